@@ -3,41 +3,44 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
 
-/** How to bundle a program for Node into several files that load one another when they are needed. */
+/** Options for bundling a Node program into several files that load one another on demand. */
 export interface Chunks {
-  /** The folder that holds the sources and node_modules. */
+  /** The folder with the sources and node_modules. */
   root: string;
   /** The module that the first chunk runs, relative to `root`. */
   entry: string;
   /** The folder to write the chunks to, relative to `root`. */
   outdir: string;
   /**
-   * The names of the chunks. The first one runs the entry. A chunk may be needed only by those before it, so that each
-   * is built when all that is needed of it is known.
+   * The names of the chunks. The first one runs the entry. A chunk may be used only by chunks before it, so that all
+   * needed modules of a chunk are known when it is built.
    */
   names: readonly string[];
-  /** The chunk of a file, by its path relative to `root`, with slashes; undefined for a copy in each chunk that needs it. */
+  /**
+   * The chunk of a file, given by its path relative to `root`, with slashes; undefined to copy it into each chunk that
+   * needs it.
+   */
   chunkOf(file: string): string | undefined;
-  /** The chunks that are loaded as a whole, at once: only what is used of their modules is in them. */
+  /** The chunks that are loaded as a whole. They contain only the used parts of their modules. */
   whole?: readonly string[];
-  /** Whether a file only defines things, so that it can be left out where nothing of it is used. */
+  /** True if a file has no side effects, so that it can be omitted if it is unused. */
   isPure?(file: string): boolean;
-  /** Further plugins of esbuild, such as those that replace modules. */
+  /** Further esbuild plugins, such as plugins that replace modules. */
   plugins?: Plugin[];
-  /** The chunks that get a source map. */
+  /** The chunks with a source map. */
   mapped?: readonly string[];
-  /** Further options of esbuild. */
+  /** Further esbuild options. */
   options?: BuildOptions;
 }
 
 /**
- * Bundles a program into one CommonJS file for each chunk. esbuild itself splits only ECMAScript modules, which Node loads
- * more slowly and can't keep compiled on all versions.
+ * Bundles a program into one CommonJS file per chunk. esbuild itself splits only ECMAScript modules, which Node loads
+ * more slowly, and whose compiled code not all versions can cache.
  *
- * In a chunk, a module of another chunk is `require("./<chunk>.js").load(<number>)`. A module for
- * which `chunkOf` names a chunk is in that chunk only, so that there is one copy of it in a process.
+ * A chunk loads a module of another chunk with `require("./<chunk>.js").load(<number>)`. A module for which `chunkOf`
+ * returns a chunk is in that chunk only, so that a process has a single copy of it.
  *
- * @returns What went into each chunk.
+ * @returns The contents of each chunk.
  */
 export async function bundleChunks({
   root,
@@ -73,7 +76,7 @@ export async function bundleChunks({
           }
           const found = await resolve(path, { ...from, pluginData: link });
           if (found.errors.length > 0) {
-            // esbuild reports it, unless the program tries the import and does without.
+            // esbuild reports the error, unless the program handles a failed import.
             return undefined;
           }
           if (found.external || found.namespace !== "file") {
@@ -87,7 +90,7 @@ export async function bundleChunks({
           const files = needed.get(owner);
           if (files === undefined || names.indexOf(owner) < position) {
             throw new Error(
-              `${from.importer} in the chunk ${name} needs ${found.path} of the chunk ${owner}, which is built before it.`,
+              `${from.importer} in the chunk ${name} needs ${found.path} of the chunk ${owner}, which is built earlier.`,
             );
           }
           if (!files.includes(found.path)) {

@@ -3,19 +3,19 @@ import { dirname, join } from "node:path";
 import { preProcessFile } from "typescript";
 
 /**
- * Deletes the declarations that no program sees: those that the one which package.json exports doesn't lead to.
+ * Deletes unreachable declarations: those that the declaration file exported by package.json doesn't import.
  *
- * @param dist The folder of what is compiled.
+ * @param dist The folder with the compiler's output.
  */
 export function deleteUnseenDeclarations(dist: string): void {
   deleteUnreached(dist, ".d.ts");
 }
 
 /**
- * Deletes the compiled modules that no program loads: those that the one which package.json exports doesn't lead to.
- * The folder `plugin` stays, which holds the bundle of the plugin and what starts it.
+ * Deletes unreachable compiled modules: those that the module exported by package.json doesn't import. The `plugin`
+ * folder, with the plugin's bundle and its start script, is kept.
  *
- * @param dist The folder of what is compiled.
+ * @param dist The folder with the compiler's output.
  */
 export function deleteUnusedModules(dist: string): void {
   deleteUnreached(dist, ".js", join(dist, "plugin"));
@@ -32,7 +32,7 @@ function deleteUnreached(dist: string, ending: ".d.ts" | ".js", kept?: string): 
   }
 }
 
-/** Adds a module, and those that it imports, requires or exports from. */
+/** Adds a module and, recursively, the modules that it imports, requires or re-exports. */
 function reach(module: string, ending: string, reached: Set<string>): void {
   const file = existsSync(module + ending) ? module + ending : join(module, `index${ending}`);
   if (reached.has(file)) {

@@ -4,7 +4,7 @@ import { deleteUnseenDeclarations, deleteUnusedModules } from "./declarations";
 import { notices } from "./notices";
 import { bundlePlugin } from "./plugin";
 
-// Makes of `dist/`, as the compiler leaves it, what is published: `npm run build`.
+// Prepares the compiler's output in `dist/` for publication, as a step of `npm run build`.
 
 const root = join(__dirname, "..");
 

@@ -3,12 +3,12 @@ import { bundleChunks } from "./chunks";
 import { onlyUsedModules, selfContained, withoutUnused } from "./replacements";
 
 /**
- * The files that the plugin is made of, each loaded when it is first needed: what serves the engine; the components,
- * resources and functions; and what these use. `base` has what all of them need, above all Pulumi's SDK.
+ * The files of the plugin, each loaded on first use: the server for the engine; the components, resources and
+ * functions; and their dependencies. `base` contains what all of them need, mainly Pulumi's SDK.
  */
 const chunks = ["start", "components", "aws", "kubernetes", "awsSdk", "kubernetesClient", "proxies", "base"] as const;
 
-/** The chunk of a file. Packages that have no state, and that few need, are copied into each chunk that needs them. */
+/** The chunk of a file. Packages without state and with few users are copied into each chunk that needs them. */
 function chunkOf(file: string): (typeof chunks)[number] | undefined {
   if (file.startsWith("provider/")) {
     const own = {
@@ -36,10 +36,10 @@ function chunkOf(file: string): (typeof chunks)[number] | undefined {
 }
 
 /**
- * Bundles the plugin into `dist/plugin`, with everything it needs: it runs without `node_modules`.
+ * Bundles the plugin with all its dependencies into `dist/plugin`, so that it runs without `node_modules`.
  *
  * @param root The package's folder.
- * @returns What went into it.
+ * @returns The contents of the bundle.
  */
 export async function bundlePlugin(root: string): Promise<Metafile[]> {
   const unused = withoutUnused();
@@ -51,16 +51,16 @@ export async function bundlePlugin(root: string): Promise<Metafile[]> {
     chunkOf,
     whole: ["kubernetesClient", "proxies"],
     mapped: ["start", "components"],
-    // Its package.json fails to say so.
+    // Its package.json doesn't declare that it has no side effects.
     isPure: (file) => file.startsWith("node_modules/@kubernetes/client-node/"),
     plugins: [
       unused.plugin,
-      // Components need it, and without the rest of the AWS SDK.
+      // Components use it, but not the rest of the AWS SDK.
       selfContained("@aws-sdk/util-arn-parser"),
       onlyUsedModules("@pulumi/aws", "aws", 1, `${root}/provider`),
       onlyUsedModules("@pulumi/kubernetes", "kubernetes", 2, `${root}/provider`),
     ],
-    // node-fetch falls back on it where Node has no URL of its own, which it has.
+    // node-fetch uses whatwg-url only if Node has no URL class.
     options: { alias: { "whatwg-url": "node:url" } },
   });
   unused.check();

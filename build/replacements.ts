@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { build, type Plugin, transformSync } from "esbuild";
 
-/** What a plugin of Pulumi never runs, by the ends of the paths of its modules. */
+/** Modules that a Pulumi plugin never runs, by the ends of their paths. */
 const unused = [
-  // Serialization of functions, which loads the TypeScript compiler and npm's arborist.
+  // Function serialization, which loads the TypeScript compiler and npm's arborist.
   "@pulumi/pulumi/runtime/closure/serializeClosure.js",
   "@pulumi/pulumi/runtime/closure/codePaths.js",
   // The Automation API, which runs the Pulumi CLI.
@@ -14,11 +14,11 @@ const unused = [
 ] as const;
 
 /**
- * Replaces modules that a plugin never runs: what they export throws an error when it is called. The build fails where
- * such a module isn't there any more.
+ * Replaces modules that a plugin never runs with stubs whose exports throw an error when called. The build fails if
+ * such a module no longer exists.
  *
- * Of source-map-support only `install` is called, which would have every stack of every error mapped, although most are
- * never shown; the plugin maps those that are.
+ * The SDK only calls `install` of source-map-support, which would map the stack of every error, although most are never
+ * shown. The plugin maps only stacks that are shown.
  */
 export function withoutUnused(): { plugin: Plugin; check(): void } {
   const replaced = new Set<string>();
@@ -47,13 +47,13 @@ export function withoutUnused(): { plugin: Plugin; check(): void } {
   const check = () => {
     const missing = unused.filter((module) => !replaced.has(module));
     if (missing.length > 0) {
-      throw new Error(`The plugin's bundle was to leave out ${missing.join(", ")}; @pulumi/pulumi no longer has them.`);
+      throw new Error(`The plugin's bundle should omit ${missing.join(", ")}, but @pulumi/pulumi no longer has them.`);
     }
   };
   return { plugin, check };
 }
 
-/** Replaces a module by a copy that has in it the little that is used of the packages it needs. */
+/** Replaces a module with a copy that includes the used parts of its dependencies. */
 export function selfContained(module: string): Plugin {
   const namespace = `self-contained ${module}`;
   return {
@@ -74,11 +74,11 @@ export function selfContained(module: string): Plugin {
 }
 
 /**
- * Replaces the index of an SDK, which loads every module of it, by one with the modules that the sources use.
+ * Replaces the index of an SDK, which loads all its modules, with an index of the modules that the sources use.
  *
  * @param sdk The SDK's name, as in `@pulumi/aws`.
- * @param name What the sources call it, as in `aws` for `import * as aws from "@pulumi/aws"`.
- * @param depth How many names lead to a module: 1 for `aws.iam`, 2 for `kubernetes.core.v1`.
+ * @param name Its name in the sources, as in `aws` for `import * as aws from "@pulumi/aws"`.
+ * @param depth The number of names that lead to a module: 1 for `aws.iam`, 2 for `kubernetes.core.v1`.
  * @param folder The folder of the sources.
  */
 export function onlyUsedModules(sdk: string, name: string, depth: 1 | 2, folder: string): Plugin {
@@ -97,7 +97,7 @@ export function onlyUsedModules(sdk: string, name: string, depth: 1 | 2, folder:
   };
 }
 
-/** The names that the sources use of an SDK, as in `iam` or `core.v1`. */
+/** The names of an SDK that the sources use, as in `iam` or `core.v1`. */
 function usesOf(name: string, depth: number, folder: string): string[] {
   const use = new RegExp(`(?<![\\w.])${name}${"\\.(\\w+)".repeat(depth)}`, "g");
   const uses = new Set<string>();
@@ -106,7 +106,7 @@ function usesOf(name: string, depth: number, folder: string): string[] {
   )) {
     const source = readFileSync(join(folder, file), "utf8");
     if (source.includes(`import * as ${name} from`)) {
-      // Without types and comments.
+      // Compiled, to exclude types and comments.
       for (const [, ...names] of transformSync(source, { loader: "ts" }).code.matchAll(use)) {
         uses.add(names.join("."));
       }
@@ -115,7 +115,10 @@ function usesOf(name: string, depth: number, folder: string): string[] {
   return [...uses].sort();
 }
 
-/** A module that loads each module of an SDK when it is first used. A function such as `getRegion` is in one of its name. */
+/**
+ * The source of an index that loads each SDK module on first use. A function such as `getRegion` is in a module of the
+ * same name.
+ */
 function indexOf(sdk: string, uses: string[]): string {
   const groups = new Map<string, string[]>();
   for (const use of uses) {

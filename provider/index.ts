@@ -1,12 +1,7 @@
-/** The components and functions of eks-auth. Importing this module declares and starts nothing. */
+/** The components and functions of eks-auth. Importing this module has no side effects. */
 
 export { AccessEntry } from "./components/accessEntry/accessEntry";
-export {
-  type AccessEntryArgs,
-  AccessEntryType,
-  type AccessPolicy,
-  ExistingAccessEntry,
-} from "./components/accessEntry/args";
+export { type AccessEntryArgs, type AccessPolicy, NodeType } from "./components/accessEntry/args";
 export {
   type AwsAuthArgs,
   type AwsAuthNodeRole,
@@ -29,21 +24,21 @@ export {
   ClusterAccessLevel,
   ClusterAccessMethod,
   ClusterAccessMode,
-  ClusterAccessNode,
 } from "./components/clusterAccess/args";
 export { ClusterAccess } from "./components/clusterAccess/clusterAccess";
 export { type ControlPlaneAccessArgs, ControlPlaneCapability } from "./components/controlPlaneAccess/args";
 export { ControlPlaneAccess } from "./components/controlPlaneAccess/controlPlaneAccess";
 export type { GroupBindingArgs, PolicyRule } from "./components/groupBinding/args";
 export { GroupBinding } from "./components/groupBinding/groupBinding";
-export { ExistingOidcProvider, type OidcProviderArgs } from "./components/oidcProvider/args";
+export type { OidcProviderArgs } from "./components/oidcProvider/args";
 export { OidcProvider } from "./components/oidcProvider/oidcProvider";
-export { ExistingPodIdentityAssociation, PodIdentityAgent, type PodIdentityArgs } from "./components/podIdentity/args";
+export { PodIdentityAgent, type PodIdentityArgs } from "./components/podIdentity/args";
 export { PodIdentity } from "./components/podIdentity/podIdentity";
 export { ExistingServiceAccount, type ServiceAccountArgs } from "./components/serviceAccount/args";
 export { ServiceAccount } from "./components/serviceAccount/serviceAccount";
 export type { ServiceAccountReference, ServiceAccountRoleArgs } from "./components/serviceAccountRole/args";
 export { ServiceAccountRole } from "./components/serviceAccountRole/serviceAccountRole";
+export { ExistingResource } from "./components/shared/existingResource";
 export type { UserIdentityProviderArgs } from "./components/userIdentityProvider/args";
 export { UserIdentityProvider } from "./components/userIdentityProvider/userIdentityProvider";
 export { type WorkloadIdentityArgs, WorkloadIdentityMode } from "./components/workloadIdentity/args";
@@ -68,7 +63,7 @@ export {
   getAwsAuth,
   getAwsAuthOutput,
 } from "./functions/getAwsAuth";
-export { AwsAuthConflict } from "./resources/awsAuthArgs";
+export { ExistingMapping } from "./resources/awsAuthArgs";
 export {
   AwsAuthEntries,
   type AwsAuthEntriesArgs,

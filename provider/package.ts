@@ -1,39 +1,42 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** The folder of this package: the nearest one above this file with a manifest, as source, compiled and bundled. */
+/**
+ * The package's folder: the nearest folder above this file with a manifest. This file may be source, compiled or
+ * bundled.
+ */
 const root = folderOf(__dirname);
 
 function folderOf(folder: string): string {
   return existsSync(join(folder, "package.json")) ? folder : folderOf(dirname(folder));
 }
 
-/** The name of the package in Pulumi, and so the first part of every type. */
+/** The package's name in Pulumi, which is the first part of every type token. */
 export const packageName = "eks-auth";
 
-/** The version of the package, from its manifest. */
+/** The package's version, from its manifest. */
 export function packageVersion(): string {
   return JSON.parse(readFileSync(join(root, "package.json"), "utf8")).version;
 }
 
 let isAnyVersion = false;
 
-/** Leaves the version to the engine from now on, see askedVersion. */
+/** From now on, lets the engine choose the plugin version; see askedVersion. */
 export function askForAnyVersion(): void {
   isAnyVersion = true;
 }
 
 /**
- * The version of the plugin that a resource or function of this package asks the engine for. It is undefined in a plugin
- * that was started for a program without versions, as in YAML: asked for a version, the engine would start the same
- * plugin once more.
+ * The plugin version that resources and functions of this package request from the engine. It is undefined in a plugin
+ * that was started for a program without versions, such as a YAML program: with a version, the engine would start a
+ * second process of the same plugin.
  */
 export function askedVersion(): string | undefined {
   return isAnyVersion ? undefined : packageVersion();
 }
 
-/** Where the checked-in schema is. */
+/** The path of the checked-in schema. */
 export const schemaPath = join(root, "provider", "schema.json");
 
-/** The folder of the package. */
+/** The package's folder. */
 export const packageRoot = root;

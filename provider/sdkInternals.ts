@@ -1,13 +1,13 @@
 /**
- * Everything of Pulumi's Node SDK that this package relies on although it is undocumented, and the patches of the SDK's
- * provider server. Checked with @pulumi/pulumi 3.248; each part names what it stands in for and the upstream issue, if there
- * is one. When a part is no longer needed, its tests pass without it.
+ * All undocumented parts of Pulumi's Node SDK that this package relies on, and the patches of the SDK's provider
+ * server. Checked with @pulumi/pulumi 3.248. Each part describes its purpose and names the upstream issue, if there is
+ * one. When a part is no longer needed, its tests pass without it.
  */
 
 import type * as pulumi from "@pulumi/pulumi";
 
-// Outputs. `isKnown` and `promise` aren't in the types, and there is no other way to learn that a preview doesn't know a
-// value: https://github.com/pulumi/pulumi/issues/12044 (open).
+// Outputs. `isKnown` and `promise` aren't in the types, and there is no other way to detect that a preview doesn't know
+// a value: https://github.com/pulumi/pulumi/issues/12044 (open).
 
 interface OutputState<T> {
   isKnown: Promise<boolean>;
@@ -24,21 +24,24 @@ export function outputValue<T>(output: pulumi.Output<T>): Promise<T> {
   return (output as unknown as OutputState<T>).promise();
 }
 
-/** The value of an output, with the SDK's marks in the place of each part that a preview doesn't know. */
+/** The value of an output, with the SDK's unknown marker for each part that a preview doesn't know. */
 export function valueWithUnknowns(output: pulumi.Output<unknown>): Promise<unknown> {
   return (output as unknown as OutputState<unknown>).promise(true);
 }
 
 /** The parts of an output. */
 export interface OutputParts {
-  /** The value, with the SDK's marks in the place of what isn't known. */
+  /** The value, with the SDK's unknown marker for each unknown part. */
   value: Promise<unknown>;
   isKnown: Promise<boolean>;
   isSecret: Promise<boolean>;
   resources: Promise<Iterable<pulumi.Resource>>;
 }
 
-/** An output with the given parts. `pulumi.output` and `pulumi.all` derive them from each part of a value, at a cost of their own. */
+/**
+ * An output with the given parts. `pulumi.output` and `pulumi.all` derive them from each part of a value, which is
+ * slow.
+ */
 export function outputOf<T>({ value, isKnown, isSecret, resources }: OutputParts): pulumi.Output<T> {
   const { deferredOutput } = require("@pulumi/pulumi") as typeof pulumi;
   const [output, resolve] = deferredOutput<T>();
@@ -69,7 +72,7 @@ export function reportByMessage(error: Error): void {
   Object.defineProperty(error, "__pulumiRunError", { value: true });
 }
 
-// Runs. The SDK keeps the state of each run in a store of its own since https://github.com/pulumi/pulumi/pull/10568; the
+// Runs. The SDK keeps the state of each run in a separate store since https://github.com/pulumi/pulumi/pull/10568; the
 // function that returns it isn't in the types.
 
 interface Store {
@@ -82,21 +85,30 @@ function getStore(): Store {
   return state.getStore();
 }
 
-/** What the SDK keeps of the running program or construction: an object that no other run has. */
+/** The SDK's store of the running program or construction: an object that belongs to this run only. */
 export function storeOfRun(): object {
   return getStore();
 }
 
-/** The connection to the engine, with the address it leads to; undefined without an engine. With mocks it is the mock. */
+/** The connection to the engine, with its address; undefined without an engine. With mocks, it is the mock. */
 export function monitorOfRun(): { getChannel?(): { getTarget(): string } } | undefined {
   const { runtime } = require("@pulumi/pulumi") as typeof pulumi;
   return runtime.getMonitor() as { getChannel?(): { getTarget(): string } } | undefined;
 }
 
-/** Whether the engine runs resource hooks. Older engines and the SDK's mocks don't, and the SDK throws if a hook is registered. */
+/**
+ * Whether the engine runs resource hooks. Older engines and the SDK's mocks don't, and the SDK throws if a hook is
+ * registered.
+ */
 export function supportsHooks(): boolean {
   const monitor = monitorOfRun() as { registerResourceHook?: unknown } | undefined;
   return typeof monitor?.registerResourceHook === "function" && getStore().supportsResourceHooks === true;
+}
+
+/** Makes the resources of a hook wait for something else too before they are registered. */
+export function registerAfter(hook: pulumi.ResourceHook, first: Promise<void>): void {
+  const own = hook as unknown as { __registered: Promise<unknown> };
+  own.__registered = Promise.all([own.__registered, first]);
 }
 
 /** Resolves when the engine has answered all calls of this run. */
@@ -105,7 +117,7 @@ export function engineHasAnswered(): Promise<void> {
   return waitForRPCs();
 }
 
-/** Forgets the calls of the engine that are under way, which it no longer answers: the SDK's server would wait for them. */
+/** Discards pending calls of the engine, which it no longer answers: otherwise the SDK's server would wait for them. */
 export function forgetCalls(): void {
   getStore().settings.rpcDone = Promise.resolve();
 }
@@ -113,7 +125,8 @@ export function forgetCalls(): void {
 // The provider server.
 
 /**
- * Lets the server read a resource that is being imported. The engine then sends no properties, and the server fails on that.
+ * Lets the server read a resource that is being imported. The engine then sends no properties, and the server fails on
+ * that.
  * https://github.com/pulumi/pulumi/pull/14668 added imports to it, but not this case.
  */
 export function allowImports(): void {
@@ -128,7 +141,8 @@ export function allowImports(): void {
 /**
  * Lets the server read `deletedWith`. The engine sends a URN; the server reads it as the reference of a provider,
  * `<urn>::<id>`, and so takes the resource's name for an ID. It needs only the URN. Since
- * https://github.com/pulumi/pulumi/pull/19494; the same fault of the Python SDK is https://github.com/pulumi/pulumi/issues/23708.
+ * https://github.com/pulumi/pulumi/pull/19494; the same bug in the Python SDK is
+ * https://github.com/pulumi/pulumi/issues/23708.
  */
 export function completeDeletedWith(): void {
   const { ConstructRequest } = protocol();
@@ -156,8 +170,8 @@ export function noteReplaceWith(): void {
 }
 
 /**
- * The options of a component whose children are replaced with the resources of `replaceWith`. The engine ignores the option
- * on a component, and children don't inherit it.
+ * The options of a component whose children are replaced with the resources of `replaceWith`. The engine ignores the
+ * option on a component, and children don't inherit it.
  */
 export function withReplaceWith(
   options: pulumi.ComponentResourceOptions,
@@ -174,14 +188,17 @@ export function withReplaceWith(
   return { ...options, transformations: [...(options.transformations ?? []), toChild] };
 }
 
-/** What the engine tells about the provider that it configures. */
+/** The engine's data on the provider that it configures. */
 export interface ConfiguredProvider {
   /** The ID, which the engine keeps in the stack's state; undefined with old engines. */
   id: string | undefined;
   name: string | undefined;
 }
 
-/** Calls `note` when the engine configures the provider. The server passes neither ID nor name on; there is no upstream issue. */
+/**
+ * Calls `note` when the engine configures the provider. The server passes neither ID nor name on; there is no upstream
+ * issue.
+ */
 export function onConfigure(note: (provider: ConfiguredProvider) => void): void {
   const { ConfigureRequest } = protocol();
   const read = ConfigureRequest.deserializeBinary;

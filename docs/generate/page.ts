@@ -30,6 +30,7 @@ export async function componentPage(schema: Schema, allNotes: Record<string, Not
     `## Inputs\n\n${propertyList(inputProperties, requiredInputs, true)}`,
     `## Outputs\n\n${propertyList(properties, required, false)}`,
     ...(types.length > 0 ? ["## Types", ...types] : []),
+    ...(notes.section ? [notes.section] : []),
     await errorsSection(notes),
     permissionsSection(schema, allNotes, name),
     "[All components](README.md)",

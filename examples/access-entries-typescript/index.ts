@@ -9,7 +9,7 @@ const namespace = config.require("namespace");
 const developers = new AccessEntry("developers", {
   clusterName,
   principalArn: config.require("developersRoleArn"),
-  policies: [{ policy: "AmazonEKSViewPolicy" }, { policy: "AmazonEKSEditPolicy", namespaces: [namespace] }],
+  accessPolicies: [{ policy: "AmazonEKSViewPolicy" }, { policy: "AmazonEKSEditPolicy", namespaces: [namespace] }],
 });
 
 // No EKS access policy is this narrow: a group that can only roll out deployments.

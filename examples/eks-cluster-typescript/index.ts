@@ -31,7 +31,7 @@ const access = new ClusterAccess(
         principalArn: config.require("teamRoleArn"),
         access: "edit",
         namespaces: ["default"],
-        groups: ["team"],
+        kubernetesGroups: ["team"],
       },
     ],
     bindings: [

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { AwsAuthConflict, ClusterAccess, ClusterAccessLevel, ClusterAccessMethod } from "pulumi-eks-auth";
+import { ClusterAccess, ClusterAccessLevel, ClusterAccessMethod, ExistingMapping } from "pulumi-eks-auth";
 
 const config = new pulumi.Config();
 const step = config.get<"move" | "done" | "back">("step", { allowedValues: ["move", "done", "back"] }) ?? "move";
@@ -21,7 +21,7 @@ const access = new ClusterAccess("access", {
     { name: "alice", principalArn: config.require("userArn"), access: ClusterAccessLevel.ClusterAdmin },
   ],
   // Takes over the aws-auth entries of these two principals, even if someone else wrote them.
-  conflict: AwsAuthConflict.TakeOver,
+  existingMappings: ExistingMapping.TakeOver,
   ...steps[step],
 });
 

@@ -1,34 +1,34 @@
 import { ClusterError } from "../network/clusterErrors";
 import { networkFailure, proxyFix } from "../network/networkFailures";
 
-/** What was asked of AWS when it failed. */
+/** The AWS operation that failed. */
 export interface AwsAttempt {
   /** As in `cluster "prod" in us-west-2`. */
   cluster: string;
   /** As in `eks:DescribeCluster`. */
   action: string;
-  /** Who asked, as in `the AWS login of the profile "prod"`. */
+  /** The caller, as in `the AWS login of the profile "prod"`. */
   asker: string;
 }
 
-/** How the AWS SDK's errors look. https://docs.aws.amazon.com/eks/latest/APIReference/CommonErrors.html */
+/** An error of the AWS SDK. https://docs.aws.amazon.com/eks/latest/APIReference/CommonErrors.html */
 interface AwsFailure {
   name: string;
   message: string;
   code?: string;
-  /** Who was asked, as `boundRequests` notes it. */
+  /** The endpoint of the request, which `boundRequests` adds. */
   endpoint?: string;
   $metadata?: { httpStatusCode?: number };
 }
 
 const expired = /Expired/;
 const unknownKeys = /^(UnrecognizedClient|InvalidClientTokenId|InvalidAccessKeyId|MissingAuthenticationToken)/;
-/** Their messages may hold what was signed, the session's token included. */
+/** Messages of these errors may contain the signed request with the session token, and must not be shown. */
 const badSignature = /Signature|TimeTooSkewed/;
 const denied = /^(AccessDenied|Unauthorized|OptInRequired)/;
 const throttled = /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown/;
 
-/** An error of the AWS SDK, in words that help. */
+/** Turns an error of the AWS SDK into a ClusterError that names the fix. */
 export function awsError(error: unknown, { cluster, action, asker }: AwsAttempt): ClusterError {
   if (error instanceof ClusterError) {
     return error;
@@ -39,26 +39,29 @@ export function awsError(error: unknown, { cluster, action, asker }: AwsAttempt)
   if (name === "CredentialsProviderError" || name === "TokenProviderError") {
     return new ClusterError(
       "credentials",
-      `${about}: ${asker} can't be had${reason(message)}. ` +
-        "Sign in, or set credentials where the AWS SDK looks for them: environment variables, a profile, SSO.",
+      `${about}: ${asker} isn't available${reason(message)}. ` +
+        "Sign in, or set credentials where the AWS SDK finds them: environment variables, a profile, SSO.",
     );
   }
   if (expired.test(name)) {
     return new ClusterError("credentials", `${about}: ${asker} has expired (${name}). Sign in again.`);
   }
   if (unknownKeys.test(name)) {
-    return new ClusterError("credentials", `${about}: AWS doesn't know ${asker} (${name}). Use keys that exist.`);
+    return new ClusterError(
+      "credentials",
+      `${about}: AWS doesn't recognize ${asker} (${name}). Use valid access keys.`,
+    );
   }
   if (badSignature.test(name)) {
-    const fix = "Check the secret access key, and this machine's clock.";
-    return new ClusterError("credentials", `${about}: AWS refuses the signature of ${asker} (${name}). ${fix}`);
+    const fix = "Check the secret access key and this machine's clock.";
+    return new ClusterError("credentials", `${about}: AWS rejects the signature of ${asker} (${name}). ${fix}`);
   }
   if (denied.test(name)) {
-    const where = action.startsWith("sts:AssumeRole") ? ", by its policies and by the role's trust policy" : "";
-    return new ClusterError("forbidden", `${about}: ${name}${reason(message)}. Allow ${asker} ${action}${where}.`);
+    const where = action.startsWith("sts:AssumeRole") ? ", in its policies and in the role's trust policy" : "";
+    return new ClusterError("forbidden", `${about}: ${name}${reason(message)}. Grant ${asker} ${action}${where}.`);
   }
   if (throttled.test(name)) {
-    return new ClusterError("busy", `${about}: AWS throttles the calls (${name}). Try again in a minute.`);
+    return new ClusterError("busy", `${about}: AWS throttled the calls (${name}). Try again in a minute.`);
   }
   const network = networkFailure(error);
   if (network?.kind === "cancelled") {
@@ -73,7 +76,7 @@ export function awsError(error: unknown, { cluster, action, asker }: AwsAttempt)
     return new ClusterError("certificate", `${about}: ${endpoint} isn't trusted: ${network.said}. ${trustFix()}`);
   }
   if (network !== undefined && failure.$metadata?.httpStatusCode === undefined) {
-    const fix = "Check the region, the network and AWS_ENDPOINT_URL where it is set.";
+    const fix = "Check the region, the network and AWS_ENDPOINT_URL if it is set.";
     return new ClusterError("unreachable", `${about}: AWS can't be reached: ${network.said}. ${fix}`);
   }
   const status = failure.$metadata?.httpStatusCode;
@@ -84,11 +87,11 @@ export function awsError(error: unknown, { cluster, action, asker }: AwsAttempt)
 
 function trustFix(): string {
   return process.env.AWS_CA_BUNDLE
-    ? "AWS_CA_BUNDLE replaces the authorities that are trusted: add this one's certificate to the file, or unset it."
-    : "Where a proxy or an endpoint of your own stands in between, set AWS_CA_BUNDLE to a file with its authority's certificate.";
+    ? "AWS_CA_BUNDLE replaces the default certificate authorities: add this one's certificate to the file, or unset it."
+    : "If you use a proxy or a custom endpoint, set AWS_CA_BUNDLE to a file with the certificate of its authority.";
 }
 
-/** The message, where there is one that can be shown: that of a failed command shows its command line. */
+/** The message, unless it is empty or comes from a failed command: that one contains the command line. */
 function reason(message: string): string {
   const text = message.trim().replace(/\.$/, "");
   return text === "" || /^command failed/i.test(text) ? "" : `: ${text.slice(0, 500)}`;

@@ -4,20 +4,20 @@ import { startCommand } from "../network/command";
 import { bounded, signalOfCall, TimedOut, type Timing } from "../network/timing";
 import { type AwsIdentity, boundRequests, caBundle, throughProxies } from "./requests";
 
-/** Which credentials and which region: what is left out is found as the AWS SDK finds it. */
+/** Credentials and region. The AWS SDK's defaults apply to omitted settings. */
 export interface AwsSettings {
   region?: string;
   profile?: string;
-  /** The ARN of a role; the credentials are used to assume it. */
+  /** The ARN of a role to assume with the credentials. */
   assumeRoleArn?: string;
 }
 
-/** The name of our sessions of an assumed role, as CloudTrail shows it. */
+/** The session name for assumed roles, which CloudTrail shows. */
 const sessionName = "eks-auth";
 
 /**
- * The identity that the AWS SDK finds: in the environment, profiles, SSO, web identity, container or instance. With a
- * profile only there: a misspelt one must not lead to whoever else is found.
+ * The identity that the AWS SDK finds: in the environment, profiles, SSO, web identity, container or instance. If a
+ * profile is given, only the profile is used: a misspelt name must not fall back to another identity.
  * https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html
  */
 export async function awsIdentity(settings: AwsSettings, pace: Timing): Promise<AwsIdentity> {
@@ -27,7 +27,7 @@ export async function awsIdentity(settings: AwsSettings, pace: Timing): Promise<
   const { profile } = settings;
   const region = settings.region ?? regionInEnvironment();
   const ca = await caBundle(profile);
-  // Of the clients that get credentials, such as those of SSO.
+  // For the clients that fetch credentials, such as those of SSO.
   const clientConfig: Pick<EKSClientConfig, "requestHandler"> = {};
   const found = profile === undefined ? fromNodeProviderChain({ clientConfig }) : fromIni({ profile, clientConfig });
   const credentials: typeof found = (caller) => inTime(pace.credentialsTimeout, () => found(caller));
@@ -46,12 +46,12 @@ export async function awsIdentity(settings: AwsSettings, pace: Timing): Promise<
   };
 }
 
-/** What makes a client trust these authorities and no others. The limits are those of the AWS SDK. */
+/** Client settings that trust only these certificate authorities. The limits are the AWS SDK's defaults. */
 function trusting(ca: string): Pick<EKSClientConfig, "requestHandler"> {
   return { requestHandler: { httpsAgent: { ca, keepAlive: true, maxSockets: 50 } } };
 }
 
-/** Credentials, which commands and services give that the SDK waits for without a limit. */
+/** Fetches credentials within a time limit. The SDK itself waits for commands and services without a limit. */
 async function inTime<T>(milliseconds: number, find: () => Promise<T>): Promise<T> {
   try {
     return await bounded(milliseconds, find);
@@ -60,21 +60,21 @@ async function inTime<T>(milliseconds: number, find: () => Promise<T>): Promise<
   }
 }
 
-/** What the SDK throws where there are no credentials: it doesn't ask for them again. */
+/** Has the name of the SDK's own error for missing credentials, after which the SDK doesn't retry. */
 class NoCredentials extends Error {
   public override readonly name = "CredentialsProviderError";
 
   public constructor(milliseconds: number) {
-    super(`the command or service that gives its credentials didn't answer within ${milliseconds / 1000} s`);
+    super(`the command or service that provides the credentials didn't answer within ${milliseconds / 1000} s`);
   }
 }
 
-/** The region where the AWS provider finds it: unlike the AWS CLI and provider, the SDK doesn't know the second name. */
+/** The region, read like the AWS CLI and the AWS provider do: the SDK for JavaScript ignores AWS_DEFAULT_REGION. */
 function regionInEnvironment(): string | undefined {
   return process.env.AWS_REGION || process.env.AWS_DEFAULT_REGION || undefined;
 }
 
-/** A client like `base` that calls as a role which `base` may assume. */
+/** A client like `base` that uses a role assumed with the credentials of `base`. */
 async function assuming(roleArn: string, base: EKSClient): Promise<EKSClient> {
   const { EKSClient } = await import("@aws-sdk/client-eks");
   const { fromTemporaryCredentials } = await import("@aws-sdk/credential-providers");
@@ -92,7 +92,7 @@ async function assuming(roleArn: string, base: EKSClient): Promise<EKSClient> {
 }
 
 /**
- * The account that an AWS login belongs to. Every login may call this operation.
+ * The account that an AWS login belongs to. The operation needs no permissions.
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
  */
 export async function accountOf({ region, eks, credentials }: AwsIdentity): Promise<string> {
@@ -103,8 +103,8 @@ export async function accountOf({ region, eks, credentials }: AwsIdentity): Prom
 }
 
 /**
- * Has the command of a profile (`credential_process`) end with the call that needs it. The AWS SDK leaves it running,
- * and has this one place where what it runs commands with can be replaced. Calls that aren't ours run it as ever.
+ * Ends the command of a profile (`credential_process`) together with the call that needs it. The AWS SDK leaves it
+ * running; this interceptor is the only way to replace how it runs commands. Calls from other code are unaffected.
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html
  */
 export async function endCredentialProcesses(): Promise<void> {

@@ -12,13 +12,13 @@ import { callerDescription, identityFor } from "./login";
 import { type AwsIdentity, operation } from "./requests";
 import { type Tokens, tokensFor } from "./token";
 
-/** The API server of an EKS cluster, asked with tokens that are signed here. */
+/** Connects to the API server of an EKS cluster, with tokens that are signed locally. */
 export async function eksTarget(wanted: WantedCluster, settings: AwsSettings, pace: Timing): Promise<Target> {
   const clusterName = wanted.name;
   const identity = await identityFor(clusterName, settings, pace);
   const cluster = `cluster ${JSON.stringify(clusterName)} in ${identity.region}`;
   const asker = callerDescription(settings);
-  // Got before EKS is asked, so that a failure names what failed.
+  // Fetched before the call of EKS, so that the error names sign-in as the cause.
   await identity.credentials();
   const address = await clusterAddress(wanted, identity, { cluster, action: "eks:DescribeCluster", asker }, pace);
   const endpoint = endpointOf(address.endpoint);
@@ -33,8 +33,8 @@ export async function eksTarget(wanted: WantedCluster, settings: AwsSettings, pa
     proxy: proxyInEnvironment(new URL(endpoint)),
     cluster: address.description,
     howToBeKnown:
-      `Map the identity behind ${asker} in aws-auth or by an access entry, ` +
-      "or connect as one that has access (profile, assumeRoleArn)",
+      `Map the identity of ${asker} in aws-auth or with an access entry, ` +
+      "or connect as an identity that has access (profile, assumeRoleArn)",
     kubeConfig: () => config,
     renew: tokens.renew,
   };
@@ -54,24 +54,24 @@ function kubeConfigFor(server: string, caData: string, tokens: Tokens): KubeConf
   return config;
 }
 
-/** Where a cluster's API server is, and how to know it. */
+/** The address and certificate authority of a cluster's API server. */
 export interface ClusterAddress {
   /** `https://…` */
   endpoint: string;
-  /** The certificate of its authority, as base64 of PEM. */
+  /** The certificate of its authority: PEM, base64-encoded. */
   ca: string;
   description: ClusterDescription;
 }
 
-/** Which cluster is asked for. */
+/** The cluster to connect to. */
 export interface WantedCluster {
   name: string;
-  /** Its ARN; left out where any cluster of the name is meant. */
+  /** Its ARN; omit it to accept any cluster of this name. */
   arn?: string;
 }
 
 /**
- * Asks EKS for the cluster, and fails where it is another one than is meant.
+ * Reads the cluster from EKS, and fails if it isn't the expected one.
  * https://docs.aws.amazon.com/eks/latest/APIReference/API_DescribeCluster.html
  *
  * @throws ClusterNotFound, ClusterNotReady, ClusterError
@@ -89,7 +89,7 @@ export async function clusterAddress(
   if (["CREATING", "PENDING", "DELETING", "FAILED"].includes(status) || !endpoint || !ca) {
     throw new ClusterNotReady(
       status,
-      `${attempt.cluster} has no API server to talk to: EKS reports ${status}. ${fix(status)}`,
+      `${attempt.cluster} has no API server to connect to: EKS reports the status ${status}. ${fix(status)}`,
     );
   }
   return { endpoint, ca, description: { arn, authenticationMode: accessConfig?.authenticationMode } };
@@ -98,9 +98,9 @@ export async function clusterAddress(
 function fix(status: string): string {
   switch (status) {
     case "DELETING":
-      return "Use a cluster that stays.";
+      return "Use a cluster that isn't being deleted.";
     case "FAILED":
-      return "See in the EKS console what failed, and create the cluster again.";
+      return "Find the cause in the EKS console, and recreate the cluster.";
     default:
       return "Wait until it is ACTIVE: take clusterName from an output of the resource that creates the cluster.";
   }
@@ -126,7 +126,7 @@ async function describe(
   }
 }
 
-/** Fails where the cluster that was found isn't the one that is meant. */
+/** Fails if the cluster that was found isn't the expected one. */
 export function assertSameCluster(found: string, meant: string | undefined, attempt: AwsAttempt): void {
   if (meant !== undefined && found !== meant) {
     throw otherCluster(found, meant, attempt);
@@ -134,10 +134,10 @@ export function assertSameCluster(found: string, meant: string | undefined, atte
 }
 
 /**
- * The error for a cluster that EKS doesn't have. That it is gone may only be said in the account and region of the
- * cluster that is meant: anywhere else, another cluster was looked for.
+ * The error for a cluster that EKS doesn't have. It counts as deleted only if the request went to the account and
+ * region of the expected cluster; otherwise the connection leads elsewhere.
  *
- * @throws ClusterError where the account can't be looked up
+ * @throws ClusterError if the account can't be read
  */
 export async function notFound(
   name: string,
@@ -147,26 +147,26 @@ export async function notFound(
   pace: Timing,
 ): Promise<ClusterError> {
   const { region } = identity;
-  const gone = new ClusterNotFound(
+  const deleted = new ClusterNotFound(
     `${attempt.cluster}: EKS has no cluster of this name in ${region} in the account of ${attempt.asker}. ` +
       "Check clusterName, region, profile and assumeRoleArn.",
   );
   const arn = meant === undefined ? undefined : parseArn(meant);
   if (meant === undefined || arn === undefined) {
-    return gone;
+    return deleted;
   }
   const account = await operation(identity, pace, () => accountOf(identity)).catch((error) => {
     throw error instanceof ClusterError ? error : awsError(error, { ...attempt, action: "sts:GetCallerIdentity" });
   });
   const looked = clusterArn({ partition: arn.partition, region, account }, name);
-  return looked === meant ? gone : otherCluster(looked, meant, attempt);
+  return looked === meant ? deleted : otherCluster(looked, meant, attempt);
 }
 
 function otherCluster(found: string, meant: string, { cluster, asker }: AwsAttempt): ClusterError {
   return new ClusterError(
     "elsewhere",
-    `${cluster}: ${asker} leads to ${found}; expected ${meant}, the cluster that clusterArn, the AWS provider or the ` +
-      "last update names. Sign in to its account with profile or assumeRoleArn, and pass its region or leave region out; " +
+    `${cluster}: ${asker} leads to ${found}; expected ${meant}, the cluster of clusterArn, the AWS provider or the ` +
+      "last update. Sign in to its account with profile or assumeRoleArn, and pass its region or omit region; " +
       "for the other cluster, pass its AWS provider or its clusterArn.",
   );
 }

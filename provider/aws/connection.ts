@@ -11,9 +11,8 @@ import { eksTarget } from "./cluster";
 export { validateConnection } from "../kubernetes/validateConnection";
 
 /**
- * Connects to a cluster: finds it, and gets ready to ask it. For `clusterName` EKS and STS are asked, for `kubeconfig`
- * nobody. What the connection leaves out is taken from nowhere: no kubeconfig of the environment, no cluster that this
- * runs in, no localhost.
+ * Connects to a cluster. With `clusterName` this calls EKS and STS; with `kubeconfig` it makes no call. There are no
+ * fallbacks: neither the environment's kubeconfig, nor the cluster that this process runs in, nor localhost is used.
  *
  * @throws ClusterNotFound, ClusterNotReady, ClusterError
  */

@@ -12,14 +12,14 @@ import { asListed, type ListedEntry } from "./lists";
 import { callerDescription, identityFor } from "./login";
 import { operation } from "./requests";
 
-/** Calls one operation of EKS: its answer, or undefined where what it is to describe doesn't exist. */
+/** Calls one EKS operation. Returns undefined if the described object doesn't exist. */
 export type EksQuery = <T>(operation: string, call: (eks: EKSClient) => Promise<T>) => Promise<T | undefined>;
 
 /**
- * Asks EKS itself about a cluster, for what Pulumi's AWS provider has no function for. Each call takes bounded time, and
- * what goes wrong is said in our words.
+ * Reads from EKS what Pulumi's AWS provider has no function for. Each call has a time limit, and errors name the
+ * cluster and the fix.
  *
- * @throws ClusterNotFound where EKS has nothing to list since there is no such cluster, ClusterError
+ * @throws ClusterNotFound if a list fails because the cluster doesn't exist; ClusterError
  */
 export async function withEks<T>(
   clusterName: string,
@@ -51,8 +51,8 @@ export async function withEks<T>(
 }
 
 /**
- * The access entry of a principal with its tags, read from EKS: Pulumi's AWS provider returns no tags before its
- * version 7.16. Undefined where there is no such entry.
+ * The access entry of a principal with its tags, read from EKS because Pulumi's AWS provider returns no tags before its
+ * version 7.16. Undefined if there is no such entry.
  * https://docs.aws.amazon.com/eks/latest/APIReference/API_DescribeAccessEntry.html
  * https://github.com/hashicorp/terraform-provider-aws/pull/45867
  *
@@ -78,8 +78,8 @@ export interface AssociatedPolicies {
 }
 
 /**
- * The access policies of an access entry, read from EKS itself: Pulumi's AWS provider has no function for them. Undefined
- * where there is no such entry.
+ * The access policies of an access entry, read from EKS because Pulumi's AWS provider has no function for them.
+ * Undefined if there is no such entry.
  * https://docs.aws.amazon.com/eks/latest/APIReference/API_ListAssociatedAccessPolicies.html
  *
  * @throws ClusterNotFound, ClusterError
@@ -103,7 +103,7 @@ export async function findAssociatedPolicies(
   });
 }
 
-/** Which association is asked for: a service account has at most one on a cluster. */
+/** Identifies an association: a service account has at most one on a cluster. */
 export interface AssociationKey {
   clusterName: string;
   namespace: string;
@@ -111,8 +111,8 @@ export interface AssociationKey {
 }
 
 /**
- * The EKS Pod Identity association of a service account, with its tags, read from EKS: Pulumi's AWS provider has no
- * function for it.
+ * The EKS Pod Identity association of a service account with its tags, read from EKS because Pulumi's AWS provider has
+ * no function for it.
  * https://docs.aws.amazon.com/eks/latest/APIReference/API_ListPodIdentityAssociations.html
  *
  * @throws ClusterNotFound, ClusterError
@@ -138,8 +138,8 @@ export async function findAssociation(
 }
 
 /**
- * The identity provider config of a cluster, which has at most one, with its tags, read from EKS: Pulumi's AWS
- * provider has no function for it.
+ * The identity provider config of a cluster with its tags, read from EKS because Pulumi's AWS provider has no function
+ * for it. A cluster has at most one.
  * https://docs.aws.amazon.com/eks/latest/APIReference/API_ListIdentityProviderConfigs.html
  *
  * @throws ClusterNotFound, ClusterError

@@ -7,11 +7,11 @@ import { type AwsSettings, accountOf } from "./awsIdentity";
 import { identityFor } from "./login";
 import type { AwsIdentity } from "./requests";
 
-/** What AWS says where much is asked at once. What couldn't be had is left out. */
+/** The results of bulk reads. Results that couldn't be read are missing. */
 export interface AwsLists {
-  /** The access entry of each principal that was asked for, by its ARN; undefined for one that has none. */
+  /** The access entries of the requested principals by ARN; undefined for a principal without an entry. */
   entries: ReadonlyMap<string, ListedEntry | undefined>;
-  /** The unique IDs of roles and users of the account, by their ARNs. There may be more than these. */
+  /** The unique IDs of roles and users of the account by ARN. The map may be incomplete. */
   uniqueIds: ReadonlyMap<string, string>;
 }
 
@@ -25,28 +25,28 @@ export interface ListedEntry {
   tags: Record<string, string>;
 }
 
-/** What is asked. */
+/** What to read. */
 export interface WantedLists {
-  /** The ARNs of the principals whose access entries are. */
+  /** The ARNs of the principals whose access entries are read. */
   entriesOf: string[];
   roles: boolean;
   users: boolean;
 }
 
-/** How many items AWS lists at once, at most, and how many entries are described side by side. */
+/** Page sizes of the lists, and the number of entries described in parallel. */
 const [entriesAtOnce, principalsAtOnce, sideBySide] = [100, 1000, 10];
 
-/** How long it may take to learn whom AWS is asked as, in milliseconds: lists aren't worth more where it can't be reached. */
+/** Time limit for reading the caller's account, in milliseconds. It is short because bulk reads are optional. */
 const loginTimeout = 10_000;
 
 /**
- * Asks AWS itself for much at once: a cluster's access entries, and its account's roles and users, by lists of which Pulumi's
- * AWS provider has none. Takes bounded time.
+ * Reads in bulk a cluster's access entries and its account's roles and users. Pulumi's AWS provider has no functions
+ * for these lists. Each read has a time limit.
  * https://docs.aws.amazon.com/eks/latest/APIReference/API_ListAccessEntries.html
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoles.html
  *
  * @param cluster Its name and the ID of its account.
- * @throws where AWS can't be asked at all, or only as somebody of another account
+ * @throws if AWS can't be reached, or if the AWS login belongs to another account
  */
 export async function readLists(
   cluster: { name: string; account: string },
@@ -63,15 +63,15 @@ export async function readLists(
   const { signal } = over;
   setMaxListeners(0, signal);
   const limit = pace.credentialsTimeout + pace.requestTimeout;
-  const asFarAsTold = (call: () => Promise<void>) => bounded(limit, call).catch(() => undefined);
+  const asFarAsKnown = (call: () => Promise<void>) => bounded(limit, call).catch(() => undefined);
   const entries = new Map<string, ListedEntry | undefined>();
   const uniqueIds = new Map<string, string>();
   try {
     await Promise.all([
       bounded(Math.min(loginTimeout, pace.requestTimeout), () => assertAccount(cluster.account, identity)),
-      entriesOf.length > 0 && asFarAsTold(() => readEntries(eks, cluster.name, entriesOf, entries, signal)),
-      roles && asFarAsTold(() => readRoles(iam, uniqueIds, signal)),
-      users && asFarAsTold(() => readUsers(iam, uniqueIds, signal)),
+      entriesOf.length > 0 && asFarAsKnown(() => readEntries(eks, cluster.name, entriesOf, entries, signal)),
+      roles && asFarAsKnown(() => readRoles(iam, uniqueIds, signal)),
+      users && asFarAsKnown(() => readUsers(iam, uniqueIds, signal)),
     ]);
     return { entries: new Map(entries), uniqueIds: new Map(uniqueIds) };
   } finally {
@@ -81,15 +81,15 @@ export async function readLists(
   }
 }
 
-/** Fails where AWS is asked as somebody of another account: there may be another cluster of this name. */
+/** Fails if the AWS login belongs to another account, which may have another cluster of this name. */
 async function assertAccount(account: string, identity: AwsIdentity): Promise<void> {
   const found = await accountOf(identity);
   if (found !== account) {
-    throw new Error(`The AWS login that was found is of the account ${found}, and the cluster of ${account}.`);
+    throw new Error(`The AWS login belongs to account ${found}, but the cluster to account ${account}.`);
   }
 }
 
-/** Puts the entries of these principals into `entries`, one by one as they come. */
+/** Adds the entries of these principals to `entries` as they arrive, so that a timeout keeps what was read. */
 async function readEntries(
   eks: EKSClient,
   clusterName: string,
@@ -114,7 +114,7 @@ async function readEntries(
       const describe = new DescribeAccessEntryCommand({ clusterName, principalArn });
       const answer = await eks.send(describe, { abortSignal }).catch((error: unknown) => ({ error }));
       if ("error" in answer) {
-        // Where one gets no answer, the next ones aren't worth the time.
+        // After a network failure the remaining calls would probably fail too.
         if (networkFailure(answer.error) !== undefined) {
           return;
         }
@@ -126,7 +126,7 @@ async function readEntries(
   await Promise.all(Array.from({ length: sideBySide }, describeNext));
 }
 
-/** An entry as EKS describes it. */
+/** Converts an entry from the form in which EKS describes it. */
 export function asListed(entry: AccessEntry): ListedEntry {
   const { accessEntryArn = "", principalArn = "", type = "", username = "", kubernetesGroups = [], tags = {} } = entry;
   return { accessEntryArn, principalArn, type, userName: username, kubernetesGroups, tags };

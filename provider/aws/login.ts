@@ -10,9 +10,9 @@ export async function identityFor(clusterName: string, settings: AwsSettings, pa
   const identity = await awsIdentity(settings, pace).catch((error: Error) => {
     if (/region is missing/i.test(error.message)) {
       const fix = "Pass region, or set AWS_REGION or the profile's region.";
-      throw new ClusterError("settings", `${name}: there is no AWS region to look for it in. ${fix}`);
+      throw new ClusterError("settings", `${name}: no AWS region is set. ${fix}`);
     }
-    throw awsError(error, { cluster: name, action: "looking up the region", asker: foundBy(settings) });
+    throw awsError(error, { cluster: name, action: "finding the region", asker: foundBy(settings) });
   });
   const { assumeRoleArn } = settings;
   const attempt: AwsAttempt = {
@@ -33,7 +33,7 @@ function foundBy({ profile }: AwsSettings): string {
     : `the AWS login of the profile ${JSON.stringify(profile)}`;
 }
 
-/** Who asks AWS, as errors name it. */
+/** The caller of AWS, as errors name it. */
 export function callerDescription(settings: AwsSettings): string {
   const { assumeRoleArn } = settings;
   return assumeRoleArn === undefined

@@ -9,10 +9,11 @@ type Options = Parameters<RequestHandler["handle"]>[1];
 type Request = Parameters<RequestHandler["handle"]>[0];
 
 /**
- * Bounds each request that the AWS SDK makes with this handler. An error tells who was asked. The SDK's own
- * `requestTimeout` only warns.
+ * Adds a time limit to each request that the AWS SDK makes with this handler, and the endpoint to its errors. The SDK's
+ * own `requestTimeout` only logs a warning.
  *
- * @returns tells who was asked last, as in `https://eks.us-west-2.amazonaws.com`; undefined before the first request
+ * @returns a function that returns the endpoint of the last request, as in `https://eks.us-west-2.amazonaws.com`;
+ * undefined before the first request
  */
 export function boundRequests(handler: RequestHandler, milliseconds: number): () => string | undefined {
   const handle = handler.handle.bind(handler);
@@ -32,9 +33,9 @@ export function boundRequests(handler: RequestHandler, milliseconds: number): ()
 }
 
 /**
- * One operation of AWS with all its attempts, the credentials for it included.
+ * One AWS operation with all its attempts, including the request for credentials.
  *
- * @throws TimedOut where it takes longer than the two limits together; it names who was asked last
+ * @throws TimedOut if it takes longer than both limits together; the error names the endpoint of the last request
  */
 export async function operation<T>(
   { asked }: AwsIdentity,
@@ -55,7 +56,7 @@ function endpointOf({ protocol, hostname, port }: Request): string {
   return `${protocol}//${hostname}${port === undefined ? "" : `:${port}`}`;
 }
 
-/** A signal that comes with either, the bound's or the caller's own. */
+/** A signal that aborts with the time limit's signal or with the caller's own. */
 function either(signal: AbortSignal, options: Options): AbortSignal {
   const own = signalOf(options);
   return own === undefined ? signal : AbortSignal.any([signal, own]);
@@ -66,10 +67,10 @@ function signalOf({ abortSignal }: { abortSignal?: object } = {}): AbortSignal |
 }
 
 /**
- * Has each request that the AWS SDK makes with this handler go through the proxy of the environment, if there is one for
- * its endpoint.
+ * Sends each request that the AWS SDK makes with this handler through the environment's proxy, if there is one for the
+ * endpoint.
  *
- * @param ca The certificates of the authorities to trust, where it isn't for those that Node trusts.
+ * @param ca The certificates of the authorities to trust; by default those that Node trusts.
  */
 export function throughProxies(handler: RequestHandler, ca: string | undefined): void {
   const handle = handler.handle.bind(handler);
@@ -86,30 +87,31 @@ export function throughProxies(handler: RequestHandler, ca: string | undefined):
   };
 }
 
-/** What AWS knows a caller by, as the SDK gives it. */
+/** AWS credentials, in the form that the SDK returns. */
 export interface AwsKeys {
   accessKeyId: string;
   secretAccessKey: string;
   sessionToken?: string;
-  /** When they end; left out for keys that don't. */
+  /** When they expire; omitted for permanent keys. */
   expiration?: Date;
 }
 
-/** Whom AWS is asked as, and where. */
+/** The identity and region of calls of AWS. */
 export interface AwsIdentity {
   region: string;
   eks: EKSClient;
-  /** The credentials, got anew when they are about to expire. */
+  /** The credentials, renewed shortly before they expire. */
   credentials(): Promise<AwsKeys>;
-  /** By how many milliseconds the clock of AWS is ahead of ours, as far as its answers have told. */
+  /** How far the clock of AWS is ahead of the local clock, in milliseconds, as measured from its responses. */
   clockOffset(): number;
-  /** Who was asked last, as in `https://eks.us-west-2.amazonaws.com`; undefined before the first request. */
+  /** The endpoint of the last request, as in `https://eks.us-west-2.amazonaws.com`; undefined before the first one. */
   asked(): string | undefined;
 }
 
 /**
- * The certificates of the authorities that AWS is trusted by, in PEM, where they are set: by AWS_CA_BUNDLE, or `ca_bundle`
- * of the profile. They replace all others, as for the AWS CLI and the AWS provider; the AWS SDK itself doesn't read them.
+ * The certificate authorities that AWS_CA_BUNDLE or the profile's `ca_bundle` sets for connections to AWS, as PEM;
+ * undefined if neither is set. They replace all others, as in the AWS CLI and the AWS provider; the AWS SDK for
+ * JavaScript doesn't read them.
  * https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-envvars.html
  */
 export async function caBundle(profile: string | undefined): Promise<string | undefined> {
@@ -138,7 +140,7 @@ function unusable(file: string, problem: string): ClusterError {
   const setting = process.env.AWS_CA_BUNDLE ? "AWS_CA_BUNDLE" : "the profile's ca_bundle";
   return new ClusterError(
     "settings",
-    `${setting} is ${JSON.stringify(file)}; expected a file with certificates in PEM, and ${problem}. ` +
-      "Correct the path, or leave it out to trust the usual authorities.",
+    `${setting} is ${JSON.stringify(file)}; expected a file with PEM certificates, but ${problem}. ` +
+      "Correct the path, or omit it to trust the default authorities.",
   );
 }

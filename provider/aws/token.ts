@@ -1,22 +1,22 @@
 import type { Timing } from "../network/timing";
 import type { AwsIdentity, AwsKeys } from "./requests";
 
-/** What a token is made from. */
+/** The parts of a token. */
 export interface TokenParts {
   credentials: AwsKeys;
   region: string;
   clusterName: string;
-  /** When it is signed. */
+  /** The time of signing. */
   at: Date;
 }
 
 /**
- * A token by which aws-iam-authenticator knows its bearer: the URL of a signed call of GetCallerIdentity, which the
- * authenticator makes in the bearer's place. The cluster's name is signed with it, so that the token is good for this
- * cluster alone.
+ * A token for aws-iam-authenticator: a presigned URL of GetCallerIdentity, which the authenticator calls to identify
+ * the bearer. The cluster's name is part of the signature, so the token is valid for this cluster only.
  *
- * The URL leads to the region's real STS, whatever endpoint the AWS SDK is set to: the authenticator takes no other.
- * STS takes it for 15 minutes, whatever its X-Amz-Expires says, which old authenticators want to be 60 at most.
+ * The URL always leads to the region's public STS endpoint, even if the AWS SDK is configured with another: the
+ * authenticator accepts no other. STS accepts the URL for 15 minutes regardless of X-Amz-Expires, which old
+ * authenticators limit to 60.
  * https://github.com/kubernetes-sigs/aws-iam-authenticator#api-authorization-from-outside-a-cluster
  */
 export async function presignedToken({ credentials, region, clusterName, at }: TokenParts): Promise<string> {
@@ -38,17 +38,17 @@ export async function presignedToken({ credentials, region, clusterName, at }: T
   return `k8s-aws-v1.${Buffer.from(formatUrl(signed)).toString("base64url")}`;
 }
 
-/** The token of one cluster, renewed in time. */
+/** The token of one cluster, renewed before it expires. */
 export interface Tokens {
-  /** A token that is good for minutes. */
+  /** A token that is valid for at least a minute. */
   current(): Promise<string>;
-  /** Forgets the token, so that the next one is new. */
+  /** Discards the token, so that the next call creates a new one. */
   renew(): void;
 }
 
-/** The authenticator takes a token for 15 minutes: renewed after ten, it doesn't expire in the middle of a request. */
+/** The authenticator accepts a token for 15 minutes. Renewed after ten, it doesn't expire during a request. */
 const lifetime = 10 * 60_000;
-/** A token is no good without the session that signed it, so it is renewed so long before the session's end. */
+/** A token becomes invalid when the session that signed it ends, so it is renewed this many milliseconds earlier. */
 const beforeSessionEnds = 60_000;
 
 export function tokensFor(clusterName: string, identity: AwsIdentity, pace: Timing): Tokens {

@@ -10,10 +10,10 @@ import {
 import { accountText, type Declared, type Mapping, mappingsOf, nothingDeclared } from "./merge/declared";
 import { counted, foldCase } from "./text";
 
-/** How many characters a hash has: 48 bits in base64url. */
+/** The number of characters in a hash: 48 bits in base64url. */
 const hashLength = 8;
 
-/** The short hash of an entry: of its list, its ARN without regard to case, its username and its groups. */
+/** The short hash of an entry's list, ARN (ignoring case), username and groups. */
 export function entryHash(key: MappingKey, { arn, username, groups }: Mapping): string {
   return shortHash(key, foldCase(arn), username, groups);
 }
@@ -23,13 +23,13 @@ export function accountHash(account: string): string {
   return shortHash("mapAccounts", account);
 }
 
-/** The hashes of all that an owner declares, sorted. */
+/** The hashes of everything that an owner declares, sorted. */
 export function hashesOf(declared: Declared): string[] {
   const entries = mappingKeys.flatMap((key) => mappingsOf(declared, key).map((mapping) => entryHash(key, mapping)));
   return [...new Set([...entries, ...declared.accounts.map(accountHash)])].sort();
 }
 
-/** The short hash of some values of one kind. */
+/** The short hash of values of one kind. */
 function shortHash(kind: string, ...parts: unknown[]): string {
   const digest = createHash("sha256").update(JSON.stringify([kind, ...parts]));
   return digest.digest().toString("base64url").slice(0, hashLength);
@@ -39,51 +39,51 @@ function shortHash(kind: string, ...parts: unknown[]): string {
 type Annotations = Readonly<Record<string, string>>;
 
 /**
- * What an owner notes beside the entries that it writes, in the same write: an annotation of the ConfigMap. It tells
- * others whose the entries are, and lets an owner recognize entries of a write that it never learned had succeeded.
- * Nothing is removed because of a claim: the state of the stack alone says what a stack may remove.
+ * An owner's record of the entries that it writes: an annotation of the ConfigMap, written together with them. It shows
+ * other owners who owns the entries, and lets an owner recognize the entries of a write whose response was lost.
+ * Nothing is removed because of a claim: only the state of the stack determines what a stack may remove.
  */
 interface Claim {
-  /** A random text of the resource that wrote last: it tells a resource from the one that replaces it. */
+  /** A random string of the resource that wrote last. It distinguishes a resource from its replacement. */
   writer: string;
-  /** The state in which the resource is kept, as `stateToken` gives it: stacks in two backends may share a URN. */
+  /** The state that contains the resource, as returned by `stateToken`. Stacks in two backends may share a URN. */
   state: string;
-  /** The hashes of the entries, as `hashesOf` gives them. */
+  /** The hashes of the entries, as returned by `hashesOf`. */
   hashes: readonly string[];
-  /** The stack of the resource, as in `shop/prod`, for messages alone; left out in claims of older versions. */
+  /** The stack of the resource, as in `shop/prod`, used only in messages. Claims of older versions omit it. */
   stack?: string;
-  /** The resource in that stack, as `<types>::<name>` in its URN; left out likewise. */
+  /** The resource in that stack, as `<types>::<name>` in its URN. Claims of older versions omit it. */
   resource?: string;
 }
 
-/** The claims of a ConfigMap, by the key of their annotation. */
+/** The claims of a ConfigMap, by annotation key. */
 type Claims = ReadonlyMap<string, Claim>;
 
 const keyPrefix = "eks-auth/";
 
-/** The key of the annotation of a resource and its writer, so that no two states ever replace each other's. */
+/** The annotation key for a resource and its writer, so that two states never overwrite each other's claims. */
 export function claimKey(urn: string, writer: string): string {
   return `${urnPrefix(urn)}${digest(writer).slice(0, 8)}`;
 }
 
-/** What the keys of all the claims under one URN begin with. */
+/** The prefix of the keys of all claims under one URN. */
 export function urnPrefix(urn: string): string {
   return `${keyPrefix}${digest(urn).slice(0, 16)}.`;
 }
 
-/** The name of a resource and its writer, as in the key of its claim: a valid value of a label. */
+/** The name of a resource and its writer, as in the key of its claim. It is a valid label value. */
 export function claimName(urn: string, writer: string): string {
   return claimKey(urn, writer).slice(keyPrefix.length);
 }
 
-/** The names of all that have a claim. */
+/** The names of all resources that have a claim. */
 export function claimNames(annotations: Annotations): Set<string> {
   return new Set([...readClaims(annotations).keys()].map((key) => key.slice(keyPrefix.length)));
 }
 
 /**
- * Names a state by the ID of the provider in it: the engine makes up that ID when it creates the provider, keeps it in
- * the state, and saves it before the first of the provider's resources is created.
+ * Identifies a state by the ID of the provider in it. The engine generates that ID when it creates the provider, and
+ * saves it in the state before it creates the first of the provider's resources.
  */
 export function stateToken(providerId: string): string {
   return shortHash("state", providerId);
@@ -94,18 +94,18 @@ const isToken = new RegExp(`^[\\w-]{${hashLength}}$`);
 const stackKey = "stack=";
 const resourceKey = "resource=";
 
-/** The stack that a resource is in, with its project, by the URN of the resource. */
+/** The project and stack in a resource's URN, as `<project>/<stack>`. */
 export function stackOf(urn: string): string {
   const [, , stack = "", , project = ""] = urn.split(":");
   return `${project}/${stack}`;
 }
 
-/** What a URN has behind stack and project: the types and the name of the resource. */
+/** The part of a URN after stack and project: the types and the name of the resource. */
 export function resourceOf(urn: string): string {
   return urn.split("::").slice(2).join("::");
 }
 
-/** Reads the claims among the annotations of a ConfigMap. */
+/** Reads the claims in the annotations of a ConfigMap. */
 export function readClaims(annotations: Annotations): Claims {
   const claims = new Map<string, Claim>();
   for (const [key, value] of Object.entries(annotations)) {
@@ -126,7 +126,7 @@ export function readClaims(annotations: Annotations): Claims {
   return claims;
 }
 
-/** A claim as the value of its annotation: the writer, the state, the hashes, the stack and the resource, with spaces between them. */
+/** A claim as an annotation value: the writer, state, hashes, stack and resource, separated by spaces. */
 export function claimText({ writer, state, hashes, stack, resource }: Claim): string {
   const names = [...(stack ? [stackKey + stack] : []), ...(resource ? [resourceKey + escaped(resource)] : [])];
   return [writer, state, ...hashes, ...names].join(" ");
@@ -151,32 +151,32 @@ function digest(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
-/** The one whose entries are looked for. */
+/** The owner of entries. */
 export interface Owner {
   urn: string;
-  /** The state that it is kept in; undefined where that isn't known, or where its own writers alone count. */
+  /** The state that contains it; undefined if unknown, or if only its own writers count. */
   state?: string;
-  /** The writers that it was, as its state remembers them; none when it doesn't remember having written. */
+  /** Its writers, as recorded in its state; empty if the state records no write. */
   writers: readonly string[];
 }
 
-/** Whose the hashes in the claims are. */
+/** The hashes in the claims, by owner. */
 export interface Claimed {
   ours: ReadonlySet<string>;
-  /** Those of others, each with how many of them claim it. */
+  /** The hashes of other owners, each with the number of owners that claim it. */
   others: ReadonlyMap<string, number>;
-  /** Those of others that are claimed under the owner's URN from another state. */
+  /** The hashes that are claimed under this owner's URN in another state. */
   namesakes: ReadonlySet<string>;
-  /** The stacks of others that claim a hash, where their claims tell. */
+  /** The stack of another owner that claims a hash, if its claim names it. */
   stacks: ReadonlyMap<string, string>;
-  /** The resources of others in the owner's own stack that claim a hash, as `<types>::<name>`, where their claims tell. */
+  /** The resource in this owner's stack that claims a hash, as `<types>::<name>`, if its claim names it. */
   siblings: ReadonlyMap<string, string>;
 }
 
 /**
- * Sorts the claims into those of an owner and those of others. An owner goes by the writers in its state, since its URN
- * may have changed meanwhile (an alias); and by URN and state together, for what an interrupted creation left. The URN
- * alone says nothing: stacks of the same name in two backends have the same one.
+ * Divides the claims into an owner's own and other owners'. A claim is an owner's if its writer is in the owner's state
+ * (the URN may have changed, by an alias), or if both URN and state match (for claims of an interrupted creation). The
+ * URN alone isn't enough: stacks with the same name in two backends have the same URN.
  */
 export function claimedBy(owner: Owner, annotations: Annotations): Claimed {
   const claims = [...readClaims(annotations)];
@@ -199,7 +199,7 @@ export function claimedBy(owner: Owner, annotations: Annotations): Claimed {
   };
 }
 
-/** The writers of all the claims that are an owner's. */
+/** The writers of all claims of an owner. */
 export function writersOf(owner: Owner, annotations: Annotations): string[] {
   return [...readClaims(annotations)]
     .filter(([key, claim]) => isOwners(owner, key, claim))
@@ -211,9 +211,9 @@ function isOwners({ urn, state, writers }: Owner, key: string, claim: Claim): bo
 }
 
 /**
- * What an owner owns of a document, of each ARN one entry at most: the one that stands there and that it has claimed,
- * else what it remembers having written, unless somebody else has claimed what stands there now. Of what is `wanted`,
- * that is owned too which it has claimed, whatever has become of it. Nothing else is, claimed or not.
+ * The entries of a document that an owner owns, at most one for each ARN: the existing entry that it has claimed, or
+ * otherwise the entry that it recorded as written, unless someone else has claimed the existing entry. An entry in
+ * `wanted` that it has claimed is also owned, even if it has changed since. No other entry is owned, claimed or not.
  */
 export function ownedBy(
   document: AwsAuthDocument,
@@ -235,7 +235,7 @@ export function ownedBy(
   return { roles, users, accounts: ownedAccounts(document, claimed, remembered, wanted) };
 }
 
-/** The ARNs, without regard to case, whose entries an owner wrote last just as it wants them now. */
+/** The ARNs, ignoring case, whose last written entries equal the wanted ones. */
 export function lastWritten({ ours }: Claimed, wanted: Declared): Set<string> {
   const mappings = mappingKeys.flatMap((key) =>
     mappingsOf(wanted, key).filter((mapping) => ours.has(entryHash(key, mapping))),
@@ -248,8 +248,8 @@ function arnsOf(...some: Declared[]): Set<string> {
 }
 
 /**
- * The accounts among what an owner owns. Each owner has an item of its own for an account, all of them alike: one is
- * this owner's where there are more than the others claim.
+ * The accounts that an owner owns. Each owner has its own item for an account, and the items look the same: one belongs
+ * to this owner if there are more than other owners claim.
  */
 function ownedAccounts(
   document: AwsAuthDocument,
@@ -265,14 +265,14 @@ function ownedAccounts(
   return known.filter((account) => (items.get(account) ?? 0) > (others.get(accountHash(account)) ?? 0));
 }
 
-/** The accounts that are written as the package writes them, each with how often. */
+/** The accounts written in the format of this package, each with the number of its items. */
 function writtenAccounts(document: AwsAuthDocument): Map<string, number> {
   return counted(document.mapAccounts.items.filter(isOurWriting(document)).map(({ account }) => account));
 }
 
 /**
- * What an owner has claimed and neither remembers nor wants: what an interrupted update wrote that was never recorded.
- * It is in no state, so it stays until a refresh has recorded it.
+ * The entries that an owner has claimed but has neither recorded nor declared: an interrupted update wrote them and
+ * never saved them in the state. They stay until a refresh records them.
  */
 export function unrecorded(
   document: AwsAuthDocument,
@@ -294,7 +294,7 @@ export function unrecorded(
   return { roles, users, accounts: accounts.map(([account]) => account) };
 }
 
-/** What a document holds, beside what is wanted, that is claimed under an owner's URN from another state: ARNs, accounts. */
+/** The ARNs and accounts in a document that aren't wanted and are claimed under an owner's URN in another state. */
 export function namesakesIn(document: AwsAuthDocument, { namesakes }: Claimed, wanted = nothingDeclared): string[] {
   const arns = arnsOf(wanted);
   const entries = mappingKeys
@@ -306,38 +306,38 @@ export function namesakesIn(document: AwsAuthDocument, { namesakes }: Claimed, w
   return [...new Set([...entries.map(({ arn }) => arn), ...accounts])];
 }
 
-/** Tells of an item of mapAccounts whether it is written as the package writes it: with double quotes. */
+/** Returns a function that is true for an item of mapAccounts in this package's format: with double quotes. */
 export function isOurWriting({ mapAccounts: { raw = "" } }: AwsAuthDocument): (item: LiveAccount) => boolean {
   return ({ start, end, account }) => raw.slice(start, end).replace(/^- +/, "") === accountText(account).flow;
 }
 
 const asMapping = ({ arn, username, groups }: LiveEntry): Mapping => ({ arn, username, groups: [...groups] });
 
-/** The ARNs among what is declared whose entries another owner has claimed. */
+/** The declared ARNs whose entries another owner has claimed. */
 export function anothersArns(document: AwsAuthDocument, claimed: Claimed, declared: Declared): string[] {
   const byArn = entriesByArn(document);
   const arns = mappingKeys.flatMap((key) => mappingsOf(declared, key).map(({ arn }) => arn));
   return arns.filter((arn) => isAnothers(byArn(arn), claimed));
 }
 
-/** True where another owner, and not this one, has claimed one of the entries for an ARN. */
+/** True if another owner, and not this one, has claimed one of the entries for an ARN. */
 function isAnothers(entries: LiveEntry[], { ours, others }: Claimed): boolean {
   const hashes = entries.map((entry) => entryHash(entry.key, entry));
   return hashes.some((hash) => others.has(hash)) && !hashes.some((hash) => ours.has(hash));
 }
 
-/** True for an entry that another owner, and not this one, has claimed. */
+/** True if another owner, and not this one, has claimed the entry. */
 export function isClaimedByOthers(entry: LiveEntry, { ours, others }: Claimed): boolean {
   const hash = entryHash(entry.key, entry);
   return others.has(hash) && !ours.has(hash);
 }
 
-/** The stack of another owner that has claimed an entry; undefined where the claim doesn't tell. */
+/** The stack of another owner that has claimed an entry; undefined if the claim doesn't name it. */
 export function claimingStack(entry: LiveEntry, { stacks }: Claimed): string | undefined {
   return stacks.get(entryHash(entry.key, entry));
 }
 
-/** The resource of the owner's own stack that has claimed an entry for an ARN, as `<types>::<name>`. */
+/** The resource in the owner's stack that has claimed an entry for an ARN, as `<types>::<name>`. */
 export function claimingSibling(document: AwsAuthDocument, arn: string, { siblings }: Claimed): string | undefined {
   const found = entriesByArn(document)(arn).map((entry) => siblings.get(entryHash(entry.key, entry)));
   return found.find((resource) => resource !== undefined);
@@ -346,17 +346,17 @@ export function claimingSibling(document: AwsAuthDocument, arn: string, { siblin
 /** A write of an owner. */
 interface OwnersWrite {
   owner: Owner;
-  /** The writer that claims what is written. */
+  /** The writer that claims the written entries. */
   writer: string;
-  /** What the owner writes. */
+  /** The entries that the owner writes. */
   wanted: Declared;
-  /** What it has claimed before and goes on claiming, though it neither remembers nor wants it. */
+  /** Entries that it has claimed before and continues to claim, although it has neither recorded nor declared them. */
   kept: Declared;
 }
 
 /**
- * The annotations once an owner has written what it wants: its claim on all of that, in place of the one that it had
- * before, and no claim of anybody else on the ARNs that are its own now. All other annotations stay.
+ * The annotations after an owner has written its entries: its new claim on them replaces its previous claim, and other
+ * owners' claims on the same ARNs are removed. All other annotations stay.
  */
 export function nextAnnotations(
   annotations: Annotations,
@@ -390,7 +390,7 @@ export function nextAnnotations(
       };
 }
 
-/** The hashes of all entries for the ARNs of what is declared: of those that stand there, and of the declared ones. */
+/** The hashes of all entries for the declared ARNs: the existing entries and the declared ones. */
 function hashesOfArns(document: AwsAuthDocument, declared: Declared): Set<string> {
   const byArn = entriesByArn(document);
   const hashes = mappingKeys.flatMap((key) =>

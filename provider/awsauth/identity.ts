@@ -1,18 +1,18 @@
 import { parseArn } from "../iam/arn";
 
 /**
- * The lines of versions of aws-iam-authenticator, which read a document differently in a few places: 0.6 (0.6.13) and
- * 0.7 (0.7.18). EKS doesn't tell which one a cluster runs.
+ * The release lines of aws-iam-authenticator, which read a document differently in a few places: 0.6 (0.6.13) and
+ * 0.7 (0.7.18). EKS doesn't report which one a cluster runs.
  */
 export const authenticatorVersions = ["0.6", "0.7"] as const;
 export type AuthenticatorVersion = (typeof authenticatorVersions)[number];
 
-/** The authenticator's idea of a caller. */
+/** A caller as the authenticator identifies it. */
 export interface Identity {
-  /** What is looked up: the role's ARN for its session, else the caller's own. */
+  /** The ARN that entries are matched against: the role's ARN for a role session, otherwise the caller's ARN. */
   canonicalArn: string;
   accountId: string;
-  /** The name of the role's session; empty for others. */
+  /** The role session name; empty for other callers. */
   sessionName: string;
   accessKeyId: string;
 }
@@ -22,7 +22,7 @@ const partitions: Record<AuthenticatorVersion, string[]> = {
   "0.7": ["aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f", "aws-eusc"],
 };
 
-/** The versions that know a caller's partition; all of those given when none does. */
+/** The versions that know the caller's partition, or all given versions if none does. */
 export function versionsFor(
   caller: Caller,
   versions: readonly AuthenticatorVersion[],
@@ -33,7 +33,7 @@ export function versionsFor(
 }
 
 /**
- * The identity of a caller, or why the authenticator denies it before it looks into the document.
+ * The identity of a caller, or the reason why the authenticator denies it before it reads the document.
  *
  * Source: https://github.com/kubernetes-sigs/aws-iam-authenticator/tree/v0.6.13/pkg/arn
  */
@@ -42,7 +42,7 @@ export function identityOf(caller: Caller, version: AuthenticatorVersion): Ident
   const [prefix, partition = "", service, , account = "", ...rest] = arn.split(":");
   const resource = rest.join(":");
   if (prefix !== "arn" || rest.length === 0) {
-    return { denied: `"${arn}" is no ARN` };
+    return { denied: `"${arn}" isn't an ARN` };
   }
   if (!partitions[version].includes(partition)) {
     return { denied: `the authenticator ${version} doesn't know the partition "${partition}"` };
@@ -51,7 +51,7 @@ export function identityOf(caller: Caller, version: AuthenticatorVersion): Ident
   const common = { accountId: caller.accountId ?? account, accessKeyId: caller.accessKeyId ?? "" };
   if (service === "sts" && kind === "assumed-role") {
     if (path.length < 2) {
-      return { denied: `"${arn}" names no role` };
+      return { denied: `"${arn}" has no role name` };
     }
     const role = path.slice(0, -1).join("/");
     return session(caller, { ...common, canonicalArn: `arn:${partition}:iam::${account}:role/${role}` }, path.at(-1));
@@ -62,10 +62,10 @@ export function identityOf(caller: Caller, version: AuthenticatorVersion): Ident
   if ((service === "sts" && kind === "federated-user") || (service === "iam" && (kind === "user" || kind === "root"))) {
     return { ...common, canonicalArn: arn, sessionName: "" };
   }
-  return { denied: `"${arn}" is neither a role's session, a user, the root user nor a federated user` };
+  return { denied: `"${arn}" isn't a role session, a user, the root user or a federated user` };
 }
 
-/** The name of a session comes from the second half of the `UserId`. */
+/** The session name is the second half of the `UserId`. */
 function session(
   caller: Caller,
   identity: Omit<Identity, "sessionName">,
@@ -77,29 +77,29 @@ function session(
   const [id, sessionName, ...more] = caller.userId.split(":");
   return id !== undefined && sessionName !== undefined && more.length === 0
     ? { ...identity, sessionName }
-    : { denied: `the UserId "${caller.userId}" has no session's name` };
+    : { denied: `the UserId "${caller.userId}" has no session name` };
 }
 
-/** Who calls the API server, as GetCallerIdentity of STS tells the authenticator. */
+/** A caller of the API server, as STS GetCallerIdentity describes it to the authenticator. */
 export interface Caller {
   /**
-   * The ARN that STS gives: of a role's session (`arn:aws:sts::<account>:assumed-role/<role>/<session>`, the role
+   * The ARN that STS returns: of a role session (`arn:aws:sts::<account>:assumed-role/<role>/<session>`, the role
    * without its path), a user, the root user or a federated user.
    */
   arn: string;
-  /** The `UserId` that STS gives. By default made from the ARN. */
+  /** The `UserId` that STS returns. Default: derived from the ARN. */
   userId?: string;
-  /** The account. By default the ARN's. */
+  /** The account. Default: the account in the ARN. */
   accountId?: string;
   /** The access key that signed the call. */
   accessKeyId?: string;
 }
 
 /**
- * The caller that a principal's ARN means. A role doesn't call by itself: it becomes one of its sessions, whose
- * ARN leaves the role's path out. Other ARNs are taken as STS gives them.
+ * The caller for a principal's ARN. A role calls as a role session, whose ARN doesn't contain the role's path. Any
+ * other ARN is used as is.
  *
- * `sessionName` is the name of that session; by default `session`.
+ * `sessionName` is the name of that session. Default: `session`.
  */
 export function callerFor(principalArn: string, sessionName = "session"): Caller {
   const arn = parseArn(principalArn);

@@ -4,23 +4,23 @@ import { entriesFor, predict } from "./predict";
 import { nodeGroups, nodesGroup, nodeUser, nodeUsernames, principalOf } from "./principal";
 import { foldCase } from "./text";
 
-/** A change that may lock somebody out. */
+/** A change that may lock someone out. */
 export interface LockOutCheck {
-  /** The document as it is. */
+  /** The current document. */
   before: AwsAuthDocument;
-  /** The document as it would be. */
+  /** The document after the change. */
   after: AwsAuthDocument;
-  /** Who makes the change; undefined when that isn't known. */
+  /** The identity that runs Pulumi (the deployer); undefined if unknown. */
   deployer?: Caller;
-  /** The groups that are bound to cluster-admin, beside `system:masters`. By default none are known. */
+  /** Groups that are bound to cluster-admin, in addition to `system:masters`. Default: none. */
   adminGroups?: readonly string[];
-  /** The ARNs, without regard to case, that get back the entry that their owner wrote last: others' changes of it go. */
+  /** The ARNs, ignoring case, whose entries are reset to what their owner wrote last, which undoes others' changes. */
   setBack?: ReadonlySet<string>;
-  /** How many nodes are registered in the cluster; undefined when that isn't known, which counts as some. */
+  /** The number of nodes registered in the cluster; undefined if unknown, which means that there may be some. */
   registeredNodes?: number;
 }
 
-/** Why a change is refused. */
+/** A reason why the guard refuses a change. */
 export interface LockOut {
   kind: "deployer" | "administrators" | "nodes";
   message: string;
@@ -28,12 +28,12 @@ export interface LockOut {
 
 const masters = "system:masters";
 
-/** The ways in which a change would lock somebody out; none means that it may be made. */
+/** The ways in which a change would lock someone out. Without any, the change may be made. */
 export function lockOuts(check: LockOutCheck): LockOut[] {
   return [...deployerLockOut(check), ...administratorsLockOut(check), ...nodesLockOut(check)];
 }
 
-/** The one who deploys must not lose access, its user name, a group, or the rights of an administrator. */
+/** The deployer must not lose its access, user name, a group or administrator permissions. */
 function deployerLockOut({ before, after, deployer, adminGroups }: LockOutCheck): LockOut[] {
   if (!deployer) {
     return [];
@@ -48,7 +48,7 @@ function deployerLockOut({ before, after, deployer, adminGroups }: LockOutCheck)
   const loss = losses.find((one) => one !== undefined);
   return loss === undefined
     ? []
-    : [{ kind: "deployer", message: `the identity that makes this change, ${deployer.arn}, would lose ${loss}` }];
+    : [{ kind: "deployer", message: `the identity that runs Pulumi, ${deployer.arn}, would lose ${loss}` }];
 }
 
 interface KubernetesIdentity {
@@ -56,7 +56,7 @@ interface KubernetesIdentity {
   groups: string[];
 }
 
-/** Who a caller may be in Kubernetes by a version of the authenticator; undefined where access is denied. */
+/** The possible Kubernetes identities of a caller for one authenticator version; undefined if access is denied. */
 function identities(
   document: AwsAuthDocument,
   caller: Caller,
@@ -73,7 +73,7 @@ function lossOf(
   admins: string[],
 ): string | undefined {
   const isAdmin = ({ groups }: KubernetesIdentity) => groups.some((group) => admins.includes(group));
-  const held = [...new Set(was.flatMap(({ groups }) => groups))];
+  const covered = [...new Set(was.flatMap(({ groups }) => groups))];
   for (const now of is) {
     if (now === undefined) {
       return "its access to the cluster";
@@ -82,22 +82,22 @@ function lossOf(
       continue;
     }
     if (was.every(isAdmin)) {
-      return `the rights of an administrator (${admins.join(", ")})`;
+      return `its administrator permissions (${admins.join(", ")})`;
     }
-    const lost = held.filter((group) => !now.groups.includes(group));
+    const lost = covered.filter((group) => !now.groups.includes(group));
     if (lost.length > 0) {
-      return lost.length === held.length
-        ? `all of its groups (${held.join(", ")})`
+      return lost.length === covered.length
+        ? `all of its groups (${covered.join(", ")})`
         : `some of its groups (${lost.join(", ")})`;
     }
     if (!was.some(({ username }) => username === now.username)) {
-      return `its user name (${was[0]?.username}), which rights may be bound to`;
+      return `its user name (${was[0]?.username}), to which permissions may be bound`;
     }
   }
   return undefined;
 }
 
-/** Where there is an administrator there has to stay one. */
+/** If there is an administrator, at least one must remain. */
 function administratorsLockOut({ before, after, adminGroups, setBack }: LockOutCheck): LockOut[] {
   const admins = [masters, ...(adminGroups ?? [])];
   const isAdmin = (entry: LiveEntry) => entry.groups.some((group) => admins.includes(group));
@@ -106,11 +106,11 @@ function administratorsLockOut({ before, after, adminGroups, setBack }: LockOutC
       mapped(before, version).some((entry) => isAdmin(entry) && !setBack?.has(foldCase(entry.arn))) &&
       !mapped(after, version).some(isAdmin),
   );
-  const message = `no administrator would be left: no entry that can match has the group ${admins.join(" or ")}`;
+  const message = `no administrator would be left: no entry that matches a principal would have the group ${admins.join(" or ")}`;
   return lost ? [{ kind: "administrators", message }] : [];
 }
 
-/** The nodes that are registered must stay what they are. */
+/** Registered nodes must keep their access, user name and groups. */
 function nodesLockOut({ before, after, registeredNodes }: LockOutCheck): LockOut[] {
   if (registeredNodes === 0) {
     return [];
@@ -126,9 +126,12 @@ function nodesLockOut({ before, after, registeredNodes }: LockOutCheck): LockOut
         return found.includes(undefined) ? [] : [[entry.arn, loss]];
       });
   });
-  const nodes = registeredNodes === undefined ? "nodes may be registered" : `${registeredNodes} nodes are registered`;
+  const nodes =
+    registeredNodes === undefined
+      ? "the cluster may have registered nodes"
+      : `the cluster has ${registeredNodes} registered ${registeredNodes === 1 ? "node" : "nodes"}`;
   return [...new Map(losses)].map(([arn, loss]): LockOut => {
-    return { kind: "nodes", message: `the nodes of ${arn} would lose ${loss}, while ${nodes}` };
+    return { kind: "nodes", message: `the nodes of ${arn} would lose ${loss}, and ${nodes}` };
   });
 }
 
@@ -138,12 +141,12 @@ function isOfNodes({ username, groups }: LiveEntry): boolean {
   return groups.includes(nodesGroup) && username.startsWith(nodeUser);
 }
 
-/** What nodes would lose by an entry in place of another; undefined where they lose nothing. */
+/** What nodes would lose if an entry replaced another; undefined if they would lose nothing. */
 function nodesLoss(was: LiveEntry, is: LiveEntry): string | undefined {
   if (!isOfNodes(is)) {
     return lostAccess;
   }
-  // A name that isn't a template can be put right; one that is names the nodes that are registered.
+  // A user name that isn't one of the templates can be corrected; registered nodes depend on one that is.
   if (nodeUsernames.includes(was.username) && is.username !== was.username) {
     return `their user name ${was.username}`;
   }
@@ -151,7 +154,7 @@ function nodesLoss(was: LiveEntry, is: LiveEntry): string | undefined {
   return lost.length > 0 ? `the group ${lost.join(", ")}` : undefined;
 }
 
-/** The entries that map somebody: those that count, with an ARN that can match. */
+/** The entries that take effect: those that the authenticator uses, with an ARN that can match. */
 function mapped(document: AwsAuthDocument, version: AuthenticatorVersion): LiveEntry[] {
   const entries = mappingKeys.flatMap((key) => document[key].items);
   const arns = new Set(entries.map((entry) => foldCase(entry.arn)));

@@ -9,7 +9,7 @@ import {
 } from "./identity";
 import { foldCase, lowerCase } from "./text";
 
-/** Access granted: who the caller is in Kubernetes, and what in the document says so. */
+/** Access granted: the caller's identity in Kubernetes, and the part of the document that grants it. */
 export interface Granted {
   access: "granted";
   username: string;
@@ -18,34 +18,34 @@ export interface Granted {
   by: LiveEntry | LiveAccount;
 }
 
-/** Access denied, and why. */
+/** Access denied, with the reason. */
 export interface Denied {
   access: "denied";
   reason: string;
-  /** The entry that matched, when it is its template that can't be filled in. */
+  /** The entry that matched, if its template can't be filled in. */
   by?: LiveEntry;
 }
 
 export type Outcome = Granted | Denied;
 
-/** What the authenticator answers a caller. */
+/** The authenticator's answer to a caller. */
 export interface Prediction {
-  /** All the answers that are possible: one, unless the authenticator decides by chance or its versions differ. */
+  /** All possible answers: one, unless the answer is random or differs between versions. */
   outcomes: Outcome[];
 }
 
-/** How to predict. */
+/** Options of a prediction. */
 export interface PredictOptions {
-  /** The versions of the authenticator that the prediction has to hold for. By default all. */
+  /** The authenticator versions that the prediction covers. Default: all. */
   versions?: readonly AuthenticatorVersion[];
   privateDnsName?: PrivateDnsLookup;
 }
 
 /**
- * Predicts what the authenticator answers a caller, for a document that it has taken in.
+ * Predicts the authenticator's answer to a caller, for a document that it has loaded.
  *
- * Roles are tried before users, and accounts last. Of several entries for one ARN the last one counts, except that
- * version 0.7 takes any of those users whose ARNs differ in case.
+ * Roles are tried before users, and accounts last. Of several entries for one ARN, the last one is used, except that
+ * version 0.7 uses any of the users whose ARNs differ only in case.
  */
 export function predict(document: AwsAuthDocument, caller: Caller, options: PredictOptions = {}): Prediction {
   const outcomes = versionsFor(caller, options.versions ?? authenticatorVersions).flatMap((version) => {
@@ -95,7 +95,7 @@ function byAccount(key: Key<LiveAccount>, identity: Identity): Outcome {
     : { access: "denied", reason: `no entry maps ${identity.canonicalArn}` };
 }
 
-/** The outcomes that differ in what the caller becomes. */
+/** The outcomes that give the caller different identities. */
 function distinct(outcomes: Outcome[]): Outcome[] {
   const seen = new Map<string, Outcome>();
   for (const outcome of outcomes) {
@@ -107,7 +107,7 @@ function distinct(outcomes: Outcome[]): Outcome[] {
   return [...seen.values()];
 }
 
-/** The entries that count, by the ARN without regard to case. Several for one ARN: chance decides. */
+/** The entries in use, by ARN ignoring case. If an ARN has several, which one is used is random. */
 interface Effective {
   mapRoles: Map<string, LiveEntry[]>;
   mapUsers: Map<string, LiveEntry[]>;
@@ -118,7 +118,7 @@ const effective: Record<AuthenticatorVersion, WeakMap<AwsAuthDocument, Effective
   "0.7": new WeakMap(),
 };
 
-/** The entries that may map an ARN. Roles come before users: users count only when there is no role. */
+/** The entries that may map an ARN. Users are used only if there is no role. */
 export function entriesFor(
   document: AwsAuthDocument,
   arn: string,
@@ -139,8 +139,8 @@ function foldingOf(version: AuthenticatorVersion): (arn: string) => string {
 }
 
 /**
- * Version 0.6 keeps the last entry of each ARN in lower case. Version 0.7 leaves entries with `sso` out, keeps the last
- * role of each ARN in lower case and the last user of each spelling, and takes any of those that fit.
+ * Version 0.6 keeps the last entry for each ARN in lower case. Version 0.7 ignores entries with `sso`, keeps the last
+ * role for each ARN in lower case and the last user for each spelling, and uses any user that matches.
  */
 function counting(key: Key<LiveEntry>, version: AuthenticatorVersion): Map<string, LiveEntry[]> {
   const kept = new Map<string, LiveEntry>();
@@ -157,11 +157,11 @@ function counting(key: Key<LiveEntry>, version: AuthenticatorVersion): Map<strin
   return byArn;
 }
 
-/** The placeholders that the authenticator fills in, in usernames and groups. It leaves all others as they are. */
+/** The placeholders that the authenticator replaces in usernames and groups. It doesn't replace any others. */
 export const placeholders = ["AccountID", "SessionName", "SessionNameRaw", "AccessKeyID", "EC2PrivateDNSName"] as const;
 
 /**
- * Finds the private DNS name of an EC2 instance; undefined when EC2 doesn't know it.
+ * Finds the private DNS name of an EC2 instance; undefined if EC2 doesn't know the instance.
  * The authenticator then denies access.
  */
 export type PrivateDnsLookup = (instanceId: string) => string | undefined;
@@ -170,7 +170,7 @@ const instanceId = /^i-(\w{8}|\w{17})$/;
 const privateDns = "{{EC2PrivateDNSName}}";
 
 /**
- * Fills in a template. Without a lookup `{{EC2PrivateDNSName}}` stays, wherever the session is that of an instance.
+ * Fills in a template. Without a lookup, `{{EC2PrivateDNSName}}` is kept if the session belongs to an EC2 instance.
  *
  * Source: https://github.com/kubernetes-sigs/aws-iam-authenticator/blob/v0.6.13/pkg/server/server.go
  */
@@ -178,7 +178,7 @@ function render(template: string, identity: Identity, lookup?: PrivateDnsLookup)
   let text = template;
   if (text.includes(privateDns)) {
     if (!instanceId.test(identity.sessionName)) {
-      return { denied: `${privateDns} needs the session of an EC2 instance, not "${identity.sessionName}"` };
+      return { denied: `${privateDns} requires the role session of an EC2 instance, not "${identity.sessionName}"` };
     }
     const name = lookup ? lookup(identity.sessionName) : privateDns;
     if (name === undefined) {

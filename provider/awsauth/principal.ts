@@ -2,35 +2,35 @@ import { isRoleArn, kindOf, parseArn, patternFix } from "../iam/arn";
 import type { Mapping } from "./merge/declared";
 import { foldCase } from "./text";
 
-/** What an ARN is to the authenticator: whether an entry with it can ever map anybody. */
+/** A principal as the authenticator sees its ARN, and whether an entry with that ARN can match. */
 export interface Principal {
-  /** The ARN that maps this principal: a role's without its path. Undefined when none can. */
+  /** The ARN that matches this principal: for a role, the ARN without its path. Undefined if none can match. */
   arn?: string;
   kind: "role" | "user" | "root" | "federated user" | "other";
-  /** The path that a role's ARN was given with, as in `/team/`. */
+  /** The path in a role's ARN, as in `/team/`. */
   strippedPath?: string;
-  /** Why the ARN maps nobody, and what would; `fixWithoutValue` is the fix without any word of the ARN. */
+  /** Why the ARN can't match, and the fix. `fixWithoutValue` is the fix without any part of the ARN. */
   problem?: { expected: string; fix: string; fixWithoutValue: string };
 }
 
 const shape = "the ARN of a role, a user, the root user or a federated user";
 
 /**
- * Finds out whom an ARN maps. STS leaves the path out of a role's session, so an entry with the path never matches; the
- * path of a user stays.
+ * Finds the principal that an ARN matches. STS omits the path in the ARN of a role session, so an entry with a role's
+ * path never matches. The path of a user is kept.
  */
 export function principalOf(text: string): Principal {
   const arn = parseArn(text);
   if (!arn) {
     const trimmed = text.trim();
-    const fix = trimmed !== text && parseArn(trimmed) ? "Remove the white space around it." : "Pass the whole ARN.";
+    const fix = trimmed !== text && parseArn(trimmed) ? "Remove the white space around it." : "Pass the full ARN.";
     return other(shape, patternFix(text) ?? fix);
   }
   const { partition, service, accountId, resource } = arn;
   if (service === "sts" && resource.startsWith("assumed-role/")) {
     const role = resource.split("/")[1] ?? "<role>";
     const fix = `Use arn:${partition}:iam::${accountId}:role/${role}.`;
-    return other("the ARN of the role, not of its session", fix, "Use the ARN of the role itself.");
+    return other("the ARN of the role, not of a role session", fix, "Use the ARN of the role itself.");
   }
   if (/^aws[a-z-]*$/.test(partition) && arn.region === "" && /^\d{12}$/.test(accountId)) {
     if (isRoleArn(text)) {
@@ -53,12 +53,16 @@ export function principalOf(text: string): Principal {
   return service === "iam" && /^(role|user)\//.test(resource)
     ? other(
         shape,
-        "It is misspelt: the account has 12 digits, the name only letters, digits and +=,.@_- after the path.",
+        "Correct the spelling: the account has 12 digits; the name after the path has only letters, digits and +=,.@_-.",
       )
-    : other(shape, `This is the ARN of ${kindOf(arn)}, or is misspelt.`, "Pass one of these, whole.");
+    : other(
+        shape,
+        `Pass one of these: this is the ARN of ${kindOf(arn)}, or is misspelled.`,
+        "Pass one of these ARNs in full.",
+      );
 }
 
-/** What makes two ARNs the same principal: neither case nor the path of a role tells them apart. */
+/** A key that is equal for two ARNs of the same principal: it ignores case and the path of a role. */
 export function principalKey(arn: string): string {
   return foldCase(principalOf(arn).arn ?? arn);
 }
@@ -73,7 +77,7 @@ function role(text: string): Principal {
   return path === "/" ? { arn, kind: "role" } : { arn, kind: "role", strippedPath: path };
 }
 
-/** The kinds of nodes that EKS knows. */
+/** The kinds of nodes that EKS supports. */
 export const nodeKinds = {
   /** EC2 instances with Linux or Bottlerocket. */
   linux: "linux",
@@ -84,10 +88,10 @@ export const nodeKinds = {
 } as const;
 export type NodeKind = (typeof nodeKinds)[keyof typeof nodeKinds];
 
-/** The group by which Kubernetes knows nodes. */
+/** The group of all nodes in Kubernetes. */
 export const nodesGroup = "system:nodes";
 
-/** What the user names of nodes begin with. */
+/** The prefix of the user names of nodes. */
 export const nodeUser = "system:node:";
 
 const common = ["system:bootstrappers", nodesGroup];
@@ -106,13 +110,13 @@ const templates: Record<NodeKind, Omit<Mapping, "arn">> = {
   fargate: { username: `${nodeUser}{{SessionName}}`, groups: [...common, "system:node-proxier"] },
 };
 
-/** The user names that nodes have, as templates. */
+/** The user name templates of nodes. */
 export const nodeUsernames = [...new Set(Object.values(templates).map(({ username }) => username))];
 
-/** The groups that nodes have, of any kind. */
+/** The groups of nodes of any kind. */
 export const nodeGroups = [...new Set(Object.values(templates).flatMap(({ groups }) => groups))];
 
-/** The entry that lets the nodes with a role into the cluster. `arn` is the role's ARN. */
+/** The entry that gives the nodes with a role access to the cluster. `arn` is the role's ARN. */
 export function nodeMapping(arn: string, kind: NodeKind): Mapping {
   const { username, groups } = templates[kind];
   return { arn, username, groups: [...groups] };

@@ -5,19 +5,19 @@ import { isPrintable } from "./goyaml/reader";
 import { accountText, defaultStyle, entryText, type Mapping, quote } from "./merge/declared";
 import { usualBreak } from "./text";
 
-/** What a repair made of a key. */
+/** The result of repairing a key. */
 export interface Repair {
   /** The key's new text. */
   text: string;
-  /** The entries that were kept or mended, by their ARN or account. */
+  /** The ARNs or accounts of the entries that were kept or repaired. */
   kept: string[];
-  /** The lines that are comments now and were none. */
+  /** The lines that were turned into comments. */
   commented: string[];
 }
 
 type Item = LiveEntry | LiveAccount;
 
-/** A chunk of the text, mended: the entries in it and its lines. */
+/** A repaired chunk of the text: its entries and its lines. */
 interface Part {
   lines: string[];
   items: Item[];
@@ -25,17 +25,17 @@ interface Part {
 }
 
 /**
- * Makes a key readable that the authenticator can't read, or takes for no list. Nothing of it is lost: an entry that
- * can be read by itself is an entry again; one whose meaning is certain, line by line, is written anew (a placeholder
- * without quotes, tabs, wrong indentation); all the rest stays as comments.
+ * Repairs a key that the authenticator can't read or doesn't read as a list. Nothing in it is lost: an entry that can
+ * be read separately is kept; an entry whose meaning is clear from its lines is rewritten (an unquoted placeholder,
+ * tabs, wrong indentation); everything else is kept as comments.
  */
 export function repair(name: KeyName, raw: string): Repair {
   const parts = chunksOf(raw.replace(/^\ufeff+/, "")).map((chunk) => salvaged(name, chunk) ?? asComments(chunk));
   const items = parts.flatMap((part) => part.items);
-  const texts = [parts, parts.map(writtenAnew)].map((list) => joined(list, usualBreak(raw)));
+  const texts = [parts, parts.map(rewritten)].map((list) => joined(list, usualBreak(raw)));
   const text = texts.find((candidate) => sameReading(readItems(name, candidate), items));
   if (text === undefined) {
-    throw new Error(`the entries of ${name} that can be read by themselves can't be put together`);
+    throw new Error(`the readable entries of ${name} can't be combined into one list`);
   }
   const kept = items.map((item) => ("arn" in item ? item.arn : item.account));
   return { text, kept, commented: parts.flatMap((part) => part.commented) };
@@ -54,11 +54,11 @@ function salvaged(name: KeyName, chunk: Chunk): Part | undefined {
   const lines = chunk.lines.map((line) => (line.slice(0, margin).trim() === "" ? line.slice(margin) : line));
   const items = readItems(name, `${lines.join("\n")}\n`);
   const isWhole = items.length > 0 && items.every((item) => item.dropped === undefined || ("sso" in item && item.sso));
-  return isWhole ? { lines, items, commented: [] } : mended(name, chunk);
+  return isWhole ? { lines, items, commented: [] } : repaired(name, chunk);
 }
 
-/** Writes an entry anew whose lines tell what it means; its comments go before it. */
-function mended(name: KeyName, { lines }: Chunk): Part | undefined {
+/** Rewrites an entry whose meaning is clear from its lines. Its comments come before it. */
+function repaired(name: KeyName, { lines }: Chunk): Part | undefined {
   const key = mappingKeys.find((mappingKey) => mappingKey === name);
   const mapping = key && readByLines(key, lines);
   if (!mapping) {
@@ -73,7 +73,7 @@ function asComments({ lines }: Chunk): Part {
   return { lines: lines.map(asComment), items: [], commented: lines.filter((line) => asComment(line) !== line) };
 }
 
-/** A line as a comment; a comment and an empty line already are. Control characters are spelt out. */
+/** A line as a comment. Comments and empty lines are kept as they are. Control characters are escaped. */
 function asComment(line: string): string {
   const printable = Array.from(line, (character) => {
     return isPrintable(character.codePointAt(0) ?? 0) ? character : quote(character).slice(1, -1);
@@ -81,8 +81,8 @@ function asComment(line: string): string {
   return /^ *(#|$)/.test(printable) ? printable : `# ${printable}`;
 }
 
-/** A part with its entries written as the package writes them, for texts whose pieces don't go together. */
-function writtenAnew(part: Part): Part {
+/** A part with its entries in this package's format, for texts whose parts can't be combined. */
+function rewritten(part: Part): Part {
   const lines = part.items.flatMap((item) => {
     const text = "arn" in item ? entryText(arnFields[item.key], item) : accountText(item.account);
     return text.block(defaultStyle, "\n").split("\n");
@@ -90,7 +90,7 @@ function writtenAnew(part: Part): Part {
   return part.items.length === 0 ? part : { ...part, lines };
 }
 
-/** The entries of a text; none when what they say is chance, or it can't be read to its end. */
+/** The entries of a text; none if their values are random or the text can't be read completely. */
 function readItems(name: KeyName, text: string): Item[] {
   const key = readAwsAuth({ [name]: text })[name];
   return key.unstable || key.state === "malformed" ? [] : key.items;
@@ -106,8 +106,8 @@ const field = /^\s*(?:-\s+)?["']?(\w+)["']?\s*:(?:\s+(.*))?$/;
 const item = /^\s*-\s+(.*)$/;
 
 /**
- * Reads an entry line by line, without regard to indentation. Undefined unless every line is one of its fields, with
- * its value on the same line, or one of its groups: then the meaning is certain.
+ * Reads an entry line by line, ignoring indentation. The meaning is clear if every line is either a field with its
+ * value on the same line or a group; otherwise the result is undefined.
  */
 function readByLines(key: MappingKey, lines: string[]): Mapping | undefined {
   const mapping: Partial<Mapping> = {};
@@ -146,7 +146,7 @@ function takesGroup(mapping: Partial<Mapping>, line: string): boolean {
   return true;
 }
 
-/** The text that one line's value is. A placeholder at its beginning can only be meant as a text. */
+/** The string value on a line. A value that begins with a placeholder must be meant as a string. */
 function readScalar(value: string): string | undefined {
   const text = value.startsWith("{{")
     ? `'${value
@@ -165,10 +165,10 @@ function readList(value: string): string[] | undefined {
   return entry?.misread.length === 0 && !entry.groups.includes("") ? entry.groups : undefined;
 }
 
-/** A part of a key's text that can't be read as a whole. */
+/** A chunk of a key's text, if the whole text can't be read. */
 interface Chunk {
   lines: string[];
-  /** True for the lines of one entry, as far as that can be told; false for a comment, an empty line and the like. */
+  /** True for the lines of what appears to be one entry; false for a comment, an empty line or similar. */
   isEntry: boolean;
 }
 
@@ -178,9 +178,9 @@ const marker = /^(?:---|\.\.\.)(?:[ \t]|$)/;
 const remark = /^[ \t]*(?:#|$)/;
 
 /**
- * Cuts a text into its entries. An entry begins with a `-` no further in than those before it, or with a `-` and one of
- * the fields of an entry; a first one also with a field alone. What stands behind the end of a document is none, and the text of a scalar that goes over
- * several lines is part of the entry that it stands in.
+ * Splits a text into its entries. An entry begins with a `-` that isn't indented more than those before it, or with a
+ * `-` and one of the fields of an entry; the first entry may also begin with a field alone. Text after the end of a
+ * document isn't an entry. The text of a scalar with several lines is part of the entry that contains it.
  */
 function chunksOf(text: string): Chunk[] {
   const chunks: Chunk[] = [];
@@ -215,8 +215,8 @@ function chunksOf(text: string): Chunk[] {
 }
 
 /**
- * True for a line of an open scalar. Behind one with `|`, a dash further in than those of the entries may be meant as a
- * part of it, wherever it stands: it begins no entry.
+ * True for a line of an open scalar. After a `|`, a dash that is indented more than those of the entries may be part of
+ * the scalar, so it never begins an entry.
  */
 function goesOn(open: OpenScalar, line: string, index: number, margin: number): boolean {
   if (!open.block) {
@@ -227,14 +227,14 @@ function goesOn(open: OpenScalar, line: string, index: number, margin: number): 
   return indent < 0 || indent > open.column || dash > margin;
 }
 
-/** Comments and empty lines at the end of an entry stand alone, so that they stay as they are. */
+/** Separates the comments and empty lines at the end of an entry, so that they are kept as they are. */
 function withoutTail({ lines, isEntry }: Chunk): Chunk[] {
   const end = isEntry ? lines.findLastIndex((line) => !remark.test(line)) + 1 : lines.length;
   const tail = lines.slice(end).map((line): Chunk => ({ lines: [line], isEntry: false }));
   return [{ lines: lines.slice(0, end), isEntry }, ...tail];
 }
 
-/** A scalar that goes on behind the line that it begins on. */
+/** A scalar that continues after its first line. */
 type OpenScalar = { block: true; column: number } | { block: false; lastLine: number };
 
 const blank = /[ \t]*/y;
@@ -246,8 +246,9 @@ const closing = { '"': /(?:[^"\\]|\\.)*(")?/y, "'": /(?:[^']|'')*(')?/y };
 const behindQuote = /[ \t]*(?:[,\]}].*|#.*)?$/y;
 
 /**
- * The scalar that goes on behind a line: one with `|` or `>`, with the column of the list or map that it stands in (-1
- * outside of all), or one in quotes that are closed on a later line. `unclosed` gets the quotes that are closed nowhere.
+ * The scalar that continues after a line: one with `|` or `>`, with the column of the list or map that contains it (-1
+ * outside of any), or one in quotes that are closed on a later line. Quotes that are never closed are added to
+ * `unclosed`.
  */
 function openScalar(lines: readonly string[], index: number, unclosed: Set<string>): OpenScalar | undefined {
   const line = lines[index] ?? "";
@@ -289,7 +290,7 @@ function openScalar(lines: readonly string[], index: number, unclosed: Set<strin
   }
 }
 
-/** A scalar in quotes that other lines go on with; undefined where the quotes are never closed, or by chance. */
+/** A quoted scalar that continues on other lines; undefined if the quotes are never closed, or only by coincidence. */
 function quoted(
   lines: readonly string[],
   index: number,
@@ -307,14 +308,14 @@ function quoted(
   return undefined;
 }
 
-/** Where a text in quotes is closed: behind its last quote. Undefined where it isn't on this line. */
+/** The position after the closing quote; undefined if the quotes aren't closed on this line. */
 function closed(line: string, start: number, quote: '"' | "'"): number | undefined {
   const pattern = closing[quote];
   pattern.lastIndex = start;
   return pattern.exec(line)?.[1] === undefined ? undefined : pattern.lastIndex;
 }
 
-/** Where a pattern that is tried at a place ends; -1 where it doesn't fit. */
+/** The end of a pattern's match at a position; -1 if it doesn't match. */
 function end(pattern: RegExp, line: string, start: number): number {
   pattern.lastIndex = start;
   return pattern.test(line) ? pattern.lastIndex : -1;

@@ -18,30 +18,30 @@ export interface LiveAwsAuth {
   accounts: string[];
 }
 
-/** Who has access by a live aws-auth, and by no grant. */
+/** Access by a live aws-auth entry that no grant covers. */
 export interface Uncovered {
-  /** The key that it stands in: `mapRoles`, `mapUsers` or `mapAccounts`. */
+  /** The key that contains the entry: `mapRoles`, `mapUsers` or `mapAccounts`. */
   key: string;
-  /** The line in the key's text, from 1; left out for an account. */
+  /** The line in the key's text, from 1; omitted for an account. */
   line?: number;
   /** The ARN as it is written, or the ID of an account. */
   principal: string;
   username: string;
   groups: string[];
-  /** Why it can't move to an access entry as it is, and what to do; empty where a grant is all that it needs. */
+  /** The reasons why it can't become an access entry unchanged, with fixes; empty if a grant is enough. */
   obstacles: string[];
 }
 
-/** What there is to say of a live aws-auth beside the grants. */
+/** A live aws-auth compared with the grants. */
 export interface LiveReport {
   uncovered: Uncovered[];
-  /** The ARNs of the roles of nodes that no grant covers: EKS writes such entries, and they are left to it. */
+  /** The ARNs of node roles that no grant covers. EKS manages these entries itself. */
   nodes: string[];
-  /** The ARNs of grants that aws-auth maps too. */
+  /** The ARNs of granted principals that aws-auth also maps. */
   covered: string[];
 }
 
-/** Compares a live aws-auth with the principals that the grants are for. */
+/** Compares a live aws-auth with the principals of the grants. */
 export function reportOn(live: LiveAwsAuth, principalArns: string[]): LiveReport {
   const granted = new Set(principalArns.map(principalKey));
   const report: LiveReport = { uncovered: [], nodes: [], covered: [] };
@@ -64,42 +64,46 @@ export function reportOn(live: LiveAwsAuth, principalArns: string[]): LiveReport
   return report;
 }
 
-const ofAccounts = "access entries are for single principals, never for an account: grant access to each that needs it";
+const ofAccounts =
+  "access entries are for single principals, not for accounts: grant access to each principal that needs it";
 
 function obstaclesOf({ arn, username, groups }: ReportedEntry): string[] {
   const { problem, kind } = principalOf(arn);
   if (problem) {
-    return ["it maps nobody: remove it"];
+    return ["it matches no principal: remove it"];
   }
   const ofPrincipal =
-    kind === "federated user" ? ["access entries aren't for federated users: grant the access to a role"] : [];
+    kind === "federated user" ? ["access entries don't support federated users: grant the access to a role"] : [];
   return [...ofPrincipal, ...ofUsername(username, kind === "role"), ...groups.flatMap(ofGroup)];
 }
 
 function ofUsername(username: string, isRole: boolean): string[] {
   if (/^[^:]*\{\{SessionName(Raw)?\}\}/.test(username)) {
     return [
-      `the user name ${username} begins with the session's name, which an access entry takes only behind a colon: give ` +
-        "the grant another, and put it into the bindings that name the users",
+      `the user name ${username} begins with the session name, which an access entry allows only after a colon: give the ` +
+        "grant another user name, and update the bindings that name the users",
     ];
   }
   return usernameForm.fits(username) && nameFault("username", username, isRole) === undefined
     ? []
-    : [`access entries take no user name ${JSON.stringify(username)}: give the grant another, or none for EKS's own`];
+    : [
+        `access entries don't allow the user name ${JSON.stringify(username)}: give the grant another, or omit it to let ` +
+          "EKS generate it",
+      ];
 }
 
 function ofGroup(group: string): string[] {
   if (group === "system:masters") {
-    return [`access entries take no group ${group}: give the grant access "cluster-admin", which has the same rights`];
+    return [
+      `access entries don't allow the group ${group}: give the grant access "cluster-admin", which has the same permissions`,
+    ];
   }
   if (group.includes("{{")) {
-    return [
-      `a placeholder, as in the group ${group}, is known for user names only: grant each principal its own groups`,
-    ];
+    return [`only user names can have a placeholder, unlike the group ${group}: grant each principal its own groups`];
   }
   return groupForm.fits(group)
     ? []
-    : [`access entries take no group ${JSON.stringify(group)}: bind a group of another name to the same roles`];
+    : [`access entries don't allow the group ${JSON.stringify(group)}: bind another group to the same roles`];
 }
 
 /** A line of the table. */
@@ -110,7 +114,7 @@ export interface Row {
   rights: string[];
 }
 
-/** A plain table in columns: principal, user, groups, rights; `-` stands for none. */
+/** A text table with the columns principal, user, groups and rights; `-` means none. */
 export function accessTable(rows: Row[]): string {
   const lines = [
     ["PRINCIPAL", "USER", "GROUPS", "RIGHTS"],
@@ -126,25 +130,26 @@ export function accessTable(rows: Row[]): string {
 }
 
 /**
- * What is known of the administrator that a cluster has besides all grants: whoever created it. DescribeCluster doesn't
- * tell who that was.
+ * A statement about the admin access of the cluster's creator, which is independent of grants. DescribeCluster doesn't
+ * name the creator.
  * https://docs.aws.amazon.com/eks/latest/APIReference/API_AccessConfigResponse.html
  *
- * @param isAdmin Whether DescribeCluster says that the creator was made an administrator; undefined where it doesn't say.
+ * @param isAdmin True if DescribeCluster reports that the creator became an administrator; undefined if it reports
+ * nothing.
  */
 export function creatorStatement(mode: Mode, isAdmin: boolean | undefined): string {
-  const who = "EKS doesn't tell who that is; CloudTrail's event CreateCluster does.";
+  const who = "EKS doesn't show the creator; see the CreateCluster event in CloudTrail.";
   if (mode === "CONFIG_MAP") {
     return (
-      "Whoever created the cluster is in system:masters, which stands neither in aws-auth nor here, and can't be taken " +
-      `away in this mode. ${who}`
+      "The cluster's creator is in system:masters. This mapping is in neither aws-auth nor this report, and can't be removed " +
+      `in this mode. ${who}`
     );
   }
   if (isAdmin === false) {
-    return "Whoever created the cluster got no access by that: it was created without an administrator.";
+    return "The cluster's creator has no automatic access: the cluster was created without an administrator.";
   }
   const entry = "an access entry with AmazonEKSClusterAdminPolicy, which `aws eks list-access-entries` shows";
   return isAdmin === undefined
-    ? `Whoever created the cluster may be an administrator of it, by ${entry}. ${who}`
-    : `Whoever created the cluster was made an administrator of it, by ${entry} unless it has been removed. ${who}`;
+    ? `The cluster's creator may be an administrator, through ${entry}. ${who}`
+    : `The cluster's creator is an administrator, through ${entry}, unless the entry was removed. ${who}`;
 }

@@ -1,15 +1,15 @@
 import type { Issue } from "../validation/issues";
 
 /**
- * How a cluster can be told who has access to it. A cluster moves forward only: CONFIG_MAP, API_AND_CONFIG_MAP, API.
+ * The authentication mode of a cluster. EKS allows only the changes CONFIG_MAP → API_AND_CONFIG_MAP → API.
  * https://docs.aws.amazon.com/eks/latest/userguide/grant-k8s-access.html#set-cam
  */
 export type Mode = "API" | "API_AND_CONFIG_MAP" | "CONFIG_MAP";
 
-/** What grants become. */
+/** The form that grants take. */
 export type AccessMethod = "access-entries" | "config-map";
 
-/** What the grants of a cluster in a mode become; `accessMethod` chooses where the mode leaves a choice. */
+/** The access method of a cluster in a mode; `accessMethod` decides if the mode supports both. */
 export function accessMethodOf(mode: Mode, accessMethod: AccessMethod | undefined): AccessMethod {
   if (mode === "API_AND_CONFIG_MAP") {
     return accessMethod ?? "access-entries";
@@ -17,18 +17,18 @@ export function accessMethodOf(mode: Mode, accessMethod: AccessMethod | undefine
   return mode === "API" ? "access-entries" : "config-map";
 }
 
-/** What the mode of a cluster has to be for a way. */
+/** The modes that support each access method. */
 const modesFor: Record<AccessMethod, Mode[]> = {
   "access-entries": ["API", "API_AND_CONFIG_MAP"],
   "config-map": ["CONFIG_MAP", "API_AND_CONFIG_MAP"],
 };
 
-/** True where the grants of a cluster in a mode can become this. */
+/** True if the mode supports the access method. */
 export function isPossible(way: AccessMethod, mode: Mode): boolean {
   return modesFor[way].includes(mode);
 }
 
-/** The issues of a choice that the mode doesn't leave, and of a move that can't be made. */
+/** The issues of an access method that the mode doesn't support, and of a migration that isn't possible. */
 export function accessMethodIssues(mode: Mode, accessMethod: AccessMethod | undefined, migrate: unknown): Issue[] {
   const issues: Issue[] = [];
   if (accessMethod !== undefined && !isPossible(accessMethod, mode)) {
@@ -38,14 +38,14 @@ export function accessMethodIssues(mode: Mode, accessMethod: AccessMethod | unde
       paths: [["accessMethod"]],
       value: accessMethod,
       expected,
-      fix: "Leave accessMethod out: only API_AND_CONFIG_MAP leaves a choice.",
+      fix: "Omit accessMethod: only API_AND_CONFIG_MAP supports both methods.",
     });
   } else if (migrate === true && accessMethodOf(mode, accessMethod) === "config-map") {
-    const expected = "no move to access entries while the grants become entries of aws-auth";
+    const expected = "no migration to access entries while the grants are written to aws-auth";
     const fix =
       mode === "CONFIG_MAP"
-        ? `Bring the cluster to API_AND_CONFIG_MAP first, as ${modeCommand} does, which can't be undone.`
-        : 'Set accessMethod to "access-entries", or leave it out.';
+        ? `Change the cluster to API_AND_CONFIG_MAP first with ${modeCommand}, which can't be undone.`
+        : 'Set accessMethod to "access-entries", or omit it.';
     issues.push({ code: "exclusive", paths: [["migrate"]], value: migrate, expected, fix });
   }
   return issues;
@@ -54,15 +54,15 @@ export function accessMethodIssues(mode: Mode, accessMethod: AccessMethod | unde
 const modeCommand =
   "`aws eks update-cluster-config --name <cluster> --access-config authenticationMode=API_AND_CONFIG_MAP`";
 
-/** The issue of a cluster whose live mode doesn't know what the grants become. */
+/** The issue of a cluster whose live mode doesn't support the access method. */
 export function liveModeIssues(live: Mode, way: AccessMethod, mode: Mode): Issue[] {
   if (isPossible(way, live)) {
     return [];
   }
   const fix =
     way === "access-entries"
-      ? `Bring the cluster to API_AND_CONFIG_MAP first, as ${modeCommand} does, which can't be undone; or give CONFIG_MAP.`
-      : "Nothing reads aws-auth in that mode, and there is no way back from it: give API.";
-  const expected = `the mode that the cluster is in, which is ${live}`;
+      ? `Change the cluster to API_AND_CONFIG_MAP first with ${modeCommand}, which can't be undone; or pass CONFIG_MAP.`
+      : "EKS ignores aws-auth in that mode, which can't be undone: pass API.";
+  const expected = `the cluster's current mode, ${live}`;
   return [{ code: "mismatch", paths: [["authenticationMode"]], value: mode, expected, fix }];
 }

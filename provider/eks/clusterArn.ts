@@ -1,19 +1,22 @@
 import { parseArn } from "../iam/arn";
 import type { Format } from "../validation/checks";
 
-/** Where clusters are. */
+/** The partition, region and account of a cluster. */
 export interface ClusterPlace {
   partition: string;
   region: string;
   account: string;
 }
 
-/** The ARN of a cluster. https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelastickubernetesservice.html */
+/**
+ * The ARN of a cluster.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelastickubernetesservice.html
+ */
 export function clusterArn({ partition, region, account }: ClusterPlace, name: string): string {
   return `arn:${partition}:eks:${region}:${account}:cluster/${name}`;
 }
 
-/** Where the cluster of an ARN is, and its name; undefined for any other text. */
+/** The place and name of the cluster with this ARN; undefined for any other text. */
 export function clusterOf(text: string): (ClusterPlace & { name: string }) | undefined {
   const { partition = "", service, region = "", accountId: account = "", resource = "" } = parseArn(text) ?? {};
   const name = /^cluster\/([0-9A-Za-z][0-9A-Za-z_-]{0,99})$/.exec(resource)?.[1];
@@ -23,6 +26,6 @@ export function clusterOf(text: string): (ClusterPlace & { name: string }) | und
 
 export const clusterArnForm: Format = {
   expected: "the ARN of an EKS cluster (arn:<partition>:eks:<region>:<account>:cluster/<name>)",
-  fix: "Pass the ARN exactly as EKS shows it, or leave clusterArn out.",
+  fix: "Pass the ARN exactly as EKS shows it, or omit clusterArn.",
   fits: (text) => clusterOf(text) !== undefined,
 };

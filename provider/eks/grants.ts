@@ -1,34 +1,36 @@
 import { type NodeKind, nodeMapping } from "../awsauth/principal";
 import { accessPolicyName } from "./accessEntries";
 
-/** An access policy with its scope, as far as it is known. */
+/** An access policy with its scope, without outputs. */
 export interface KnownPolicy {
   policy: string;
-  /** Left out for the whole cluster. */
+  /** Omitted for the whole cluster. */
   namespaces?: string[];
 }
 
-/** What a grant gives, everything known. */
+/** A grant without outputs. */
 export interface KnownGrant {
   name: string;
   principalArn: string;
   access?: string;
   namespaces?: string[];
+  /** Whether it has all permissions of its ClusterRole as an access entry too. */
+  exactRights?: boolean;
   accessPolicies?: KnownPolicy[];
-  groups?: string[];
-  node?: string;
+  kubernetesGroups?: string[];
+  nodeType?: string;
   username?: string;
 }
 
-/** What a principal has besides its grant, by an access entry that is only used. */
+/** Access that a principal has besides its grant, by an existing access entry that the grant uses. */
 export interface Others {
-  /** The groups of the entry, which are the principal's only ones. */
+  /** The groups of the entry. The principal has no others. */
   groups: string[];
-  /** The access policies of the entry; left out where they can't be read. */
+  /** The access policies of the entry; omitted if they can't be read. */
   policies?: KnownPolicy[];
 }
 
-/** What a group is bound to, everything known. */
+/** The binding of a group, without outputs. */
 export interface KnownBinding {
   name: string;
   group: string;
@@ -37,28 +39,30 @@ export interface KnownBinding {
   namespaces?: string[];
 }
 
-/** The policy that nodes of EKS Auto Mode need: https://docs.aws.amazon.com/eks/latest/userguide/create-node-class.html */
+/**
+ * The policy that nodes of EKS Auto Mode need: https://docs.aws.amazon.com/eks/latest/userguide/create-node-class.html
+ */
 export const autoNodePolicy = "AmazonEKSAutoNodePolicy";
 
-/** The access policies that a grant stands for. Everything in it stays what it is: the scope may still be an output. */
+/** The access policies of a grant. The values are passed on unchanged: the scope may be an output. */
 export function policiesOf<Scope>(grant: {
   access?: string;
   namespaces?: Scope;
   accessPolicies?: { policy: string; namespaces?: Scope }[];
-  node?: string;
+  nodeType?: string;
 }): { policy: string; namespaces?: Scope }[] {
-  if (grant.node !== undefined) {
-    return grant.node === "EC2" ? [{ policy: autoNodePolicy }] : [];
+  if (grant.nodeType !== undefined) {
+    return grant.nodeType === "EC2" ? [{ policy: autoNodePolicy }] : [];
   }
   const level = grant.access === undefined ? undefined : policyOf(grant.access);
   return level === undefined ? (grant.accessPolicies ?? []) : [{ policy: level, namespaces: grant.namespaces }];
 }
 
-/** What a principal may do, each right in words, as in `view in team-a`. */
+/** The permissions of a principal as text, as in `view in team-a`. */
 export function rightsOf(grant: KnownGrant, bindings: KnownBinding[], others?: Others): string[] {
-  const groups = others?.groups ?? grant.groups ?? [];
+  const groups = others?.groups ?? grant.kubernetesGroups ?? [];
   return [
-    ...(grant.node === undefined ? [] : [`nodes (${grant.node})`]),
+    ...(grant.nodeType === undefined ? [] : [`nodes (${grant.nodeType})`]),
     ...policiesOf(grant).map(inWords),
     ...(others === undefined ? [] : rightsOfOthers(grant, others)),
     ...bindings
@@ -69,24 +73,24 @@ export function rightsOf(grant: KnownGrant, bindings: KnownBinding[], others?: O
   ];
 }
 
-/** An entry has each policy once, in the scope of the grant where that gives it. */
+/** The policies of the entry that the grant doesn't contain. An entry has each policy once. */
 function rightsOfOthers(grant: KnownGrant, { policies }: Others): string[] {
   if (policies === undefined) {
-    return ["access policies of the entry that can't be read"];
+    return ["access policies of the entry, which can't be read"];
   }
   const own = new Set(policiesOf(grant).map(({ policy }) => accessPolicyName(policy)));
   const others = policies.filter(({ policy }) => !own.has(accessPolicyName(policy)));
-  return others.map((policy) => `${inWords(policy)} (not by this grant)`);
+  return others.map((policy) => `${inWords(policy)} (not from this grant)`);
 }
 
 function inWords({ policy, namespaces }: KnownPolicy): string {
   return `${nameOf(policy)}${within(namespaces)}`;
 }
 
-/** A policy by the ClusterRole that it is the same as, or by its own name. */
+/** The level of access that a policy gives, or else the policy's own name. */
 function nameOf(policy: string): string {
   const name = accessPolicyName(policy) ?? policy;
-  return clusterRoleOf(name) ?? name;
+  return levelOf(name) ?? name;
 }
 
 function within(namespaces: string[] | undefined): string {
@@ -94,10 +98,10 @@ function within(namespaces: string[] | undefined): string {
 }
 
 /**
- * Which ClusterRole of Kubernetes has the rights of which access policy of EKS. AWS took its policies from these roles; two
- * things differ. A ClusterRole also has what other software adds to it by labels (`rbac.authorization.k8s.io/aggregate-to-…`,
- * as operators do for their own resources), an access policy doesn't; and `kubectl auth can-i --list` shows only the rights
- * of a ClusterRole.
+ * The Kubernetes ClusterRoles that match EKS access policies. AWS derived its policies from these roles, with three
+ * differences. The policies lack some of the permissions, see `permissionDifference`. A ClusterRole also contains rules that other software, such as operators, adds with
+ * labels (`rbac.authorization.k8s.io/aggregate-to-…`); an access policy doesn't. And `kubectl auth can-i --list` shows
+ * only the permissions of a ClusterRole.
  *
  * Sources: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html and
  * https://kubernetes.io/docs/reference/access-authn-authz/rbac/#user-facing-roles
@@ -109,23 +113,34 @@ const clusterRoles: Record<string, string> = {
   AmazonEKSViewPolicy: "view",
 };
 
-/** The access policies that a ClusterRole has the rights of. */
-export const policiesWithClusterRole: readonly string[] = Object.keys(clusterRoles);
+/** The access policies that match a ClusterRole. */
+const policiesWithClusterRole: readonly string[] = Object.keys(clusterRoles);
 
-/** The ClusterRole with the rights of an access policy, which is given by its short name; undefined where there is none. */
+/** The ClusterRole that matches an access policy, given by its short name; undefined if there is none. */
 export function clusterRoleOf(policy: string): string | undefined {
   return Object.hasOwn(clusterRoles, policy) ? clusterRoles[policy] : undefined;
 }
 
-/** The access policy with the rights of a ClusterRole; undefined where there is none. */
-export function policyOf(clusterRole: string): string | undefined {
-  return policiesWithClusterRole.find((policy) => clusterRoles[policy] === clusterRole);
+/** Read access to everything. Kubernetes has no such ClusterRole: with aws-auth, the component declares a role. */
+const adminView = { level: "admin-view", policy: "AmazonEKSAdminViewPolicy" };
+
+/** The access policies that a level of access gives. */
+export const policiesOfLevels: readonly string[] = [...policiesWithClusterRole, adminView.policy];
+
+/** The level of access that gives an access policy, given by its short name; undefined if there is none. */
+export function levelOf(policy: string): string | undefined {
+  return policy === adminView.policy ? adminView.level : clusterRoleOf(policy);
 }
 
-/** The kinds of nodes in aws-auth that the types of access entries stand for. */
+/** The access policy that a level of access gives; undefined if there is none. */
+export function policyOf(level: string): string | undefined {
+  return policiesOfLevels.find((policy) => levelOf(policy) === level);
+}
+
+/** The kinds of nodes in aws-auth, by the type of access entry. */
 const kinds: Record<string, NodeKind> = { EC2_LINUX: "linux", EC2_WINDOWS: "windows", FARGATE_LINUX: "fargate" };
 
-/** Who nodes are in Kubernetes. */
+/** The Kubernetes user name and groups of nodes. */
 export interface NodeNames {
   username: string;
   groups: string[];
@@ -134,7 +149,7 @@ export interface NodeNames {
 /** EKS Hybrid Nodes: https://docs.aws.amazon.com/eks/latest/userguide/hybrid-nodes-cluster-prep.html */
 const hybrid: NodeNames = { username: "system:node:{{SessionName}}", groups: ["system:bootstrappers", "system:nodes"] };
 
-/** What stands in aws-auth for nodes of a type; undefined for those that only access entries let in. */
+/** The user name and groups in aws-auth for nodes of a type; undefined for types that need access entries. */
 export function nodeNames(type: string): NodeNames | undefined {
   if (type === "HYBRID_LINUX") {
     return hybrid;

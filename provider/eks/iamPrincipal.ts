@@ -1,12 +1,12 @@
 import { type Arn, kindOf, parseArn, patternFix } from "../iam/arn";
 import type { Format } from "../validation/checks";
 
-/** An IAM principal that an access entry can be for. */
+/** An IAM principal that can have an access entry. */
 export interface IamPrincipal {
   kind: "role" | "user" | "root";
   partition: string;
   account: string;
-  /** With its slashes, as in `/` or `/team/`. */
+  /** The path with its slashes, as in `/` or `/team/`. */
   path: string;
   /** Empty for the root user. */
   name: string;
@@ -14,7 +14,7 @@ export interface IamPrincipal {
 
 const pathAndName = /^(role|user)((?:\/[\x21-\x2e\x30-\x7e]+)*\/)([\w+=,.@-]+)$/;
 
-/** The principal that an ARN names, or undefined for a text that names none. */
+/** The principal with this ARN; undefined for any other text. */
 export function iamPrincipalOf(text: string): IamPrincipal | undefined {
   const arn = parseArn(text);
   if (arn?.service !== "iam" || arn.region !== "") {
@@ -31,22 +31,22 @@ export function iamPrincipalOf(text: string): IamPrincipal | undefined {
   return kind && path && name ? { kind: kind as "role" | "user", partition, account, path, name } : undefined;
 }
 
-/** True for a role that a service of AWS made for itself: EKS refuses it. */
+/** True for a service-linked role, which EKS rejects. */
 function isServiceLinked({ kind, path }: IamPrincipal): boolean {
   return kind === "role" && path.startsWith("/aws-service-role/");
 }
 
-/** True for a role of IAM Identity Center without its path, as it stands in aws-auth. There is no such role. */
+/** True for a role of IAM Identity Center without its path, which is how aws-auth names it. No such role exists. */
 function lacksItsPath({ kind, path, name }: IamPrincipal): boolean {
   return kind === "role" && name.startsWith("AWSReservedSSO_") && !path.startsWith("/aws-reserved/sso.amazonaws.com/");
 }
 
-/** True for a role of IAM Identity Center whose path has a wildcard. No such path has one. */
+/** True for a role of IAM Identity Center whose path has a wildcard. Real paths have none. */
 function isPattern({ path, name }: IamPrincipal): boolean {
   return name.startsWith("AWSReservedSSO_") && /[*?]/.test(path);
 }
 
-/** The ARN of the role that a session's ARN is of, as far as it says. */
+/** The ARN of a session's role, without its path, which the session's ARN doesn't contain. */
 function roleOfSession({ partition, accountId, resource }: Arn): string | undefined {
   const role = resource.startsWith("assumed-role/") ? resource.split("/")[1] : undefined;
   return role && `arn:${partition}:iam::${accountId}:role/${role}`;
@@ -60,19 +60,19 @@ function fix(value: unknown): string {
     return pattern;
   }
   if (principal && isServiceLinked(principal)) {
-    return "EKS refuses service-linked roles, whose access AWS manages: pass another role.";
+    return "EKS rejects service-linked roles, because AWS manages their access: pass another role.";
   }
   if (principal && lacksItsPath(principal)) {
     const role = "role/aws-reserved/sso.amazonaws.com/<region>/<name>";
-    return `Access entries keep the path of a role, unlike aws-auth: pass the whole ARN, arn:<partition>:iam::<account>:${role}.`;
+    return `Access entries need the role's path, unlike aws-auth: pass the full ARN, arn:<partition>:iam::<account>:${role}.`;
   }
   const arn = parseArn(text);
   const role = arn && roleOfSession(arn);
   if (role) {
-    return `EKS refuses sessions: pass the ARN of the role, ${role}, with its path if it has one.`;
+    return `EKS rejects sessions: pass the ARN of the role, ${role}, with its path if it has one.`;
   }
   return arn && !/^(role|user)\//.test(arn.resource)
-    ? `This is the ARN of ${kindOf(arn)}: pass that of a role.`
+    ? `This is the ARN of ${kindOf(arn)}: pass the ARN of a role.`
     : "Pass the ARN exactly as IAM shows it, with its path.";
 }
 
@@ -94,15 +94,15 @@ export const nodeRoleArnForm: Format = {
   fix: (value) => {
     const kind = iamPrincipalOf(typeof value === "string" ? value : "")?.kind;
     return kind === "user" || kind === "root"
-      ? "An entry for nodes is for a role: pass that of the nodes."
+      ? "An entry for nodes needs a role: pass the ARN of the nodes' role."
       : fix(value);
   },
   fits: (text) => principalArnForm.fits(text) && iamPrincipalOf(text)?.kind === "role",
 };
 
 /**
- * The Kubernetes user name that EKS gives an entry of the type STANDARD that is created without one; undefined for the
- * root user, of which the documentation doesn't say it.
+ * The Kubernetes user name that EKS generates for an entry of type STANDARD without one; undefined for the root user,
+ * because the documentation doesn't cover it.
  * https://docs.aws.amazon.com/eks/latest/userguide/set-custom-username.html
  */
 export function generatedUsername(principalArn: string): string | undefined {

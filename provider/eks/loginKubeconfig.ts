@@ -1,13 +1,13 @@
-/** What a kubeconfig needs of a cluster. */
+/** The properties of a cluster that a kubeconfig contains. */
 export interface ClusterConnection {
   name: string;
   /** The URL of the API server. */
   endpoint: string;
-  /** The certificate of its authority: PEM, in base64. */
+  /** The certificate of its authority: PEM, base64-encoded. */
   certificateAuthority: string;
 }
 
-/** What a person logs in with at an OIDC issuer. */
+/** The settings for a user's login at an OIDC issuer. */
 export interface Login {
   /** The user's name in the kubeconfig. */
   name: string;
@@ -17,8 +17,8 @@ export interface Login {
 }
 
 /**
- * The user of a kubeconfig who logs in at an OIDC issuer, through the kubectl plugin kubelogin: it opens the browser, and keeps
- * and renews the tokens. There is no secret in it.
+ * A kubeconfig user who logs in at an OIDC issuer with the kubectl plugin kubelogin, which opens the browser, and
+ * stores and renews the tokens. It contains no secret.
  * https://github.com/int128/kubelogin
  */
 export function loginUser({ issuerUrl, clientId, scopes }: Login): object {
@@ -40,7 +40,7 @@ export function loginUser({ issuerUrl, clientId, scopes }: Login): object {
 }
 
 /**
- * A kubeconfig for whoever logs in at an OIDC issuer: one cluster, one user, one context.
+ * A kubeconfig for users who log in at an OIDC issuer: one cluster, one user, one context.
  * https://kubernetes.io/docs/reference/config-api/kubeconfig.v1/
  */
 export function loginKubeconfig(cluster: ClusterConnection, login: Login): object {

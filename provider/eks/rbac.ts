@@ -3,12 +3,12 @@ import { type Format, listIssues, mapEntries, missingIssues, textIssues } from "
 import { type Issue, isAbsent, type Path } from "../validation/issues";
 
 /**
- * The rules of a Role or a ClusterRole, as the API server takes them and as they can match a request at all.
+ * Checks for the rules of a Role or ClusterRole: the API server accepts them, and they can match a request.
  * https://kubernetes.io/docs/reference/access-authn-authz/rbac/#role-and-clusterrole
  */
 const verbForm: Format = {
-  expected: 'a verb of Kubernetes in lower case, such as "get", or "*"',
-  fix: "The verbs of most resources are get, list, watch, create, update, patch, delete and deletecollection.",
+  expected: 'a Kubernetes verb in lower case, such as "get", or "*"',
+  fix: "Use a verb such as get, list, watch, create, update, patch, delete or deletecollection.",
   fits: (text) => /^(?:\*|[a-z][a-z:-]*)$/.test(text),
 };
 
@@ -17,28 +17,29 @@ const apiGroupForm: Format = {
   fix: (value) => {
     const text = typeof value === "string" ? value : "";
     return text === "v1" || text.includes("/")
-      ? `Leave the version out: "${text === "v1" ? "" : text.split("/")[0]}".`
-      : "`kubectl api-resources` shows the group of each resource, before the slash.";
+      ? `Remove the version: "${text === "v1" ? "" : text.split("/")[0]}".`
+      : "Run `kubectl api-resources`, which shows the group of each resource before the slash.";
   },
   fits: (text) =>
     /^(?:\*|[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*|)$/.test(text) && text !== "v1",
 };
 
 const resourceForm: Format = {
-  expected: 'a resource, in lower case and plural, such as "pods", one of its subresources, such as "pods/log", or "*"',
-  fix: "`kubectl api-resources` shows them under NAME; the API group stands in apiGroups.",
+  expected: 'a resource in lower case and plural, such as "pods", a subresource, such as "pods/log", or "*"',
+  fix: "Use a name that `kubectl api-resources` shows under NAME; put the API group into apiGroups.",
   fits: (text) => /^(?:\*|[a-z][a-z0-9-]*)(?:\/(?:\*|[a-z][a-z0-9-]*))?$/.test(text),
 };
 
 const resourceNameForm: Format = {
-  expected: "the name of an object; wildcards have no meaning here",
-  fix: "Give the name, or leave resourceNames out for all objects.",
+  expected: "the name of an object, without wildcards",
+  fix: "Pass the name, or omit resourceNames for all objects.",
   fits: (text) => text !== "" && !text.includes("*"),
 };
 
 const urlForm: Format = {
-  expected: 'a path that begins with a slash, with * only as its last step, such as "/healthz" or "/healthz/*", or "*"',
-  fix: "Give the path of the URL alone.",
+  expected:
+    'a path that begins with a slash, with * only as its last segment, such as "/healthz" or "/healthz/*", or "*"',
+  fix: "Pass only the path of the URL.",
   fits: (text) => text === "*" || /^\/[^*\s]*$/.test(text) || /^\/(?:[^*\s]*\/)?\*$/.test(text),
 };
 
@@ -50,9 +51,9 @@ const lists: Record<string, { items: string; form: Format }> = {
   nonResourceURLs: { items: "paths", form: urlForm },
 };
 
-/** The issues of a list of rules; `isNamespaced` where they are to hold in single namespaces. */
+/** The issues of a list of rules; `isNamespaced` is true if they apply to single namespaces. */
 export function rulesIssues(input: string, rules: unknown, isNamespaced: boolean): Issue[] {
-  const form = { items: "rules", min: 1, fix: "Say what the group may do, or bind a role that exists." };
+  const form = { items: "rules", min: 1, fix: "Add a rule, or bind an existing role." };
   const keyOf = (rule: unknown) => (typeof rule === "object" && rule !== null ? JSON.stringify(rule) : undefined);
   return listIssues(input, rules, form, (at, rule) => ruleIssues(at, rule, isNamespaced), keyOf);
 }
@@ -68,23 +69,28 @@ function ruleIssues(path: Path, rule: unknown, isNamespaced: boolean): Issue[] {
         code: "type",
         paths: [path],
         value: rule,
-        expected: "a rule, with its verbs and what they are allowed on",
+        expected: "a rule with verbs and their resources or URLs",
         fix,
       },
     ];
   }
   const given = rule as Record<string, unknown>;
   return [
-    ...missingIssues([...path, "verbs"], given.verbs, "a list of verbs", 'Say what is allowed, as in ["get", "list"].'),
+    ...missingIssues(
+      [...path, "verbs"],
+      given.verbs,
+      "a list of verbs",
+      'List the allowed verbs, as in ["get", "list"].',
+    ),
     ...Object.entries(lists).flatMap(([name, { items, form }]) => {
-      const list = { items, min: 1, fix: `Give some, or leave ${name} out.` };
+      const list = { items, min: 1, fix: `Add one, or omit ${name}.` };
       return listIssues([...path, name], given[name], list, (at, item) => textIssues(at, item, form));
     }),
     ...targetIssues(path, given, isNamespaced),
   ];
 }
 
-/** What a rule is about: resources of API groups, or URLs. */
+/** The issues of a rule's target: resources of API groups, or URLs. */
 function targetIssues(path: Path, rule: Record<string, unknown>, isNamespaced: boolean): Issue[] {
   const isGiven = (name: string) => rule[name] !== undefined && rule[name] !== null;
   const ofResources = ["apiGroups", "resources", "resourceNames"];
@@ -94,13 +100,13 @@ function targetIssues(path: Path, rule: Record<string, unknown>, isNamespaced: b
         [...path, "apiGroups"],
         rule.apiGroups,
         "a list of API groups",
-        'Give those of the resources; [""] is the core group, with pods, services and secrets.',
+        'List the API groups of the resources; [""] is the core group, with pods, services and secrets.',
       ),
       ...missingIssues(
         [...path, "resources"],
         rule.resources,
         "a list of resources",
-        'Name them, as in ["pods", "pods/log"].',
+        'List the resources, as in ["pods", "pods/log"].',
       ),
     ];
   }
@@ -108,8 +114,8 @@ function targetIssues(path: Path, rule: Record<string, unknown>, isNamespaced: b
     code: "exclusive",
     paths: [[...path, name]],
     value: rule[name],
-    expected: "nothing beside nonResourceURLs",
-    fix: "A rule is either about resources or about URLs: make two rules of it.",
+    expected: "no value together with nonResourceURLs",
+    fix: "Split it into two rules: one for resources and one for URLs.",
   }));
   return isNamespaced
     ? [
@@ -118,17 +124,19 @@ function targetIssues(path: Path, rule: Record<string, unknown>, isNamespaced: b
           code: "exclusive",
           paths: [[...path, "nonResourceURLs"]],
           value: rule.nonResourceURLs,
-          expected: "no URLs in rules for single namespaces, since no URL is in one",
-          fix: "Put them into a GroupBinding without namespaces.",
+          expected: "no URLs in rules for single namespaces, because URLs belong to no namespace",
+          fix: "Move them to a GroupBinding without namespaces.",
         },
       ]
     : both;
 }
 
-/** Verbs that let a subject get further rights. https://kubernetes.io/docs/concepts/security/rbac-good-practices/ */
+/**
+ * Verbs that let a subject gain further permissions. https://kubernetes.io/docs/concepts/security/rbac-good-practices/
+ */
 const escalatingVerbs = ["*", "bind", "escalate", "impersonate"];
 
-/** True for a rule that gives wide rights: on every resource, or with a verb that leads to further rights. */
+/** True for a rule with broad permissions: on all resources, or with a verb that allows privilege escalation. */
 export function isWideRule(rule: object): boolean {
   const { verbs, resources, nonResourceURLs } = rule as Partial<Record<string, unknown>>;
   const among = (list: unknown, items: string[]) => Array.isArray(list) && list.some((item) => items.includes(item));
@@ -136,14 +144,14 @@ export function isWideRule(rule: object): boolean {
 }
 
 /**
- * The names that Kubernetes takes for roles and groups.
+ * The rules of Kubernetes for names of roles and groups.
  * https://kubernetes.io/docs/reference/access-authn-authz/rbac/
  * https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#path-segment-names
  */
 function roleForm(kind: string): Format {
   return {
-    expected: `the name of a ${kind}: a text without "/" and "%" that isn't "." or ".."`,
-    fix: `Use the ${kind}'s name as kubectl shows it, without its kind.`,
+    expected: `the name of a ${kind}: a string without "/" and "%" that isn't "." or ".."`,
+    fix: `Use the ${kind}'s name as kubectl shows it, without the kind.`,
     fits: (text) => /^[^/%\s]+$/.test(text) && text !== "." && text !== "..",
   };
 }
@@ -152,16 +160,16 @@ export const rbacRoleNameForm = roleForm("Role");
 export const clusterRoleNameForm = roleForm("ClusterRole");
 
 export const boundGroupForm: Format = {
-  expected: "the name of a Kubernetes group, without spaces around it",
+  expected: "the name of a Kubernetes group, without surrounding spaces",
   fix: (value) =>
     value === "system:masters"
-      ? "The API server lets this group do everything, whatever is bound to it: bind a group of another name."
-      : "Give the name as access entries, aws-auth or the issuer's tokens have it.",
+      ? "The API server gives this group full access regardless of bindings: bind another group."
+      : "Pass the name exactly as in access entries, aws-auth or the issuer's tokens.",
   fits: (text) => text !== "" && text.trim() === text && text !== "system:masters",
 };
 
 /**
- * The members of a group that Kubernetes fills by itself; undefined for any other group.
+ * The members of a group that Kubernetes fills automatically; undefined for any other group.
  * https://kubernetes.io/docs/reference/access-authn-authz/rbac/#discovery-roles
  * https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/
  */
@@ -173,7 +181,7 @@ export function membersOf(group: string): string | undefined {
   return {
     "system:unauthenticated": "every caller that reaches the API server without credentials",
     "system:authenticated": "every principal and service account that can sign in",
-    "system:serviceaccounts": "every service account of the cluster, and with it every pod",
+    "system:serviceaccounts": "every service account of the cluster, and so every pod",
   }[group];
 }
 

@@ -5,7 +5,7 @@ import { clusterIdentityOf } from "../resources/ownCluster";
 import { requirePlugin } from "../resources/requirePlugin";
 import { resolveIfKnown } from "../validation/outputs";
 
-/** Asks a function of the package, which its plugin serves. */
+/** Invokes a function of the package, which its plugin serves. */
 export function invokeFunction<T>(name: string, args: ConnectionArgs, opts?: pulumi.InvokeOptions): Promise<T> {
   requirePlugin(`The function ${name}`);
   const invoke = async () => {
@@ -16,7 +16,7 @@ export function invokeFunction<T>(name: string, args: ConnectionArgs, opts?: pul
   return invoke();
 }
 
-/** Asks a function of the package with arguments that may be known only later. */
+/** Invokes a function of the package with arguments that can be outputs. */
 export function askOutput<T>(name: string, args: ConnectionArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<T> {
   requirePlugin(`The function ${name}`);
   return pulumi.runtime.invokeOutput(
@@ -30,7 +30,7 @@ function tokenOf(name: string): string {
   return `${packageName}:index:${name}`;
 }
 
-/** The engine loads the plugin of this version, unless another is asked for. */
+/** Makes the engine load the plugin of this version, unless the options set another. */
 function withVersion<T extends pulumi.InvokeOptions>(opts: T | undefined): T {
   return { ...opts, version: opts?.version ?? askedVersion() } as T;
 }

@@ -2,74 +2,76 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { ConnectionArgs } from "../resources/awsAuthArgs";
 import { askOutput, invokeFunction } from "./ask";
 
-/** How grave a finding is. */
+/** The severity of a finding. */
 export const FindingSeverity = {
-  /** Access is lost, or never comes. */
+  /** Somebody loses access or never gets it. */
   Error: "error",
-  /** It works, and may not be what was meant. */
+  /** The entry works, but may not do what was intended. */
   Warning: "warning",
 } as const;
 export type FindingSeverity = (typeof FindingSeverity)[keyof typeof FindingSeverity];
 
-/** Something in a live `aws-auth` that is wrong, or that reads otherwise than it looks. */
+/** A mistake or a misleading entry in a live `aws-auth`. */
 export interface AwsAuthFinding {
-  /** `error`: access is lost, or never comes. `warning`: it works, and may not be what was meant. */
+  /** `error`: somebody loses access or never gets it. `warning`: the entry works, but may not do what was intended. */
   severity: FindingSeverity;
-  /** The key: `mapRoles`, `mapUsers` or `mapAccounts`; left out for the ConfigMap as a whole. */
+  /** The key: `mapRoles`, `mapUsers` or `mapAccounts`; omitted if the finding is about the whole ConfigMap. */
   key?: string;
-  /** The line in the key's text, from 1; left out where there is none. */
+  /** The line in the key's text, from 1; omitted if there is none. */
   line?: number;
-  /** What is wrong, where, and what would be right. */
+  /** The mistake, its place and its fix. */
   message: string;
 }
 
 /** An entry of a live `aws-auth`, as the authenticator reads it. */
 export interface AwsAuthLiveEntry {
-  /** The ARN as it is written; empty where the authenticator finds none, and then maps nobody. */
+  /** The ARN as written in `aws-auth`. Empty if the authenticator finds none, in which case the entry maps nobody. */
   arn: string;
-  /** The user name; it may hold placeholders, as in `{{SessionName}}`. Empty where the authenticator finds none. */
+  /** The user name, which may contain placeholders such as `{{SessionName}}`. Empty if the authenticator finds none. */
   username: string;
-  /** The groups; they may hold placeholders too. */
+  /** The groups, which may contain placeholders too. */
   groups: string[];
-  /** The line in the key's text that the entry begins on, from 1. */
+  /** The line in the key's text on which the entry begins, from 1. */
   line: number;
 }
 
 /** The live ConfigMap `kube-system/aws-auth` of a cluster. */
 export interface GetAwsAuthResult {
-  /** The ARN of the cluster that was read; left out with a kubeconfig. */
+  /** The ARN of the cluster that was read; omitted with a kubeconfig. */
   clusterArn?: string;
-  /** Whether the cluster has the ConfigMap. Where it hasn't, the rest is empty. */
+  /** Whether the ConfigMap exists. If it doesn't, the other outputs are empty. */
   exists: boolean;
-  /** The version of the ConfigMap, which changes with every write; left out where there is no ConfigMap. */
+  /** The resource version of the ConfigMap, which changes with every write; omitted if there is no ConfigMap. */
   resourceVersion?: string;
-  /** The entries of `mapRoles`, in their order. */
+  /** The entries of `mapRoles`, in order. */
   roles: AwsAuthLiveEntry[];
-  /** The entries of `mapUsers`, in their order. */
+  /** The entries of `mapUsers`, in order. */
   users: AwsAuthLiveEntry[];
-  /** The accounts of `mapAccounts`, in their order: all their principals have access, with the ARN as user name. */
+  /**
+   * The accounts of `mapAccounts`, in order. All principals of these accounts have access, with their ARN as the user
+   * name.
+   */
   accounts: string[];
-  /** What is wrong with the document; empty where nothing is. */
+  /** The problems found in the document; empty if there are none. */
   findings: AwsAuthFinding[];
-  /** The data of the ConfigMap, every key with its text byte for byte. */
+  /** The data of the ConfigMap: each key with its text, byte for byte. */
   raw: Record<string, string>;
 }
 
-/** The arguments of getAwsAuth. Exactly one of clusterName and kubeconfig is needed. */
+/** The arguments of getAwsAuth. Exactly one of clusterName and kubeconfig is required. */
 export interface GetAwsAuthOutputArgs extends ConnectionArgs {}
-/** The arguments of getAwsAuth, all of them plain. */
+/** The arguments of getAwsAuth as plain values. */
 export type GetAwsAuthArgs = pulumi.Unwrap<GetAwsAuthOutputArgs>;
 
 /**
- * Reads the ConfigMap `kube-system/aws-auth` of a cluster, and says what is in it and what is wrong with it: entries that
- * map nobody or are misread, duplicates, a key that the authenticator can't read, an authentication mode in which it has no
- * effect. A malformed document isn't an error
- * here: its findings say where it breaks. Nothing is changed.
+ * Reads the ConfigMap `kube-system/aws-auth` of a cluster and reports its entries and problems: entries that map nobody
+ * or are misread, duplicates, a key that the authenticator can't read, and an authentication mode in which it has no
+ * effect. A malformed document isn't an error; the findings show where it breaks. Nothing is changed.
  *
- * A function knows neither the AWS provider nor the configuration of the stack: pass `clusterArn`, or `region`, where they
- * say another region or account than the AWS environment.
+ * A function can't see the AWS provider or the stack's configuration. If those use another region or account than the
+ * AWS environment, pass `clusterArn` or `region`.
  *
- * The identity that is used needs `get` on the ConfigMap, and with `clusterName` `eks:DescribeCluster`.
+ * The identity in use needs `get` on the ConfigMap and, with `clusterName`, `eks:DescribeCluster`.
  *
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html and
  * https://github.com/kubernetes-sigs/aws-iam-authenticator
@@ -78,7 +80,7 @@ export function getAwsAuth(args: GetAwsAuthArgs, opts?: pulumi.InvokeOptions): P
   return invokeFunction("getAwsAuth", args, opts);
 }
 
-/** The same as getAwsAuth, for arguments that are known only later; the result is an output. */
+/** Reads the ConfigMap, like getAwsAuth, for arguments that can be outputs. The result is an output. */
 export function getAwsAuthOutput(
   args: GetAwsAuthOutputArgs,
   opts?: pulumi.InvokeOutputOptions,

@@ -5,7 +5,7 @@ import { hostAndPath } from "./issuer";
 /** The parts of an ARN: `arn:partition:service:region:accountId:resource`. */
 export type Arn = ARN;
 
-/** The parts of an ARN, or undefined for a text that is none. */
+/** The parts of an ARN; undefined for any other text. */
 export function parseArn(text: string): Arn | undefined {
   return validate(text) && !/\s/.test(text) ? parse(text) : undefined;
 }
@@ -22,26 +22,26 @@ const kinds: [RegExp, string][] = [
   [/^cluster\//, "an EKS cluster"],
 ];
 
-/** What an ARN names, in words, as far as it is one of the kinds that are mixed up with each other. */
+/** The kind of resource that an ARN names, for errors. It distinguishes the kinds that are often confused. */
 export function kindOf(arn: Arn): string {
   const kind = kinds.find(([pattern]) => pattern.test(arn.resource))?.[1];
   return kind ?? `a resource of the service "${arn.service}"`;
 }
 
-/** The role that a permission set of IAM Identity Center has in an account: how its ARN is found. */
+/** How to find the ARN of a permission set's role in an account. */
 const ssoLookUp =
-  "The roles of IAM Identity Center end in letters and digits that differ from account to account: " +
-  "`aws iam list-roles --path-prefix /aws-reserved/sso.amazonaws.com/` shows them.";
+  "The names of IAM Identity Center roles end in a suffix that differs between accounts: " +
+  "`aws iam list-roles --path-prefix /aws-reserved/sso.amazonaws.com/` lists them.";
 
 /**
- * What to do about an ARN of a principal that is a pattern, or still has the placeholders of a documentation, as in
- * `role/<name>`; undefined for any other text. The advice has no word of the ARN.
+ * The fix for a principal's ARN that is a pattern or still has placeholders from documentation, as in `role/<name>`;
+ * undefined for any other text. The fix contains no part of the ARN.
  */
 export function patternFix(text: string): string | undefined {
   if (/[<>]/.test(text)) {
-    return "Put the real values in place of what stands in angle brackets, and remove the brackets.";
+    return "Replace the placeholders in angle brackets with real values.";
   }
-  const advice = "Wildcards have no effect here: name each principal by its whole ARN.";
+  const advice = "Wildcards have no effect here: list the full ARN of each principal.";
   return /[*?]/.test(text)
     ? /AWSReservedSSO|aws-reserved/i.test(text)
       ? `${advice} ${ssoLookUp}`
@@ -61,17 +61,17 @@ function isIam(arn: Arn | undefined, account: RegExp, resource: RegExp): boolean
 }
 
 const accountId = /^\d{12}$/;
-// A path in IAM: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+// An IAM path: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
 const pathAndName = "(?:[\\x21-\\x2e\\x30-\\x7e]+/)*[\\w+=,.@-]+";
 
-/** The issuer of an OIDC provider's ARN, host and path without the scheme; undefined for any other text. */
+/** The issuer in an OIDC provider's ARN, as host and path without the scheme; undefined for any other text. */
 export function issuerOf(oidcProviderArn: string): string | undefined {
   const arn = parseArn(oidcProviderArn);
   const issuer = isIam(arn, accountId, /^oidc-provider\//) ? arn?.resource.slice("oidc-provider/".length) : undefined;
   return issuer !== undefined && hostAndPath(issuer) === issuer ? issuer : undefined;
 }
 
-/** The account and the name of a managed policy's ARN, the path left out; undefined for any other text. */
+/** The account and name in a managed policy's ARN, without the path; undefined for any other text. */
 export function managedPolicyOf(policyArn: string): { account: string; name: string } | undefined {
   const arn = parseArn(policyArn);
   if (!isIam(arn, /^(\d{12}|aws)$/, new RegExp(`^policy/${pathAndName}$`))) {
@@ -85,7 +85,7 @@ export function isRoleArn(text: string): boolean {
   return isIam(parseArn(text), accountId, new RegExp(`^role/${pathAndName}$`));
 }
 
-/** An ARN of one kind; the fix of one of another kind says what it names. */
+/** The format of an ARN of one kind. The fix for an ARN of another kind names that kind. */
 function arnForm(what: string, shape: string, fits: (text: string) => boolean): Format {
   const fix = (value: unknown) => {
     const arn = typeof value === "string" ? parseArn(value) : undefined;
@@ -110,13 +110,13 @@ export const policyArnForm = arnForm(
 
 export const roleArnForm = arnForm("an IAM role", "arn:<partition>:iam::<account>:role/<path and name>", isRoleArn);
 
-/** The ARN of a role that goes into a policy, in which nothing would be read as a wildcard or a policy variable. */
+/** The ARN of a role for a policy document, without characters that IAM reads as wildcards or policy variables. */
 export const literalRoleArnForm: Format = {
   ...roleArnForm,
   expected: `${roleArnForm.expected} without wildcards and policy variables`,
   fix: (value) =>
     typeof value === "string" && isRoleArn(value)
-      ? "Name the role itself: IAM reads *, ? and $ in a policy as a pattern."
+      ? "Use a role whose ARN has no *, ? or $: IAM reads these characters in a policy as a pattern."
       : (roleArnForm.fix as (value: unknown) => string)(value),
   fits: (text) => isRoleArn(text) && !/[*?$]/.test(text),
 };

@@ -1,9 +1,9 @@
 import type { Format } from "../validation/checks";
 
 /**
- * The issuer of an OIDC provider as host and path without the scheme: the form in which IAM names it in ARNs and in the
- * condition keys of trust policies. Undefined for a URL that IAM refuses: another scheme than https, a port, a query, a
- * fragment or credentials.
+ * The issuer of an OIDC provider as host and path without the scheme, which is the form that IAM uses in ARNs and in
+ * the condition keys of trust policies. Undefined for a URL that IAM rejects: a scheme other than https, a port, a
+ * query, a fragment or credentials.
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html
  */
 export function hostAndPath(issuer: string): string | undefined {
@@ -24,17 +24,17 @@ function isHostName(host: string): boolean {
   return new RegExp(`^${label}(?:\\.${label})+$`, "i").test(host);
 }
 
-/** What is wrong with an issuer, said as the way to mend it. */
+/** The fix for an invalid issuer. */
 function fix(value: unknown): string {
   const text = typeof value === "string" ? value : "";
   if (/^http:/i.test(text)) {
-    return "IAM takes https only: use the issuer's https URL.";
+    return "IAM accepts only https: use the issuer's https URL.";
   }
   if (/^(?:https:\/\/)?[\w.-]+:\d+(?:[/?#]|$)/.test(text)) {
-    return "IAM takes no port: serve the issuer on 443 and leave the port out.";
+    return "IAM accepts no port: serve the issuer on 443 and remove the port.";
   }
   if (/[?#]/.test(text)) {
-    return "IAM takes no query and no fragment: leave them out.";
+    return "IAM accepts no query or fragment: remove them.";
   }
   return "Pass the cluster's issuer as EKS reports it (identity.oidc.issuer).";
 }

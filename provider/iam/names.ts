@@ -2,7 +2,7 @@ import { type Format, mapEntries } from "../validation/checks";
 import { type Issue, isAbsent } from "../validation/issues";
 
 /**
- * What IAM and Kubernetes take as names.
+ * Formats for names in IAM and Kubernetes.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  * https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
  */
@@ -10,13 +10,13 @@ function pattern(regexp: RegExp, expected: string, fix: string): Format {
   return { expected, fix, fits: (text) => regexp.test(text) };
 }
 
-/** The most characters in the name of an IAM role. */
+/** The maximum length of an IAM role's name. */
 export const roleNameLimit = 64;
 
 export const roleNameForm = pattern(
   /^[\w+=,.@-]{1,64}$/,
   "the name of an IAM role: 1 to 64 letters, digits and _+=,.@-",
-  "Choose a name of this form, or leave it out to have one generated.",
+  "Choose a name of this form, or omit it to generate one.",
 );
 
 export const policyNameForm = pattern(
@@ -28,30 +28,30 @@ export const policyNameForm = pattern(
 export const pathForm = pattern(
   /^\/(?:[\x21-\x7e]{1,510}\/)?$/,
   'an IAM path: "/", or up to 512 printable characters that begin and end with a slash',
-  'Write it as in "/team/".',
+  'Use a path such as "/team/".',
 );
 
 export const descriptionForm = pattern(
   /^[\t\n\r\x20-\x7e\xa1-\xff]{0,1000}$/,
-  "a description of at most 1000 characters of Latin-1",
-  "Shorten it, and leave out characters beyond Latin-1.",
+  "a description of at most 1000 Latin-1 characters",
+  "Shorten it, and remove characters outside Latin-1.",
 );
 
 export const audienceForm = pattern(
   /^(?!.*\$\{)\S{1,255}$/,
-  'an audience (client ID) of 1 to 255 characters without white space and without "${", where a policy variable begins',
-  'Use "sts.amazonaws.com" unless the tokens are minted for another audience.',
+  'an audience (client ID) of 1 to 255 characters without white space and without "${", which begins a policy variable',
+  'Use "sts.amazonaws.com" unless the tokens are issued for another audience.',
 );
 
 export const thumbprintForm = pattern(
   /^[0-9a-fA-F]{40}$/,
   "the SHA-1 thumbprint of a certificate: 40 hexadecimal digits, without colons",
-  "Leave thumbprints out for an EKS issuer: IAM trusts its certificate authority.",
+  "Omit thumbprints for an EKS issuer: IAM trusts its certificate authority.",
 );
 
 export const clusterNameForm = pattern(
   /^[0-9A-Za-z][0-9A-Za-z_-]{0,99}$/,
-  "the name of an EKS cluster: 1 to 100 letters, digits, hyphens and underscores, the first a letter or digit",
+  "the name of an EKS cluster: 1 to 100 letters, digits, hyphens and underscores, with a letter or digit first",
   "Pass the cluster's name, not its ARN or endpoint.",
 );
 
@@ -59,13 +59,13 @@ const label = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
 
 export const namespaceForm = pattern(
   new RegExp(`^${label}$`),
-  "the name of a namespace: 1 to 63 lower-case letters, digits and hyphens, the first and last no hyphen",
+  "the name of a namespace: 1 to 63 lower-case letters, digits and hyphens, with no hyphen first or last",
   "Use the namespace's name as kubectl shows it.",
 );
 
 export const serviceAccountNameForm: Format = {
   expected:
-    "the name of a service account: 1 to 253 lower-case letters, digits, hyphens and dots, the first and last a letter or digit",
+    "the name of a service account: 1 to 253 lower-case letters, digits, hyphens and dots, with a letter or digit first and last",
   fix: "Use the service account's name as kubectl shows it, without its namespace.",
   fits: (text) => text.length <= 253 && /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/.test(text),
 };
@@ -76,8 +76,8 @@ export const serviceAccountNameForm: Format = {
  */
 export const qualifiedNameForm: Format = {
   expected:
-    "a key of 1 to 63 letters, digits, hyphens, underscores and dots, the first and last a letter or digit, " +
-    "after a DNS name and a slash if it has a prefix",
+    "a key of 1 to 63 letters, digits, hyphens, underscores and dots, with a letter or digit first and last, " +
+    "optionally after a prefix: a DNS name and a slash",
   fix: "Rename the key.",
   fits: (text) => {
     const [name = "", prefix, ...more] = text.split("/").reverse();
@@ -89,12 +89,12 @@ export const qualifiedNameForm: Format = {
 const labelPart = /^[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$/;
 
 export const labelValueForm: Format = {
-  expected: "at most 63 letters, digits, hyphens, underscores and dots, the first and last a letter or digit",
+  expected: "at most 63 letters, digits, hyphens, underscores and dots, with a letter or digit first and last",
   fix: "Change the value; write numbers and booleans in quotes.",
   fits: (text) => text === "" || labelPart.test(text),
 };
 
-/** The same form with the wildcards of IAM's StringLike allowed in it. */
+/** The same format with the wildcards of IAM's StringLike allowed. */
 export function withWildcards(form: Format, limit: number): Format {
   return {
     ...form,
@@ -117,7 +117,7 @@ export function tagIssues(input: string, value: unknown, reserved: string[] = []
   const each = entries.flatMap(([key, text, at]): Issue[] => {
     const paths = [at];
     if (reserved.includes(key)) {
-      const fix = "This tag marks who owns the resource: remove it.";
+      const fix = "Remove it: this tag marks the owner of the resource.";
       return [{ code: "reserved", paths, value: text, expected: "another key", fix }];
     }
     if (key.length < 1 || key.length > 128 || !allowed.test(key) || /^aws:/i.test(key)) {
@@ -127,7 +127,7 @@ export function tagIssues(input: string, value: unknown, reserved: string[] = []
     if (isAbsent(text) || (typeof text === "string" && text.length <= 256 && allowed.test(text))) {
       return [];
     }
-    const expected = "a text of at most 256 letters, digits, spaces and _.:/=+-@";
+    const expected = "a string of at most 256 letters, digits, spaces and _.:/=+-@";
     const fix = "Change the value; write numbers and booleans in quotes.";
     return [{ code: "format", paths, value: text, expected, fix }];
   });

@@ -1,36 +1,36 @@
 import { type Issue, type IssueCode, type Path, pending } from "../validation/issues";
 
-/** The size of a policy document as IAM counts it: characters, white space left out. */
+/** The size of a policy document as IAM counts it: in characters, excluding white space. */
 export function policySize(document: string): number {
   return document.replace(/\s/g, "").length;
 }
 
-/** A policy document given as JSON text or as a structure, as the JSON text that IAM takes. */
+/** The JSON text of a policy document given as JSON text or as an object. */
 export function policyText(document: unknown): string {
   return typeof document === "string" ? document : JSON.stringify(document);
 }
 
-/** The size of policy documents together, of those that are known. */
+/** The total size of policy documents, excluding values that aren't known yet. */
 export function sizeTogether(documents: unknown[]): number {
   return documents.filter(isDocument).reduce<number>((sum, document) => sum + policySize(policyText(document)), 0);
 }
 
-/** True for a policy document, whether good or bad; false for one that isn't known yet. */
+/** True for a policy document, valid or not; false for a value that isn't known yet. */
 export function isDocument(value: unknown): boolean {
   return typeof value === "string" || typeof value === "object";
 }
 
 /**
- * The most managed policies of one role, by the default quota.
+ * The maximum number of managed policies per role, by the default quota.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
 export const managedPoliciesLimit = 10;
 
-/** The most characters that the inline policies of one role may have together. */
+/** The maximum total size of a role's inline policies, in characters. */
 export const inlinePoliciesLimit = 10240;
 
 /**
- * The issues of an identity-based policy document, as far as its grammar goes.
+ * The grammar issues of an identity-based policy document.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
 export function policyDocumentIssues(path: Path, value: unknown): Issue[] {
@@ -54,7 +54,7 @@ export function policyDocumentIssues(path: Path, value: unknown): Issue[] {
             [...path, "Statement"],
             given ?? null,
             "at least one statement",
-            "Add a statement, or leave the policy out.",
+            "Add a statement, or remove the policy.",
           ),
         ]
       : statements.flatMap((item, index) => statementIssues([...path, "Statement", index], item))),
@@ -62,19 +62,19 @@ export function policyDocumentIssues(path: Path, value: unknown): Issue[] {
 }
 
 function parsed(path: Path, value: unknown): { document?: Record<string, unknown>; issues: Issue[] } {
-  const expected = "a policy document, as JSON text or as a structure with Version and Statement";
+  const expected = "a policy document, as JSON text or as an object with Version and Statement";
   let document = value;
   if (typeof value === "string") {
     try {
       document = JSON.parse(value);
     } catch (error) {
-      const fix = `Mend the JSON: ${(error as Error).message}.`;
-      return { issues: [{ ...issue("format", path, value, expected, fix), fixWithoutValue: "Mend the JSON." }] };
+      const fix = `Correct the JSON: ${(error as Error).message}.`;
+      return { issues: [{ ...issue("format", path, value, expected, fix), fixWithoutValue: "Correct the JSON." }] };
     }
   }
   return isObject(document)
     ? { document, issues: [] }
-    : { issues: [issue("type", path, value, expected, "Give an object.")] };
+    : { issues: [issue("type", path, value, expected, "Pass an object.")] };
 }
 
 function statementIssues(path: Path, value: unknown): Issue[] {
@@ -82,7 +82,7 @@ function statementIssues(path: Path, value: unknown): Issue[] {
     return [];
   }
   if (!isObject(value)) {
-    return [issue("type", path, value, "a statement with Effect, Action and Resource", "Give an object.")];
+    return [issue("type", path, value, "a statement with Effect, Action and Resource", "Pass an object.")];
   }
   return [
     ...([undefined, pending, "Allow", "Deny"].includes(value.Effect as string | undefined)
@@ -93,7 +93,7 @@ function statementIssues(path: Path, value: unknown): Issue[] {
             [...path, "Effect"],
             value.Effect,
             '"Allow" or "Deny"',
-            "Use one of the two, written exactly so.",
+            "Use one of the two, with this exact spelling.",
           ),
         ]),
     ...(value.Effect === undefined
@@ -109,7 +109,7 @@ function statementIssues(path: Path, value: unknown): Issue[] {
           [...path, key],
           value[key],
           "no principal",
-          "The role is the principal of its policies: remove it.",
+          "Remove it: the role is the principal of its policies.",
         ),
       ),
   ];

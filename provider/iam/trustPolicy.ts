@@ -1,22 +1,22 @@
 import { issuerOf, parseArn } from "./arn";
 
-/** A service account of Kubernetes by its namespace and name. */
+/** The namespace and name of a Kubernetes service account. */
 export interface Subject {
   namespace: string;
   name: string;
 }
 
-/** Whom a role trusts: service accounts, on the clusters behind the OIDC providers. */
+/** The service accounts that a role trusts, on the clusters of the OIDC providers. */
 export interface WebIdentityTrust {
   oidcProviderArns: string[];
   serviceAccounts: Subject[];
   audiences: string[];
 }
 
-/** How a policy writes a list of one. */
+/** A list in a policy, which may be a single item without brackets. */
 type OneOrMore = string | string[];
 
-/** A statement that lets an OIDC provider's tokens assume a role. */
+/** A statement that allows tokens of an OIDC provider to assume a role. */
 interface WebIdentityStatement {
   Effect: "Allow";
   Principal: { Federated: string };
@@ -29,7 +29,7 @@ interface TrustPolicy {
   Statement: WebIdentityStatement[];
 }
 
-/** The audience that EKS puts into a pod's token unless told otherwise. */
+/** The audience that EKS puts into a pod's token by default. */
 export const defaultAudience = "sts.amazonaws.com";
 
 /** The `sub` claim of a service account's token. */
@@ -37,15 +37,15 @@ export function subjectOf({ namespace, name }: Subject): string {
   return `system:serviceaccount:${namespace}:${name}`;
 }
 
-/** True where a namespace or a name stands for more than one: it has a wildcard of IAM's StringLike, `*` or `?`. */
+/** True if a namespace or name can match more than one: it has a wildcard of IAM's StringLike, `*` or `?`. */
 export function hasWildcard({ namespace, name }: Subject): boolean {
   return /[*?]/.test(namespace + name);
 }
 
 /**
- * The trust policy of a role for service accounts (IRSA): per OIDC provider one statement for the exact subjects, and
- * one for those with wildcards. IAM takes the conditions of one statement together, so the two can't share one; the
- * audience is compared exactly in both.
+ * The trust policy of a role for service accounts (IRSA). Each OIDC provider gets one statement for exact subjects and
+ * one for subjects with wildcards. They can't share a statement, because all its conditions must match. Both statements
+ * compare the audience exactly.
  * https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html
  */
 export function webIdentityTrust({ oidcProviderArns, serviceAccounts, audiences }: WebIdentityTrust): TrustPolicy {
@@ -72,24 +72,24 @@ function webIdentityStatement(arn: string, condition: WebIdentityStatement["Cond
   };
 }
 
-/** A list as a policy takes it, one item without brackets. */
+/** A list for a policy, with a single item written without brackets. */
 function oneOrMore(values: string[]): OneOrMore {
   const [first, ...more] = values;
   return first !== undefined && more.length === 0 ? first : values;
 }
 
-/** Whom a role trusts through EKS Pod Identity: service accounts of clusters, which are all in the role's account. */
+/** The service accounts that a role trusts through EKS Pod Identity. All clusters are in the role's account. */
 interface PodIdentityTrust {
   /** The ARNs of the clusters, `arn:<partition>:eks:<region>:<account>:cluster/<name>`: 1 or more. */
   clusterArns: string[];
   /**
-   * The service accounts, told by the session tags; without any, whichever service account of the clusters has an
-   * association with the role, as is needed where the session tags are disabled.
+   * The service accounts, identified by session tags. If omitted, the role trusts every service account of the clusters
+   * that has an association with it, which is required if session tags are disabled.
    */
   serviceAccounts?: Subject[];
 }
 
-/** A statement that lets EKS Pod Identity assume a role for a pod. */
+/** A statement that allows EKS Pod Identity to assume a role for a pod. */
 interface PodIdentityStatement {
   Effect: "Allow";
   Principal: { Service: "pods.eks.amazonaws.com" };
@@ -102,9 +102,9 @@ interface PodIdentityStatement {
 }
 
 /**
- * The statements by which a role trusts EKS Pod Identity, on behalf of just these clusters and service accounts. A pod's
- * namespace and service account come as two tags, so that each namespace needs a statement of its own: one with two
- * namespaces would let in the names of the one in the other.
+ * The statements by which a role trusts EKS Pod Identity for exactly these clusters and service accounts. A pod's
+ * namespace and service account are two separate tags, so each namespace needs its own statement: one statement for two
+ * namespaces would allow every name in both namespaces.
  * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
  */
 export function podIdentityStatements({ clusterArns, serviceAccounts }: PodIdentityTrust): PodIdentityStatement[] {
@@ -154,7 +154,7 @@ function podIdentityStatement(
 }
 
 /**
- * What a role needs to assume the target role of an association.
+ * The policy that allows a role to assume the target role of an association.
  * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-assign-target-role.html
  */
 export function assumeTargetRole(targetRoleArn: string): object {
@@ -164,7 +164,7 @@ export function assumeTargetRole(targetRoleArn: string): object {
   };
 }
 
-/** The mechanisms by which a role trusts service accounts: one or both. */
+/** The mechanisms through which a role trusts service accounts: one or both. */
 interface RoleTrust {
   /** IAM roles for service accounts (IRSA). */
   webIdentity?: WebIdentityTrust;
@@ -177,7 +177,7 @@ interface RoleTrustPolicy {
   Statement: (WebIdentityStatement | PodIdentityStatement)[];
 }
 
-/** The trust policy of a role, with statements of their own for each mechanism. */
+/** The trust policy of a role, with separate statements for each mechanism. */
 export function roleTrust({ webIdentity, podIdentity }: RoleTrust): RoleTrustPolicy {
   return {
     Version: "2012-10-17",

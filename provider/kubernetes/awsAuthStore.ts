@@ -20,7 +20,7 @@ import {
 import { type ApiAnswer, type ApiRequest, InterruptedRequest } from "./request";
 import type { Target } from "./target";
 
-/** The ConfigMap and its backups on an API server. */
+/** Access to the ConfigMap and its backups on an API server. */
 export function awsAuthStore(target: Target, pace: Timing): AwsAuthStore {
   return {
     endpoint: target.endpoint,
@@ -37,7 +37,7 @@ export function awsAuthStore(target: Target, pace: Timing): AwsAuthStore {
 
 const configMap = `the ConfigMap ${namespace}/${name}`;
 
-/** The ConfigMap; undefined where there is none. */
+/** Reads the ConfigMap; undefined if there is none. */
 export async function readConfigMap(target: Target, pace: Timing): Promise<LiveConfigMap | undefined> {
   const request: ApiRequest = {
     method: "GET",
@@ -50,7 +50,7 @@ export async function readConfigMap(target: Target, pace: Timing): Promise<LiveC
   return object && liveConfigMap(object);
 }
 
-/** Replaces the ConfigMap, or creates it where there was none. */
+/** Replaces the ConfigMap, or creates it if there was none. */
 export async function writeAwsAuth(
   target: Target,
   pace: Timing,
@@ -73,7 +73,9 @@ function replacement(live: LiveConfigMap, next: NextConfigMap): ApiRequest {
   };
 }
 
-/** RBAC can't give the right to create under one name only: a name isn't known to it when something is created. */
+/**
+ * RBAC can't limit the permission to create to one name, because the name is unknown when it authorizes the request.
+ */
 function creation({ data, annotations }: NextConfigMap): ApiRequest {
   return {
     method: "POST",
@@ -86,24 +88,24 @@ function creation({ data, annotations }: NextConfigMap): ApiRequest {
   };
 }
 
-/** Makes a write that others may be making too. */
+/** Makes a write that may conflict with concurrent writes. */
 async function asOneOfMany(target: Target, request: ApiRequest, pace: Timing): Promise<ApiAnswer> {
   try {
     const answer = await ask(target, request, pace);
     if (answer.status === 404 || answer.status === 409) {
-      throw new ConflictError(`${target.label}: can't ${request.purpose}: somebody else has changed it meanwhile.`);
+      throw new ConflictError(`${target.label}: can't ${request.purpose}: it was changed concurrently.`);
     }
     return answer;
   } catch (error) {
     if (error instanceof InterruptedRequest) {
-      const open = "whether it was done shows when it is read again";
+      const open = "the next read shows whether the write succeeded";
       throw new ConflictError(`${target.label}: can't ${request.purpose}: ${error.message}; ${open}.`);
     }
     throw error;
   }
 }
 
-/** How many nodes are registered, asked without listing them; undefined where that may not be asked. */
+/** The number of registered nodes, read without listing them all; undefined if the permission is missing. */
 export async function registeredNodes(target: Target, pace: Timing): Promise<number | undefined> {
   const request: ApiRequest = {
     method: "GET",
@@ -124,8 +126,8 @@ export async function registeredNodes(target: Target, pace: Timing): Promise<num
 const group = "authentication.k8s.io";
 
 /**
- * Who we are to AWS, as the authenticator notes it on the user that the API server knows; undefined where it notes
- * nothing, as for a user that another authenticator knows, or where the API server can't be asked.
+ * The caller's AWS identity, which the authenticator adds to the Kubernetes user; undefined if it is missing, as for a
+ * user of another authenticator, or if the API server doesn't allow or support the request.
  * https://kubernetes.io/docs/reference/access-authn-authz/authentication/#self-subject-review
  */
 export async function whoAmI(target: Target, pace: Timing): Promise<Caller | undefined> {
@@ -145,7 +147,7 @@ interface Review {
   status?: { userInfo?: { extra?: Record<string, string[] | undefined> } };
 }
 
-/** The authenticator splits the UserId of a role's session: in `<principalId>:<sessionName>`. */
+/** The authenticator splits the UserId of a role's session, `<principalId>:<sessionName>`. */
 function callerIn(extra: Record<string, string[] | undefined>): Caller | undefined {
   const [arn, principalId, sessionName, accessKeyId] = ["arn", "principalId", "sessionName", "accessKeyId"].map(
     (key) => extra[key]?.[0] || undefined,

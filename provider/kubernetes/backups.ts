@@ -14,30 +14,30 @@ import {
 import type { ApiRequest } from "./request";
 import type { Target } from "./target";
 
-/** By these a backup is known as ours; nothing without them is ever removed. */
+/** The labels that mark a backup as ours. Nothing without them is ever deleted. */
 const labels = { "app.kubernetes.io/managed-by": "eks-auth", "eks-auth/backup-of": awsAuth };
-/** The label with the owner that made the backup: each has its own, and none is removed for another's sake. */
+/** The label with the owner that created the backup. An owner's backups don't count towards another owner's limit. */
 const ownerLabel = "eks-auth/backup-by";
-/** The resourceVersion that the copied ConfigMap had. */
+/** The annotation with the resourceVersion of the copied ConfigMap. */
 const copiedVersion = "eks-auth/backup-of-resource-version";
 
 const selector = Object.entries(labels)
   .map(([key, value]) => `${key}=${value}`)
   .join(",");
 
-/** Without their data, which can be megabytes. https://kubernetes.io/docs/reference/using-api/api-concepts/ */
+/** Excludes the data, which can be megabytes. https://kubernetes.io/docs/reference/using-api/api-concepts/ */
 const namesOnly = "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io";
 
-/** How many backups are kept of owners that are no more, such as those of a stack that was destroyed. */
+/** The number of backups kept of owners that no longer exist, such as destroyed stacks. */
 const keptOfNobody = 10;
 
-/** How many names are tried where somebody has made a backup in the same millisecond. */
+/** The number of names tried if another backup was created in the same millisecond. */
 const names = 10;
 
 /**
- * Copies a ConfigMap beside it for an owner, under a new name or in place of the backup called `old`; the name of the backup.
- * Replacing is removing and creating, which needs no right that the rest doesn't need. A copy whose answer was lost is
- * made again under another name: the first one stays until it is pruned.
+ * Copies a ConfigMap into a backup of an owner, under a new name or replacing the backup called `old`. Returns the name
+ * of the backup. A replacement is a deletion and a creation, which need no further permissions. If the answer to a
+ * creation is lost, the backup is created again under another name; the first one stays until it is pruned.
  */
 export async function backUp(
   target: Target,
@@ -67,7 +67,7 @@ export async function backUp(
   }
 }
 
-/** As in `aws-auth-backup-2026-11-24t10-30-00.000z`: names in the order of their times. */
+/** A name such as `aws-auth-backup-2026-11-24t10-30-00.000z`. Names sort by time. */
 function nameAt(time: number): string {
   return `${awsAuth}-backup-${new Date(time).toISOString().toLowerCase().replaceAll(":", "-")}`;
 }
@@ -79,7 +79,7 @@ function copyOf(live: LiveConfigMap, owner: string, name: string): object {
   return { apiVersion: "v1", kind: "ConfigMap", metadata, data, binaryData };
 }
 
-/** Removes the oldest backups of an owner, and of nobody, that are too many; those of the other owners stay. */
+/** Deletes the oldest surplus backups of an owner and of owners that no longer exist. Backups of `others` stay. */
 export async function prune(
   target: Target,
   pace: Timing,
@@ -96,7 +96,7 @@ export async function prune(
   }
 }
 
-/** All but the last of a list. */
+/** All but the last `keep` items of a list. */
 function oldest(backups: readonly Backup[], keep: number): readonly Backup[] {
   return backups.slice(0, Math.max(0, backups.length - keep));
 }
@@ -105,7 +105,7 @@ interface Backup {
   metadata: { name: string; creationTimestamp: string; labels?: Record<string, string> };
 }
 
-/** The backups, oldest first: as the API server's clock says and, within its seconds, the names. */
+/** The backups, oldest first: by creation time, then by name within the same second. */
 async function list(target: Target, pace: Timing): Promise<Backup[]> {
   const request: ApiRequest = {
     method: "GET",
@@ -140,9 +140,9 @@ export async function readBackup(target: Target, pace: Timing, name: string): Pr
     expected: [404],
   };
   const backup = configMapIfAny(await ask(target, request, pace), request, target);
-  const showAll = `Name one of \`kubectl -n ${namespace} get configmaps -l ${selector}\`.`;
+  const showAll = `\`kubectl -n ${namespace} get configmaps -l ${selector}\` lists the backups.`;
   if (backup === undefined) {
-    throw new ClusterError("missing", `${target.label}: there is no backup ${namespace}/${name}. ${showAll}`);
+    throw new ClusterError("missing", `${target.label}: the backup ${namespace}/${name} doesn't exist. ${showAll}`);
   }
   const { data = {}, metadata } = backup;
   if (metadata.labels?.["eks-auth/backup-of"] !== awsAuth) {

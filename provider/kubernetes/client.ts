@@ -9,7 +9,7 @@ import {
   type ApiAnswer,
   type ApiRequest,
   answerError,
-  foreignAnswer,
+  unexpectedAnswer,
   InterruptedRequest,
   isDenied,
   networkError,
@@ -18,9 +18,9 @@ import {
 import type { Target } from "./target";
 
 /**
- * Makes a call, again where its failure may pass, and gives the answer.
+ * Makes a call, with retries after temporary failures, and returns the answer.
  *
- * @throws ClusterError, and Unfinished for a call that isn't repeatable and was cut off.
+ * @throws ClusterError; InterruptedRequest if a call that isn't repeatable was cut off
  */
 export async function ask(target: Target, request: ApiRequest, pace: Timing): Promise<ApiAnswer> {
   for (let made = 1; ; made++) {
@@ -54,18 +54,18 @@ async function attempt(target: Target, request: ApiRequest, pace: Timing): Promi
   }
 }
 
-/** What isn't known to be harmless isn't tried again. */
+/** A failure of unknown kind, which isn't retried because a retry may not be safe. */
 function unknownFailure({ name, code }: Error & { code?: unknown }): NetworkFailure {
   return { kind: "cut", said: `the request failed (${typeof code === "string" ? code : name})`, passing: false };
 }
 
-/** A webhook may refuse with any status, also with one that says something else here. */
+/** A webhook can reject a request with any status, including one that is expected for another reason. */
 function isWanted({ expected = [] }: ApiRequest, answer: RawAnswer): boolean {
   const { status } = answer;
   return (status >= 200 && status < 300) || (expected.includes(status) && !isDenied(answer));
 }
 
-/** The JSON of an answer. One that says that there is nothing may be any text. */
+/** The parsed JSON of an answer. The answer to an expected failure may be any text. */
 function parsed(target: Target, request: ApiRequest, { status, text }: RawAnswer): unknown {
   try {
     return JSON.parse(text);
@@ -73,11 +73,11 @@ function parsed(target: Target, request: ApiRequest, { status, text }: RawAnswer
     if (status >= 400) {
       return undefined;
     }
-    throw foreignAnswer(target, request, status);
+    throw unexpectedAnswer(target, request, status);
   }
 }
 
-/** Makes a call once. What fails on the network is thrown as it is. */
+/** Makes a call once. Network errors are thrown unchanged. */
 export async function send(target: Target, request: ApiRequest, pace: Timing): Promise<RawAnswer> {
   const { method, path, accept = "application/json", body } = request;
   const headers = { Accept: accept, "User-Agent": "pulumi-eks-auth" };
@@ -98,7 +98,7 @@ function throughProxy(proxy: ProxyServer, signal: AbortSignal): Agent {
 
 async function exchange(url: string, options: RequestOptions, body?: string): Promise<RawAnswer> {
   const request = httpsRequest(url, options);
-  // Whatever fails after the answer has begun fails in the answer.
+  // Errors after the start of the answer are also emitted by the response.
   request.on("error", () => {});
   request.end(body);
   const [response] = (await once(request, "response")) as [IncomingMessage];
@@ -111,8 +111,8 @@ async function exchange(url: string, options: RequestOptions, body?: string): Pr
 }
 
 /**
- * Puts credentials and certificates to a call. What a command or a file of a kubeconfig says stays unsaid: it may be
- * a secret.
+ * Adds credentials and certificates to a call. Errors don't include the output of a command or the contents of a file,
+ * which may be secret.
  */
 export async function authenticate(options: RequestOptions, target: Target, pace: Timing): Promise<void> {
   try {
@@ -123,37 +123,39 @@ export async function authenticate(options: RequestOptions, target: Target, pace
     }
     throw new ClusterError(
       "credentials",
-      `${target.label}: the kubeconfig's credentials can't be had: ${reason(error as Error)}. ` +
-        "Run its command by hand to see why, and check the files that it names.",
+      `${target.label}: the kubeconfig's credentials aren't available: ${reason(error as Error)}. ` +
+        "Run the command by hand to find the cause, and check the files that the kubeconfig names.",
     );
   }
 }
 
 function reason(error: Error & { code?: unknown }): string {
   if (error instanceof TimedOut) {
-    return `its command takes longer than ${error.milliseconds / 1000} s`;
+    return `its credential command takes longer than ${error.milliseconds / 1000} s`;
   }
   if (typeof error.code === "string") {
-    return `its command or a file that it names can't be used (${error.code})`;
+    return `its credential command or a file that it names can't be used (${error.code})`;
   }
-  return /expired/i.test(error.message) ? "its command says that something has expired" : "its command fails";
+  return /expired/i.test(error.message)
+    ? "its credential command reports expired credentials"
+    : "its credential command fails";
 }
 
-/** What came of a try: an answer, or none. */
+/** The outcome of a try: an answer, or a failure without one. */
 export type TryOutcome = { answer: RawAnswer } | { failure: NetworkFailure };
 
-/** How often a call is made at most, and how often one that gets no answer, which takes its time. */
+/** The maximum number of tries, and the lower maximum after timeouts, which take long. */
 const tries = 5;
 const silentTries = 2;
 
-/** Waits, in milliseconds: the first, which doubles each time; the longest; the longest that the API server may ask for. */
+/** Waits in milliseconds: the first, which doubles with each try; the longest; the longest that Retry-After may set. */
 const firstWait = 250;
 const longestWait = 4_000;
 const longestAsked = 30_000;
-/** Tokens that are signed within one second are the same, and the API server remembers that it refused one. */
+/** Tokens signed within the same second are identical, and the API server caches rejected tokens. */
 const waitForToken = 1_000;
 
-/** How often a call may be made that ended like this. Credentials that are refused are renewed once. */
+/** The maximum number of tries of a call with this outcome. Rejected credentials are renewed once. */
 export function mostTries(outcome: TryOutcome, target: Target): number {
   if ("failure" in outcome) {
     const { kind, passing } = outcome.failure;
@@ -166,8 +168,8 @@ export function mostTries(outcome: TryOutcome, target: Target): number {
 }
 
 /**
- * How long to wait for the next try: as long as the API server asks for, else twice as long each time; by chance more
- * or less, so that callers who were turned away together don't come back together.
+ * The wait before the next try: the time that the API server asks for, else twice the previous wait; with a random
+ * part, so that callers that failed at the same time don't retry at the same time.
  */
 export function waitAfter(outcome: TryOutcome, made: number, pace: Timing): number {
   if ("answer" in outcome && outcome.answer.status === 401) {

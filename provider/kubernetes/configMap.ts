@@ -1,22 +1,22 @@
 import type { Data } from "../awsauth/document/document";
 import type { Caller } from "../awsauth/identity";
-import { type ApiAnswer, type ApiRequest, foreignAnswer, type Rule } from "./request";
+import { type ApiAnswer, type ApiRequest, unexpectedAnswer, type Rule } from "./request";
 import type { ClusterDescription, Target } from "./target";
 
-/** A ConfigMap as the API server gave it. */
+/** A ConfigMap as read from the API server. */
 export interface LiveConfigMap {
-  /** Its `data`; undefined where it has none. */
+  /** Its `data`; undefined if it has none. */
   data: Data;
   annotations: Readonly<Record<string, string>>;
-  /** What a write has to name: it fails when somebody has written in between. */
+  /** A write must pass this version; it fails if the ConfigMap was changed in the meantime. */
   resourceVersion: string;
-  /** Set where Kubernetes lets nobody change the data. */
+  /** Set if Kubernetes allows no change of the data. */
   immutable?: true;
-  /** The object itself, all of whose other fields a write keeps. */
+  /** The object itself. A write keeps all its other fields. */
   object: object;
 }
 
-/** What a write puts in place of a ConfigMap's data and annotations. */
+/** The data and annotations that a write sets. */
 export interface NextConfigMap {
   data: Record<string, string>;
   annotations: Record<string, string>;
@@ -24,43 +24,43 @@ export interface NextConfigMap {
 
 /**
  * The ConfigMap `kube-system/aws-auth` of one cluster and its backups. Each method throws a ClusterError that names the
- * cluster, what was attempted, the answer and the fix; what may pass by itself (429, 500, 503, a cut connection) is first
- * tried again, a bounded number of times.
+ * cluster, the operation, the answer and the fix. Temporary failures (429, 500, 503, a lost connection) are first
+ * retried a limited number of times.
  */
 export interface AwsAuthStore {
   /** The endpoint of the API server, `https://…`. */
   readonly endpoint: string;
-  /** The cluster as EKS describes it; left out with a kubeconfig. */
+  /** The cluster as EKS describes it; omitted with a kubeconfig. */
   readonly cluster?: ClusterDescription;
-  /** The ConfigMap; undefined where there is none. */
+  /** Reads the ConfigMap; undefined if there is none. */
   read(): Promise<LiveConfigMap | undefined>;
   /**
-   * Replaces `live`, or creates the ConfigMap where `live` is undefined.
-   * @throws ConcurrentChange when somebody else has written, created or removed it since it was read.
+   * Replaces `live`, or creates the ConfigMap if `live` is undefined.
+   * @throws ConflictError if the ConfigMap was changed, created or deleted since it was read.
    */
   write(live: LiveConfigMap | undefined, next: NextConfigMap): Promise<LiveConfigMap>;
   /**
-   * Copies `live` beside it as a backup of an owner, under a new name, or over the backup called `name`; the name of the
-   * backup. An owner is a valid value of a label.
+   * Copies `live` into a backup of an owner, under a new name or replacing the backup called `name`. Returns the name
+   * of the backup. The owner must be a valid label value.
    */
   backUp(live: LiveConfigMap, owner: string, name?: string): Promise<string>;
   /**
-   * Removes all but the newest `keep` backups of an owner, and all but the newest of those that are neither its own nor
-   * one of the `others`, whose backups stay.
+   * Deletes all but the newest `keep` backups of an owner, and all but the newest backups of owners that no longer
+   * exist. Backups of the `others` stay.
    */
   prune(owner: string, keep: number, others: ReadonlySet<string>): Promise<void>;
   /** The data of a backup. */
   readBackup(name: string): Promise<Record<string, string>>;
-  /** How many nodes are registered; undefined where that may not be asked. */
+  /** The number of registered nodes; undefined if the permission is missing. */
   registeredNodes(): Promise<number | undefined>;
-  /** Who we are to AWS, as the cluster's authenticator saw it; undefined where it doesn't tell. */
+  /** The caller's AWS identity, as the cluster's authenticator reports it; undefined if it doesn't. */
   whoAmI(): Promise<Caller | undefined>;
 }
 
-/** The ConfigMap is no longer the one that was read: read it and try again. */
+/** The ConfigMap was changed since it was read: read it and try again. */
 export class ConflictError extends Error {}
 
-/** A ConfigMap as far as this package looks into it. */
+/** The fields of a ConfigMap that this package uses. */
 export interface ConfigMap {
   data?: Record<string, string>;
   binaryData?: Record<string, string>;
@@ -76,12 +76,12 @@ export interface ConfigMap {
 export function configMapIn(answer: ApiAnswer, request: ApiRequest, target: Target): ConfigMap {
   const body = answer.body as { kind?: string; metadata?: { resourceVersion?: string } } | null;
   if (body?.kind !== "ConfigMap" || typeof body.metadata?.resourceVersion !== "string") {
-    throw foreignAnswer(target, request, answer.status);
+    throw unexpectedAnswer(target, request, answer.status);
   }
   return answer.body as ConfigMap;
 }
 
-/** The same; undefined where the API server says that there is none. Whatever else answers on the way doesn't count. */
+/** The same; undefined if the API server reports that there is none. A 404 from a proxy on the way doesn't count. */
 export function configMapIfAny(answer: ApiAnswer, request: ApiRequest, target: Target): ConfigMap | undefined {
   const isNone = answer.status === 404 && (answer.body as { kind?: string } | undefined)?.kind === "Status";
   return isNone ? undefined : configMapIn(answer, request, target);
@@ -93,7 +93,7 @@ export function liveConfigMap(object: ConfigMap): LiveConfigMap {
   return { data: object.data, annotations, resourceVersion, object, ...immutable };
 }
 
-/** The object that replaces `live`: the same but for data and annotations, which stay away where there are none. */
+/** The object that replaces `live`, with new data and annotations. Empty ones aren't added if the field was missing. */
 export function replacementOf(live: LiveConfigMap, next: NextConfigMap): object {
   const object = live.object as ConfigMap;
   const metadata = { ...object.metadata, resourceVersion: live.resourceVersion };
@@ -108,26 +108,26 @@ function unlessEmpty<T extends object>(value: T, before: T | undefined): T | und
   return before === undefined && Object.keys(value).length === 0 ? undefined : value;
 }
 
-/** Where the authenticator looks. https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html */
+/** The ConfigMap that the authenticator reads. https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html */
 export const namespace = "kube-system";
 export const name = "aws-auth";
 
-/** Who the API server notes down as the one who wrote. */
+/** The field manager that the API server records for writes. */
 const fieldManager = "fieldManager=eks-auth";
 
 const collection = `/api/v1/namespaces/${namespace}/configmaps`;
 
-/** The path of one ConfigMap, or of all. */
+/** The path of one ConfigMap, or of the collection. */
 export function pathOf(configMap?: string): string {
   return configMap === undefined ? collection : `${collection}/${encodeURIComponent(configMap)}`;
 }
 
-/** The same for a write. */
+/** The path for a write. */
 export function writingPathOf(configMap?: string): string {
   return `${pathOf(configMap)}?${fieldManager}`;
 }
 
-/** The right to do something with the ConfigMaps there, or with the one of that name. */
+/** The permission for a verb on all ConfigMaps in the namespace, or on one of them. */
 export function ruleFor(verb: string, configMap?: string): Rule {
   return { namespace, resource: "configmaps", name: configMap, verb };
 }

@@ -1,7 +1,7 @@
 /**
- * Reads a kubeconfig, with the Kubernetes project's own library. Installed, the library would bring 57 MB and more than
- * fifty packages, of which little is needed; so only the plugin's bundle has it.
+ * The kubeconfig reader of the Kubernetes project's client library. As a dependency, the library would install 57 MB
+ * and more than fifty packages, of which little is needed, so only the plugin's bundle contains it.
  *
- * Load it where it is needed only, by `require`: it takes its time.
+ * Load this module with `require`, and only when it is needed: loading is slow.
  */
 export { KubeConfig } from "@kubernetes/client-node";

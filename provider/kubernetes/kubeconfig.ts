@@ -5,21 +5,21 @@ import { type ProxyServer, proxyForm, proxyInEnvironment, proxyUrl } from "../ne
 import type { KubeConfig } from "./kubeConfigClient";
 import { endpointOf, type Target } from "./target";
 
-/** What a kubeconfig says about its current context, or why it says nothing, in words that show nothing of it. */
+/** The current context of a kubeconfig, or the problem with it. A problem contains no part of the kubeconfig. */
 export type Kubeconfig =
   | {
       endpoint: string;
-      /** The name that the server's certificate has to be for, where it isn't the endpoint's. */
+      /** The host name expected in the server's certificate, if it differs from the endpoint's. */
       tlsServerName?: string;
-      /** The proxy through which it is asked, where the kubeconfig names one. */
+      /** The proxy, if the kubeconfig names one. */
       proxy?: ProxyServer;
-      /** The certificate of its authority, as base64 of PEM, where it is written in. */
+      /** The certificate of its authority (PEM, base64-encoded), if the kubeconfig contains it. */
       ca?: string;
     }
   | { problem: string; fix?: string };
 
 /**
- * Reads a kubeconfig as far as it can be read without asking anybody, and without what it refers to.
+ * Reads a kubeconfig without any call, and without the files and commands that it refers to.
  * https://kubernetes.io/docs/concepts/configuration/organize-cluster-access-kubeconfig/
  */
 export function readKubeconfig(text: string): Kubeconfig {
@@ -45,7 +45,7 @@ export function readKubeconfig(text: string): Kubeconfig {
   }
   const endpoint = typeof cluster.server === "string" ? endpointOf(cluster.server) : undefined;
   if (endpoint === undefined) {
-    return { problem: "the server of its cluster isn't an https URL without credentials, query and fragment" };
+    return { problem: "the server of its cluster isn't an https URL without credentials, query or fragment" };
   }
   return (
     fieldProblem(cluster, user) ?? {
@@ -66,7 +66,7 @@ function textOf<Key extends string>(key: Key, value: unknown): { [K in Key]?: st
   return (typeof value === "string" && value !== "" ? { [key]: value } : {}) as { [K in Key]?: string };
 }
 
-/** The address of the API server that a kubeconfig leads to; undefined where it leads to none. */
+/** The address of a kubeconfig's API server; undefined if the kubeconfig is invalid. */
 export function kubeconfigEndpoint(text: string): string | undefined {
   const kubeconfig = readKubeconfig(text);
   return "endpoint" in kubeconfig ? kubeconfig.endpoint : undefined;
@@ -74,7 +74,7 @@ export function kubeconfigEndpoint(text: string): string | undefined {
 
 type Fields = Record<string, unknown>;
 
-/** Read by the library that the Kubernetes client reads it with, so that both see the same. */
+/** Uses the YAML library of the Kubernetes client, so that both read the same. */
 function parsed(text: string): Fields | undefined {
   const { load } = require("js-yaml") as typeof jsYaml;
   try {
@@ -96,8 +96,8 @@ function fields(value: unknown): Fields | undefined {
 }
 
 /**
- * The API server of a kubeconfig's current context. What the kubeconfig refers to, files and commands that give
- * credentials, is used; what it leaves out is not looked for anywhere else.
+ * The API server of a kubeconfig's current context. Files and credential commands that the kubeconfig names are used.
+ * Missing settings are not taken from anywhere else.
  */
 export async function kubeconfigTarget(text: string): Promise<Target> {
   const { KubeConfig } = require("./kubeConfigClient") as typeof import("./kubeConfigClient");
@@ -109,10 +109,10 @@ export async function kubeconfigTarget(text: string): Promise<Target> {
   const label = `the cluster at ${known.endpoint}`;
   const load = () => {
     const config = new KubeConfig();
-    // Another context's entry may be incomplete.
+    // Entries of other contexts may be incomplete.
     config.loadFromString(text, { onInvalidEntry: "filter" });
     if (config.getCurrentUser() === null) {
-      throw new ClusterError("credentials", `${label}: the token file that the kubeconfig names can't be read.`);
+      throw new ClusterError("credentials", `${label}: the token file of the kubeconfig can't be read.`);
     }
     endCommands(config);
     return config;
@@ -122,7 +122,7 @@ export async function kubeconfigTarget(text: string): Promise<Target> {
     endpoint: known.endpoint,
     label,
     proxy: known.proxy ?? proxyInEnvironment(new URL(known.endpoint)),
-    howToBeKnown: "Pass a kubeconfig whose user the cluster knows, and renew it if its credentials have expired",
+    howToBeKnown: "Pass a kubeconfig with a user that has access to the cluster, and renew expired credentials",
     kubeConfig: () => config,
     ...(isRenewable(config) && {
       renew: () => {
@@ -132,7 +132,7 @@ export async function kubeconfigTarget(text: string): Promise<Target> {
   };
 }
 
-/** Has the commands that give credentials end with the call that needs them. The library leaves them running. */
+/** Ends credential commands together with the call that needs them. The library leaves them running. */
 function endCommands(config: KubeConfig): void {
   // biome-ignore lint/complexity/useLiteralKeys: the list is private
   for (const authenticator of config["authenticators"]) {
@@ -142,22 +142,22 @@ function endCommands(config: KubeConfig): void {
   }
 }
 
-/** True where a command or another service gives the credentials. */
+/** True if the credentials come from a command or another service. */
 function isRenewable(config: KubeConfig): boolean {
   const user = config.getCurrentUser();
   return Boolean(user?.exec ?? user?.authProvider);
 }
 
-/** What is wrong with a field of a kubeconfig, and what to do about it, in words that show nothing of its value. */
+/** The problem with a field of a kubeconfig, and the fix. Neither contains the value. */
 export interface FieldProblem {
   problem: string;
   fix: string;
 }
 
-/** What the value of a field has to be. */
+/** The expected type of a field. */
 interface Type {
   fits(value: unknown): boolean;
-  /** As in `isn't a text`. */
+  /** As in `isn't a string`. */
   problem: string;
   fix: string;
 }
@@ -165,33 +165,33 @@ interface Type {
 const isText = (value: unknown) => typeof value === "string";
 const isMap = (value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value);
 
-const text: Type = { fits: isText, problem: "isn't a text", fix: "Put its value in quotes, or leave it out." };
+const text: Type = { fits: isText, problem: "isn't a string", fix: "Put its value in quotes, or remove it." };
 const proxy: Type = {
   fits: (value) => value === "" || (typeof value === "string" && proxyUrl(value) !== undefined),
   problem: "isn't the address of a proxy",
-  fix: `Write ${proxyForm}; or leave it out.`,
+  fix: `Use ${proxyForm}, or remove it.`,
 };
 const truth: Type = {
   fits: (value) => typeof value === "boolean",
   problem: "isn't true or false",
-  fix: "Write true or false without quotes, or leave it out.",
+  fix: "Write true or false without quotes, or remove it.",
 };
 const texts: Type = {
   fits: (value) => Array.isArray(value) && value.every(isText),
-  problem: "isn't a list of texts",
-  fix: "Write a list, and put each of its values in quotes.",
+  problem: "isn't a list of strings",
+  fix: "Write a list with each value in quotes.",
 };
 const variables: Type = {
   fits: (value) =>
     Array.isArray(value) && value.every((item) => isMap(item) && isText(item.name) && isText(item.value)),
-  problem: "isn't a list of maps with name and value, both texts",
-  fix: "Write name and value of each variable, and put its value in quotes.",
+  problem: "isn't a list of maps with name and value, both strings",
+  fix: "Write a map with name and value for each variable, with the value in quotes.",
 };
-const map: Type = { fits: isMap, problem: "isn't a map", fix: "Write its fields under it, or leave it out." };
+const map: Type = { fits: isMap, problem: "isn't a map", fix: "Write its fields below it, or remove it." };
 const mapOfTexts: Type = {
   fits: (value) => isMap(value) && Object.values(value as object).every(isText),
-  problem: "isn't a map of texts",
-  fix: "Write its fields under it, and put their values in quotes.",
+  problem: "isn't a map of strings",
+  fix: "Write its fields below it, with their values in quotes.",
 };
 
 /** The fields that the client reads. https://kubernetes.io/docs/reference/config-api/kubeconfig.v1/ */
@@ -221,7 +221,7 @@ const fieldsOfUser: Record<string, Type> = {
   "auth-provider.config": mapOfTexts,
 };
 
-/** The first field of the current context's cluster or user whose value has another type than it should. */
+/** The first field of the current context's cluster or user with a value of the wrong type. */
 export function fieldProblem(
   cluster: Record<string, unknown>,
   user: Record<string, unknown>,

@@ -5,21 +5,24 @@ import type { ApiRequest } from "./request";
 
 /** An object of Kubernetes' core group. */
 export interface CoreObject {
-  /** As in `serviceaccounts`. */
+  /** The resource type, as in `serviceaccounts`. */
   resource: string;
-  /** Left out where the resource has none. */
+  /** Omitted for resources without a namespace. */
   namespace?: string;
   name: string;
 }
 
-/** Whether the API server of a kubeconfig has an object. Asks once: whoever asks can do without an answer. */
+/**
+ * True if an object exists on a kubeconfig's API server. There are no retries, because callers can do without an
+ * answer.
+ */
 export async function objectExists(kubeconfig: string, { resource, namespace, name }: CoreObject): Promise<boolean> {
   const place = namespace === undefined ? "" : `/namespaces/${encodeURIComponent(namespace)}`;
   const request: ApiRequest = {
     method: "GET",
     path: `/api/v1${place}/${resource}/${encodeURIComponent(name)}`,
     accept: "application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io",
-    purpose: `see whether ${[namespace, name].filter(Boolean).join("/")} exists`,
+    purpose: `check whether ${[namespace, name].filter(Boolean).join("/")} exists`,
     rule: { resource, name, verb: "get", ...(namespace !== undefined && { namespace }) },
     expected: [404],
   };

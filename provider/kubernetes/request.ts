@@ -3,55 +3,55 @@ import { type NetworkFailure, proxyFix } from "../network/networkFailures";
 import { shownProxy } from "../network/proxyServer";
 import type { Target } from "./target";
 
-/** A right that Kubernetes' RBAC gives. https://kubernetes.io/docs/reference/access-authn-authz/rbac/ */
+/** A permission of Kubernetes RBAC. https://kubernetes.io/docs/reference/access-authn-authz/rbac/ */
 export interface Rule {
-  /** By default the core group. */
+  /** The API group, by default the core group. */
   apiGroup?: string;
   resource: string;
-  /** Left out where the right is for any name. */
+  /** Omitted if the permission is for all names. */
   name?: string;
   verb: string;
-  /** Left out where the resource has none. */
+  /** Omitted for resources without a namespace. */
   namespace?: string;
 }
 
-/** One call of the API server. */
+/** A call of the API server. */
 export interface ApiRequest {
   method: "GET" | "POST" | "PUT" | "DELETE";
-  /** From the server's address, with its query. */
+  /** The path below the server's address, with the query. */
   path: string;
   body?: object;
-  /** The form of the answer, by default JSON. */
+  /** The media type of the answer, by default JSON. */
   accept?: string;
-  /** What it is for, as in `read the ConfigMap kube-system/aws-auth`. */
+  /** The purpose, for errors, as in `read the ConfigMap kube-system/aws-auth`. */
   purpose: string;
-  /** The right that it needs. */
+  /** The permission that the call needs. */
   rule: Rule;
-  /** Answers that aren't failures, beside those that say success. */
+  /** Statuses that aren't failures, besides the success statuses. */
   expected?: number[];
-  /** False for a call that must not be made twice: where its connection is cut, the caller has to find out. */
+  /** False for a call that must not be repeated. If its connection is lost, the caller must check the outcome. */
   repeatable?: boolean;
 }
 
-/** An answer that says success, or one of the expected. */
+/** A successful or expected answer. */
 export interface ApiAnswer {
   status: number;
-  /** The parsed JSON; undefined for an expected failure that isn't said in JSON. */
+  /** The parsed JSON; undefined for an expected failure without JSON. */
   body: unknown;
 }
 
-/** A call that must not be made twice was cut off: it may have been done, or not. */
+/** A call that must not be repeated lost its connection; it may or may not have been carried out. */
 export class InterruptedRequest extends Error {}
 
-/** An answer as it came. */
+/** An unparsed answer. */
 export interface RawAnswer {
   status: number;
-  /** The header Retry-After, if there is one. */
+  /** The Retry-After header, if there is one. */
   retryAfter?: string;
   text: string;
 }
 
-/** The error for an answer that isn't what was hoped for. */
+/** The error for an unexpected answer. */
 export function answerError(target: Target, request: ApiRequest, answer: RawAnswer): ClusterError {
   const said = messageOf(answer.text);
   const [kind, fix] = meaning(target, request, answer.status, said);
@@ -59,7 +59,7 @@ export function answerError(target: Target, request: ApiRequest, answer: RawAnsw
   return new ClusterError(kind, `${about(target, request)}: it answered ${answer.status}${words}. ${fix}`);
 }
 
-/** The error for no answer at all. */
+/** The error for a call without an answer. */
 export function networkError(target: Target, request: ApiRequest, failure: NetworkFailure): ClusterError {
   const { kind, said, proxy } = failure;
   if (proxy !== undefined) {
@@ -72,23 +72,23 @@ export function networkError(target: Target, request: ApiRequest, failure: Netwo
     return new ClusterError(
       "certificate",
       `${about(target, request)}: it isn't trusted: ${said}. ` +
-        "Check that the connection names the right cluster and authority, and whether a proxy stands in between.",
+        "Check that the connection names the right cluster and authority, and whether a proxy intercepts it.",
     );
   }
   if (kind === "cancelled") {
     return new ClusterError("cancelled", `${about(target, request)}: ${said}.`);
   }
   const fix =
-    "Check that the cluster exists and that this machine reaches its endpoint: a private one is reached from its VPC only.";
+    "Check that the cluster exists and that this machine reaches its endpoint: a private one is reachable only from its VPC.";
   const through = target.proxy === undefined ? "" : ` through the proxy ${shownProxy(target.proxy)}`;
   return new ClusterError("unreachable", `${about(target, request)}: it can't be reached${through}: ${said}. ${fix}`);
 }
 
-/** The error for an answer that no Kubernetes API server gives. */
-export function foreignAnswer(target: Target, request: ApiRequest, status: number): ClusterError {
+/** The error for an answer that isn't from a Kubernetes API server. */
+export function unexpectedAnswer(target: Target, request: ApiRequest, status: number): ClusterError {
   return new ClusterError(
     "server",
-    `${about(target, request)}: it answered ${status} with something that isn't Kubernetes's. ` +
+    `${about(target, request)}: its answer (${status}) isn't that of a Kubernetes API server. ` +
       "Check that the connection leads to a Kubernetes API server.",
   );
 }
@@ -97,7 +97,7 @@ function about({ label }: Target, { purpose }: ApiRequest): string {
   return `${label}: can't ${purpose}`;
 }
 
-/** True where something that was installed in the cluster has refused the request: its status can be any. */
+/** True if a webhook, policy or quota of the cluster rejected the request, which can have any status. */
 export function isDenied({ text }: RawAnswer): boolean {
   return denialFix(messageOf(text) ?? "") !== undefined;
 }
@@ -111,7 +111,7 @@ function meaning(target: Target, { rule }: ApiRequest, status: number, said = ""
     return ["unauthorized", `${target.howToBeKnown}.`];
   }
   if (status === 403) {
-    return ["forbidden", isDeniedByRbac(said) ? grant(rule) : "Ask the cluster's administrators which rule this is."];
+    return ["forbidden", isDeniedByRbac(said) ? grant(rule) : "Ask the cluster's administrators which rule denies it."];
   }
   if (status === 404) {
     return ["missing", "Check that the connection leads to a Kubernetes API server, and that the name is right."];
@@ -120,16 +120,16 @@ function meaning(target: Target, { rule }: ApiRequest, status: number, said = ""
     return ["busy", "The API server is overloaded: try again in a minute."];
   }
   return status >= 500
-    ? ["server", "Try again; if it lasts, look at the cluster's control plane."]
-    : ["refused", "Correct what the API server names."];
+    ? ["server", "Try again; if the error persists, check the cluster's control plane."]
+    : ["refused", "Fix the fields named in the API server's message."];
 }
 
-/** False where another part of the cluster says no. An answer without words is taken for RBAC's. */
+/** False if another part of the cluster denied the request. An answer without a message is attributed to RBAC. */
 function isDeniedByRbac(said: string): boolean {
   return said === "" || / cannot [a-z]+ resource /.test(said);
 }
 
-/** How to give the right. */
+/** The fix that grants a permission. */
 function grant({ apiGroup = "", resource, name, verb, namespace }: Rule): string {
   const kind = namespace === undefined ? "a ClusterRole" : `a Role in the namespace ${namespace}`;
   const parts = [
@@ -141,7 +141,7 @@ function grant({ apiGroup = "", resource, name, verb, namespace }: Rule): string
   return `Bind the deployer to ${kind} with the rule {${parts.join(", ")}}.`;
 }
 
-/** What the API server says in its Status. Whatever else a proxy on the way sends isn't shown. */
+/** The message in the API server's Status. Other answers, such as a proxy's error page, aren't shown. */
 function messageOf(text: string): string | undefined {
   try {
     const { kind, message } = JSON.parse(text);
@@ -151,10 +151,10 @@ function messageOf(text: string): string | undefined {
   }
 }
 
-/** The validating webhook that EKS itself installs for aws-auth. */
+/** The validating webhook that EKS installs for aws-auth. */
 const ofEks = "eks-aws-auth-configmap-validation-webhook";
 
-/** How the API server names what has refused a request. */
+/** The API server's messages for requests that a webhook, policy or quota rejected. */
 const deniers: [RegExp, (name: string) => string][] = [
   [/admission webhook "([^"]+)" denied the request/, webhookFix],
   [/failed calling webhook "([^"]+)"/, failingWebhookFix],
@@ -163,8 +163,8 @@ const deniers: [RegExp, (name: string) => string][] = [
 ];
 
 /**
- * What the user can do about a refusal that comes from the cluster's own rules, by the words of the API server;
- * undefined where it is none.
+ * The fix for a request that the cluster's own rules rejected, from the API server's message; undefined for any other
+ * message.
  */
 export function denialFix(said: string): string | undefined {
   for (const [pattern, fix] of deniers) {
@@ -178,23 +178,23 @@ export function denialFix(said: string): string | undefined {
 
 function webhookFix(name: string): string {
   return name.startsWith(ofEks)
-    ? `The webhook ${name} is EKS's own: correct in aws-auth what it names; it refuses a document that the authenticator can't read.`
-    : `The cluster's admission webhook ${name} refuses it: change what it names, or ask who installed it. ${whereWebhooks}`;
+    ? `The webhook ${name} belongs to EKS and rejects documents that the authenticator can't read: fix the fields of aws-auth that it names.`
+    : `The cluster's admission webhook ${name} rejects it: fix the fields that it names, or ask its owner. ${whereWebhooks}`;
 }
 
 function failingWebhookFix(name: string): string {
-  return `The cluster's admission webhook ${name} doesn't answer, and the cluster refuses what it can't check: ask who installed it. ${whereWebhooks}`;
+  return `The cluster's admission webhook ${name} doesn't answer, and the cluster rejects requests that it can't check: ask the webhook's owner. ${whereWebhooks}`;
 }
 
 const whereWebhooks = "`kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations -o yaml` shows it.";
 
 function policyFix(name: string): string {
   return (
-    `The cluster's ValidatingAdmissionPolicy ${name} refuses it: change what it names, or ask who installed it. ` +
+    `The cluster's ValidatingAdmissionPolicy ${name} rejects it: fix the fields that it names, or ask its owner. ` +
     `\`kubectl get validatingadmissionpolicy ${name} -o yaml\` shows its rules.`
   );
 }
 
 function quotaFix(name: string): string {
-  return `The namespace's ResourceQuota ${name} is used up: remove what is no longer needed, or have it raised.`;
+  return `The namespace's ResourceQuota ${name} is used up: delete unneeded objects, or raise the quota.`;
 }

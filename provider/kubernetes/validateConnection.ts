@@ -8,24 +8,24 @@ import { readKubeconfig } from "./kubeconfig";
 
 /** https://docs.aws.amazon.com/general/latest/gr/rande.html */
 const regionForm: Format = {
-  expected: 'an AWS region, as in "us-west-2"',
+  expected: 'an AWS region, such as "us-west-2"',
   fix: (value) =>
     /^[a-z]+(-[a-z]+)+-\d+[a-z]$/.test(String(value))
-      ? "This is an availability zone: leave its last letter out."
-      : "Pass the region's code, or leave it out to have it found as the AWS SDK finds it.",
+      ? "This is an availability zone: remove the last letter."
+      : "Pass the region's code, or omit it to use the default region of the AWS SDK.",
   fits: (text) => /^[a-z]+(-[a-z]+)+-\d+$/.test(text),
 };
 
 /** https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html */
 const profileForm: Format = {
   expected: "the name of a profile in the AWS configuration files",
-  fix: "Pass its name without brackets, or leave it out for the usual credentials.",
+  fix: "Pass its name without brackets, or omit it to use the default credentials.",
   fits: (text) => /^[^\s[\]]([^[\]\n]*[^\s[\]])?$/.test(text),
 };
 
 /**
- * What is wrong with a connection. Values that aren't known yet may be `pending`. A problem never shows the kubeconfig
- * or a part of it.
+ * The issues of a connection. Values that aren't known yet may be `pending`. No issue contains any part of the
+ * kubeconfig.
  */
 export function validateConnection(inputs: Record<keyof Connection, unknown>): Issue[] {
   const { clusterName, clusterArn, region, profile, assumeRoleArn, kubeconfig } = inputs;
@@ -34,7 +34,7 @@ export function validateConnection(inputs: Record<keyof Connection, unknown>): I
     ...exactlyOneIssues(
       ["clusterName", clusterName],
       ["kubeconfig", isKubeconfigGiven ? hidden : kubeconfig],
-      "Pass clusterName for an EKS cluster that AWS credentials lead to, or kubeconfig for any other way in.",
+      "Pass clusterName to connect to an EKS cluster with AWS credentials, or kubeconfig for any other connection.",
     ),
     ...textIssues("clusterName", clusterName, clusterNameForm),
     ...clusterArnIssues(clusterArn, clusterName),
@@ -45,7 +45,7 @@ export function validateConnection(inputs: Record<keyof Connection, unknown>): I
   ];
 }
 
-/** What is wrong with the ARN of a cluster beside its name. */
+/** The issues of a cluster's ARN, given with its name. */
 export function clusterArnIssues(clusterArn: unknown, clusterName: unknown): Issue[] {
   const named = typeof clusterArn === "string" ? clusterOf(clusterArn)?.name : undefined;
   return named === undefined || typeof clusterName !== "string" || named === clusterName
@@ -55,13 +55,13 @@ export function clusterArnIssues(clusterArn: unknown, clusterName: unknown): Iss
           code: "mismatch",
           paths: [["clusterArn"]],
           value: clusterArn,
-          expected: "the ARN of the cluster that clusterName names",
-          fix: "Pass name and ARN of one cluster, or leave clusterArn out.",
+          expected: "the ARN of the cluster in clusterName",
+          fix: "Pass the name and ARN of the same cluster, or omit clusterArn.",
         },
       ];
 }
 
-/** What is wrong with how AWS is signed in to. */
+/** The issues of the AWS login. */
 export function loginIssues({ profile, assumeRoleArn }: { profile?: unknown; assumeRoleArn?: unknown }): Issue[] {
   return [...textIssues("profile", profile, profileForm), ...textIssues("assumeRoleArn", assumeRoleArn, roleArnForm)];
 }
@@ -70,16 +70,16 @@ function kubeconfigIssues(kubeconfig: unknown): Issue[] {
   if (isAbsent(kubeconfig)) {
     return [];
   }
-  const known = typeof kubeconfig === "string" ? readKubeconfig(kubeconfig) : { problem: "it isn't a text" };
+  const known = typeof kubeconfig === "string" ? readKubeconfig(kubeconfig) : { problem: "it isn't a string" };
   if ("endpoint" in known) {
     return [];
   }
-  const { problem, fix = "Pass a kubeconfig as YAML or JSON text, from an object through JSON.stringify." } = known;
-  const expected = `the text of a kubeconfig with a current context, and ${problem}`;
+  const { problem, fix = "Pass a kubeconfig as YAML or JSON text; convert an object with JSON.stringify." } = known;
+  const expected = `the text of a kubeconfig with a current context, but ${problem}`;
   return [{ code: "format", paths: [["kubeconfig"]], value: hidden, expected, fix }];
 }
 
-/** What tells how to find a cluster by name says nothing beside a kubeconfig. */
+/** The issues of inputs that only apply with clusterName. */
 function uselessIssues(inputs: Record<string, unknown>): Issue[] {
   return Object.entries(inputs)
     .filter(([, value]) => !isAbsent(value))
@@ -87,23 +87,23 @@ function uselessIssues(inputs: Record<string, unknown>): Issue[] {
       code: "exclusive",
       paths: [[input]],
       value,
-      expected: "nothing beside kubeconfig, which brings its own credentials",
-      fix: `Leave ${input} out, or pass clusterName in place of kubeconfig.`,
+      expected: "no value together with kubeconfig, which has its own credentials",
+      fix: `Remove ${input}, or pass clusterName instead of kubeconfig.`,
     }));
 }
 
-/** How to reach a cluster: by `clusterName`, through EKS, or by `kubeconfig`. */
+/** The connection to a cluster: by `clusterName`, through EKS, or by `kubeconfig`. */
 export interface Connection {
   /** The name of an EKS cluster. */
   clusterName?: string;
-  /** The ARN of the cluster. A login that leads to a cluster with another one is refused. */
+  /** The ARN of the cluster. The connection fails if the login leads to a cluster with another ARN. */
   clusterArn?: string;
-  /** The AWS region of the cluster. By default that of `clusterArn`, else the one that the AWS SDK finds. */
+  /** The AWS region of the cluster. Defaults to the region of `clusterArn`, else the default region of the AWS SDK. */
   region?: string;
-  /** The profile of the AWS configuration files to take credentials and region from. */
+  /** The profile in the AWS configuration files that provides credentials and region. */
   profile?: string;
-  /** The ARN of an IAM role to assume. By default the credentials are used as they are. */
+  /** The ARN of an IAM role to assume. By default the credentials are used directly. */
   assumeRoleArn?: string;
-  /** The text of a kubeconfig; its current context is used. A secret. */
+  /** The text of a kubeconfig; its current context is used. This is a secret. */
   kubeconfig?: string;
 }

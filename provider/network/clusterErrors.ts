@@ -1,19 +1,19 @@
 /**
- * What went wrong between us and a cluster.
+ * The cause of a failed cluster operation.
  *
- * - `settings`: the connection isn't complete, a region is missing for example.
- * - `credentials`: credentials, AWS's or the kubeconfig's, can't be had or are expired.
- * - `elsewhere`: the AWS login leads to another cluster than the one that is meant.
- * - `unreachable`: no answer: the host is unknown, refuses connections or is silent.
- * - `certificate`: what answers isn't the API server that the connection names, or isn't AWS or the proxy.
- * - `unauthorized`: the API server doesn't know us.
- * - `forbidden`: it, or AWS, knows us, and we may not.
- * - `busy`: it asks to be spared for longer than we wait.
- * - `server`: it fails.
- * - `refused`: it takes the request for wrong, such as a ConfigMap that is too large.
- * - `missing`: there is no such object.
- * - `notReady`: EKS has the cluster, and there is no API server to talk to.
- * - `gone`: there is no such cluster.
+ * - `settings`: the connection is incomplete or invalid; for example, a region is missing.
+ * - `credentials`: the AWS or kubeconfig credentials aren't available or have expired.
+ * - `elsewhere`: the AWS login leads to another cluster than expected.
+ * - `unreachable`: no answer: the host is unknown, rejects connections or doesn't respond.
+ * - `certificate`: the certificate of the API server, AWS or the proxy isn't trusted.
+ * - `unauthorized`: the API server rejects the credentials.
+ * - `forbidden`: the API server or AWS denies the operation.
+ * - `busy`: the server is overloaded and asks for a longer wait than the limit.
+ * - `server`: the server reports an internal error.
+ * - `refused`: the server rejects the request as invalid; for example, a ConfigMap that is too large.
+ * - `missing`: the object doesn't exist.
+ * - `notReady`: the cluster exists but has no API server to connect to.
+ * - `gone`: the cluster doesn't exist.
  * - `cancelled`: the deployment was cancelled.
  */
 export type ClusterErrorKind =
@@ -33,8 +33,8 @@ export type ClusterErrorKind =
   | "cancelled";
 
 /**
- * A cluster that can't be asked, or answered otherwise than hoped. The message names the cluster, what was attempted,
- * the answer and the fix, and shows no token, no kubeconfig and no key.
+ * A failed cluster operation. The message names the cluster, the operation, the answer and the fix, and contains no
+ * token, kubeconfig or key.
  */
 export class ClusterError extends Error {
   public constructor(
@@ -46,14 +46,14 @@ export class ClusterError extends Error {
   }
 }
 
-/** EKS knows no cluster of this name in this account and region. */
+/** EKS has no cluster of this name in this account and region. */
 export class ClusterNotFound extends ClusterError {
   public constructor(message: string) {
     super("gone", message);
   }
 }
 
-/** EKS has the cluster, and there is no API server to talk to: it is being created or deleted, or has failed. */
+/** The cluster exists but has no API server to connect to: it is being created or deleted, or has failed. */
 export class ClusterNotReady extends ClusterError {
   public constructor(
     /** As EKS reports it: CREATING, PENDING, DELETING, FAILED. */
@@ -64,7 +64,7 @@ export class ClusterNotReady extends ClusterError {
   }
 }
 
-/** True where EKS says that the cluster no longer exists, or soon won't. */
-export function isGone(error: unknown): boolean {
+/** True if EKS reports that the cluster doesn't exist or is being deleted. */
+export function isDeleted(error: unknown): boolean {
   return error instanceof ClusterNotFound || (error instanceof ClusterNotReady && error.status === "DELETING");
 }

@@ -1,15 +1,15 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { signalOfCall } from "./timing";
 
-/** On Windows there are no groups of processes, and a process that is detached opens a window. */
+/** Windows has no process groups, and a detached process opens a window there. */
 const hasGroups = process.platform !== "win32";
 
-/** The commands that run. */
+/** The running commands. */
 const running = new Set<ChildProcess>();
 
 /**
- * Starts a command, which can't read anything. It ends with the bounded call that needs it, at the latest with this
- * process, and so does every command that it starts.
+ * Starts a command without standard input. The command and its child processes are killed when the bounded call that
+ * needs it is aborted, or when this process exits.
  */
 export const startCommand = ((command: string, args: string[], options: object) => {
   const started = spawn(command, args, { ...options, stdio: ["ignore", "pipe", "pipe"], detached: hasGroups });
@@ -47,6 +47,6 @@ function endAll({ pid }: ChildProcess): void {
   try {
     process.kill(-pid, "SIGKILL");
   } catch {
-    // All of them have ended.
+    // The processes have already exited.
   }
 }

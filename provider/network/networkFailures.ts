@@ -1,33 +1,33 @@
 import { type ProxyServer, shownProxy } from "./proxyServer";
 import { Cancelled, TimedOut } from "./timing";
 
-/** Why a request has no answer. */
+/** The reason why a request got no answer. */
 export interface NetworkFailure {
   /**
-   * - `certificate`: whoever answers isn't whom the connection names.
-   * - `notSent`: there was no connection; the request was never seen.
-   * - `cut`: it may have been seen, and done, or not.
-   * - `silent`: the same, after a long wait.
-   * - `cancelled`: the same, since the deployment was cancelled.
+   * - `certificate`: the server's certificate isn't trusted.
+   * - `notSent`: there was no connection, so the server never received the request.
+   * - `cut`: the connection was lost; the server may or may not have carried out the request.
+   * - `silent`: the wait timed out; the server may or may not have carried out the request.
+   * - `cancelled`: the deployment was cancelled; the server may or may not have carried out the request.
    */
   kind: "certificate" | "notSent" | "cut" | "silent" | "cancelled";
-  /** In words, with the code of the error. */
+  /** A description with the error code. */
   said: string;
-  /** True where the next try may be luckier. */
+  /** True if a retry may succeed. */
   passing: boolean;
-  /** Where it is a proxy that fails, and not what is asked. */
+  /** Set if a proxy failed, not the server. */
   proxy?: ProxyFailure;
 }
 
 const notSent: Record<string, string> = {
-  ECONNREFUSED: "the connection is refused",
+  ECONNREFUSED: "it rejects connections",
   EHOSTUNREACH: "there is no route to the host",
   ENETUNREACH: "there is no route to its network",
-  EADDRNOTAVAIL: "its address can't be used from here",
+  EADDRNOTAVAIL: "its address can't be used from this machine",
 };
 const unresolved: Record<string, string> = {
   ENOTFOUND: "the host name doesn't resolve",
-  EAI_AGAIN: "the host name can't be resolved just now",
+  EAI_AGAIN: "the host name can't be resolved at the moment",
 };
 const cut = ["ECONNRESET", "ECONNABORTED", "EPIPE"];
 const silent = ["ETIMEDOUT", "ESOCKETTIMEDOUT", "ECONNTIMEDOUT"];
@@ -37,15 +37,15 @@ const certificate: [RegExp, string][] = [
   [/^CERT_HAS_EXPIRED$/, "its certificate has expired"],
   [/^CERT_NOT_YET_VALID$/, "its certificate isn't valid yet"],
   [/^ERR_TLS_CERT_ALTNAME_INVALID$|^HOSTNAME_MISMATCH$/, "its certificate is for another host"],
-  [/^ERR_OSSL_/, "the certificates or the key of the connection can't be read"],
-  [/^ERR_SSL_|^EPROTO$/, "it doesn't speak TLS as it should"],
-  [/^(CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|ERR_TLS_|INVALID_)/, "its certificate isn't one of {authority}"],
+  [/^ERR_OSSL_/, "the connection's certificates or key can't be read"],
+  [/^ERR_SSL_|^EPROTO$/, "it doesn't follow the TLS protocol"],
+  [/^(CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|ERR_TLS_|INVALID_)/, "its certificate isn't signed by {authority}"],
 ];
 
 /**
- * The network's failure behind an error of an HTTP client; undefined for any other error.
+ * The network failure that caused an error of an HTTP client; undefined for any other error.
  *
- * @param authority Whose certificates are trusted.
+ * @param authority The trusted certificate authority, for the message.
  */
 export function networkFailure(error: unknown, authority = "a trusted authority"): NetworkFailure | undefined {
   if (error instanceof ProxyFailure) {
@@ -85,36 +85,36 @@ export function networkFailure(error: unknown, authority = "a trusted authority"
   return undefined;
 }
 
-/** A proxy gave no connection. */
+/** A connection through a proxy failed. */
 export class ProxyFailure extends Error {
   public constructor(
     public readonly proxy: ProxyServer,
-    /** Why, in words about the proxy. */
+    /** The reason, with a description of what the proxy did. */
     public readonly why: NetworkFailure,
   ) {
     super(
       `the proxy ${shownProxy(proxy)} ${why.kind === "certificate" ? "isn't trusted" : "can't be used"}: ${why.said}`,
     );
     if (why.passing) {
-      // The AWS SDK makes calls that fail by this name again.
+      // The AWS SDK retries calls that fail with this error name.
       this.name = "TimeoutError";
     }
   }
 }
 
-/** What to do where a proxy fails. */
+/** The fix for a proxy that fails. */
 export function proxyFix({ proxy, why }: ProxyFailure): string {
   const check = `Check ${proxy.setting}`;
-  const trust = "add the authority of its certificate by NODE_EXTRA_CA_CERTS";
-  const exempt = "list the host in NO_PROXY where no proxy is needed";
+  const trust = "add its certificate authority with NODE_EXTRA_CA_CERTS";
+  const exempt = "list the host in NO_PROXY if it needs no proxy";
   const fixes = [check, ...(why.kind === "certificate" ? [trust] : []), ...(proxy.isExemptible ? [exempt] : [])];
   return `${fixes.slice(0, -1).join(", ")}${fixes.length > 1 ? ", or " : ""}${fixes.at(-1)}.`;
 }
 
-/** How the proxies' libraries say in a message what they say by no code. */
+/** Failures that the proxy libraries report in the message only, not in the error code. */
 const messages: [RegExp, (match: RegExpExecArray) => NetworkFailure][] = [
   [/\b(E[A-Z_]{4,})\b/, ([, code]) => networkFailure({ code }) ?? unknown],
-  [/Authentication failed|initial handshake \(Unaccepted|authentication/i, () => ({ ...refused, said: noLogin })],
+  [/Authentication failed|initial handshake \(Unaccepted|authentication/i, () => ({ ...connectionRejected, said: noLogin })],
   [
     /rejected connection - \(?(\w+)/,
     ([, status]) => ({ kind: "notSent", said: `it answered ${status}`, passing: true }),
@@ -122,15 +122,15 @@ const messages: [RegExp, (match: RegExpExecArray) => NetworkFailure][] = [
   [/timed out/, () => ({ kind: "silent", said: "no answer came in time", passing: true })],
   [
     /ended before|closed/i,
-    () => ({ kind: "notSent", said: "it ended the connection without an answer", passing: true }),
+    () => ({ kind: "notSent", said: "it closed the connection without an answer", passing: true }),
   ],
 ];
 
-const refused = { kind: "notSent", passing: false } as const;
-const unknown: NetworkFailure = { ...refused, said: "it doesn't answer as a proxy does" };
+const connectionRejected = { kind: "notSent", passing: false } as const;
+const unknown: NetworkFailure = { ...connectionRejected, said: "its answer isn't that of a proxy" };
 const noLogin = "it doesn't accept the user name and password of its URL";
 
-/** Why a proxy gave no connection, by the error of its library. */
+/** The reason why a proxy connection failed, from the error of the proxy library. */
 export function causeOf(error: Error): NetworkFailure {
   const failure = networkFailure(error);
   if (failure !== undefined) {
@@ -145,9 +145,9 @@ export function causeOf(error: Error): NetworkFailure {
   return unknown;
 }
 
-/** Why a proxy gave no connection, by what it answered to CONNECT. */
+/** The reason why a proxy connection failed, from the status of the answer to CONNECT. */
 export function causeOfAnswer(status: number): NetworkFailure {
   return status === 407
-    ? { ...refused, said: `${noLogin} (407)` }
+    ? { ...connectionRejected, said: `${noLogin} (407)` }
     : { kind: "notSent", said: `it answered ${status}`, passing: status >= 500 };
 }

@@ -1,9 +1,9 @@
 import { BlockList, isIP } from "node:net";
 
 /**
- * True where a URL is asked without a proxy, as the AWS provider and kubectl decide it: this machine never is asked
- * through one, and an entry of NO_PROXY is `*`, an address, a range of addresses (CIDR), or a host, which stands for its
- * subdomains too, or for them alone where it begins with `.` or `*.`. An address or a host may have a port.
+ * True if requests to a URL bypass the proxy, by the rules of the AWS provider and kubectl: requests to this machine
+ * always do. An entry of NO_PROXY is `*`, an address, a range of addresses (CIDR) or a host. A host also matches its
+ * subdomains; with a leading `.` or `*.` it matches only subdomains. An address or a host may have a port.
  * https://pkg.go.dev/golang.org/x/net/http/httpproxy#Config
  */
 export function isExempt(url: URL, noProxy: string): boolean {
@@ -12,7 +12,7 @@ export function isExempt(url: URL, noProxy: string): boolean {
   return isThisMachine(host) || entriesOf(noProxy).some((entry) => matches(entry, host, port));
 }
 
-/** The host of a URL; of an IPv6 address without brackets. */
+/** The host of a URL; an IPv6 address without its brackets. */
 export function hostOf({ hostname }: URL): string {
   return hostname.replace(/^\[(.*)\]$/, "$1");
 }

@@ -3,19 +3,19 @@ import { checkServerIdentity, type PeerCertificate } from "node:tls";
 import { causeOf, causeOfAnswer, ProxyFailure } from "./networkFailures";
 import type { ProxyServer } from "./proxyServer";
 
-/** The call that a connection through a proxy is for. */
+/** The call that uses a connection through a proxy. */
 export interface ProxiedCall {
-  /** Of what is asked: `https:` or `http:`. */
+  /** The protocol of the call: `https:` or `http:`. */
   protocol: string;
   /** Ends the wait for the proxy. */
   signal?: AbortSignal;
-  /** The certificates of the authorities to trust, where it isn't for those that Node trusts; PEM. */
+  /** The certificates of the authorities to trust, as PEM; by default those that Node trusts. */
   ca?: string;
 }
 
 /**
- * Makes connections through a proxy, for one call. The proxy looks the host up, whatever its kind. Where it gives no
- * connection, the call fails with a ProxyFailure; other failures are those of what is asked.
+ * An agent that connects through a proxy, for one call. The proxy resolves the host name, for every kind of proxy. If
+ * the proxy connection fails, the call fails with a ProxyFailure; other failures come from the server.
  */
 export function agentThrough(proxy: ProxyServer, { protocol, signal, ca }: ProxiedCall): Agent {
   const isSecure = protocol === "https:";
@@ -27,19 +27,19 @@ export function agentThrough(proxy: ProxyServer, { protocol, signal, ca }: Proxi
       status = statusCode;
     });
     const host = options.servername || options.host || "";
-    // The library would compare the certificate with the name of the proxy where the host is an address.
+    // If the host is an address, the library would compare the certificate with the name of the proxy.
     const check = (_: string, certificate: PeerCertificate) => checkServerIdentity(host, certificate);
     const trust = { checkServerIdentity: check, ...(ca !== undefined && { ca }) };
     const socket = await connect(request, { ...options, ...trust }).catch((error) => {
       throw new ProxyFailure(proxy, causeOf(error));
     });
     if (status !== 200) {
-      // Otherwise what the proxy says would be taken for the answer.
+      // Otherwise the proxy's error page would be taken for the server's answer.
       throw new ProxyFailure(proxy, causeOfAnswer(status));
     }
     return socket;
   };
-  // The library would look for it in the stack.
+  // Without isSecureEndpoint, the library would search the call stack to find the protocol.
   return Object.assign(agent, { connect: connected, isSecureEndpoint: () => isSecure });
 }
 
@@ -47,7 +47,7 @@ function agentFor(proxy: URL, isSecure: boolean, signal?: AbortSignal) {
   const { HttpProxyAgent, HttpsProxyAgent, SocksProxyAgent } =
     require("./proxyLibraries") as typeof import("./proxyLibraries");
   if (proxy.protocol.startsWith("socks")) {
-    // By the other names of the scheme, the library looks the host up itself.
+    // With the other schemes, the library would resolve the host name locally.
     const scheme = proxy.protocol.startsWith("socks4") ? "socks4a:" : "socks5h:";
     return new SocksProxyAgent(proxy.href.replace(proxy.protocol, scheme));
   }

@@ -1,31 +1,31 @@
 import { ClusterError } from "./clusterErrors";
 import { isExempt } from "./noProxy";
 
-/** A proxy, and what names it. */
+/** A proxy, and the setting that configures it. */
 export interface ProxyServer {
   url: URL;
-  /** As in `HTTPS_PROXY`. */
+  /** The name of the setting, as in `HTTPS_PROXY`. */
   setting: string;
-  /** True where NO_PROXY can exempt a host from it. */
+  /** True if NO_PROXY can exempt a host from it. */
   isExemptible: boolean;
 }
 
-/** What a URL of a proxy has to be. */
-export const proxyForm = 'a URL as in "http://proxy.example.com:3128"; the scheme is http, https or socks5';
+/** The form of a proxy's URL, for errors. */
+export const proxyForm = 'a URL such as "http://proxy.example.com:3128" with the scheme http, https or socks5';
 
 const schemes = ["http:", "https:", "socks:", "socks4:", "socks4a:", "socks5:", "socks5h:"];
 
-/** The URL of a proxy; undefined for a text that is none. */
+/** Parses the URL of a proxy; undefined for any other text. */
 export function proxyUrl(text: string): URL | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   return url !== undefined && schemes.includes(url.protocol) && url.hostname !== "" ? url : undefined;
 }
 
 /**
- * The proxy through which the environment has a URL asked: HTTPS_PROXY, for http HTTP_PROXY, else ALL_PROXY, unless
- * NO_PROXY exempts its host. The names may be in lower case.
+ * The environment's proxy for a URL: HTTPS_PROXY (HTTP_PROXY for http), else ALL_PROXY, unless NO_PROXY exempts the
+ * host. The names may be in lower case.
  *
- * @throws ClusterError where the variable holds no URL of a proxy
+ * @throws ClusterError if the variable isn't the URL of a proxy
  */
 export function proxyInEnvironment(url: URL): ProxyServer | undefined {
   const names = [url.protocol === "https:" ? "HTTPS_PROXY" : "HTTP_PROXY", "ALL_PROXY"];
@@ -41,7 +41,7 @@ export function proxyInEnvironment(url: URL): ProxyServer | undefined {
   return { url: proxy, setting, isExemptible: true };
 }
 
-/** The address of a proxy without name and password. */
+/** The address of a proxy without its user name and password. */
 export function shownProxy({ url }: ProxyServer): string {
   return `${url.protocol}//${url.host}`;
 }

@@ -1,17 +1,17 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { setMaxListeners } from "node:events";
 
-/** How long a connection waits, and for what. Tests pass their own. */
+/** The time limits and the clock of a connection. Tests pass their own. */
 export interface Timing {
-  /** The present, in milliseconds since 1970. */
+  /** The current time, in milliseconds since 1970. */
   now(): number;
-  /** Waits so many milliseconds. */
+  /** Waits this many milliseconds. */
   sleep(milliseconds: number): Promise<unknown>;
-  /** From 0 up to, not including, 1: spreads the waits of those who were turned away together. */
+  /** A number from 0 up to, but not including, 1. It spreads the retries of clients that failed at the same time. */
   random(): number;
-  /** How long one request may take, in milliseconds. */
+  /** The limit for one request, in milliseconds. */
   requestTimeout: number;
-  /** How long it may take to get credentials, which may ask other services and run commands, in milliseconds. */
+  /** The limit for getting credentials, which may call other services and run commands, in milliseconds. */
   credentialsTimeout: number;
 }
 
@@ -28,21 +28,21 @@ export class TimedOut extends Error {
   public constructor(
     /** The limit. */
     public readonly milliseconds: number,
-    /** Who was asked, as in `https://eks.us-west-2.amazonaws.com`, where that is known. */
+    /** The endpoint, as in `https://eks.us-west-2.amazonaws.com`, if it is known. */
     public endpoint?: string,
   ) {
     super("No answer in time.");
-    // The AWS SDK makes calls that fail by this name again.
+    // The AWS SDK retries calls that fail with this error name.
     this.name = "TimeoutError";
   }
 }
 
-/** A call that ended since the deployment was cancelled. */
+/** A call that ended because the deployment was cancelled. */
 export class Cancelled extends Error {
   public constructor() {
     super("The deployment was cancelled.");
     this.name = "Cancelled";
-    // It comes from no fault of the code, so where it was thrown says nothing.
+    // The stack is useless: no code is at fault.
     this.stack = this.message;
   }
 }
@@ -50,22 +50,23 @@ export class Cancelled extends Error {
 const deployment = new AbortController();
 setMaxListeners(0, deployment.signal);
 
-/** Ends every call and every wait that is under way in this process. None begins afterwards. */
+/** Aborts all calls and waits in this process, and prevents new ones. */
 export function cancelCalls(): void {
   deployment.abort(new Cancelled());
 }
 
 const signals = new AsyncLocalStorage<AbortSignal>();
 
-/** The signal that ends the bounded call which the caller is part of; undefined outside of such a call. */
+/** The abort signal of the current bounded call; undefined outside such a call. */
 export function signalOfCall(): AbortSignal | undefined {
   return signals.getStore();
 }
 
 /**
- * What a call gives, within so many milliseconds. The signal tells it to stop; one that doesn't heed it is left alone.
+ * Returns the result of a call, with a time limit in milliseconds. The signal asks the call to stop; the result of a
+ * call that ignores it is discarded.
  *
- * @throws TimedOut where it takes longer, Cancelled where the deployment is cancelled
+ * @throws TimedOut if the call takes longer, Cancelled if the deployment is cancelled
  */
 export async function bounded<T>(milliseconds: number, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
   deployment.signal.throwIfAborted();
@@ -77,7 +78,7 @@ export async function bounded<T>(milliseconds: number, call: (signal: AbortSigna
   deployment.signal.addEventListener("abort", cancel, { once: true });
   try {
     return await new Promise<T>((resolve, reject) => {
-      // Before the call, so that the reason comes before what the call makes of it.
+      // Registered before the call, so that the reason takes precedence over the error that the call makes of it.
       signal.addEventListener("abort", () => reject(signal.reason), { once: true });
       signals.run(signal, call, signal).then(resolve, reject);
     });
@@ -88,9 +89,9 @@ export async function bounded<T>(milliseconds: number, call: (signal: AbortSigna
 }
 
 /**
- * Waits so many milliseconds.
+ * Waits this many milliseconds.
  *
- * @throws Cancelled where the deployment is cancelled
+ * @throws Cancelled if the deployment is cancelled
  */
 export async function pause(milliseconds: number): Promise<void> {
   deployment.signal.throwIfAborted();

@@ -4,13 +4,15 @@ import { homedir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { Script } from "node:vm";
 
-/** How long after a file was loaded its compiled code is written, in milliseconds: by then most functions have run once. */
+/**
+ * The delay between loading a file and writing its compiled code, in milliseconds. By then, most functions have run.
+ */
 const delay = 250;
 
-/** How many builds of the plugin keep their compiled code. */
+/** The number of plugin builds whose compiled code is kept. */
 const kept = 8;
 
-/** What newer versions of Node have. */
+/** Functions of newer Node versions. */
 interface NewerModule {
   enableCompileCache?: (folder: string) => unknown;
   flushCompileCache?: () => void;
@@ -21,14 +23,14 @@ interface Compiled extends NodeJS.Module {
 }
 
 /**
- * Keeps the compiled code of the files in a folder, so that the next process doesn't compile them again.
+ * Caches the compiled code of the files in a folder, so that the next process doesn't compile them again.
  *
- * Node from 22.10 on does it itself (https://nodejs.org/api/module.html#module-compile-cache). For older versions this does
- * the same with V8's code cache (https://nodejs.org/api/vm.html#scriptcreatecacheddata). The cache is in the user's own
- * cache folder, or where NODE_COMPILE_CACHE says; NODE_DISABLE_COMPILE_CACHE=1 turns it off. Without a writable folder
- * everything works as before.
+ * Node 22.10 and later support this (https://nodejs.org/api/module.html#module-compile-cache). For older versions, this
+ * module does the same with V8's code cache (https://nodejs.org/api/vm.html#scriptcreatecacheddata). The cache is in
+ * the user's cache folder, or in NODE_COMPILE_CACHE; NODE_DISABLE_COMPILE_CACHE=1 disables it. Without a writable
+ * folder, the files are compiled in each process.
  *
- * @param folder The folder of the files, with the file `build-id`, which differs whenever one of them does.
+ * @param folder The folder of the files, with the file `build-id`, which changes whenever one of them changes.
  */
 export function keepCompiled(folder: string): void {
   if (process.env.NODE_DISABLE_COMPILE_CACHE === "1") {
@@ -54,7 +56,7 @@ export function keepCompiled(folder: string): void {
   };
 }
 
-/** Creates a folder where there is none. False where others could write into it: what is in it runs as code. */
+/** Creates a missing folder. Returns false if other users could write to it, because its contents run as code. */
 function isOurs(folder: string): boolean {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -65,7 +67,7 @@ function isOurs(folder: string): boolean {
   }
 }
 
-/** Runs a module's code, compiled before if it was; otherwise writes the compiled code a moment later. */
+/** Runs a module from its cached compiled code. If there is none, compiles the module and writes the cache later. */
 function run(module: NodeJS.Module, code: string, file: string, cached: string): unknown {
   const script = new Script(Module.wrap(code), { filename: file, cachedData: contentsOf(cached) });
   if (script.cachedDataRejected !== false) {
@@ -83,7 +85,7 @@ function contentsOf(file: string): Buffer | undefined {
   }
 }
 
-/** Writes a file so that other processes see all of it or nothing; does without where that isn't possible. */
+/** Writes a file atomically. Failures are ignored, because the cache is optional. */
 function write(file: string, contents: Buffer): void {
   try {
     const folder = dirname(file);
@@ -97,7 +99,7 @@ function write(file: string, contents: Buffer): void {
   }
 }
 
-/** Removes the compiled code of all builds but the newest. */
+/** Deletes the compiled code of all but the newest builds. */
 function removeOld(cache: string): void {
   const age = (name: string) => statSync(join(cache, name)).mtimeMs;
   const builds = readdirSync(cache).sort((a, b) => age(b) - age(a));
@@ -106,7 +108,7 @@ function removeOld(cache: string): void {
   }
 }
 
-/** The folder for what a user's programs keep to be faster. */
+/** The user's cache folder. */
 function userCache(): string {
   const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
   if (process.platform === "win32") {

@@ -1,11 +1,11 @@
-/** What the plugin was started for: to serve an engine, or to print something and end with a status. */
+/** The task of the process: serve an engine, or print a text and exit with a status. */
 export type Order = { serve: true; engine: string } | { serve: false; text: string; status: number };
 
-const explanation = `pulumi-resource-eks-auth is a Pulumi plugin: the Pulumi engine starts it, and passes the address that the engine
-listens on. It is not meant to be started by hand. To use it, name the package eks-auth in a Pulumi program and run
+const explanation = `pulumi-resource-eks-auth is a Pulumi plugin: the Pulumi engine starts it and passes the address that the engine
+listens on. It is not meant to be started by hand. To use it, add the package eks-auth to a Pulumi program and run
 \`pulumi up\` with this file on the PATH or under plugins.providers in Pulumi.yaml.`;
 
-/** The switches that the engine may add, with the number of arguments that follow each. */
+/** Flags that the engine may pass, with the number of arguments of each. */
 const engineSwitches: [RegExp, number][] = [
   [/^--?logtostderr$/, 0],
   [/^--?logflow$/, 0],
@@ -13,7 +13,7 @@ const engineSwitches: [RegExp, number][] = [
   [/^--?tracing$/, 1],
 ];
 
-/** Reads the arguments that the plugin was started with. */
+/** Parses the plugin's command-line arguments. */
 export function readCommandLine(args: string[], version: string): Order {
   const rest: string[] = [];
   for (let index = 0; index < args.length; index++) {
@@ -36,7 +36,7 @@ export function readCommandLine(args: string[], version: string): Order {
   }
   const port = /^(?:[\w.-]+|\[[0-9a-f:]+\]):(\d{1,5})$/i.exec(first)?.[1];
   if (port === undefined || Number(port) > 65535 || more.length > 0) {
-    const wrong = `The arguments are "${rest.join(" ")}"; expected the address of the engine alone, <host>:<port>.`;
+    const wrong = `The arguments are "${rest.join(" ")}"; expected only the address of the engine, <host>:<port>.`;
     return { serve: false, text: `${wrong}\n\n${explanation}`, status: 2 };
   }
   return { serve: true, engine: first };

@@ -5,11 +5,11 @@ import { engineHasAnswered, forgetCalls, outputValue } from "../sdkInternals";
 import type { InvalidInputs } from "../validation/inputs";
 import { withSources } from "./sources";
 
-/** What has failed in one construction. */
+/** The failures of one construction. */
 class Failures {
   public readonly errors = new Set<unknown>();
   public readonly first: Promise<void>;
-  /** Resolves when the engine knows that a child is refused, and stops. */
+  /** Resolves when the engine knows that a child was rejected, and stops. */
   public readonly stopped: Promise<void>;
   public isDecided = false;
   #tell = () => {};
@@ -36,15 +36,15 @@ class Failures {
 
 const running = new AsyncLocalStorage<Failures>();
 
-/** How long a construction that has failed waits for what else is wrong in it, and then for others, in milliseconds. */
+/** How long a failed construction waits for further failures of its own, and then for others, in milliseconds. */
 const patience = 5_000;
 
 /**
- * Keeps the failures of one component from the others. If a component fails after a lookup, the promises of its children
- * are rejected, and nothing handles them. The SDK's server then fails every component that it is constructing at that time,
- * since its handlers are those of the process: https://github.com/pulumi/pulumi/pull/7365, which came before constructions
- * ran in parallel, https://github.com/pulumi/pulumi/pull/16428. From here on, only the component fails that the promise
- * belongs to.
+ * Keeps the failures of one component from the others. If a component fails after a lookup, the promises of its
+ * children are rejected, and nothing handles them. The SDK's server then fails every component that it is constructing
+ * at that time, since its handlers are those of the process: https://github.com/pulumi/pulumi/pull/7365, which came
+ * before constructions ran in parallel, https://github.com/pulumi/pulumi/pull/16428. From here on, only the component
+ * fails that the promise belongs to.
  */
 export function isolateFailures(): void {
   const event = "unhandledRejection";
@@ -62,25 +62,25 @@ export function isolateFailures(): void {
   });
 }
 
-/** How many constructions are neither through nor failed, and when the last one began or was decided. */
+/** The number of constructions that have neither finished nor failed, and when the last one began or was decided. */
 const others = { undecided: 0, latest: 0 };
 
-/** How long no other construction has to begin until a failed one ends, in milliseconds. */
+/** A failed construction ends after no other one has begun for this long, in milliseconds. */
 const quiet = 250;
 
 /**
- * Constructs a component, waits until its outputs are settled and its children registered, and fails with everything that
- * failed in it.
+ * Constructs a component, waits until its outputs are settled and its children registered, and fails with all failures
+ * of the component.
  *
- * With the first failure the program ends, and the engine closes its connections: each component that is under
- * construction, or about to be, then fails with "grpc: the client connection is closing"
- * (https://github.com/pulumi/pulumi/issues/19275, open). So a failure waits until the
- * others are decided, and the user sees what is wrong with any of them.
+ * The program ends with the first failure, and the engine closes its connections: other components that are being
+ * constructed, or are about to be, then fail with "grpc: the client connection is closing"
+ * (https://github.com/pulumi/pulumi/issues/19275, open). So a failure waits until the others are decided, and the user
+ * sees the errors of all of them.
  */
 export async function runConstruct<T extends { state: pulumi.Inputs }>(construct: () => T): Promise<T> {
-  const { refuseBy } =
+  const { rejectBy } =
     require("../components/shared/beforeCreate") as typeof import("../components/shared/beforeCreate");
-  refuseBy(refused);
+  rejectBy(rejected);
   const { compareRunsByEngine } =
     require("../components/shared/thisRun") as typeof import("../components/shared/thisRun");
   compareRunsByEngine();
@@ -96,12 +96,12 @@ export async function runConstruct<T extends { state: pulumi.Inputs }>(construct
 }
 
 /**
- * Refuses a child that the engine is about to create. A preview creates nothing, so that the component can fail as it does
- * for any other reason. In an update the engine has to be stopped: the hook fails, and as that too closes the connections, not
- * before the others are decided. The construction then ends without an error of its own, since the engine has reported that
- * of the hook.
+ * Rejects a child that the engine is about to create. A preview creates nothing, so the component can fail as for any
+ * other reason. In an update, the engine must be stopped: the hook fails, but only after the others are decided,
+ * because this also closes the connections. The construction then ends without an error of its own, because the engine
+ * has reported the hook's error.
  */
-async function refused(error: unknown): Promise<void> {
+async function rejected(error: unknown): Promise<void> {
   const failures = running.getStore();
   const { runtime } = require("@pulumi/pulumi") as typeof pulumi;
   if (failures !== undefined && runtime.isDryRun()) {
@@ -116,7 +116,7 @@ async function refused(error: unknown): Promise<void> {
   throw error;
 }
 
-/** How long the engine gets to take in that a hook has failed, in milliseconds. */
+/** The time that the engine gets to process the failure of a hook, in milliseconds. */
 const headStart = 3;
 
 function decide(failures: Failures): void {
@@ -129,7 +129,7 @@ function decide(failures: Failures): void {
 
 let waiting: Promise<void> | undefined;
 
-/** Resolves when the others are decided: for all that wait for it in the same moment. */
+/** Resolves when the others are decided, for all callers that are waiting at the same time. */
 function othersAreDecided(): Promise<void> {
   waiting ??= untilDecided().finally(() => {
     waiting = undefined;
@@ -158,7 +158,7 @@ function decided<T extends { state: pulumi.Inputs }>(construct: () => T, failure
       forgetCalls();
       return { ...result, state: {} };
     }
-    // A rejection that nobody handles is reported once everything that could still handle it has run.
+    // Node reports an unhandled rejection only after all code that could still handle it has run.
     await setImmediate();
     if (failures.errors.size > 0) {
       throw together([...failures.errors]);
@@ -167,13 +167,13 @@ function decided<T extends { state: pulumi.Inputs }>(construct: () => T, failure
   });
 }
 
-/** Resolves when an output is known or can't be known in this run, and fails as it does. */
+/** Resolves when an output is known or can't be known in this run. Fails if the output fails. */
 function settled(output: unknown): Promise<unknown> {
   const { output: lift } = require("@pulumi/pulumi") as typeof pulumi;
   return outputValue(lift(output) as pulumi.Output<unknown>);
 }
 
-/** One error for all: the invalid inputs of every part, or else what failed first. */
+/** Combines errors into one: the invalid inputs of all parts, or else the first error. */
 function together(errors: unknown[]): unknown {
   const { InputPropertiesError } = require("@pulumi/pulumi") as typeof pulumi;
   const [first, ...others] = errors.filter((error) => InputPropertiesError.isInstance(error));

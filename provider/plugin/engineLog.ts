@@ -5,17 +5,17 @@ import type { Log } from "../resources/managed";
 type LogModule = typeof import("@pulumi/pulumi/proto/engine_pb");
 type ServiceModule = typeof import("@pulumi/pulumi/proto/engine_grpc_pb");
 
-/** How long the engine may take to take a message in, in milliseconds. */
+/** The time limit for the engine to accept a message, in milliseconds. */
 const patience = 5_000;
 
 /**
- * The log of the engine at an address, which shows messages beside the resource that they are about. Where there is no
- * engine they go to the standard error. Standard output is the engine's: a plugin prints its port there, and nothing else.
+ * The log of the engine at an address, which shows messages with their resource. If the engine can't be reached,
+ * messages are written to standard error. Standard output is reserved for the plugin's port, which the engine reads.
  * https://github.com/pulumi/pulumi/blob/master/proto/pulumi/engine.proto
  */
 export function engineLog(address: string): Log {
   let send: Send | undefined;
-  const tell = async (severity: "INFO" | "WARNING", urn: string, message: string) => {
+  const report = async (severity: "INFO" | "WARNING", urn: string, message: string) => {
     try {
       send ??= sender(address);
       await send(severity, urn, message);
@@ -24,14 +24,14 @@ export function engineLog(address: string): Log {
     }
   };
   return {
-    info: (urn, message) => tell("INFO", urn, message),
-    warn: (urn, message) => tell("WARNING", urn, message),
+    info: (urn, message) => report("INFO", urn, message),
+    warn: (urn, message) => report("WARNING", urn, message),
   };
 }
 
 /**
- * Keeps the debug lines of Pulumi's SDK to itself, which `pulumi up --debug` would show: they hold the inputs of functions
- * and the outputs of resources, secret or not. The SDK's lines name no resource; those of this package do.
+ * Suppresses debug messages of Pulumi's SDK, which `pulumi up --debug` would show: they contain inputs of functions and
+ * outputs of resources, including secrets. Messages of the SDK name no resource; messages of this package do.
  */
 export function withoutDebugLinesOfSdk(): void {
   const log = require("@pulumi/pulumi/log") as { debug: typeof pulumi.log.debug };

@@ -2,25 +2,25 @@ import * as pulumi from "@pulumi/pulumi";
 import { valueWithUnknowns } from "../sdkInternals";
 import { dependingOn } from "../validation/outputs";
 
-/** A type in the schema, as far as it matters here. */
+/** The fields of a schema type that are used here. */
 interface Type {
   plain?: boolean;
   $ref?: string;
   items?: Type;
 }
 
-/** The parts of the schema that inputs are described by. */
+/** The parts of the schema that describe inputs. */
 export interface InputSchema {
   types: Record<string, { properties?: Record<string, Type> }>;
   resources: Record<string, { inputProperties?: Record<string, Type> }>;
 }
 
 /**
- * The inputs of a component with those lists plain that the schema says are. A stack transform that returns `props` makes
- * one output of a list with outputs in it. Here the list and its plain members come out of that output; every other member
- * becomes an output of its own with the same dependencies, unknown only where its own value is.
+ * Unwraps lists that the schema declares as plain. A stack transform that returns `props` turns a list with outputs
+ * into a single output. This function takes the list and its plain members out of that output. Every other member
+ * becomes a separate output with the same dependencies, which is unknown only if its own value is.
  *
- * A secret list stays an output: its plain members would show in the names of resources.
+ * A secret list stays an output: otherwise its plain members would appear in names of resources.
  */
 export async function unwrapPlainInputs(type: string, inputs: pulumi.Inputs, schema: InputSchema) {
   const specs = schema.resources[type]?.inputProperties ?? {};
@@ -39,7 +39,9 @@ export async function unwrapPlainInputs(type: string, inputs: pulumi.Inputs, sch
   return Object.fromEntries(await Promise.all(entries)) as pulumi.Inputs;
 }
 
-/** The value as the schema has it: plain where `spec` is, and else an output that depends on what `whole` depends on. */
+/**
+ * The value in the form that the schema declares: plain if `spec` is, else an output with the dependencies of `whole`.
+ */
 function unwrap(value: unknown, spec: Type, schema: InputSchema, whole: pulumi.Output<unknown>): unknown {
   if (value === null || value === undefined || pulumi.Output.isInstance(value)) {
     return value;

@@ -59,7 +59,8 @@ export class EksAuthProvider implements Provider {
 
   public async check(urn: string, olds: object, news: object): Promise<CheckResult> {
     const { inputs, reasons } = await this.#resourceOf(urn).check(urn, decode(olds), decode(news));
-    // The reason tells the property and its value; the engine would print the value of a named one, even a secret.
+    // The reason contains the property and its value. If the property were set, the engine would print its value, even
+    // a secret.
     const failures = reasons.map((reason): CheckFailure => ({ property: "", reason }));
     return { inputs: encode(inputs), failures };
   }
@@ -92,13 +93,13 @@ export class EksAuthProvider implements Provider {
     return { outputs: outputs ? encode(outputs) : {}, failures };
   }
 
-  /** The engine asks for this when the deployment is cancelled, as by Ctrl-C, and waits for what is under way. */
+  /** The engine calls this when the deployment is cancelled, as with Ctrl-C, and waits for calls in progress. */
   public async cancel(): Promise<void> {
     cancelCalls();
   }
 }
 
-/** Finds the resource that a URN is of. It is made once, since it remembers from check to update what it has read. */
+/** Returns the resource of a URN. It is created once, because it caches between check and update what it has read. */
 function managedResources(log: Log): (urn: string) => ManagedResource {
   const made = new Map<string, ManagedResource>();
   return (urn) => {
@@ -109,7 +110,7 @@ function managedResources(log: Log): (urn: string) => ManagedResource {
   };
 }
 
-/** The member of a table; an error that names those that there are, for any other. */
+/** Returns a member of a table. The error for a missing member lists the existing ones. */
 function known<T>(table: Record<string, T>, what: string, name: string): T {
   const member = Object.hasOwn(table, name) ? table[name] : undefined;
   if (member === undefined) {
@@ -123,7 +124,7 @@ function known<T>(table: Record<string, T>, what: string, name: string): T {
   return member;
 }
 
-/** The engine prints the message and then the reason of each property: here the message needs only its headline. */
+/** The engine prints the message and then each property's reason, so the message needs only its headline. */
 function withoutRepetition(error: unknown): unknown {
   const { InputPropertiesError } = require("@pulumi/pulumi") as typeof pulumi;
   if (!InputPropertiesError.isInstance(error)) {

@@ -4,7 +4,7 @@ import { askForAnyVersion } from "../package";
 import type { Log, ManagedResource } from "../resources/managed";
 import type { ConfiguredProvider } from "../sdkInternals";
 
-/** What the plugin needs of a component: to be constructed, and to have its outputs as fields. */
+/** A component class for the plugin: it can be constructed, and its outputs are fields. */
 export type ComponentClass = new (
   name: string,
   args: never,
@@ -12,8 +12,8 @@ export type ComponentClass = new (
 ) => pulumi.ComponentResource;
 
 /**
- * The components by type, in alphabetical order. Each is loaded, with the SDKs that it needs, when it is first
- * constructed: a plugin that only serves its schema stays small.
+ * The components by type, in alphabetical order. Each is loaded with its SDKs when it is first constructed, so that a
+ * plugin process that only serves the schema stays small.
  */
 export const components: Record<string, () => ComponentClass> = {
   "eks-auth:index:AccessEntry": () => require("../components/accessEntry/accessEntry").AccessEntry,
@@ -42,7 +42,7 @@ export function noteProvider({ id, name }: ConfiguredProvider): void {
   if (name === "default") askForAnyVersion();
 }
 
-/** The resources that the plugin manages itself, by type. Each is loaded when it is first asked for. */
+/** The resources that the plugin manages itself, by type. Each is loaded on first use. */
 export const resources: Record<string, (log: Log) => ManagedResource> = {
   "eks-auth:index:AwsAuthEntries": (log) => {
     const { awsAuthEntries } =
@@ -53,7 +53,7 @@ export const resources: Record<string, (log: Log) => ManagedResource> = {
   },
 };
 
-/** The functions that the plugin serves, by token. Each is loaded when it is first asked for. */
+/** The functions that the plugin serves, by token. Each is loaded on first use. */
 export const functions: Record<string, () => ServedFunction> = {
   "eks-auth:index:explainAccess": () => require("../functions/serve/explain").serveExplainAccess,
   "eks-auth:index:getAwsAuth": () => require("../functions/serve/served").serveGetAwsAuth,

@@ -2,14 +2,14 @@ import { readFileSync } from "node:fs";
 import { SourceMap } from "node:module";
 import { basename, dirname, join, relative } from "node:path";
 
-/** A place in a file of the bundle, as a stack names it. */
+/** A position in a bundled file, as in a stack trace. */
 const place = /([^\s()]+\.js):(\d+):(\d+)/g;
 
 const maps = new Map<string, SourceMap | undefined>();
 
 /**
- * Names the sources in the stack of an error, where it names the files of the bundle. It is for errors that are shown:
- * the source maps are only read then.
+ * Replaces positions in bundled files with source positions in an error's stack. Call it only for errors that are
+ * shown, because it reads the source maps.
  */
 export function withSources(error: unknown): unknown {
   if (error instanceof Error && error.stack !== undefined) {
@@ -23,7 +23,7 @@ export function withSources(error: unknown): unknown {
   return error;
 }
 
-/** The source map of a file of the bundle; undefined for any other file, and for one without a map. */
+/** The source map of a bundled file; undefined for any other file, and for a file without a map. */
 function mapOf(file: string): SourceMap | undefined {
   if (dirname(file) !== __dirname) {
     return undefined;
@@ -42,7 +42,7 @@ function readMap(file: string): SourceMap | undefined {
   }
 }
 
-/** An object whose methods fail with errors that name the sources. */
+/** Wraps an object so that its methods' errors have source positions in their stacks. */
 export function namingSources<T extends object>(target: T): T {
   return new Proxy(target, {
     get(object, name) {

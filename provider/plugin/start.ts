@@ -1,7 +1,7 @@
 import { packageVersion } from "../package";
 import { readCommandLine } from "./commandLine";
 
-// Serves the engine, or says what is wrong with how the plugin was started.
+// Serves the engine, or prints the version, the help or an error about the command line.
 const order = readCommandLine(process.argv.slice(2), packageVersion());
 if (order.serve) {
   const { main } = require("@pulumi/pulumi/provider") as typeof import("@pulumi/pulumi/provider");

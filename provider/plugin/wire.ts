@@ -5,8 +5,8 @@ import { pending } from "../validation/issues";
 type Raw = Record<string, unknown>;
 
 /**
- * Reads the properties that the engine sends: secrets, values that aren't known yet and output values become plain
- * values. A null, which is how other languages leave an input out, is left out of maps.
+ * Decodes properties from the engine: secrets, unknown values and output values become plain values, `pending` for
+ * unknown ones. Nulls, which other languages send for omitted inputs, are removed from maps.
  */
 export function decode(raw: object): Properties {
   const secrets: PropertyPath[] = [];
@@ -40,12 +40,12 @@ function decodeValue(raw: unknown, path: PropertyPath, secrets: PropertyPath[]):
   }
 }
 
-/** Writes properties as the engine takes them: the inverse of `decode`. What is undefined is left out. */
+/** Encodes properties for the engine, the inverse of `decode`. Undefined values are omitted. */
 export function encode({ values, secrets }: Properties): Raw {
   return encodeMap(values, secrets);
 }
 
-/** `secrets` are the paths that go on below this value. */
+/** `secrets` are the paths of secrets, relative to this value. */
 function encodeMap(values: object, secrets: readonly PropertyPath[]): Raw {
   const entries = Object.entries(values).filter(([, value]) => value !== undefined);
   return Object.fromEntries(entries.map(([key, value]) => [key, encodeValue(value, below(secrets, key))]));

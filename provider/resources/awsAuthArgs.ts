@@ -2,101 +2,108 @@ import type * as pulumi from "@pulumi/pulumi";
 import { booleanIssues, choiceIssues, numberIssues, textIssues } from "../validation/checks";
 import type { Issue } from "../validation/issues";
 
-/** What to do where an entry that this resource doesn't own maps an ARN that it declares. */
-export const AwsAuthConflict = {
-  /** Stop, during preview, and show the entry. */
+/** What to do if an entry that this resource doesn't own maps a declared ARN. */
+export const ExistingMapping = {
+  /** Fail during preview, with an error that shows the entry. */
   Fail: "fail",
-  /** Take the entry over: it then reads as declared, and goes when the resource goes. */
+  /** Take over the entry: it is changed to the declared values, and is removed together with the resource. */
   TakeOver: "take-over",
 } as const;
-export type AwsAuthConflict = (typeof AwsAuthConflict)[keyof typeof AwsAuthConflict];
+export type ExistingMapping = (typeof ExistingMapping)[keyof typeof ExistingMapping];
 
-/** What AwsAuth and AwsAuthEntries have in common: the cluster, the accounts, and how the ConfigMap is changed. */
+/** The inputs that AwsAuth and AwsAuthEntries share: the cluster, the credentials and the handling of the ConfigMap. */
 export interface AwsAuthOptions extends ConnectionArgs {
   /**
-   * How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. It copies the
-   * ConfigMap to `aws-auth-backup-<time>` before its change in an update, and then removes its own older backups, and
-   * those of components that no longer exist beyond their newest ten. Backups of other components stay.
+   * The number of backups of `aws-auth` that this component keeps in `kube-system`, from 1 to 100. Default: 10. Before
+   * the first change of an update, the ConfigMap is copied to `aws-auth-backup-<time>`. Then this component's older
+   * backups are removed, as well as all but the newest ten of components that no longer exist. Backups of other
+   * components are kept.
    */
   backups?: pulumi.Input<number>;
   /**
-   * Whether to make a change that the lock-out guard refuses, with a warning that names what it overrides.
-   * Default: false. The guard refuses a change after which whoever deploys would lose access, after which nobody is left
-   * in `system:masters` where somebody was, or which removes an own mapping of nodes while nodes are registered. It stays
-   * active as long as it is set: each time, the preview and the log name what it overrides. Remove it after the update.
+   * Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
+   * false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that removes
+   * the last entry with the group `system:masters`, or that removes a mapping of nodes that this resource owns while
+   * nodes are registered. The input stays active as long as it is set, with a warning in each preview and log. Remove
+   * it after the update.
    */
   force?: pulumi.Input<boolean>;
   /**
-   * Whether to mend a key of `aws-auth` that the authenticator can't read, after the backup. Default: false, which stops
-   * and shows the line. Entries that can still be told apart are kept. It stays active as long as it is set: each time, the
-   * preview and the log name what is kept and what isn't. Remove it after the update.
+   * Whether to repair a key of `aws-auth` that the authenticator can't read, after a backup. Default: false, which
+   * fails and shows the line. Entries that can still be read are kept, and other lines become comments. The input stays
+   * active as long as it is set: each preview and log shows which entries are kept and which lines become comments.
+   * Remove it after the update.
    */
   repair?: pulumi.Input<boolean>;
   /**
-   * What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-   * `take-over`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
-   * over, and from which stack, where their claim tells. Remove it after the update. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
+   * What to do if an entry that this resource doesn't own maps a declared ARN: `fail` (the default) or `take-over`.
+   * `take-over` stays active as long as it is set: each preview and log names the entries that are taken over and, if
+   * known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
+   * this input applies to the aws-auth entries of its grants; see `migrate` there.
    */
-  conflict?: pulumi.Input<AwsAuthConflict>;
+  existingMappings?: pulumi.Input<ExistingMapping>;
   /**
-   * The name of a backup, `aws-auth-backup-<time>`, to put back: its data takes the place of the present data, after a
-   * backup of that, and the declared entries are merged into it. Done once, when the input is set or changed; leaving it
-   * or removing it does nothing. Default: none.
+   * The name of a backup to restore, `aws-auth-backup-<time>`. Its data replaces the current data, which is backed up
+   * first, and the declared entries are merged into it. The backup is restored once, when the input is set or changed;
+   * keeping or removing the input has no effect. Default: none.
    */
   restoreFrom?: pulumi.Input<string>;
 }
 
 const backupNameForm = {
   expected:
-    "the name of a backup of aws-auth, a ConfigMap in kube-system, as in aws-auth-backup-2026-01-02t03-04-05.678z",
-  fix: "Take it from the output backupName, or from `kubectl get configmaps --namespace kube-system`.",
+    "the name of an aws-auth backup, a ConfigMap in kube-system, such as aws-auth-backup-2026-01-02t03-04-05.678z",
+  fix: "Copy the name from the output backupName or from `kubectl get configmaps --namespace kube-system`.",
   fits: (text: string) => /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/.test(text) && text !== "aws-auth",
 };
 
-/** All that is wrong with how the ConfigMap is to be changed. */
+/** The issues of the inputs that control changes of the ConfigMap. */
 export function awsAuthOptionIssues(
-  options: Record<"backups" | "force" | "repair" | "conflict" | "restoreFrom", unknown>,
+  options: Record<"backups" | "force" | "repair" | "existingMappings" | "restoreFrom", unknown>,
 ): Issue[] {
   return [
     ...numberIssues("backups", options.backups, 1, 100, "backups"),
     ...booleanIssues("force", options.force),
     ...booleanIssues("repair", options.repair),
-    ...choiceIssues("conflict", options.conflict, AwsAuthConflict),
+    ...choiceIssues("existingMappings", options.existingMappings, ExistingMapping),
     ...textIssues("restoreFrom", options.restoreFrom, backupNameForm),
   ];
 }
 
-/** Which cluster it is, and how it is reached. Exactly one of clusterName and kubeconfig is needed. */
+/** The cluster and the credentials to connect with. Exactly one of clusterName and kubeconfig is required. */
 export interface ConnectionArgs {
   /**
-   * The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
-   * (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
-   * `profile` or of `assumeRoleArn`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
+   * The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are read from EKS
+   * (`eks:DescribeCluster`). The token is signed in process with the AWS credentials of the environment, of `profile`
+   * or of `assumeRoleArn`, so neither the AWS CLI nor a kubeconfig is needed. Mutually exclusive with `kubeconfig`.
    */
   clusterName?: pulumi.Input<string>;
   /**
-   * The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
-   * another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
-   * with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
-   * region and account of that provider; otherwise none.
+   * The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
+   * cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
+   * if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
+   * `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
    */
   clusterArn?: pulumi.Input<string>;
   /**
-   * The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
-   * `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
-   * or that of the profile.
+   * The AWS region of the cluster, such as `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`,
+   * else `aws:region` of the stack's configuration, else the region of the AWS environment (`AWS_REGION`,
+   * `AWS_DEFAULT_REGION` or the region of the profile).
    */
   region?: pulumi.Input<string>;
-  /** The profile of the shared AWS configuration to act as. Only with `clusterName`. Default: that of the AWS environment. */
+  /**
+   * The profile of the shared AWS configuration to use. Only with `clusterName`. Default: the profile of the AWS
+   * environment.
+   */
   profile?: pulumi.Input<string>;
   /**
-   * The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
-   * then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
+   * The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
+   * `arn:<partition>:iam::<account>:role/<name>`. Only with `clusterName`. Default: none.
    */
   assumeRoleArn?: pulumi.Input<string>;
   /**
-   * The text of a kubeconfig, YAML or JSON, whose current context is used; it is kept as a secret. The kubeconfig of the
-   * environment is never used by itself. Give this or `clusterName`.
+   * The content of a kubeconfig in YAML or JSON. Its current context is used, and it is kept as a secret. The
+   * kubeconfig of the environment is never used automatically. Mutually exclusive with `clusterName`.
    */
   kubeconfig?: pulumi.Input<string>;
 }

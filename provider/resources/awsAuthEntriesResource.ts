@@ -4,55 +4,55 @@ import { resolveIfKnown } from "../validation/outputs";
 import type { AwsAuthOptions } from "./awsAuthArgs";
 import { requirePlugin } from "./requirePlugin";
 
-/** An entry of `aws-auth`: who an ARN is in Kubernetes. */
+/** An entry of `aws-auth`: the Kubernetes identity of an ARN. */
 export interface AwsAuthMapping {
-  /** The ARN of the role, user, root user or federated user; a role's without its path. */
+  /** The ARN of the role (without its path), user, root user or federated user. */
   arn: pulumi.Input<string>;
-  /** The user name in Kubernetes; it may hold placeholders, as in `{{SessionName}}`. */
+  /** The user name in Kubernetes. It may contain placeholders, as in `{{SessionName}}`. */
   username: pulumi.Input<string>;
-  /** The groups in Kubernetes; they may hold placeholders too. */
+  /** The groups in Kubernetes. They may contain placeholders too. */
   groups: pulumi.Input<pulumi.Input<string>[]>;
 }
 
-/** What an ARN becomes in Kubernetes. */
+/** The Kubernetes identity of an ARN. */
 export interface AwsAuthEntry {
-  /** The user name; it may hold placeholders, as in `{{SessionName}}`. */
+  /** The user name. It may contain placeholders, as in `{{SessionName}}`. */
   username: string;
-  /** The groups; they may hold placeholders too. */
+  /** The groups. They may contain placeholders too. */
   groups: string[];
 }
 
 /** The inputs of an AwsAuthEntries. */
 export interface AwsAuthEntriesArgs extends AwsAuthOptions {
-  /** The entries of `mapRoles`, each under a key of its own, such as its ARN; the keys aren't written anywhere. */
+  /** The entries of `mapRoles`. Each has its own key, such as its ARN; the keys aren't written to the ConfigMap. */
   roles: pulumi.Input<Record<string, pulumi.Input<AwsAuthMapping>>>;
-  /** The entries of `mapUsers`, each under a key of its own, such as its ARN; the keys aren't written anywhere. */
+  /** The entries of `mapUsers`. Each has its own key, such as its ARN; the keys aren't written to the ConfigMap. */
   users: pulumi.Input<Record<string, pulumi.Input<AwsAuthMapping>>>;
   /** The accounts of `mapAccounts`, 12 digits each. */
   accounts: pulumi.Input<pulumi.Input<string>[]>;
-  /** The ARNs that are to have no entry, whoever wrote it; a role's without its path. Default: none. */
+  /** The ARNs whose entries must not exist, regardless of their owner. Role ARNs have no path. Default: none. */
   absentArns?: pulumi.Input<pulumi.Input<string>[]>;
 }
 
-/** The outputs of an AwsAuthEntries: its inputs, and these. */
+/** The outputs of an AwsAuthEntries, in addition to its inputs. */
 export interface AwsAuthEntriesState extends AwsAuthEntriesArgs {
-  /** What each ARN becomes: ARN → user name and groups. */
+  /** The Kubernetes identity of each ARN: ARN → user name and groups. */
   entries: Record<string, AwsAuthEntry>;
-  /** The name of the newest backup that was made; left out where there was nothing to back up. */
+  /** The name of the newest backup; omitted if there was nothing to back up. */
   backupName?: string;
   /** The version of the ConfigMap after the last change. */
   resourceVersion: string;
-  /** The endpoint of the API server, `https://…`. Another one replaces the resource. */
+  /** The endpoint of the API server, `https://…`. Changing it replaces the resource. */
   endpoint: string;
 }
 
 /**
- * Entries of the ConfigMap `kube-system/aws-auth`, which the plugin of this package merges into it. Use AwsAuth, which
- * declares one of these, checks its inputs and fills in what nodes need; this resource is there to be imported and to
- * show in a preview.
+ * Entries of the ConfigMap `kube-system/aws-auth`, merged into it by the plugin of this package. Use AwsAuth instead:
+ * it declares an AwsAuthEntries, checks its inputs and fills in the user names and groups of nodes. This resource is
+ * visible for imports and in previews.
  *
- * The ID, as `pulumi import` takes it, is `<cluster name>/<ARN or account>,<ARN or account>,…`, with `@<region>` after
- * the name for another region than the environment's.
+ * The import ID is `<cluster name>/<ARN or account>,<ARN or account>,…`. If the region isn't the one of the
+ * environment, add `@<region>` after the name.
  */
 export class AwsAuthEntries extends pulumi.CustomResource {
   declare public readonly entries: pulumi.Output<AwsAuthEntriesState["entries"]>;
@@ -74,8 +74,8 @@ export class AwsAuthEntries extends pulumi.CustomResource {
 }
 
 /**
- * The kubeconfig as a secret, or nothing where it is left out, which an output may tell only once it is known: a secret
- * of nothing would be passed on as something.
+ * The kubeconfig as a secret; undefined if it is omitted, which for an output may be known only later. A secret that
+ * contains undefined would be passed on as a value.
  */
 async function asSecret(kubeconfig: pulumi.Input<string> | undefined): Promise<pulumi.Output<string> | undefined> {
   const known = await resolveIfKnown(kubeconfig as pulumi.Input<string | undefined | null>);

@@ -3,12 +3,12 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterPlace } from "../eks/clusterArn";
 import { userError } from "../validation/inputs";
 
-/** The places that were looked up, so that a component asks once and fails once. */
+/** The places found so far, so that a component reads its place once and fails once. */
 const places = new WeakMap<pulumi.Resource, Promise<ClusterPlace>>();
 
 /**
- * Where the clusters of a resource's AWS provider are, asked of the provider and of STS. EKS isn't asked, so that it is
- * known of a cluster that doesn't exist yet too.
+ * The account, region and partition of a resource's AWS provider, read from the provider and from STS. They aren't read
+ * from EKS, so that they are also known for a cluster that doesn't exist yet.
  */
 export function clusterPlace(parent: pulumi.Resource): Promise<ClusterPlace> {
   const place = places.get(parent) ?? lookUpPlace(parent);
@@ -26,8 +26,8 @@ async function lookUpPlace(parent: pulumi.Resource): Promise<ClusterPlace> {
     return { account: accountId, partition, region };
   } catch (error) {
     throw userError(
-      "The account, region and partition of the AWS provider, which are in the ARNs of its resources, can't be looked up; " +
-        `expected sts:GetCallerIdentity to answer. Check the provider's configuration and credentials. ${(error as Error).message}`,
+      "The account, region and partition of the AWS provider, which are in the ARNs of its resources, can't be read; " +
+        `expected an answer to sts:GetCallerIdentity. Check the provider's configuration and credentials. ${(error as Error).message}`,
     );
   }
 }

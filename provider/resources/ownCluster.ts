@@ -4,17 +4,17 @@ import { isAbsent } from "../validation/issues";
 import { deepApply } from "../validation/outputs";
 import type { ConnectionArgs } from "./awsAuthArgs";
 
-/** Settings of the AWS provider that neither decide where it works nor as whom. */
+/** Settings that don't require the AWS provider: the region is used directly, and tags don't affect the cluster. */
 const harmless = ["aws:region", "aws:defaultTags", "aws:ignoreTags"];
 
-/** What tells the clusters of one name apart. */
+/** The inputs that distinguish clusters with the same name. */
 export type ClusterIdentity = Pick<ConnectionArgs, "clusterArn" | "region">;
 
 /**
- * Which cluster a program means by a name: the one where its AWS provider works, as for every other resource.
+ * The cluster with a name: the one in the account and region of the AWS provider, as for every other resource.
  *
- * Where nothing but the environment and `aws:region` say where that is and as whom, the AWS SDK finds the same login in
- * the region, and the provider isn't asked: starting it takes longer than all that an AwsAuth does.
+ * If only the environment and `aws:region` configure the provider, the AWS SDK finds the same credentials, and the
+ * provider isn't used: starting it takes longer than everything else that an AwsAuth does.
  */
 export function clusterIdentityOf(
   { clusterName, clusterArn, region }: ConnectionArgs,
@@ -31,15 +31,15 @@ export function clusterIdentityOf(
   return { region: isAbsent(region) ? pulumi.runtime.allConfig()["aws:region"] : region };
 }
 
-/** The ARN of the cluster of this name where the AWS provider works; unknown while a preview can't ask the provider. */
+/** The ARN of the cluster in the AWS provider's account and region; unknown if a preview can't use the provider. */
 export async function arnByProvider(name: string, parent: pulumi.Resource): Promise<string> {
   const { clusterPlace } = require("./clusterPlace") as typeof import("./clusterPlace");
   const place = await clusterPlace(parent);
-  // Of a provider whose settings a preview doesn't know yet, the engine gives empty answers.
+  // If a preview doesn't know the provider's settings yet, the engine returns empty results.
   return place.account ? clusterArn(place, name) : (pulumi.unknown as unknown as string);
 }
 
-/** True where an AWS provider is given, or configured by more than its region. */
+/** True if an AWS provider is passed, or the configuration has AWS settings other than the harmless ones. */
 function hasOwnLogin(parent: pulumi.Resource): boolean {
   const settings = Object.keys(pulumi.runtime.allConfig()).filter((key) => key.startsWith("aws:"));
   return parent.getProvider("aws:eks/cluster:Cluster") !== undefined || settings.some((key) => !harmless.includes(key));

@@ -5,11 +5,11 @@ import * as pulumi from "@pulumi/pulumi";
 import { packageName, packageRoot } from "../package";
 
 /**
- * Throws where a program needs the plugin of this package and the engine has no way to find it. The engine itself would
- * end the deployment at once, before the program can say anything, with a message about downloading the plugin.
+ * Throws if a program needs the plugin of this package and the engine can't find it. The engine itself would end the
+ * deployment immediately, before the program can report anything, with a message about downloading the plugin.
  *
- * Only a program that the Pulumi CLI runs can tell: it knows the Pulumi.yaml and has the environment of the engine. Any
- * other program, and the plugin itself, is left to the engine.
+ * The check works only in a program that the Pulumi CLI runs, since it needs the Pulumi.yaml and the environment of the
+ * engine. For any other program, and in the plugin itself, it does nothing.
  *
  * Source: https://www.pulumi.com/docs/iac/concepts/plugins/
  */
@@ -20,7 +20,7 @@ export function requirePlugin(what: string): void {
   }
 }
 
-/** Why the engine doesn't find the plugin, and what to do about it; undefined where it may find it. */
+/** The error message if the engine can't find the plugin, with the fix; undefined if it may find it. */
 export function pluginProblem(what: string, projectFolder: string, env: NodeJS.ProcessEnv): string | undefined {
   const names = ["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"];
   const project = isAbsolute(projectFolder) && names.map((name) => join(projectFolder, name)).find(existsSync);
@@ -29,8 +29,8 @@ export function pluginProblem(what: string, projectFolder: string, env: NodeJS.P
   }
   const path = relative(projectFolder, join(packageRoot, "bin")).replaceAll("\\", "/");
   return [
-    `${what} needs the plugin of its package, and Pulumi can't find it: pulumi-resource-${packageName} is neither named ` +
-      `under plugins.providers in ${project}, nor on the PATH, nor an installed plugin. Add this to ${project}:`,
+    `${what} needs the plugin of its package, which Pulumi can't find: pulumi-resource-${packageName} is neither ` +
+      `listed under plugins.providers in ${project}, nor on the PATH, nor an installed plugin. Add this to ${project}:`,
     "",
     "plugins:",
     "  providers:",
@@ -39,13 +39,13 @@ export function pluginProblem(what: string, projectFolder: string, env: NodeJS.P
   ].join("\n");
 }
 
-/** The part of a Pulumi.yaml that tells where plugins are. */
+/** The part of a Pulumi.yaml that contains the locations of plugins. */
 interface Project {
   plugins?: { providers?: { name: string }[] };
   packages?: Record<string, unknown>;
 }
 
-/** True where the project names the plugin, or may: a file that can't be read as expected is the engine's to judge. */
+/** True if the project lists the plugin, or may: the engine reports a file that can't be read as expected. */
 function isNamedIn(project: string): boolean {
   const { load } = require("js-yaml") as typeof import("js-yaml");
   try {
@@ -78,7 +78,7 @@ function isInstalled({ PULUMI_HOME }: NodeJS.ProcessEnv): boolean {
   return existsSync(folder) && readdirSync(folder).some((name) => name.startsWith(`resource-${packageName}-v`));
 }
 
-/** True where the engine was told to attach to a running plugin, or where to download plugins from. */
+/** True if the engine is configured to attach to a running plugin, or with a location to download plugins from. */
 function isServedOtherwise(env: NodeJS.ProcessEnv): boolean {
   const { PULUMI_DEBUG_PROVIDERS: attached = "", PULUMI_PLUGIN_DOWNLOAD_URL_OVERRIDES: downloads } = env;
   return attached.split(",").some((entry) => entry.startsWith(`${packageName}:`)) || Boolean(downloads);

@@ -1,23 +1,23 @@
 import { type Issue, isAbsent, type Path, pending, phrase } from "./issues";
 
-/** What a text has to look like, and how to say so. */
+/** The format of a string, with the sentences for its errors. */
 export interface Format {
-  /** What the text is, with its article, as in "an IAM role name (1 to 64 of …)". */
+  /** A noun phrase with its article, as in "an IAM role name (1 to 64 of …)". */
   expected: string;
-  /** What to do about a value that isn't, or a function that tells from the value; without one, what to do about any. */
+  /** The fix, or a function that returns the fix for a value; it gets undefined if the value must not be shown. */
   fix: string | ((value: unknown) => string);
-  /** True for a text of this form. */
+  /** True for a string of this format. */
   fits(text: string): boolean;
 }
 
-/** Where an input is: its name, or its path where it is part of another one. */
+/** The location of an input: its name, or its path if it is part of another input. */
 type Place = string | Path;
 
 function pathOf(place: Place): Path {
   return typeof place === "string" ? [place] : place;
 }
 
-/** The issues of a text input. */
+/** The issues of a string input. */
 export function textIssues(place: Place, value: unknown, form: Format): Issue[] {
   if (isAbsent(value) || (typeof value === "string" && form.fits(value))) {
     return [];
@@ -27,12 +27,12 @@ export function textIssues(place: Place, value: unknown, form: Format): Issue[] 
   return [typeof fix === "string" ? { ...found, fix } : { ...found, fix: fix(value), fixWithoutValue: fix(undefined) }];
 }
 
-/** The issue of an input that has to be there and isn't. A value that isn't known yet is there. */
+/** The issue of a missing required input. A value that isn't known yet isn't missing. */
 export function missingIssues(place: Place, value: unknown, expected: string, fix: string): Issue[] {
   return isEmpty(value) ? [{ code: "missing", paths: [pathOf(place)], expected, fix }] : [];
 }
 
-/** The issues of a whole number with bounds. */
+/** The issues of an integer with bounds. */
 export function numberIssues(place: Place, value: unknown, min: number, max: number, unit: string): Issue[] {
   if (isAbsent(value) || (Number.isInteger(value) && (value as number) >= min && (value as number) <= max)) {
     return [];
@@ -44,26 +44,26 @@ export function numberIssues(place: Place, value: unknown, min: number, max: num
       paths: [path],
       value,
       expected: `a whole number of ${unit} from ${min} to ${max}`,
-      fix: phrase`Give a number within these bounds, or leave ${path} out for the default.`,
+      fix: phrase`Pass a number in this range, or omit ${path} to use the default.`,
     },
   ];
 }
 
-/** The issues of an input that is true or false. */
+/** The issues of a boolean input. */
 export function booleanIssues(place: Place, value: unknown): Issue[] {
   return isAbsent(value) || typeof value === "boolean"
     ? []
     : [{ code: "type", paths: [pathOf(place)], value, expected: "true or false", fix: "Write it without quotes." }];
 }
 
-/** The issue of an input that decides which resources there are, and so has to be known before any exists. */
+/** The issue of an input that decides which resources are declared, and so can't be an output. */
 export function plainIssues(place: Place, value: unknown): Issue[] {
-  const fix = "Write the value itself, or take it from the stack's configuration.";
-  const expected = "a value that is known when the program starts, not the output of a resource";
+  const fix = "Write the value itself, or read it from the stack's configuration.";
+  const expected = "a plain value, not an output";
   return value === pending ? [{ code: "not-plain", paths: [pathOf(place)], value, expected, fix }] : [];
 }
 
-/** The issues of an input that takes one of a closed set of words. */
+/** The issues of an input with a fixed set of choices. */
 export function choiceIssues(place: Place, value: unknown, choices: Record<string, string>): Issue[] {
   const words = Object.values(choices);
   if (isAbsent(value) || words.includes(value as string)) {
@@ -71,25 +71,25 @@ export function choiceIssues(place: Place, value: unknown, choices: Record<strin
   }
   const expected = `one of ${words.map((word) => `"${word}"`).join(", ")}`;
   const path = pathOf(place);
-  const fix = phrase`Use one of these words, or leave ${path} out for the default.`;
+  const fix = phrase`Use one of these values, or omit ${path} to use the default.`;
   return [{ code: "choice", paths: [path], value, expected, fix }];
 }
 
-/** How many items a list may have, and what one is called. */
+/** The bounds of a list, and the name of its items. */
 export interface ListFormat {
-  /** The plural of what the list holds, as in "service accounts". */
+  /** The name of the items in the plural, as in "service accounts". */
   items: string;
-  /** The fewest items, by default 0. */
+  /** The minimum number of items, by default 0. */
   min?: number;
-  /** The most items, by default any number. */
+  /** The maximum number of items, by default unlimited. */
   max?: number;
-  /** What to do about a list that is too short or too long. */
+  /** The fix for a list that is too short or too long. */
   fix: string;
 }
 
 /**
- * The issues of a list: not a list, too short, too long, an empty item, an item twice.
- * `issuesInItem` adds those of each item; `keyOf` gives what makes two items the same.
+ * The issues of a list: not a list, too short, too long, an empty item, a duplicate item.
+ * `issuesInItem` adds the issues of each item; items with the same `keyOf` are duplicates.
  */
 export function listIssues(
   place: Place,
@@ -130,7 +130,7 @@ function isEmpty(value: unknown): value is undefined | null {
 
 function emptyItem(path: Path, items: string): Issue {
   const expected = `no empty item among the ${items}`;
-  return { code: "missing", paths: [path], value: null, expected, fix: "Give its value, or remove it." };
+  return { code: "missing", paths: [path], value: null, expected, fix: "Set its value, or remove it." };
 }
 
 function twice(path: Path, list: unknown[], keyOf: (item: unknown) => unknown): Issue[] {
@@ -146,12 +146,12 @@ function twice(path: Path, list: unknown[], keyOf: (item: unknown) => unknown): 
   });
 }
 
-/** The issue of a value that an earlier input has too. */
+/** The issue of a value that duplicates an earlier input. */
 export function duplicateIssue(path: Path, value: unknown, first: Path, fix: string): Issue {
   return { code: "duplicate", paths: [path], value, expected: phrase`no duplicate of ${first}`, fix };
 }
 
-/** The entries of a map input, each with its path, and the problem of one that is no map. */
+/** The entries of a map input, each with its path, and the issue of a value that isn't a map. */
 export function mapEntries(
   place: Place,
   value: unknown,
@@ -169,7 +169,7 @@ export function mapEntries(
   return { entries: entries.map(([key, item]) => [key, item, [...path, { key }]]), issues: [] };
 }
 
-/** The issues of two inputs of which exactly one has to be given. */
+/** The issues of two inputs of which exactly one is required. */
 export function exactlyOneIssues(first: [string, unknown], second: [string, unknown], fix: string): Issue[] {
   const given = [first, second].filter(([, value]) => !isEmpty(value));
   if (given.length === 1) {
@@ -178,13 +178,13 @@ export function exactlyOneIssues(first: [string, unknown], second: [string, unkn
   const paths = [[first[0]], [second[0]]];
   const [one = [], other = []] = paths;
   return given.length === 0
-    ? [{ code: "missing", paths, expected: phrase`exactly one of ${one} and ${other}, and neither is given`, fix }]
+    ? [{ code: "missing", paths, expected: phrase`exactly one of ${one} and ${other}`, fix }]
     : [
         {
           code: "exclusive",
           paths,
           value: Object.fromEntries(given),
-          expected: phrase`exactly one of ${one} and ${other}, and both are given`,
+          expected: phrase`exactly one of ${one} and ${other}, not both`,
           fix,
         },
       ];

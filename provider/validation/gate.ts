@@ -2,18 +2,22 @@ import * as pulumi from "@pulumi/pulumi";
 import { asOutput, isDeeplyPlain, resolveIfKnown } from "./outputs";
 
 /**
- * A condition for the children and outputs of a component, such as valid inputs. A gate either opens or fails with an error.
+ * A condition for the children and outputs of a component, such as valid inputs. A gate either opens or fails with an
+ * error.
  *
  * The SDK never settles the outputs of a resource whose inputs fail. A program that waits for such an output would hang
  * instead of ending with the error, so each output of a component passes through a gate: see `setOutputs`.
  */
 export class Gate {
-  /** The gate of a component whose inputs are plain values, which are checked at once. */
+  /** The gate of a component whose inputs are plain values, which are checked immediately. */
   static readonly open = new Gate(undefined);
 
   private constructor(private readonly condition: pulumi.Output<unknown> | undefined) {}
 
-  /** A gate that opens when the input or promise settles, and fails if it fails. It opens even if a preview can't know the value. */
+  /**
+   * A gate that opens when the input or promise settles, and fails if it fails. It opens even if a preview can't know
+   * the value.
+   */
   static for(input: pulumi.Input<unknown>): Gate {
     if (isDeeplyPlain(input)) {
       return Gate.open;
@@ -22,7 +26,10 @@ export class Gate {
     return new Gate(pulumi.output(settled.then(() => undefined)));
   }
 
-  /** A gate that opens with an output. Values behind it are unknown or secret if the output is, and depend on its resources. */
+  /**
+   * A gate that opens with an output. Values behind it are unknown or secret if the output is, and depend on its
+   * resources.
+   */
   static after(output: pulumi.Output<unknown>): Gate {
     return new Gate(output);
   }

@@ -6,11 +6,16 @@ import { deepApply, isDeeplyPlain, mapEventual, resolveIfKnown } from "./outputs
 import { render, showPaths } from "./render";
 import { withoutSecrets } from "./secrets";
 
-/** What a component works with once its inputs are checked. */
+/** The checked inputs of a component. */
 export interface CheckedInputs<T> {
-  /** The inputs. An output or promise among them passes through the check, so that an invalid value reaches no resource. */
+  /**
+   * The inputs. An output or promise among them passes through the check, so that an invalid value reaches no resource.
+   */
   inputs: T;
-  /** Opens when the inputs turn out to be valid, and fails with their issues otherwise. Everything the component does is behind it. */
+  /**
+   * Opens if the inputs are valid, and otherwise fails with their issues. The component creates everything behind this
+   * gate.
+   */
   gate: Gate;
   /** The values of the inputs, with `pending` for each value that this run can't know. Fails if the gate fails. */
   known: Promise<T>;
@@ -19,10 +24,10 @@ export interface CheckedInputs<T> {
 /**
  * Checks the inputs of a component and returns them, ready to use.
  *
- * What is plain is checked at once, so that a constructor throws during preview. Values that are known only later
- * (outputs and promises) are checked all together as soon as they are, since some are good or bad only beside others.
- * `issuesIn` sees the inputs with `pending` wherever a value isn't known yet. A null, which is how other languages
- * leave an input out, becomes undefined.
+ * Plain values are checked immediately, so that a constructor throws during preview. Outputs and promises are checked
+ * together once all are known, because the validity of one can depend on others. `issuesIn` gets the inputs with
+ * `pending` for each value that isn't known yet. A null, which other languages send for an omitted input, becomes
+ * undefined.
  */
 export function checkInputs<T extends object>(
   component: string,
@@ -31,18 +36,18 @@ export function checkInputs<T extends object>(
   issuesIn: (args: T) => Issue[],
 ): CheckedInputs<T> {
   const given = Object.fromEntries(Object.entries(args).filter(([, value]) => value !== null));
-  const refuse = (issues: Issue[]) => {
+  const rejectInputs = (issues: Issue[]) => {
     if (issues.length > 0) {
       throw invalidInputs(component, name, issues);
     }
   };
-  refuse(issuesIn(mapEventual(given, () => pending) as T));
+  rejectInputs(issuesIn(mapEventual(given, () => pending) as T));
   if (isDeeplyPlain(given)) {
     return { inputs: given as T, gate: Gate.open, known: Promise.resolve(given as T) };
   }
   const verdict = settled(given)
     .then(async (known) => {
-      refuse(await withoutSecrets(issuesIn(known as T), given));
+      rejectInputs(await withoutSecrets(issuesIn(known as T), given));
       return known as T;
     })
     .catch(withoutStack);
@@ -55,8 +60,8 @@ export function checkInputs<T extends object>(
 }
 
 /**
- * By now the line of the program that gave the input is long past: the stack of a refusal would only lead into this
- * package. An error that the input itself fails with is the program's, and stays as it is.
+ * Removes the stack of an error about invalid inputs: at this time it no longer contains the program's line, and would
+ * only point to this package. An error of the input itself comes from the program, and stays unchanged.
  */
 function withoutStack(error: unknown): never {
   if (pulumi.InputPropertiesError.isInstance(error)) {
@@ -65,7 +70,7 @@ function withoutStack(error: unknown): never {
   throw error;
 }
 
-/** The inputs as they are once everything in them is known that this run can know. */
+/** The inputs after all values have settled, with `pending` for each value that this run can't know. */
 async function settled(given: object): Promise<unknown> {
   const values = new Map<unknown, unknown>();
   mapEventual(given, (eventual) => values.set(eventual, pending));
@@ -78,9 +83,9 @@ async function settled(given: object): Promise<unknown> {
 }
 
 /**
- * The inputs as a component registers itself with them: one that fails is left out. A component whose registration fails
- * never gets its URN, and its children would wait for that for ever where the program goes on, as under the Automation
- * API. The failure isn't lost: the children and the outputs have it.
+ * The inputs that a component registers, without failing ones. A component whose registration fails never gets its URN,
+ * and its children would wait for the URN forever if the program continues, as under the Automation API. The failure
+ * isn't lost: the children and the outputs fail with it.
  */
 export function registrationInputs<T extends object>(args: T): T {
   const recovered = (eventual: unknown) =>
@@ -93,20 +98,20 @@ export function registrationInputs<T extends object>(args: T): T {
 
 /** The error of invalid inputs. */
 export interface InvalidInputs extends pulumi.InputPropertiesError {
-  /** The first line of the message, without its colon: the engine shows the issues by themselves. */
+  /** The first line of the message, without its colon: the engine shows the issues separately. */
   readonly headline: string;
   readonly issues: readonly Issue[];
 }
 
 /**
- * The error that reports all the issues of one component together. Its message is complete, since a program that uses
- * the component in its own process sees only that; its `errors` carry the same per property for the engine.
+ * The error that reports all issues of a component. Its message is complete, because a program that uses the component
+ * in its own process only sees the message; its `errors` contain the same issues per property for the engine.
  */
 export function invalidInputs(component: string, name: string, issues: Issue[]): InvalidInputs {
   const count = issues.length === 1 ? "an invalid input" : `${issues.length} invalid inputs`;
   const headline = `${component} "${name}" has ${count}`;
   const message = [`${headline}:`, ...issues.map((problem) => `  - ${render(problem)}`)].join("\n");
-  // The engine prints the value of a property that it finds, even a secret: of one it isn't told the plain path.
+  // The engine prints the value of a property that it finds, even a secret, so the path of a secret is changed.
   const pathOf = ({ paths, secret }: Issue) => `${showPaths(paths)}${secret ? " (secret)" : ""}`;
   const errors = issues.map((problem) => ({ propertyPath: pathOf(problem), reason: render(problem) }));
   const error = new pulumi.InputPropertiesError({ message, errors });
@@ -115,20 +120,20 @@ export function invalidInputs(component: string, name: string, issues: Issue[]):
   return withFixedMessage(Object.defineProperties(error, data) as InvalidInputs);
 }
 
-/** Fails with issues that show only once something was looked up, if there are any. */
-export async function refuse(component: string, name: string, args: object, issues: Issue[]): Promise<void> {
+/** Throws the issues that a lookup found, if there are any. */
+export async function rejectInputs(component: string, name: string, args: object, issues: Issue[]): Promise<void> {
   if (issues.length > 0) {
     const error = invalidInputs(component, name, await withoutSecrets(issues, { ...args }));
-    // The line of the program is long past: the stack would only lead into this package.
+    // The stack no longer contains the program's line, and would only point to this package.
     error.stack = error.message;
     throw error;
   }
 }
 
 /**
- * An error of a look-up, whose message is all that a user needs. While the program runs, Pulumi's Node host reports a
- * RunError by its message alone, and any other error with its stack and every property. After that it reports the stack,
- * which would only lead into this package.
+ * An error of a lookup, of which a user only needs the message. While the program runs, Pulumi's Node host reports only
+ * the message of a RunError, but the stack and all properties of any other error. Afterwards it reports the stack,
+ * which would only point to this package.
  */
 export function userError(message: string): Error {
   const error = withFixedMessage(new pulumi.RunError(message));
@@ -136,7 +141,9 @@ export function userError(message: string): Error {
   return error;
 }
 
-/** The error with a message that stays as it is: where an error passes through outputs, the SDK prepends property names. */
+/**
+ * Protects the message of an error from changes: the SDK prepends property names to errors that pass through outputs.
+ */
 export function withFixedMessage<T extends Error>(error: T): T {
   const { message } = error;
   return Object.defineProperty(error, "message", { get: () => message, set: () => {} });

@@ -1,72 +1,74 @@
-/** A key of a map, which may be any text. It is written in brackets, as in `tags["team"]`. */
+/** A key of a map, which may be any string. It is written in brackets, as in `tags["team"]`. */
 export interface MapKey {
   readonly key: string;
 }
 
-/** Where an input is, as in `["serviceAccounts", 0, "name"]`: names of inputs, indices of lists, keys of maps. */
+/** The location of an input, as in `["serviceAccounts", 0, "name"]`: names of inputs, list indices, map keys. */
 export type Path = readonly (string | number | MapKey)[];
 
-/** A sentence. The inputs that it names are paths, so that they stay right where the issue becomes one of a larger input. */
+/**
+ * A sentence. Inputs in it are paths, so that they stay correct when the issue becomes part of a larger input's issues.
+ */
 export type Phrase = string | readonly (string | Path)[];
 
-/** What kind of mistake an issue is. */
+/** The kind of an issue. */
 export type IssueCode =
-  /** An input that is required, and left out. */
+  /** A required input is missing. */
   | "missing"
-  /** A value of another type than the input takes. */
+  /** The value has the wrong type. */
   | "type"
-  /** A text of another form than the input takes. */
+  /** The string has the wrong format. */
   | "format"
-  /** A number, or the length of a list, out of its bounds. */
+  /** A number, or the length of a list, is out of range. */
   | "range"
-  /** A word that isn't one of the words that the input takes. */
+  /** The value isn't one of the choices. */
   | "choice"
-  /** The same as an earlier item. */
+  /** The item duplicates an earlier one. */
   | "duplicate"
-  /** An input that can't be combined with another one. */
+  /** The input can't be combined with another one. */
   | "exclusive"
-  /** The output of a resource where the input decides which resources there are. */
+  /** The value is an output, but the input decides which resources are declared. */
   | "not-plain"
-  /** More than AWS or Kubernetes takes. */
+  /** A limit of AWS or Kubernetes is exceeded. */
   | "limit"
-  /** A value that AWS, Kubernetes or this package reserves. */
+  /** AWS, Kubernetes or this package reserves the value. */
   | "reserved"
-  /** An input or a key that doesn't exist. */
+  /** The input or key doesn't exist. */
   | "unknown"
-  /** Something that isn't as the program says it is. */
+  /** An existing object differs from the program's description of it. */
   | "mismatch"
-  /** Something that exists already, or that the program declares twice. */
+  /** The object already exists, or the program declares it twice. */
   | "exists";
 
-/** One mistake in the inputs. */
+/** A mistake in the inputs. */
 export interface Issue {
   readonly code: IssueCode;
-  /** The inputs that it is about, nearly always one. */
+  /** The affected inputs, nearly always one. */
   readonly paths: readonly Path[];
-  /** The value that was given; left out where there is none to show. */
+  /** The given value; omitted if there is none to show. */
   readonly value?: unknown;
-  /** What the input takes, as a noun. */
+  /** The expected value, as a noun phrase. */
   readonly expected: Phrase;
-  /** What to do about it, as a sentence. */
+  /** The fix, as an imperative sentence. */
   readonly fix: Phrase;
-  /** The same where the value is secret, if `fix` has words from it. */
+  /** The fix for a secret value, if `fix` contains a part of the value. */
   readonly fixWithoutValue?: Phrase;
-  /** True for an input with a secret in it. */
+  /** True for an input that contains a secret. */
   readonly secret?: true;
 }
 
 /**
- * Stands where a value isn't known yet: the output of a resource that the same program creates.
- * Checks pass over it; they run again once the value is there.
+ * Represents a value that isn't known yet: the output of a resource that the same program creates.
+ * Checks skip it; they run again once the value is known.
  */
 export const pending: unique symbol = Symbol("not known yet");
 
-/** True for an input that has nothing to check: left out, or not known yet. */
+/** True for an input with nothing to check: omitted, or not known yet. */
 export function isAbsent(value: unknown): value is undefined | null | typeof pending {
   return value === undefined || value === null || value === pending;
 }
 
-/** True for a value of which everything is known. */
+/** True for a value that is completely known. */
 export function isComplete(value: unknown): boolean {
   if (typeof value !== "object" || value === null) {
     return value !== pending;
@@ -80,7 +82,7 @@ export function phrase(texts: TemplateStringsArray, ...parts: readonly (string |
   return [texts[0] ?? "", ...parts.flatMap((part, index) => [Array.isArray(part) ? part : String(part), after(index)])];
 }
 
-/** The issues with every path in them moved: that of a part as one of the whole. */
+/** The issues with `move` applied to every path, as from a part to the whole. */
 export function movePaths(issues: readonly Issue[], move: (path: Path) => Path): Issue[] {
   const moved = (text: Phrase): Phrase =>
     typeof text === "string" ? text : text.map((part) => (typeof part === "string" ? part : move(part)));
@@ -93,7 +95,7 @@ export function movePaths(issues: readonly Issue[], move: (path: Path) => Path):
   }));
 }
 
-/** The issues of an item as those of the whole, in which the item is at a path. */
+/** The issues of an item as issues of the whole that contains the item at `prefix`. */
 export function at(prefix: Path, issues: readonly Issue[]): Issue[] {
   return movePaths(issues, (path) => [...prefix, ...path]);
 }

@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { isOutputKnown, outputOf, outputValue, valueWithUnknowns } from "../sdkInternals";
 
-// An output of the SDK costs two dozen promises, and `pulumi.output` and `pulumi.all` make two more of each output that
-// they are handed. So what is plain stays plain here, and an output is used as it is.
+// An output of the SDK costs two dozen promises, and `pulumi.output` and `pulumi.all` create two more for each output
+// that they get. So plain values stay plain here, and outputs are used directly.
 
-/** True for a value that is there when the program runs: no output, no promise, and nothing that a preview can't know. */
+/** True for a plain value: no output, no promise, and no unknown value of a preview. */
 export function isPlain<T>(input: pulumi.Input<T> | undefined): input is T | undefined {
   return !pulumi.Output.isInstance(input) && !(input instanceof Promise) && !pulumi.isUnknown(input);
 }
@@ -14,17 +14,17 @@ export function isContainer(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !pulumi.Resource.isInstance(value);
 }
 
-/** True for a value that is plain, and so are all the values in it. */
+/** True for a plain value with only plain values in it. */
 export function isDeeplyPlain(value: unknown): boolean {
   return isPlain(value) && (!isContainer(value) || Object.values(value).every(isDeeplyPlain));
 }
 
-/** The input as an output. One that is an output already may hold others, as a list of outputs. */
+/** The input as an output. If it already is an output, its value may contain outputs, as in a list of outputs. */
 export function asOutput<T>(input: pulumi.Input<T>): pulumi.Output<T> {
   return pulumi.Output.isInstance<T>(input) ? input : (pulumi.output(input) as pulumi.Output<T>);
 }
 
-/** What `change` makes of an input, as an output. It sees values alone: no outputs, however deep. */
+/** Applies `change` to an input, as an output. `change` gets a value without outputs at any depth. */
 export function deepApply<T, U>(input: pulumi.Input<T>, change: (known: T) => pulumi.Input<U>): pulumi.Output<U> {
   const through = (known: unknown): unknown =>
     isDeeplyPlain(known)
@@ -33,16 +33,16 @@ export function deepApply<T, U>(input: pulumi.Input<T>, change: (known: T) => pu
   return asOutput<unknown>(input).apply(through) as pulumi.Output<U>;
 }
 
-/** The same where it may stay plain: at once for an input that is plain. */
+/** Applies `change` to an input. For a plain input it runs immediately, and the result stays plain. */
 export function mapInput<T, U>(input: pulumi.Input<T>, change: (known: T) => pulumi.Input<U>): pulumi.Input<U> {
   return isDeeplyPlain(input) ? change(input as T) : deepApply(input, change);
 }
 
 /**
- * The value of an output, or undefined where a preview can't know it yet.
+ * The value of an output, or undefined if a preview can't know it yet.
  *
- * For the rare decision that has to be made before a resource can be declared: whether it is declared, or under which
- * name. Whatever can be passed on as an output is passed on as an output instead.
+ * Use it only for decisions that come before a resource is declared: whether it is declared, or under which name. Pass
+ * on all other values as outputs.
  */
 export async function resolveIfKnown<T>(input: pulumi.Input<T>): Promise<{ value: T } | undefined> {
   if (isDeeplyPlain(input)) {
@@ -56,7 +56,7 @@ export async function resolveIfKnown<T>(input: pulumi.Input<T>): Promise<{ value
   return isDeeplyPlain(value) ? { value } : resolveIfKnown(pulumi.output(value) as pulumi.Input<T>);
 }
 
-/** The input, or `fallback` where it is left out, which an output may tell only once it is known. */
+/** The input, or `fallback` if it is omitted. An output may resolve to undefined, which also counts as omitted. */
 export function withDefault<T>(input: pulumi.Input<T> | undefined, fallback: T): pulumi.Input<T> {
   if (isPlain(input)) {
     return input ?? fallback;
@@ -64,7 +64,10 @@ export function withDefault<T>(input: pulumi.Input<T> | undefined, fallback: T):
   return asOutput(input).apply((known) => known ?? fallback) as pulumi.Output<T>;
 }
 
-/** The member `key` of `whole`; `member` is its value, where `whole` is plain. An output stays one, with what it carries. */
+/**
+ * The member `key` of `whole`. If `whole` is plain, this is `member`; otherwise an output with the dependencies of
+ * `whole`.
+ */
 export function pickMember<T>(
   whole: pulumi.Input<object> | undefined,
   key: string | number,
@@ -76,7 +79,7 @@ export function pickMember<T>(
   return deepApply(whole as pulumi.Input<Record<string | number, T>>, (known) => known[key] as pulumi.Input<T>);
 }
 
-/** A copy of `value` with each output and promise in it replaced. */
+/** A copy of `value` in which each output and promise is replaced. */
 export function mapEventual(value: unknown, replace: (eventual: unknown) => unknown): unknown {
   if (!isPlain(value)) {
     return replace(value);
@@ -90,8 +93,9 @@ export function mapEventual(value: unknown, replace: (eventual: unknown) => unkn
 }
 
 /**
- * Lists and records with outputs in them as one output. `pulumi.output` does the same, and makes two more outputs of each
- * that it finds, and one of each list and record around it. What the outputs hold has to be without outputs.
+ * Combines lists and records that contain outputs into one output. `pulumi.output` does the same, but creates two more
+ * outputs for each output, and one for each list and record around it. The values of the outputs must not contain
+ * outputs.
  */
 export function combine<T>(whole: T): pulumi.Output<pulumi.Unwrap<T>> {
   const outputs: pulumi.Output<unknown>[] = [];
@@ -108,7 +112,7 @@ export function combine<T>(whole: T): pulumi.Output<pulumi.Unwrap<T>> {
   });
 }
 
-/** The value as an output that has the dependencies of another too. */
+/** The value as an output that also has the dependencies of another output. */
 export function dependingOn(value: unknown, other: pulumi.Output<unknown>): pulumi.Output<unknown> {
   const own = pulumi.output(value) as pulumi.Output<unknown>;
   return outputOf({
@@ -119,12 +123,12 @@ export function dependingOn(value: unknown, other: pulumi.Output<unknown>): pulu
   });
 }
 
-/** True for an input with a secret in it. */
+/** True for an input that contains a secret. */
 export async function containsSecret(input: pulumi.Input<unknown>): Promise<boolean> {
   return !isDeeplyPlain(input) && pulumi.isSecret(pulumi.output(input));
 }
 
-/** True for a value that comes from a resource of the running program, which may yet be about to create or change it. */
+/** True for a value from a resource of the running program, which may still have to be created or changed. */
 export async function dependsOnResource(input: pulumi.Input<unknown>): Promise<boolean> {
   return !isDeeplyPlain(input) && (await pulumi.getAllResources(pulumi.output(input))).size > 0;
 }

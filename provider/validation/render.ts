@@ -1,11 +1,11 @@
 import { type Issue, type Path, type Phrase, pending } from "./issues";
 
-/** What stands in an error for a value that must not be shown. */
+/** Replaces a value that must not be shown in an error. */
 export const hidden = "[secret]";
 
 const longestValueShown = 200;
 
-/** A value as an error shows it: JSON, cut where it is very long. */
+/** A value as an error shows it: JSON, truncated if it is very long. */
 export function show(value: unknown): string {
   if (value === hidden || typeof value === "number" || typeof value === "bigint") {
     return String(value);
@@ -38,7 +38,7 @@ export function showPhrase(text: Phrase): string {
     : text.map((part) => (typeof part === "string" ? part : showPath(part))).join("");
 }
 
-/** An issue as one line: path, value, expectation, fix. This is the only place that makes a sentence of an issue. */
+/** An issue as one line: path, value, expected value, fix. This is the only function that renders issues. */
 export function render(issue: Issue): string {
   const value = "value" in issue ? ` is ${show(issue.value)}` : " is missing";
   return `${showPaths(issue.paths)}${value}; expected ${showPhrase(issue.expected)}. ${showPhrase(issue.fix)}`;

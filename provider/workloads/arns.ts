@@ -6,19 +6,19 @@ export function ours({ partition, region, accountId }: Place, service: string, .
 }
 
 /**
- * Resources of the region, whoever owns them: what another account shares with this one, such as the subnets of a shared
- * VPC, and what belongs to none in an ARN, such as images and snapshots.
+ * Resources of the region in any account: those that another account shares with this one, such as the subnets of a
+ * shared VPC, and those whose ARN contains no account, such as images and snapshots.
  */
 export function anyones({ partition, region }: Place, service: string, ...resources: string[]): string[] {
   return resources.map((resource) => `arn:${partition}:${service}:${region}:*:${resource}`);
 }
 
-/** Resources of the account that are in no region, such as those of IAM. */
+/** Resources of the account without a region, such as IAM resources. */
 export function global({ partition, accountId }: Place, service: string, ...resources: string[]): string[] {
   return resources.map((resource) => `arn:${partition}:${service}::${accountId}:${resource}`);
 }
 
-/** Resources whose ARN names neither region nor account, such as those of Route 53 and S3. */
+/** Resources whose ARN contains neither region nor account, such as those of Route 53 and S3. */
 export function placeless({ partition }: Pick<Place, "partition">, service: string, ...resources: string[]): string[] {
   return resources.map((resource) => `arn:${partition}:${service}:::${resource}`);
 }

@@ -1,39 +1,39 @@
 import type { Statement } from "../iam/controlPlane/statements";
 import type { GrantedScopes, Place, ScopeName } from "./scopes";
 
-/** Where the facts of a workload's permissions come from. */
+/** The source of a workload's permissions. */
 export interface WorkloadSource {
-  /** Whether a managed policy of AWS is attached, or a policy of the package's own is made. */
+  /** Whether an AWS managed policy is attached, or the package generates a policy. */
   policy: "aws-managed" | "own";
-  /** The version of the source that was read: a release, or the version of a managed policy. */
+  /** The version of the source: a release, or the version of a managed policy. */
   version: string;
-  /** The page or file that was read. */
+  /** The URL of the page or file. */
   link: string;
 }
 
-/** A workload: who it is on a cluster, and what it may do in AWS. */
+/** A workload: its service account and its AWS permissions. */
 export interface WorkloadDefinition {
-  /** The service account that the official chart gives it. */
+  /** The service account in the official chart. */
   serviceAccount: { namespace: string; name: string };
   source: WorkloadSource;
-  /** The scopes that it can't do without. */
+  /** The required scopes. */
   needs?: ScopeName[];
-  /** Scopes of which it needs at least one. */
+  /** Scopes of which at least one is required. */
   needsOneOf?: ScopeName[];
-  /** The scopes that it can do without, and then may do less. */
+  /** The optional scopes; without them, it has fewer permissions. */
   takes?: ScopeName[];
-  /** The managed policies of AWS that it gets, each by its path and name. */
+  /** The AWS managed policies that it gets, each as a path and name. */
   managedPolicies?: (scopes: GrantedScopes) => string[];
-  /** What else it may do. */
+  /** Its other permissions. */
   statements?: (scopes: GrantedScopes, place: Place) => Statement[];
 }
 
-/** The statements, where there is something that they are about. */
+/** The statements for the resources; none if there are no resources. */
 export function where(resources: string[], statements: (resources: string[]) => Statement[]): Statement[] {
   return resources.length === 0 ? [] : statements(resources);
 }
 
-/** The statements that let a workload list buckets, and do some things with their objects. */
+/** The statements that let a workload list buckets and use their objects. */
 export function bucketStatements(bucketArns: string[], objectActions: string[]): Statement[] {
   return where(bucketArns, (resources) => [
     { actions: ["s3:ListBucket"], resources },
@@ -42,7 +42,7 @@ export function bucketStatements(bucketArns: string[], objectActions: string[]):
 }
 
 /**
- * Lets a workload grant the use of keys to AWS itself, as EC2 asks for each encrypted volume, and to nobody else:
+ * Lets a workload grant the use of keys only to AWS services, as EC2 requires for each encrypted volume:
  * https://docs.aws.amazon.com/eks/latest/userguide/ebs-csi.html
  */
 export function volumeKeyGrants(resources: string[]): Statement {

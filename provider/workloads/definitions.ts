@@ -11,7 +11,7 @@ import { ebsCsi, efsCsi, s3Csi } from "./policies/storage";
 import { velero } from "./policies/velero";
 import type { Workload } from "./workload";
 
-/** Every workload, by its word. */
+/** The definitions of all workloads. */
 export const definitions: Record<Workload, WorkloadDefinition> = {
   "aws-load-balancer-controller": awsLoadBalancerController,
   "target-group-binding": targetGroupBinding,

@@ -4,17 +4,17 @@ import type { Format } from "../validation/checks";
 import { ours, placeless } from "./arns";
 import type { ArnScopeName, Place } from "./scopes";
 
-/** What the ARNs of a scope name. */
+/** The kind of resource of a scope. */
 interface ScopeKind {
-  /** The plural of it, as in "hosted zones". */
+  /** The plural, such as "hosted zones". */
   items: string;
-  /** What each ARN has to look like. */
+  /** The format of each ARN. */
   form: Format;
-  /** The pattern for every one of the account in the region, which `["*"]` stands for; none where that is refused. */
+  /** The pattern that `["*"]` means: every such resource of the account in the region. None if `["*"]` is rejected. */
   every?: (place: Place) => string[];
 }
 
-/** Every resource of some form in the account and region. */
+/** Every resource that matches a pattern in the account and region. */
 const every =
   (service: string, resource: string): ScopeKind["every"] =>
   (place) =>
@@ -92,14 +92,14 @@ export const scopeKinds: Record<ArnScopeName, ScopeKind> = {
     ),
     every: every("elasticloadbalancing", "targetgroup/*/*"),
   },
-  nodeRoleArns: { items: "roles of nodes", form: passRoleArnForm },
+  nodeRoleArns: { items: "node roles", form: passRoleArnForm },
 };
 
 /**
  * The ARN of one kind of resource.
  *
- * @param place Whether it names region and account, or neither.
- * @param hint What else to say about a resource of the right service that isn't of the kind.
+ * @param place Whether the ARN contains region and account, or neither.
+ * @param hint A more specific fix for a resource of the right service but the wrong kind.
  */
 function arnForm(
   what: string,

@@ -8,15 +8,15 @@ import { scopeKinds } from "./scopeKinds";
 import type { ScopeName } from "./scopes";
 import { Workload } from "./workload";
 
-/** The names of the inputs of a component that a workload and its scopes come from. */
+/** The paths of the inputs for a workload and its scopes. */
 export interface WorkloadPaths {
-  /** As in `workload`. */
+  /** For example `workload`. */
   workload: Path;
-  /** As in `workloadScopes`. */
+  /** For example `workloadScopes`. */
   scopes: Path;
 }
 
-/** A workload that there is, by its word. */
+/** An existing workload with its name. */
 interface Known extends WorkloadDefinition {
   word: string;
 }
@@ -24,19 +24,19 @@ interface Known extends WorkloadDefinition {
 const scopeNames = ["clusterName", ...Object.keys(scopeKinds)] as ScopeName[];
 
 /**
- * All that is wrong with a workload and its scopes, which both may be left out. Values that aren't known yet are passed
- * over; so are the scopes that a workload needs while it isn't known itself.
+ * The issues of a workload and its scopes, which are both optional. Values that aren't known yet aren't checked;
+ * neither are the required scopes of a workload that isn't known yet.
  */
 export function workloadIssues(paths: WorkloadPaths, workload: unknown, scopes: unknown): Issue[] {
   const unknown = choiceIssues(paths.workload, workload, Workload).map((problem) => ({
     ...problem,
-    fix: "Use one of these words, or give the role policies of your own.",
+    fix: "Use one of these values, or attach your own policies to the role.",
   }));
   if (scopes === pending) {
     return unknown;
   }
   if (!isAbsent(scopes) && (typeof scopes !== "object" || Array.isArray(scopes))) {
-    const expected = "the scopes of a workload, by their names";
+    const expected = "a map from the names of scopes to their values";
     return [
       ...unknown,
       { code: "type", paths: [paths.scopes], value: scopes, expected, fix: "Write them as { hostedZoneArns: […] }." },
@@ -72,8 +72,8 @@ function formIssues(path: Path, name: ScopeName, value: unknown): Issue[] {
             code: "exclusive",
             paths: [path],
             value,
-            expected: `"*" alone, which means all ${items}`,
-            fix: 'Remove "*", or everything else.',
+            expected: `only "*", which means all ${items}`,
+            fix: 'Remove "*", or all other items.',
           },
         ];
   }
@@ -81,20 +81,20 @@ function formIssues(path: Path, name: ScopeName, value: unknown): Issue[] {
   return listIssues(path, value, list, (at, item) => textIssues(at, item, form));
 }
 
-/** The issue of scopes that hold nothing to anything, as no workload is named. */
+/** The issue of scopes without a workload. */
 function withoutWorkload({ workload, scopes }: WorkloadPaths, value: unknown): Issue {
   return {
     code: "exclusive",
     paths: [scopes],
     value,
-    expected: phrase`no scopes, as there is no ${workload}`,
-    fix: phrase`Name the ${workload}, or remove ${scopes}.`,
+    expected: phrase`no scopes without a ${workload}`,
+    fix: phrase`Set ${workload}, or remove ${scopes}.`,
   };
 }
 
 function missing(path: Path, known: Known, given: Map<string, unknown>): Issue[] {
   const { word, needs = [], needsOneOf = [] } = known;
-  const needed = `which ${show(word)} needs`;
+  const needed = `which ${show(word)} requires`;
   return [
     ...needs.flatMap((name) =>
       missingIssues([...path, name], given.get(name), `${described(name)}, ${needed}`, fixFor(name)),
@@ -105,17 +105,17 @@ function missing(path: Path, known: Known, given: Map<string, unknown>): Issue[]
           {
             code: "missing" as const,
             paths: needsOneOf.map((name) => [...path, name]),
-            expected: `one or more of these, ${needed}`,
-            fix: 'Name what it may use, or give ["*"] for every one of the account in the region.',
+            expected: `at least one of these, ${needed}`,
+            fix: 'List the resources that it can use, or pass ["*"] for every one of the account in the region.',
           },
         ]),
   ];
 }
 
-/** The issues of scopes that the workload has no use for. */
+/** The issues of scopes that the workload doesn't use. */
 function surplus(path: Path, known: Known, given: Map<string, unknown>): Issue[] {
   const uses = scopesOf(known);
-  const expected = `${uses.length === 0 ? "no scopes" : `only ${uses.join(", ")}`}, as ${show(known.word)} takes`;
+  const expected = `${uses.length === 0 ? "no scopes" : `only ${uses.join(", ")}`} for ${show(known.word)}`;
   return [...given]
     .filter(([name, value]) => value !== pending && !uses.includes(name as ScopeName))
     .map(([name, value]) => ({ code: "unknown", paths: [[...path, name]], value, expected, fix: "Remove it." }));
@@ -131,12 +131,12 @@ function described(name: ScopeName): string {
 
 function fixFor(name: ScopeName): string {
   if (name === "clusterName") {
-    return "Give the cluster's name.";
+    return "Pass the name of the cluster.";
   }
   const { items, every } = scopeKinds[name];
   return every === undefined
-    ? `Name the ${items}.`
-    : `Name the ${items}, or give ["*"] for every one of the account in the region.`;
+    ? `List the ${items}.`
+    : `List the ${items}, or pass ["*"] for every one of the account in the region.`;
 }
 
 function isEmpty(value: unknown): value is undefined | null {

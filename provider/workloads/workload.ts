@@ -1,47 +1,51 @@
 /**
- * What runs in a cluster with permissions in AWS that are ready-made here, as narrow as the scopes that come with it.
+ * A well-known controller or add-on with ready-made least-privilege AWS permissions, limited to its scopes.
  *
- * Each is called for the project, add-on or chart that it is for. Where an AWS managed policy exists that is as narrow as it
- * can be, it is attached; else an inline policy is made of the facts that the project publishes, held to the account and
- * region and to the scopes. A scope that is needed is never taken to be "every resource": `["*"]` says so by name. A scope that
- * isn't needed allows nothing where it is left out.
+ * Each value is named after the project, add-on or chart. If an AWS managed policy with least-privilege permissions
+ * exists, it is attached. Otherwise an inline policy is created from the permissions that the project publishes,
+ * limited to the account, the region and the scopes. A required scope has no default: use `["*"]` for every resource.
+ * An omitted optional scope grants nothing.
  *
- * The namespaces and service accounts named below are those of the official charts, released under the charts' own names.
+ * Each description ends with the namespace and the service account of the official chart, if it is installed under the
+ * chart's own name.
  */
 export const Workload = {
   /**
-   * The AWS Load Balancer Controller: ALBs for Ingresses, NLBs for Services, and the target groups behind them. Needs
-   * `clusterName`. It changes only load balancers, target groups and security groups that carry the tag
-   * `elbv2.k8s.aws/cluster` of the cluster; the rules of other security groups only where these carry the tag
-   * `kubernetes.io/cluster/<cluster>`, as EKS's own does. `kube-system/aws-load-balancer-controller`.
+   * The AWS Load Balancer Controller: ALBs for Ingresses, NLBs for Services, and their target groups. Requires
+   * `clusterName`. It can change only load balancers, target groups and security groups that have the tag
+   * `elbv2.k8s.aws/cluster` with the name of the cluster. It can change the rules of another security group only if
+   * that has the tag `kubernetes.io/cluster/<cluster>`, as the EKS cluster security group does.
+   * `kube-system/aws-load-balancer-controller`.
    *
    * Source: https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/docs/install/iam_policy.json
    */
   AwsLoadBalancerController: "aws-load-balancer-controller",
   /**
-   * The AWS Load Balancer Controller where it only fills existing target groups by TargetGroupBindings, and manages no
-   * rules of security groups. Needs `targetGroupArns`. `kube-system/aws-load-balancer-controller`.
+   * The AWS Load Balancer Controller, if it only registers targets in existing target groups (TargetGroupBindings) and
+   * doesn't manage security group rules. Requires `targetGroupArns`. `kube-system/aws-load-balancer-controller`.
    *
    * Source: https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/docs/deploy/installation.md
    */
   TargetGroupBinding: "target-group-binding",
   /**
-   * The Amazon EBS CSI driver: the managed policy AmazonEBSCSIDriverPolicyV2, for volumes and snapshots that carry the tag
-   * `ebs.csi.aws.com/cluster`, as those that the driver makes do. `kmsKeyArns` for volumes encrypted with keys of your own.
-   * `kube-system/ebs-csi-controller-sa`.
+   * The Amazon EBS CSI driver: the managed policy AmazonEBSCSIDriverPolicyV2, for volumes and snapshots that have the
+   * tag `ebs.csi.aws.com/cluster`, which the driver adds to those that it creates. Optional: `kmsKeyArns`, for volumes
+   * encrypted with customer managed keys. `kube-system/ebs-csi-controller-sa`.
    *
    * Source: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEBSCSIDriverPolicyV2.html
    */
   EbsCsi: "ebs-csi",
   /**
-   * The Amazon EFS CSI driver, its controller: the managed policy AmazonEFSCSIDriverPolicy, which covers every file system;
-   * or the same for those in `fileSystemArns` alone. `kube-system/efs-csi-controller-sa`.
+   * The controller of the Amazon EFS CSI driver: the managed policy AmazonEFSCSIDriverPolicy, which covers every file
+   * system, or the same permissions for the file systems in the optional `fileSystemArns` only.
+   * `kube-system/efs-csi-controller-sa`.
    *
    * Source: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEFSCSIDriverPolicy.html
    */
   EfsCsi: "efs-csi",
   /**
-   * The Amazon FSx for Lustre CSI driver. `bucketArns` for file systems linked to buckets. `kube-system/fsx-csi-controller-sa`.
+   * The Amazon FSx for Lustre CSI driver. Optional: `bucketArns`, for file systems linked to S3 buckets.
+   * `kube-system/fsx-csi-controller-sa`.
    *
    * Source: https://github.com/kubernetes-sigs/aws-fsx-csi-driver/blob/v1.9.0/docs/install.md
    */
@@ -53,51 +57,54 @@ export const Workload = {
    */
   FsxOpenZfsCsi: "fsx-openzfs-csi",
   /**
-   * The Mountpoint for Amazon S3 CSI driver: to read, write and delete objects. Needs `bucketArns`, `directoryBucketArns` or
-   * both; `kmsKeyArns` for buckets encrypted with keys of your own. `kube-system/s3-csi-driver-sa`.
+   * The Mountpoint for Amazon S3 CSI driver, with permissions to read, write and delete objects. Requires `bucketArns`,
+   * `directoryBucketArns` or both. Optional: `kmsKeyArns`, for buckets encrypted with customer managed keys.
+   * `kube-system/s3-csi-driver-sa`.
    *
    * Source: https://github.com/awslabs/mountpoint-s3/blob/mountpoint-s3-1.23.0/doc/CONFIGURATION.md#iam-permissions
    */
   S3Csi: "s3-csi",
   /**
-   * The Cluster Autoscaler, with auto-discovery. Needs `clusterName`. It scales only Auto Scaling groups that carry the tag
-   * `k8s.io/cluster-autoscaler/<cluster>`, by which it finds them; managed node groups get it from EKS.
-   * `kube-system/cluster-autoscaler`; the chart adds a prefix to that name unless its `rbac.serviceAccount.name` is set.
+   * The Cluster Autoscaler, with auto-discovery. Requires `clusterName`. It can scale only Auto Scaling groups that
+   * have the auto-discovery tag `k8s.io/cluster-autoscaler/<cluster>`; EKS adds this tag to managed node groups.
+   * `kube-system/cluster-autoscaler`; the chart adds a prefix to that name unless its `rbac.serviceAccount.name` is
+   * set.
    *
    * Source: https://github.com/kubernetes/autoscaler/blob/cluster-autoscaler-1.36.1/cluster-autoscaler/cloudprovider/aws/README.md
    */
   ClusterAutoscaler: "cluster-autoscaler",
   /**
-   * Karpenter, its controller. Needs `clusterName`, and `nodeRoleArns` with the roles that it gives to nodes; `queueArns`
-   * with the interruption queue, where it handles interruptions. `kube-system/karpenter`.
+   * The Karpenter controller. Requires `clusterName`, and `nodeRoleArns` with the roles that it passes to nodes.
+   * Optional: `queueArns` with the interruption queue, if Karpenter handles interruptions. `kube-system/karpenter`.
    *
    * Source: https://github.com/aws/karpenter-provider-aws/blob/v1.14.1/website/content/en/docs/getting-started/getting-started-with-karpenter/cloudformation.yaml
    */
   Karpenter: "karpenter",
   /**
-   * ExternalDNS. Needs `hostedZoneArns`. `external-dns/external-dns`; the chart names no namespace.
+   * ExternalDNS. Requires `hostedZoneArns`. `external-dns/external-dns`; the chart doesn't specify a namespace.
    *
    * Source: https://github.com/kubernetes-sigs/external-dns/blob/v0.22.0/docs/tutorials/aws.md
    */
   ExternalDns: "external-dns",
   /**
-   * cert-manager, for ACME challenges by DNS in Route 53: TXT records alone. Needs `hostedZoneArns`.
+   * cert-manager, for ACME DNS01 challenges with Route 53: it can change TXT records only. Requires `hostedZoneArns`.
    * `cert-manager/cert-manager`.
    *
    * Source: https://cert-manager.io/docs/configuration/acme/dns01/route53/
    */
   CertManager: "cert-manager",
   /**
-   * The External Secrets Operator, to read secrets and parameters, not to push them. Needs `secretArns`, `parameterArns` or
-   * both; `kmsKeyArns` for what is encrypted with keys of your own. `external-secrets/external-secrets`.
+   * The External Secrets Operator, with permissions to read secrets and parameters but not to push them. Requires
+   * `secretArns`, `parameterArns` or both. Optional: `kmsKeyArns`, for secrets and parameters encrypted with customer
+   * managed keys. `external-secrets/external-secrets`.
    *
    * Source: https://github.com/external-secrets/external-secrets/blob/v2.9.0/docs/provider/aws-secrets-manager.md and
    * https://github.com/external-secrets/external-secrets/blob/v2.9.0/docs/provider/aws-parameter-store.md
    */
   ExternalSecrets: "external-secrets",
   /**
-   * Velero, with snapshots of EBS volumes. Needs `bucketArns`; `kmsKeyArns` for buckets and volumes encrypted with keys of
-   * your own. `velero/velero-server`.
+   * Velero, with EBS volume snapshots. Requires `bucketArns`. Optional: `kmsKeyArns`, for buckets and volumes encrypted
+   * with customer managed keys. `velero/velero-server`.
    *
    * Source: https://github.com/vmware-tanzu/velero-plugin-for-aws/blob/v1.13.2/README.md
    */
@@ -121,50 +128,51 @@ export const Workload = {
    */
   CloudWatchAgent: "cloudwatch-agent",
   /**
-   * The collector of metrics of the AWS Distro for OpenTelemetry (ADOT): the managed policy CloudWatchAgentServerPolicy;
-   * `workspaceArns` for Amazon Managed Service for Prometheus. `opentelemetry-operator-system/adot-col-prom-metrics`.
+   * The metrics collector of the AWS Distro for OpenTelemetry (ADOT): the managed policy CloudWatchAgentServerPolicy.
+   * Optional: `workspaceArns`, for Amazon Managed Service for Prometheus.
+   * `opentelemetry-operator-system/adot-col-prom-metrics`.
    *
    * Source: https://aws-otel.github.io/docs/getting-started/adot-eks-add-on/config-prometheus-metrics
    */
   AdotMetrics: "adot-metrics",
   /**
-   * The collector of traces of the AWS Distro for OpenTelemetry (ADOT): the managed policy AWSXrayWriteOnlyAccess.
+   * The trace collector of the AWS Distro for OpenTelemetry (ADOT): the managed policy AWSXrayWriteOnlyAccess.
    * `opentelemetry-operator-system/adot-col-otlp-ingest`.
    *
    * Source: https://aws-otel.github.io/docs/getting-started/adot-eks-add-on/config-otlp-ingest
    */
   AdotTraces: "adot-traces",
   /**
-   * The collector of container logs of the AWS Distro for OpenTelemetry (ADOT): the managed policy
+   * The container log collector of the AWS Distro for OpenTelemetry (ADOT): the managed policy
    * CloudWatchAgentServerPolicy. `opentelemetry-operator-system/adot-col-container-logs`.
    *
    * Source: https://aws-otel.github.io/docs/getting-started/adot-eks-add-on/config-container-logs
    */
   AdotLogs: "adot-logs",
   /**
-   * A Prometheus server that writes to Amazon Managed Service for Prometheus. Needs `workspaceArns`.
-   * `prometheus/amp-iamproxy-ingest-service-account`; the AWS guide leaves the namespace open.
+   * A Prometheus server that writes to Amazon Managed Service for Prometheus. Requires `workspaceArns`.
+   * `prometheus/amp-iamproxy-ingest-service-account`; the AWS guide doesn't specify the namespace.
    *
    * Source: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonPrometheusRemoteWriteAccess.html
    */
   ManagedPrometheus: "managed-prometheus",
   /**
-   * The AWS Gateway API Controller for Amazon VPC Lattice. `bucketArns` for buckets that access logs go to.
-   * `aws-application-networking-system/gateway-api-controller`.
+   * The AWS Gateway API Controller for Amazon VPC Lattice. Optional: `bucketArns`, for buckets that receive access
+   * logs. `aws-application-networking-system/gateway-api-controller`.
    *
    * Source: https://github.com/aws/aws-application-networking-k8s/blob/v2.1.3/files/controller-installation/recommended-inline-policy.json
    */
   AwsGatewayController: "aws-gateway-controller",
   /**
-   * The AWS Node Termination Handler as it works off a queue. Needs `queueArns`.
+   * The AWS Node Termination Handler in queue-processor mode. Requires `queueArns`.
    * `kube-system/aws-node-termination-handler`.
    *
    * Source: https://github.com/aws/aws-node-termination-handler/blob/v1.25.6/README.md
    */
   NodeTerminationHandler: "node-termination-handler",
   /**
-   * The AWS Private CA Issuer for cert-manager. Needs `certificateAuthorityArns`.
-   * `aws-privateca-issuer/aws-privateca-issuer`; the chart names no namespace.
+   * The AWS Private CA Issuer for cert-manager. Requires `certificateAuthorityArns`.
+   * `aws-privateca-issuer/aws-privateca-issuer`; the chart doesn't specify a namespace.
    *
    * Source: https://github.com/cert-manager/aws-privateca-issuer/blob/v1.9.0/README.md
    */

@@ -6,19 +6,19 @@ import { scopeKinds } from "./scopeKinds";
 import type { ArnScopeName, GrantedScopes, KnownScopes, Place } from "./scopes";
 import type { Workload } from "./workload";
 
-/** The permissions of a workload, as a role takes them. */
+/** The policies of a workload, for a role. */
 export interface WorkloadPolicies {
-  /** The ARNs of managed policies of AWS, to attach. */
+  /** The ARNs of the AWS managed policies to attach. */
   managedPolicyArns: string[];
-  /** Inline policies: name → document, as JSON text. Empty, or one that is called like the workload. */
+  /** Inline policies: a map from names to documents, as JSON text. Empty, or one policy named after the workload. */
   inlinePolicies: Record<string, string>;
 }
 
 /**
- * The permissions of a workload. The order of a list means nothing.
+ * The policies of a workload. The order of the lists doesn't matter.
  *
- * @param scopes What `workloadIssues` finds nothing wrong with, all of it known.
- * @param place Where the cluster is.
+ * @param scopes Known scopes for which `workloadIssues` found no issues.
+ * @param place The location of the cluster.
  */
 export function workloadPolicies(workload: Workload, scopes: KnownScopes, place: Place): WorkloadPolicies {
   const { managedPolicies = () => [], statements = () => [] } = definitions[workload];
@@ -30,13 +30,13 @@ export function workloadPolicies(workload: Workload, scopes: KnownScopes, place:
   };
 }
 
-/** The namespace and the name of the service account that the workload's official chart makes. */
+/** The namespace and name of the service account that the workload's official chart creates. */
 export function workloadDefaults(workload: Workload): { namespace: string; serviceAccount: string } {
   const { namespace, name } = definitions[workload].serviceAccount;
   return { namespace, serviceAccount: name };
 }
 
-/** Where the facts of the workload's permissions come from. */
+/** The source of the workload's permissions. */
 export function workloadSource(workload: Workload): WorkloadSource {
   return definitions[workload].source;
 }

@@ -11,18 +11,18 @@ using Pulumi;
 namespace EksAuth.PulumiPackage
 {
     /// <summary>
-    /// Entries of the ConfigMap `kube-system/aws-auth`, which the plugin of this package merges into it. Use AwsAuth, which
-    /// declares one of these, checks its inputs and fills in what nodes need; this resource is there to be imported and to
-    /// show in a preview.
+    /// Entries of the ConfigMap `kube-system/aws-auth`, merged into it by the plugin of this package. Use AwsAuth instead:
+    /// it declares one of these, checks its inputs and fills in the user names and groups of nodes. This resource is visible
+    /// for imports and in previews.
     /// 
-    /// The ID, as `pulumi import` takes it, is `&lt;cluster name&gt;/&lt;ARN or account&gt;,&lt;ARN or account&gt;,…`, with `@&lt;region&gt;` after
-    /// the name for another region than the environment's.
+    /// The import ID is `&lt;cluster name&gt;/&lt;ARN or account&gt;,&lt;ARN or account&gt;,…`. If the region isn't the one of the
+    /// environment, add `@&lt;region&gt;` after the name.
     /// </summary>
     [PulumiPackageResourceType("eks-auth:index:AwsAuthEntries")]
     public partial class AwsAuthEntries : global::Pulumi.CustomResource
     {
         /// <summary>
-        /// The ARNs that are to have no entry, whoever wrote it; a role's without its path. Default: none.
+        /// The ARNs whose entries must not exist, regardless of their owner. Role ARNs have no path. Default: none.
         /// </summary>
         [Output("absentArns")]
         public Output<ImmutableArray<string>> AbsentArns { get; private set; } = null!;
@@ -34,97 +34,101 @@ namespace EksAuth.PulumiPackage
         public Output<ImmutableArray<string>> Accounts { get; private set; } = null!;
 
         /// <summary>
-        /// The ARN of an IAM role to act as on the cluster, `arn:&lt;partition&gt;:iam::&lt;account&gt;:role/&lt;name&gt;`; the credentials are
-        /// then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
+        /// The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
+        /// `arn:&lt;partition&gt;:iam::&lt;account&gt;:role/&lt;name&gt;`. Only with `clusterName`. Default: none.
         /// </summary>
         [Output("assumeRoleArn")]
         public Output<string?> AssumeRoleArn { get; private set; } = null!;
 
         /// <summary>
-        /// The name of the newest backup that was made; left out where there was nothing to back up.
+        /// The name of the newest backup; omitted if there was nothing to back up.
         /// </summary>
         [Output("backupName")]
         public Output<string?> BackupName { get; private set; } = null!;
 
         /// <summary>
-        /// How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. It copies the
-        /// ConfigMap to `aws-auth-backup-&lt;time&gt;` before its change in an update, and then removes its own older backups, and
-        /// those of components that no longer exist beyond their newest ten. Backups of other components stay.
+        /// How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. Before the first
+        /// change of an update, the ConfigMap is copied to `aws-auth-backup-&lt;time&gt;`. Then this component's older backups are
+        /// removed, as well as all but the newest ten of components that no longer exist. Backups of other components are
+        /// kept.
         /// </summary>
         [Output("backups")]
         public Output<int?> Backups { get; private set; } = null!;
 
         /// <summary>
-        /// The ARN of the cluster, `arn:&lt;partition&gt;:eks:&lt;region&gt;:&lt;account&gt;:cluster/&lt;name&gt;`. A login that leads to a cluster with
-        /// another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
-        /// with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
-        /// region and account of that provider; otherwise none.
+        /// The ARN of the cluster, `arn:&lt;partition&gt;:eks:&lt;region&gt;:&lt;account&gt;:cluster/&lt;name&gt;`. If the credentials lead to a
+        /// cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
+        /// if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
+        /// `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
         /// </summary>
         [Output("clusterArn")]
         public Output<string?> ClusterArn { get; private set; } = null!;
 
         /// <summary>
-        /// The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
-        /// (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
-        /// `profile` or of `assumeRoleArn`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
+        /// The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are read from EKS
+        /// (`eks:DescribeCluster`). The token is signed in process with the AWS credentials of the environment, of `profile`
+        /// or of `assumeRoleArn`, so neither the AWS CLI nor a kubeconfig is needed. Mutually exclusive with `kubeconfig`.
         /// </summary>
         [Output("clusterName")]
         public Output<string?> ClusterName { get; private set; } = null!;
 
         /// <summary>
-        /// What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-        /// `take-over`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
-        /// over, and from which stack, where their claim tells. Remove it after the update. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
-        /// </summary>
-        [Output("conflict")]
-        public Output<EksAuth.PulumiPackage.AwsAuthConflict?> Conflict { get; private set; } = null!;
-
-        /// <summary>
-        /// The endpoint of the API server, `https://…`. Another one replaces the resource.
+        /// The endpoint of the API server, `https://…`. Changing it replaces the resource.
         /// </summary>
         [Output("endpoint")]
         public Output<string> Endpoint { get; private set; } = null!;
 
         /// <summary>
-        /// What each ARN becomes: ARN → user name and groups.
+        /// The Kubernetes identity of each ARN: ARN → user name and groups.
         /// </summary>
         [Output("entries")]
         public Output<ImmutableDictionary<string, Outputs.AwsAuthEntry>> Entries { get; private set; } = null!;
 
         /// <summary>
-        /// Whether to make a change that the lock-out guard refuses, with a warning that names what it overrides.
-        /// Default: false. The guard refuses a change after which whoever deploys would lose access, after which nobody is left
-        /// in `system:masters` where somebody was, or which removes an own mapping of nodes while nodes are registered. It stays
-        /// active as long as it is set: each time, the preview and the log name what it overrides. Remove it after the update.
+        /// What to do if an entry that this resource doesn't own maps a declared ARN: `fail` (the default) or `take-over`.
+        /// `take-over` stays active as long as it is set: each preview and log names the entries that are taken over and, if
+        /// known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
+        /// this input applies to the aws-auth entries of its grants; see `migrate` there.
+        /// </summary>
+        [Output("existingMappings")]
+        public Output<EksAuth.PulumiPackage.ExistingMapping?> ExistingMappings { get; private set; } = null!;
+
+        /// <summary>
+        /// Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
+        /// false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that leaves
+        /// nobody in `system:masters` although somebody was, or that removes a mapping of nodes that this resource owns while
+        /// nodes are registered. The input stays active as long as it is set, with a warning in each preview and log. Remove
+        /// it after the update.
         /// </summary>
         [Output("force")]
         public Output<bool?> Force { get; private set; } = null!;
 
         /// <summary>
-        /// The text of a kubeconfig, YAML or JSON, whose current context is used; it is kept as a secret. The kubeconfig of the
-        /// environment is never used by itself. Give this or `clusterName`.
+        /// The content of a kubeconfig in YAML or JSON. Its current context is used, and it is kept as a secret. The
+        /// kubeconfig of the environment is never used automatically. Mutually exclusive with `clusterName`.
         /// </summary>
         [Output("kubeconfig")]
         public Output<string?> Kubeconfig { get; private set; } = null!;
 
         /// <summary>
-        /// The profile of the shared AWS configuration to act as. Only with `clusterName`. Default: that of the AWS environment.
+        /// The profile of the shared AWS configuration to use. Only with `clusterName`. Default: the profile of the AWS
+        /// environment.
         /// </summary>
         [Output("profile")]
         public Output<string?> Profile { get; private set; } = null!;
 
         /// <summary>
-        /// The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
-        /// `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
-        /// or that of the profile.
+        /// The AWS region of the cluster, such as `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`,
+        /// else `aws:region` of the stack's configuration, else the region of the AWS environment (`AWS_REGION`,
+        /// `AWS_DEFAULT_REGION` or the region of the profile).
         /// </summary>
         [Output("region")]
         public Output<string?> Region { get; private set; } = null!;
 
         /// <summary>
-        /// Whether to mend a key of `aws-auth` that the authenticator can't read, after the backup. Default: false, which stops
-        /// and shows the line. Entries that can still be told apart are kept. It stays active as long as it is set: each time, the
-        /// preview and the log name what is kept and what isn't. Remove it after the update.
+        /// Whether to repair a key of `aws-auth` that the authenticator can't read, after a backup. Default: false, which
+        /// fails and shows the line. Entries that can still be recognized are kept. The input stays active as long as it is
+        /// set: each preview and log names what is kept and what is lost. Remove it after the update.
         /// </summary>
         [Output("repair")]
         public Output<bool?> Repair { get; private set; } = null!;
@@ -136,9 +140,9 @@ namespace EksAuth.PulumiPackage
         public Output<string> ResourceVersion { get; private set; } = null!;
 
         /// <summary>
-        /// The name of a backup, `aws-auth-backup-&lt;time&gt;`, to put back: its data takes the place of the present data, after a
-        /// backup of that, and the declared entries are merged into it. Done once, when the input is set or changed; leaving it
-        /// or removing it does nothing. Default: none.
+        /// The name of a backup to restore, `aws-auth-backup-&lt;time&gt;`. Its data replaces the current data, which is backed up
+        /// first, and the declared entries are merged into it. The backup is restored once, when the input is set or changed;
+        /// keeping or removing the input has no effect. Default: none.
         /// </summary>
         [Output("restoreFrom")]
         public Output<string?> RestoreFrom { get; private set; } = null!;
@@ -208,7 +212,7 @@ namespace EksAuth.PulumiPackage
         private InputList<string>? _absentArns;
 
         /// <summary>
-        /// The ARNs that are to have no entry, whoever wrote it; a role's without its path. Default: none.
+        /// The ARNs whose entries must not exist, regardless of their owner. Role ARNs have no path. Default: none.
         /// </summary>
         public InputList<string> AbsentArns
         {
@@ -229,50 +233,53 @@ namespace EksAuth.PulumiPackage
         }
 
         /// <summary>
-        /// The ARN of an IAM role to act as on the cluster, `arn:&lt;partition&gt;:iam::&lt;account&gt;:role/&lt;name&gt;`; the credentials are
-        /// then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
+        /// The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
+        /// `arn:&lt;partition&gt;:iam::&lt;account&gt;:role/&lt;name&gt;`. Only with `clusterName`. Default: none.
         /// </summary>
         [Input("assumeRoleArn")]
         public Input<string>? AssumeRoleArn { get; set; }
 
         /// <summary>
-        /// How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. It copies the
-        /// ConfigMap to `aws-auth-backup-&lt;time&gt;` before its change in an update, and then removes its own older backups, and
-        /// those of components that no longer exist beyond their newest ten. Backups of other components stay.
+        /// How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. Before the first
+        /// change of an update, the ConfigMap is copied to `aws-auth-backup-&lt;time&gt;`. Then this component's older backups are
+        /// removed, as well as all but the newest ten of components that no longer exist. Backups of other components are
+        /// kept.
         /// </summary>
         [Input("backups")]
         public Input<int>? Backups { get; set; }
 
         /// <summary>
-        /// The ARN of the cluster, `arn:&lt;partition&gt;:eks:&lt;region&gt;:&lt;account&gt;:cluster/&lt;name&gt;`. A login that leads to a cluster with
-        /// another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
-        /// with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
-        /// region and account of that provider; otherwise none.
+        /// The ARN of the cluster, `arn:&lt;partition&gt;:eks:&lt;region&gt;:&lt;account&gt;:cluster/&lt;name&gt;`. If the credentials lead to a
+        /// cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
+        /// if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
+        /// `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
         /// </summary>
         [Input("clusterArn")]
         public Input<string>? ClusterArn { get; set; }
 
         /// <summary>
-        /// The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
-        /// (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
-        /// `profile` or of `assumeRoleArn`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
+        /// The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are read from EKS
+        /// (`eks:DescribeCluster`). The token is signed in process with the AWS credentials of the environment, of `profile`
+        /// or of `assumeRoleArn`, so neither the AWS CLI nor a kubeconfig is needed. Mutually exclusive with `kubeconfig`.
         /// </summary>
         [Input("clusterName")]
         public Input<string>? ClusterName { get; set; }
 
         /// <summary>
-        /// What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-        /// `take-over`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
-        /// over, and from which stack, where their claim tells. Remove it after the update. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
+        /// What to do if an entry that this resource doesn't own maps a declared ARN: `fail` (the default) or `take-over`.
+        /// `take-over` stays active as long as it is set: each preview and log names the entries that are taken over and, if
+        /// known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
+        /// this input applies to the aws-auth entries of its grants; see `migrate` there.
         /// </summary>
-        [Input("conflict")]
-        public Input<EksAuth.PulumiPackage.AwsAuthConflict>? Conflict { get; set; }
+        [Input("existingMappings")]
+        public Input<EksAuth.PulumiPackage.ExistingMapping>? ExistingMappings { get; set; }
 
         /// <summary>
-        /// Whether to make a change that the lock-out guard refuses, with a warning that names what it overrides.
-        /// Default: false. The guard refuses a change after which whoever deploys would lose access, after which nobody is left
-        /// in `system:masters` where somebody was, or which removes an own mapping of nodes while nodes are registered. It stays
-        /// active as long as it is set: each time, the preview and the log name what it overrides. Remove it after the update.
+        /// Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
+        /// false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that leaves
+        /// nobody in `system:masters` although somebody was, or that removes a mapping of nodes that this resource owns while
+        /// nodes are registered. The input stays active as long as it is set, with a warning in each preview and log. Remove
+        /// it after the update.
         /// </summary>
         [Input("force")]
         public Input<bool>? Force { get; set; }
@@ -281,8 +288,8 @@ namespace EksAuth.PulumiPackage
         private Input<string>? _kubeconfig;
 
         /// <summary>
-        /// The text of a kubeconfig, YAML or JSON, whose current context is used; it is kept as a secret. The kubeconfig of the
-        /// environment is never used by itself. Give this or `clusterName`.
+        /// The content of a kubeconfig in YAML or JSON. Its current context is used, and it is kept as a secret. The
+        /// kubeconfig of the environment is never used automatically. Mutually exclusive with `clusterName`.
         /// </summary>
         public Input<string>? Kubeconfig
         {
@@ -295,31 +302,32 @@ namespace EksAuth.PulumiPackage
         }
 
         /// <summary>
-        /// The profile of the shared AWS configuration to act as. Only with `clusterName`. Default: that of the AWS environment.
+        /// The profile of the shared AWS configuration to use. Only with `clusterName`. Default: the profile of the AWS
+        /// environment.
         /// </summary>
         [Input("profile")]
         public Input<string>? Profile { get; set; }
 
         /// <summary>
-        /// The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
-        /// `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
-        /// or that of the profile.
+        /// The AWS region of the cluster, such as `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`,
+        /// else `aws:region` of the stack's configuration, else the region of the AWS environment (`AWS_REGION`,
+        /// `AWS_DEFAULT_REGION` or the region of the profile).
         /// </summary>
         [Input("region")]
         public Input<string>? Region { get; set; }
 
         /// <summary>
-        /// Whether to mend a key of `aws-auth` that the authenticator can't read, after the backup. Default: false, which stops
-        /// and shows the line. Entries that can still be told apart are kept. It stays active as long as it is set: each time, the
-        /// preview and the log name what is kept and what isn't. Remove it after the update.
+        /// Whether to repair a key of `aws-auth` that the authenticator can't read, after a backup. Default: false, which
+        /// fails and shows the line. Entries that can still be recognized are kept. The input stays active as long as it is
+        /// set: each preview and log names what is kept and what is lost. Remove it after the update.
         /// </summary>
         [Input("repair")]
         public Input<bool>? Repair { get; set; }
 
         /// <summary>
-        /// The name of a backup, `aws-auth-backup-&lt;time&gt;`, to put back: its data takes the place of the present data, after a
-        /// backup of that, and the declared entries are merged into it. Done once, when the input is set or changed; leaving it
-        /// or removing it does nothing. Default: none.
+        /// The name of a backup to restore, `aws-auth-backup-&lt;time&gt;`. Its data replaces the current data, which is backed up
+        /// first, and the declared entries are merged into it. The backup is restored once, when the input is set or changed;
+        /// keeping or removing the input has no effect. Default: none.
         /// </summary>
         [Input("restoreFrom")]
         public Input<string>? RestoreFrom { get; set; }

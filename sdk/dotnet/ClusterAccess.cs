@@ -11,10 +11,10 @@ using Pulumi;
 namespace EksAuth.PulumiPackage
 {
     /// <summary>
-    /// Who has access to an EKS cluster: one list of grants for all of it, whatever the cluster's authentication mode. In the
-    /// modes API and API_AND_CONFIG_MAP each grant becomes an access entry with its access policies, checked as an AccessEntry
-    /// is; in CONFIG_MAP all of them together become one AwsAuth, with a GroupBinding for the rights of each. The same list gives
-    /// the same rights in either:
+    /// Grants principals access to an EKS cluster, with one list of grants for every authentication mode. In the modes API
+    /// and API_AND_CONFIG_MAP, each grant becomes an access entry with its access policies, with the same checks as an
+    /// AccessEntry. In CONFIG_MAP mode, all grants together become one AwsAuth, with GroupBindings for their permissions.
+    /// The same list gives the same permissions in every mode:
     /// 
     /// | `access` | access policy of EKS | ClusterRole |
     /// |---|---|---|
@@ -23,24 +23,25 @@ namespace EksAuth.PulumiPackage
     /// | `edit` | AmazonEKSEditPolicy | edit |
     /// | `view` | AmazonEKSViewPolicy | view |
     /// 
-    /// With namespaces, the policy's scope is these namespaces, and the ClusterRole is bound in each of them. With aws-auth these
-    /// rights belong to a group of the grant's own, `eks-auth:&lt;organization&gt;/&lt;project&gt;/&lt;stack&gt;:&lt;component&gt;:&lt;grant&gt;`; nobody is put
-    /// into `system:masters`.
+    /// With namespaces, the access policy is limited to them, and the ClusterRole is bound in each of them. With aws-auth,
+    /// each grant has its own group for these permissions, `eks-auth:&lt;organization&gt;/&lt;project&gt;/&lt;stack&gt;:&lt;component&gt;:&lt;grant&gt;`.
+    /// No principal is added to `system:masters`.
     /// 
-    /// A cluster moves from aws-auth to access entries by its mode, or in API_AND_CONFIG_MAP by `accessMethod`: see `migrate`. The
-    /// access entries are made first; an entry wins over aws-auth for the same principal. EKS needs some seconds to make a new
-    /// entry effective. What EKS wrote in aws-auth for nodes and Fargate profiles is never touched.
+    /// A cluster moves from aws-auth to access entries when its authentication mode changes or, in API_AND_CONFIG_MAP mode,
+    /// when `accessMethod` changes. See `migrate`. The access entries are created first. An entry takes precedence over
+    /// aws-auth for the same principal. EKS needs a few seconds to activate a new entry. Entries that EKS wrote in aws-auth
+    /// for nodes and Fargate profiles are never changed.
     /// 
-    /// The Kubernetes provider that is given is used for bindings, in CONFIG_MAP mode also for `access`; the AWS provider for
-    /// access entries and look-ups. Permissions: those of AccessEntry; with aws-auth those of AwsAuth; with `migrate` at least
-    /// `get` for the ConfigMap; for bindings those of GroupBinding.
+    /// The Kubernetes provider of the component is used for bindings and, with aws-auth, also for the permissions of
+    /// `access`. The AWS provider is used for access entries and to read from AWS. Permissions: those of AccessEntry; with
+    /// aws-auth those of AwsAuth; with `migrate` at least `get` on the ConfigMap; for bindings those of GroupBinding.
     /// 
-    /// What EKS would refuse is refused during preview, all of it together. Where grants that become access entries are 10 or
-    /// more, they are looked up by lists, with the credentials of the environment, of `profile` or of `assumeRoleArn`: AWS is
-    /// asked for eks:ListAccessEntries and, where there are as many roles or users without `principalUniqueId`, iam:ListRoles or
-    /// iam:ListUsers. Where such a permission is missing, or these credentials are another account's, the grants are looked up
-    /// one by one, by the AWS provider; that takes longer and tells the same. The same credentials are used where the AWS provider
-    /// returns no tags of an entry, as its versions before 7.16 never do.
+    /// The preview reports every input that EKS would reject, in one error. With 10 or more grants that become access
+    /// entries, access entries are read in bulk (eks:ListAccessEntries), as are roles (iam:ListRoles) or users
+    /// (iam:ListUsers) if 10 or more of them have no `principalUniqueId`. This uses the credentials of the environment, of
+    /// `profile` or of `assumeRoleArn`. Without these permissions, or with credentials of another account, the AWS provider
+    /// reads them one at a time, which is slower but gives the same result. The same credentials are used if the AWS
+    /// provider returns no tags of an entry, as is always the case before version 7.16.
     /// 
     /// Source: https://docs.aws.amazon.com/eks/latest/userguide/grant-k8s-access.html and
     /// https://docs.aws.amazon.com/eks/latest/userguide/migrating-access-entries.html
@@ -49,20 +50,21 @@ namespace EksAuth.PulumiPackage
     public partial class ClusterAccess : global::Pulumi.ComponentResource
     {
         /// <summary>
-        /// The same as a table to be read: principal, user, groups, rights, in columns.
+        /// The grants as a readable table with the columns principal, user, groups and rights.
         /// </summary>
         [Output("accessTable")]
         public Output<string> AccessTable { get; private set; } = null!;
 
         /// <summary>
-        /// What each grant became; it resolves when all of it exists.
+        /// The access that each grant resulted in, resolved once all of it exists.
         /// </summary>
         [Output("grants")]
         public Output<ImmutableArray<Outputs.ClusterAccessGrantResult>> Grants { get; private set; } = null!;
 
         /// <summary>
-        /// What there is besides the grants: the administrator that the cluster may have by its creation; and, with `migrate` or
-        /// where the grants become entries of aws-auth, what the live aws-auth has that no grant covers, and what of it can't move.
+        /// Access that exists outside `grants`: the cluster creator's administrator access and, if aws-auth is read, its
+        /// entries that no grant covers, with the reasons why any of them can't be migrated. aws-auth is read with `migrate`,
+        /// or if the grants become entries of aws-auth.
         /// </summary>
         [Output("report")]
         public Output<Outputs.ClusterAccessReport> Report { get; private set; } = null!;
@@ -96,31 +98,32 @@ namespace EksAuth.PulumiPackage
     public sealed class ClusterAccessArgs : global::Pulumi.ResourceArgs
     {
         /// <summary>
-        /// What the grants become in the mode API_AND_CONFIG_MAP: `access-entries` (the default) or `config-map`. The other modes
-        /// leave no choice.
+        /// The form that the grants take in API_AND_CONFIG_MAP mode: `access-entries` (the default) or `config-map`. In the
+        /// other modes only one is possible.
         /// </summary>
         [Input("accessMethod")]
         public EksAuth.PulumiPackage.ClusterAccessMethod? AccessMethod { get; set; }
 
         /// <summary>
-        /// The ARN of an IAM role to act as on the cluster, `arn:&lt;partition&gt;:iam::&lt;account&gt;:role/&lt;name&gt;`; the credentials are
-        /// then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
+        /// The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
+        /// `arn:&lt;partition&gt;:iam::&lt;account&gt;:role/&lt;name&gt;`. Only with `clusterName`. Default: none.
         /// </summary>
         [Input("assumeRoleArn")]
         public Input<string>? AssumeRoleArn { get; set; }
 
         /// <summary>
-        /// The authentication mode of the cluster: `API`, `API_AND_CONFIG_MAP` or `CONFIG_MAP`. It decides which resources there
-        /// are. Default: looked up (`eks:DescribeCluster`), for which the cluster has to exist; where the same program creates it,
-        /// give the mode that it gives the cluster.
+        /// The authentication mode of the cluster: `API`, `API_AND_CONFIG_MAP` or `CONFIG_MAP`. It determines which resources
+        /// are created. Default: read from EKS (`eks:DescribeCluster`), which requires an existing cluster. If the same
+        /// program creates the cluster, pass the mode that it sets there.
         /// </summary>
         [Input("authenticationMode")]
         public EksAuth.PulumiPackage.ClusterAccessMode? AuthenticationMode { get; set; }
 
         /// <summary>
-        /// How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. It copies the
-        /// ConfigMap to `aws-auth-backup-&lt;time&gt;` before its change in an update, and then removes its own older backups, and
-        /// those of components that no longer exist beyond their newest ten. Backups of other components stay.
+        /// How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. Before the first
+        /// change of an update, the ConfigMap is copied to `aws-auth-backup-&lt;time&gt;`. Then this component's older backups are
+        /// removed, as well as all but the newest ten of components that no longer exist. Backups of other components are
+        /// kept.
         /// </summary>
         [Input("backups")]
         public Input<int>? Backups { get; set; }
@@ -129,7 +132,8 @@ namespace EksAuth.PulumiPackage
         private List<Inputs.ClusterAccessBindingArgs>? _bindings;
 
         /// <summary>
-        /// What the groups of the grants may do: each becomes a GroupBinding, whatever the mode. Default: none.
+        /// The permissions of the Kubernetes groups in the grants. Each binding becomes a GroupBinding in every mode. Default:
+        /// none.
         /// </summary>
         public List<Inputs.ClusterAccessBindingArgs> Bindings
         {
@@ -138,43 +142,45 @@ namespace EksAuth.PulumiPackage
         }
 
         /// <summary>
-        /// The ARN of the cluster, `arn:&lt;partition&gt;:eks:&lt;region&gt;:&lt;account&gt;:cluster/&lt;name&gt;`. A login that leads to a cluster with
-        /// another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
-        /// with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
-        /// region and account of that provider; otherwise none.
+        /// The ARN of the cluster, `arn:&lt;partition&gt;:eks:&lt;region&gt;:&lt;account&gt;:cluster/&lt;name&gt;`. If the credentials lead to a
+        /// cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
+        /// if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
+        /// `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
         /// </summary>
         [Input("clusterArn")]
         public Input<string>? ClusterArn { get; set; }
 
         /// <summary>
-        /// The name of the EKS cluster, 1 to 100 characters. May be left out only where a kubeconfig is given, the grants become
-        /// entries of aws-auth and none has `controlPlane`. Without a kubeconfig the ConfigMap is reached by this name, with the AWS
-        /// credentials of the environment, of `profile` or of `assumeRoleArn`.
+        /// The name of the EKS cluster, 1 to 100 characters. Optional only if a kubeconfig is given, the grants become entries
+        /// of aws-auth and no grant has `controlPlane`. Without a kubeconfig, the ConfigMap is accessed through this name,
+        /// with the AWS credentials of the environment, of `profile` or of `assumeRoleArn`.
         /// </summary>
         [Input("clusterName")]
         public Input<string>? ClusterName { get; set; }
 
         /// <summary>
-        /// What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-        /// `take-over`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
-        /// over, and from which stack, where their claim tells. Remove it after the update. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
-        /// </summary>
-        [Input("conflict")]
-        public Input<EksAuth.PulumiPackage.AwsAuthConflict>? Conflict { get; set; }
-
-        /// <summary>
-        /// What to do where the cluster already has an access entry for a principal that this stack doesn't own: `fail` (the
-        /// default) or `use`: see AccessEntry. The outputs have the groups and the access policies of an entry that is used too; for
-        /// the policies EKS is asked by the AWS SDK (`eks:ListAssociatedAccessPolicies`).
+        /// What to do if the cluster already has an access entry for a principal that this stack doesn't own: `fail` (the
+        /// default) or `use`. See AccessEntry. With `use`, the outputs include the groups and access policies of that entry;
+        /// the policies are read from EKS with the AWS SDK (`eks:ListAssociatedAccessPolicies`).
         /// </summary>
         [Input("existing")]
-        public EksAuth.PulumiPackage.ExistingAccessEntry? Existing { get; set; }
+        public EksAuth.PulumiPackage.ExistingResource? Existing { get; set; }
 
         /// <summary>
-        /// Whether to make a change that the lock-out guard refuses, with a warning that names what it overrides.
-        /// Default: false. The guard refuses a change after which whoever deploys would lose access, after which nobody is left
-        /// in `system:masters` where somebody was, or which removes an own mapping of nodes while nodes are registered. It stays
-        /// active as long as it is set: each time, the preview and the log name what it overrides. Remove it after the update.
+        /// What to do if an entry that this resource doesn't own maps a declared ARN: `fail` (the default) or `take-over`.
+        /// `take-over` stays active as long as it is set: each preview and log names the entries that are taken over and, if
+        /// known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
+        /// this input applies to the aws-auth entries of its grants; see `migrate` there.
+        /// </summary>
+        [Input("existingMappings")]
+        public Input<EksAuth.PulumiPackage.ExistingMapping>? ExistingMappings { get; set; }
+
+        /// <summary>
+        /// Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
+        /// false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that leaves
+        /// nobody in `system:masters` although somebody was, or that removes a mapping of nodes that this resource owns while
+        /// nodes are registered. The input stays active as long as it is set, with a warning in each preview and log. Remove
+        /// it after the update.
         /// </summary>
         [Input("force")]
         public Input<bool>? Force { get; set; }
@@ -183,7 +189,7 @@ namespace EksAuth.PulumiPackage
         private List<Inputs.ClusterAccessGrantArgs>? _grants;
 
         /// <summary>
-        /// Who gets what.
+        /// The principals to grant access to, and the access of each one.
         /// </summary>
         public List<Inputs.ClusterAccessGrantArgs> Grants
         {
@@ -195,8 +201,8 @@ namespace EksAuth.PulumiPackage
         private Input<string>? _kubeconfig;
 
         /// <summary>
-        /// The text of a kubeconfig, YAML or JSON, whose current context leads to the ConfigMap; it is kept as a secret. Default:
-        /// none, and the ConfigMap is reached by `clusterName`.
+        /// The content of a kubeconfig in YAML or JSON, whose current context is used to access the ConfigMap. It is kept as a
+        /// secret. Default: none, which means that the ConfigMap is accessed through `clusterName`.
         /// </summary>
         public Input<string>? Kubeconfig
         {
@@ -209,44 +215,51 @@ namespace EksAuth.PulumiPackage
         }
 
         /// <summary>
-        /// Whether this moves the cluster from aws-auth to access entries. Default: false. Then the live aws-auth is read for
-        /// `report`, and the entries that this component has in it are removed once all grants exist as access entries, in the same
-        /// update, which may be interrupted anywhere and run again. `force` is then true by default, as the lock-out guard of
-        /// aws-auth knows nothing of access entries. Entries that others wrote for the principals of the grants go with them where
-        /// `conflict` is `take-over`, and the preview names each; entries of nodes stay, and one that another stack or another
-        /// resource of this package has declared is refused. Where `conflict` is `fail` (the default) they stay, and the report
-        /// has them as covered. Refused where the grants become entries of aws-auth. Without it the entries of this component go
-        /// too, at the end of an update that makes access entries of them, with the guard on and without the report.
+        /// Whether to migrate the cluster from aws-auth to access entries. Default: false. Rejected if the grants become
+        /// entries of aws-auth.
+        /// 
+        /// With `migrate`, the live aws-auth is read for `report`. Once all grants exist as access entries, this component's
+        /// own entries are removed from aws-auth in the same update, which can be interrupted at any point and run again.
+        /// `force` defaults to true, because the lock-out guard of aws-auth doesn't know about access entries.
+        /// 
+        /// Entries that other owners wrote for the principals of the grants are kept if `existingMappings` is `fail` (the default),
+        /// and the report lists them as covered. If `existingMappings` is `take-over`, they are removed too, and the preview names
+        /// each of them. Entries of nodes are kept. An entry that another stack or another resource of this package declares
+        /// is an error.
+        /// 
+        /// Without `migrate`, an update that turns grants into access entries also removes this component's entries from
+        /// aws-auth at its end, with the lock-out guard active and without the report.
         /// </summary>
         [Input("migrate")]
         public bool? Migrate { get; set; }
 
         /// <summary>
-        /// The profile of the shared AWS configuration to act as. Only with `clusterName`. Default: that of the AWS environment.
+        /// The profile of the shared AWS configuration to use. Only with `clusterName`. Default: the profile of the AWS
+        /// environment.
         /// </summary>
         [Input("profile")]
         public Input<string>? Profile { get; set; }
 
         /// <summary>
-        /// The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
-        /// `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
-        /// or that of the profile.
+        /// The AWS region of the cluster, such as `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`,
+        /// else `aws:region` of the stack's configuration, else the region of the AWS environment (`AWS_REGION`,
+        /// `AWS_DEFAULT_REGION` or the region of the profile).
         /// </summary>
         [Input("region")]
         public Input<string>? Region { get; set; }
 
         /// <summary>
-        /// Whether to mend a key of `aws-auth` that the authenticator can't read, after the backup. Default: false, which stops
-        /// and shows the line. Entries that can still be told apart are kept. It stays active as long as it is set: each time, the
-        /// preview and the log name what is kept and what isn't. Remove it after the update.
+        /// Whether to repair a key of `aws-auth` that the authenticator can't read, after a backup. Default: false, which
+        /// fails and shows the line. Entries that can still be recognized are kept. The input stays active as long as it is
+        /// set: each preview and log names what is kept and what is lost. Remove it after the update.
         /// </summary>
         [Input("repair")]
         public Input<bool>? Repair { get; set; }
 
         /// <summary>
-        /// The name of a backup, `aws-auth-backup-&lt;time&gt;`, to put back: its data takes the place of the present data, after a
-        /// backup of that, and the declared entries are merged into it. Done once, when the input is set or changed; leaving it
-        /// or removing it does nothing. Default: none.
+        /// The name of a backup to restore, `aws-auth-backup-&lt;time&gt;`. Its data replaces the current data, which is backed up
+        /// first, and the declared entries are merged into it. The backup is restored once, when the input is set or changed;
+        /// keeping or removing the input has no effect. Default: none.
         /// </summary>
         [Input("restoreFrom")]
         public Input<string>? RestoreFrom { get; set; }
@@ -255,7 +268,7 @@ namespace EksAuth.PulumiPackage
         private InputMap<string>? _tags;
 
         /// <summary>
-        /// Tags of the access entries and of the IAM policies.
+        /// Tags of the access entries and the IAM policies.
         /// </summary>
         public InputMap<string> Tags
         {

@@ -11,32 +11,32 @@ using Pulumi;
 namespace EksAuth.PulumiPackage
 {
     /// <summary>
-    /// What principals may do through the EKS API: a managed policy of least privilege for some capabilities on some clusters,
-    /// and its attachments. Each action is allowed on the ARNs of just the clusters, node groups, add-ons and so on that it is
-    /// about; roles can be passed only if they are named, and only to EKS; service-linked roles can be created only for EKS.
-    /// A policy that would be larger than the 6,144 characters that IAM takes becomes several, at most 10. While a change moves
-    /// statements between them, a call may be refused for some seconds.
+    /// Grants IAM principals permissions in the EKS API (not the Kubernetes API): a least-privilege managed policy for named
+    /// capabilities on named clusters, and its attachments. Each action is allowed only on the ARNs of the clusters, node
+    /// groups, add-ons and so on that it applies to. Roles can be passed only if they are named, and only to EKS.
+    /// Service-linked roles can be created only for EKS. A policy that would exceed IAM's limit of 6,144 characters is split
+    /// into several, at most 10. While a change moves statements between policies, calls may be denied for a few seconds.
     /// 
     /// The deployer needs `iam:CreatePolicy`, `iam:GetPolicy`, `iam:GetPolicyVersion`, `iam:ListPolicyVersions`,
     /// `iam:CreatePolicyVersion`, `iam:DeletePolicyVersion`, `iam:TagPolicy`, `iam:UntagPolicy` and `iam:DeletePolicy`; for
-    /// roles `iam:AttachRolePolicy`, `iam:DetachRolePolicy` and `iam:ListAttachedRolePolicies`, and the same of users and
-    /// groups.
+    /// roles also `iam:AttachRolePolicy`, `iam:DetachRolePolicy` and `iam:ListAttachedRolePolicies`, and the equivalent
+    /// actions for users and groups. The deployer is the identity that runs Pulumi.
     /// 
-    /// Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelastickubernetesservice.html and
-    /// https://docs.aws.amazon.com/eks/latest/userguide/security-iam.html
+    /// Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelastickubernetesservice.html
+    /// and https://docs.aws.amazon.com/eks/latest/userguide/security-iam.html
     /// </summary>
     [PulumiPackageResourceType("eks-auth:index:ControlPlaneAccess")]
     public partial class ControlPlaneAccess : global::Pulumi.ComponentResource
     {
         /// <summary>
-        /// The ARNs of the policies: one, or several where one would be too large. They are there once the policies are attached:
-        /// what needs the access has to depend on this.
+        /// The ARNs of the policies: one, or several if a single policy would be too large. Resolved once the policies are
+        /// attached; resources that need the access must depend on this output.
         /// </summary>
         [Output("policyArns")]
         public Output<ImmutableArray<string>> PolicyArns { get; private set; } = null!;
 
         /// <summary>
-        /// All that is allowed, as one policy document in JSON, which may be larger than IAM takes.
+        /// All permissions as one policy document in JSON, which may exceed IAM's size limit.
         /// </summary>
         [Output("policyJson")]
         public Output<string> PolicyJson { get; private set; } = null!;
@@ -70,13 +70,14 @@ namespace EksAuth.PulumiPackage
     public sealed class ControlPlaneAccessArgs : global::Pulumi.ResourceArgs
     {
         /// <summary>
-        /// The AWS account of the clusters and the principals, 12 digits. Default: that of the AWS provider, asked of STS.
+        /// The AWS account of the clusters and principals, 12 digits. Default: the account of the AWS provider, read from STS.
         /// </summary>
         [Input("accountId")]
         public Input<string>? AccountId { get; set; }
 
         /// <summary>
-        /// Whether `*` and `?` in `clusterNames`, and `*` in `regions`, are wildcards. Default: false, which refuses them.
+        /// Whether to allow the wildcards `*` and `?` in `clusterNames`, and `*` in `regions`. Default: false, which rejects
+        /// them.
         /// </summary>
         [Input("allowWildcards")]
         public Input<bool>? AllowWildcards { get; set; }
@@ -85,7 +86,7 @@ namespace EksAuth.PulumiPackage
         private InputList<EksAuth.PulumiPackage.ControlPlaneCapability>? _capabilities;
 
         /// <summary>
-        /// What the principals may do: 1 or more capabilities.
+        /// The capabilities to grant, at least one.
         /// </summary>
         public InputList<EksAuth.PulumiPackage.ControlPlaneCapability> Capabilities
         {
@@ -97,8 +98,8 @@ namespace EksAuth.PulumiPackage
         private InputList<string>? _clusterNames;
 
         /// <summary>
-        /// The names of the clusters that they may do it with: 1 or more. A cluster need not exist. With `allowWildcards`, `*`
-        /// and `?` stand for any characters, and any one.
+        /// The names of the clusters that the capabilities apply to, at least one. The clusters don't have to exist. With
+        /// `allowWildcards`, `*` matches any characters and `?` matches one.
         /// </summary>
         public InputList<string> ClusterNames
         {
@@ -107,7 +108,7 @@ namespace EksAuth.PulumiPackage
         }
 
         /// <summary>
-        /// The description of the policies, at most 1000 characters. A change replaces them.
+        /// The description of the policies, at most 1000 characters. A change replaces the policies.
         /// </summary>
         [Input("description")]
         public Input<string>? Description { get; set; }
@@ -116,7 +117,7 @@ namespace EksAuth.PulumiPackage
         private InputList<string>? _groups;
 
         /// <summary>
-        /// The groups to attach the policies to, by their names or ARNs. Default: none.
+        /// The groups to attach the policies to, by name or ARN. Default: none.
         /// </summary>
         public InputList<string> Groups
         {
@@ -128,10 +129,11 @@ namespace EksAuth.PulumiPackage
         private InputList<string>? _kmsKeyArns;
 
         /// <summary>
-        /// The ARNs of the KMS keys that may encrypt the secrets of clusters, `arn:&lt;partition&gt;:kms:&lt;region&gt;:&lt;account&gt;:key/&lt;ID&gt;`.
-        /// Needed by `manage-encryption`; may be given for `create-clusters`; refused for all others. The callers
-        /// may then describe these keys, and have to name a key by this ARN, not by an alias. They may also create grants on them
-        /// for any principal and any operation, so a caller can decrypt whatever these keys encrypt.
+        /// The ARNs of the KMS keys that may encrypt the secrets of clusters,
+        /// `arn:&lt;partition&gt;:kms:&lt;region&gt;:&lt;account&gt;:key/&lt;ID&gt;`. Required by `manage-encryption`, optional for `create-clusters`,
+        /// and rejected for all other capabilities. Callers may describe these keys, and must refer to a key by this ARN, not
+        /// by an alias. They may also create grants on the keys for any principal and operation, so they can decrypt all data
+        /// encrypted with these keys.
         /// </summary>
         public InputList<string> KmsKeyArns
         {
@@ -140,7 +142,8 @@ namespace EksAuth.PulumiPackage
         }
 
         /// <summary>
-        /// The AWS partition of the clusters and the principals, such as `aws` or `aws-cn`. Default: that of the AWS provider.
+        /// The AWS partition of the clusters and principals, such as `aws` or `aws-cn`. Default: the partition of the AWS
+        /// provider.
         /// </summary>
         [Input("partition")]
         public Input<string>? Partition { get; set; }
@@ -149,11 +152,11 @@ namespace EksAuth.PulumiPackage
         private InputList<string>? _passRoleArns;
 
         /// <summary>
-        /// The ARNs of the roles that the calls may pass to EKS, `arn:&lt;partition&gt;:iam::&lt;account&gt;:role/&lt;path and name&gt;`: roles of
-        /// clusters, nodes and pods. Never wildcards. Needed by `create-clusters`, `manage-nodegroups`, `manage-fargate-profiles`
-        /// and `manage-pod-identity-associations`; may be given for `update-clusters`, `manage-addons` and
-        /// `manage-access-entries`, which can pass none without it; refused where no capability passes roles. IAM can't tell
-        /// which of the roles is for what: where that matters, declare one component for each.
+        /// The ARNs of the roles that callers may pass to EKS, `arn:&lt;partition&gt;:iam::&lt;account&gt;:role/&lt;path and name&gt;`: cluster
+        /// roles, node roles and pod roles, without wildcards. Required by `create-clusters`, `manage-nodegroups`,
+        /// `manage-fargate-profiles` and `manage-pod-identity-associations`. Optional for `update-clusters`, `manage-addons`
+        /// and `manage-access-entries`, which can't pass any role without it. Rejected if no capability passes roles. IAM
+        /// can't limit a role to one purpose; if that matters, declare a separate component for each purpose.
         /// </summary>
         public InputList<string> PassRoleArns
         {
@@ -162,14 +165,14 @@ namespace EksAuth.PulumiPackage
         }
 
         /// <summary>
-        /// The path of the policies, as in `/team/`. Default: `/`.
+        /// The path of the policies, such as `/team/`. Default: `/`.
         /// </summary>
         [Input("path")]
         public Input<string>? Path { get; set; }
 
         /// <summary>
-        /// The name of the policy, 1 to 125 characters, unique in the account ignoring case. Further policies get it with `-2`,
-        /// `-3` and so on behind it. Default: generated from the component's.
+        /// The name of the policy, 1 to 125 characters, unique in the account ignoring case. Additional policies get the
+        /// suffixes `-2`, `-3` and so on. Default: generated from the component's name.
         /// </summary>
         [Input("policyName")]
         public Input<string>? PolicyName { get; set; }
@@ -178,8 +181,8 @@ namespace EksAuth.PulumiPackage
         private InputList<string>? _regions;
 
         /// <summary>
-        /// The regions of the clusters: 1 or more. Default: that of the AWS provider. Calls that aren't about a cluster, such as
-        /// `ListClusters`, are allowed in these regions too. With `allowWildcards`, `*` means every region.
+        /// The regions of the clusters, at least one. Operations without a cluster, such as `ListClusters`, are allowed in
+        /// these regions too. With `allowWildcards`, `*` means every region. Default: the region of the AWS provider.
         /// </summary>
         public InputList<string> Regions
         {
@@ -191,7 +194,7 @@ namespace EksAuth.PulumiPackage
         private InputMap<string>? _requestTags;
 
         /// <summary>
-        /// Tags that the callers have to give to whatever they create or tag. They can't remove them. Default: none.
+        /// Tags that callers must set on everything that they create or tag. Callers can't remove them. Default: none.
         /// </summary>
         public InputMap<string> RequestTags
         {
@@ -203,9 +206,9 @@ namespace EksAuth.PulumiPackage
         private InputMap<string>? _resourceTags;
 
         /// <summary>
-        /// Tags that a resource has to carry for a call to be allowed on it. What is in a cluster doesn't inherit its tags, and
-        /// what is being created has none, so this suits the capabilities that change what exists. The callers can neither
-        /// remove these tags nor change them. Default: none.
+        /// Tags that a resource must have for a call on it to be allowed. Child resources don't inherit the tags of a cluster,
+        /// and a resource that is being created has none, so this input suits capabilities that change existing resources.
+        /// Callers can neither remove nor change these tags. Default: none.
         /// </summary>
         public InputMap<string> ResourceTags
         {
@@ -217,7 +220,8 @@ namespace EksAuth.PulumiPackage
         private InputList<string>? _roles;
 
         /// <summary>
-        /// The roles to attach the policies to, by their names or ARNs. Not those that AWS manages. Default: none.
+        /// The roles to attach the policies to, by name or ARN. Service-linked roles and roles of IAM Identity Center are
+        /// rejected. Default: none.
         /// </summary>
         public InputList<string> Roles
         {
@@ -241,7 +245,7 @@ namespace EksAuth.PulumiPackage
         private InputList<string>? _users;
 
         /// <summary>
-        /// The users to attach the policies to, by their names or ARNs. Default: none.
+        /// The users to attach the policies to, by name or ARN. Default: none.
         /// </summary>
         public InputList<string> Users
         {

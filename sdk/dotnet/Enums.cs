@@ -8,7 +8,7 @@ using Pulumi;
 namespace EksAuth.PulumiPackage
 {
     /// <summary>
-    /// Whether a principal has access to a cluster through its `aws-auth`.
+    /// The decision whether a principal has access to a cluster through its `aws-auth`.
     /// </summary>
     [EnumType]
     public readonly struct AccessDecision : IEquatable<AccessDecision>
@@ -21,15 +21,15 @@ namespace EksAuth.PulumiPackage
         }
 
         /// <summary>
-        /// It has, as the user name and with the groups that are told beside it.
+        /// Access is granted, with the returned user name and groups.
         /// </summary>
         public static AccessDecision Granted { get; } = new AccessDecision("granted");
         /// <summary>
-        /// It hasn't, for the reason that is told beside it.
+        /// Access is denied, for the returned reason.
         /// </summary>
         public static AccessDecision Denied { get; } = new AccessDecision("denied");
         /// <summary>
-        /// The authenticator decides by chance, or its versions differ: `outcomes` has all that may come of it.
+        /// The authenticator decides at random, or its versions differ. `outcomes` lists all possible decisions.
         /// </summary>
         public static AccessDecision Depends { get; } = new AccessDecision("depends");
 
@@ -49,101 +49,10 @@ namespace EksAuth.PulumiPackage
     }
 
     /// <summary>
-    /// Whom an access entry is for. It can't be changed: another type replaces the entry. EKS's type HYPERPOD_LINUX isn't among
-    /// them: SageMaker HyperPod creates the entries of its nodes itself.
-    /// </summary>
-    [EnumType]
-    public readonly struct AccessEntryType : IEquatable<AccessEntryType>
-    {
-        private readonly string _value;
-
-        private AccessEntryType(string value)
-        {
-            _value = value ?? throw new ArgumentNullException(nameof(value));
-        }
-
-        /// <summary>
-        /// People, pipelines, controllers: whoever isn't a node. The only type that takes groups and a user name.
-        /// </summary>
-        public static AccessEntryType Standard { get; } = new AccessEntryType("STANDARD");
-        /// <summary>
-        /// Self-managed Linux and Bottlerocket nodes on EC2, and Karpenter's. EKS writes those of managed node groups itself.
-        /// </summary>
-        public static AccessEntryType Ec2Linux { get; } = new AccessEntryType("EC2_LINUX");
-        /// <summary>
-        /// Self-managed Windows nodes on EC2.
-        /// </summary>
-        public static AccessEntryType Ec2Windows { get; } = new AccessEntryType("EC2_WINDOWS");
-        /// <summary>
-        /// Nodes of EKS Auto Mode with a role of your own. It takes policies: they need `AmazonEKSAutoNodePolicy`.
-        /// </summary>
-        public static AccessEntryType Ec2 { get; } = new AccessEntryType("EC2");
-        /// <summary>
-        /// Pods on Fargate. EKS writes those of Fargate profiles itself.
-        /// </summary>
-        public static AccessEntryType FargateLinux { get; } = new AccessEntryType("FARGATE_LINUX");
-        /// <summary>
-        /// EKS Hybrid Nodes.
-        /// </summary>
-        public static AccessEntryType HybridLinux { get; } = new AccessEntryType("HYBRID_LINUX");
-
-        public static bool operator ==(AccessEntryType left, AccessEntryType right) => left.Equals(right);
-        public static bool operator !=(AccessEntryType left, AccessEntryType right) => !left.Equals(right);
-
-        public static explicit operator string(AccessEntryType value) => value._value;
-
-        [EditorBrowsable(EditorBrowsableState.Never)]
-        public override bool Equals(object? obj) => obj is AccessEntryType other && Equals(other);
-        public bool Equals(AccessEntryType other) => string.Equals(_value, other._value, StringComparison.Ordinal);
-
-        [EditorBrowsable(EditorBrowsableState.Never)]
-        public override int GetHashCode() => _value?.GetHashCode() ?? 0;
-
-        public override string ToString() => _value;
-    }
-
-    /// <summary>
-    /// What to do where an entry that this resource doesn't own maps an ARN that it declares.
-    /// </summary>
-    [EnumType]
-    public readonly struct AwsAuthConflict : IEquatable<AwsAuthConflict>
-    {
-        private readonly string _value;
-
-        private AwsAuthConflict(string value)
-        {
-            _value = value ?? throw new ArgumentNullException(nameof(value));
-        }
-
-        /// <summary>
-        /// Stop, during preview, and show the entry.
-        /// </summary>
-        public static AwsAuthConflict Fail { get; } = new AwsAuthConflict("fail");
-        /// <summary>
-        /// Take the entry over: it then reads as declared, and goes when the resource goes.
-        /// </summary>
-        public static AwsAuthConflict TakeOver { get; } = new AwsAuthConflict("take-over");
-
-        public static bool operator ==(AwsAuthConflict left, AwsAuthConflict right) => left.Equals(right);
-        public static bool operator !=(AwsAuthConflict left, AwsAuthConflict right) => !left.Equals(right);
-
-        public static explicit operator string(AwsAuthConflict value) => value._value;
-
-        [EditorBrowsable(EditorBrowsableState.Never)]
-        public override bool Equals(object? obj) => obj is AwsAuthConflict other && Equals(other);
-        public bool Equals(AwsAuthConflict other) => string.Equals(_value, other._value, StringComparison.Ordinal);
-
-        [EditorBrowsable(EditorBrowsableState.Never)]
-        public override int GetHashCode() => _value?.GetHashCode() ?? 0;
-
-        public override string ToString() => _value;
-    }
-
-    /// <summary>
-    /// What a grant gives. Each word is the name of a ClusterRole of Kubernetes, and stands for the access policy of EKS with
-    /// the same rights; the one is used with aws-auth, the other with access entries. Two things differ between the two: only
-    /// the ClusterRole also has what operators add to it for resources of their own, and only its rights are shown by
-    /// `kubectl auth can-i --list`.
+    /// A level of access. Each level is the name of a Kubernetes ClusterRole and matches the EKS access policy with the same
+    /// permissions. The ClusterRole is used with aws-auth, the access policy with access entries. They differ in two ways:
+    /// only the ClusterRole includes the permissions that operators add for their custom resources, and only its permissions
+    /// are shown by `kubectl auth can-i --list`.
     /// 
     /// Source: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html and
     /// https://kubernetes.io/docs/reference/access-authn-authz/rbac/#user-facing-roles
@@ -163,15 +72,18 @@ namespace EksAuth.PulumiPackage
         /// </summary>
         public static ClusterAccessLevel ClusterAdmin { get; } = new ClusterAccessLevel("cluster-admin");
         /// <summary>
-        /// Most resources of namespaces, with roles and their bindings, without quotas: admin, or AmazonEKSAdminPolicy.
+        /// Most resources in namespaces, including roles and role bindings but not quotas: the ClusterRole admin, or
+        /// AmazonEKSAdminPolicy.
         /// </summary>
         public static ClusterAccessLevel Admin { get; } = new ClusterAccessLevel("admin");
         /// <summary>
-        /// Most resources of namespaces, secrets too, without roles and their bindings: edit, or AmazonEKSEditPolicy.
+        /// Most resources in namespaces, including secrets but not roles and role bindings: the ClusterRole edit, or
+        /// AmazonEKSEditPolicy.
         /// </summary>
         public static ClusterAccessLevel Edit { get; } = new ClusterAccessLevel("edit");
         /// <summary>
-        /// Seeing most resources of namespaces, without secrets and roles: view, or AmazonEKSViewPolicy.
+        /// Read access to most resources in namespaces, except secrets and roles: the ClusterRole view, or
+        /// AmazonEKSViewPolicy.
         /// </summary>
         public static ClusterAccessLevel View { get; } = new ClusterAccessLevel("view");
 
@@ -191,7 +103,7 @@ namespace EksAuth.PulumiPackage
     }
 
     /// <summary>
-    /// What the grants become.
+    /// The form that the grants take in the cluster.
     /// </summary>
     [EnumType]
     public readonly struct ClusterAccessMethod : IEquatable<ClusterAccessMethod>
@@ -204,7 +116,7 @@ namespace EksAuth.PulumiPackage
         }
 
         /// <summary>
-        /// Access entries, with access policies.
+        /// Access entries with access policies.
         /// </summary>
         public static ClusterAccessMethod AccessEntries { get; } = new ClusterAccessMethod("access-entries");
         /// <summary>
@@ -228,7 +140,8 @@ namespace EksAuth.PulumiPackage
     }
 
     /// <summary>
-    /// How a cluster is told who has access to it: its authentication mode. A cluster moves forward only, one step at a time.
+    /// The authentication mode of the cluster. EKS only allows a change from CONFIG_MAP to API_AND_CONFIG_MAP, and from
+    /// there to API.
     /// </summary>
     [EnumType]
     public readonly struct ClusterAccessMode : IEquatable<ClusterAccessMode>
@@ -241,15 +154,15 @@ namespace EksAuth.PulumiPackage
         }
 
         /// <summary>
-        /// By access entries alone.
+        /// Access entries only.
         /// </summary>
         public static ClusterAccessMode Api { get; } = new ClusterAccessMode("API");
         /// <summary>
-        /// By access entries and by aws-auth. An access entry wins over aws-auth for the same principal.
+        /// Access entries and aws-auth. An access entry takes precedence over aws-auth for the same principal.
         /// </summary>
         public static ClusterAccessMode ApiAndConfigMap { get; } = new ClusterAccessMode("API_AND_CONFIG_MAP");
         /// <summary>
-        /// By aws-auth alone.
+        /// aws-auth only.
         /// </summary>
         public static ClusterAccessMode ConfigMap { get; } = new ClusterAccessMode("CONFIG_MAP");
 
@@ -269,62 +182,13 @@ namespace EksAuth.PulumiPackage
     }
 
     /// <summary>
-    /// What nodes are, for a grant to their role. EKS itself grants access to managed node groups and Fargate profiles, and
-    /// SageMaker HyperPod to its nodes.
-    /// </summary>
-    [EnumType]
-    public readonly struct ClusterAccessNode : IEquatable<ClusterAccessNode>
-    {
-        private readonly string _value;
-
-        private ClusterAccessNode(string value)
-        {
-            _value = value ?? throw new ArgumentNullException(nameof(value));
-        }
-
-        /// <summary>
-        /// Self-managed Linux and Bottlerocket nodes on EC2, and Karpenter's.
-        /// </summary>
-        public static ClusterAccessNode Ec2Linux { get; } = new ClusterAccessNode("EC2_LINUX");
-        /// <summary>
-        /// Self-managed Windows nodes on EC2.
-        /// </summary>
-        public static ClusterAccessNode Ec2Windows { get; } = new ClusterAccessNode("EC2_WINDOWS");
-        /// <summary>
-        /// Nodes of EKS Auto Mode with a role of your own; with AmazonEKSAutoNodePolicy. Only by access entries.
-        /// </summary>
-        public static ClusterAccessNode Ec2 { get; } = new ClusterAccessNode("EC2");
-        /// <summary>
-        /// Pods on Fargate.
-        /// </summary>
-        public static ClusterAccessNode FargateLinux { get; } = new ClusterAccessNode("FARGATE_LINUX");
-        /// <summary>
-        /// EKS Hybrid Nodes.
-        /// </summary>
-        public static ClusterAccessNode HybridLinux { get; } = new ClusterAccessNode("HYBRID_LINUX");
-
-        public static bool operator ==(ClusterAccessNode left, ClusterAccessNode right) => left.Equals(right);
-        public static bool operator !=(ClusterAccessNode left, ClusterAccessNode right) => !left.Equals(right);
-
-        public static explicit operator string(ClusterAccessNode value) => value._value;
-
-        [EditorBrowsable(EditorBrowsableState.Never)]
-        public override bool Equals(object? obj) => obj is ClusterAccessNode other && Equals(other);
-        public bool Equals(ClusterAccessNode other) => string.Equals(_value, other._value, StringComparison.Ordinal);
-
-        [EditorBrowsable(EditorBrowsableState.Never)]
-        public override int GetHashCode() => _value?.GetHashCode() ?? 0;
-
-        public override string ToString() => _value;
-    }
-
-    /// <summary>
-    /// What a principal may do through the EKS API. Each capability has all the actions that its calls need, those to watch
-    /// their progress included, on the named clusters and on what is in them, and no other.
+    /// A set of operations that a principal may call through the EKS API. Each capability includes every action that its
+    /// operations need, including those to monitor progress, on the named clusters and their child resources, and nothing
+    /// else.
     /// 
-    /// In none of them: the Kubernetes API, which AccessEntry and AwsAuth are about; EKS Anywhere, the EKS Connector and the
-    /// EKS dashboard; the managed capabilities and the certificate authorities of clusters; and what a launch template needs
-    /// of EC2 (`ec2:RunInstances`, `ec2:CreateTags`).
+    /// No capability covers: the Kubernetes API (see AccessEntry and AwsAuth); EKS Anywhere, the EKS Connector and the EKS
+    /// dashboard; managed EKS Capabilities and the certificate authorities of clusters; the EC2 actions that launch
+    /// templates need (`ec2:RunInstances`, `ec2:CreateTags`).
     /// 
     /// Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelastickubernetesservice.html
     /// </summary>
@@ -339,21 +203,22 @@ namespace EksAuth.PulumiPackage
         }
 
         /// <summary>
-        /// Get a kubeconfig: describe the cluster, and nothing else.
+        /// Create a kubeconfig: describe the cluster, nothing else.
         /// </summary>
         public static ControlPlaneCapability GetKubeconfig { get; } = new ControlPlaneCapability("get-kubeconfig");
         /// <summary>
-        /// Read the clusters and all that EKS keeps for them: node groups, add-ons, access entries, updates, tags and so on.
+        /// Read the clusters and all their EKS resources: node groups, add-ons, access entries, updates, tags and so on.
         /// </summary>
         public static ControlPlaneCapability ReadClusters { get; } = new ControlPlaneCapability("read-clusters");
         /// <summary>
-        /// Create clusters of the given names, with tags. Needs `passRoleArns` with the cluster's role; `kmsKeyArns` to encrypt secrets.
+        /// Create clusters with the given names, with tags. Requires `passRoleArns` with the cluster role. Secrets encryption
+        /// also requires `kmsKeyArns`.
         /// </summary>
         public static ControlPlaneCapability CreateClusters { get; } = new ControlPlaneCapability("create-clusters");
         /// <summary>
-        /// Change the configuration and the version of clusters, cancel and watch updates. This can lead to administrator access:
-        /// a caller may change the authentication mode, open the public endpoint and turn off deletion protection.
-        /// `passRoleArns` with the node role for EKS Auto Mode.
+        /// Change the configuration and version of clusters; cancel and monitor updates. This can lead to administrator
+        /// access: a caller can change the authentication mode, open the public endpoint and disable deletion protection. EKS
+        /// Auto Mode also requires `passRoleArns` with the node role.
         /// </summary>
         public static ControlPlaneCapability UpdateClusters { get; } = new ControlPlaneCapability("update-clusters");
         /// <summary>
@@ -361,43 +226,43 @@ namespace EksAuth.PulumiPackage
         /// </summary>
         public static ControlPlaneCapability DeleteClusters { get; } = new ControlPlaneCapability("delete-clusters");
         /// <summary>
-        /// Change the configuration and the version of node groups that exist, and watch it.
+        /// Change the configuration and version of existing node groups, and monitor the updates.
         /// </summary>
         public static ControlPlaneCapability UpdateNodegroups { get; } = new ControlPlaneCapability("update-nodegroups");
         /// <summary>
-        /// Create, update, delete and tag node groups. Needs `passRoleArns` with the roles of the nodes.
+        /// Create, update, delete and tag node groups. Requires `passRoleArns` with the node roles.
         /// </summary>
         public static ControlPlaneCapability ManageNodegroups { get; } = new ControlPlaneCapability("manage-nodegroups");
         /// <summary>
-        /// Create, delete and tag Fargate profiles. Needs `passRoleArns` with the pod execution roles.
+        /// Create, delete and tag Fargate profiles. Requires `passRoleArns` with the pod execution roles.
         /// </summary>
         public static ControlPlaneCapability ManageFargateProfiles { get; } = new ControlPlaneCapability("manage-fargate-profiles");
         /// <summary>
-        /// Create, update, delete and tag add-ons. This can lead to administrator access: add-ons run with rights of their own in
-        /// the cluster, and with the roles in `passRoleArns`.
+        /// Create, update, delete and tag add-ons. This can lead to administrator access: add-ons run with their own
+        /// permissions in the cluster, and with the roles in `passRoleArns`.
         /// </summary>
         public static ControlPlaneCapability ManageAddons { get; } = new ControlPlaneCapability("manage-addons");
         /// <summary>
-        /// Encrypt the secrets of clusters with a KMS key, which can't be undone. Needs `kmsKeyArns`.
+        /// Encrypt the secrets of clusters with a KMS key, which can't be undone. Requires `kmsKeyArns`.
         /// </summary>
         public static ControlPlaneCapability ManageEncryption { get; } = new ControlPlaneCapability("manage-encryption");
         /// <summary>
-        /// Associate, disassociate and tag identity provider configs. This is equivalent to administrator access: a caller may
-        /// associate an issuer of their own, without a prefix for groups, whose tokens then name any group of the cluster.
+        /// Associate, disassociate and tag identity provider configs. This is equivalent to administrator access: a caller can
+        /// associate their own issuer without a groups prefix, and its tokens can then claim any group of the cluster.
         /// </summary>
         public static ControlPlaneCapability ManageIdentityProviderConfigs { get; } = new ControlPlaneCapability("manage-identity-provider-configs");
         /// <summary>
         /// Create, update, delete and tag access entries, and associate access policies with them. This is equivalent to
-        /// administrator access: a caller can make anyone an administrator of the cluster, themselves included. `passRoleArns` with the roles of nodes for entries of a
-        /// node type.
+        /// administrator access: a caller can make any principal, including themselves, an administrator of the cluster.
+        /// Entries of a node type also require `passRoleArns` with the node roles.
         /// </summary>
         public static ControlPlaneCapability ManageAccessEntries { get; } = new ControlPlaneCapability("manage-access-entries");
         /// <summary>
-        /// Create, update, delete and tag Pod Identity associations. Needs `passRoleArns` with the roles of the pods.
+        /// Create, update, delete and tag Pod Identity associations. Requires `passRoleArns` with the roles of the pods.
         /// </summary>
         public static ControlPlaneCapability ManagePodIdentityAssociations { get; } = new ControlPlaneCapability("manage-pod-identity-associations");
         /// <summary>
-        /// Tag and untag clusters and all that EKS keeps for them. Where other policies go by tags, this decides what they allow.
+        /// Tag and untag clusters and their EKS resources. If other policies depend on tags, this can change what they allow.
         /// </summary>
         public static ControlPlaneCapability ManageTags { get; } = new ControlPlaneCapability("manage-tags");
 
@@ -417,35 +282,35 @@ namespace EksAuth.PulumiPackage
     }
 
     /// <summary>
-    /// What to do when the cluster already has an access entry for the principal that this stack doesn't own.
+    /// What to do if an entry that this resource doesn't own maps a declared ARN.
     /// </summary>
     [EnumType]
-    public readonly struct ExistingAccessEntry : IEquatable<ExistingAccessEntry>
+    public readonly struct ExistingMapping : IEquatable<ExistingMapping>
     {
         private readonly string _value;
 
-        private ExistingAccessEntry(string value)
+        private ExistingMapping(string value)
         {
             _value = value ?? throw new ArgumentNullException(nameof(value));
         }
 
         /// <summary>
-        /// Stop, during preview, and say how to go on.
+        /// Fail during preview, with an error that shows the entry.
         /// </summary>
-        public static ExistingAccessEntry Fail { get; } = new ExistingAccessEntry("fail");
+        public static ExistingMapping Fail { get; } = new ExistingMapping("fail");
         /// <summary>
-        /// Use the entry that exists and leave it alone: only the associations of `policies` are made, and on removal undone.
+        /// Take over the entry: it is changed to the declared values, and is removed together with the resource.
         /// </summary>
-        public static ExistingAccessEntry Use { get; } = new ExistingAccessEntry("use");
+        public static ExistingMapping TakeOver { get; } = new ExistingMapping("take-over");
 
-        public static bool operator ==(ExistingAccessEntry left, ExistingAccessEntry right) => left.Equals(right);
-        public static bool operator !=(ExistingAccessEntry left, ExistingAccessEntry right) => !left.Equals(right);
+        public static bool operator ==(ExistingMapping left, ExistingMapping right) => left.Equals(right);
+        public static bool operator !=(ExistingMapping left, ExistingMapping right) => !left.Equals(right);
 
-        public static explicit operator string(ExistingAccessEntry value) => value._value;
+        public static explicit operator string(ExistingMapping value) => value._value;
 
         [EditorBrowsable(EditorBrowsableState.Never)]
-        public override bool Equals(object? obj) => obj is ExistingAccessEntry other && Equals(other);
-        public bool Equals(ExistingAccessEntry other) => string.Equals(_value, other._value, StringComparison.Ordinal);
+        public override bool Equals(object? obj) => obj is ExistingMapping other && Equals(other);
+        public bool Equals(ExistingMapping other) => string.Equals(_value, other._value, StringComparison.Ordinal);
 
         [EditorBrowsable(EditorBrowsableState.Never)]
         public override int GetHashCode() => _value?.GetHashCode() ?? 0;
@@ -454,35 +319,35 @@ namespace EksAuth.PulumiPackage
     }
 
     /// <summary>
-    /// What to do when the account already has an IAM OIDC provider for the issuer that this stack doesn't own.
+    /// What to do if a resource that can exist only once already exists, and isn't owned by this stack.
     /// </summary>
     [EnumType]
-    public readonly struct ExistingOidcProvider : IEquatable<ExistingOidcProvider>
+    public readonly struct ExistingResource : IEquatable<ExistingResource>
     {
         private readonly string _value;
 
-        private ExistingOidcProvider(string value)
+        private ExistingResource(string value)
         {
             _value = value ?? throw new ArgumentNullException(nameof(value));
         }
 
         /// <summary>
-        /// Stop, during preview, and say how to go on.
+        /// Fail the preview with an error that shows how to continue.
         /// </summary>
-        public static ExistingOidcProvider Fail { get; } = new ExistingOidcProvider("fail");
+        public static ExistingResource Fail { get; } = new ExistingResource("fail");
         /// <summary>
-        /// Refer to the provider that exists and leave it alone: it is neither changed nor, on destroy, deleted.
+        /// Use the existing resource without managing it: it is never changed, and not deleted on destroy.
         /// </summary>
-        public static ExistingOidcProvider Use { get; } = new ExistingOidcProvider("use");
+        public static ExistingResource Use { get; } = new ExistingResource("use");
 
-        public static bool operator ==(ExistingOidcProvider left, ExistingOidcProvider right) => left.Equals(right);
-        public static bool operator !=(ExistingOidcProvider left, ExistingOidcProvider right) => !left.Equals(right);
+        public static bool operator ==(ExistingResource left, ExistingResource right) => left.Equals(right);
+        public static bool operator !=(ExistingResource left, ExistingResource right) => !left.Equals(right);
 
-        public static explicit operator string(ExistingOidcProvider value) => value._value;
+        public static explicit operator string(ExistingResource value) => value._value;
 
         [EditorBrowsable(EditorBrowsableState.Never)]
-        public override bool Equals(object? obj) => obj is ExistingOidcProvider other && Equals(other);
-        public bool Equals(ExistingOidcProvider other) => string.Equals(_value, other._value, StringComparison.Ordinal);
+        public override bool Equals(object? obj) => obj is ExistingResource other && Equals(other);
+        public bool Equals(ExistingResource other) => string.Equals(_value, other._value, StringComparison.Ordinal);
 
         [EditorBrowsable(EditorBrowsableState.Never)]
         public override int GetHashCode() => _value?.GetHashCode() ?? 0;
@@ -491,44 +356,7 @@ namespace EksAuth.PulumiPackage
     }
 
     /// <summary>
-    /// What to do when a service account already has a Pod Identity association that this stack doesn't own.
-    /// </summary>
-    [EnumType]
-    public readonly struct ExistingPodIdentityAssociation : IEquatable<ExistingPodIdentityAssociation>
-    {
-        private readonly string _value;
-
-        private ExistingPodIdentityAssociation(string value)
-        {
-            _value = value ?? throw new ArgumentNullException(nameof(value));
-        }
-
-        /// <summary>
-        /// Stop, during preview, and say how to go on.
-        /// </summary>
-        public static ExistingPodIdentityAssociation Fail { get; } = new ExistingPodIdentityAssociation("fail");
-        /// <summary>
-        /// Refer to the association that exists and leave it alone: it is neither changed nor, on destroy, deleted.
-        /// </summary>
-        public static ExistingPodIdentityAssociation Use { get; } = new ExistingPodIdentityAssociation("use");
-
-        public static bool operator ==(ExistingPodIdentityAssociation left, ExistingPodIdentityAssociation right) => left.Equals(right);
-        public static bool operator !=(ExistingPodIdentityAssociation left, ExistingPodIdentityAssociation right) => !left.Equals(right);
-
-        public static explicit operator string(ExistingPodIdentityAssociation value) => value._value;
-
-        [EditorBrowsable(EditorBrowsableState.Never)]
-        public override bool Equals(object? obj) => obj is ExistingPodIdentityAssociation other && Equals(other);
-        public bool Equals(ExistingPodIdentityAssociation other) => string.Equals(_value, other._value, StringComparison.Ordinal);
-
-        [EditorBrowsable(EditorBrowsableState.Never)]
-        public override int GetHashCode() => _value?.GetHashCode() ?? 0;
-
-        public override string ToString() => _value;
-    }
-
-    /// <summary>
-    /// Who makes the ServiceAccount object.
+    /// How to handle a ServiceAccount object that something else creates.
     /// </summary>
     [EnumType]
     public readonly struct ExistingServiceAccount : IEquatable<ExistingServiceAccount>
@@ -541,11 +369,11 @@ namespace EksAuth.PulumiPackage
         }
 
         /// <summary>
-        /// This component makes it, and fails where it exists.
+        /// This component creates the object, and fails if it already exists.
         /// </summary>
         public static ExistingServiceAccount Fail { get; } = new ExistingServiceAccount("fail");
         /// <summary>
-        /// A chart or another tool makes it; this component only adds to it, and on removal takes away only what it added.
+        /// A chart or another tool creates the object. This component adds to it, and on removal removes only what it added.
         /// </summary>
         public static ExistingServiceAccount Patch { get; } = new ExistingServiceAccount("patch");
 
@@ -565,7 +393,7 @@ namespace EksAuth.PulumiPackage
     }
 
     /// <summary>
-    /// How grave a finding is.
+    /// The severity of a finding.
     /// </summary>
     [EnumType]
     public readonly struct FindingSeverity : IEquatable<FindingSeverity>
@@ -578,11 +406,11 @@ namespace EksAuth.PulumiPackage
         }
 
         /// <summary>
-        /// Access is lost, or never comes.
+        /// Somebody loses access or never gets it.
         /// </summary>
         public static FindingSeverity Error { get; } = new FindingSeverity("error");
         /// <summary>
-        /// It works, and may not be what was meant.
+        /// The entry works, but may not do what was intended.
         /// </summary>
         public static FindingSeverity Warning { get; } = new FindingSeverity("warning");
 
@@ -602,7 +430,7 @@ namespace EksAuth.PulumiPackage
     }
 
     /// <summary>
-    /// What nodes run on, and so which user name and groups they need.
+    /// The platform that nodes run on. It determines their user name and groups.
     /// </summary>
     [EnumType]
     public readonly struct NodePlatform : IEquatable<NodePlatform>
@@ -620,11 +448,11 @@ namespace EksAuth.PulumiPackage
         /// </summary>
         public static NodePlatform Linux { get; } = new NodePlatform("linux");
         /// <summary>
-        /// EC2 instances with Windows: as Linux, and in `eks:kube-proxy-windows` too.
+        /// EC2 instances with Windows: the same as Linux, and also in `eks:kube-proxy-windows`.
         /// </summary>
         public static NodePlatform Windows { get; } = new NodePlatform("windows");
         /// <summary>
-        /// Pods on Fargate; the role is the pod execution role of a Fargate profile. `system:node:{{SessionName}}` in
+        /// Pods on Fargate, with the pod execution role of a Fargate profile: `system:node:{{SessionName}}` in
         /// `system:bootstrappers`, `system:nodes` and `system:node-proxier`.
         /// </summary>
         public static NodePlatform Fargate { get; } = new NodePlatform("fargate");
@@ -645,7 +473,59 @@ namespace EksAuth.PulumiPackage
     }
 
     /// <summary>
-    /// What to do about the EKS Pod Identity Agent, which hands pods their credentials on each node.
+    /// The type of nodes, for the access of their role. EKS itself grants access to managed node groups and Fargate profiles,
+    /// and SageMaker HyperPod to its nodes.
+    /// 
+    /// Source: https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html
+    /// </summary>
+    [EnumType]
+    public readonly struct NodeType : IEquatable<NodeType>
+    {
+        private readonly string _value;
+
+        private NodeType(string value)
+        {
+            _value = value ?? throw new ArgumentNullException(nameof(value));
+        }
+
+        /// <summary>
+        /// Self-managed Linux and Bottlerocket nodes on EC2, including Karpenter's.
+        /// </summary>
+        public static NodeType Ec2Linux { get; } = new NodeType("EC2_LINUX");
+        /// <summary>
+        /// Self-managed Windows nodes on EC2.
+        /// </summary>
+        public static NodeType Ec2Windows { get; } = new NodeType("EC2_WINDOWS");
+        /// <summary>
+        /// EKS Auto Mode nodes with a custom node role. They need the access policy `AmazonEKSAutoNodePolicy`.
+        /// </summary>
+        public static NodeType Ec2 { get; } = new NodeType("EC2");
+        /// <summary>
+        /// Pods on Fargate.
+        /// </summary>
+        public static NodeType FargateLinux { get; } = new NodeType("FARGATE_LINUX");
+        /// <summary>
+        /// EKS Hybrid Nodes.
+        /// </summary>
+        public static NodeType HybridLinux { get; } = new NodeType("HYBRID_LINUX");
+
+        public static bool operator ==(NodeType left, NodeType right) => left.Equals(right);
+        public static bool operator !=(NodeType left, NodeType right) => !left.Equals(right);
+
+        public static explicit operator string(NodeType value) => value._value;
+
+        [EditorBrowsable(EditorBrowsableState.Never)]
+        public override bool Equals(object? obj) => obj is NodeType other && Equals(other);
+        public bool Equals(NodeType other) => string.Equals(_value, other._value, StringComparison.Ordinal);
+
+        [EditorBrowsable(EditorBrowsableState.Never)]
+        public override int GetHashCode() => _value?.GetHashCode() ?? 0;
+
+        public override string ToString() => _value;
+    }
+
+    /// <summary>
+    /// How to handle the EKS Pod Identity Agent, which provides credentials to the pods on each node.
     /// https://docs.aws.amazon.com/eks/latest/userguide/pod-id-agent-setup.html
     /// </summary>
     [EnumType]
@@ -659,16 +539,17 @@ namespace EksAuth.PulumiPackage
         }
 
         /// <summary>
-        /// Use the add-on that the cluster has; warn where it has none.
+        /// Use the cluster's add-on, and warn if it is missing.
         /// </summary>
         public static PodIdentityAgent Use { get; } = new PodIdentityAgent("use");
         /// <summary>
-        /// Make the add-on `eks-pod-identity-agent` unless the cluster has it. An add-on that this stack made, which its tag
-        /// `eks-auth:stack` tells, is managed further; any other is used and left alone, also one that has lost its tag. Choose this for one component per cluster.
+        /// Create the add-on `eks-pod-identity-agent` if the cluster doesn't have it. An add-on that this stack created, as
+        /// recorded in its tag `eks-auth:stack`, stays managed by this stack. Any other add-on, including one that has lost
+        /// the tag, is used without being managed. Set this in only one component per cluster.
         /// </summary>
         public static PodIdentityAgent Ensure { get; } = new PodIdentityAgent("ensure");
         /// <summary>
-        /// Leave the agent alone and don't look for it, as where it was installed without the add-on.
+        /// Don't check for the agent. Use this if the agent was installed without the add-on.
         /// </summary>
         public static PodIdentityAgent Ignore { get; } = new PodIdentityAgent("ignore");
 
@@ -688,14 +569,15 @@ namespace EksAuth.PulumiPackage
     }
 
     /// <summary>
-    /// What runs in a cluster with permissions in AWS that are ready-made here, as narrow as the scopes that come with it.
+    /// A well-known controller or add-on with ready-made least-privilege AWS permissions, limited to its scopes.
     /// 
-    /// Each is called for the project, add-on or chart that it is for. Where an AWS managed policy exists that is as narrow as it
-    /// can be, it is attached; else an inline policy is made of the facts that the project publishes, held to the account and
-    /// region and to the scopes. A scope that is needed is never taken to be "every resource": `["*"]` says so by name. A scope that
-    /// isn't needed allows nothing where it is left out.
+    /// Each value is named after the project, add-on or chart. If an AWS managed policy with least-privilege permissions
+    /// exists, it is attached. Otherwise an inline policy is created from the permissions that the project publishes,
+    /// limited to the account, the region and the scopes. A required scope has no default: use `["*"]` for every resource.
+    /// An omitted optional scope grants nothing.
     /// 
-    /// The namespaces and service accounts named below are those of the official charts, released under the charts' own names.
+    /// Each description ends with the namespace and the service account of the official chart, if it is installed under the
+    /// chart's own name.
     /// </summary>
     [EnumType]
     public readonly struct Workload : IEquatable<Workload>
@@ -708,38 +590,41 @@ namespace EksAuth.PulumiPackage
         }
 
         /// <summary>
-        /// The AWS Load Balancer Controller: ALBs for Ingresses, NLBs for Services, and the target groups behind them. Needs
-        /// `clusterName`. It changes only load balancers, target groups and security groups that carry the tag
-        /// `elbv2.k8s.aws/cluster` of the cluster; the rules of other security groups only where these carry the tag
-        /// `kubernetes.io/cluster/&lt;cluster&gt;`, as EKS's own does. `kube-system/aws-load-balancer-controller`.
+        /// The AWS Load Balancer Controller: ALBs for Ingresses, NLBs for Services, and their target groups. Requires
+        /// `clusterName`. It can change only load balancers, target groups and security groups that have the tag
+        /// `elbv2.k8s.aws/cluster` with the name of the cluster. It can change the rules of another security group only if
+        /// that has the tag `kubernetes.io/cluster/&lt;cluster&gt;`, as the EKS cluster security group does.
+        /// `kube-system/aws-load-balancer-controller`.
         /// 
         /// Source: https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/docs/install/iam_policy.json
         /// </summary>
         public static Workload AwsLoadBalancerController { get; } = new Workload("aws-load-balancer-controller");
         /// <summary>
-        /// The AWS Load Balancer Controller where it only fills existing target groups by TargetGroupBindings, and manages no
-        /// rules of security groups. Needs `targetGroupArns`. `kube-system/aws-load-balancer-controller`.
+        /// The AWS Load Balancer Controller, if it only registers targets in existing target groups (TargetGroupBindings) and
+        /// doesn't manage security group rules. Requires `targetGroupArns`. `kube-system/aws-load-balancer-controller`.
         /// 
         /// Source: https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/docs/deploy/installation.md
         /// </summary>
         public static Workload TargetGroupBinding { get; } = new Workload("target-group-binding");
         /// <summary>
-        /// The Amazon EBS CSI driver: the managed policy AmazonEBSCSIDriverPolicyV2, for volumes and snapshots that carry the tag
-        /// `ebs.csi.aws.com/cluster`, as those that the driver makes do. `kmsKeyArns` for volumes encrypted with keys of your own.
-        /// `kube-system/ebs-csi-controller-sa`.
+        /// The Amazon EBS CSI driver: the managed policy AmazonEBSCSIDriverPolicyV2, for volumes and snapshots that have the
+        /// tag `ebs.csi.aws.com/cluster`, which the driver adds to those that it creates. Optional: `kmsKeyArns`, for volumes
+        /// encrypted with customer managed keys. `kube-system/ebs-csi-controller-sa`.
         /// 
         /// Source: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEBSCSIDriverPolicyV2.html
         /// </summary>
         public static Workload EbsCsi { get; } = new Workload("ebs-csi");
         /// <summary>
-        /// The Amazon EFS CSI driver, its controller: the managed policy AmazonEFSCSIDriverPolicy, which covers every file system;
-        /// or the same for those in `fileSystemArns` alone. `kube-system/efs-csi-controller-sa`.
+        /// The controller of the Amazon EFS CSI driver: the managed policy AmazonEFSCSIDriverPolicy, which covers every file
+        /// system, or the same permissions for the file systems in the optional `fileSystemArns` only.
+        /// `kube-system/efs-csi-controller-sa`.
         /// 
         /// Source: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEFSCSIDriverPolicy.html
         /// </summary>
         public static Workload EfsCsi { get; } = new Workload("efs-csi");
         /// <summary>
-        /// The Amazon FSx for Lustre CSI driver. `bucketArns` for file systems linked to buckets. `kube-system/fsx-csi-controller-sa`.
+        /// The Amazon FSx for Lustre CSI driver. Optional: `bucketArns`, for file systems linked to S3 buckets.
+        /// `kube-system/fsx-csi-controller-sa`.
         /// 
         /// Source: https://github.com/kubernetes-sigs/aws-fsx-csi-driver/blob/v1.9.0/docs/install.md
         /// </summary>
@@ -751,51 +636,54 @@ namespace EksAuth.PulumiPackage
         /// </summary>
         public static Workload FsxOpenZfsCsi { get; } = new Workload("fsx-openzfs-csi");
         /// <summary>
-        /// The Mountpoint for Amazon S3 CSI driver: to read, write and delete objects. Needs `bucketArns`, `directoryBucketArns` or
-        /// both; `kmsKeyArns` for buckets encrypted with keys of your own. `kube-system/s3-csi-driver-sa`.
+        /// The Mountpoint for Amazon S3 CSI driver, with permissions to read, write and delete objects. Requires `bucketArns`,
+        /// `directoryBucketArns` or both. Optional: `kmsKeyArns`, for buckets encrypted with customer managed keys.
+        /// `kube-system/s3-csi-driver-sa`.
         /// 
         /// Source: https://github.com/awslabs/mountpoint-s3/blob/mountpoint-s3-1.23.0/doc/CONFIGURATION.md#iam-permissions
         /// </summary>
         public static Workload S3Csi { get; } = new Workload("s3-csi");
         /// <summary>
-        /// The Cluster Autoscaler, with auto-discovery. Needs `clusterName`. It scales only Auto Scaling groups that carry the tag
-        /// `k8s.io/cluster-autoscaler/&lt;cluster&gt;`, by which it finds them; managed node groups get it from EKS.
-        /// `kube-system/cluster-autoscaler`; the chart adds a prefix to that name unless its `rbac.serviceAccount.name` is set.
+        /// The Cluster Autoscaler, with auto-discovery. Requires `clusterName`. It can scale only Auto Scaling groups that
+        /// have the auto-discovery tag `k8s.io/cluster-autoscaler/&lt;cluster&gt;`; EKS adds this tag to managed node groups.
+        /// `kube-system/cluster-autoscaler`; the chart adds a prefix to that name unless its `rbac.serviceAccount.name` is
+        /// set.
         /// 
         /// Source: https://github.com/kubernetes/autoscaler/blob/cluster-autoscaler-1.36.1/cluster-autoscaler/cloudprovider/aws/README.md
         /// </summary>
         public static Workload ClusterAutoscaler { get; } = new Workload("cluster-autoscaler");
         /// <summary>
-        /// Karpenter, its controller. Needs `clusterName`, and `nodeRoleArns` with the roles that it gives to nodes; `queueArns`
-        /// with the interruption queue, where it handles interruptions. `kube-system/karpenter`.
+        /// The Karpenter controller. Requires `clusterName`, and `nodeRoleArns` with the roles that it passes to nodes.
+        /// Optional: `queueArns` with the interruption queue, if Karpenter handles interruptions. `kube-system/karpenter`.
         /// 
         /// Source: https://github.com/aws/karpenter-provider-aws/blob/v1.14.1/website/content/en/docs/getting-started/getting-started-with-karpenter/cloudformation.yaml
         /// </summary>
         public static Workload Karpenter { get; } = new Workload("karpenter");
         /// <summary>
-        /// ExternalDNS. Needs `hostedZoneArns`. `external-dns/external-dns`; the chart names no namespace.
+        /// ExternalDNS. Requires `hostedZoneArns`. `external-dns/external-dns`; the chart doesn't specify a namespace.
         /// 
         /// Source: https://github.com/kubernetes-sigs/external-dns/blob/v0.22.0/docs/tutorials/aws.md
         /// </summary>
         public static Workload ExternalDns { get; } = new Workload("external-dns");
         /// <summary>
-        /// cert-manager, for ACME challenges by DNS in Route 53: TXT records alone. Needs `hostedZoneArns`.
+        /// cert-manager, for ACME DNS01 challenges with Route 53: it can change TXT records only. Requires `hostedZoneArns`.
         /// `cert-manager/cert-manager`.
         /// 
         /// Source: https://cert-manager.io/docs/configuration/acme/dns01/route53/
         /// </summary>
         public static Workload CertManager { get; } = new Workload("cert-manager");
         /// <summary>
-        /// The External Secrets Operator, to read secrets and parameters, not to push them. Needs `secretArns`, `parameterArns` or
-        /// both; `kmsKeyArns` for what is encrypted with keys of your own. `external-secrets/external-secrets`.
+        /// The External Secrets Operator, with permissions to read secrets and parameters but not to push them. Requires
+        /// `secretArns`, `parameterArns` or both. Optional: `kmsKeyArns`, for secrets and parameters encrypted with customer
+        /// managed keys. `external-secrets/external-secrets`.
         /// 
         /// Source: https://github.com/external-secrets/external-secrets/blob/v2.9.0/docs/provider/aws-secrets-manager.md and
         /// https://github.com/external-secrets/external-secrets/blob/v2.9.0/docs/provider/aws-parameter-store.md
         /// </summary>
         public static Workload ExternalSecrets { get; } = new Workload("external-secrets");
         /// <summary>
-        /// Velero, with snapshots of EBS volumes. Needs `bucketArns`; `kmsKeyArns` for buckets and volumes encrypted with keys of
-        /// your own. `velero/velero-server`.
+        /// Velero, with EBS volume snapshots. Requires `bucketArns`. Optional: `kmsKeyArns`, for buckets and volumes encrypted
+        /// with customer managed keys. `velero/velero-server`.
         /// 
         /// Source: https://github.com/vmware-tanzu/velero-plugin-for-aws/blob/v1.13.2/README.md
         /// </summary>
@@ -819,50 +707,51 @@ namespace EksAuth.PulumiPackage
         /// </summary>
         public static Workload CloudWatchAgent { get; } = new Workload("cloudwatch-agent");
         /// <summary>
-        /// The collector of metrics of the AWS Distro for OpenTelemetry (ADOT): the managed policy CloudWatchAgentServerPolicy;
-        /// `workspaceArns` for Amazon Managed Service for Prometheus. `opentelemetry-operator-system/adot-col-prom-metrics`.
+        /// The metrics collector of the AWS Distro for OpenTelemetry (ADOT): the managed policy CloudWatchAgentServerPolicy.
+        /// Optional: `workspaceArns`, for Amazon Managed Service for Prometheus.
+        /// `opentelemetry-operator-system/adot-col-prom-metrics`.
         /// 
         /// Source: https://aws-otel.github.io/docs/getting-started/adot-eks-add-on/config-prometheus-metrics
         /// </summary>
         public static Workload AdotMetrics { get; } = new Workload("adot-metrics");
         /// <summary>
-        /// The collector of traces of the AWS Distro for OpenTelemetry (ADOT): the managed policy AWSXrayWriteOnlyAccess.
+        /// The trace collector of the AWS Distro for OpenTelemetry (ADOT): the managed policy AWSXrayWriteOnlyAccess.
         /// `opentelemetry-operator-system/adot-col-otlp-ingest`.
         /// 
         /// Source: https://aws-otel.github.io/docs/getting-started/adot-eks-add-on/config-otlp-ingest
         /// </summary>
         public static Workload AdotTraces { get; } = new Workload("adot-traces");
         /// <summary>
-        /// The collector of container logs of the AWS Distro for OpenTelemetry (ADOT): the managed policy
+        /// The container log collector of the AWS Distro for OpenTelemetry (ADOT): the managed policy
         /// CloudWatchAgentServerPolicy. `opentelemetry-operator-system/adot-col-container-logs`.
         /// 
         /// Source: https://aws-otel.github.io/docs/getting-started/adot-eks-add-on/config-container-logs
         /// </summary>
         public static Workload AdotLogs { get; } = new Workload("adot-logs");
         /// <summary>
-        /// A Prometheus server that writes to Amazon Managed Service for Prometheus. Needs `workspaceArns`.
-        /// `prometheus/amp-iamproxy-ingest-service-account`; the AWS guide leaves the namespace open.
+        /// A Prometheus server that writes to Amazon Managed Service for Prometheus. Requires `workspaceArns`.
+        /// `prometheus/amp-iamproxy-ingest-service-account`; the AWS guide doesn't specify the namespace.
         /// 
         /// Source: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonPrometheusRemoteWriteAccess.html
         /// </summary>
         public static Workload ManagedPrometheus { get; } = new Workload("managed-prometheus");
         /// <summary>
-        /// The AWS Gateway API Controller for Amazon VPC Lattice. `bucketArns` for buckets that access logs go to.
-        /// `aws-application-networking-system/gateway-api-controller`.
+        /// The AWS Gateway API Controller for Amazon VPC Lattice. Optional: `bucketArns`, for buckets that receive access
+        /// logs. `aws-application-networking-system/gateway-api-controller`.
         /// 
         /// Source: https://github.com/aws/aws-application-networking-k8s/blob/v2.1.3/files/controller-installation/recommended-inline-policy.json
         /// </summary>
         public static Workload AwsGatewayController { get; } = new Workload("aws-gateway-controller");
         /// <summary>
-        /// The AWS Node Termination Handler as it works off a queue. Needs `queueArns`.
+        /// The AWS Node Termination Handler in queue-processor mode. Requires `queueArns`.
         /// `kube-system/aws-node-termination-handler`.
         /// 
         /// Source: https://github.com/aws/aws-node-termination-handler/blob/v1.25.6/README.md
         /// </summary>
         public static Workload NodeTerminationHandler { get; } = new Workload("node-termination-handler");
         /// <summary>
-        /// The AWS Private CA Issuer for cert-manager. Needs `certificateAuthorityArns`.
-        /// `aws-privateca-issuer/aws-privateca-issuer`; the chart names no namespace.
+        /// The AWS Private CA Issuer for cert-manager. Requires `certificateAuthorityArns`.
+        /// `aws-privateca-issuer/aws-privateca-issuer`; the chart doesn't specify a namespace.
         /// 
         /// Source: https://github.com/cert-manager/aws-privateca-issuer/blob/v1.9.0/README.md
         /// </summary>
@@ -884,7 +773,7 @@ namespace EksAuth.PulumiPackage
     }
 
     /// <summary>
-    /// How the pods of a service account get the credentials of their role.
+    /// The way in which the pods of a service account get the credentials of their role.
     /// </summary>
     [EnumType]
     public readonly struct WorkloadIdentityMode : IEquatable<WorkloadIdentityMode>
@@ -897,17 +786,17 @@ namespace EksAuth.PulumiPackage
         }
 
         /// <summary>
-        /// IAM roles for service accounts: the service account is annotated with the role. For Fargate, Windows and clusters
-        /// outside of EC2, where EKS Pod Identity doesn't work.
+        /// IAM roles for service accounts (IRSA): the service account is annotated with the role. For Fargate, Windows and
+        /// clusters outside EC2, where EKS Pod Identity doesn't work.
         /// </summary>
         public static WorkloadIdentityMode Irsa { get; } = new WorkloadIdentityMode("irsa");
         /// <summary>
-        /// EKS Pod Identity: the service account is associated with the role. For everything else.
+        /// EKS Pod Identity: the service account is associated with the role. Recommended for everything else.
         /// </summary>
         public static WorkloadIdentityMode PodIdentity { get; } = new WorkloadIdentityMode("pod-identity");
         /// <summary>
-        /// Both, on the way from the one to the other: new pods use EKS Pod Identity, which wins, and those that run keep what they
-        /// have.
+        /// Both, while migrating from one to the other: new pods use EKS Pod Identity, which takes precedence; running pods
+        /// keep the credentials that they have.
         /// </summary>
         public static WorkloadIdentityMode Migrating { get; } = new WorkloadIdentityMode("migrating");
 

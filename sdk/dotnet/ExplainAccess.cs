@@ -13,15 +13,16 @@ namespace EksAuth.PulumiPackage
     public static class ExplainAccess
     {
         /// <summary>
-        /// Says who an IAM principal is in a cluster through its live ConfigMap `kube-system/aws-auth`: which entry or account
-        /// matches, the user name and the groups, or why access is denied. The answer is that of the authenticator of EKS, which
-        /// tries roles before users and accounts last. Access entries of the EKS API, which win over the ConfigMap, aren't looked
-        /// at. On a cluster in the authentication mode API, where `aws-auth` has no effect, the answer is `denied`. Nothing is changed.
+        /// Explains the access of an IAM principal to a cluster through the live ConfigMap `kube-system/aws-auth`: the matching
+        /// entry or account, the user name and groups, or the reason why access is denied. The result follows the rules of the
+        /// EKS authenticator, which tries roles first, then users, then accounts. EKS access entries, which take precedence over
+        /// the ConfigMap, are ignored. For a cluster in API mode, where `aws-auth` has no effect, the result is `denied`.
+        /// Nothing is changed.
         /// 
-        /// A function knows neither the AWS provider nor the configuration of the stack: pass `clusterArn`, or `region`, where they
-        /// say another region or account than the AWS environment.
+        /// A function can't see the AWS provider or the stack's configuration. If those use another region or account than the
+        /// AWS environment, pass `clusterArn` or `region`.
         /// 
-        /// The identity that is used needs `get` on the ConfigMap, and with `clusterName` `eks:DescribeCluster`.
+        /// The identity in use needs `get` on the ConfigMap and, with `clusterName`, `eks:DescribeCluster`.
         /// 
         /// Source: https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html and
         /// https://github.com/kubernetes-sigs/aws-iam-authenticator
@@ -30,15 +31,16 @@ namespace EksAuth.PulumiPackage
             => global::Pulumi.Deployment.Instance.InvokeAsync<ExplainAccessResult>("eks-auth:index:explainAccess", args ?? new ExplainAccessArgs(), options.WithDefaults());
 
         /// <summary>
-        /// Says who an IAM principal is in a cluster through its live ConfigMap `kube-system/aws-auth`: which entry or account
-        /// matches, the user name and the groups, or why access is denied. The answer is that of the authenticator of EKS, which
-        /// tries roles before users and accounts last. Access entries of the EKS API, which win over the ConfigMap, aren't looked
-        /// at. On a cluster in the authentication mode API, where `aws-auth` has no effect, the answer is `denied`. Nothing is changed.
+        /// Explains the access of an IAM principal to a cluster through the live ConfigMap `kube-system/aws-auth`: the matching
+        /// entry or account, the user name and groups, or the reason why access is denied. The result follows the rules of the
+        /// EKS authenticator, which tries roles first, then users, then accounts. EKS access entries, which take precedence over
+        /// the ConfigMap, are ignored. For a cluster in API mode, where `aws-auth` has no effect, the result is `denied`.
+        /// Nothing is changed.
         /// 
-        /// A function knows neither the AWS provider nor the configuration of the stack: pass `clusterArn`, or `region`, where they
-        /// say another region or account than the AWS environment.
+        /// A function can't see the AWS provider or the stack's configuration. If those use another region or account than the
+        /// AWS environment, pass `clusterArn` or `region`.
         /// 
-        /// The identity that is used needs `get` on the ConfigMap, and with `clusterName` `eks:DescribeCluster`.
+        /// The identity in use needs `get` on the ConfigMap and, with `clusterName`, `eks:DescribeCluster`.
         /// 
         /// Source: https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html and
         /// https://github.com/kubernetes-sigs/aws-iam-authenticator
@@ -47,15 +49,16 @@ namespace EksAuth.PulumiPackage
             => global::Pulumi.Deployment.Instance.Invoke<ExplainAccessResult>("eks-auth:index:explainAccess", args ?? new ExplainAccessInvokeArgs(), options.WithDefaults());
 
         /// <summary>
-        /// Says who an IAM principal is in a cluster through its live ConfigMap `kube-system/aws-auth`: which entry or account
-        /// matches, the user name and the groups, or why access is denied. The answer is that of the authenticator of EKS, which
-        /// tries roles before users and accounts last. Access entries of the EKS API, which win over the ConfigMap, aren't looked
-        /// at. On a cluster in the authentication mode API, where `aws-auth` has no effect, the answer is `denied`. Nothing is changed.
+        /// Explains the access of an IAM principal to a cluster through the live ConfigMap `kube-system/aws-auth`: the matching
+        /// entry or account, the user name and groups, or the reason why access is denied. The result follows the rules of the
+        /// EKS authenticator, which tries roles first, then users, then accounts. EKS access entries, which take precedence over
+        /// the ConfigMap, are ignored. For a cluster in API mode, where `aws-auth` has no effect, the result is `denied`.
+        /// Nothing is changed.
         /// 
-        /// A function knows neither the AWS provider nor the configuration of the stack: pass `clusterArn`, or `region`, where they
-        /// say another region or account than the AWS environment.
+        /// A function can't see the AWS provider or the stack's configuration. If those use another region or account than the
+        /// AWS environment, pass `clusterArn` or `region`.
         /// 
-        /// The identity that is used needs `get` on the ConfigMap, and with `clusterName` `eks:DescribeCluster`.
+        /// The identity in use needs `get` on the ConfigMap and, with `clusterName`, `eks:DescribeCluster`.
         /// 
         /// Source: https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html and
         /// https://github.com/kubernetes-sigs/aws-iam-authenticator
@@ -68,25 +71,25 @@ namespace EksAuth.PulumiPackage
     public sealed class ExplainAccessArgs : global::Pulumi.InvokeArgs
     {
         /// <summary>
-        /// The ARN of an IAM role to act as on the cluster, `arn:&lt;partition&gt;:iam::&lt;account&gt;:role/&lt;name&gt;`; the credentials are
-        /// then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
+        /// The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
+        /// `arn:&lt;partition&gt;:iam::&lt;account&gt;:role/&lt;name&gt;`. Only with `clusterName`. Default: none.
         /// </summary>
         [Input("assumeRoleArn")]
         public string? AssumeRoleArn { get; set; }
 
         /// <summary>
-        /// The ARN of the cluster, `arn:&lt;partition&gt;:eks:&lt;region&gt;:&lt;account&gt;:cluster/&lt;name&gt;`. A login that leads to a cluster with
-        /// another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
-        /// with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
-        /// region and account of that provider; otherwise none.
+        /// The ARN of the cluster, `arn:&lt;partition&gt;:eks:&lt;region&gt;:&lt;account&gt;:cluster/&lt;name&gt;`. If the credentials lead to a
+        /// cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
+        /// if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
+        /// `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
         /// </summary>
         [Input("clusterArn")]
         public string? ClusterArn { get; set; }
 
         /// <summary>
-        /// The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
-        /// (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
-        /// `profile` or of `assumeRoleArn`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
+        /// The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are read from EKS
+        /// (`eks:DescribeCluster`). The token is signed in process with the AWS credentials of the environment, of `profile`
+        /// or of `assumeRoleArn`, so neither the AWS CLI nor a kubeconfig is needed. Mutually exclusive with `kubeconfig`.
         /// </summary>
         [Input("clusterName")]
         public string? ClusterName { get; set; }
@@ -95,8 +98,8 @@ namespace EksAuth.PulumiPackage
         private string? _kubeconfig;
 
         /// <summary>
-        /// The text of a kubeconfig, YAML or JSON, whose current context is used; it is kept as a secret. The kubeconfig of the
-        /// environment is never used by itself. Give this or `clusterName`.
+        /// The content of a kubeconfig in YAML or JSON. Its current context is used, and it is kept as a secret. The
+        /// kubeconfig of the environment is never used automatically. Mutually exclusive with `clusterName`.
         /// </summary>
         public string? Kubeconfig
         {
@@ -105,29 +108,30 @@ namespace EksAuth.PulumiPackage
         }
 
         /// <summary>
-        /// The ARN of the principal: of a role, a user, the root user, a federated user, or of a role's session as
-        /// GetCallerIdentity shows it, `arn:&lt;partition&gt;:sts::&lt;account&gt;:assumed-role/&lt;role&gt;/&lt;session&gt;`.
+        /// The ARN of a role, a user, the root user, a federated user, or a role's session as GetCallerIdentity returns it,
+        /// `arn:&lt;partition&gt;:sts::&lt;account&gt;:assumed-role/&lt;role&gt;/&lt;session&gt;`.
         /// </summary>
         [Input("principalArn", required: true)]
         public string PrincipalArn { get; set; } = null!;
 
         /// <summary>
-        /// The profile of the shared AWS configuration to act as. Only with `clusterName`. Default: that of the AWS environment.
+        /// The profile of the shared AWS configuration to use. Only with `clusterName`. Default: the profile of the AWS
+        /// environment.
         /// </summary>
         [Input("profile")]
         public string? Profile { get; set; }
 
         /// <summary>
-        /// The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
-        /// `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
-        /// or that of the profile.
+        /// The AWS region of the cluster, such as `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`,
+        /// else `aws:region` of the stack's configuration, else the region of the AWS environment (`AWS_REGION`,
+        /// `AWS_DEFAULT_REGION` or the region of the profile).
         /// </summary>
         [Input("region")]
         public string? Region { get; set; }
 
         /// <summary>
-        /// The name of the session, where `principalArn` is a role: what `{{SessionName}}` and `{{EC2PrivateDNSName}}` are made
-        /// of. Default: `session`.
+        /// The name of the session, if `principalArn` is a role. It replaces `{{SessionName}}` and `{{EC2PrivateDNSName}}`.
+        /// Default: `session`.
         /// </summary>
         [Input("sessionName")]
         public string? SessionName { get; set; }
@@ -141,25 +145,25 @@ namespace EksAuth.PulumiPackage
     public sealed class ExplainAccessInvokeArgs : global::Pulumi.InvokeArgs
     {
         /// <summary>
-        /// The ARN of an IAM role to act as on the cluster, `arn:&lt;partition&gt;:iam::&lt;account&gt;:role/&lt;name&gt;`; the credentials are
-        /// then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
+        /// The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
+        /// `arn:&lt;partition&gt;:iam::&lt;account&gt;:role/&lt;name&gt;`. Only with `clusterName`. Default: none.
         /// </summary>
         [Input("assumeRoleArn")]
         public Input<string>? AssumeRoleArn { get; set; }
 
         /// <summary>
-        /// The ARN of the cluster, `arn:&lt;partition&gt;:eks:&lt;region&gt;:&lt;account&gt;:cluster/&lt;name&gt;`. A login that leads to a cluster with
-        /// another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
-        /// with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
-        /// region and account of that provider; otherwise none.
+        /// The ARN of the cluster, `arn:&lt;partition&gt;:eks:&lt;region&gt;:&lt;account&gt;:cluster/&lt;name&gt;`. If the credentials lead to a
+        /// cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
+        /// if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
+        /// `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
         /// </summary>
         [Input("clusterArn")]
         public Input<string>? ClusterArn { get; set; }
 
         /// <summary>
-        /// The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
-        /// (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
-        /// `profile` or of `assumeRoleArn`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
+        /// The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are read from EKS
+        /// (`eks:DescribeCluster`). The token is signed in process with the AWS credentials of the environment, of `profile`
+        /// or of `assumeRoleArn`, so neither the AWS CLI nor a kubeconfig is needed. Mutually exclusive with `kubeconfig`.
         /// </summary>
         [Input("clusterName")]
         public Input<string>? ClusterName { get; set; }
@@ -168,8 +172,8 @@ namespace EksAuth.PulumiPackage
         private Input<string>? _kubeconfig;
 
         /// <summary>
-        /// The text of a kubeconfig, YAML or JSON, whose current context is used; it is kept as a secret. The kubeconfig of the
-        /// environment is never used by itself. Give this or `clusterName`.
+        /// The content of a kubeconfig in YAML or JSON. Its current context is used, and it is kept as a secret. The
+        /// kubeconfig of the environment is never used automatically. Mutually exclusive with `clusterName`.
         /// </summary>
         public Input<string>? Kubeconfig
         {
@@ -182,29 +186,30 @@ namespace EksAuth.PulumiPackage
         }
 
         /// <summary>
-        /// The ARN of the principal: of a role, a user, the root user, a federated user, or of a role's session as
-        /// GetCallerIdentity shows it, `arn:&lt;partition&gt;:sts::&lt;account&gt;:assumed-role/&lt;role&gt;/&lt;session&gt;`.
+        /// The ARN of a role, a user, the root user, a federated user, or a role's session as GetCallerIdentity returns it,
+        /// `arn:&lt;partition&gt;:sts::&lt;account&gt;:assumed-role/&lt;role&gt;/&lt;session&gt;`.
         /// </summary>
         [Input("principalArn", required: true)]
         public Input<string> PrincipalArn { get; set; } = null!;
 
         /// <summary>
-        /// The profile of the shared AWS configuration to act as. Only with `clusterName`. Default: that of the AWS environment.
+        /// The profile of the shared AWS configuration to use. Only with `clusterName`. Default: the profile of the AWS
+        /// environment.
         /// </summary>
         [Input("profile")]
         public Input<string>? Profile { get; set; }
 
         /// <summary>
-        /// The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
-        /// `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
-        /// or that of the profile.
+        /// The AWS region of the cluster, such as `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`,
+        /// else `aws:region` of the stack's configuration, else the region of the AWS environment (`AWS_REGION`,
+        /// `AWS_DEFAULT_REGION` or the region of the profile).
         /// </summary>
         [Input("region")]
         public Input<string>? Region { get; set; }
 
         /// <summary>
-        /// The name of the session, where `principalArn` is a role: what `{{SessionName}}` and `{{EC2PrivateDNSName}}` are made
-        /// of. Default: `session`.
+        /// The name of the session, if `principalArn` is a role. It replaces `{{SessionName}}` and `{{EC2PrivateDNSName}}`.
+        /// Default: `session`.
         /// </summary>
         [Input("sessionName")]
         public Input<string>? SessionName { get; set; }
@@ -220,31 +225,31 @@ namespace EksAuth.PulumiPackage
     public sealed class ExplainAccessResult
     {
         /// <summary>
-        /// `granted`, `denied`, or `depends` where the authenticator decides by chance or its versions differ.
+        /// `granted`, `denied`, or `depends` if the authenticator decides at random or its versions differ.
         /// </summary>
         public readonly EksAuth.PulumiPackage.AccessDecision Access;
         /// <summary>
-        /// The ARN of the cluster that was read; left out with a kubeconfig.
+        /// The ARN of the cluster that was read; omitted with a kubeconfig.
         /// </summary>
         public readonly string? ClusterArn;
         /// <summary>
-        /// The groups in Kubernetes, their placeholders filled in; left out unless access is granted.
+        /// The Kubernetes groups, with placeholders filled in; only if access is granted.
         /// </summary>
         public readonly ImmutableArray<string> Groups;
         /// <summary>
-        /// What matched; left out where nothing did, or where it depends.
+        /// The entry or account that matched; omitted if there is none, or if `access` is `depends`.
         /// </summary>
         public readonly Outputs.AccessMatch? MatchedBy;
         /// <summary>
-        /// All the answers that the authenticator may give: one, unless `access` is `depends`.
+        /// All possible decisions of the authenticator: one, unless `access` is `depends`.
         /// </summary>
         public readonly ImmutableArray<Outputs.AccessOutcome> Outcomes;
         /// <summary>
-        /// Why access is denied; left out unless it is.
+        /// The reason why access is denied; only if it is denied.
         /// </summary>
         public readonly string? Reason;
         /// <summary>
-        /// The user name in Kubernetes, its placeholders filled in; left out unless access is granted.
+        /// The Kubernetes user name, with placeholders filled in; only if access is granted.
         /// </summary>
         public readonly string? Username;
 

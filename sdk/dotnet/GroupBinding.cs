@@ -11,15 +11,16 @@ using Pulumi;
 namespace EksAuth.PulumiPackage
 {
     /// <summary>
-    /// What a Kubernetes group may do. Being mapped to a group gives a principal no rights by itself: they come from a binding
-    /// of that group to a Role or ClusterRole, which this component makes, with the role if it is given rules.
+    /// Grants permissions to a Kubernetes group. Mapping a principal to a group gives it no permissions by itself. They come
+    /// from a binding of the group to a Role or ClusterRole. This component creates the binding and, if `rules` are given,
+    /// the role.
     /// 
-    /// The preview warns about a binding of `system:authenticated`, `system:serviceaccounts` or `system:unauthenticated` that
-    /// gives wide rights, such as those of `cluster-admin`.
+    /// The preview warns about a binding that gives `system:authenticated`, `system:serviceaccounts` or
+    /// `system:unauthenticated` wide permissions, such as those of `cluster-admin`.
     /// 
-    /// With namespaces there is a RoleBinding in each, without any a ClusterRoleBinding. Another role replaces a binding, the
-    /// new one first, as Kubernetes can't change it. The API server lets nobody grant more than they may do themselves, unless
-    /// they have the verbs `bind` and `escalate` on roles.
+    /// With namespaces, each of them gets a RoleBinding; without, there is one ClusterRoleBinding. Kubernetes can't change
+    /// the role of a binding, so a change replaces the binding; the new one is created first. The API server lets users
+    /// grant only permissions that they have themselves, unless they have the verbs `bind` and `escalate` on roles.
     /// 
     /// Source: https://kubernetes.io/docs/reference/access-authn-authz/rbac/
     /// </summary>
@@ -33,7 +34,8 @@ namespace EksAuth.PulumiPackage
         public Output<ImmutableArray<string>> Bindings { get; private set; } = null!;
 
         /// <summary>
-        /// The group; it resolves when it is bound, so that whoever is mapped to it from here finds its rights.
+        /// The group name, resolved once its bindings exist. Map principals to this output, so that their permissions exist
+        /// before they get access.
         /// </summary>
         [Output("group")]
         public Output<string> Group { get; private set; } = null!;
@@ -67,14 +69,14 @@ namespace EksAuth.PulumiPackage
     public sealed class GroupBindingArgs : global::Pulumi.ResourceArgs
     {
         /// <summary>
-        /// The name of a ClusterRole that exists, such as `view`, `edit`, `admin` or `cluster-admin`.
+        /// The name of an existing ClusterRole, such as `view`, `edit`, `admin` or `cluster-admin`.
         /// </summary>
         [Input("clusterRole")]
         public Input<string>? ClusterRole { get; set; }
 
         /// <summary>
-        /// The Kubernetes group: one that access entries (`kubernetesGroups`) or aws-auth map principals to, or, with its prefix,
-        /// one that the tokens of a UserIdentityProvider have.
+        /// The Kubernetes group: one that access entries (`kubernetesGroups`) or aws-auth map principals to, or a group in the
+        /// tokens of a UserIdentityProvider, with the provider's prefix.
         /// </summary>
         [Input("group", required: true)]
         public Input<string> Group { get; set; } = null!;
@@ -83,7 +85,7 @@ namespace EksAuth.PulumiPackage
         private InputMap<string>? _labels;
 
         /// <summary>
-        /// Labels of the objects that the component makes.
+        /// Labels of the objects that the component creates.
         /// </summary>
         public InputMap<string> Labels
         {
@@ -95,7 +97,7 @@ namespace EksAuth.PulumiPackage
         private InputList<string>? _namespaces;
 
         /// <summary>
-        /// The namespaces in which the group gets the rights, 1 or more, which have to exist. Default: the whole cluster.
+        /// The namespaces in which the group gets the permissions, at least one. They must exist. Default: the whole cluster.
         /// </summary>
         public InputList<string> Namespaces
         {
@@ -104,7 +106,7 @@ namespace EksAuth.PulumiPackage
         }
 
         /// <summary>
-        /// The name of a Role that exists in each of the namespaces. Needs `namespaces`.
+        /// The name of a Role that exists in each of the namespaces. Requires `namespaces`.
         /// </summary>
         [Input("role")]
         public Input<string>? Role { get; set; }
@@ -113,7 +115,7 @@ namespace EksAuth.PulumiPackage
         private InputList<Inputs.PolicyRuleArgs>? _rules;
 
         /// <summary>
-        /// What the group may do, for a Role or ClusterRole of the component's own.
+        /// The permissions of the group, as rules of a Role or ClusterRole that the component creates.
         /// </summary>
         public InputList<Inputs.PolicyRuleArgs> Rules
         {

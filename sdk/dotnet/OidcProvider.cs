@@ -11,16 +11,16 @@ using Pulumi;
 namespace EksAuth.PulumiPackage
 {
     /// <summary>
-    /// The identity of an EKS cluster in IAM: the IAM OIDC provider of the cluster's issuer. It lets IAM roles trust the
-    /// service accounts of the cluster (see ServiceAccountRole).
+    /// The IAM OIDC provider of an EKS cluster's issuer. It lets IAM roles trust the service accounts of the cluster (see
+    /// ServiceAccountRole).
     /// 
-    /// An account has at most one provider per issuer. Where one exists that this stack doesn't own, the preview says so,
-    /// and `existing` decides.
+    /// An account has at most one provider per issuer. If one exists that this stack doesn't own, the preview reports it,
+    /// and `existing` determines what happens.
     /// 
     /// The deployer needs `iam:CreateOpenIDConnectProvider`, `iam:GetOpenIDConnectProvider`,
-    /// `iam:ListOpenIDConnectProviders`, `iam:UpdateOpenIDConnectProviderThumbprint`, `iam:AddClientIDToOpenIDConnectProvider`,
-    /// `iam:RemoveClientIDFromOpenIDConnectProvider`, `iam:TagOpenIDConnectProvider`, `iam:UntagOpenIDConnectProvider` and
-    /// `iam:DeleteOpenIDConnectProvider`.
+    /// `iam:ListOpenIDConnectProviders`, `iam:UpdateOpenIDConnectProviderThumbprint`,
+    /// `iam:AddClientIDToOpenIDConnectProvider`, `iam:RemoveClientIDFromOpenIDConnectProvider`,
+    /// `iam:TagOpenIDConnectProvider`, `iam:UntagOpenIDConnectProvider` and `iam:DeleteOpenIDConnectProvider`.
     /// 
     /// Source: https://docs.aws.amazon.com/eks/latest/userguide/enable-iam-roles-for-service-accounts.html
     /// </summary>
@@ -28,13 +28,13 @@ namespace EksAuth.PulumiPackage
     public partial class OidcProvider : global::Pulumi.ComponentResource
     {
         /// <summary>
-        /// The ARN of the IAM OIDC provider: what `oidcProviderArns` of a ServiceAccountRole takes.
+        /// The ARN of the IAM OIDC provider, for the input `oidcProviderArns` of a ServiceAccountRole.
         /// </summary>
         [Output("arn")]
         public Output<string> Arn { get; private set; } = null!;
 
         /// <summary>
-        /// The issuer as IAM names it in condition keys: host and path, without `https://`.
+        /// The issuer as it appears in IAM condition keys: host and path, without `https://`.
         /// </summary>
         [Output("issuer")]
         public Output<string> Issuer { get; private set; } = null!;
@@ -77,8 +77,8 @@ namespace EksAuth.PulumiPackage
         private InputList<string>? _clientIds;
 
         /// <summary>
-        /// The audiences (client IDs) that tokens may be minted for: 1 to 100. Default: `sts.amazonaws.com`, which is what EKS
-        /// puts into the tokens of pods.
+        /// The audiences (client IDs) that tokens may be issued for: 1 to 100. Default: `sts.amazonaws.com`, the audience of
+        /// the tokens that EKS issues to pods.
         /// </summary>
         public InputList<string> ClientIds
         {
@@ -87,24 +87,24 @@ namespace EksAuth.PulumiPackage
         }
 
         /// <summary>
-        /// The name of the EKS cluster whose issuer it is; the issuer is then asked of EKS. Needs `eks:DescribeCluster`.
-        /// Give this or `issuer`.
+        /// The name of the EKS cluster. Its issuer is read from EKS, which requires `eks:DescribeCluster`. Specify either this
+        /// or `issuer`.
         /// </summary>
         [Input("clusterName")]
         public Input<string>? ClusterName { get; set; }
 
         /// <summary>
-        /// What to do when the account already has a provider for this issuer that this stack doesn't own: `fail` (the default)
-        /// or `use`. A provider belongs to the stack whose name its tag `eks-auth:stack` carries, so neither choice ever turns
-        /// on a provider that an earlier run of this stack created. After a rename of the stack, or once the tag is lost, `fail`
-        /// shows the command that sets it; `use` then only refers to the provider, and deletes nothing.
+        /// How to handle an existing provider for this issuer that this stack doesn't own: `fail` (the default) or `use`. A
+        /// provider is owned by the stack named in its tag `eks-auth:stack`, so this input doesn't affect a provider that an
+        /// earlier run of this stack created. After the stack is renamed or the tag is lost, the error of `fail` shows the
+        /// command that sets the tag; `use` then uses the provider without managing it, and deletes nothing.
         /// </summary>
         [Input("existing")]
-        public EksAuth.PulumiPackage.ExistingOidcProvider? Existing { get; set; }
+        public EksAuth.PulumiPackage.ExistingResource? Existing { get; set; }
 
         /// <summary>
-        /// The URL of the OIDC issuer, `https://&lt;host&gt;/&lt;path&gt;`: what EKS reports as the cluster's `identity.oidc.issuer`.
-        /// No port, no query, https only. Give this or `clusterName`.
+        /// The URL of the OIDC issuer, `https://&lt;host&gt;/&lt;path&gt;`, as EKS reports it in the cluster's `identity.oidc.issuer`.
+        /// HTTPS only, without a port or query. Specify either this or `clusterName`.
         /// </summary>
         [Input("issuer")]
         public Input<string>? Issuer { get; set; }
@@ -113,7 +113,7 @@ namespace EksAuth.PulumiPackage
         private InputMap<string>? _tags;
 
         /// <summary>
-        /// Tags of the provider. The tag `eks-auth:stack` is added, and marks it as the property of this stack.
+        /// Tags of the provider. The tag `eks-auth:stack` is added to mark this stack as its owner.
         /// </summary>
         public InputMap<string> Tags
         {
@@ -125,8 +125,8 @@ namespace EksAuth.PulumiPackage
         private InputList<string>? _thumbprints;
 
         /// <summary>
-        /// SHA-1 thumbprints of the certificate authority of the issuer, 40 hexadecimal digits each, at most 5. Default: none.
-        /// EKS issuers need none, since IAM trusts their certificate authority.
+        /// SHA-1 thumbprints of the issuer's certificate authority: at most 5, each of 40 hexadecimal digits. Default: none.
+        /// EKS issuers don't need any, because IAM trusts their certificate authority.
         /// </summary>
         public InputList<string> Thumbprints
         {

@@ -11,9 +11,8 @@ using Pulumi;
 namespace EksAuth.PulumiPackage
 {
     /// <summary>
-    /// The identity of pods in Kubernetes: a ServiceAccount with the annotations that make EKS hand its pods the credentials
-    /// of an IAM role (IRSA). Pods that run already get them when they are restarted: EKS looks at a pod only when it is
-    /// created.
+    /// A Kubernetes ServiceAccount with the annotations that give its pods the credentials of an IAM role (IRSA). Running
+    /// pods get the credentials when they are restarted, because EKS reads the annotations only when a pod is created.
     /// 
     /// Source: https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html and
     /// https://github.com/aws/amazon-eks-pod-identity-webhook
@@ -34,7 +33,7 @@ namespace EksAuth.PulumiPackage
         public Output<string> Namespace { get; private set; } = null!;
 
         /// <summary>
-        /// The ARN of the IAM role that it is annotated with.
+        /// The ARN of the IAM role in its annotation.
         /// </summary>
         [Output("roleArn")]
         public Output<string> RoleArn { get; private set; } = null!;
@@ -77,7 +76,7 @@ namespace EksAuth.PulumiPackage
         private InputMap<string>? _annotations;
 
         /// <summary>
-        /// Further annotations. Those of IRSA have inputs of their own and are refused here.
+        /// Additional annotations. The IRSA annotations are rejected here, because they have their own inputs.
         /// </summary>
         public InputMap<string> Annotations
         {
@@ -86,27 +85,28 @@ namespace EksAuth.PulumiPackage
         }
 
         /// <summary>
-        /// The audience of the token that its pods get. Default: `sts.amazonaws.com`. The role has to trust the same.
+        /// The audience of the IRSA token. The role must trust the same audience. Default: `sts.amazonaws.com`.
         /// </summary>
         [Input("audience")]
         public Input<string>? Audience { get; set; }
 
         /// <summary>
-        /// Whether its pods get a token for the Kubernetes API. Default: what the cluster does, normally true.
+        /// Whether the pods get a token for the Kubernetes API. Default: the Kubernetes default, which is true.
         /// </summary>
         [Input("automountServiceAccountToken")]
         public Input<bool>? AutomountServiceAccountToken { get; set; }
 
         /// <summary>
-        /// Whether to make the namespace too. Default: false. Removing the component then removes it with all that is in it.
+        /// Whether to create the namespace too. If true, removing the component deletes the namespace with everything in it.
+        /// Default: false.
         /// </summary>
         [Input("createNamespace")]
         public bool? CreateNamespace { get; set; }
 
         /// <summary>
-        /// Who makes the ServiceAccount object: `fail` (the default) has this component make it, `patch` adds the annotations
-        /// to one that a chart or another tool makes. To overrule another manager of the same annotation, add the annotation
-        /// `pulumi.com/patchForce: "true"`.
+        /// Whether this component creates the ServiceAccount object (`fail`, the default) or adds the annotations to an object
+        /// that a chart or another tool creates (`patch`). To override another manager of the same annotation, add the
+        /// annotation `pulumi.com/patchForce: "true"`.
         /// </summary>
         [Input("existing")]
         public EksAuth.PulumiPackage.ExistingServiceAccount? Existing { get; set; }
@@ -115,7 +115,7 @@ namespace EksAuth.PulumiPackage
         private InputMap<string>? _labels;
 
         /// <summary>
-        /// Labels.
+        /// Labels of the service account.
         /// </summary>
         public InputMap<string> Labels
         {
@@ -130,25 +130,26 @@ namespace EksAuth.PulumiPackage
         public Input<string> Name { get; set; } = null!;
 
         /// <summary>
-        /// The namespace that it is in. Default: `default`.
+        /// The namespace of the service account. Default: `default`.
         /// </summary>
         [Input("namespace")]
         public Input<string>? Namespace { get; set; }
 
         /// <summary>
-        /// The ARN of the IAM role that its pods get the credentials of, `arn:&lt;partition&gt;:iam::&lt;account&gt;:role/&lt;name&gt;`.
+        /// The ARN of the IAM role whose credentials the pods get, `arn:&lt;partition&gt;:iam::&lt;account&gt;:role/&lt;name&gt;`.
         /// </summary>
         [Input("roleArn", required: true)]
         public Input<string> RoleArn { get; set; } = null!;
 
         /// <summary>
-        /// Whether its pods use the STS endpoint of their own region. Default: what the cluster does, on EKS true.
+        /// Whether the pods use the STS endpoint of their own region. Default: the cluster's setting, which is true on EKS.
         /// </summary>
         [Input("stsRegionalEndpoints")]
         public Input<bool>? StsRegionalEndpoints { get; set; }
 
         /// <summary>
-        /// How long that token is valid, in seconds, from 600 to 86400. Default: 86400, a day. It is renewed before it ends.
+        /// The lifetime of the IRSA token in seconds, from 600 to 86400. The token is renewed before it expires. Default:
+        /// 86400 (one day).
         /// </summary>
         [Input("tokenExpirationSeconds")]
         public Input<int>? TokenExpirationSeconds { get; set; }

@@ -11,15 +11,16 @@ using Pulumi;
 namespace EksAuth.PulumiPackage
 {
     /// <summary>
-    /// The permissions of pods in AWS: an IAM role that service accounts of EKS clusters may act as (IAM roles for service
-    /// accounts, IRSA), with its policies. The trust policy compares subject and audience exactly, unless `allowWildcards`
-    /// says otherwise, and works in every partition. With `podIdentity`, one role serves both IRSA and EKS Pod Identity.
+    /// AWS permissions for pods through IAM roles for service accounts (IRSA): an IAM role that service accounts of EKS
+    /// clusters can assume, with its policies. The trust policy compares the subject and audience exactly, unless
+    /// `allowWildcards` is set, and works in every partition. With `podIdentity`, one role serves both IRSA and EKS Pod
+    /// Identity.
     /// 
     /// The deployer needs `iam:CreateRole`, `iam:GetRole`, `iam:UpdateRole`, `iam:UpdateRoleDescription`,
     /// `iam:UpdateAssumeRolePolicy`, `iam:DeleteRole`, `iam:TagRole`, `iam:UntagRole`, `iam:ListRolePolicies`,
     /// `iam:ListAttachedRolePolicies` and `iam:ListInstanceProfilesForRole`; for managed policies `iam:AttachRolePolicy` and
-    /// `iam:DetachRolePolicy`; for inline policies `iam:PutRolePolicy`, `iam:GetRolePolicy` and `iam:DeleteRolePolicy`; for a
-    /// boundary `iam:PutRolePermissionsBoundary` and `iam:DeleteRolePermissionsBoundary`.
+    /// `iam:DetachRolePolicy`; for inline policies `iam:PutRolePolicy`, `iam:GetRolePolicy` and `iam:DeleteRolePolicy`; for
+    /// a boundary `iam:PutRolePermissionsBoundary` and `iam:DeleteRolePermissionsBoundary`.
     /// 
     /// Source: https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html and
     /// https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
@@ -28,7 +29,7 @@ namespace EksAuth.PulumiPackage
     public partial class ServiceAccountRole : global::Pulumi.ComponentResource
     {
         /// <summary>
-        /// The ARN of the role: what `roleArn` of a ServiceAccount takes.
+        /// The ARN of the role, for the input `roleArn` of a ServiceAccount.
         /// </summary>
         [Output("arn")]
         public Output<string> Arn { get; private set; } = null!;
@@ -46,7 +47,7 @@ namespace EksAuth.PulumiPackage
         public Output<string> TrustPolicy { get; private set; } = null!;
 
         /// <summary>
-        /// The unique ID of the role, as in `AROAEXAMPLE`: another one when a role is deleted and made again.
+        /// The unique ID of the role, such as `AROAEXAMPLE`. It changes when the role is deleted and recreated.
         /// </summary>
         [Output("uniqueId")]
         public Output<string> UniqueId { get; private set; } = null!;
@@ -80,8 +81,9 @@ namespace EksAuth.PulumiPackage
     public sealed class ServiceAccountRoleArgs : global::Pulumi.ResourceArgs
     {
         /// <summary>
-        /// Whether `*` and `?` in service accounts are wildcards. Default: false, which refuses them. Only the service accounts
-        /// that have one are then compared as patterns, in a statement of their own; all others stay exact.
+        /// Whether `*` and `?` are allowed as wildcards in `serviceAccounts`. If true, service accounts with a wildcard are
+        /// compared as patterns, in a separate statement; all others are still compared exactly. Default: false: wildcards are
+        /// rejected.
         /// </summary>
         [Input("allowWildcards")]
         public Input<bool>? AllowWildcards { get; set; }
@@ -90,7 +92,7 @@ namespace EksAuth.PulumiPackage
         private InputList<string>? _audiences;
 
         /// <summary>
-        /// The audiences that a token may be minted for: 1 or more. Default: `sts.amazonaws.com`.
+        /// The accepted token audiences: 1 or more. Default: `sts.amazonaws.com`.
         /// </summary>
         public InputList<string> Audiences
         {
@@ -102,8 +104,8 @@ namespace EksAuth.PulumiPackage
         private InputList<string>? _clusterNames;
 
         /// <summary>
-        /// The names of the EKS clusters for `podIdentity`, 1 or more, in the account and region of the AWS provider. Needed where
-        /// that is true, refused otherwise.
+        /// The names of the EKS clusters for `podIdentity`, in the account and region of the AWS provider: 1 or more. Required
+        /// if `podIdentity` is true; not allowed otherwise.
         /// </summary>
         public InputList<string> ClusterNames
         {
@@ -118,7 +120,8 @@ namespace EksAuth.PulumiPackage
         public Input<string>? Description { get; set; }
 
         /// <summary>
-        /// Whether to detach, on removal, policies that others attached. Default: false, which lets the removal fail.
+        /// Whether to detach policies that others attached when the role is deleted. Default: false: the deletion fails
+        /// instead.
         /// </summary>
         [Input("forceDetachPolicies")]
         public Input<bool>? ForceDetachPolicies { get; set; }
@@ -127,8 +130,8 @@ namespace EksAuth.PulumiPackage
         private InputMap<object>? _inlinePolicies;
 
         /// <summary>
-        /// Inline policies: name → policy document, as JSON text or as a structure. Together at most 10,240 characters, white
-        /// space not counted.
+        /// Inline policies: a map from names to policy documents, each as JSON text or as a structure. At most 10,240
+        /// characters in total, excluding white space.
         /// </summary>
         public InputMap<object> InlinePolicies
         {
@@ -137,14 +140,14 @@ namespace EksAuth.PulumiPackage
         }
 
         /// <summary>
-        /// The longest session of the role, in seconds, from 3600 to 43200. Default: 3600, an hour.
+        /// The maximum session duration of the role in seconds, from 3600 to 43200. Default: 3600 (one hour).
         /// </summary>
         [Input("maxSessionDuration")]
         public Input<int>? MaxSessionDuration { get; set; }
 
         /// <summary>
-        /// The most characters of the trust policy, white space not counted, from 1 to 8192. Default: 2048, which is IAM's
-        /// default quota. Raise it only after the quota "Role trust policy length" of the account.
+        /// The maximum size of the trust policy in characters, excluding white space, from 1 to 8192. Default: 2048, IAM's
+        /// default quota. Before you raise it, have the quota "Role trust policy length" of the account raised.
         /// </summary>
         [Input("maxTrustPolicySize")]
         public Input<int>? MaxTrustPolicySize { get; set; }
@@ -153,8 +156,8 @@ namespace EksAuth.PulumiPackage
         private InputList<string>? _oidcProviderArns;
 
         /// <summary>
-        /// The ARNs of the IAM OIDC providers of the clusters whose service accounts may act as the role: 1 or more,
-        /// `arn:&lt;partition&gt;:iam::&lt;account&gt;:oidc-provider/&lt;issuer&gt;`. The `arn` of an OidcProvider is one.
+        /// The ARNs of the IAM OIDC providers of the clusters whose service accounts can assume the role: 1 or more,
+        /// `arn:&lt;partition&gt;:iam::&lt;account&gt;:oidc-provider/&lt;issuer&gt;`, such as the output `arn` of an OidcProvider.
         /// </summary>
         public InputList<string> OidcProviderArns
         {
@@ -163,21 +166,21 @@ namespace EksAuth.PulumiPackage
         }
 
         /// <summary>
-        /// The path of the role, as in `/team/`. Default: `/`.
+        /// The path of the role, such as `/team/`. Default: `/`.
         /// </summary>
         [Input("path")]
         public Input<string>? Path { get; set; }
 
         /// <summary>
-        /// The ARN of the managed policy that bounds the permissions of the role.
+        /// The ARN of the managed policy that is the permissions boundary of the role.
         /// </summary>
         [Input("permissionsBoundary")]
         public Input<string>? PermissionsBoundary { get; set; }
 
         /// <summary>
-        /// Whether the role trusts EKS Pod Identity too, in statements of their own, on behalf of the same service accounts of the
-        /// clusters in `clusterNames`. It trusts only sessions with tags: an association with this role has to leave
-        /// `disableSessionTags` out. Default: false. Known when the program starts.
+        /// Whether the role also trusts EKS Pod Identity, in separate statements, for the same service accounts on the
+        /// clusters in `clusterNames`. Only sessions with tags are trusted, so an association with this role must not set
+        /// `disableSessionTags`. Default: false. Must be a plain value, not an output.
         /// </summary>
         [Input("podIdentity")]
         public bool? PodIdentity { get; set; }
@@ -186,8 +189,8 @@ namespace EksAuth.PulumiPackage
         private InputList<string>? _policyArns;
 
         /// <summary>
-        /// The ARNs of managed policies to attach: at most 10, which is the default quota of IAM. Each is attached by a resource
-        /// of its own, named after the policy, so the order of the list means nothing.
+        /// The ARNs of the managed policies to attach: at most 10, IAM's default quota. Each attachment is a separate resource
+        /// that is named after the policy, so the order of the list doesn't matter.
         /// </summary>
         public InputList<string> PolicyArns
         {
@@ -196,7 +199,8 @@ namespace EksAuth.PulumiPackage
         }
 
         /// <summary>
-        /// The name of the role, 1 to 64 characters, unique in the account ignoring case. Default: generated from the component's.
+        /// The name of the role: 1 to 64 characters, unique in the account regardless of case. Default: generated from the
+        /// component's name.
         /// </summary>
         [Input("roleName")]
         public Input<string>? RoleName { get; set; }
@@ -205,7 +209,7 @@ namespace EksAuth.PulumiPackage
         private InputList<Inputs.ServiceAccountReferenceArgs>? _serviceAccounts;
 
         /// <summary>
-        /// The service accounts that may act as the role: 1 or more, each on every one of the clusters.
+        /// The service accounts that can assume the role: 1 or more. Each is trusted on every one of the clusters.
         /// </summary>
         public InputList<Inputs.ServiceAccountReferenceArgs> ServiceAccounts
         {
@@ -226,15 +230,15 @@ namespace EksAuth.PulumiPackage
         }
 
         /// <summary>
-        /// What the pods are, where they are one of the usual controllers: their permissions then come ready-made, as policies
-        /// beside those of `policyArns` and `inlinePolicies`. An inline one is called like the workload. Default: none. Known when
-        /// the program starts.
+        /// A well-known controller whose least-privilege policies are added to `policyArns` and `inlinePolicies`. The
+        /// generated inline policy is named after the workload. Default: none. Must be a plain value, not an output.
         /// </summary>
         [Input("workload")]
         public EksAuth.PulumiPackage.Workload? Workload { get; set; }
 
         /// <summary>
-        /// What the permissions of `workload` are held to. Each workload says which scopes it needs or takes; others are refused.
+        /// The resources that the policies of `workload` are limited to. Each workload documents its required and optional
+        /// scopes; any other scope is rejected.
         /// </summary>
         [Input("workloadScopes")]
         public Input<Inputs.WorkloadScopesArgs>? WorkloadScopes { get; set; }

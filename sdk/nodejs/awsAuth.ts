@@ -8,19 +8,20 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * People and roles in Kubernetes, through the ConfigMap `kube-system/aws-auth` of an EKS cluster.
+ * Grants IAM principals access to an EKS cluster through the ConfigMap `kube-system/aws-auth`.
  *
- * Ownership is by entry. Several stacks, other tools and EKS itself share the ConfigMap: whatever isn't named here stays
- * byte for byte, the entries that EKS wrote for nodes, comments, order and unknown fields included. A change is
- * merged into the live document and written only if nobody has written in between; removing the component removes its
- * own entries alone. The ConfigMap is created where there is none, and never deleted.
+ * Each component owns individual entries. Several stacks, other tools and EKS itself can share the ConfigMap:
+ * everything that isn't declared here is preserved byte for byte, including the entries that EKS wrote for nodes,
+ * comments, order and unknown fields. A change is merged into the live document, and written only if nobody else has
+ * changed it in the meantime. Deleting the component removes only its own entries. The ConfigMap is created if it
+ * doesn't exist, and never deleted.
  *
- * The preview reads the live document and shows each entry that changes by itself. It refuses bad ARNs, duplicates,
- * names that the authenticator would misread, an ARN that a foreign entry maps (see `conflict`), a live document that
- * can't be read (see `repair`), and changes that would lock somebody out (see `force`).
+ * The preview reads the live document and shows each changed entry separately. It rejects invalid ARNs, duplicates,
+ * names that the authenticator would misread, an ARN that an entry of another owner maps (see `existingMappings`), a live
+ * document that can't be read (see `repair`) and changes that would lock somebody out (see `force`).
  *
- * Before the first change of an update the ConfigMap is copied to `aws-auth-backup-<time>` beside it. To put a backup
- * back, set `restoreFrom` to its name; or by hand:
+ * Before the first change of an update, the ConfigMap is copied to `aws-auth-backup-<time>` in the same namespace. To
+ * restore a backup, set `restoreFrom` to its name, or run:
  *
  * ```sh
  * kubectl get configmap <backup> --namespace kube-system \
@@ -28,15 +29,16 @@ import * as utilities from "./utilities";
  *   kubectl patch configmap aws-auth --namespace kube-system --type json --patch-file /dev/stdin
  * ```
  *
- * To take over entries that exist, import them as the child: `pulumi import eks-auth:index:AwsAuthEntries <name>-entries
- * <cluster name>/<ARN>,<ARN>,…`; or set `conflict` to `take-over`.
+ * To take over existing entries, import them as the child resource, `pulumi import eks-auth:index:AwsAuthEntries
+ * <name>-entries <cluster name>/<ARN>,<ARN>,…`, or set `existingMappings` to `take-over`.
  *
- * The deployer needs, on the ConfigMaps of `kube-system`, `get` and `update` for `aws-auth`, and `create`, `get`, `list`
- * and `delete` for its backups (`create` also where there is no `aws-auth` yet); the lock-out guard counts nodes, for
- * which it needs `list`, or else takes it that there are some. With `clusterName` it also needs `eks:DescribeCluster`.
+ * The deployer needs these permissions on ConfigMaps in `kube-system`: `get` and `update` for `aws-auth`; `create`,
+ * `get`, `list` and `delete` for its backups. `create` is also needed if `aws-auth` doesn't exist yet. The lock-out
+ * guard needs `list` on nodes; without it, it assumes that nodes exist. With `clusterName`, `eks:DescribeCluster` is
+ * also needed. The deployer is the identity that runs Pulumi.
  *
- * A Node program that has the component in its own process needs the plugin of this package for the entries all the
- * same. Where npm has installed the package, Pulumi.yaml has to name it, also that of an Automation API workspace:
+ * A Node.js program that runs the component in its own process still needs the plugin of this package for the entries.
+ * If the package is installed with npm, Pulumi.yaml must name the plugin, also in a workspace of the Automation API:
  *
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html and
  * https://github.com/kubernetes-sigs/aws-iam-authenticator
@@ -57,15 +59,15 @@ export class AwsAuth extends pulumi.ComponentResource {
     }
 
     /**
-     * The name of the newest backup, a ConfigMap in `kube-system`; left out where there was nothing to back up yet.
+     * The name of the newest backup, a ConfigMap in `kube-system`; omitted if there was nothing to back up yet.
      */
     declare public /*out*/ readonly backupName: pulumi.Output<string | undefined>;
     /**
-     * What each ARN becomes in Kubernetes: ARN → user name and groups. The ARNs of roles are without their paths.
+     * The Kubernetes user name and groups of each ARN. The ARNs of roles have no path.
      */
     declare public /*out*/ readonly entries: pulumi.Output<{[key: string]: outputs.AwsAuthEntry}>;
     /**
-     * The version of the ConfigMap after the last change.
+     * The resource version of the ConfigMap after the last change.
      */
     declare public /*out*/ readonly resourceVersion: pulumi.Output<string>;
 
@@ -86,7 +88,7 @@ export class AwsAuth extends pulumi.ComponentResource {
             resourceInputs["backups"] = args?.backups;
             resourceInputs["clusterArn"] = args?.clusterArn;
             resourceInputs["clusterName"] = args?.clusterName;
-            resourceInputs["conflict"] = args?.conflict;
+            resourceInputs["existingMappings"] = args?.existingMappings;
             resourceInputs["force"] = args?.force;
             resourceInputs["kubeconfig"] = args?.kubeconfig ? pulumi.secret(args.kubeconfig) : undefined;
             resourceInputs["nodeRoles"] = args?.nodeRoles;
@@ -114,93 +116,97 @@ export class AwsAuth extends pulumi.ComponentResource {
  */
 export interface AwsAuthArgs {
     /**
-     * The ARNs of roles, users, root users and federated users that are to have no entry, whoever wrote it: what stands there
-     * is removed, after a backup, and doesn't come back when the ARN is taken out again. The path of a role makes no
-     * difference. Entries with the group `system:nodes` stay, and the log says so; an entry that another stack or another
-     * resource of this package has declared is refused. For principals that have their access elsewhere, by an access entry
-     * above all. Default: none.
+     * ARNs of roles, users, root users and federated users whose entries must not exist, such as principals that now have
+     * an access entry. Existing entries are removed after a backup, whichever tool or person wrote them, and are not
+     * restored when the ARN is removed from this list. A role matches with or without its path. Entries with the group
+     * `system:nodes` are kept, with a notice in the log. An entry that another stack or another resource of this package
+     * declares is an error. Default: none.
      */
     absentArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * The IDs of AWS accounts, 12 digits each, as texts: every principal of these accounts that no entry maps gets in, with
-     * its ARN as the user name and without groups. Default: none.
+     * The IDs of AWS accounts, as strings of 12 digits. Every principal of these accounts that no other entry maps is
+     * authenticated with its ARN as the user name and without groups. Default: none.
      */
     accounts?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
-     * then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
+     * The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
+     * `arn:<partition>:iam::<account>:role/<name>`. Only with `clusterName`. Default: none.
      */
     assumeRoleArn?: pulumi.Input<string | undefined>;
     /**
-     * How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. It copies the
-     * ConfigMap to `aws-auth-backup-<time>` before its change in an update, and then removes its own older backups, and
-     * those of components that no longer exist beyond their newest ten. Backups of other components stay.
+     * How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. Before the first
+     * change of an update, the ConfigMap is copied to `aws-auth-backup-<time>`. Then this component's older backups are
+     * removed, as well as all but the newest ten of components that no longer exist. Backups of other components are
+     * kept.
      */
     backups?: pulumi.Input<number | undefined>;
     /**
-     * The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
-     * another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
-     * with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
-     * region and account of that provider; otherwise none.
+     * The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
+     * cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
+     * if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
+     * `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
      */
     clusterArn?: pulumi.Input<string | undefined>;
     /**
-     * The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
-     * (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
-     * `profile` or of `assumeRoleArn`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
+     * The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are read from EKS
+     * (`eks:DescribeCluster`). The token is signed in process with the AWS credentials of the environment, of `profile`
+     * or of `assumeRoleArn`, so neither the AWS CLI nor a kubeconfig is needed. Mutually exclusive with `kubeconfig`.
      */
     clusterName?: pulumi.Input<string | undefined>;
     /**
-     * What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-     * `take-over`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
-     * over, and from which stack, where their claim tells. Remove it after the update. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
+     * What to do if an entry that this resource doesn't own maps a declared ARN: `fail` (the default) or `take-over`.
+     * `take-over` stays active as long as it is set: each preview and log names the entries that are taken over and, if
+     * known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
+     * this input applies to the aws-auth entries of its grants; see `migrate` there.
      */
-    conflict?: pulumi.Input<enums.AwsAuthConflict | undefined>;
+    existingMappings?: pulumi.Input<enums.ExistingMapping | undefined>;
     /**
-     * Whether to make a change that the lock-out guard refuses, with a warning that names what it overrides.
-     * Default: false. The guard refuses a change after which whoever deploys would lose access, after which nobody is left
-     * in `system:masters` where somebody was, or which removes an own mapping of nodes while nodes are registered. It stays
-     * active as long as it is set: each time, the preview and the log name what it overrides. Remove it after the update.
+     * Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
+     * false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that leaves
+     * nobody in `system:masters` although somebody was, or that removes a mapping of nodes that this resource owns while
+     * nodes are registered. The input stays active as long as it is set, with a warning in each preview and log. Remove
+     * it after the update.
      */
     force?: pulumi.Input<boolean | undefined>;
     /**
-     * The text of a kubeconfig, YAML or JSON, whose current context is used; it is kept as a secret. The kubeconfig of the
-     * environment is never used by itself. Give this or `clusterName`.
+     * The content of a kubeconfig in YAML or JSON. Its current context is used, and it is kept as a secret. The
+     * kubeconfig of the environment is never used automatically. Mutually exclusive with `clusterName`.
      */
     kubeconfig?: pulumi.Input<string | undefined>;
     /**
-     * The IAM roles of nodes, with the user name and groups that EKS expects of them. Needed for self-managed nodes only: EKS
-     * writes the entries of managed node groups and Fargate profiles itself. Default: none.
+     * The IAM roles of nodes, which get the user name and groups that EKS requires. Only needed for self-managed nodes:
+     * EKS adds the entries of managed node groups and Fargate profiles itself. Default: none.
      */
     nodeRoles?: pulumi.Input<pulumi.Input<inputs.AwsAuthNodeRoleArgs>[] | undefined>;
     /**
-     * The profile of the shared AWS configuration to act as. Only with `clusterName`. Default: that of the AWS environment.
+     * The profile of the shared AWS configuration to use. Only with `clusterName`. Default: the profile of the AWS
+     * environment.
      */
     profile?: pulumi.Input<string | undefined>;
     /**
-     * The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
-     * `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
-     * or that of the profile.
+     * The AWS region of the cluster, such as `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`,
+     * else `aws:region` of the stack's configuration, else the region of the AWS environment (`AWS_REGION`,
+     * `AWS_DEFAULT_REGION` or the region of the profile).
      */
     region?: pulumi.Input<string | undefined>;
     /**
-     * Whether to mend a key of `aws-auth` that the authenticator can't read, after the backup. Default: false, which stops
-     * and shows the line. Entries that can still be told apart are kept. It stays active as long as it is set: each time, the
-     * preview and the log name what is kept and what isn't. Remove it after the update.
+     * Whether to repair a key of `aws-auth` that the authenticator can't read, after a backup. Default: false, which
+     * fails and shows the line. Entries that can still be recognized are kept. The input stays active as long as it is
+     * set: each preview and log names what is kept and what is lost. Remove it after the update.
      */
     repair?: pulumi.Input<boolean | undefined>;
     /**
-     * The name of a backup, `aws-auth-backup-<time>`, to put back: its data takes the place of the present data, after a
-     * backup of that, and the declared entries are merged into it. Done once, when the input is set or changed; leaving it
-     * or removing it does nothing. Default: none.
+     * The name of a backup to restore, `aws-auth-backup-<time>`. Its data replaces the current data, which is backed up
+     * first, and the declared entries are merged into it. The backup is restored once, when the input is set or changed;
+     * keeping or removing the input has no effect. Default: none.
      */
     restoreFrom?: pulumi.Input<string | undefined>;
     /**
-     * The IAM roles that get access, and who they are in Kubernetes. Default: none.
+     * The IAM roles to grant access to, with their Kubernetes identities. Default: none.
      */
     roles?: pulumi.Input<pulumi.Input<inputs.AwsAuthRoleArgs>[] | undefined>;
     /**
-     * The IAM users that get access, and who they are in Kubernetes. Default: none.
+     * The IAM users to grant access to, with their Kubernetes identities. Default: none.
      */
     users?: pulumi.Input<pulumi.Input<inputs.AwsAuthUserArgs>[] | undefined>;
 }

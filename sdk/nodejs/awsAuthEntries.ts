@@ -8,12 +8,12 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * Entries of the ConfigMap `kube-system/aws-auth`, which the plugin of this package merges into it. Use AwsAuth, which
- * declares one of these, checks its inputs and fills in what nodes need; this resource is there to be imported and to
- * show in a preview.
+ * Entries of the ConfigMap `kube-system/aws-auth`, merged into it by the plugin of this package. Use AwsAuth instead:
+ * it declares one of these, checks its inputs and fills in the user names and groups of nodes. This resource is visible
+ * for imports and in previews.
  *
- * The ID, as `pulumi import` takes it, is `<cluster name>/<ARN or account>,<ARN or account>,…`, with `@<region>` after
- * the name for another region than the environment's.
+ * The import ID is `<cluster name>/<ARN or account>,<ARN or account>,…`. If the region isn't the one of the
+ * environment, add `@<region>` after the name.
  */
 export class AwsAuthEntries extends pulumi.CustomResource {
     /**
@@ -43,7 +43,7 @@ export class AwsAuthEntries extends pulumi.CustomResource {
     }
 
     /**
-     * The ARNs that are to have no entry, whoever wrote it; a role's without its path. Default: none.
+     * The ARNs whose entries must not exist, regardless of their owner. Role ARNs have no path. Default: none.
      */
     declare public readonly absentArns: pulumi.Output<string[] | undefined>;
     /**
@@ -51,73 +51,77 @@ export class AwsAuthEntries extends pulumi.CustomResource {
      */
     declare public readonly accounts: pulumi.Output<string[]>;
     /**
-     * The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
-     * then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
+     * The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
+     * `arn:<partition>:iam::<account>:role/<name>`. Only with `clusterName`. Default: none.
      */
     declare public readonly assumeRoleArn: pulumi.Output<string | undefined>;
     /**
-     * The name of the newest backup that was made; left out where there was nothing to back up.
+     * The name of the newest backup; omitted if there was nothing to back up.
      */
     declare public /*out*/ readonly backupName: pulumi.Output<string | undefined>;
     /**
-     * How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. It copies the
-     * ConfigMap to `aws-auth-backup-<time>` before its change in an update, and then removes its own older backups, and
-     * those of components that no longer exist beyond their newest ten. Backups of other components stay.
+     * How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. Before the first
+     * change of an update, the ConfigMap is copied to `aws-auth-backup-<time>`. Then this component's older backups are
+     * removed, as well as all but the newest ten of components that no longer exist. Backups of other components are
+     * kept.
      */
     declare public readonly backups: pulumi.Output<number | undefined>;
     /**
-     * The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
-     * another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
-     * with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
-     * region and account of that provider; otherwise none.
+     * The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
+     * cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
+     * if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
+     * `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
      */
     declare public readonly clusterArn: pulumi.Output<string | undefined>;
     /**
-     * The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
-     * (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
-     * `profile` or of `assumeRoleArn`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
+     * The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are read from EKS
+     * (`eks:DescribeCluster`). The token is signed in process with the AWS credentials of the environment, of `profile`
+     * or of `assumeRoleArn`, so neither the AWS CLI nor a kubeconfig is needed. Mutually exclusive with `kubeconfig`.
      */
     declare public readonly clusterName: pulumi.Output<string | undefined>;
     /**
-     * What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-     * `take-over`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
-     * over, and from which stack, where their claim tells. Remove it after the update. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
-     */
-    declare public readonly conflict: pulumi.Output<enums.AwsAuthConflict | undefined>;
-    /**
-     * The endpoint of the API server, `https://…`. Another one replaces the resource.
+     * The endpoint of the API server, `https://…`. Changing it replaces the resource.
      */
     declare public /*out*/ readonly endpoint: pulumi.Output<string>;
     /**
-     * What each ARN becomes: ARN → user name and groups.
+     * The Kubernetes identity of each ARN: ARN → user name and groups.
      */
     declare public /*out*/ readonly entries: pulumi.Output<{[key: string]: outputs.AwsAuthEntry}>;
     /**
-     * Whether to make a change that the lock-out guard refuses, with a warning that names what it overrides.
-     * Default: false. The guard refuses a change after which whoever deploys would lose access, after which nobody is left
-     * in `system:masters` where somebody was, or which removes an own mapping of nodes while nodes are registered. It stays
-     * active as long as it is set: each time, the preview and the log name what it overrides. Remove it after the update.
+     * What to do if an entry that this resource doesn't own maps a declared ARN: `fail` (the default) or `take-over`.
+     * `take-over` stays active as long as it is set: each preview and log names the entries that are taken over and, if
+     * known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
+     * this input applies to the aws-auth entries of its grants; see `migrate` there.
+     */
+    declare public readonly existingMappings: pulumi.Output<enums.ExistingMapping | undefined>;
+    /**
+     * Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
+     * false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that leaves
+     * nobody in `system:masters` although somebody was, or that removes a mapping of nodes that this resource owns while
+     * nodes are registered. The input stays active as long as it is set, with a warning in each preview and log. Remove
+     * it after the update.
      */
     declare public readonly force: pulumi.Output<boolean | undefined>;
     /**
-     * The text of a kubeconfig, YAML or JSON, whose current context is used; it is kept as a secret. The kubeconfig of the
-     * environment is never used by itself. Give this or `clusterName`.
+     * The content of a kubeconfig in YAML or JSON. Its current context is used, and it is kept as a secret. The
+     * kubeconfig of the environment is never used automatically. Mutually exclusive with `clusterName`.
      */
     declare public readonly kubeconfig: pulumi.Output<string | undefined>;
     /**
-     * The profile of the shared AWS configuration to act as. Only with `clusterName`. Default: that of the AWS environment.
+     * The profile of the shared AWS configuration to use. Only with `clusterName`. Default: the profile of the AWS
+     * environment.
      */
     declare public readonly profile: pulumi.Output<string | undefined>;
     /**
-     * The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
-     * `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
-     * or that of the profile.
+     * The AWS region of the cluster, such as `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`,
+     * else `aws:region` of the stack's configuration, else the region of the AWS environment (`AWS_REGION`,
+     * `AWS_DEFAULT_REGION` or the region of the profile).
      */
     declare public readonly region: pulumi.Output<string | undefined>;
     /**
-     * Whether to mend a key of `aws-auth` that the authenticator can't read, after the backup. Default: false, which stops
-     * and shows the line. Entries that can still be told apart are kept. It stays active as long as it is set: each time, the
-     * preview and the log name what is kept and what isn't. Remove it after the update.
+     * Whether to repair a key of `aws-auth` that the authenticator can't read, after a backup. Default: false, which
+     * fails and shows the line. Entries that can still be recognized are kept. The input stays active as long as it is
+     * set: each preview and log names what is kept and what is lost. Remove it after the update.
      */
     declare public readonly repair: pulumi.Output<boolean | undefined>;
     /**
@@ -125,9 +129,9 @@ export class AwsAuthEntries extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly resourceVersion: pulumi.Output<string>;
     /**
-     * The name of a backup, `aws-auth-backup-<time>`, to put back: its data takes the place of the present data, after a
-     * backup of that, and the declared entries are merged into it. Done once, when the input is set or changed; leaving it
-     * or removing it does nothing. Default: none.
+     * The name of a backup to restore, `aws-auth-backup-<time>`. Its data replaces the current data, which is backed up
+     * first, and the declared entries are merged into it. The backup is restored once, when the input is set or changed;
+     * keeping or removing the input has no effect. Default: none.
      */
     declare public readonly restoreFrom: pulumi.Output<string | undefined>;
     /**
@@ -165,7 +169,7 @@ export class AwsAuthEntries extends pulumi.CustomResource {
             resourceInputs["backups"] = args?.backups;
             resourceInputs["clusterArn"] = args?.clusterArn;
             resourceInputs["clusterName"] = args?.clusterName;
-            resourceInputs["conflict"] = args?.conflict;
+            resourceInputs["existingMappings"] = args?.existingMappings;
             resourceInputs["force"] = args?.force;
             resourceInputs["kubeconfig"] = args?.kubeconfig ? pulumi.secret(args.kubeconfig) : undefined;
             resourceInputs["profile"] = args?.profile;
@@ -186,9 +190,9 @@ export class AwsAuthEntries extends pulumi.CustomResource {
             resourceInputs["backups"] = undefined /*out*/;
             resourceInputs["clusterArn"] = undefined /*out*/;
             resourceInputs["clusterName"] = undefined /*out*/;
-            resourceInputs["conflict"] = undefined /*out*/;
             resourceInputs["endpoint"] = undefined /*out*/;
             resourceInputs["entries"] = undefined /*out*/;
+            resourceInputs["existingMappings"] = undefined /*out*/;
             resourceInputs["force"] = undefined /*out*/;
             resourceInputs["kubeconfig"] = undefined /*out*/;
             resourceInputs["profile"] = undefined /*out*/;
@@ -211,7 +215,7 @@ export class AwsAuthEntries extends pulumi.CustomResource {
  */
 export interface AwsAuthEntriesArgs {
     /**
-     * The ARNs that are to have no entry, whoever wrote it; a role's without its path. Default: none.
+     * The ARNs whose entries must not exist, regardless of their owner. Role ARNs have no path. Default: none.
      */
     absentArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
@@ -219,67 +223,71 @@ export interface AwsAuthEntriesArgs {
      */
     accounts: pulumi.Input<pulumi.Input<string>[]>;
     /**
-     * The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
-     * then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
+     * The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
+     * `arn:<partition>:iam::<account>:role/<name>`. Only with `clusterName`. Default: none.
      */
     assumeRoleArn?: pulumi.Input<string | undefined>;
     /**
-     * How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. It copies the
-     * ConfigMap to `aws-auth-backup-<time>` before its change in an update, and then removes its own older backups, and
-     * those of components that no longer exist beyond their newest ten. Backups of other components stay.
+     * How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. Before the first
+     * change of an update, the ConfigMap is copied to `aws-auth-backup-<time>`. Then this component's older backups are
+     * removed, as well as all but the newest ten of components that no longer exist. Backups of other components are
+     * kept.
      */
     backups?: pulumi.Input<number | undefined>;
     /**
-     * The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
-     * another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
-     * with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
-     * region and account of that provider; otherwise none.
+     * The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
+     * cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
+     * if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
+     * `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
      */
     clusterArn?: pulumi.Input<string | undefined>;
     /**
-     * The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
-     * (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
-     * `profile` or of `assumeRoleArn`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
+     * The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are read from EKS
+     * (`eks:DescribeCluster`). The token is signed in process with the AWS credentials of the environment, of `profile`
+     * or of `assumeRoleArn`, so neither the AWS CLI nor a kubeconfig is needed. Mutually exclusive with `kubeconfig`.
      */
     clusterName?: pulumi.Input<string | undefined>;
     /**
-     * What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-     * `take-over`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
-     * over, and from which stack, where their claim tells. Remove it after the update. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
+     * What to do if an entry that this resource doesn't own maps a declared ARN: `fail` (the default) or `take-over`.
+     * `take-over` stays active as long as it is set: each preview and log names the entries that are taken over and, if
+     * known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
+     * this input applies to the aws-auth entries of its grants; see `migrate` there.
      */
-    conflict?: pulumi.Input<enums.AwsAuthConflict | undefined>;
+    existingMappings?: pulumi.Input<enums.ExistingMapping | undefined>;
     /**
-     * Whether to make a change that the lock-out guard refuses, with a warning that names what it overrides.
-     * Default: false. The guard refuses a change after which whoever deploys would lose access, after which nobody is left
-     * in `system:masters` where somebody was, or which removes an own mapping of nodes while nodes are registered. It stays
-     * active as long as it is set: each time, the preview and the log name what it overrides. Remove it after the update.
+     * Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
+     * false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that leaves
+     * nobody in `system:masters` although somebody was, or that removes a mapping of nodes that this resource owns while
+     * nodes are registered. The input stays active as long as it is set, with a warning in each preview and log. Remove
+     * it after the update.
      */
     force?: pulumi.Input<boolean | undefined>;
     /**
-     * The text of a kubeconfig, YAML or JSON, whose current context is used; it is kept as a secret. The kubeconfig of the
-     * environment is never used by itself. Give this or `clusterName`.
+     * The content of a kubeconfig in YAML or JSON. Its current context is used, and it is kept as a secret. The
+     * kubeconfig of the environment is never used automatically. Mutually exclusive with `clusterName`.
      */
     kubeconfig?: pulumi.Input<string | undefined>;
     /**
-     * The profile of the shared AWS configuration to act as. Only with `clusterName`. Default: that of the AWS environment.
+     * The profile of the shared AWS configuration to use. Only with `clusterName`. Default: the profile of the AWS
+     * environment.
      */
     profile?: pulumi.Input<string | undefined>;
     /**
-     * The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
-     * `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
-     * or that of the profile.
+     * The AWS region of the cluster, such as `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`,
+     * else `aws:region` of the stack's configuration, else the region of the AWS environment (`AWS_REGION`,
+     * `AWS_DEFAULT_REGION` or the region of the profile).
      */
     region?: pulumi.Input<string | undefined>;
     /**
-     * Whether to mend a key of `aws-auth` that the authenticator can't read, after the backup. Default: false, which stops
-     * and shows the line. Entries that can still be told apart are kept. It stays active as long as it is set: each time, the
-     * preview and the log name what is kept and what isn't. Remove it after the update.
+     * Whether to repair a key of `aws-auth` that the authenticator can't read, after a backup. Default: false, which
+     * fails and shows the line. Entries that can still be recognized are kept. The input stays active as long as it is
+     * set: each preview and log names what is kept and what is lost. Remove it after the update.
      */
     repair?: pulumi.Input<boolean | undefined>;
     /**
-     * The name of a backup, `aws-auth-backup-<time>`, to put back: its data takes the place of the present data, after a
-     * backup of that, and the declared entries are merged into it. Done once, when the input is set or changed; leaving it
-     * or removing it does nothing. Default: none.
+     * The name of a backup to restore, `aws-auth-backup-<time>`. Its data replaces the current data, which is backed up
+     * first, and the declared entries are merged into it. The backup is restored once, when the input is set or changed;
+     * keeping or removing the input has no effect. Default: none.
      */
     restoreFrom?: pulumi.Input<string | undefined>;
     /**

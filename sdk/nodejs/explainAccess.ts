@@ -8,15 +8,16 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * Says who an IAM principal is in a cluster through its live ConfigMap `kube-system/aws-auth`: which entry or account
- * matches, the user name and the groups, or why access is denied. The answer is that of the authenticator of EKS, which
- * tries roles before users and accounts last. Access entries of the EKS API, which win over the ConfigMap, aren't looked
- * at. On a cluster in the authentication mode API, where `aws-auth` has no effect, the answer is `denied`. Nothing is changed.
+ * Explains the access of an IAM principal to a cluster through the live ConfigMap `kube-system/aws-auth`: the matching
+ * entry or account, the user name and groups, or the reason why access is denied. The result follows the rules of the
+ * EKS authenticator, which tries roles first, then users, then accounts. EKS access entries, which take precedence over
+ * the ConfigMap, are ignored. For a cluster in API mode, where `aws-auth` has no effect, the result is `denied`.
+ * Nothing is changed.
  *
- * A function knows neither the AWS provider nor the configuration of the stack: pass `clusterArn`, or `region`, where they
- * say another region or account than the AWS environment.
+ * A function can't see the AWS provider or the stack's configuration. If those use another region or account than the
+ * AWS environment, pass `clusterArn` or `region`.
  *
- * The identity that is used needs `get` on the ConfigMap, and with `clusterName` `eks:DescribeCluster`.
+ * The identity in use needs `get` on the ConfigMap and, with `clusterName`, `eks:DescribeCluster`.
  *
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html and
  * https://github.com/kubernetes-sigs/aws-iam-authenticator
@@ -37,90 +38,92 @@ export function explainAccess(args: ExplainAccessArgs, opts?: pulumi.InvokeOptio
 
 export interface ExplainAccessArgs {
     /**
-     * The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
-     * then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
+     * The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
+     * `arn:<partition>:iam::<account>:role/<name>`. Only with `clusterName`. Default: none.
      */
     assumeRoleArn?: string;
     /**
-     * The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
-     * another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
-     * with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
-     * region and account of that provider; otherwise none.
+     * The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
+     * cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
+     * if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
+     * `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
      */
     clusterArn?: string;
     /**
-     * The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
-     * (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
-     * `profile` or of `assumeRoleArn`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
+     * The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are read from EKS
+     * (`eks:DescribeCluster`). The token is signed in process with the AWS credentials of the environment, of `profile`
+     * or of `assumeRoleArn`, so neither the AWS CLI nor a kubeconfig is needed. Mutually exclusive with `kubeconfig`.
      */
     clusterName?: string;
     /**
-     * The text of a kubeconfig, YAML or JSON, whose current context is used; it is kept as a secret. The kubeconfig of the
-     * environment is never used by itself. Give this or `clusterName`.
+     * The content of a kubeconfig in YAML or JSON. Its current context is used, and it is kept as a secret. The
+     * kubeconfig of the environment is never used automatically. Mutually exclusive with `clusterName`.
      */
     kubeconfig?: string;
     /**
-     * The ARN of the principal: of a role, a user, the root user, a federated user, or of a role's session as
-     * GetCallerIdentity shows it, `arn:<partition>:sts::<account>:assumed-role/<role>/<session>`.
+     * The ARN of a role, a user, the root user, a federated user, or a role's session as GetCallerIdentity returns it,
+     * `arn:<partition>:sts::<account>:assumed-role/<role>/<session>`.
      */
     principalArn: string;
     /**
-     * The profile of the shared AWS configuration to act as. Only with `clusterName`. Default: that of the AWS environment.
+     * The profile of the shared AWS configuration to use. Only with `clusterName`. Default: the profile of the AWS
+     * environment.
      */
     profile?: string;
     /**
-     * The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
-     * `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
-     * or that of the profile.
+     * The AWS region of the cluster, such as `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`,
+     * else `aws:region` of the stack's configuration, else the region of the AWS environment (`AWS_REGION`,
+     * `AWS_DEFAULT_REGION` or the region of the profile).
      */
     region?: string;
     /**
-     * The name of the session, where `principalArn` is a role: what `{{SessionName}}` and `{{EC2PrivateDNSName}}` are made
-     * of. Default: `session`.
+     * The name of the session, if `principalArn` is a role. It replaces `{{SessionName}}` and `{{EC2PrivateDNSName}}`.
+     * Default: `session`.
      */
     sessionName?: string;
 }
 
 export interface ExplainAccessResult {
     /**
-     * `granted`, `denied`, or `depends` where the authenticator decides by chance or its versions differ.
+     * `granted`, `denied`, or `depends` if the authenticator decides at random or its versions differ.
      */
     readonly access: enums.AccessDecision;
     /**
-     * The ARN of the cluster that was read; left out with a kubeconfig.
+     * The ARN of the cluster that was read; omitted with a kubeconfig.
      */
     readonly clusterArn?: string;
     /**
-     * The groups in Kubernetes, their placeholders filled in; left out unless access is granted.
+     * The Kubernetes groups, with placeholders filled in; only if access is granted.
      */
     readonly groups?: string[];
     /**
-     * What matched; left out where nothing did, or where it depends.
+     * The entry or account that matched; omitted if there is none, or if `access` is `depends`.
      */
     readonly matchedBy?: outputs.AccessMatch;
     /**
-     * All the answers that the authenticator may give: one, unless `access` is `depends`.
+     * All possible decisions of the authenticator: one, unless `access` is `depends`.
      */
     readonly outcomes: outputs.AccessOutcome[];
     /**
-     * Why access is denied; left out unless it is.
+     * The reason why access is denied; only if it is denied.
      */
     readonly reason?: string;
     /**
-     * The user name in Kubernetes, its placeholders filled in; left out unless access is granted.
+     * The Kubernetes user name, with placeholders filled in; only if access is granted.
      */
     readonly username?: string;
 }
 /**
- * Says who an IAM principal is in a cluster through its live ConfigMap `kube-system/aws-auth`: which entry or account
- * matches, the user name and the groups, or why access is denied. The answer is that of the authenticator of EKS, which
- * tries roles before users and accounts last. Access entries of the EKS API, which win over the ConfigMap, aren't looked
- * at. On a cluster in the authentication mode API, where `aws-auth` has no effect, the answer is `denied`. Nothing is changed.
+ * Explains the access of an IAM principal to a cluster through the live ConfigMap `kube-system/aws-auth`: the matching
+ * entry or account, the user name and groups, or the reason why access is denied. The result follows the rules of the
+ * EKS authenticator, which tries roles first, then users, then accounts. EKS access entries, which take precedence over
+ * the ConfigMap, are ignored. For a cluster in API mode, where `aws-auth` has no effect, the result is `denied`.
+ * Nothing is changed.
  *
- * A function knows neither the AWS provider nor the configuration of the stack: pass `clusterArn`, or `region`, where they
- * say another region or account than the AWS environment.
+ * A function can't see the AWS provider or the stack's configuration. If those use another region or account than the
+ * AWS environment, pass `clusterArn` or `region`.
  *
- * The identity that is used needs `get` on the ConfigMap, and with `clusterName` `eks:DescribeCluster`.
+ * The identity in use needs `get` on the ConfigMap and, with `clusterName`, `eks:DescribeCluster`.
  *
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html and
  * https://github.com/kubernetes-sigs/aws-iam-authenticator
@@ -141,46 +144,47 @@ export function explainAccessOutput(args: ExplainAccessOutputArgs, opts?: pulumi
 
 export interface ExplainAccessOutputArgs {
     /**
-     * The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
-     * then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
+     * The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
+     * `arn:<partition>:iam::<account>:role/<name>`. Only with `clusterName`. Default: none.
      */
     assumeRoleArn?: pulumi.Input<string | undefined>;
     /**
-     * The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
-     * another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
-     * with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
-     * region and account of that provider; otherwise none.
+     * The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
+     * cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
+     * if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
+     * `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
      */
     clusterArn?: pulumi.Input<string | undefined>;
     /**
-     * The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
-     * (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
-     * `profile` or of `assumeRoleArn`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
+     * The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are read from EKS
+     * (`eks:DescribeCluster`). The token is signed in process with the AWS credentials of the environment, of `profile`
+     * or of `assumeRoleArn`, so neither the AWS CLI nor a kubeconfig is needed. Mutually exclusive with `kubeconfig`.
      */
     clusterName?: pulumi.Input<string | undefined>;
     /**
-     * The text of a kubeconfig, YAML or JSON, whose current context is used; it is kept as a secret. The kubeconfig of the
-     * environment is never used by itself. Give this or `clusterName`.
+     * The content of a kubeconfig in YAML or JSON. Its current context is used, and it is kept as a secret. The
+     * kubeconfig of the environment is never used automatically. Mutually exclusive with `clusterName`.
      */
     kubeconfig?: pulumi.Input<string | undefined>;
     /**
-     * The ARN of the principal: of a role, a user, the root user, a federated user, or of a role's session as
-     * GetCallerIdentity shows it, `arn:<partition>:sts::<account>:assumed-role/<role>/<session>`.
+     * The ARN of a role, a user, the root user, a federated user, or a role's session as GetCallerIdentity returns it,
+     * `arn:<partition>:sts::<account>:assumed-role/<role>/<session>`.
      */
     principalArn: pulumi.Input<string>;
     /**
-     * The profile of the shared AWS configuration to act as. Only with `clusterName`. Default: that of the AWS environment.
+     * The profile of the shared AWS configuration to use. Only with `clusterName`. Default: the profile of the AWS
+     * environment.
      */
     profile?: pulumi.Input<string | undefined>;
     /**
-     * The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
-     * `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
-     * or that of the profile.
+     * The AWS region of the cluster, such as `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`,
+     * else `aws:region` of the stack's configuration, else the region of the AWS environment (`AWS_REGION`,
+     * `AWS_DEFAULT_REGION` or the region of the profile).
      */
     region?: pulumi.Input<string | undefined>;
     /**
-     * The name of the session, where `principalArn` is a role: what `{{SessionName}}` and `{{EC2PrivateDNSName}}` are made
-     * of. Default: `session`.
+     * The name of the session, if `principalArn` is a role. It replaces `{{SessionName}}` and `{{EC2PrivateDNSName}}`.
+     * Default: `session`.
      */
     sessionName?: pulumi.Input<string | undefined>;
 }

@@ -8,15 +8,14 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * Reads the ConfigMap `kube-system/aws-auth` of a cluster, and says what is in it and what is wrong with it: entries that
- * map nobody or are misread, duplicates, a key that the authenticator can't read, an authentication mode in which it has no
- * effect. A malformed document isn't an error
- * here: its findings say where it breaks. Nothing is changed.
+ * Reads the ConfigMap `kube-system/aws-auth` of a cluster and reports its entries and problems: entries that map nobody
+ * or are misread, duplicates, a key that the authenticator can't read, and an authentication mode in which it has no
+ * effect. A malformed document isn't an error; the findings show where it breaks. Nothing is changed.
  *
- * A function knows neither the AWS provider nor the configuration of the stack: pass `clusterArn`, or `region`, where they
- * say another region or account than the AWS environment.
+ * A function can't see the AWS provider or the stack's configuration. If those use another region or account than the
+ * AWS environment, pass `clusterArn` or `region`.
  *
- * The identity that is used needs `get` on the ConfigMap, and with `clusterName` `eks:DescribeCluster`.
+ * The identity in use needs `get` on the ConfigMap and, with `clusterName`, `eks:DescribeCluster`.
  *
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html and
  * https://github.com/kubernetes-sigs/aws-iam-authenticator
@@ -36,84 +35,85 @@ export function getAwsAuth(args?: GetAwsAuthArgs, opts?: pulumi.InvokeOptions): 
 
 export interface GetAwsAuthArgs {
     /**
-     * The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
-     * then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
+     * The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
+     * `arn:<partition>:iam::<account>:role/<name>`. Only with `clusterName`. Default: none.
      */
     assumeRoleArn?: string;
     /**
-     * The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
-     * another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
-     * with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
-     * region and account of that provider; otherwise none.
+     * The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
+     * cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
+     * if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
+     * `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
      */
     clusterArn?: string;
     /**
-     * The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
-     * (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
-     * `profile` or of `assumeRoleArn`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
+     * The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are read from EKS
+     * (`eks:DescribeCluster`). The token is signed in process with the AWS credentials of the environment, of `profile`
+     * or of `assumeRoleArn`, so neither the AWS CLI nor a kubeconfig is needed. Mutually exclusive with `kubeconfig`.
      */
     clusterName?: string;
     /**
-     * The text of a kubeconfig, YAML or JSON, whose current context is used; it is kept as a secret. The kubeconfig of the
-     * environment is never used by itself. Give this or `clusterName`.
+     * The content of a kubeconfig in YAML or JSON. Its current context is used, and it is kept as a secret. The
+     * kubeconfig of the environment is never used automatically. Mutually exclusive with `clusterName`.
      */
     kubeconfig?: string;
     /**
-     * The profile of the shared AWS configuration to act as. Only with `clusterName`. Default: that of the AWS environment.
+     * The profile of the shared AWS configuration to use. Only with `clusterName`. Default: the profile of the AWS
+     * environment.
      */
     profile?: string;
     /**
-     * The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
-     * `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
-     * or that of the profile.
+     * The AWS region of the cluster, such as `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`,
+     * else `aws:region` of the stack's configuration, else the region of the AWS environment (`AWS_REGION`,
+     * `AWS_DEFAULT_REGION` or the region of the profile).
      */
     region?: string;
 }
 
 export interface GetAwsAuthResult {
     /**
-     * The accounts of `mapAccounts`, in their order: all their principals have access, with the ARN as user name.
+     * The accounts of `mapAccounts`, in order. All principals of these accounts have access, with their ARN as the user
+     * name.
      */
     readonly accounts: string[];
     /**
-     * The ARN of the cluster that was read; left out with a kubeconfig.
+     * The ARN of the cluster that was read; omitted with a kubeconfig.
      */
     readonly clusterArn?: string;
     /**
-     * Whether the cluster has the ConfigMap. Where it hasn't, the rest is empty.
+     * Whether the ConfigMap exists. If it doesn't, the other outputs are empty.
      */
     readonly exists: boolean;
     /**
-     * What is wrong with the document; empty where nothing is.
+     * The problems found in the document; empty if there are none.
      */
     readonly findings: outputs.AwsAuthFinding[];
     /**
-     * The data of the ConfigMap, every key with its text byte for byte.
+     * The data of the ConfigMap: each key with its text, byte for byte.
      */
     readonly raw: {[key: string]: string};
     /**
-     * The version of the ConfigMap, which changes with every write; left out where there is no ConfigMap.
+     * The resource version of the ConfigMap, which changes with every write; omitted if there is no ConfigMap.
      */
     readonly resourceVersion?: string;
     /**
-     * The entries of `mapRoles`, in their order.
+     * The entries of `mapRoles`, in order.
      */
     readonly roles: outputs.AwsAuthLiveEntry[];
     /**
-     * The entries of `mapUsers`, in their order.
+     * The entries of `mapUsers`, in order.
      */
     readonly users: outputs.AwsAuthLiveEntry[];
 }
 /**
- * Reads the ConfigMap `kube-system/aws-auth` of a cluster, and says what is in it and what is wrong with it: entries that
- * map nobody or are misread, duplicates, a key that the authenticator can't read, an authentication mode in which it has no
- * effect. A malformed document isn't an error
- * here: its findings say where it breaks. Nothing is changed.
+ * Reads the ConfigMap `kube-system/aws-auth` of a cluster and reports its entries and problems: entries that map nobody
+ * or are misread, duplicates, a key that the authenticator can't read, and an authentication mode in which it has no
+ * effect. A malformed document isn't an error; the findings show where it breaks. Nothing is changed.
  *
- * A function knows neither the AWS provider nor the configuration of the stack: pass `clusterArn`, or `region`, where they
- * say another region or account than the AWS environment.
+ * A function can't see the AWS provider or the stack's configuration. If those use another region or account than the
+ * AWS environment, pass `clusterArn` or `region`.
  *
- * The identity that is used needs `get` on the ConfigMap, and with `clusterName` `eks:DescribeCluster`.
+ * The identity in use needs `get` on the ConfigMap and, with `clusterName`, `eks:DescribeCluster`.
  *
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html and
  * https://github.com/kubernetes-sigs/aws-iam-authenticator
@@ -133,36 +133,37 @@ export function getAwsAuthOutput(args?: GetAwsAuthOutputArgs, opts?: pulumi.Invo
 
 export interface GetAwsAuthOutputArgs {
     /**
-     * The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
-     * then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
+     * The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
+     * `arn:<partition>:iam::<account>:role/<name>`. Only with `clusterName`. Default: none.
      */
     assumeRoleArn?: pulumi.Input<string | undefined>;
     /**
-     * The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
-     * another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
-     * with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
-     * region and account of that provider; otherwise none.
+     * The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
+     * cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
+     * if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
+     * `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
      */
     clusterArn?: pulumi.Input<string | undefined>;
     /**
-     * The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
-     * (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
-     * `profile` or of `assumeRoleArn`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
+     * The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are read from EKS
+     * (`eks:DescribeCluster`). The token is signed in process with the AWS credentials of the environment, of `profile`
+     * or of `assumeRoleArn`, so neither the AWS CLI nor a kubeconfig is needed. Mutually exclusive with `kubeconfig`.
      */
     clusterName?: pulumi.Input<string | undefined>;
     /**
-     * The text of a kubeconfig, YAML or JSON, whose current context is used; it is kept as a secret. The kubeconfig of the
-     * environment is never used by itself. Give this or `clusterName`.
+     * The content of a kubeconfig in YAML or JSON. Its current context is used, and it is kept as a secret. The
+     * kubeconfig of the environment is never used automatically. Mutually exclusive with `clusterName`.
      */
     kubeconfig?: pulumi.Input<string | undefined>;
     /**
-     * The profile of the shared AWS configuration to act as. Only with `clusterName`. Default: that of the AWS environment.
+     * The profile of the shared AWS configuration to use. Only with `clusterName`. Default: the profile of the AWS
+     * environment.
      */
     profile?: pulumi.Input<string | undefined>;
     /**
-     * The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
-     * `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
-     * or that of the profile.
+     * The AWS region of the cluster, such as `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`,
+     * else `aws:region` of the stack's configuration, else the region of the AWS environment (`AWS_REGION`,
+     * `AWS_DEFAULT_REGION` or the region of the profile).
      */
     region?: pulumi.Input<string | undefined>;
 }

@@ -8,15 +8,16 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * What a Kubernetes group may do. Being mapped to a group gives a principal no rights by itself: they come from a binding
- * of that group to a Role or ClusterRole, which this component makes, with the role if it is given rules.
+ * Grants permissions to a Kubernetes group. Mapping a principal to a group gives it no permissions by itself. They come
+ * from a binding of the group to a Role or ClusterRole. This component creates the binding and, if `rules` are given,
+ * the role.
  *
- * The preview warns about a binding of `system:authenticated`, `system:serviceaccounts` or `system:unauthenticated` that
- * gives wide rights, such as those of `cluster-admin`.
+ * The preview warns about a binding that gives `system:authenticated`, `system:serviceaccounts` or
+ * `system:unauthenticated` wide permissions, such as those of `cluster-admin`.
  *
- * With namespaces there is a RoleBinding in each, without any a ClusterRoleBinding. Another role replaces a binding, the
- * new one first, as Kubernetes can't change it. The API server lets nobody grant more than they may do themselves, unless
- * they have the verbs `bind` and `escalate` on roles.
+ * With namespaces, each of them gets a RoleBinding; without, there is one ClusterRoleBinding. Kubernetes can't change
+ * the role of a binding, so a change replaces the binding; the new one is created first. The API server lets users
+ * grant only permissions that they have themselves, unless they have the verbs `bind` and `escalate` on roles.
  *
  * Source: https://kubernetes.io/docs/reference/access-authn-authz/rbac/
  */
@@ -40,7 +41,8 @@ export class GroupBinding extends pulumi.ComponentResource {
      */
     declare public /*out*/ readonly bindings: pulumi.Output<string[]>;
     /**
-     * The group; it resolves when it is bound, so that whoever is mapped to it from here finds its rights.
+     * The group name, resolved once its bindings exist. Map principals to this output, so that their permissions exist
+     * before they get access.
      */
     declare public readonly group: pulumi.Output<string>;
 
@@ -79,28 +81,28 @@ export class GroupBinding extends pulumi.ComponentResource {
  */
 export interface GroupBindingArgs {
     /**
-     * The name of a ClusterRole that exists, such as `view`, `edit`, `admin` or `cluster-admin`.
+     * The name of an existing ClusterRole, such as `view`, `edit`, `admin` or `cluster-admin`.
      */
     clusterRole?: pulumi.Input<string | undefined>;
     /**
-     * The Kubernetes group: one that access entries (`kubernetesGroups`) or aws-auth map principals to, or, with its prefix,
-     * one that the tokens of a UserIdentityProvider have.
+     * The Kubernetes group: one that access entries (`kubernetesGroups`) or aws-auth map principals to, or a group in the
+     * tokens of a UserIdentityProvider, with the provider's prefix.
      */
     group: pulumi.Input<string>;
     /**
-     * Labels of the objects that the component makes.
+     * Labels of the objects that the component creates.
      */
     labels?: pulumi.Input<{[key: string]: pulumi.Input<string>} | undefined>;
     /**
-     * The namespaces in which the group gets the rights, 1 or more, which have to exist. Default: the whole cluster.
+     * The namespaces in which the group gets the permissions, at least one. They must exist. Default: the whole cluster.
      */
     namespaces?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * The name of a Role that exists in each of the namespaces. Needs `namespaces`.
+     * The name of a Role that exists in each of the namespaces. Requires `namespaces`.
      */
     role?: pulumi.Input<string | undefined>;
     /**
-     * What the group may do, for a Role or ClusterRole of the component's own.
+     * The permissions of the group, as rules of a Role or ClusterRole that the component creates.
      */
     rules?: pulumi.Input<pulumi.Input<inputs.PolicyRuleArgs>[] | undefined>;
 }

@@ -8,16 +8,16 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * The identity of an EKS cluster in IAM: the IAM OIDC provider of the cluster's issuer. It lets IAM roles trust the
- * service accounts of the cluster (see ServiceAccountRole).
+ * The IAM OIDC provider of an EKS cluster's issuer. It lets IAM roles trust the service accounts of the cluster (see
+ * ServiceAccountRole).
  *
- * An account has at most one provider per issuer. Where one exists that this stack doesn't own, the preview says so,
- * and `existing` decides.
+ * An account has at most one provider per issuer. If one exists that this stack doesn't own, the preview reports it,
+ * and `existing` determines what happens.
  *
  * The deployer needs `iam:CreateOpenIDConnectProvider`, `iam:GetOpenIDConnectProvider`,
- * `iam:ListOpenIDConnectProviders`, `iam:UpdateOpenIDConnectProviderThumbprint`, `iam:AddClientIDToOpenIDConnectProvider`,
- * `iam:RemoveClientIDFromOpenIDConnectProvider`, `iam:TagOpenIDConnectProvider`, `iam:UntagOpenIDConnectProvider` and
- * `iam:DeleteOpenIDConnectProvider`.
+ * `iam:ListOpenIDConnectProviders`, `iam:UpdateOpenIDConnectProviderThumbprint`,
+ * `iam:AddClientIDToOpenIDConnectProvider`, `iam:RemoveClientIDFromOpenIDConnectProvider`,
+ * `iam:TagOpenIDConnectProvider`, `iam:UntagOpenIDConnectProvider` and `iam:DeleteOpenIDConnectProvider`.
  *
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/enable-iam-roles-for-service-accounts.html
  */
@@ -37,11 +37,11 @@ export class OidcProvider extends pulumi.ComponentResource {
     }
 
     /**
-     * The ARN of the IAM OIDC provider: what `oidcProviderArns` of a ServiceAccountRole takes.
+     * The ARN of the IAM OIDC provider, for the input `oidcProviderArns` of a ServiceAccountRole.
      */
     declare public /*out*/ readonly arn: pulumi.Output<string>;
     /**
-     * The issuer as IAM names it in condition keys: host and path, without `https://`.
+     * The issuer as it appears in IAM condition keys: host and path, without `https://`.
      */
     declare public readonly issuer: pulumi.Output<string>;
     /**
@@ -83,34 +83,34 @@ export class OidcProvider extends pulumi.ComponentResource {
  */
 export interface OidcProviderArgs {
     /**
-     * The audiences (client IDs) that tokens may be minted for: 1 to 100. Default: `sts.amazonaws.com`, which is what EKS
-     * puts into the tokens of pods.
+     * The audiences (client IDs) that tokens may be issued for: 1 to 100. Default: `sts.amazonaws.com`, the audience of
+     * the tokens that EKS issues to pods.
      */
     clientIds?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * The name of the EKS cluster whose issuer it is; the issuer is then asked of EKS. Needs `eks:DescribeCluster`.
-     * Give this or `issuer`.
+     * The name of the EKS cluster. Its issuer is read from EKS, which requires `eks:DescribeCluster`. Specify either this
+     * or `issuer`.
      */
     clusterName?: pulumi.Input<string | undefined>;
     /**
-     * What to do when the account already has a provider for this issuer that this stack doesn't own: `fail` (the default)
-     * or `use`. A provider belongs to the stack whose name its tag `eks-auth:stack` carries, so neither choice ever turns
-     * on a provider that an earlier run of this stack created. After a rename of the stack, or once the tag is lost, `fail`
-     * shows the command that sets it; `use` then only refers to the provider, and deletes nothing.
+     * How to handle an existing provider for this issuer that this stack doesn't own: `fail` (the default) or `use`. A
+     * provider is owned by the stack named in its tag `eks-auth:stack`, so this input doesn't affect a provider that an
+     * earlier run of this stack created. After the stack is renamed or the tag is lost, the error of `fail` shows the
+     * command that sets the tag; `use` then uses the provider without managing it, and deletes nothing.
      */
-    existing?: enums.ExistingOidcProvider;
+    existing?: enums.ExistingResource;
     /**
-     * The URL of the OIDC issuer, `https://<host>/<path>`: what EKS reports as the cluster's `identity.oidc.issuer`.
-     * No port, no query, https only. Give this or `clusterName`.
+     * The URL of the OIDC issuer, `https://<host>/<path>`, as EKS reports it in the cluster's `identity.oidc.issuer`.
+     * HTTPS only, without a port or query. Specify either this or `clusterName`.
      */
     issuer?: pulumi.Input<string | undefined>;
     /**
-     * Tags of the provider. The tag `eks-auth:stack` is added, and marks it as the property of this stack.
+     * Tags of the provider. The tag `eks-auth:stack` is added to mark this stack as its owner.
      */
     tags?: pulumi.Input<{[key: string]: pulumi.Input<string>} | undefined>;
     /**
-     * SHA-1 thumbprints of the certificate authority of the issuer, 40 hexadecimal digits each, at most 5. Default: none.
-     * EKS issuers need none, since IAM trusts their certificate authority.
+     * SHA-1 thumbprints of the issuer's certificate authority: at most 5, each of 40 hexadecimal digits. Default: none.
+     * EKS issuers don't need any, because IAM trusts their certificate authority.
      */
     thumbprints?: pulumi.Input<pulumi.Input<string>[] | undefined>;
 }

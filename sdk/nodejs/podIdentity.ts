@@ -8,25 +8,26 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * The permissions of pods in AWS, the newer way: EKS Pod Identity. A role, the association of each service account with it,
- * and if asked for the agent's add-on. It needs neither an OIDC provider nor an annotation; it works on Linux EC2 nodes
- * only, and only with roles of the cluster's account (see `targetRoleArn`).
+ * AWS permissions for pods through EKS Pod Identity: an IAM role, its association with each service account, and
+ * optionally the agent add-on. EKS Pod Identity needs neither an OIDC provider nor annotations. It works only on Linux
+ * EC2 nodes, and only with roles in the cluster's account (for roles in other accounts, see `targetRoleArn`).
  *
- * The role that is made here trusts EKS Pod Identity (`pods.eks.amazonaws.com`) only on behalf of this cluster, by its
- * account and ARN, and of these service accounts, by their session tags.
+ * A role created by this component trusts EKS Pod Identity (`pods.eks.amazonaws.com`) only for this cluster, identified
+ * by its account and ARN, and only for these service accounts, identified by their session tags.
  *
- * Pods that run already get the credentials when they are restarted. Another role or other session tags change the
- * associations in place, and reach pods when the agent's credentials expire, within 6 hours. Another cluster, namespace or
- * service account makes a new association before the old one goes.
+ * Running pods get the credentials when they are restarted. Changing the role or the session tags updates the
+ * associations in place; pods pick up the change when the agent's credentials expire, within 6 hours. Changing the
+ * cluster, a namespace or a service account creates the new association before the old one is deleted.
  *
- * EKS refuses an association for a service account that has one. Where one exists that this stack doesn't own, the preview
- * says so, and `existing` decides.
+ * EKS rejects an association for a service account that already has one. If one exists that this stack doesn't own, the
+ * preview reports it, and `existing` determines what happens.
  *
  * The deployer needs `eks:CreatePodIdentityAssociation`, `eks:DescribePodIdentityAssociation`,
  * `eks:ListPodIdentityAssociations`, `eks:UpdatePodIdentityAssociation`, `eks:DeletePodIdentityAssociation`,
- * `eks:TagResource`, `eks:UntagResource` and `iam:PassRole` and `iam:GetRole` on the role; the permissions of a ServiceAccountRole where the role is made here; and
- * unless `agent` is `ignore`, `eks:DescribeCluster` and `eks:DescribeAddon`, with `ensure` also `eks:CreateAddon`,
- * `eks:UpdateAddon` and `eks:DeleteAddon`.
+ * `eks:TagResource`, `eks:UntagResource`, and `iam:PassRole` and `iam:GetRole` on the role. If this component creates
+ * the role, it also needs the permissions of a ServiceAccountRole. Unless `agent` is `ignore`, it also needs
+ * `eks:DescribeCluster` and `eks:DescribeAddon`, and for `ensure` also `eks:CreateAddon`, `eks:UpdateAddon` and
+ * `eks:DeleteAddon`.
  *
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/pod-identities.html,
  * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html and
@@ -114,11 +115,12 @@ export class PodIdentity extends pulumi.ComponentResource {
  */
 export interface PodIdentityArgs {
     /**
-     * What to do about the EKS Pod Identity Agent. Default: `use`. Known when the program starts.
+     * How to handle the EKS Pod Identity Agent. Default: `use`. Must be a plain value, not an output.
      */
     agent?: enums.PodIdentityAgent;
     /**
-     * The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
+     * The ARN of the role that the AWS SDK assumes to read existing resources. Set it if the AWS provider assumes a role.
+     * Default: none.
      */
     assumeRoleArn?: pulumi.Input<string | undefined>;
     /**
@@ -130,78 +132,83 @@ export interface PodIdentityArgs {
      */
     description?: pulumi.Input<string | undefined>;
     /**
-     * Whether EKS leaves out the six session tags that tell cluster, namespace, service account and pod. A role that is made
-     * here then trusts whichever service account of the cluster has an association with it, since nothing tells them apart.
-     * When they are turned on again, the role is narrowed a moment before the associations follow. Default: false.
+     * Whether EKS omits the six session tags that identify the cluster, namespace, service account and pod. A role
+     * created by this component then trusts every service account of the cluster that is associated with it, because the
+     * sessions can't be distinguished. When session tags are re-enabled, the trust policy is tightened just before the
+     * associations are updated, so pods that request credentials in between may be denied. Default: false.
      */
     disableSessionTags?: pulumi.Input<boolean | undefined>;
     /**
-     * What to do when a service account already has an association on the cluster that this stack doesn't own: `fail` (the
-     * default) or `use`, which needs `roleArn`. An association belongs to the stack whose name its tag `eks-auth:stack`
-     * carries, so neither choice ever turns on one that an earlier run of this stack created. After a rename of the stack, or
-     * once the tag is lost, `fail` shows the command that sets it; `use` then only refers to the association, and deletes
-     * nothing.
+     * How to handle an existing association of a service account on the cluster that this stack doesn't own: `fail` (the
+     * default) or `use`, which requires `roleArn`. An association is owned by the stack named in its tag
+     * `eks-auth:stack`, so this input doesn't affect an association that an earlier run of this stack created. After the
+     * stack is renamed or the tag is lost, the error of `fail` shows the command that sets the tag; `use` then uses the
+     * association without managing it, and deletes nothing.
      */
-    existing?: enums.ExistingPodIdentityAssociation;
+    existing?: enums.ExistingResource;
     /**
-     * Whether to detach, on removal, policies that others attached. Default: false, which lets the removal fail.
+     * Whether to detach policies that others attached when the role is deleted. Default: false: the deletion fails
+     * instead.
      */
     forceDetachPolicies?: pulumi.Input<boolean | undefined>;
     /**
-     * Inline policies: name → policy document, as JSON text or as a structure. Together at most 10,240 characters, white
-     * space not counted.
+     * Inline policies: a map from names to policy documents, each as JSON text or as a structure. At most 10,240
+     * characters in total, excluding white space.
      */
     inlinePolicies?: pulumi.Input<{[key: string]: any} | undefined>;
     /**
-     * The longest session of the role, in seconds, from 3600 to 43200. Default: 3600, an hour.
+     * The maximum session duration of the role in seconds, from 3600 to 43200. Default: 3600 (one hour).
      */
     maxSessionDuration?: pulumi.Input<number | undefined>;
     /**
-     * The most characters of the trust policy, white space not counted, from 1 to 8192. Default: 2048, which is IAM's
-     * default quota. Raise it only after the quota "Role trust policy length" of the account.
+     * The maximum size of the trust policy in characters, excluding white space, from 1 to 8192. Default: 2048, IAM's
+     * default quota. Before you raise it, have the quota "Role trust policy length" of the account raised.
      */
     maxTrustPolicySize?: pulumi.Input<number | undefined>;
     /**
-     * The path of the role, as in `/team/`. Default: `/`.
+     * The path of the role, such as `/team/`. Default: `/`.
      */
     path?: pulumi.Input<string | undefined>;
     /**
-     * The ARN of the managed policy that bounds the permissions of the role.
+     * The ARN of the managed policy that is the permissions boundary of the role.
      */
     permissionsBoundary?: pulumi.Input<string | undefined>;
     /**
-     * A policy, as JSON text or as a structure, that limits what the pods may do to what both it and the role allow (the target
-     * role, if there is one): at most 2,048 characters, white space not counted. Needs `disableSessionTags`. Giving or removing
-     * it replaces the associations, the old ones first. Default: none.
+     * A session policy, as JSON text or as a structure: at most 2,048 characters, excluding white space. The pods can do
+     * only what both this policy and the role (the target role, if there is one) allow. Requires `disableSessionTags`.
+     * Adding or removing this input replaces the associations; each old association is deleted before the new one is
+     * created. Default: none.
      */
     policy?: any | undefined;
     /**
-     * The ARNs of managed policies to attach: at most 10, which is the default quota of IAM. Each is attached by a resource
-     * of its own, named after the policy, so the order of the list means nothing.
+     * The ARNs of the managed policies to attach: at most 10, IAM's default quota. Each attachment is a separate resource
+     * that is named after the policy, so the order of the list doesn't matter.
      */
     policyArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * The profile of the AWS configuration files that associations which exist are looked up with. Pulumi's AWS provider has no
-     * function for that, so it is the AWS SDK that asks EKS, in the provider's region. Give it where the provider has a profile
-     * of its own. Default: the login that the AWS SDK finds.
+     * The profile in the AWS configuration files that is used to read existing associations. Pulumi's AWS provider has no
+     * function for this, so they are read with the AWS SDK, in the provider's region. Set it if the AWS provider uses a
+     * profile. Default: the AWS SDK's default credentials.
      */
     profile?: pulumi.Input<string | undefined>;
     /**
-     * The ARN of a role that exists, `arn:<partition>:iam::<account>:role/<path and name>`, of the cluster's account. It has to
-     * trust EKS Pod Identity, as a ServiceAccountRole with `podIdentity` does, and is left as it is. Default: a role is made,
-     * of the inputs below.
+     * The ARN of an existing role in the cluster's account, `arn:<partition>:iam::<account>:role/<path and name>`. The
+     * role must trust EKS Pod Identity, as a ServiceAccountRole with `podIdentity` does, and isn't changed. Default: a
+     * role is created from the inputs below.
      */
     roleArn?: pulumi.Input<string | undefined>;
     /**
-     * The name of the role, 1 to 64 characters, unique in the account ignoring case. Default: generated from the component's.
+     * The name of the role: 1 to 64 characters, unique in the account regardless of case. Default: generated from the
+     * component's name.
      */
     roleName?: pulumi.Input<string | undefined>;
     /**
-     * The service account whose pods get the role, where it is just one.
+     * The service account whose pods get the role, if there is only one.
      */
     serviceAccount?: pulumi.Input<inputs.ServiceAccountReferenceArgs | undefined>;
     /**
-     * The service accounts whose pods get the role: 1 or more. They needn't exist. Each can have one role on a cluster.
+     * The service accounts whose pods get the role: 1 or more. They don't have to exist yet. A service account can have
+     * only one association per cluster.
      */
     serviceAccounts?: pulumi.Input<pulumi.Input<inputs.ServiceAccountReferenceArgs>[] | undefined>;
     /**
@@ -209,20 +216,21 @@ export interface PodIdentityArgs {
      */
     tags?: pulumi.Input<{[key: string]: pulumi.Input<string>} | undefined>;
     /**
-     * The ARN of the role, of any account, that EKS assumes with the first one and gives to the pods in its place. A role that
-     * is made here gets the inline policy `assume-target-role` for it; one of `roleArn` has to allow `sts:AssumeRole` and
-     * `sts:TagSession` on it already. The target role has to trust the first one with the same two actions. Giving or removing
-     * it replaces the associations, the old ones first. Default: none.
+     * The ARN of a target role, in any account. EKS assumes it with the associated role and gives the pods its
+     * credentials instead. A role created by this component gets the inline policy `assume-target-role`, which allows
+     * this; the role in `roleArn` must already allow `sts:AssumeRole` and `sts:TagSession` on the target role. The target
+     * role must trust the associated role for the same two actions. Adding or removing this input replaces the
+     * associations; each old association is deleted before the new one is created. Default: none.
      */
     targetRoleArn?: pulumi.Input<string | undefined>;
     /**
-     * What the pods are, where they are one of the usual controllers: their permissions then come ready-made, as policies
-     * beside those of `policyArns` and `inlinePolicies`. An inline one is called like the workload. Default: none. Known when
-     * the program starts.
+     * A well-known controller whose least-privilege policies are added to `policyArns` and `inlinePolicies`. The
+     * generated inline policy is named after the workload. Default: none. Must be a plain value, not an output.
      */
     workload?: enums.Workload;
     /**
-     * What the permissions of `workload` are held to. Each workload says which scopes it needs or takes; others are refused.
+     * The resources that the policies of `workload` are limited to. Each workload documents its required and optional
+     * scopes; any other scope is rejected.
      */
     workloadScopes?: pulumi.Input<inputs.WorkloadScopesArgs | undefined>;
 }

@@ -8,9 +8,8 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * The identity of pods in Kubernetes: a ServiceAccount with the annotations that make EKS hand its pods the credentials
- * of an IAM role (IRSA). Pods that run already get them when they are restarted: EKS looks at a pod only when it is
- * created.
+ * A Kubernetes ServiceAccount with the annotations that give its pods the credentials of an IAM role (IRSA). Running
+ * pods get the credentials when they are restarted, because EKS reads the annotations only when a pod is created.
  *
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html and
  * https://github.com/aws/amazon-eks-pod-identity-webhook
@@ -39,7 +38,7 @@ export class ServiceAccount extends pulumi.ComponentResource {
      */
     declare public readonly namespace: pulumi.Output<string>;
     /**
-     * The ARN of the IAM role that it is annotated with.
+     * The ARN of the IAM role in its annotation.
      */
     declare public readonly roleArn: pulumi.Output<string>;
     /**
@@ -92,29 +91,30 @@ export class ServiceAccount extends pulumi.ComponentResource {
  */
 export interface ServiceAccountArgs {
     /**
-     * Further annotations. Those of IRSA have inputs of their own and are refused here.
+     * Additional annotations. The IRSA annotations are rejected here, because they have their own inputs.
      */
     annotations?: pulumi.Input<{[key: string]: pulumi.Input<string>} | undefined>;
     /**
-     * The audience of the token that its pods get. Default: `sts.amazonaws.com`. The role has to trust the same.
+     * The audience of the IRSA token. The role must trust the same audience. Default: `sts.amazonaws.com`.
      */
     audience?: pulumi.Input<string | undefined>;
     /**
-     * Whether its pods get a token for the Kubernetes API. Default: what the cluster does, normally true.
+     * Whether the pods get a token for the Kubernetes API. Default: the Kubernetes default, which is true.
      */
     automountServiceAccountToken?: pulumi.Input<boolean | undefined>;
     /**
-     * Whether to make the namespace too. Default: false. Removing the component then removes it with all that is in it.
+     * Whether to create the namespace too. If true, removing the component deletes the namespace with everything in it.
+     * Default: false.
      */
     createNamespace?: boolean;
     /**
-     * Who makes the ServiceAccount object: `fail` (the default) has this component make it, `patch` adds the annotations
-     * to one that a chart or another tool makes. To overrule another manager of the same annotation, add the annotation
-     * `pulumi.com/patchForce: "true"`.
+     * Whether this component creates the ServiceAccount object (`fail`, the default) or adds the annotations to an object
+     * that a chart or another tool creates (`patch`). To override another manager of the same annotation, add the
+     * annotation `pulumi.com/patchForce: "true"`.
      */
     existing?: enums.ExistingServiceAccount;
     /**
-     * Labels.
+     * Labels of the service account.
      */
     labels?: pulumi.Input<{[key: string]: pulumi.Input<string>} | undefined>;
     /**
@@ -122,19 +122,20 @@ export interface ServiceAccountArgs {
      */
     name: pulumi.Input<string>;
     /**
-     * The namespace that it is in. Default: `default`.
+     * The namespace of the service account. Default: `default`.
      */
     namespace?: pulumi.Input<string | undefined>;
     /**
-     * The ARN of the IAM role that its pods get the credentials of, `arn:<partition>:iam::<account>:role/<name>`.
+     * The ARN of the IAM role whose credentials the pods get, `arn:<partition>:iam::<account>:role/<name>`.
      */
     roleArn: pulumi.Input<string>;
     /**
-     * Whether its pods use the STS endpoint of their own region. Default: what the cluster does, on EKS true.
+     * Whether the pods use the STS endpoint of their own region. Default: the cluster's setting, which is true on EKS.
      */
     stsRegionalEndpoints?: pulumi.Input<boolean | undefined>;
     /**
-     * How long that token is valid, in seconds, from 600 to 86400. Default: 86400, a day. It is renewed before it ends.
+     * The lifetime of the IRSA token in seconds, from 600 to 86400. The token is renewed before it expires. Default:
+     * 86400 (one day).
      */
     tokenExpirationSeconds?: pulumi.Input<number | undefined>;
 }

@@ -8,15 +8,16 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * The permissions of pods in AWS: an IAM role that service accounts of EKS clusters may act as (IAM roles for service
- * accounts, IRSA), with its policies. The trust policy compares subject and audience exactly, unless `allowWildcards`
- * says otherwise, and works in every partition. With `podIdentity`, one role serves both IRSA and EKS Pod Identity.
+ * AWS permissions for pods through IAM roles for service accounts (IRSA): an IAM role that service accounts of EKS
+ * clusters can assume, with its policies. The trust policy compares the subject and audience exactly, unless
+ * `allowWildcards` is set, and works in every partition. With `podIdentity`, one role serves both IRSA and EKS Pod
+ * Identity.
  *
  * The deployer needs `iam:CreateRole`, `iam:GetRole`, `iam:UpdateRole`, `iam:UpdateRoleDescription`,
  * `iam:UpdateAssumeRolePolicy`, `iam:DeleteRole`, `iam:TagRole`, `iam:UntagRole`, `iam:ListRolePolicies`,
  * `iam:ListAttachedRolePolicies` and `iam:ListInstanceProfilesForRole`; for managed policies `iam:AttachRolePolicy` and
- * `iam:DetachRolePolicy`; for inline policies `iam:PutRolePolicy`, `iam:GetRolePolicy` and `iam:DeleteRolePolicy`; for a
- * boundary `iam:PutRolePermissionsBoundary` and `iam:DeleteRolePermissionsBoundary`.
+ * `iam:DetachRolePolicy`; for inline policies `iam:PutRolePolicy`, `iam:GetRolePolicy` and `iam:DeleteRolePolicy`; for
+ * a boundary `iam:PutRolePermissionsBoundary` and `iam:DeleteRolePermissionsBoundary`.
  *
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html and
  * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
@@ -37,7 +38,7 @@ export class ServiceAccountRole extends pulumi.ComponentResource {
     }
 
     /**
-     * The ARN of the role: what `roleArn` of a ServiceAccount takes.
+     * The ARN of the role, for the input `roleArn` of a ServiceAccount.
      */
     declare public /*out*/ readonly arn: pulumi.Output<string>;
     /**
@@ -49,7 +50,7 @@ export class ServiceAccountRole extends pulumi.ComponentResource {
      */
     declare public /*out*/ readonly trustPolicy: pulumi.Output<string>;
     /**
-     * The unique ID of the role, as in `AROAEXAMPLE`: another one when a role is deleted and made again.
+     * The unique ID of the role, such as `AROAEXAMPLE`. It changes when the role is deleted and recreated.
      */
     declare public /*out*/ readonly uniqueId: pulumi.Output<string>;
 
@@ -108,17 +109,18 @@ export class ServiceAccountRole extends pulumi.ComponentResource {
  */
 export interface ServiceAccountRoleArgs {
     /**
-     * Whether `*` and `?` in service accounts are wildcards. Default: false, which refuses them. Only the service accounts
-     * that have one are then compared as patterns, in a statement of their own; all others stay exact.
+     * Whether `*` and `?` are allowed as wildcards in `serviceAccounts`. If true, service accounts with a wildcard are
+     * compared as patterns, in a separate statement; all others are still compared exactly. Default: false: wildcards are
+     * rejected.
      */
     allowWildcards?: pulumi.Input<boolean | undefined>;
     /**
-     * The audiences that a token may be minted for: 1 or more. Default: `sts.amazonaws.com`.
+     * The accepted token audiences: 1 or more. Default: `sts.amazonaws.com`.
      */
     audiences?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * The names of the EKS clusters for `podIdentity`, 1 or more, in the account and region of the AWS provider. Needed where
-     * that is true, refused otherwise.
+     * The names of the EKS clusters for `podIdentity`, in the account and region of the AWS provider: 1 or more. Required
+     * if `podIdentity` is true; not allowed otherwise.
      */
     clusterNames?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
@@ -126,53 +128,55 @@ export interface ServiceAccountRoleArgs {
      */
     description?: pulumi.Input<string | undefined>;
     /**
-     * Whether to detach, on removal, policies that others attached. Default: false, which lets the removal fail.
+     * Whether to detach policies that others attached when the role is deleted. Default: false: the deletion fails
+     * instead.
      */
     forceDetachPolicies?: pulumi.Input<boolean | undefined>;
     /**
-     * Inline policies: name → policy document, as JSON text or as a structure. Together at most 10,240 characters, white
-     * space not counted.
+     * Inline policies: a map from names to policy documents, each as JSON text or as a structure. At most 10,240
+     * characters in total, excluding white space.
      */
     inlinePolicies?: pulumi.Input<{[key: string]: any} | undefined>;
     /**
-     * The longest session of the role, in seconds, from 3600 to 43200. Default: 3600, an hour.
+     * The maximum session duration of the role in seconds, from 3600 to 43200. Default: 3600 (one hour).
      */
     maxSessionDuration?: pulumi.Input<number | undefined>;
     /**
-     * The most characters of the trust policy, white space not counted, from 1 to 8192. Default: 2048, which is IAM's
-     * default quota. Raise it only after the quota "Role trust policy length" of the account.
+     * The maximum size of the trust policy in characters, excluding white space, from 1 to 8192. Default: 2048, IAM's
+     * default quota. Before you raise it, have the quota "Role trust policy length" of the account raised.
      */
     maxTrustPolicySize?: pulumi.Input<number | undefined>;
     /**
-     * The ARNs of the IAM OIDC providers of the clusters whose service accounts may act as the role: 1 or more,
-     * `arn:<partition>:iam::<account>:oidc-provider/<issuer>`. The `arn` of an OidcProvider is one.
+     * The ARNs of the IAM OIDC providers of the clusters whose service accounts can assume the role: 1 or more,
+     * `arn:<partition>:iam::<account>:oidc-provider/<issuer>`, such as the output `arn` of an OidcProvider.
      */
     oidcProviderArns: pulumi.Input<pulumi.Input<string>[]>;
     /**
-     * The path of the role, as in `/team/`. Default: `/`.
+     * The path of the role, such as `/team/`. Default: `/`.
      */
     path?: pulumi.Input<string | undefined>;
     /**
-     * The ARN of the managed policy that bounds the permissions of the role.
+     * The ARN of the managed policy that is the permissions boundary of the role.
      */
     permissionsBoundary?: pulumi.Input<string | undefined>;
     /**
-     * Whether the role trusts EKS Pod Identity too, in statements of their own, on behalf of the same service accounts of the
-     * clusters in `clusterNames`. It trusts only sessions with tags: an association with this role has to leave
-     * `disableSessionTags` out. Default: false. Known when the program starts.
+     * Whether the role also trusts EKS Pod Identity, in separate statements, for the same service accounts on the
+     * clusters in `clusterNames`. Only sessions with tags are trusted, so an association with this role must not set
+     * `disableSessionTags`. Default: false. Must be a plain value, not an output.
      */
     podIdentity?: boolean;
     /**
-     * The ARNs of managed policies to attach: at most 10, which is the default quota of IAM. Each is attached by a resource
-     * of its own, named after the policy, so the order of the list means nothing.
+     * The ARNs of the managed policies to attach: at most 10, IAM's default quota. Each attachment is a separate resource
+     * that is named after the policy, so the order of the list doesn't matter.
      */
     policyArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * The name of the role, 1 to 64 characters, unique in the account ignoring case. Default: generated from the component's.
+     * The name of the role: 1 to 64 characters, unique in the account regardless of case. Default: generated from the
+     * component's name.
      */
     roleName?: pulumi.Input<string | undefined>;
     /**
-     * The service accounts that may act as the role: 1 or more, each on every one of the clusters.
+     * The service accounts that can assume the role: 1 or more. Each is trusted on every one of the clusters.
      */
     serviceAccounts: pulumi.Input<pulumi.Input<inputs.ServiceAccountReferenceArgs>[]>;
     /**
@@ -180,13 +184,13 @@ export interface ServiceAccountRoleArgs {
      */
     tags?: pulumi.Input<{[key: string]: pulumi.Input<string>} | undefined>;
     /**
-     * What the pods are, where they are one of the usual controllers: their permissions then come ready-made, as policies
-     * beside those of `policyArns` and `inlinePolicies`. An inline one is called like the workload. Default: none. Known when
-     * the program starts.
+     * A well-known controller whose least-privilege policies are added to `policyArns` and `inlinePolicies`. The
+     * generated inline policy is named after the workload. Default: none. Must be a plain value, not an output.
      */
     workload?: enums.Workload;
     /**
-     * What the permissions of `workload` are held to. Each workload says which scopes it needs or takes; others are refused.
+     * The resources that the policies of `workload` are limited to. Each workload documents its required and optional
+     * scopes; any other scope is rejected.
      */
     workloadScopes?: pulumi.Input<inputs.WorkloadScopesArgs | undefined>;
 }

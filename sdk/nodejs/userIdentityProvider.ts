@@ -5,15 +5,16 @@ import * as pulumi from "@pulumi/pulumi";
 import * as utilities from "./utilities";
 
 /**
- * People who log in to an EKS cluster with the OIDC issuer of their company: the cluster's identity provider config, and a
- * kubeconfig for them. They get their rights by GroupBindings for their groups, prefix included.
+ * Login to an EKS cluster with a company's OIDC issuer: the cluster's identity provider config, and a kubeconfig for
+ * its users. Users get their permissions through GroupBindings for their groups, including the prefix.
  *
- * A cluster has at most one config. Where it has one that this stack doesn't own, or the program declares two, the preview
- * says so. A config belongs to the stack whose name its tag `eks-auth:stack` carries; after a rename of the stack the preview shows the
- * command that sets it.
+ * A cluster has at most one config. If the cluster has one that this stack doesn't own, or the program declares two,
+ * the preview reports it. A config is owned by the stack named in its tag `eks-auth:stack`; after the stack is renamed,
+ * the preview shows the command that sets the tag.
  *
- * A change, which takes EKS 10 to 20 minutes, replaces the config, the old one first. In that time nobody logs in by it. It
- * works beside access entries and aws-auth, in every authentication mode.
+ * A change replaces the config; the old config is removed before the new one is created. EKS takes 10 to 20 minutes for
+ * this, and nobody can log in with it in the meantime. It works alongside access entries and aws-auth, in every
+ * authentication mode.
  *
  * The deployer needs `eks:DescribeCluster`, `eks:ListIdentityProviderConfigs`, `eks:AssociateIdentityProviderConfig`,
  * `eks:DescribeIdentityProviderConfig`, `eks:DisassociateIdentityProviderConfig`, `eks:TagResource` and
@@ -45,20 +46,20 @@ export class UserIdentityProvider extends pulumi.ComponentResource {
      */
     declare public readonly configName: pulumi.Output<string>;
     /**
-     * What stands before each group, in the `group` of a GroupBinding; empty for nothing.
+     * The prefix of group names in the input `group` of a GroupBinding; empty if there is no prefix.
      */
     declare public readonly groupsPrefix: pulumi.Output<string>;
     /**
-     * A kubeconfig for everyone who logs in this way, as JSON, which kubectl reads as well as YAML. It has no secret in it. It
-     * needs the kubectl plugin kubelogin (`kubectl krew install oidc-login`), which opens a browser.
+     * A kubeconfig for all users of the issuer, as JSON, which kubectl accepts like YAML. It contains no secrets. It
+     * requires the kubectl plugin kubelogin (`kubectl krew install oidc-login`), which opens a browser.
      */
     declare public /*out*/ readonly kubeconfig: pulumi.Output<string>;
     /**
-     * The `user` of that kubeconfig alone, as JSON, to put it into another one.
+     * Only the `user` of that kubeconfig, as JSON, to add to another kubeconfig.
      */
     declare public /*out*/ readonly kubeconfigUser: pulumi.Output<string>;
     /**
-     * What stands before the user's name, in RoleBindings and ClusterRoleBindings for single users; empty for nothing.
+     * The prefix of user names in RoleBindings and ClusterRoleBindings for individual users; empty if there is no prefix.
      */
     declare public readonly usernamePrefix: pulumi.Output<string>;
 
@@ -116,11 +117,13 @@ export class UserIdentityProvider extends pulumi.ComponentResource {
  */
 export interface UserIdentityProviderArgs {
     /**
-     * The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
+     * The ARN of the role that the AWS SDK assumes to read existing resources. Set it if the AWS provider assumes a role.
+     * Default: none.
      */
     assumeRoleArn?: pulumi.Input<string | undefined>;
     /**
-     * The ID of the client at the issuer, which is the audience of its tokens. A public client, since a kubeconfig hides no secret.
+     * The ID of the client registered with the issuer, which is the audience of its tokens. Use a public client, because
+     * a kubeconfig can't keep a client secret.
      */
     clientId: pulumi.Input<string>;
     /**
@@ -128,50 +131,52 @@ export interface UserIdentityProviderArgs {
      */
     clusterName: pulumi.Input<string>;
     /**
-     * The name of the config, 1 to 100 letters, digits, hyphens, underscores and dots. The user of the kubeconfig is called so
-     * too. Default: the component's name.
+     * The name of the identity provider config: 1 to 100 letters, digits, hyphens, underscores and dots. It is also the
+     * name of the user in the kubeconfig. Default: the component's name.
      */
     configName?: pulumi.Input<string | undefined>;
     /**
-     * The claim that has the user's groups, such as `groups`. Default: none, so that users have no groups.
+     * The claim that contains the user's groups, such as `groups`. Default: none; users then have no groups.
      */
     groupsClaim?: pulumi.Input<string | undefined>;
     /**
-     * What stands before each group, such as `oidc:`; the empty text is nothing. It may have no part of `system:`. Needed with
-     * `groupsClaim`: without a prefix, whoever names groups at the issuer can give one the rights of a group in the cluster.
+     * The prefix of group names, such as `oidc:`. Use the empty string for no prefix. It must not contain `system:` or be
+     * the beginning of it. Required with `groupsClaim`: without a prefix, anyone who can name groups at the issuer can
+     * give a group the permissions of a group in the cluster.
      */
     groupsPrefix?: pulumi.Input<string | undefined>;
     /**
-     * The URL of the issuer, exactly as the claim `iss` of its tokens has it: https only, without query. It has to be reachable
-     * from the internet, with a certificate of a public authority. The cluster's own issuer is refused.
+     * The URL of the issuer, exactly as in the claim `iss` of its tokens: HTTPS only, without a query. It must be
+     * reachable from the internet, with a certificate from a public certificate authority. The cluster's own issuer is
+     * rejected.
      */
     issuerUrl: pulumi.Input<string>;
     /**
-     * The profile of the AWS configuration files that the cluster's config is looked up with. Pulumi's AWS provider has no
-     * function for that, so it is the AWS SDK that asks EKS, in the cluster's region. Give it where the provider has a profile
-     * of its own. Default: the login that the AWS SDK finds.
+     * The profile in the AWS configuration files that is used to read the cluster's existing config. Pulumi's AWS
+     * provider has no function for this, so it is read with the AWS SDK, in the cluster's region. Set it if the AWS
+     * provider uses a profile. Default: the AWS SDK's default credentials.
      */
     profile?: pulumi.Input<string | undefined>;
     /**
-     * Claims that a token has to have, each with its value: names of at most 63 characters, values of at most 253.
+     * Claims that a token must contain, with their values: names of at most 63 characters, values of at most 253.
      */
     requiredClaims?: pulumi.Input<{[key: string]: pulumi.Input<string>} | undefined>;
     /**
-     * The scopes that a login asks the issuer for beside `openid`, such as `email` or `groups`. Only the kubeconfig has them.
-     * Default: none.
+     * The scopes that a login requests from the issuer in addition to `openid`, such as `email` or `groups`. They appear
+     * only in the kubeconfig. Default: none.
      */
     scopes?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * Tags of the config. It also gets the tag `eks-auth:stack`.
+     * Tags of the config. The tag `eks-auth:stack` is added to mark this stack as its owner.
      */
     tags?: pulumi.Input<{[key: string]: pulumi.Input<string>} | undefined>;
     /**
-     * The claim that has the user's name. Default: `sub`.
+     * The claim that contains the user name. Default: `sub`.
      */
     usernameClaim?: pulumi.Input<string | undefined>;
     /**
-     * What stands before the user's name, such as `oidc:`; `-` is nothing. It may have no part of `system:`. Default: with the
-     * claim `email` nothing, with any other the issuer's URL and `#`.
+     * The prefix of user names, such as `oidc:`. Use `-` for no prefix. It must not contain `system:` or be the beginning
+     * of it. Default: no prefix if `usernameClaim` is `email`; otherwise the issuer's URL followed by `#`.
      */
     usernamePrefix?: pulumi.Input<string | undefined>;
 }

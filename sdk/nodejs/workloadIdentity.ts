@@ -8,27 +8,29 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * Everything that the pods of one service account need to act in AWS: the role, the service account, and by `mode` the
- * annotation (IRSA) or the association (EKS Pod Identity), or both.
+ * Everything that gives the pods of one service account access to AWS: the IAM role, the ServiceAccount and, depending
+ * on `mode`, the annotation (IRSA), the association (EKS Pod Identity) or both.
  *
- * To carry a service account over from IRSA to EKS Pod Identity without a moment in which its pods get no credentials:
+ * To migrate a service account from IRSA to EKS Pod Identity without interrupting the credentials of its pods:
  *
- * 1. `mode: migrating` with both `oidcProviderArn` and `clusterName`. The role's trust is widened first, then comes the
- *    association; the annotation stays.
- * 2. Restart the pods: the output `restartCommand` does, and `podsToRestart` lists those that are left.
- * 3. `mode: pod-identity`. The annotation goes.
- * 4. Remove `oidcProviderArn`. The role's trust is narrowed.
+ * 1. Set `mode: migrating` with both `oidcProviderArn` and `clusterName`. The role's trust policy is extended first,
+ *    then the association is created. The annotation stays.
+ * 2. Restart the pods with the output `restartCommand`. The output `podsToRestart` lists the pods that remain.
+ * 3. Set `mode: pod-identity`. The annotation is removed.
+ * 4. Remove `oidcProviderArn`. The role's trust policy is narrowed.
  *
- * The way back is the same from the other end: `migrating`, then `irsa`, restart the pods at once, and remove `clusterName`
- * last. What the role trusts comes of these two inputs alone, so that as long as both are given, no change of the mode,
- * however it is interrupted, takes the credentials of a new pod or, on the way to EKS Pod Identity, of one that runs. Pods
- * that have those of EKS Pod Identity lose them with the association, at the latest when the agent's expire, within 6 hours.
- * So change the mode in one update and the two inputs in another.
+ * To go back, set `migrating`, then `irsa`, restart the pods immediately, and remove `clusterName` last.
  *
- * A service account has at most one association on a cluster: where one exists that this stack doesn't own, the preview says
- * so, with the commands that take it over.
+ * The trust policy depends only on `oidcProviderArn` and `clusterName`. While both are set, no change of `mode`, even
+ * an interrupted one, takes credentials away from a new pod, or from a running pod while you migrate to EKS Pod
+ * Identity. Pods that use EKS Pod Identity lose their credentials after the association is deleted, at the latest when
+ * the agent's credentials expire, within 6 hours. So change `mode` in one update, and these two inputs in another.
  *
- * The deployer needs the permissions of a ServiceAccountRole, of a ServiceAccount, and with EKS Pod Identity of a PodIdentity.
+ * A service account has at most one association on a cluster. If one exists that this stack doesn't own, the preview
+ * reports it, with the commands that take it over.
+ *
+ * The deployer needs the permissions of a ServiceAccountRole and a ServiceAccount, and with EKS Pod Identity those of a
+ * PodIdentity.
  *
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/service-accounts.html#service-accounts-iam and
  * https://github.com/aws/amazon-eks-pod-identity-webhook
@@ -65,13 +67,13 @@ export class WorkloadIdentity extends pulumi.ComponentResource {
      */
     declare public readonly namespace: pulumi.Output<string>;
     /**
-     * A command for a shell that lists the pods which were admitted before `mode` took effect and still have to be restarted.
-     * Those of the node's credentials are among them.
+     * A shell command that lists the pods that were created before the current `mode` took effect and must be restarted.
+     * They include pods that use the node's credentials.
      */
     declare public /*out*/ readonly podsToRestart: pulumi.Output<string>;
     /**
-     * A command for a shell that restarts all Deployments, StatefulSets and DaemonSets of the service account, by
-     * `kubectl rollout restart`. Jobs and pods of their own are left: they end by themselves, or have to be made again.
+     * A shell command that restarts all Deployments, StatefulSets and DaemonSets of the service account with
+     * `kubectl rollout restart`. It doesn't restart Jobs and standalone pods: wait until they end, or recreate them.
      */
     declare public /*out*/ readonly restartCommand: pulumi.Output<string>;
     /**
@@ -154,32 +156,36 @@ export class WorkloadIdentity extends pulumi.ComponentResource {
  */
 export interface WorkloadIdentityArgs {
     /**
-     * What to do about the EKS Pod Identity Agent, in the modes `pod-identity` and `migrating`. Default: `use`. Known when the program starts.
+     * How to handle the EKS Pod Identity Agent, in the modes `pod-identity` and `migrating`. Default: `use`. Must be a
+     * plain value, not an output.
      */
     agent?: enums.PodIdentityAgent;
     /**
-     * Further annotations of the service account. Those of IRSA have inputs of their own and are refused here.
+     * Additional annotations of the service account. The IRSA annotations are rejected here, because they have their own
+     * inputs.
      */
     annotations?: pulumi.Input<{[key: string]: pulumi.Input<string>} | undefined>;
     /**
-     * The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
+     * The ARN of the role that the AWS SDK assumes to read existing resources. Set it if the AWS provider assumes a role.
+     * Default: none.
      */
     assumeRoleArn?: pulumi.Input<string | undefined>;
     /**
-     * The audience of the token that its pods get for IRSA. Default: `sts.amazonaws.com`.
+     * The audience of the IRSA token. Default: `sts.amazonaws.com`.
      */
     audience?: pulumi.Input<string | undefined>;
     /**
-     * Whether its pods get a token for the Kubernetes API. Default: what the cluster does, normally true.
+     * Whether the pods get a token for the Kubernetes API. Default: the Kubernetes default, which is true.
      */
     automountServiceAccountToken?: pulumi.Input<boolean | undefined>;
     /**
-     * The name of the EKS cluster, in the account and region of the AWS provider. Where it is given, the role trusts EKS Pod
-     * Identity. Needed by the modes `pod-identity` and `migrating`.
+     * The name of the EKS cluster, in the account and region of the AWS provider. If set, the role trusts EKS Pod
+     * Identity. Required in the modes `pod-identity` and `migrating`.
      */
     clusterName?: pulumi.Input<string | undefined>;
     /**
-     * Whether to make the namespace too. Default: false. Removing the component then removes it with all that is in it.
+     * Whether to create the namespace too. If true, removing the component deletes the namespace with everything in it.
+     * Default: false.
      */
     createNamespace?: boolean;
     /**
@@ -187,17 +193,18 @@ export interface WorkloadIdentityArgs {
      */
     description?: pulumi.Input<string | undefined>;
     /**
-     * Who makes the ServiceAccount object: `fail` (the default) has this component make it, `patch` adds the annotations
-     * to one that a chart or another tool makes.
+     * Whether this component creates the ServiceAccount object (`fail`, the default) or adds the annotations to an object
+     * that a chart or another tool creates (`patch`).
      */
     existing?: enums.ExistingServiceAccount;
     /**
-     * Whether to detach, on removal, policies that others attached. Default: false, which lets the removal fail.
+     * Whether to detach policies that others attached when the role is deleted. Default: false: the deletion fails
+     * instead.
      */
     forceDetachPolicies?: pulumi.Input<boolean | undefined>;
     /**
-     * Inline policies: name → policy document, as JSON text or as a structure. Together at most 10,240 characters, white
-     * space not counted.
+     * Inline policies: a map from names to policy documents, each as JSON text or as a structure. At most 10,240
+     * characters in total, excluding white space.
      */
     inlinePolicies?: pulumi.Input<{[key: string]: any} | undefined>;
     /**
@@ -205,16 +212,16 @@ export interface WorkloadIdentityArgs {
      */
     labels?: pulumi.Input<{[key: string]: pulumi.Input<string>} | undefined>;
     /**
-     * The longest session of the role, in seconds, from 3600 to 43200. Default: 3600, an hour.
+     * The maximum session duration of the role in seconds, from 3600 to 43200. Default: 3600 (one hour).
      */
     maxSessionDuration?: pulumi.Input<number | undefined>;
     /**
-     * The most characters of the trust policy, white space not counted, from 1 to 8192. Default: 2048, which is IAM's
-     * default quota. Raise it only after the quota "Role trust policy length" of the account.
+     * The maximum size of the trust policy in characters, excluding white space, from 1 to 8192. Default: 2048, IAM's
+     * default quota. Before you raise it, have the quota "Role trust policy length" of the account raised.
      */
     maxTrustPolicySize?: pulumi.Input<number | undefined>;
     /**
-     * How the pods get the role's credentials. Known when the program starts.
+     * The way in which the pods get the role's credentials. Must be a plain value, not an output.
      */
     mode: enums.WorkloadIdentityMode;
     /**
@@ -222,40 +229,41 @@ export interface WorkloadIdentityArgs {
      */
     name: pulumi.Input<string>;
     /**
-     * The namespace that it is in. Default: `default`.
+     * The namespace of the service account. Default: `default`.
      */
     namespace?: pulumi.Input<string | undefined>;
     /**
-     * The ARN of the cluster's IAM OIDC provider, `arn:<partition>:iam::<account>:oidc-provider/<issuer>`: the `arn` of an
-     * OidcProvider. Where it is given, the role trusts the tokens of the service account (IRSA). Needed by the modes `irsa` and
-     * `migrating`.
+     * The ARN of the cluster's IAM OIDC provider, `arn:<partition>:iam::<account>:oidc-provider/<issuer>`, such as the
+     * output `arn` of an OidcProvider. If set, the role trusts the service account's tokens (IRSA). Required in the modes
+     * `irsa` and `migrating`.
      */
     oidcProviderArn?: pulumi.Input<string | undefined>;
     /**
-     * The path of the role, as in `/team/`. Default: `/`.
+     * The path of the role, such as `/team/`. Default: `/`.
      */
     path?: pulumi.Input<string | undefined>;
     /**
-     * The ARN of the managed policy that bounds the permissions of the role.
+     * The ARN of the managed policy that is the permissions boundary of the role.
      */
     permissionsBoundary?: pulumi.Input<string | undefined>;
     /**
-     * The ARNs of managed policies to attach: at most 10, which is the default quota of IAM. Each is attached by a resource
-     * of its own, named after the policy, so the order of the list means nothing.
+     * The ARNs of the managed policies to attach: at most 10, IAM's default quota. Each attachment is a separate resource
+     * that is named after the policy, so the order of the list doesn't matter.
      */
     policyArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * The profile of the AWS configuration files that an association which exists is looked up with, in the modes
-     * `pod-identity` and `migrating`. Pulumi's AWS provider has no function for that, so it is the AWS SDK that asks EKS, in
-     * the provider's region. Give it where the provider has a profile of its own. Default: the login that the AWS SDK finds.
+     * The profile in the AWS configuration files that is used to read an existing association, in the modes
+     * `pod-identity` and `migrating`. Pulumi's AWS provider has no function for this, so it is read with the AWS SDK, in
+     * the provider's region. Set it if the AWS provider uses a profile. Default: the AWS SDK's default credentials.
      */
     profile?: pulumi.Input<string | undefined>;
     /**
-     * The name of the role, 1 to 64 characters, unique in the account ignoring case. Default: generated from the component's.
+     * The name of the role: 1 to 64 characters, unique in the account regardless of case. Default: generated from the
+     * component's name.
      */
     roleName?: pulumi.Input<string | undefined>;
     /**
-     * Whether its pods use the STS endpoint of their own region. Default: what the cluster does, on EKS true.
+     * Whether the pods use the STS endpoint of their own region. Default: the cluster's setting, which is true on EKS.
      */
     stsRegionalEndpoints?: pulumi.Input<boolean | undefined>;
     /**
@@ -263,17 +271,18 @@ export interface WorkloadIdentityArgs {
      */
     tags?: pulumi.Input<{[key: string]: pulumi.Input<string>} | undefined>;
     /**
-     * How long that token is valid, in seconds, from 600 to 86400. Default: 86400, a day. It is renewed before it ends.
+     * The lifetime of the IRSA token in seconds, from 600 to 86400. The token is renewed before it expires. Default:
+     * 86400 (one day).
      */
     tokenExpirationSeconds?: pulumi.Input<number | undefined>;
     /**
-     * What the pods are, where they are one of the usual controllers: their permissions then come ready-made, as policies
-     * beside those of `policyArns` and `inlinePolicies`. An inline one is called like the workload. Default: none. Known when
-     * the program starts.
+     * A well-known controller whose least-privilege policies are added to `policyArns` and `inlinePolicies`. The
+     * generated inline policy is named after the workload. Default: none. Must be a plain value, not an output.
      */
     workload?: enums.Workload;
     /**
-     * What the permissions of `workload` are held to. Each workload says which scopes it needs or takes; others are refused.
+     * The resources that the policies of `workload` are limited to. Each workload documents its required and optional
+     * scopes; any other scope is rejected.
      */
     workloadScopes?: pulumi.Input<inputs.WorkloadScopesArgs | undefined>;
 }

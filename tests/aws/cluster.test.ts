@@ -6,7 +6,7 @@ import { mock } from "node:test";
 import { fromProcess } from "@aws-sdk/credential-providers";
 import { connect } from "../../provider/aws/connection";
 import type { Connection } from "../../provider/kubernetes/validateConnection";
-import { ClusterError, ClusterNotFound, ClusterNotReady, isGone } from "../../provider/network/clusterErrors";
+import { ClusterError, ClusterNotFound, ClusterNotReady, isDeleted } from "../../provider/network/clusterErrors";
 import { json, status } from "../kubernetes/fakes/apiServer";
 import {
   type AwsReply,
@@ -28,13 +28,13 @@ import { LastingCommand } from "../support/lastingCommand";
 const role = "arn:aws:iam::123456789012:role/team/Deployer";
 const environment = "the AWS login of the environment";
 
-/** What a token says: the parameters of the call that it is. */
+/** The parameters of the presigned call in a token. */
 function said(authorization = ""): URLSearchParams {
   const token = authorization.replace("Bearer k8s-aws-v1.", "");
   return new URL(Buffer.from(token, "base64url").toString()).searchParams;
 }
 
-describe("a connection by a cluster's name", () => {
+describe("connect with clusterName", () => {
   let aws: FakeAws;
   let folder: string;
   let restore: () => void;
@@ -63,7 +63,7 @@ describe("a connection by a cluster's name", () => {
 
   const config = (text: string) => writeFileSync(join(folder, "config"), text);
 
-  /** An API server that EKS tells of. */
+  /** An API server that EKS reports. */
   async function active(...replies: Parameters<typeof connected>[0]) {
     const { server } = await connected(replies);
     const { ca } = await sharedCertificate();
@@ -85,7 +85,7 @@ describe("a connection by a cluster's name", () => {
     throw new Error("it connects");
   }
 
-  it("asks EKS where the API server is, and that with a token of the SDK's credentials", async () => {
+  it("reads the endpoint from EKS, and calls the API server with a token signed with the SDK's credentials", async () => {
     const { server, described } = await active(json(200, awsAuth()));
     aws.replies.push(cluster(described));
     const store = await connect({ clusterName: "prod" }, fakePace());
@@ -101,7 +101,7 @@ describe("a connection by a cluster's name", () => {
     assert.deepEqual([accept, agent], ["application/json", "pulumi-eks-auth"]);
   });
 
-  it("has its token renewed in the middle, and where it is refused", async () => {
+  it("renews the token before it expires and when the API server rejects it", async () => {
     const good = json(200, awsAuth());
     const { server, described } = await active(good, good, status(401, "Unauthorized"), good);
     aws.replies.push(cluster(described));
@@ -116,7 +116,7 @@ describe("a connection by a cluster's name", () => {
     assert.deepEqual(dates, ["20260304T050607Z", "20260304T051707Z", "20260304T051707Z", "20260304T051808Z"]);
   });
 
-  it("signs by the clock of AWS where this machine's is far off", async () => {
+  it("signs with the time of AWS if the local clock is wrong", async () => {
     const { server, described } = await active(json(200, awsAuth()));
     const ahead = new Date(Date.now() + 2 * 60 * 60_000).toUTCString();
     aws.replies.push(cluster(described, { Date: ahead }));
@@ -127,7 +127,7 @@ describe("a connection by a cluster's name", () => {
     assert.ok(Math.abs(signed - Date.parse(ahead)) < 60_000, `${date} isn't about ${ahead}`);
   });
 
-  it("takes region and profile", async () => {
+  it("uses the given region and profile", async () => {
     config("[profile p]\naws_access_key_id = AKIAPROFILE\naws_secret_access_key = s3cret\nregion = eu-west-1\n");
     delete process.env.AWS_REGION;
     const { server, described } = await active(json(200, awsAuth()), json(200, awsAuth()));
@@ -141,7 +141,7 @@ describe("a connection by a cluster's name", () => {
     ]);
   });
 
-  it("takes the region of the cluster's ARN, and tells what EKS says of the cluster", async () => {
+  it("uses the region of clusterArn, and returns the cluster's description from EKS", async () => {
     const { described } = await active();
     const arn = "arn:aws:eks:eu-west-1:123456789012:cluster/prod";
     aws.replies.push(cluster({ ...described, arn, accessConfig: { authenticationMode: "API" } }));
@@ -150,7 +150,7 @@ describe("a connection by a cluster's name", () => {
     assert.match(aws.calls[0]?.headers.authorization ?? "", /\/eu-west-1\/eks\//);
   });
 
-  it("takes the region of AWS_DEFAULT_REGION where there is no other, before the profile's", async () => {
+  it("uses AWS_DEFAULT_REGION if no other region is set, before the profile's region", async () => {
     config("[profile p]\naws_access_key_id = AKIAPROFILE\naws_secret_access_key = s3cret\nregion = eu-west-1\n");
     delete process.env.AWS_REGION;
     process.env.AWS_DEFAULT_REGION = "ap-south-1";
@@ -160,45 +160,45 @@ describe("a connection by a cluster's name", () => {
     assert.match(aws.calls[0]?.headers.authorization ?? "", /\/ap-south-1\/eks\//);
   });
 
-  describe("that has another ARN than the one that is meant", () => {
+  describe("with a clusterArn that isn't the cluster's ARN", () => {
     const arn = (region: string, account: string) => `arn:aws:eks:${region}:${account}:cluster/prod`;
     const meant = arn("us-west-2", "123456789012");
     const caller = (account: string) =>
       query("GetCallerIdentity", `<Account>${account}</Account><Arn>arn:aws:iam::${account}:user/x</Arn>`);
     const none = failure(404, "ResourceNotFoundException", "No cluster found for name: prod.");
     const elsewhere = (found: string) =>
-      `cluster "prod" in ${found.split(":")[3]}: ${environment} leads to ${found}; expected ${meant}, the cluster that ` +
-      "clusterArn, the AWS provider or the last update names. Sign in to its account with profile or assumeRoleArn, and " +
-      "pass its region or leave region out; for the other cluster, pass its AWS provider or its clusterArn.";
+      `cluster "prod" in ${found.split(":")[3]}: ${environment} leads to ${found}; expected ${meant}, the cluster of ` +
+      "clusterArn, the AWS provider or the last update. Sign in to its account with profile or assumeRoleArn, and " +
+      "pass its region or omit region; for the other cluster, pass its AWS provider or its clusterArn.";
 
-    it("is refused with both ARNs, whatever its status is", async () => {
+    it("fails with both ARNs in the error, for every status of the cluster", async () => {
       for (const status of ["ACTIVE", "CREATING", "DELETING"]) {
         const found = arn("us-west-2", "210987654321");
         const error = await refusal({ clusterName: "prod", clusterArn: meant }, cluster({ arn: found, status }));
-        assert.deepEqual([error.kind, isGone(error)], ["elsewhere", false]);
+        assert.deepEqual([error.kind, isDeleted(error)], ["elsewhere", false]);
         assert.equal(error.message, elsewhere(found));
       }
     });
 
-    it("isn't gone where another account or region has no cluster of the name", async () => {
+    it("doesn't report the cluster as deleted if another account or region has no cluster of this name", async () => {
       const otherAccount = await refusal({ clusterName: "prod", clusterArn: meant }, none, caller("210987654321"));
       assert.equal(otherAccount.message, elsewhere(arn("us-west-2", "210987654321")));
       const connection = { clusterName: "prod", clusterArn: meant, region: "eu-west-1" };
       const otherRegion = await refusal(connection, none, caller("123456789012"));
       assert.equal(otherRegion.message, elsewhere(arn("eu-west-1", "123456789012")));
-      assert.deepEqual([isGone(otherAccount), isGone(otherRegion)], [false, false]);
+      assert.deepEqual([isDeleted(otherAccount), isDeleted(otherRegion)], [false, false]);
     });
 
-    it("is gone where its own account and region have it no longer, and only where that is known", async () => {
+    it("reports the cluster as deleted only if its own account and region are known not to have it", async () => {
       const gone = await refusal({ clusterName: "prod", clusterArn: meant }, none, caller("123456789012"));
       assert.ok(gone instanceof ClusterNotFound);
       const denied = stsFailure(403, "AccessDenied", "no");
       const unknown = await refusal({ clusterName: "prod", clusterArn: meant }, none, denied);
-      assert.deepEqual([unknown.kind, isGone(unknown)], ["forbidden", false]);
+      assert.deepEqual([unknown.kind, isDeleted(unknown)], ["forbidden", false]);
     });
   });
 
-  it("assumes a role, and asks EKS and the API server as that", async () => {
+  it("calls EKS and the API server with an assumed role", async () => {
     const { server, described } = await active(json(200, awsAuth()));
     aws.replies.push(assumed("ASIAROLE", "2999-01-01T00:00:00Z"), cluster(described));
     await (await connect({ clusterName: "prod", assumeRoleArn: role }, fakePace())).read();
@@ -215,7 +215,7 @@ describe("a connection by a cluster's name", () => {
     assert.match(token.get("X-Amz-Credential") ?? "", /^ASIAROLE\//);
   });
 
-  it("is refused by the API server with who isn't known, and the way in", async () => {
+  it("names the unknown identity and the fix if the API server answers 401", async () => {
     const unauthorized = status(401, "Unauthorized");
     const { server, described } = await active(unauthorized, unauthorized);
     aws.replies.push(cluster(described));
@@ -224,17 +224,17 @@ describe("a connection by a cluster's name", () => {
       kind: "unauthorized",
       message:
         `cluster "prod" in us-west-2 (${server.endpoint}): can't read the ConfigMap kube-system/aws-auth: it answered 401: ` +
-        `Unauthorized. Map the identity behind ${environment} in aws-auth or by an access entry, or connect as one ` +
-        "that has access (profile, assumeRoleArn).",
+        `Unauthorized. Map the identity of ${environment} in aws-auth or with an access entry, or connect as an ` +
+        "identity that has access (profile, assumeRoleArn).",
     });
   });
 
-  it("doesn't find a cluster that isn't there", async () => {
+  it("fails if the cluster doesn't exist", async () => {
     const error = await refusal(
       { clusterName: "prod" },
       failure(404, "ResourceNotFoundException", "No cluster found for name: prod."),
     );
-    assert.ok(error instanceof ClusterNotFound && isGone(error));
+    assert.ok(error instanceof ClusterNotFound && isDeleted(error));
     assert.equal(error.kind, "gone");
     assert.equal(
       error.message,
@@ -248,22 +248,27 @@ describe("a connection by a cluster's name", () => {
     ["CREATING", {}, wait, false],
     ["PENDING", {}, wait, false],
     ["ACTIVE", {}, wait, false],
-    ["DELETING", { endpoint: "https://x", certificateAuthority: { data: "eA==" } }, "Use a cluster that stays.", true],
-    ["FAILED", {}, "See in the EKS console what failed, and create the cluster again.", false],
+    [
+      "DELETING",
+      { endpoint: "https://x", certificateAuthority: { data: "eA==" } },
+      "Use a cluster that isn't being deleted.",
+      true,
+    ],
+    ["FAILED", {}, "Find the cause in the EKS console, and recreate the cluster.", false],
   ];
   for (const [state, fields, fix, gone] of states) {
-    it(`isn't ready with a cluster that is ${state} and has ${Object.keys(fields).length > 0 ? "an" : "no"} endpoint`, async () => {
+    it(`fails with ClusterNotReady if the cluster is ${state} and has ${Object.keys(fields).length > 0 ? "an" : "no"} endpoint`, async () => {
       const error = await refusal({ clusterName: "prod" }, cluster({ status: state, ...fields }));
       assert.ok(error instanceof ClusterNotReady);
-      assert.deepEqual([error.kind, error.status, isGone(error)], ["notReady", state, gone]);
+      assert.deepEqual([error.kind, error.status, isDeleted(error)], ["notReady", state, gone]);
       assert.equal(
         error.message,
-        `cluster "prod" in us-west-2 has no API server to talk to: EKS reports ${state}. ${fix}`,
+        `cluster "prod" in us-west-2 has no API server to connect to: EKS reports the status ${state}. ${fix}`,
       );
     });
   }
 
-  it("works with a cluster that is being updated", async () => {
+  it("connects to a cluster that is being updated", async () => {
     const { described } = await active(json(200, awsAuth()));
     aws.replies.push(cluster({ ...described, status: "UPDATING" }));
     assert.deepEqual(await (await connect({ clusterName: "prod" }, fakePace())).read(), live());
@@ -272,7 +277,7 @@ describe("a connection by a cluster's name", () => {
   const about = 'cluster "prod" in us-west-2: eks:DescribeCluster failed';
   const answers: [string, AwsReply, string, string][] = [
     [
-      "may not be described",
+      "AWS denies eks:DescribeCluster",
       failure(
         403,
         "AccessDeniedException",
@@ -280,65 +285,65 @@ describe("a connection by a cluster's name", () => {
       ),
       "forbidden",
       `${about}: AccessDeniedException: User: arn:aws:iam::123456789012:user/me is not authorized to perform: eks:DescribeCluster. ` +
-        `Allow ${environment} eks:DescribeCluster.`,
+        `Grant ${environment} eks:DescribeCluster.`,
     ],
     [
-      "is asked with expired credentials",
+      "the credentials have expired",
       failure(403, "ExpiredTokenException", "The security token included in the request is expired"),
       "credentials",
       `${about}: ${environment} has expired (ExpiredTokenException). Sign in again.`,
     ],
     [
-      "is asked with unknown keys",
+      "AWS doesn't recognize the access keys",
       failure(403, "UnrecognizedClientException", "The security token included in the request is invalid."),
       "credentials",
-      `${about}: AWS doesn't know ${environment} (UnrecognizedClientException). Use keys that exist.`,
+      `${about}: AWS doesn't recognize ${environment} (UnrecognizedClientException). Use valid access keys.`,
     ],
     [
       "is asked with a wrong key, whose signed request isn't shown",
       failure(403, "InvalidSignatureException", "The Canonical String should have been x-amz-security-token:s3cret"),
       "credentials",
-      `${about}: AWS refuses the signature of ${environment} (InvalidSignatureException). ` +
-        "Check the secret access key, and this machine's clock.",
+      `${about}: AWS rejects the signature of ${environment} (InvalidSignatureException). ` +
+        "Check the secret access key and this machine's clock.",
     ],
     [
-      "is asked for too often",
+      "AWS throttles the calls",
       failure(429, "ThrottlingException", "Rate exceeded"),
       "busy",
-      `${about}: AWS throttles the calls (ThrottlingException). Try again in a minute.`,
+      `${about}: AWS throttled the calls (ThrottlingException). Try again in a minute.`,
     ],
     [
-      "is asked for while EKS fails",
+      "EKS reports an internal error",
       failure(503, "ServiceUnavailableException", "Service is unavailable"),
       "server",
       `${about}: AWS answered 503 (ServiceUnavailableException). Try again in a minute.`,
     ],
     [
-      "is taken for wrong",
+      "EKS rejects the request as invalid",
       failure(400, "InvalidParameterException", "Not like this."),
       "refused",
       `${about}: InvalidParameterException: Not like this. Check the region and the cluster's name.`,
     ],
   ];
   for (const [what, reply, kind, message] of answers) {
-    it(`fails where the cluster ${what}`, async () => {
+    it(`fails if ${what}`, async () => {
       const error = await refusal({ clusterName: "prod" }, reply);
       assert.deepEqual([error.kind, error.message], [kind, message]);
     });
   }
 
-  it("fails where the role may not be assumed", async () => {
+  it("fails if AWS denies assuming the role", async () => {
     const denied = stsFailure(403, "AccessDenied", "User: me is not authorized to perform: sts:AssumeRole");
     const error = await refusal({ clusterName: "prod", assumeRoleArn: role }, denied);
     assert.equal(error.kind, "forbidden");
     assert.equal(
       error.message,
       `cluster "prod" in us-west-2: sts:AssumeRole on ${role} failed: AccessDenied: User: me is not authorized to perform: ` +
-        `sts:AssumeRole. Allow ${environment} sts:AssumeRole on ${role}, by its policies and by the role's trust policy.`,
+        `sts:AssumeRole. Grant ${environment} sts:AssumeRole on ${role}, in its policies and in the role's trust policy.`,
     );
   });
 
-  it("fails where the credentials that would assume the role have expired", async () => {
+  it("fails if the credentials for assuming the role have expired", async () => {
     const expired = stsFailure(403, "ExpiredToken", "The security token included in the request is expired");
     const error = await refusal({ clusterName: "prod", assumeRoleArn: role }, expired);
     assert.deepEqual(
@@ -350,49 +355,49 @@ describe("a connection by a cluster's name", () => {
     );
   });
 
-  const signIn = "Sign in, or set credentials where the AWS SDK looks for them: environment variables, a profile, SSO.";
+  const signIn = "Sign in, or set credentials where the AWS SDK finds them: environment variables, a profile, SSO.";
 
-  it("fails where there are no credentials", async () => {
+  it("fails without credentials", async () => {
     delete process.env.AWS_ACCESS_KEY_ID;
     const error = await refusal({ clusterName: "prod" });
     assert.deepEqual(
       [error.kind, error.message],
       [
         "credentials",
-        `cluster "prod" in us-west-2: signing in to AWS failed: ${environment} can't be had: Could not load credentials ` +
+        `cluster "prod" in us-west-2: signing in to AWS failed: ${environment} isn't available: Could not load credentials ` +
           `from any providers. ${signIn}`,
       ],
     );
   });
 
-  it("takes nobody else's credentials where the profile is misspelt", async () => {
+  it("doesn't fall back to other credentials if the profile is misspelt", async () => {
     const error = await refusal({ clusterName: "prod", profile: "nobody" });
     assert.deepEqual(
       [error.kind, error.message],
       [
         "credentials",
-        'cluster "prod" in us-west-2: signing in to AWS failed: the AWS login of the profile "nobody" can\'t be had: ' +
+        'cluster "prod" in us-west-2: signing in to AWS failed: the AWS login of the profile "nobody" isn\'t available: ' +
           `Could not resolve credentials using profile: [nobody] in configuration/credentials file(s). ${signIn}`,
       ],
     );
     assert.deepEqual(aws.calls, []);
   });
 
-  it("fails where the profile's command fails, which isn't shown", async () => {
+  it("fails if the profile's command fails, without showing the command", async () => {
     config("[profile p]\ncredential_process = /s3cret --key s3cret\n");
     const error = await refusal({ clusterName: "prod", profile: "p" });
     assert.deepEqual(
       [error.kind, error.message],
       [
         "credentials",
-        `cluster "prod" in us-west-2: signing in to AWS failed: the AWS login of the profile "p" can't be had. ${signIn}`,
+        `cluster "prod" in us-west-2: signing in to AWS failed: the AWS login of the profile "p" isn't available. ${signIn}`,
       ],
     );
   });
 
   const words = (text: string) => `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
 
-  it("waits for the profile's command within the limit: then the command ends, and what it has started", async () => {
+  it("kills the profile's command and its child processes after the time limit", async () => {
     const command = await LastingCommand.listen();
     config(`[profile p]\ncredential_process = exec ${words(process.execPath)} -e ${words(command.code)}\n`);
     mock.timers.enable({ apis: ["setTimeout"] });
@@ -405,9 +410,9 @@ describe("a connection by a cluster's name", () => {
         [kind, message],
         [
           "credentials",
-          'cluster "prod" in us-west-2: signing in to AWS failed: the AWS login of the profile "p" can\'t be had: the command ' +
-            "or service that gives its credentials didn't answer within 30 s. Sign in, or set credentials where the AWS SDK " +
-            "looks for them: environment variables, a profile, SSO.",
+          'cluster "prod" in us-west-2: signing in to AWS failed: the AWS login of the profile "p" isn\'t available: the command ' +
+            "or service that provides the credentials didn't answer within 30 s. Sign in, or set credentials where the AWS SDK " +
+            "finds them: environment variables, a profile, SSO.",
         ],
       );
       await command.ended();
@@ -417,7 +422,7 @@ describe("a connection by a cluster's name", () => {
     }
   });
 
-  it("leaves the commands of the program's own AWS clients as the AWS SDK runs them", async () => {
+  it("doesn't change how the AWS SDK runs commands for the program's own AWS clients", async () => {
     const keys = { Version: 1, AccessKeyId: "AKIAOWN", SecretAccessKey: "s3cret" };
     writeFileSync(join(folder, "keys"), JSON.stringify(keys));
     config(`[profile own]\ncredential_process = cat ${join(folder, "keys")}\n`);
@@ -426,32 +431,29 @@ describe("a connection by a cluster's name", () => {
     assert.equal(accessKeyId, "AKIAOWN");
   });
 
-  it("fails where there is no region", async () => {
+  it("fails without a region", async () => {
     delete process.env.AWS_REGION;
     const error = await refusal({ clusterName: "prod" });
     assert.deepEqual(
       [error.kind, error.message],
-      [
-        "settings",
-        'cluster "prod": there is no AWS region to look for it in. Pass region, or set AWS_REGION or the profile\'s region.',
-      ],
+      ["settings", 'cluster "prod": no AWS region is set. Pass region, or set AWS_REGION or the profile\'s region.'],
     );
   });
 
-  it("fails where AWS can't be reached", async () => {
+  it("fails if AWS can't be reached", async () => {
     await aws.stop();
     const error = await refusal({ clusterName: "prod" });
     assert.deepEqual(
       [error.kind, error.message],
       [
         "unreachable",
-        `${about}: AWS can't be reached: the connection is refused (ECONNREFUSED). ` +
-          "Check the region, the network and AWS_ENDPOINT_URL where it is set.",
+        `${about}: AWS can't be reached: it rejects connections (ECONNREFUSED). ` +
+          "Check the region, the network and AWS_ENDPOINT_URL if it is set.",
       ],
     );
   });
 
-  it("fails where EKS reports an endpoint without TLS", async () => {
+  it("fails if EKS reports an endpoint without TLS", async () => {
     const described = { status: "ACTIVE", endpoint: "http://127.0.0.1:1", certificateAuthority: { data: "eA==" } };
     const error = await refusal({ clusterName: "prod" }, cluster(described));
     assert.deepEqual(
@@ -460,7 +462,7 @@ describe("a connection by a cluster's name", () => {
     );
   });
 
-  it("isn't made with inputs that a preview would refuse", async () => {
+  it("rejects inputs that a preview would reject", async () => {
     const error = await refusal({ clusterName: "prod", region: "Oregon" });
     assert.equal(error.kind, "settings");
     assert.match(error.message, /^region is "Oregon"; expected an AWS region/);

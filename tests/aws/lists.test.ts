@@ -18,18 +18,18 @@ const account = "123456789012";
 const roleOf = (index: number) => `arn:aws:iam::${account}:role/team/${index}`;
 const userOf = (index: number) => `arn:aws:iam::${account}:user/${index}`;
 
-/** What AWS has: so many roles and users, and the principals with access entries. */
+/** The contents of AWS: the numbers of roles and users, and the principals with access entries. */
 interface Live {
   roles: number;
   users: number;
   entries: string[];
-  /** Replies in place of the usual ones, by operation. */
+  /** Replies that replace the usual ones, by operation. */
   instead: Record<string, AwsReply>;
-  /** Which calls are never answered. Default: none. */
+  /** Returns true for calls that are never answered. Default: none. */
   silent?: (operation: ReturnType<typeof operationOf>, path: string) => boolean;
 }
 
-/** Which operation a call is of, with its parameters. */
+/** The operation of a call, with its parameters. */
 function operationOf({ path, body }: AwsCall): { name: string; parameters: URLSearchParams } {
   const { pathname, searchParams } = new URL(path, "http://aws");
   const parameters = body.startsWith("Action=") ? new URLSearchParams(body) : searchParams;
@@ -38,7 +38,7 @@ function operationOf({ path, body }: AwsCall): { name: string; parameters: URLSe
   return { name, parameters };
 }
 
-/** A page of IAM's, of as many as are asked for. */
+/** A page of an IAM list, with the requested number of items. */
 function page(operation: string, kind: "Role" | "User", all: string[], parameters: URLSearchParams): AwsReply {
   const first = Number(parameters.get("Marker") ?? 0);
   const end = first + Number(parameters.get("MaxItems"));
@@ -50,7 +50,7 @@ function page(operation: string, kind: "Role" | "User", all: string[], parameter
   return query(operation, `<${kind}s>${members.join("")}</${kind}s>${more}`);
 }
 
-describe("lists of AWS", () => {
+describe("readLists", () => {
   let aws: FakeAws;
   let restore: () => void;
   let live: Live;
@@ -113,7 +113,7 @@ describe("lists of AWS", () => {
     tags: {},
   });
 
-  it("are read page by page, as far as they are wanted", async () => {
+  it("reads only the requested lists, page by page", async () => {
     live.roles = 2001;
     live.users = 1000;
     const roles = await read({ roles: true });
@@ -125,7 +125,7 @@ describe("lists of AWS", () => {
     assert.deepEqual(operations(), ["GetCallerIdentity", "ListUsers"]);
   });
 
-  it("have the entries of all pages, and those that are asked for whole", async () => {
+  it("reads the entries of all pages, and describes the requested ones", async () => {
     live.entries = Array.from({ length: 201 }, (_, index) => roleOf(index));
     const { entries } = await read({ entriesOf: [roleOf(0), roleOf(200), roleOf(201)] });
     assert.deepEqual(
@@ -140,7 +140,7 @@ describe("lists of AWS", () => {
     assert.deepEqual(operations(), ["DescribeAccessEntry", "DescribeAccessEntry", "GetCallerIdentity", ...lists]);
   });
 
-  it("leave out what AWS doesn't tell", async () => {
+  it("omits results that AWS doesn't return", async () => {
     live = { roles: 1, users: 1, entries: [roleOf(0)], instead: {} };
     const wanted = { entriesOf: [roleOf(0), roleOf(1)], roles: true, users: true };
     const denied = stsFailure(403, "AccessDenied", "no");
@@ -158,7 +158,7 @@ describe("lists of AWS", () => {
     assert.deepEqual([withoutEntries.uniqueIds.size, withoutEntries.entries.size], [2, 0]);
   });
 
-  it("have what AWS tells in time, and stop asking then", async () => {
+  it("returns the results that arrive in time, and makes no further calls", async () => {
     let found: AwsLists;
     const entries = Array.from({ length: 30 }, (_, index) => roleOf(index));
     live = { roles: 1001, users: 1, entries, instead: {} };
@@ -170,7 +170,7 @@ describe("lists of AWS", () => {
       const pace = fakePace({ requestTimeout: request, credentialsTimeout: whole - request });
       const reading = read({ entriesOf: entries, roles: true, users: true }, account, pace);
       await until(() => operations().filter((name) => /^DescribeAccessEntry$|^ListRoles$/.test(name)).length === 13);
-      // Ten descriptions and a page of roles are waited for, and with them the entries and the roles as a whole.
+      // The limits in progress: ten descriptions and a page of roles, and the entries and the roles as a whole.
       await limits.running({ [request]: 11, [whole]: 2 });
       limits.expire(request);
       found = await reading;
@@ -186,10 +186,10 @@ describe("lists of AWS", () => {
     assert.equal(operations().filter((name) => name === "DescribeAccessEntry").length, 11);
   });
 
-  it("aren't there where the login is another account's, whose cluster of this name is another, or isn't known in time", async () => {
+  it("fails if the login belongs to another account or the account can't be read in time", async () => {
     live.entries = [roleOf(0)];
     await assert.rejects(read({ entriesOf: [roleOf(0)] }, "210987654321"), {
-      message: `The AWS login that was found is of the account ${account}, and the cluster of 210987654321.`,
+      message: `The AWS login belongs to account ${account}, but the cluster to account 210987654321.`,
     });
     live.silent = ({ name }) => name === "GetCallerIdentity";
     const slow = fakePace({ requestTimeout: 200, credentialsTimeout: 30_000 });

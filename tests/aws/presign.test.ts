@@ -13,7 +13,7 @@ async function urlFor(region: string, credentials = keys, clusterName = "prod"):
 }
 
 /**
- * The signature as the documentation of AWS says to make it, with nothing of the SDK.
+ * The signature, calculated as in the AWS documentation and without the SDK.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 function signatureOf(url: URL, headers: Record<string, string>, secretAccessKey: string): string {
@@ -36,8 +36,8 @@ function signatureOf(url: URL, headers: Record<string, string>, secretAccessKey:
   return mac(key, toSign).toString("hex");
 }
 
-describe("the token for a cluster", () => {
-  it("is a call of GetCallerIdentity, signed for the region and the cluster", async () => {
+describe("presignedToken", () => {
+  it("is a presigned call of GetCallerIdentity for the region and the cluster", async () => {
     const url = new URL(await urlFor("us-west-2"));
     const { "X-Amz-Signature": signature, ...rest } = Object.fromEntries(url.searchParams);
     assert.equal(url.origin + url.pathname, "https://sts.us-west-2.amazonaws.com/");
@@ -56,7 +56,7 @@ describe("the token for a cluster", () => {
     assert.notEqual(signature, signatureOf(url, forAnother, keys.secretAccessKey), "it says whose it is");
   });
 
-  it("has the session's token in it, which is signed too", async () => {
+  it("contains the session token, which is signed too", async () => {
     const sessionToken = "IQoJb3JpZ2luX2VjEXAMPLE//+/==";
     const url = new URL(await urlFor("us-west-2", { ...keys, sessionToken }));
     assert.equal(url.searchParams.get("X-Amz-Security-Token"), sessionToken);
@@ -75,7 +75,7 @@ describe("the token for a cluster", () => {
     it(`leads to ${host} in ${region}`, async () => assert.equal(new URL(await urlFor(region)).host, host));
   }
 
-  it("leads to the real STS, whatever endpoint the AWS SDK is set to", async () => {
+  it("leads to the public STS endpoint even if the AWS SDK is configured with another", async () => {
     process.env.AWS_ENDPOINT_URL = "http://127.0.0.1:9";
     try {
       assert.equal(new URL(await urlFor("us-west-2")).host, "sts.us-west-2.amazonaws.com");

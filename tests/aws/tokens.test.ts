@@ -6,7 +6,7 @@ import { fakePace } from "../kubernetes/fakes/pace";
 const minute = 60_000;
 const keys: AwsKeys = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" };
 
-/** When a token was signed, as it says. */
+/** The signing time in a token. */
 function signedAt(token: string): string | null {
   const url = Buffer.from(token.slice("k8s-aws-v1.".length), "base64url").toString();
   return new URL(url).searchParams.get("X-Amz-Date");
@@ -26,8 +26,8 @@ function setUp(credentials: () => AwsKeys = () => keys, offset = 0) {
   return { pace, tokens: tokensFor("prod", identity, pace), asked: () => asked };
 }
 
-describe("the tokens for a cluster", () => {
-  it("are used again for ten minutes, and then are new", async () => {
+describe("tokensFor", () => {
+  it("reuses a token for ten minutes", async () => {
     const { pace, tokens, asked } = setUp();
     const first = await tokens.current();
     assert.equal(signedAt(first), "20260304T050607Z");
@@ -39,7 +39,7 @@ describe("the tokens for a cluster", () => {
     assert.equal(asked(), 2);
   });
 
-  it("are new a minute before the session ends that signed them", async () => {
+  it("creates a new token a minute before the signing session ends", async () => {
     const session = (minutes: number) => ({
       ...keys,
       expiration: new Date(Date.parse("2026-03-04T05:06:07.089Z") + minutes * minute),
@@ -54,7 +54,7 @@ describe("the tokens for a cluster", () => {
     assert.equal(asked(), 2);
   });
 
-  it("are new on demand", async () => {
+  it("creates a new token after renew()", async () => {
     const { pace, tokens } = setUp();
     await tokens.current();
     pace.time += 1000;
@@ -62,7 +62,7 @@ describe("the tokens for a cluster", () => {
     assert.equal(signedAt(await tokens.current()), "20260304T050608Z");
   });
 
-  it("are signed at the time of AWS where this machine's clock is wrong", async () => {
+  it("signs with the time of AWS if the local clock is wrong", async () => {
     const { tokens } = setUp(() => keys, 60 * minute);
     assert.equal(signedAt(await tokens.current()), "20260304T060607Z");
   });

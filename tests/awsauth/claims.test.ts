@@ -34,7 +34,7 @@ const line = (name: string, username = "dev", groups = "[devs]") =>
   `- {rolearn: ${roleArn(name)}, username: ${username}, groups: ${groups}}\n`;
 const account = (id: string) => `- "${id}"\n`;
 
-/** The annotations in which some owners claim what they declare. */
+/** Annotations in which these owners claim what they declare. */
 const claims = (...some: [urn: string, writer: string, declared: Declared][]) =>
   Object.fromEntries(
     some.map(([owner, by, wanted]) => [
@@ -47,7 +47,7 @@ const owned = (data: Data, annotations: Record<string, string>, remembered = not
   ownedBy(readAwsAuth(data), claimedBy({ urn, writers: [writer] }, annotations), remembered, wanted);
 
 describe("The hash of an entry", () => {
-  it("is made of its list, its ARN without regard to case, its username and its groups", () => {
+  it("covers the list, the ARN without regard to case, the username and the groups", () => {
     const one = role("Dev");
     const text = JSON.stringify(["mapRoles", "arn:aws:iam::123456789012:role/dev", "dev", ["devs"]]);
     assert.equal(entryHash("mapRoles", one), createHash("sha256").update(text).digest("base64url").slice(0, 8));
@@ -63,7 +63,7 @@ describe("The hash of an entry", () => {
     assert.equal(new Set([entryHash("mapRoles", one), ...others]).size, 7);
   });
 
-  it("has 48 bits, of which a thousand stay apart", () => {
+  it("has 48 bits, and the hashes of a thousand entries differ", () => {
     const roles = Array.from({ length: 1000 }, (_, i) => role(`Team${i}`));
     const hashes = hashesOf(declare({ roles }));
     assert.equal(hashes.length, 1000);
@@ -75,13 +75,13 @@ describe("The hash of an entry", () => {
 });
 
 describe("A claim", () => {
-  it("has a key of its own for each URN and writer, as Kubernetes takes it", () => {
+  it("has its own key for each URN and writer, in a form that Kubernetes accepts", () => {
     const [ofUrn, ofWriter] = [urn, writer].map((text) => createHash("sha256").update(text).digest("hex"));
     assert.equal(claimKey(urn, writer), `eks-auth/${ofUrn?.slice(0, 16)}.${ofWriter?.slice(0, 8)}`);
     assert.equal(new Set([claimKey(urn, writer), claimKey(otherUrn, writer), claimKey(urn, otherWriter)]).size, 3);
   });
 
-  it("reads as it was written, whatever stands beside it", () => {
+  it("reads back as written, beside any other annotations", () => {
     const hashes = fc.uniqueArray(fc.stringMatching(/^[\w-]{8}$/), { maxLength: 5 });
     fc.assert(
       fc.property(
@@ -100,14 +100,14 @@ describe("A claim", () => {
     );
   });
 
-  it("ends with the stack and the resource, of which older versions take no notice", () => {
+  it("ends with the stack and the resource, which older versions ignore", () => {
     const claim = { writer: "writer-1", state, hashes: ["12345678"], stack: stackOf(urn), resource: resourceOf(urn) };
     const whole = `writer-1 ${state} 12345678 stack=access/prod resource=eks-auth:index:AwsAuthEntries::people`;
     assert.equal(claimText(claim), whole);
     assert.equal(claimText({ ...claim, stack: undefined, resource: undefined }), `writer-1 ${state} 12345678`);
   });
 
-  it("is none for other annotations of the same prefix, and none without a writer and a state", () => {
+  it("isn't read from other annotations with the same prefix, nor without a writer and a state", () => {
     const annotations = {
       "eks-auth/note": "writer-1 12345678 12345678",
       [claimKey(urn, writer)]: "by hand",
@@ -118,107 +118,107 @@ describe("A claim", () => {
   });
 });
 
-describe("What an owner owns", () => {
+describe("An owner", () => {
   const dev = declare({ roles: [role("Dev")] });
   const changed = declare({ roles: [role("Dev", "developer")] });
 
   const rows: [name: string, data: Data, annotations: Record<string, string>, remembered: Declared, owned: Declared][] =
     [
-      ["what it remembers, without any claim", { mapRoles: line("Dev") }, {}, dev, dev],
+      ["entries that it remembers, without any claim", { mapRoles: line("Dev") }, {}, dev, dev],
       [
-        "what it remembers, however it reads now",
+        "entries that it remembers and that have changed since",
         { mapRoles: line("Dev", "boss") },
         claims([urn, writer, dev]),
         dev,
         dev,
       ],
-      ["what it remembers and somebody has removed", {}, claims([urn, writer, dev]), dev, dev],
+      ["entries that it remembers and that someone has removed", {}, claims([urn, writer, dev]), dev, dev],
       [
-        "nothing that it has claimed and doesn't remember",
+        "no entries that it has claimed but doesn't remember",
         { mapRoles: line("Dev") },
         claims([urn, writer, dev]),
         nothingDeclared,
         nothingDeclared,
       ],
       [
-        "what it has claimed, in place of what it remembers",
+        "the entries that it has claimed, instead of those that it remembers",
         { mapRoles: line("Dev", "developer") },
         claims([urn, writer, changed]),
         dev,
         changed,
       ],
       [
-        "nothing that it has claimed and that reads otherwise",
+        "no entries that it has claimed and that read differently",
         { mapRoles: line("Dev", "boss") },
         claims([urn, writer, dev]),
         nothingDeclared,
         nothingDeclared,
       ],
       [
-        "nothing that another has claimed",
+        "no entries that another owner has claimed",
         { mapRoles: line("Dev") },
         claims([otherUrn, otherWriter, dev]),
         dev,
         nothingDeclared,
       ],
       [
-        "nothing that another has changed and claimed",
+        "no entries that another owner has changed and claimed",
         { mapRoles: line("Dev", "developer") },
         claims([urn, writer, declare({ roles: [role("Ops")] })], [otherUrn, otherWriter, changed]),
         dev,
         nothingDeclared,
       ],
       [
-        "nothing that another maps in the other list",
+        "no entries that another owner maps in the other list",
         { mapUsers: `- {userarn: ${roleArn("Dev")}, username: x}\n` },
         claims([otherUrn, otherWriter, declare({ users: [{ arn: roleArn("Dev"), username: "x", groups: [] }] })]),
         dev,
         nothingDeclared,
       ],
       [
-        "what both claim",
+        "entries that both owners claim",
         { mapRoles: line("Dev") },
         claims([urn, writer, dev], [otherUrn, otherWriter, dev]),
         dev,
         dev,
       ],
       [
-        "what it has claimed under an earlier URN",
+        "entries that it claimed under an earlier URN",
         { mapRoles: line("Dev", "developer") },
         claims([otherUrn, writer, changed], [urn, otherWriter, dev]),
         dev,
         changed,
       ],
       [
-        "nothing that a resource of the same URN has claimed after it",
+        "no entries that a later resource with the same URN has claimed",
         { mapRoles: line("Dev"), mapAccounts: account("000000000001") },
         claims([urn, otherWriter, declare({ ...dev, accounts: ["000000000001"] })]),
         declare({ ...dev, accounts: ["000000000001"] }),
         nothingDeclared,
       ],
       [
-        "an account of which there are more items than others claim",
+        "an account that has more items than other owners claim",
         { mapAccounts: account("000000000001").repeat(2) },
         claims([otherUrn, otherWriter, declare({ accounts: ["000000000001"] })]),
         declare({ accounts: ["000000000001"] }),
         declare({ accounts: ["000000000001"] }),
       ],
       [
-        "no account whose items others claim",
+        "no account whose items other owners claim",
         { mapAccounts: account("000000000001") },
         claims([otherUrn, otherWriter, declare({ accounts: ["000000000001"] })]),
         declare({ accounts: ["000000000001"] }),
         nothingDeclared,
       ],
       [
-        "no account that it remembers and has since written without",
+        "no account that it remembers and that its last write left out",
         { mapAccounts: account("000000000001") },
         claims([urn, writer, dev]),
         declare({ ...dev, accounts: ["000000000001"] }),
         dev,
       ],
       [
-        "no account that somebody has written otherwise",
+        "no account that someone has written in another form",
         { mapAccounts: "- 000000000001\n" },
         {},
         declare({ accounts: ["000000000001"] }),
@@ -226,17 +226,17 @@ describe("What an owner owns", () => {
       ],
     ];
   for (const [name, data, annotations, remembered, expected] of rows) {
-    it(`is ${name}`, () => {
+    it(`owns ${name}`, () => {
       assert.deepEqual(owned(data, annotations, remembered), expected);
     });
   }
 
-  it("is what is wanted and claimed, whatever has become of it", () => {
+  it("owns entries that it wants and has claimed, even if they have changed", () => {
     assert.deepEqual(owned({ mapRoles: line("Dev", "boss") }, claims([urn, writer, dev]), nothingDeclared, dev), dev);
     assert.deepEqual(owned({ mapRoles: line("Dev", "boss") }, {}, nothingDeclared, dev), nothingDeclared);
   });
 
-  it("is of what is wanted what its URN and its state have claimed, and nothing that the URN has from another state", () => {
+  it("owns the wanted entries that its URN and its state have claimed, and none that its URN claimed from another state", () => {
     const document = readAwsAuth({ mapRoles: line("Dev") + line("Ops"), mapAccounts: account("000000000001") });
     const all = declare({ roles: [role("Dev"), role("Ops")], accounts: ["000000000001"] });
     const annotations = claims([urn, otherWriter, all]);
@@ -255,7 +255,7 @@ describe("What an owner owns", () => {
     assert.deepEqual(writersOf({ urn, state: otherState, writers: [] }, annotations), []);
   });
 
-  it("leaves out what others have claimed of the ARNs that are wanted", () => {
+  it("finds the wanted ARNs that other owners have claimed", () => {
     const document = readAwsAuth({ mapRoles: line("Dev") + line("Ops") });
     const claimed = claimedBy({ urn, writers: [writer] }, claims([otherUrn, otherWriter, dev]));
     assert.deepEqual(anothersArns(document, claimed, declare({ roles: [role("DEV"), role("Ops")] })), [roleArn("DEV")]);
@@ -274,13 +274,13 @@ describe("The annotations after a write", () => {
   ) => nextAnnotations(annotations, document, { owner: { urn: owner, state, writers }, writer: by, wanted, kept });
   const note = { note: "by hand", "eks-auth/note": "by hand, too" };
 
-  it("have the claim on all that is wanted, and all else as it was", () => {
+  it("claim everything that is wanted, and keep the other annotations", () => {
     const next = write(note, urn, writer, dev);
     assert.deepEqual(next, { ...note, ...claims([urn, writer, dev]) });
     assert.deepEqual(write(next, urn, writer, dev, { writers: [writer] }), next);
   });
 
-  it("have it in place of the one before, also of one under an earlier URN", () => {
+  it("replace the previous claim, even one under an earlier URN", () => {
     const ops = declare({ roles: [role("Ops")] });
     for (const earlier of [urn, otherUrn]) {
       const before = { ...note, ...claims([earlier, writer, dev]) };
@@ -289,7 +289,7 @@ describe("The annotations after a write", () => {
     }
   });
 
-  it("have none where nothing is wanted, and never take that of a resource that came after", () => {
+  it("have no claim if nothing is wanted, and keep the claim of a later resource", () => {
     const before = { ...note, ...claims([urn, writer, dev]) };
     assert.deepEqual(write(before, urn, writer, nothingDeclared, { writers: [writer] }), note);
     assert.deepEqual(
@@ -303,7 +303,7 @@ describe("The annotations after a write", () => {
     );
   });
 
-  it("have the ARNs that are wanted no longer under others, whatever those made of them, and their accounts", () => {
+  it("take the wanted ARNs out of other owners' claims, however those map them, but not their accounts", () => {
     const others = declare({ roles: [role("Dev"), role("Third")], users: [user("Al")], accounts: ["000000000001"] });
     const wanted = declare({ roles: [role("Dev", "developer"), role("Ops")], accounts: ["000000000001"] });
     const before = claims([otherUrn, otherWriter, others]);
@@ -313,7 +313,7 @@ describe("The annotations after a write", () => {
     assert.deepEqual(write(only, urn, writer, wanted), claims([urn, writer, wanted]));
   });
 
-  it("keep the claim on what an interrupted update has left, with the writer that has it", () => {
+  it("keep the claim on entries that an interrupted update has left, with the writer that has it", () => {
     const ops = declare({ roles: [role("Ops")] });
     const both = declare({ ...dev, roles: [...dev.roles, ...ops.roles] });
     const own = write(claims([urn, writer, both]), urn, writer, dev, { writers: [writer], kept: ops });
@@ -322,7 +322,7 @@ describe("The annotations after a write", () => {
     assert.deepEqual(created, claims([urn, otherWriter, ops], [urn, writer, dev]));
   });
 
-  it("let every owner of ARNs of its own find just these again", () => {
+  it("let owners of separate ARNs each find exactly their own entries", () => {
     const names = ["A", "B", "C"];
     fc.assert(
       fc.property(fc.tuple(declared("A"), declared("B"), declared("C")), (wanted) => {

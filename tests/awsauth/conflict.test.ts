@@ -3,62 +3,62 @@ import { type Data, largestConfigMap } from "../../provider/awsauth/document/doc
 import { type Declared, nothingDeclared } from "../../provider/awsauth/merge/declared";
 import { merge } from "../../provider/awsauth/merge/merge";
 import { renderNotice } from "../../provider/awsauth/merge/notices";
-import { conflictChoices } from "../../provider/awsauth/merge/plan";
-import { MergeRefused, renderReason } from "../../provider/awsauth/merge/refused";
+import { existingMappingChoices } from "../../provider/awsauth/merge/plan";
+import { MergeRejected, renderReason } from "../../provider/awsauth/merge/rejected";
 import { declare, role, roleArn, user, userArn } from "./support/declared";
 
 const wanted = declare({ roles: [role("Dev")] });
 const ours = `- rolearn: "${roleArn("Dev")}"\n  username: "dev"\n  groups:\n    - "devs"\n`;
 const theirs = `- rolearn: ${roleArn("DEV")} # theirs\n  username: them\n  groups: [x]\n`;
 
-/** The reasons for which a change is refused. */
+/** The reasons why a change is rejected. */
 function refusal(live: Data, declared: Declared = wanted, owned = nothingDeclared): string[] {
   const copy = structuredClone(live);
   try {
     merge({ live, owned, wanted: declared });
   } catch (error) {
-    assert(error instanceof MergeRefused, String(error));
+    assert(error instanceof MergeRejected, String(error));
     assert.deepEqual(live, copy);
     return error.reasons.map(renderReason);
   }
-  throw new assert.AssertionError({ message: "the change isn't refused" });
+  throw new assert.AssertionError({ message: "the change isn't rejected" });
 }
 
-describe("a conflict with a foreign entry", () => {
-  const fix = 'Remove one of the two, or set conflict to "take-over" to replace that entry.';
+describe("a conflict with an unmanaged entry", () => {
+  const fix = 'Remove one of the two, or set existingMappings to "take-over" to replace that entry.';
 
-  it("is refused, with the entry and its line", () => {
+  it("is rejected with the entry and its line", () => {
     assert.deepEqual(refusal({ mapRoles: `# head\n${theirs}` }), [
-      `${roleArn("Dev")} is mapped by an entry that isn't owned here: mapRoles, line 2, maps ${roleArn("DEV")} to "them" with the groups ["x"]. ${fix}`,
+      `${roleArn("Dev")} is mapped by an entry that this resource doesn't own: mapRoles, line 2, maps ${roleArn("DEV")} to "them" with the groups ["x"]. ${fix}`,
     ]);
   });
 
-  it("is refused in the other key too", () => {
+  it("is rejected in the other key too", () => {
     const live = { mapUsers: theirs.replace("rolearn", "userarn") };
     assert.deepEqual(refusal(live), [
-      `${roleArn("Dev")} is mapped by an entry that isn't owned here: mapUsers, line 1, maps ${roleArn("DEV")} to "them" with the groups ["x"]. ${fix}`,
+      `${roleArn("Dev")} is mapped by an entry that this resource doesn't own: mapUsers, line 1, maps ${roleArn("DEV")} to "them" with the groups ["x"]. ${fix}`,
     ]);
   });
 
-  it("is refused when a foreign entry hides an owned one", () => {
+  it("is rejected if an unmanaged entry hides an owned one", () => {
     assert.equal(refusal({ mapRoles: ours + theirs }, wanted, wanted).length, 1);
   });
 
-  it("is refused for an entry that reads the same and that somebody else wrote", () => {
+  it("is rejected for an identical entry that someone else wrote", () => {
     assert.equal(refusal({ mapRoles: `- {rolearn: ${roleArn("Dev")}, username: dev, groups: [devs]}\n` }).length, 1);
   });
 
-  it("shows all conflicts at once", () => {
+  it("is reported together with all other conflicts", () => {
     const live = { mapRoles: theirs, mapUsers: `- userarn: ${userArn("Al")}\n` };
     assert.equal(refusal(live, declare({ roles: [role("Dev")], users: [user("Al")] })).length, 2);
   });
 
-  it("is settled by taking the entry over, in its place", () => {
+  it("is resolved by taking the entry over, at the same position", () => {
     const { data, notices } = merge({
       live: { mapRoles: `# head\n${theirs}# tail\n` },
       owned: nothingDeclared,
       wanted,
-      conflict: conflictChoices.takeOver,
+      existingMappings: existingMappingChoices.takeOver,
     });
     assert.deepEqual(data, { mapRoles: `# head\n${ours}# tail\n` });
     assert.deepEqual(notices.map(renderNotice), [`the entry of mapRoles for ${roleArn("DEV")} (line 2) is taken over`]);
@@ -67,20 +67,20 @@ describe("a conflict with a foreign entry", () => {
     });
   });
 
-  it("is settled with all the entries for the ARN, of both keys", () => {
+  it("is resolved by taking over all entries for the ARN, in both keys", () => {
     const other = `- rolearn: ${roleArn("Other")}\n`;
     const live = { mapRoles: theirs + other + theirs, mapUsers: theirs.replace("rolearn", "userarn") };
-    const { data } = merge({ live, owned: nothingDeclared, wanted, conflict: "take-over" });
+    const { data } = merge({ live, owned: nothingDeclared, wanted, existingMappings: "take-over" });
     assert.deepEqual(data, { mapRoles: other + ours });
   });
 });
 
-describe("an ARN that is to be absent", () => {
+describe("an ARN in absentArns", () => {
   const absentArns = [roleArn("Dev")];
   const without = (live: Data, declared = nothingDeclared, owned = nothingDeclared) =>
     merge({ live, owned, wanted: declared, absentArns });
 
-  it("has no entry afterwards, in whatever spelling, list and form", () => {
+  it("has no entry afterwards, in any spelling, list or form", () => {
     const other = `- rolearn: ${roleArn("Other")}\n`;
     const spellings = [
       theirs,
@@ -95,7 +95,7 @@ describe("an ARN that is to be absent", () => {
     });
     assert.deepEqual(data, { mapRoles: `# head\n${other.repeat(3)}# tail\n`, mapAccounts: '- "000000000001"\n' });
     const goes = (key: string, arn: string, line: number) =>
-      `the entry of ${key} for ${arn} (line ${line}) goes: it is to be absent`;
+      `the entry of ${key} for ${arn} (line ${line}) is removed: its ARN is declared absent`;
     assert.deepEqual(notices.map(renderNotice), [
       goes("mapRoles", roleArn("DEV"), 2),
       goes("mapRoles", roleArn("team/DEV"), 6),
@@ -105,55 +105,55 @@ describe("an ARN that is to be absent", () => {
     ]);
   });
 
-  it("goes from a list in brackets", () => {
+  it("is removed from a list in brackets", () => {
     const [dev, other] = [`{rolearn: ${roleArn("Dev")}}`, `{rolearn: ${roleArn("Other")}} # theirs\n`];
     assert.deepEqual(without({ mapRoles: `[${dev}, ${other}, ${dev}]` }).data, { mapRoles: `[${other}]` });
   });
 
-  it("keeps the entry that lets nodes in, also one that another entry had hidden", () => {
+  it("keeps an entry that admits nodes, even if another entry hid it", () => {
     const nodes = `- rolearn: ${roleArn("Dev")}\n  groups: [system:bootstrappers, "system:nodes"]\n`;
     const { data, notices } = without({ mapRoles: nodes + theirs });
     assert.deepEqual(data, { mapRoles: nodes });
     assert.deepEqual(notices.map(renderNotice), [
-      `the entry of mapRoles for ${roleArn("Dev")} (line 1) lets nodes in, and stays`,
-      `the entry of mapRoles for ${roleArn("DEV")} (line 3) goes: it is to be absent`,
+      `the entry of mapRoles for ${roleArn("Dev")} (line 1) gives nodes access, and is kept`,
+      `the entry of mapRoles for ${roleArn("DEV")} (line 3) is removed: its ARN is declared absent`,
     ]);
   });
 
-  it("makes way for entries that are declared at the same time", () => {
+  it("is removed together with the addition of declared entries", () => {
     const { data } = without({ mapRoles: theirs }, declare({ roles: [role("Ops")] }));
     assert.deepEqual(data, { mapRoles: ours.replace("/Dev", "/Ops") });
   });
 
-  it("changes nothing where it has no entry", () => {
+  it("changes nothing if it has no entry", () => {
     const live = { mapRoles: `- rolearn: ${roleArn("Other")}\n`, mapAccounts: "- [" };
     const { data, changed, notices } = without(live);
     assert.deepEqual([data, changed, notices], [live, false, []]);
     assert.equal(without(undefined).changed, false);
   });
 
-  it("is refused where a list can't be read, or something else would read otherwise", () => {
+  it("is rejected if a list can't be read, or if another entry would change", () => {
     assert.throws(() => without({ mapUsers: "- [" }), { name: "MergeRefused", message: /^mapUsers can't be read/ });
     const live = { mapRoles: `${theirs.replace("them", "&u them")}- rolearn: x\n  username: *u\n` };
     assert.throws(() => without(live), {
       name: "MergeRefused",
-      message: /^mapRoles is written in a way that leaves no place for the change/,
+      message: /^mapRoles is written in a form that can't be changed safely/,
     });
   });
 });
 
 describe("a live document that can't be read", () => {
-  const fix = "Mend it, or set repair to have what can be read kept and the rest made a comment.";
+  const fix = "Fix it, or set repair to true to keep the readable entries and turn the rest into comments.";
   const rows: [name: string, mapRoles: string, reason: string][] = [
     [
       "a tab",
       "- rolearn: x\n\tusername: y\n",
-      'mapRoles can\'t be read (line 2, column 1): a tab stands where spaces have to indent; the line is "\\tusername: y"',
+      'mapRoles can\'t be read (line 2, column 1): a tab is used for indentation, which must be spaces; the line is "\\tusername: y"',
     ],
     [
       "wrong indentation",
       "- rolearn: x\n username: y\n",
-      'mapRoles can\'t be read (line 2, column 2): the list that begins at line 1 goes on with something else than "- "; the line is " username: y"',
+      'mapRoles can\'t be read (line 2, column 2): the list that begins on line 1 continues with something other than "- "; the line is " username: y"',
     ],
     [
       "a placeholder without quotes",
@@ -161,14 +161,14 @@ describe("a live document that can't be read", () => {
       "mapRoles can't be read (line 2): a map can't be a key; the line is \"  username: {{SessionName}}\"",
     ],
     [
-      "a map for a list",
+      "a map instead of a list",
       `rolearn: ${roleArn("A")}\nusername: a\n`,
       `mapRoles has no effect (line 1): it is a map, not a list; the line is "rolearn: ${roleArn("A")}"`,
     ],
     [
-      "an object of JSON",
+      "a JSON object",
       '{"a": 1}',
-      'mapRoles has no effect: it begins with "{" and is taken for JSON, which then is no list',
+      'mapRoles has no effect: it begins with "{", so it is read as JSON, and it isn\'t a list',
     ],
     [
       "an unknown alias",
@@ -176,11 +176,11 @@ describe("a live document that can't be read", () => {
       'mapRoles can\'t be read (line 1, column 3): the alias "*a" has no anchor before it; the line is "- *a"',
     ],
     [
-      "quotes that stay open",
+      "quotes that are never closed",
       '- rolearn: "x\n',
-      'mapRoles can\'t be read (line 2, column 1): the quotes that open at line 1 are never closed; the line is ""',
+      'mapRoles can\'t be read (line 2, column 1): the quotes that open on line 1 are never closed; the line is ""',
     ],
-    ["NaN", "- x: .nan\n", "mapRoles can't be read: it holds an infinite number or NaN"],
+    ["NaN", "- x: .nan\n", "mapRoles can't be read: it contains an infinite number or NaN"],
     [
       "a control character",
       "- rolearn: x\n# \u0007\n",
@@ -188,31 +188,31 @@ describe("a live document that can't be read", () => {
     ],
   ];
   for (const [name, mapRoles, reason] of rows) {
-    it(`is refused with its line: ${name}`, () => {
+    it(`is rejected with its line: ${name}`, () => {
       assert.deepEqual(refusal({ mapRoles }), [`${reason}. ${fix}`]);
     });
   }
 
-  it("is refused for each key that the change needs", () => {
+  it("is rejected for each key that the change needs", () => {
     const live = { mapRoles: "- [", mapUsers: "- [", mapAccounts: "- [" };
     assert.equal(refusal(live, declare({ roles: [role("Dev")], users: [user("Al")] })).length, 2);
   });
 });
 
-describe("other changes that are refused", () => {
-  it("are those beyond the size of a ConfigMap", () => {
+describe("other changes", () => {
+  it("are rejected if the ConfigMap would become too large", () => {
     const live = { other: "x".repeat(largestConfigMap - 50) };
     const size = largestConfigMap - 50 + ours.length;
     assert.deepEqual(refusal(live), [
-      `the ConfigMap would hold ${size} bytes, and holds at most 1048576 (1 MiB). Declare fewer entries.`,
+      `the ConfigMap would have ${size} bytes; the limit is 1048576 (1 MiB). Declare fewer entries.`,
     ]);
   });
 
-  it("are those that leave a foreign entry reading otherwise", () => {
+  it("are rejected if they would change how an unmanaged entry is read", () => {
     const live = { mapRoles: `${ours.replace('"dev"', '&u "dev"')}- rolearn: x\n  username: *u\n` };
     assert.deepEqual(refusal(live, nothingDeclared, wanted), [
-      "mapRoles is written in a way that leaves no place for the change: after it, other entries would read otherwise. " +
-        "Write it as a plain list, one entry below the other.",
+      "mapRoles is written in a form that can't be changed safely: other entries would be read differently. " +
+        "Rewrite it as a plain list, one entry below the other.",
     ]);
   });
 });

@@ -9,7 +9,7 @@ import { withOracles } from "./support/withOracles";
 describe("the prediction agrees with the real authenticator", () => {
   const oracles = withOracles();
   for (const [place, seed] of seeds.entries()) {
-    // The seed that is made up is there to find what no run has tried yet, a little in each.
+    // The random seed looks for cases that no run has tried yet, with fewer runs of each test.
     const share = place === 0 ? 1 : 0.25;
     const tally = newTally();
 
@@ -26,7 +26,7 @@ describe("the prediction agrees with the real authenticator", () => {
         );
       });
 
-      it("on texts of nothing but odd pieces", async () => {
+      it("on texts that consist of odd fragments", async () => {
         const oneKey = fc.tuple(fc.constantFrom(...keyNames), soup).map(([name, text]) => ({ [name]: text }));
         await fc.assert(
           fc.asyncProperty(oneKey, async (document) => {
@@ -49,11 +49,11 @@ describe("the prediction agrees with the real authenticator", () => {
         );
       });
 
-      it("and that was tried on enough of them", () => {
-        assert(tally.pairs >= 20_000 * share, `only ${tally.pairs} pairs of a document and a caller`);
+      it("and enough of them were compared", () => {
+        assert(tally.pairs >= 20_000 * share, `only ${tally.pairs} pairs of document and caller`);
         assert(tally.granted >= 2_000 * share, `only ${tally.granted} pairs with access`);
-        assert(tally.malformed >= 2_000 * share, `only ${tally.malformed} documents that can't be read`);
-        assert(place > 0 || tally.random >= 1, "no pair whose answer is chance");
+        assert(tally.malformed >= 2_000 * share, `only ${tally.malformed} unreadable documents`);
+        assert(place > 0 || tally.random >= 1, "no pair whose answer is random");
       });
     });
   }

@@ -11,7 +11,7 @@ const asNode = (text: string) => text.replace("username: x", 'username: "system:
 const nodes = asNode(entry(roleArn("Node"), "system:bootstrappers", "system:nodes"));
 const deployer = { arn: "arn:aws:sts::123456789012:assumed-role/Admin/ci" };
 
-/** What the guard says about a change of mapRoles. */
+/** What the guard reports for a change of mapRoles. */
 function refusals(before: string, after: string | undefined, more: Partial<LockOutCheck> = {}): LockOut[] {
   const document = (mapRoles: string | undefined) => readAwsAuth(mapRoles === undefined ? undefined : { mapRoles });
   return lockOuts({ before: document(before), after: document(after), deployer, registeredNodes: 3, ...more });
@@ -19,69 +19,69 @@ function refusals(before: string, after: string | undefined, more: Partial<LockO
 
 const kinds = (found: LockOut[]) => found.map(({ kind }) => kind);
 
-describe("the lock-out guard", () => {
-  it("lets changes pass that lock nobody out", () => {
+describe("The lock-out guard", () => {
+  it("allows changes that lock nobody out", () => {
     assert.deepEqual(refusals(admin + nodes, admin + nodes + entry(roleArn("Dev"), "devs")), []);
     assert.deepEqual(refusals(entry(roleArn("Dev"), "devs"), "[]"), []);
   });
 
-  it("refuses that the deployer loses its access", () => {
+  it("refuses to remove the deployer's access", () => {
     const other = entry(roleArn("Other"), "system:masters");
     assert.deepEqual(refusals(admin + other, other), [
       {
         kind: "deployer",
-        message: `the identity that makes this change, ${deployer.arn}, would lose its access to the cluster`,
+        message: `the identity that runs Pulumi, ${deployer.arn}, would lose its access to the cluster`,
       },
     ]);
     assert.deepEqual(kinds(refusals(admin + other, `${admin}${other}- [`)), ["deployer", "administrators"]);
     assert.deepEqual(kinds(refusals(admin + other, admin + other + entry(roleArn("ADMIN"), "x"))), ["deployer"]);
   });
 
-  it("refuses that the deployer loses the rights of an administrator, or all of its groups", () => {
+  it("refuses to remove the deployer's administrator permissions, or any of its groups", () => {
     const other = entry(roleArn("Other"), "system:masters");
     assert.deepEqual(
       refusals(admin + other, entry(roleArn("Admin"), "devs") + other)[0]?.message,
-      `the identity that makes this change, ${deployer.arn}, would lose the rights of an administrator (system:masters)`,
+      `the identity that runs Pulumi, ${deployer.arn}, would lose its administrator permissions (system:masters)`,
     );
     assert.deepEqual(
       refusals(entry(roleArn("Admin"), "a", "b") + other, entry(roleArn("Admin"), "c") + other)[0]?.message,
-      `the identity that makes this change, ${deployer.arn}, would lose all of its groups (a, b)`,
+      `the identity that runs Pulumi, ${deployer.arn}, would lose all of its groups (a, b)`,
     );
     assert.deepEqual(
       refusals(entry(roleArn("Admin"), "a", "b") + other, entry(roleArn("Admin"), "b", "c") + other)[0]?.message,
-      `the identity that makes this change, ${deployer.arn}, would lose some of its groups (a)`,
+      `the identity that runs Pulumi, ${deployer.arn}, would lose some of its groups (a)`,
     );
     assert.deepEqual(refusals(entry(roleArn("Admin"), "a") + other, entry(roleArn("Admin"), "a", "b") + other), []);
     assert.deepEqual(refusals(entry(roleArn("Admin"), "a") + other, admin + other), []);
   });
 
-  it("refuses that the deployer becomes another user, unless that one is an administrator", () => {
+  it("refuses to turn the deployer into another user, unless that user is an administrator", () => {
     const other = entry(roleArn("Other"), "system:masters");
     for (const groups of [[], ["a"]]) {
       const before = entry(roleArn("Admin"), ...groups);
       assert.deepEqual(
         refusals(before + other, before.replace("username: x", "username: y") + other)[0]?.message,
-        `the identity that makes this change, ${deployer.arn}, would lose its user name (x), which rights may be bound to`,
+        `the identity that runs Pulumi, ${deployer.arn}, would lose its user name (x), to which permissions may be bound`,
       );
     }
     assert.deepEqual(refusals(admin + other, admin.replace("username: x", "username: y") + other), []);
   });
 
-  it("sees a deployer whom only one version of the authenticator lets in, by an entry with sso", () => {
+  it("recognizes a deployer that only one version of the authenticator admits, by an entry with sso", () => {
     const other = entry(roleArn("Other"), "system:masters");
     const sso = admin.replace("username: x", "username: x, sso: {}");
     assert.deepEqual(kinds(refusals(sso + other, other)), ["deployer"]);
     assert.deepEqual(refusals(sso + other, admin + other), []);
   });
 
-  it("lets an entry be set back that somebody else has made an administrator's", () => {
+  it("allows restoring an entry to which someone else has given an administrator's group", () => {
     const before = entry(roleArn("Dev"), "devs", "system:masters");
     const after = entry(roleArn("Dev"), "devs");
     assert.deepEqual(kinds(refusals(before, after)), ["administrators"]);
     assert.deepEqual(refusals(before, after, { setBack: new Set([roleArn("Dev").toLowerCase()]) }), []);
   });
 
-  it("knows further groups of administrators", () => {
+  it("accepts additional administrator groups", () => {
     const [before, after] = [entry(roleArn("Admin"), "ops"), entry(roleArn("Admin"), "ops", "x")];
     assert.deepEqual(refusals(before, after, { adminGroups: ["ops"] }), []);
     assert.deepEqual(kinds(refusals(before, entry(roleArn("Admin"), "x"), { adminGroups: ["ops"] })), [
@@ -91,15 +91,16 @@ describe("the lock-out guard", () => {
     assert.deepEqual(refusals(admin, entry(roleArn("Admin"), "ops"), { adminGroups: ["ops"] }), []);
   });
 
-  it("asks nothing of a deployer who never came in by the ConfigMap, or who isn't known", () => {
+  it("ignores a deployer that is unknown, or that had no access through the ConfigMap", () => {
     const other = { arn: userArn("Creator") };
     const second = entry(roleArn("Second"), "system:masters");
     assert.deepEqual(refusals(admin + second, second, { deployer: other }), []);
     assert.deepEqual(refusals(admin + second, second, { deployer: undefined }), []);
   });
 
-  it("refuses that no administrator is left", () => {
-    const message = "no administrator would be left: no entry that can match has the group system:masters";
+  it("refuses to leave the cluster without an administrator", () => {
+    const message =
+      "no administrator would be left: no entry that matches a principal would have the group system:masters";
     for (const after of [
       "[]",
       undefined,
@@ -113,20 +114,22 @@ describe("the lock-out guard", () => {
     assert.deepEqual(kinds(refusals(admin, sso, { deployer: undefined })), ["administrators"]);
   });
 
-  it("refuses that nodes lose their entry while some are registered", () => {
-    const message = (count: string) =>
-      `the nodes of ${roleArn("Node")} would lose access to the cluster, while ${count}`;
-    assert.deepEqual(refusals(admin + nodes, admin), [{ kind: "nodes", message: message("3 nodes are registered") }]);
+  it("refuses to remove the entry of nodes while some are registered", () => {
+    const message = (count: string) => `the nodes of ${roleArn("Node")} would lose access to the cluster, and ${count}`;
+    assert.deepEqual(refusals(admin + nodes, admin), [
+      { kind: "nodes", message: message("the cluster has 3 registered nodes") },
+    ]);
     assert.deepEqual(refusals(admin + nodes, admin, { registeredNodes: undefined }), [
-      { kind: "nodes", message: message("nodes may be registered") },
+      { kind: "nodes", message: message("the cluster may have registered nodes") },
     ]);
     assert.deepEqual(kinds(refusals(admin + nodes, admin + asNode(entry(roleArn("Node"), "x")))), ["nodes"]);
     assert.deepEqual(kinds(refusals(admin + nodes, admin + entry(roleArn("Node"), "system:nodes"))), ["nodes"]);
     assert.deepEqual(refusals(admin + nodes, admin, { registeredNodes: 0 }), []);
   });
 
-  it("refuses that nodes get another user name, or lose a group that nodes need", () => {
-    const loss = (what: string) => `the nodes of ${roleArn("Node")} would lose ${what}, while 3 nodes are registered`;
+  it("refuses to change the user name of nodes, or to remove a group that nodes need", () => {
+    const loss = (what: string) =>
+      `the nodes of ${roleArn("Node")} would lose ${what}, and the cluster has 3 registered nodes`;
     const messages = (before: string, after: string) =>
       refusals(admin + before, admin + after).map(({ message }) => message);
     const own = "{{EC2PrivateDNSName}}";
@@ -144,13 +147,13 @@ describe("the lock-out guard", () => {
     assert.deepEqual(messages(nodes, nodes.replace("]", ", more]")), []);
   });
 
-  it("says all at once", () => {
+  it("reports everything at once", () => {
     assert.deepEqual(kinds(refusals(admin + nodes, "[]")), ["deployer", "administrators", "nodes"]);
   });
 });
 
 describe("nodeMapping", () => {
-  it("gives the username and the groups that EKS expects of nodes", () => {
+  it("returns the username and the groups that EKS expects of nodes", () => {
     const arn = roleArn("Node");
     const groups = ["system:bootstrappers", "system:nodes"];
     const username = "system:node:{{EC2PrivateDNSName}}";

@@ -7,7 +7,7 @@ import { repair } from "../../provider/awsauth/repair";
 
 const arn = (role: string) => `arn:aws:iam::123456789012:role/${role}`;
 const entry = (role: string, username = role) => `- rolearn: ${arn(role)}\n  username: ${username}\n`;
-/** Copies of a text that fill nearly half of what a ConfigMap can hold. */
+/** Repeats a text until it fills nearly half of a ConfigMap. */
 const many = (text: string) => text.repeat(Math.floor(500_000 / text.length));
 
 /** Documents that take minutes to read unless every step of reading takes linear time. */
@@ -45,7 +45,7 @@ describe("an aws-auth document of 500 kB", () => {
     });
   }
 
-  it("is repaired: blank lines before an entry that can't be read", () => {
+  it("is repaired: blank lines before an unreadable entry", () => {
     const { text } = repair("mapRoles", `${entry("a")}${many("\n")}- {\n${entry("b")}`);
     assert.deepEqual(
       readAwsAuth({ mapRoles: text }).mapRoles.items.map((item) => item.arn),

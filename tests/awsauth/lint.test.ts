@@ -20,7 +20,7 @@ const userInput = (userArn: unknown, username: unknown = "dev", groups: unknown 
 });
 
 describe("checkDeclared", () => {
-  it("passes what can be read as meant", () => {
+  it("accepts valid entries", () => {
     const checked = checkDeclared({
       roles: [roleInput(roleArn("Dev"), "dev:{{SessionName}}"), roleInput(roleArn("It"), "it's", null)],
       users: [
@@ -49,7 +49,7 @@ describe("checkDeclared", () => {
     assert.deepEqual(checkDeclared({}).declared, nothingDeclared);
   });
 
-  it("strips the path of a role, and says so", () => {
+  it("removes the path of a role, and reports it", () => {
     const { declared, issues, notices } = checkDeclared({ roles: [roleInput(roleArn("team/a/Dev"))] });
     assert.deepEqual(declared.roles, [{ arn: roleArn("Dev"), username: "dev", groups: ["devs"] }]);
     assert.deepEqual(issues, []);
@@ -58,20 +58,20 @@ describe("checkDeclared", () => {
         severity: "info",
         paths: [["roles", 0, "roleArn"]],
         value: roleArn("team/a/Dev"),
-        message: "the path of the role is left out, since the authenticator doesn't see it",
+        message: "the role's path is removed, since the authenticator doesn't see it",
       },
     ]);
     assert.deepEqual(notices.map(describeNotice), [
-      `roles[0].roleArn is "${roleArn("team/a/Dev")}": the path of the role is left out, since the authenticator doesn't see it`,
+      `roles[0].roleArn is "${roleArn("team/a/Dev")}": the role's path is removed, since the authenticator doesn't see it`,
     ]);
   });
 
-  it("warns of a name that whoever may assume the role chooses", () => {
+  it("warns of a name that anyone who may assume the role can choose", () => {
     const { notices } = checkDeclared({
       roles: [roleInput(roleArn("Dev"), "{{SessionName}}"), roleInput(roleArn("It"), "x-{{SessionNameRaw}}")],
     });
     const risk =
-      "whoever may assume the role chooses this name freely; put a prefix with a colon before the placeholder";
+      "any principal that can assume the role can choose this name; put a prefix with a colon before the placeholder";
     assert.deepEqual(notices, [
       { severity: "warning", paths: [["roles", 0, "username"]], value: "{{SessionName}}", message: risk },
       { severity: "warning", paths: [["roles", 1, "username"]], value: "x-{{SessionNameRaw}}", message: risk },
@@ -79,13 +79,18 @@ describe("checkDeclared", () => {
   });
 
   const arns: [name: string, list: "roles" | "users", arn: unknown, problem: string][] = [
-    ["no ARN", "roles", "Dev", "format roles[0].roleArn"],
-    ["none at all", "roles", undefined, "missing roles[0].roleArn"],
+    ["a name instead of an ARN", "roles", "Dev", "format roles[0].roleArn"],
+    ["a missing value", "roles", undefined, "missing roles[0].roleArn"],
     ["a number", "users", 1, "type users[0].userArn"],
-    ["white space around it", "roles", `${roleArn("Dev")} `, "format roles[0].roleArn"],
-    ["a session", "roles", "arn:aws:sts::123456789012:assumed-role/Dev/me", "format roles[0].roleArn"],
-    ["an instance profile", "roles", "arn:aws:iam::123456789012:instance-profile/Dev", "format roles[0].roleArn"],
-    ["an account of 11 digits", "roles", "arn:aws:iam::12345678901:role/Dev", "format roles[0].roleArn"],
+    ["surrounding white space", "roles", `${roleArn("Dev")} `, "format roles[0].roleArn"],
+    ["the ARN of a session", "roles", "arn:aws:sts::123456789012:assumed-role/Dev/me", "format roles[0].roleArn"],
+    [
+      "the ARN of an instance profile",
+      "roles",
+      "arn:aws:iam::123456789012:instance-profile/Dev",
+      "format roles[0].roleArn",
+    ],
+    ["an account ID of 11 digits", "roles", "arn:aws:iam::12345678901:role/Dev", "format roles[0].roleArn"],
     ["a wildcard", "roles", roleArn("*"), "format roles[0].roleArn"],
     [
       "a wildcard for the roles of a permission set",
@@ -94,30 +99,30 @@ describe("checkDeclared", () => {
       "format roles[0].roleArn",
     ],
     [
-      "a placeholder of a documentation",
+      "a placeholder from a documentation page",
       "roles",
       "<ARN of instance role (not instance profile)>",
       "format roles[0].roleArn",
     ],
-    ["a user among the roles", "roles", userArn("Al"), "mismatch roles[0].roleArn"],
-    ["a role among the users", "users", roleArn("Dev"), "mismatch users[0].userArn"],
+    ["a user in roles", "roles", userArn("Al"), "mismatch roles[0].roleArn"],
+    ["a role in users", "users", roleArn("Dev"), "mismatch users[0].userArn"],
   ];
   for (const [name, list, arn, problem] of arns) {
-    it(`refuses as an ARN: ${name}`, () => {
+    it(`rejects an invalid ARN: ${name}`, () => {
       assertIssues(problemsOf({ [list]: [list === "roles" ? roleInput(arn) : userInput(arn)] }), {
         of: "checkDeclared",
-        what: `refuses as an ARN: ${name}`,
+        what: `rejects an invalid ARN: ${name}`,
         issues: [problem],
       });
     });
   }
 
-  it("refuses duplicates, without regard to case and to the paths of roles", () => {
+  it("rejects duplicates, ignoring case and the paths of roles", () => {
     const roles = [roleInput(roleArn("Dev")), roleInput(roleArn("DEV")), roleInput(roleArn("x/Dev"))];
     const users = [userInput(userArn("Al")), userInput(userArn("AL"))];
     assertIssues(problemsOf({ roles, users, accounts: ["012345678901", "012345678901"] }), {
       of: "checkDeclared",
-      what: "refuses duplicates, without regard to case and to the paths of roles",
+      what: "rejects duplicates, ignoring case and the paths of roles",
       issues: [
         "duplicate roles[1].roleArn",
         "duplicate roles[2].roleArn",
@@ -140,34 +145,34 @@ describe("checkDeclared", () => {
     1,
   ];
   for (const text of names) {
-    it(`refuses as a username: ${JSON.stringify(text)}`, () => {
+    it(`rejects an invalid username: ${JSON.stringify(text)}`, () => {
       assertIssues(problemsOf({ roles: [roleInput(roleArn("Dev"), text)] }), {
         of: "checkDeclared",
-        what: `refuses as a username: ${JSON.stringify(text)}`,
+        what: `rejects an invalid username: ${JSON.stringify(text)}`,
         issues: [typeof text === "string" ? "format roles[0].username" : "type roles[0].username"],
       });
     });
   }
 
-  it("refuses groups that are no list, one twice, and bad names among them", () => {
+  it("rejects groups that aren't a list, duplicate groups and invalid group names", () => {
     const roles = [roleInput(roleArn("A"), "a", "system:masters"), roleInput(roleArn("B"), "b", ["x", "x", "y\n"])];
     assertIssues(problemsOf({ roles }), {
       of: "checkDeclared",
-      what: "refuses groups that are no list, one twice, and bad names among them",
+      what: "rejects groups that aren't a list, duplicate groups and invalid group names",
       issues: ["type roles[0].groups", "duplicate roles[1].groups[1]", "format roles[1].groups[2]"],
     });
   });
 
-  it("refuses groups that callers would choose by the names of their sessions", () => {
+  it("rejects groups that callers could choose through their session names", () => {
     const groups = ["system:{{SessionName}}", "team-{{SessionNameRaw}}", "{{EC2PrivateDNSName}}", "a:{{AccountID}}"];
     assertIssues(problemsOf({ roles: [roleInput(roleArn("A"), "a", groups)] }), {
       of: "checkDeclared",
-      what: "refuses groups that callers would choose by the names of their sessions",
+      what: "rejects groups that callers could choose through their session names",
       issues: ["format roles[0].groups[0]", "format roles[0].groups[1]", "format roles[0].groups[2]"],
     });
   });
 
-  it("refuses user names of Kubernetes and EKS that callers would choose, except those of nodes", () => {
+  it("rejects Kubernetes and EKS user names that callers could choose, except those of nodes", () => {
     const refused = ["system:{{SessionName}}", "system:node:x{{SessionNameRaw}}", "eks:{{SessionName}}"];
     const taken = [
       "system:node:{{EC2PrivateDNSName}}",
@@ -178,28 +183,28 @@ describe("checkDeclared", () => {
     const roles = [...refused, ...taken].map((username, i) => roleInput(roleArn(`R${i}`), username));
     assertIssues(problemsOf({ roles }), {
       of: "checkDeclared",
-      what: "refuses user names of Kubernetes and EKS that callers would choose, except those of nodes",
+      what: "rejects Kubernetes and EKS user names that callers could choose, except those of nodes",
       issues: ["format roles[0].username", "format roles[1].username", "format roles[2].username"],
     });
   });
 
-  it("refuses the name of a session for users, who have none", () => {
+  it("rejects a session name for users, who have none", () => {
     assertIssues(problemsOf({ users: [userInput(userArn("Al"), "u:{{SessionName}}")] }), {
       of: "checkDeclared",
-      what: "refuses the name of a session for users, who have none",
+      what: "rejects a session name for users, who have none",
       issues: ["format users[0].username"],
     });
   });
 
-  it("refuses accounts that aren't texts of 12 digits", () => {
+  it("rejects accounts that aren't strings of 12 digits", () => {
     assertIssues(problemsOf({ accounts: [12345678901, "12345678901", "0123-4567-8901", "012345678901"] }), {
       of: "checkDeclared",
-      what: "refuses accounts that aren't texts of 12 digits",
+      what: "rejects accounts that aren't strings of 12 digits",
       issues: ["format accounts[0]", "format accounts[1]", "format accounts[2]"],
     });
   });
 
-  it("fills in what nodes need, and knows an entry for the same role", () => {
+  it("fills in what nodes need, and rejects a second entry for the same role", () => {
     const nodeRoles = [
       { roleArn: roleArn("eks/Node"), platform: "linux" },
       { roleArn: roleArn("Pods"), platform: "fargate" },
@@ -218,7 +223,7 @@ describe("checkDeclared", () => {
     ]);
     assertIssues(issues, {
       of: "checkDeclared",
-      what: "fills in what nodes need, and knows an entry for the same role",
+      what: "fills in what nodes need, and rejects a second entry for the same role",
       issues: ["duplicate nodeRoles[2].roleArn"],
     });
     assert.deepEqual(
@@ -227,23 +232,23 @@ describe("checkDeclared", () => {
     );
   });
 
-  it("knows that nodes of two platforms can't share a role", () => {
+  it("rejects one role for nodes of two platforms", () => {
     const nodeRoles = ["linux", "windows"].map((platform) => ({ roleArn: roleArn("Node"), platform }));
     assertIssues(problemsOf({ nodeRoles }), {
       of: "checkDeclared",
-      what: "knows that nodes of two platforms can't share a role",
+      what: "rejects one role for nodes of two platforms",
       issues: ["duplicate nodeRoles[1].roleArn"],
     });
   });
 
-  it("refuses a platform that there isn't, whatever its type", () => {
+  it("rejects an unknown platform of any type", () => {
     const nodeRoles = ["Linux", "toString", 1, ["linux"], null].map((platform, i) => ({
       roleArn: roleArn(`N${i}`),
       platform,
     }));
     assertIssues(problemsOf({ nodeRoles }), {
       of: "checkDeclared",
-      what: "refuses a platform that there isn't, whatever its type",
+      what: "rejects an unknown platform of any type",
       issues: [
         "choice nodeRoles[0].platform",
         "choice nodeRoles[1].platform",
@@ -254,11 +259,11 @@ describe("checkDeclared", () => {
     });
   });
 
-  it("refuses what is no list, and what is no entry", () => {
+  it("rejects values that aren't lists or entries", () => {
     const roles = { [roleArn("Dev")]: "dev" };
     assertIssues(problemsOf({ roles, nodeRoles: "x", users: ["x", ["x"], null, 1], accounts: "012345678901" }), {
       of: "checkDeclared",
-      what: "refuses what is no list, and what is no entry",
+      what: "rejects values that aren't lists or entries",
       issues: [
         "type roles",
         "type nodeRoles",
@@ -271,10 +276,10 @@ describe("checkDeclared", () => {
     });
   });
 
-  it("refuses what is left out of an entry", () => {
+  it("rejects entries with missing fields", () => {
     assertIssues(problemsOf({ roles: [{}], users: [{ userArn: userArn("A"), username: null, groups: [null] }] }), {
       of: "checkDeclared",
-      what: "refuses what is left out of an entry",
+      what: "rejects entries with missing fields",
       issues: [
         "missing roles[0].roleArn",
         "missing roles[0].username",
@@ -284,20 +289,20 @@ describe("checkDeclared", () => {
     });
   });
 
-  it("tells what to do about an ARN also without a word of it", () => {
+  it("gives a fix for an ARN without quoting any of it", () => {
     const unseen = (roleArn: string) => checkDeclared({ roles: [roleInput(roleArn)] }).issues[0]?.fixWithoutValue;
     assert.equal(unseen("arn:aws:sts::123456789012:assumed-role/Dev/me"), "Use the ARN of the role itself.");
-    assert.equal(unseen("arn:aws:s3:::bucket"), "Pass one of these, whole.");
-    assert.equal(unseen("Dev"), "Pass the whole ARN.");
+    assert.equal(unseen("arn:aws:s3:::bucket"), "Pass one of these ARNs in full.");
+    assert.equal(unseen("Dev"), "Pass the full ARN.");
   });
 
-  it("shows all issues at once", () => {
+  it("reports all issues at once", () => {
     assert.equal(problemsOf({ roles: [roleInput("x", "", "y")], users: [userInput("x")], accounts: ["x"] }).length, 5);
   });
 });
 
-describe("checkDeclared where not everything is known yet", () => {
-  it("passes over what isn't", () => {
+describe("checkDeclared with values that are not known yet", () => {
+  it("skips unknown values", () => {
     assert.deepEqual(checkDeclared({ roles: pending, nodeRoles: pending, users: pending, accounts: pending }), {
       declared: nothingDeclared,
       issues: [],
@@ -327,7 +332,7 @@ describe("checkDeclared where not everything is known yet", () => {
     } satisfies Checked);
   });
 
-  it("finds what is wrong with the rest", () => {
+  it("finds the issues in the known values", () => {
     const roles = [
       roleInput(pending, "a\n", ["x", pending, "x"]),
       roleInput(roleArn("Dev"), pending),
@@ -335,7 +340,7 @@ describe("checkDeclared where not everything is known yet", () => {
     ];
     assertIssues(problemsOf({ roles, accounts: [pending, "1", pending] }), {
       of: "checkDeclared",
-      what: "finds what is wrong with the rest",
+      what: "finds the issues in the known values",
       issues: [
         "format roles[0].username",
         "duplicate roles[0].groups[2]",
@@ -345,7 +350,7 @@ describe("checkDeclared where not everything is known yet", () => {
     });
   });
 
-  it("tells of the paths and names that are known", () => {
+  it("reports notices on known paths and names", () => {
     const roles = [roleInput(roleArn("x/A"), pending), roleInput(pending, "{{SessionName}}")];
     assert.deepEqual(
       checkDeclared({ roles }).notices.map(({ paths }) => showPaths(paths)),

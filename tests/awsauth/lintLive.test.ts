@@ -8,49 +8,49 @@ describe("checkLive", () => {
   const findings = (data: Data) =>
     checkLive(readAwsAuth(data), data).map(({ severity, message }) => `${severity}: ${message}`);
 
-  it("finds nothing in what EKS writes", () => {
+  it("finds nothing in a document that EKS wrote", () => {
     const mapRoles = `- groups:\n  - system:bootstrappers\n  - system:nodes\n  rolearn: ${roleArn("Node")}\n  username: system:node:{{EC2PrivateDNSName}}\n`;
     assert.deepEqual(findings({ mapRoles, mapUsers: "[]", mapAccounts: '- "012345678901"\n' }), []);
     assert.deepEqual(findings(undefined), []);
   });
 
   const sessionUser =
-    'expected no {{SessionName}} in a username that begins with "system:", except the names of nodes, "system:node:{{EC2PrivateDNSName}}" and "system:node:{{SessionName}}". Callers choose the names of their sessions: put another prefix before it, as in "team:{{SessionName}}".';
+    'expected no {{SessionName}} in a username that begins with "system:", except the node names "system:node:{{EC2PrivateDNSName}}" and "system:node:{{SessionName}}". Use another prefix, as in "team:{{SessionName}}": callers choose their session names.';
   const sessionGroup =
-    "expected no {{SessionName}} in a group. Callers choose the names of their sessions, and with them their groups: write the group's name in full.";
+    "expected no {{SessionName}} in a group. Write the full group name: callers choose their session names, and so would choose their groups.";
   const rows: [name: string, data: Record<string, string>, found: string[]][] = [
     [
       "a key that can't be read",
       { mapRoles: "- a: [\n" },
-      ['error: mapRoles can\'t be read (line 2, column 1): a value was expected here; the line is ""'],
+      ['error: mapRoles can\'t be read (line 2, column 1): a value is missing here; the line is ""'],
     ],
     [
       "a second document",
       { mapUsers: "[]\n---\n- x\n" },
-      ["error: mapUsers is ignored from line 2 on: only its first document counts"],
+      ["error: mapUsers is ignored from line 2 on: only its first YAML document is read"],
     ],
     [
-      "a misspelt key",
+      "a misspelled key",
       { maproles: "[]", other: "" },
-      ['error: the key "maproles" isn\'t read: it has to be spelt mapRoles'],
+      ['error: the key "maproles" is ignored: the correct spelling is mapRoles'],
     ],
     [
       "entries that map nobody",
       { mapRoles: "- username: x\n- null\n- text\n- sso: {}\n" },
       [
-        "error: mapRoles, line 1: the entry maps nobody: the entry has no rolearn",
-        "error: mapRoles, line 2: the entry maps nobody: the entry is empty",
-        'error: mapRoles, line 3: the entry maps nobody: the entry is the text "text", not a map with rolearn',
-        "warning: mapRoles, line 4: the entry maps nobody: the entry is for sso, which needs a feature that is off",
+        "error: mapRoles, line 1: the entry has no effect: the entry has no rolearn",
+        "error: mapRoles, line 2: the entry has no effect: the entry is empty",
+        'error: mapRoles, line 3: the entry has no effect: the entry is the string "text", not a map with rolearn',
+        "warning: mapRoles, line 4: the entry has no effect: the entry is for sso, which needs a feature that is disabled",
       ],
     ],
     [
       "fields that are misread",
       { mapUsers: `- userarn: ${userArn("A")}\n  username: 123\n  groups: system:masters\n` },
       [
-        'error: mapUsers, line 1: groups is the text "system:masters", not a list, and is ignored',
-        "error: mapUsers, line 1: username is the number 123, not a text, and is ignored",
-        'warning: mapUsers, line 1: the username is ""; expected a username. An empty one can\'t be bound to anything: name it.',
+        'error: mapUsers, line 1: groups is the string "system:masters", not a list, and is ignored',
+        "error: mapUsers, line 1: username is the number 123, not a string, and is ignored",
+        'warning: mapUsers, line 1: the username is ""; expected a non-empty username. Set a name: permissions can\'t be bound to an empty one.',
       ],
     ],
     [
@@ -59,16 +59,16 @@ describe("checkLive", () => {
         mapRoles: `- {rolearn: ${roleArn("a/B")}, username: b}\n- {rolearn: "arn:aws:sts::123456789012:assumed-role/B/s", username: b}\n`,
       },
       [
-        `error: mapRoles, line 1: "${roleArn("a/B")}" maps nobody, since it has the path /a/. Use ${roleArn("B")}.`,
-        `error: mapRoles, line 2: "arn:aws:sts::123456789012:assumed-role/B/s" maps nobody; expected the ARN of the role, not of its session. Use ${roleArn("B")}.`,
+        `error: mapRoles, line 1: "${roleArn("a/B")}" never matches, since it has the path /a/. Use ${roleArn("B")}.`,
+        `error: mapRoles, line 2: "arn:aws:sts::123456789012:assumed-role/B/s" never matches; expected the ARN of the role, not of a role session. Use ${roleArn("B")}.`,
       ],
     ],
     [
       "an ARN beside sso, and fields without effect",
       { mapRoles: `- {rolearn: ${roleArn("B")}, username: b, sso: {}, note: x}\n` },
       [
-        "error: mapRoles, line 1: the entry has an ARN and sso: newer authenticators ignore it",
-        'warning: mapRoles, line 1: "note" makes no difference',
+        "error: mapRoles, line 1: the entry has both an ARN and sso: newer authenticators ignore it",
+        'warning: mapRoles, line 1: fields without effect: "note"',
       ],
     ],
     [
@@ -78,9 +78,9 @@ describe("checkLive", () => {
         mapUsers: `- {userarn: ${userArn("A")}, username: a}\n- {userarn: ${userArn("a")}, username: a}\n- {userarn: ${roleArn("A")}, username: a}\n`,
       },
       [
-        `error: mapRoles, line 2: "${roleArn("a")}" is mapped in mapRoles, line 1, too: the last one counts`,
-        `error: mapUsers, line 2: "${userArn("a")}" is mapped in mapUsers, line 1, too: which of them counts is chance with newer authenticators`,
-        `error: mapUsers, line 3: "${roleArn("A")}" is mapped in mapRoles, line 1, too: the entry of mapRoles counts`,
+        `error: mapRoles, line 2: "${roleArn("a")}" is also mapped in mapRoles, line 1: the last one is used`,
+        `error: mapUsers, line 2: "${userArn("a")}" is also mapped in mapUsers, line 1: newer authenticators use one of them at random`,
+        `error: mapUsers, line 3: "${roleArn("A")}" is also mapped in mapRoles, line 1: the entry of mapRoles is used`,
       ],
     ],
     [
@@ -95,45 +95,45 @@ describe("checkLive", () => {
       ],
     ],
     [
-      "entries of nodes that let none in",
+      "node entries that admit no node",
       {
         mapRoles: `- {rolearn: ${roleArn("A")}, username: "<system:node:{{EC2PrivateDNSName}}>", groups: ["system:nodes"]}\n- {rolearn: ${roleArn("B")}, username: "system:node:{{SessionName}}", groups: ["<system:nodes>"]}\n- {rolearn: "<ARN of the role>", username: "system:node:x", groups: ["system:nodes"]}\n`,
       },
       [
-        'warning: mapRoles, line 1: the username is "<system:node:{{EC2PrivateDNSName}}>"; expected a username without angle brackets around it. Put the real name in their place: they would be part of the name.',
+        'warning: mapRoles, line 1: the username is "<system:node:{{EC2PrivateDNSName}}>"; expected a username without angle brackets around it. Replace them with the real name: they would be part of the name.',
         'error: mapRoles, line 1: the group system:nodes has no effect with the username "<system:node:{{EC2PrivateDNSName}}>": nodes need "system:node:{{EC2PrivateDNSName}}" or "system:node:{{SessionName}}"',
-        'warning: mapRoles, line 2: the group is "<system:nodes>"; expected a group without angle brackets around it. Put the real name in their place: they would be part of the name.',
-        'error: mapRoles, line 2: no node gets in by the username "system:node:{{SessionName}}" without the group system:nodes',
-        'error: mapRoles, line 3: "<ARN of the role>" maps nobody; expected the ARN of a role, a user, the root user or a federated user. Put the real values in place of what stands in angle brackets, and remove the brackets.',
+        'warning: mapRoles, line 2: the group is "<system:nodes>"; expected a group without angle brackets around it. Replace them with the real name: they would be part of the name.',
+        'error: mapRoles, line 2: the username "system:node:{{SessionName}}" gives nodes no access without the group system:nodes',
+        'error: mapRoles, line 3: "<ARN of the role>" never matches; expected the ARN of a role, a user, the root user or a federated user. Replace the placeholders in angle brackets with real values.',
       ],
     ],
     [
-      "accounts that are none",
+      "invalid accounts",
       { mapAccounts: "- 12345678901\n- [x]\n-\n- 012345678901\n" },
       [
-        'error: mapAccounts, line 1: the entry lets nobody in: "12345678901" is no account of 12 digits',
-        "error: mapAccounts, line 2: the entry lets nobody in: the entry is a list or a map, not an account",
-        "error: mapAccounts, line 3: the entry lets nobody in: the entry is empty",
+        'error: mapAccounts, line 1: the entry has no effect: "12345678901" isn\'t a 12-digit account ID',
+        "error: mapAccounts, line 2: the entry has no effect: the entry is a list or a map, not an account",
+        "error: mapAccounts, line 3: the entry has no effect: the entry is empty",
       ],
     ],
     [
-      "accounts behind one that can't be read",
+      "accounts after one that can't be read",
       { mapAccounts: "- 012345678901\n- !!binary 2\n- 123456789012\n" },
       [
-        'error: mapAccounts can\'t be read (line 2): "2" is tagged !!binary and is no base64, so that only the items before it count; the line is "- !!binary 2"',
+        'error: mapAccounts can\'t be read (line 2): "2" is tagged !!binary and isn\'t valid base64, so only the items before it are used; the line is "- !!binary 2"',
       ],
     ],
     [
       "a first account that can't be read",
       { mapAccounts: "- !!binary 2\n- 123456789012\n" },
       [
-        'error: mapAccounts can\'t be read (line 1): "2" is tagged !!binary and is no base64; the line is "- !!binary 2"',
+        'error: mapAccounts can\'t be read (line 1): "2" is tagged !!binary and isn\'t valid base64; the line is "- !!binary 2"',
       ],
     ],
     [
       "a ConfigMap that is nearly full",
       { other: "x".repeat(1_000_000) },
-      [`warning: the ConfigMap holds 1000000 bytes, of at most ${largestConfigMap} (1 MiB)`],
+      [`warning: the ConfigMap has 1000000 bytes; the limit is ${largestConfigMap} (1 MiB)`],
     ],
   ];
   for (const [name, data, found] of rows) {

@@ -12,7 +12,7 @@ describe("ownedIn", () => {
     assert.deepEqual(ownedIn(readAwsAuth(data), owned), owned);
   });
 
-  it("shows what somebody has changed, and leaves out what somebody has removed", () => {
+  it("returns changed entries as they are now, and omits removed ones", () => {
     const live = {
       mapRoles: `- {rolearn: ${roleArn("A")}, username: other, groups: []}\n`,
       mapUsers: data.mapUsers ?? "",
@@ -24,7 +24,7 @@ describe("ownedIn", () => {
     assert.deepEqual(ownedIn(readAwsAuth(undefined), owned), nothingDeclared);
   });
 
-  it("leaves out an entry that somebody has given other fields, so that it is written again", () => {
+  it("omits an entry to which someone has added fields, so that it is rewritten", () => {
     const live = { ...data, mapRoles: `${data.mapRoles}  sso: {}\n` };
     assert.deepEqual(ownedIn(readAwsAuth(live), owned).roles, [role("A")]);
     assert.deepEqual(merge({ live, owned, wanted: owned }).data, data);
@@ -32,7 +32,7 @@ describe("ownedIn", () => {
 });
 
 describe("entriesOf", () => {
-  it("finds the entries for ARNs and accounts, and names those that aren't there", () => {
+  it("finds the entries for ARNs and accounts, and lists the missing ones", () => {
     const live = {
       mapRoles: `- {rolearn: ${roleArn("a")}, username: x}\n- {rolearn: ${roleArn("A")}, username: z, groups: [g]}\n`,
       mapUsers: `- {userarn: ${userArn("U")}, username: u, groups: []}\n`,

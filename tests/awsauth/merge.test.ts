@@ -9,15 +9,17 @@ const wanted = declare({ roles: [role("Dev")] });
 const ours = `- rolearn: "${roleArn("Dev")}"\n  username: "dev"\n  groups:\n    - "devs"\n`;
 const ours1 = ours.trimEnd();
 const nodes = `- groups:\n  - system:bootstrappers\n  - system:nodes\n  rolearn: ${roleArn("Node")}\n  username: system:node:{{EC2PrivateDNSName}}\n`;
-/** Our entry in the style of the nodes' one. */
+/** Our entry in the style of the nodes' entry. */
 const like = ours.replace('    - "', '  - "');
 
 const add = (live: Data, declared: Declared = wanted, more: Partial<Change> = {}) =>
   merge({ live, owned: nothingDeclared, wanted: declared, ...more });
 
-/** Each row: mapRoles as it is, and with our entry. The way back is the same row read backwards. */
+/**
+ * Each row: mapRoles before and after our entry is added. Removing the entry must restore the first text.
+ */
 const rows: [name: string, before: string | undefined, after: string][] = [
-  ["a key that isn't there", undefined, ours],
+  ["a missing key", undefined, ours],
   ["an empty key", "", `\n${ours1}`],
   ["white space", "\n", `\n${ours}`],
   ["white space without a line break", "  ", `  \n${ours1}`],
@@ -31,7 +33,7 @@ const rows: [name: string, before: string | undefined, after: string][] = [
   ["the end of an empty document", "---\n...\n", `${ours}---\n...\n`],
   ["an empty list in brackets", "[]", `[{"rolearn": "${roleArn("Dev")}", "username": "dev", "groups": ["devs"]}]`],
   [
-    "an empty list with space in it",
+    "an empty list with a space in it",
     "[ ]\n",
     `[{"rolearn": "${roleArn("Dev")}", "username": "dev", "groups": ["devs"]} ]\n`,
   ],
@@ -41,13 +43,13 @@ const rows: [name: string, before: string | undefined, after: string][] = [
     `[{rolearn: ${roleArn("A")}}, {"rolearn": "${roleArn("Dev")}", "username": "dev", "groups": ["devs"]} # a\n, ]\n`,
   ],
   [
-    "a list in brackets that ends in nothing but a tag",
+    "a list in brackets that ends with only a tag",
     "[ a, !x ]",
     `[{"rolearn": "${roleArn("Dev")}", "username": "dev", "groups": ["devs"]},  a, !x ]`,
   ],
   ["the list that EKS writes", nodes, nodes + like],
   ["a list without a line break at its end", nodes.trimEnd(), `${nodes}${like}`.trimEnd()],
-  ["a list with comments and empty lines behind it", `${nodes}\n# tail\n\n`, `${nodes}${like}\n# tail\n\n`],
+  ["a list followed by comments and empty lines", `${nodes}\n# tail\n\n`, `${nodes}${like}\n# tail\n\n`],
   ["a comment inside the last entry", `${nodes}  # inside\n# outside\n`, `${nodes}  # inside\n${like}# outside\n`],
   ["CR LF", nodes.replaceAll("\n", "\r\n"), (nodes + like).replaceAll("\n", "\r\n")],
   ["CR and LF mixed", `${nodes.trimEnd()}\r\n\n`, `${nodes.trimEnd()}\r\n${like.replaceAll("\n", "\r\n")}\n`],
@@ -58,7 +60,7 @@ const rows: [name: string, before: string | undefined, after: string][] = [
     `  -   rolearn: ${roleArn("A")}\n      groups:\n       - a\n`,
     `  -   rolearn: ${roleArn("A")}\n      groups:\n       - a\n  -   rolearn: "${roleArn("Dev")}"\n      username: "dev"\n      groups:\n       - "devs"\n`,
   ],
-  ["an entry that is left open", "- rolearn:", `- rolearn:\n${ours1}`],
+  ["an unfinished entry", "- rolearn:", `- rolearn:\n${ours1}`],
   [
     "an entry with sso and unknown fields",
     `- sso: {accountID: "1"} # why\n  x: [1]\n`,
@@ -84,7 +86,7 @@ const rows: [name: string, before: string | undefined, after: string][] = [
 
 describe("merge", () => {
   for (const [name, before, after] of rows) {
-    it(`adds an entry to ${name}, and takes it away again`, () => {
+    it(`adds an entry to ${name}, and removes it again`, () => {
       const live = { ...(before === undefined ? {} : { mapRoles: before }), other: "x: y" };
       const added = add(live);
       assert.deepEqual(added.data, { ...live, mapRoles: after });
@@ -96,7 +98,7 @@ describe("merge", () => {
     });
   }
 
-  it("writes every text so that it is read as meant", () => {
+  it("quotes every string so that it reads back unchanged", () => {
     const odd = role("Dev", "a\u0085b\u2028'\"\\#: {{x}}\ufeff", ["- x", "😀", "~", "é", "\u007f"]);
     const { data } = add(
       undefined,
@@ -111,32 +113,32 @@ describe("merge", () => {
     });
   });
 
-  it("records what a text can't tell, and only that", () => {
+  it("records the original text only if it can't be derived", () => {
     assert.deepEqual(add({ mapRoles: "null" }).before, { mapRoles: "null" });
     assert.deepEqual(add({ mapRoles: "# none\n" }).before, {});
     assert.deepEqual(add({ mapRoles: "[]" }).before, {});
   });
 
-  it("leaves an empty key, without the record of what it was", () => {
+  it("leaves an empty key if the original text wasn't recorded", () => {
     const added = add({ mapRoles: "null" });
     assert.deepEqual(merge({ live: added.data, owned: wanted, wanted: nothingDeclared }).data, { mapRoles: "" });
   });
 
-  it("leaves an empty list, where without it the rest would read as something else", () => {
+  it("leaves an empty list if the rest would otherwise be read differently", () => {
     for (const rest of ["\n...\n", "---\n- rolearn: ignored\n"]) {
       const live = { mapRoles: `${ours}${rest}` };
       assert.deepEqual(merge({ live, owned: wanted, wanted: nothingDeclared }).data, { mapRoles: `[]\n${rest}` });
     }
   });
 
-  it("doesn't restore what somebody else has changed since", () => {
+  it("doesn't restore text that someone else has changed since", () => {
     const added = add({ mapRoles: "null" });
     const live = { mapRoles: `${added.data.mapRoles}\n# theirs\n` };
     const removed = merge({ live, owned: wanted, wanted: nothingDeclared, before: added.before });
     assert.deepEqual([removed.data, removed.before], [{ mapRoles: "\n# theirs\n" }, {}]);
   });
 
-  it("changes an entry in its place", () => {
+  it("changes an entry in place", () => {
     const live = { mapRoles: `${nodes}${like}# between\n- rolearn: ${roleArn("Z")} # theirs\n` };
     const changed = declare({ roles: [role("Dev", "other", ["a", "b"])] });
     const { data } = merge({ live, owned: wanted, wanted: changed });
@@ -151,48 +153,48 @@ describe("merge", () => {
     assert.deepEqual(merge({ live: data, owned: asUser, wanted }).data, { mapRoles: ours });
   });
 
-  it("mends an entry that somebody has changed", () => {
+  it("repairs an entry that someone has changed", () => {
     for (const changed of [ours.replace('"dev"', "admin"), `${ours}  userid: x\n`, ours.replace("groups", "note")]) {
       const { data, changed: writes } = merge({ live: { mapRoles: nodes + changed }, owned: wanted, wanted });
       assert.deepEqual([data, writes], [{ mapRoles: nodes + like }, true]);
     }
   });
 
-  it("adds an entry again that somebody has removed", () => {
+  it("restores an entry that someone has removed", () => {
     assert.deepEqual(merge({ live: { mapRoles: nodes }, owned: wanted, wanted }).data, { mapRoles: nodes + like });
   });
 
-  it("leaves an entry as it is that reads as declared, however it is written", () => {
+  it("keeps an entry that reads as declared, however it is written", () => {
     const live = { mapRoles: `- {rolearn: ${roleArn("Dev")}, username: dev, groups: [devs]}\n` };
     const { data, changed } = merge({ live, owned: wanted, wanted });
     assert.deepEqual([data, changed], [live, false]);
     assert.deepEqual(merge({ live, owned: wanted, wanted: nothingDeclared }).data, {});
   });
 
-  it("doesn't remove an entry that is no longer as it was written, and says so", () => {
+  it("keeps an entry that has changed since it was written, and reports it", () => {
     const live = { mapRoles: nodes + ours.replace('"devs"', '"admins"') };
     const { data, changed, notices } = merge({ live, owned: wanted, wanted: nothingDeclared });
     assert.deepEqual([data, changed], [live, false]);
     assert.deepEqual(notices.map(renderNotice), [
-      `mapRoles maps ${roleArn("Dev")} otherwise than it was written; the entry stays`,
+      `the entry of mapRoles for ${roleArn("Dev")} was changed since it was written, and is kept`,
     ]);
   });
 
-  it("keeps a comment that somebody wrote behind an entry", () => {
+  it("keeps a comment that someone wrote after an entry", () => {
     const live = { mapRoles: `${ours1} # ask them\n${nodes}` };
     assert.deepEqual(merge({ live, owned: wanted, wanted: nothingDeclared }).data, {
       mapRoles: `# ask them\n${nodes}`,
     });
   });
 
-  it("removes entries at the beginning, in the middle and at the end of a list in brackets", () => {
+  it("removes entries from the beginning, the middle and the end of a list in brackets", () => {
     const text = (name: string) => `{"rolearn": "${roleArn(name)}", "username": "dev", "groups": ["devs"]}`;
     const live = { mapRoles: `[ ${text("A")}, x, ${text("B")} , y ,${text("C")},\n${text("D")}]` };
     const owned = declare({ roles: [role("A"), role("B"), role("C"), role("D")] });
     assert.deepEqual(merge({ live, owned, wanted: nothingDeclared }).data, { mapRoles: "[ x , y ]" });
   });
 
-  it("keeps one account for each who declares it", () => {
+  it("keeps one item for each owner of an account", () => {
     const accounts = declare({ accounts: ["012345678901"] });
     const live = { mapAccounts: "- 012345678901\n" };
     const { data } = add(live, accounts);
@@ -200,16 +202,16 @@ describe("merge", () => {
     assert.deepEqual(merge({ live: data, owned: accounts, wanted: nothingDeclared }).data, live);
   });
 
-  it("touches no other key, also one that can't be read", () => {
+  it("changes no other key, even one that can't be read", () => {
     const live = { mapUsers: "- {{x", mapAccounts: "\t", maproles: "x" };
     assert.deepEqual(add(live).data, { ...live, mapRoles: ours });
   });
 
-  it("takes an entry for its own that only the package can have written", () => {
+  it("adopts an entry that only the package can have written", () => {
     const live = { mapRoles: nodes + like };
     const { data, changed, notices } = add(live);
     assert.deepEqual([data, changed], [live, false]);
     assert.deepEqual(notices.map(renderNotice), [`mapRoles already maps ${roleArn("Dev")}, as declared`]);
-    assert.throws(() => add(live, wanted, { adopt: false }), /is mapped by an entry that isn't owned here/);
+    assert.throws(() => add(live, wanted, { adopt: false }), /is mapped by an entry that this resource doesn't own/);
   });
 });

@@ -4,7 +4,7 @@ import { type AwsAuthDocument, type Data, type KeyName, keyNames } from "../../p
 import { readAwsAuth } from "../../provider/awsauth/document/read";
 import { nothingDeclared } from "../../provider/awsauth/merge/declared";
 import { type Merged, merge } from "../../provider/awsauth/merge/merge";
-import { MergeRefused } from "../../provider/awsauth/merge/refused";
+import { MergeRejected } from "../../provider/awsauth/merge/rejected";
 import { predict } from "../../provider/awsauth/predict";
 import { answersOf, assertAgrees, outcomeText } from "./support/agree";
 import { account, callers, mappedArns } from "./support/callers";
@@ -15,30 +15,30 @@ import { withOracles } from "./support/withOracles";
 
 type AnyKey = AwsAuthDocument[KeyName];
 
-/** True for a key that has no place for an entry: a text goes on behind its list, or its lines are out of joint. */
+/** True for a key that has no place for an entry: text follows its list, or its lines are misaligned. */
 const isFull = ({ ignoredFrom, raw = "" }: AnyKey) => ignoredFrom !== undefined || raw.startsWith("\ufeff\ufeff");
 const isUnfit = (key: AnyKey) => isFull(key) || key.problem !== undefined;
 
-/** A change, or undefined when it is refused and a key is such that it may be. */
+/** A change, or undefined if it is rejected and one of the keys may cause that. */
 function tried(change: () => Merged, live: Data, mayRefuse: (key: AnyKey) => boolean): Merged | undefined {
   try {
     return change();
   } catch (error) {
-    assert(error instanceof MergeRefused, String(error));
+    assert(error instanceof MergeRejected, String(error));
     const document = readAwsAuth(live);
     const isRight = keyNames.some((name) => mayRefuse(document[name]));
-    assert(isRight, `${error.message}\nfor a document that nothing is wrong with: ${JSON.stringify(live)}`);
+    assert(isRight, `${error.message}\nfor a valid document: ${JSON.stringify(live)}`);
     return undefined;
   }
 }
 
-/** The same with entries that let nodes in where others let in people'. */
+/** The same data, with entries that admit nodes in place of some others. */
 const withNodes = (live: Record<string, string>) =>
   Object.fromEntries(
     Object.entries(live).map(([key, text]) => [key, text.replaceAll(/system:masters|alice/g, "system:nodes")]),
   );
 
-/** True for what stays of a text where some of it is cut out, but for brackets in place of the items of a list. */
+/** True if `rest` is `text` with parts cut out. Brackets may replace the items of a list. */
 function isLeftOf(rest: string, text: string): boolean {
   let place = 0;
   for (const character of rest.replace("[]", "")) {
@@ -57,7 +57,7 @@ describe("a change of a generated document", () => {
   const oracles = withOracles();
   const done = { changed: 0, refused: 0 };
 
-  it("leaves every foreign identity as it was, maps the owned ones as declared, and can be undone byte for byte", async () => {
+  it("leaves every unmanaged identity unchanged, maps the owned ones as declared, and can be undone byte for byte", async () => {
     await fc.assert(
       fc.asyncProperty(fc.option(data, { nil: undefined, freq: 30 }), declared("S"), async (live, wanted) => {
         const merged = tried(() => merge({ live, owned: nothingDeclared, wanted }), live, isUnfit);
@@ -95,10 +95,10 @@ describe("a change of a generated document", () => {
       runs(2500),
     );
     assert(done.changed >= 500, `only ${done.changed} changes`);
-    assert(done.refused >= 100, `only ${done.refused} refusals`);
+    assert(done.refused >= 100, `only ${done.refused} rejected changes`);
   });
 
-  it("takes an entry over, and leaves all the others", async () => {
+  it("takes over an entry, and leaves all others", async () => {
     const taken = mappedArns.filter((arn) => arn.startsWith(`arn:aws:iam::${account}:role/`));
     const wanted = { ...nothingDeclared, roles: taken.map((arn) => ({ arn, username: "taken", groups: ["g"] })) };
     const others = callers.filter(({ arn }) => !taken.some((one) => arn.includes(`/${one.split("/").at(-1)}/`)));
@@ -106,7 +106,7 @@ describe("a change of a generated document", () => {
     await fc.assert(
       fc.asyncProperty(data, async (live) => {
         const merged = tried(
-          () => merge({ live, owned: nothingDeclared, wanted, conflict: "take-over" }),
+          () => merge({ live, owned: nothingDeclared, wanted, existingMappings: "take-over" }),
           live,
           (key) => isUnfit(key) || /&/.test(key.raw ?? ""),
         );
@@ -132,7 +132,7 @@ describe("a change of a generated document", () => {
     assert(count >= 100, `only ${count} entries taken over`);
   });
 
-  it("maps nobody any more who is to be absent, but nodes, and leaves all the others", async () => {
+  it("removes every mapping of the absent ARNs except nodes, and leaves all others", async () => {
     const count = { gone: 0, ofNodes: 0, denied: 0 };
     const change = fc.record({
       live: fc.tuple(data, fc.boolean()).map(([live, hasNodes]) => (hasNodes ? withNodes(live) : live)),
@@ -180,7 +180,7 @@ describe("a change of a generated document", () => {
     assert(count.gone >= 300 && count.ofNodes >= 10 && count.denied >= 2000, JSON.stringify(count));
   });
 
-  it("mends what can't be read, if asked to, and loses nothing of it", async () => {
+  it("repairs unreadable keys if asked to, and loses nothing", async () => {
     let mended = 0;
     await fc.assert(
       fc.asyncProperty(data, declared("S"), async (live, wanted) => {
@@ -209,6 +209,6 @@ describe("a change of a generated document", () => {
       }),
       runs(1500),
     );
-    assert(mended >= 300, `only ${mended} keys mended`);
+    assert(mended >= 300, `only ${mended} keys repaired`);
   });
 });

@@ -38,7 +38,7 @@ interface Row {
 
 const rows: Row[] = [
   {
-    name: "maps a role's session",
+    name: "maps the session of a role",
     data: { mapRoles: roleEntry(role("Team"), "team", ["system:masters"]) },
     caller: session("Team", "alice"),
     outcomes: [granted("team", "system:masters")],
@@ -62,7 +62,7 @@ const rows: Row[] = [
     outcomes: [granted("alice")],
   },
   {
-    name: "is misled by a space behind an ARN",
+    name: "doesn't match an ARN with a trailing space",
     data: { mapRoles: roleEntry(`${role("Team")} `, "team") },
     caller: session("Team", "alice"),
     outcomes: ["denied"],
@@ -74,37 +74,37 @@ const rows: Row[] = [
     outcomes: ["denied"],
   },
   {
-    name: "takes a role in mapUsers",
+    name: "accepts a role in mapUsers",
     data: { mapUsers: userEntry(role("Team"), "team") },
     caller: session("Team", "alice"),
     outcomes: [granted("team")],
   },
   {
-    name: "takes a user in mapRoles, and prefers it",
+    name: "accepts a user in mapRoles, and prefers it",
     data: { mapRoles: roleEntry(user("Alice").arn, "a"), mapUsers: userEntry(user("Alice").arn, "b") },
     caller: user("Alice"),
     outcomes: [granted("a")],
   },
   {
-    name: "takes the last of several entries for a role",
+    name: "uses the last of several entries for a role",
     data: { mapRoles: roleEntry(role("Team"), "first") + roleEntry(role("TEAM"), "last") },
     caller: session("Team", "alice"),
     outcomes: [granted("last")],
   },
   {
-    name: "takes the last of several entries for a user in one spelling",
+    name: "uses the last of several entries for a user in one spelling",
     data: { mapUsers: userEntry(user("Alice").arn, "first") + userEntry(user("Alice").arn, "last") },
     caller: user("Alice"),
     outcomes: [granted("last")],
   },
   {
-    name: "takes an entry for a user, in several spellings, by chance with version 0.7, and the last with 0.6",
+    name: "uses any entry for a user in several spellings with version 0.7, and the last one with 0.6",
     data: { mapUsers: userEntry(user("Alice").arn, "first") + userEntry(user("ALICE").arn, "last") },
     caller: user("Alice"),
     outcomes: [granted("last"), granted("first")],
   },
   {
-    name: "leaves an entry with an ARN and sso out with version 0.7, and takes it with 0.6",
+    name: "ignores an entry with an ARN and sso with version 0.7, and uses it with 0.6",
     data: { mapRoles: `${roleEntry(role("Team"), "team")}  sso: {permissionSetName: A, accountID: "${account}"}\n` },
     caller: session("Team", "alice"),
     outcomes: [granted("team"), "denied"],
@@ -122,13 +122,13 @@ const rows: Row[] = [
     outcomes: [granted(`${account}:alice-example.com`, "alice@example.com", "ASIAEXAMPLE", "{{Other}}")],
   },
   {
-    name: "fills in an instance's DNS name",
+    name: "fills in the DNS name of an instance",
     data: { mapRoles: roleEntry(role("Node"), "system:node:{{EC2PrivateDNSName}}", ["system:nodes"]) },
     caller: session("Node", "i-1234567890abcdef0"),
     outcomes: [granted("system:node:i-1234567890abcdef0.us-west-2.compute.internal", "system:nodes")],
   },
   {
-    name: "denies a node whose session isn't an instance's",
+    name: "denies a node whose session name isn't an instance ID",
     data: { mapRoles: roleEntry(role("Node"), "system:node:{{EC2PrivateDNSName}}"), mapAccounts: `- "${account}"` },
     caller: session("Node", "alice"),
     outcomes: ["denied"],
@@ -140,37 +140,37 @@ const rows: Row[] = [
     outcomes: ["denied"],
   },
   {
-    name: "leaves the session's name of a user empty",
+    name: "leaves the session name of a user empty",
     data: { mapUsers: userEntry(user("Alice").arn, "u-{{SessionName}}-{{AccessKeyID}}") },
     caller: user("Alice"),
     outcomes: [granted("u--AKIAEXAMPLE")],
   },
   {
-    name: "falls back on the account, and names the role by its ARN",
+    name: "falls back to the account, and uses the role's ARN as the username",
     data: { mapAccounts: "- 123456789012\n" },
     caller: session("Team", "alice"),
     outcomes: [granted(role("Team"))],
   },
   {
-    name: "keeps the leading zeros of an account that is written as a number",
+    name: "keeps the leading zeros of an account written as a number",
     data: { mapAccounts: "- 012345678901\n" },
     caller: { ...user("Dan"), arn: "arn:aws:iam::012345678901:user/Dan", accountId: "012345678901" },
     outcomes: [granted("arn:aws:iam::012345678901:user/Dan")],
   },
   {
-    name: "lets in an account before an item that can't be read",
+    name: "admits an account before an unreadable item",
     data: { mapAccounts: "- 123456789012\n- !!binary 2" },
     caller: user("Alice"),
     outcomes: [granted(user("Alice").arn)],
   },
   {
-    name: "lets in no account behind an item that can't be read",
+    name: "admits no account after an unreadable item",
     data: { mapAccounts: "- 999999999999\n- !!int x\n- 123456789012\n" },
     caller: user("Alice"),
     outcomes: ["denied"],
   },
   {
-    name: "lets in no account of a text that isn't YAML",
+    name: "admits no account from a text that isn't YAML",
     data: { mapAccounts: "- 123456789012\n- [\n" },
     caller: user("Alice"),
     outcomes: ["denied"],
@@ -188,7 +188,7 @@ const rows: Row[] = [
     outcomes: [granted("carol")],
   },
   {
-    name: "denies a service that isn't IAM or STS",
+    name: "denies a service other than IAM and STS",
     data: { mapAccounts: `- "${account}"` },
     caller: { ...user("x"), arn: `arn:aws:s3::${account}:user/Alice` },
     outcomes: ["denied"],
@@ -200,7 +200,7 @@ const rows: Row[] = [
     outcomes: ["denied"],
   },
   {
-    name: "denies a session whose UserId has no session's name",
+    name: "denies a session whose UserId has no session name",
     data: { mapRoles: roleEntry(role("Team"), "team") },
     caller: { ...session("Team", "alice"), userId: "AROAEXAMPLE" },
     outcomes: ["denied"],
@@ -212,13 +212,13 @@ const rows: Row[] = [
     outcomes: ["denied"],
   },
   {
-    name: "knows the partition of the European Sovereign Cloud from version 0.7 on",
+    name: "recognizes the partition of the European Sovereign Cloud from version 0.7",
     data: { mapUsers: userEntry(`arn:aws-eusc:iam::${account}:user/Alice`, "alice") },
     caller: { ...user("x"), arn: `arn:aws-eusc:iam::${account}:user/Alice` },
     outcomes: [granted("alice")],
   },
-  { name: "denies everybody without a ConfigMap", data: undefined, caller: user("Alice"), outcomes: ["denied"] },
-  { name: "denies everybody with an empty ConfigMap", data: {}, caller: user("Alice"), outcomes: ["denied"] },
+  { name: "denies everyone without a ConfigMap", data: undefined, caller: user("Alice"), outcomes: ["denied"] },
+  { name: "denies everyone with an empty ConfigMap", data: {}, caller: user("Alice"), outcomes: ["denied"] },
 ];
 
 describe("predict", () => {
@@ -233,7 +233,7 @@ describe("predict", () => {
     });
   }
 
-  it("names both outcomes where the authenticator of version 0.7 decides by chance", async () => {
+  it("returns both outcomes if version 0.7 of the authenticator decides at random", async () => {
     const data = { mapUsers: userEntry(user("Alice").arn, "first") + userEntry(user("ALICE").arn, "last") };
     const seen = async (version: AuthenticatorVersion) => {
       const oracle = oracles.find((one) => one.version === version);
@@ -248,7 +248,7 @@ describe("predict", () => {
     assert.deepEqual(predicted(["0.7"]), [granted("first"), granted("last")]);
   });
 
-  it("says what matched, and why access is denied", () => {
+  it("returns what matched, and why access is denied", () => {
     const data = {
       mapRoles: `# head\n${roleEntry(role("Team"), "team")}${roleEntry(role("Node"), "{{EC2PrivateDNSName}}")}`,
       mapAccounts: '- "012345678901"\n',
@@ -261,14 +261,14 @@ describe("predict", () => {
     assert.deepEqual(only(user("Alice")), { access: "denied", reason: `no entry maps ${user("Alice").arn}` });
     const node = only(callerFor(role("Node"), "alice"));
     assert(node?.access === "denied");
-    assert.equal(node.reason, '{{EC2PrivateDNSName}} needs the session of an EC2 instance, not "alice"');
+    assert.equal(node.reason, '{{EC2PrivateDNSName}} requires the role session of an EC2 instance, not "alice"');
     assert.equal(node.by?.line, 5);
     const dan = only({ arn: "arn:aws:iam::012345678901:user/Dan" });
     assert(dan?.access === "granted" && "account" in dan.by);
     assert.deepEqual([dan.username, dan.by.line], ["arn:aws:iam::012345678901:user/Dan", 1]);
   });
 
-  it("leaves the DNS name open without a lookup", () => {
+  it("leaves the placeholder of the DNS name without a lookup", () => {
     const data = { mapRoles: roleEntry(role("Node"), "system:node:{{EC2PrivateDNSName}}") };
     const { outcomes } = predict(readAwsAuth(data), callerFor(role("Node"), "i-12345678"));
     assert.deepEqual(outcomes.map(outcomeText), [granted("system:node:{{EC2PrivateDNSName}}")]);
@@ -276,14 +276,14 @@ describe("predict", () => {
 });
 
 describe("callerFor", () => {
-  it("makes a session of a role, without the role's path", () => {
+  it("returns a session of a role, without the role's path", () => {
     assert.deepEqual(callerFor(role("a/b/Team"), "alice"), {
       arn: `arn:aws:sts::${account}:assumed-role/Team/alice`,
     });
     assert.deepEqual(callerFor(role("Team")), { arn: `arn:aws:sts::${account}:assumed-role/Team/session` });
   });
 
-  it("takes other principals as they are", () => {
+  it("returns other principals unchanged", () => {
     for (const arn of [user("team/Alice").arn, session("Team", "alice").arn, `arn:aws:iam::${account}:root`]) {
       assert.deepEqual(callerFor(arn), { arn });
     }

@@ -9,7 +9,7 @@ const good = `- rolearn: ${roleArn("A")} # good\n  username: a\n  groups:\n  - x
 const written = (name: string, username: string, groups: string[] = []) =>
   `- rolearn: "${roleArn(name)}"\n  username: "${username}"\n  groups:${groups.length === 0 ? " []" : ""}\n${groups.map((group) => `    - "${group}"\n`).join("")}`;
 
-/** Each row: a text that can't be read, and what becomes of it. */
+/** Each row: an unreadable text, the repaired text, and the entries that are kept. */
 const rows: [name: string, key: KeyName, text: string, mended: string, kept: string[]][] = [
   [
     "a placeholder without quotes",
@@ -33,14 +33,14 @@ const rows: [name: string, key: KeyName, text: string, mended: string, kept: str
     ["A", "B"],
   ],
   [
-    "a map for a list",
+    "a map instead of a list",
     "mapRoles",
     `# who\nrolearn: ${roleArn("B")}\nusername: b\n`,
     `# who\n${written("B", "b")}`,
     ["B"],
   ],
   [
-    "an entry whose meaning isn't certain",
+    "an entry whose meaning is ambiguous",
     "mapRoles",
     `${good}# next\n- rolearn: ${roleArn("B")}\n  username: [\n\n# tail\n`,
     `${good}# next\n# - rolearn: ${roleArn("B")}\n#   username: [\n\n# tail\n`,
@@ -61,16 +61,16 @@ const rows: [name: string, key: KeyName, text: string, mended: string, kept: str
     `${good}# - rolearn: ${roleArn("B")}\n#   x: .nan\n`,
     ["A"],
   ],
-  ["an object of JSON", "mapRoles", `{"rolearn": "${roleArn("B")}"}`, `# {"rolearn": "${roleArn("B")}"}\n`, []],
+  ["a JSON object", "mapRoles", `{"rolearn": "${roleArn("B")}"}`, `# {"rolearn": "${roleArn("B")}"}\n`, []],
   [
-    "a second document, which had no effect",
+    "a second document, which was ignored",
     "mapRoles",
     `${good}- [\n---\n- rolearn: ${roleArn("B")}\n`,
     `${good}# - [\n# ---\n# - rolearn: ${roleArn("B")}\n`,
     ["A"],
   ],
   [
-    "entries for sso",
+    "sso entries",
     "mapRoles",
     `- sso: {accountID: "1"}\n  username: s\n- *nobody\n`,
     `- sso: {accountID: "1"}\n  username: s\n# - *nobody\n`,
@@ -84,7 +84,7 @@ const rows: [name: string, key: KeyName, text: string, mended: string, kept: str
     ["A"],
   ],
   [
-    "an entry with an example in a text of several lines",
+    "an entry with an example in a string of several lines",
     "mapRoles",
     `- rolearn: ${roleArn("A")}\n  username: a\n  note: |\n    as in:\n    - rolearn: ${roleArn("Evil")}\n      username: e\n- ]\n`,
     `- rolearn: ${roleArn("A")}\n  username: a\n  note: |\n    as in:\n    - rolearn: ${roleArn("Evil")}\n      username: e\n# - ]\n`,
@@ -98,28 +98,28 @@ const rows: [name: string, key: KeyName, text: string, mended: string, kept: str
     ["A", "A"],
   ],
   [
-    "examples in texts of entries whose meaning isn't certain",
+    "examples in strings of ambiguous entries",
     "mapRoles",
     `- note: >- # why\n  - rolearn: ${roleArn("Evil")}\n    username: e\n  x: {{y}}\n- {x: {{y}}, note: "\n- rolearn: ${roleArn("Evil")}"}\n${good}`,
     `# - note: >- # why\n#   - rolearn: ${roleArn("Evil")}\n#     username: e\n#   x: {{y}}\n# - {x: {{y}}, note: "\n# - rolearn: ${roleArn("Evil")}"}\n${good}`,
     ["A"],
   ],
   [
-    "a text in place of a list",
+    "a string instead of a list",
     "mapRoles",
     `|\n- rolearn: ${roleArn("Evil")}\n  username: e\n`,
     `# |\n# - rolearn: ${roleArn("Evil")}\n#   username: e\n`,
     [],
   ],
   [
-    "an entry behind quotes that are never closed, or by the next quotes only",
+    "an entry after quotes that are never closed, or that only the next quotes close",
     "mapRoles",
     `- rolearn: "${roleArn("B")}\n- rolearn: "${roleArn("C")}"\n- username: 'x\n${good}`,
     `# - rolearn: "${roleArn("B")}\n- rolearn: "${roleArn("C")}"\n# - username: 'x\n${good}`,
     ["C", "A"],
   ],
   [
-    "accounts, also those behind the fault",
+    "accounts, including those after the unreadable item",
     "mapAccounts",
     "- 012345678901\n- !!binary 2\n- '3'\n",
     "- 012345678901\n# - !!binary 2\n- '3'\n",
@@ -136,7 +136,7 @@ const rows: [name: string, key: KeyName, text: string, mended: string, kept: str
 
 describe("repair", () => {
   for (const [name, key, text, mended, kept] of rows) {
-    it(`mends ${name}`, () => {
+    it(`fixes ${name}`, () => {
       const result = repair(key, text);
       assert.equal(result.text, mended);
       assert.deepEqual(
@@ -146,7 +146,7 @@ describe("repair", () => {
     });
   }
 
-  it("is done only to the keys that a change needs, and only where they can't be read", () => {
+  it("changes only the keys that the update needs, and only if they can't be read", () => {
     const live = { mapRoles: `${good}- [`, mapUsers: "- [", mapAccounts: "# fine\n" };
     const wanted = declare({ roles: [role("Dev")], accounts: ["012345678901"] });
     const merged = merge({ live, owned: nothingDeclared, wanted, repair: true });

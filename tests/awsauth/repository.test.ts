@@ -6,8 +6,8 @@ import { account } from "./support/callers";
 import { withOracles } from "./support/withOracles";
 
 /**
- * What the authenticator's own tests try (pkg/mapper/configmap of version 0.6.13: yaml_test.go, configmap_test.go), as a
- * table: what a document maps, by ARN.
+ * The cases of the authenticator's own tests (pkg/mapper/configmap of version 0.6.13: yaml_test.go, configmap_test.go),
+ * as a table of documents and the mappings in them, by ARN.
  */
 const nodes = `arn:aws:iam::${account}:role/NodeRole`;
 const alice = `arn:aws:iam::${account}:user/Alice`;
@@ -33,9 +33,9 @@ const whole = { roles: [nodeReading], users: [aliceReading], accounts: [account]
 const none = { roles: [], users: [], accounts: [] };
 
 const rows: Row[] = [
-  { name: "the document of the EKS documentation", data: usual, ...whole },
-  { name: "fields spelt with other capitals", data: document("rOlEaRn", "uSeRaRn"), ...whole },
-  { name: "fields spelt as in the open-source documentation", data: document("roleARN", "userARN"), ...whole },
+  { name: "the document from the EKS documentation", data: usual, ...whole },
+  { name: "fields with other capitals", data: document("rOlEaRn", "uSeRaRn"), ...whole },
+  { name: "fields spelled as in the open-source documentation", data: document("roleARN", "userARN"), ...whole },
   {
     name: "keys in lower case",
     data: { maproles: usual.mapRoles, mapusers: usual.mapUsers, mapaccounts: usual.mapAccounts },
@@ -47,13 +47,13 @@ const rows: Row[] = [
     ...none,
   },
   {
-    name: "one space too many before a group: it becomes a part of the one before it",
+    name: "one space too many before a group, which becomes part of the group before it",
     data: document("rolearn", "userarn", "   "),
     ...whole,
     roles: [`${nodes} system:node:{{EC2PrivateDNSName}} system:bootstrappers - system:nodes`],
   },
   {
-    name: "a dash on a line of its own, fields in any order, an ARN of no known form",
+    name: "a dash on its own line, fields in any order, an ARN of unknown form",
     data: {
       mapUsers:
         '\n-\n  userarn: "arn:iam:matlan"\n  username: matlan\n  groups:\n    - loaded\n    - "system:master"\n' +
@@ -67,7 +67,7 @@ const rows: Row[] = [
     ],
   },
   { name: "accounts as numbers", data: { mapAccounts: "\n- 123\n- 345\n" }, ...none, accounts: ["123", "345"] },
-  { name: "nothing, quotes and backticks", data: { mapAccounts: "", mapRoles: '""', mapUsers: "``" }, ...none },
+  { name: "empty values, quotes and backticks", data: { mapAccounts: "", mapRoles: '""', mapUsers: "``" }, ...none },
   { name: "single quotes", data: { mapAccounts: "''", mapRoles: "''", mapUsers: "''" }, ...none },
   {
     name: "sso beside ordinary entries",

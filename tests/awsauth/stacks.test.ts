@@ -8,13 +8,13 @@ import { runs } from "./support/check";
 import { declare, declared, role, roleArn, user } from "./support/declared";
 import { data } from "./support/generate";
 
-/** A stack that owns entries, with what it remembers from one change to the next. */
+/** A stack that owns entries, with what it records from one change to the next. */
 interface Stack {
   owned: Declared;
   before: Before;
 }
 
-/** Lets a stack declare something else, and returns the new document. */
+/** Changes what a stack declares, and returns the new document. */
 function update(stack: Stack, live: Data, wanted: Declared): Record<string, string> {
   const merged = merge({ live, owned: stack.owned, wanted, before: stack.before });
   stack.owned = wanted;
@@ -25,8 +25,8 @@ function update(stack: Stack, live: Data, wanted: Declared): Record<string, stri
 const newStack = (): Stack => ({ owned: nothingDeclared, before: {} });
 
 /**
- * The document in which nothing is left of any stack is the original. Where a key held something that no list can stand
- * beside, a null for example, only the stack that came first could have restored it: it reads the same then.
+ * The document from which all stacks have been removed must be the original. If a key held something that can't stand
+ * beside a list, for example a null, only the first stack could have restored it: then both must read the same.
  */
 function assertOriginal(found: Data, original: Data): void {
   const all = declare({ roles: [role("Z")], users: [user("Z")], accounts: ["000000000001"] });
@@ -41,7 +41,7 @@ function assertOriginal(found: Data, original: Data): void {
   }
 }
 
-/** Documents that the stacks can change: those that aren't odd. */
+/** Documents that the stacks can change: those without anomalies. */
 const plain = data.filter((live) => {
   const document = readAwsAuth(live);
   return keyNames.every(
@@ -53,7 +53,7 @@ const plain = data.filter((live) => {
 });
 
 describe("several stacks that share a ConfigMap", () => {
-  it("leave it as it was, in whatever order they come, change and go", () => {
+  it("restore the document after any order of creations, changes and removals", () => {
     const letters = ["A", "B", "C"] as const;
     const step = fc
       .constantFrom(...letters)
@@ -96,7 +96,7 @@ describe("several stacks that share a ConfigMap", () => {
     );
   });
 
-  it("leave what EKS writes meanwhile, and only that", () => {
+  it("keep what EKS writes in between, and only that", () => {
     const eks = `- groups:\n  - system:bootstrappers\n  - system:nodes\n  rolearn: ${roleArn("Node")}\n  username: system:node:{{EC2PrivateDNSName}}\n`;
     const originals: Data[] = [
       undefined,
@@ -117,7 +117,7 @@ describe("several stacks that share a ConfigMap", () => {
     }
   });
 
-  it("don't mind that two of them declare the same account", () => {
+  it("can declare the same account", () => {
     const both = declare({ accounts: ["000000000001"] });
     const [a, b] = [newStack(), newStack()];
     const original = { mapAccounts: "- 000000000001\n" };

@@ -9,15 +9,15 @@ import { atMost, type Row, ratioRow, times } from "./table";
 const sizes = [10, 100, 1000];
 const original = { mapRoles: "" };
 
-/** The time of a growth is at most linear where ten times the entries take at most ten times as long. */
+/** Growth is at most linear if ten times the entries take at most ten times as long. */
 const growthLimit = 10;
 
 interface Figures {
-  /** Seconds of an up that writes all the entries. */
+  /** Seconds of an up that writes all entries. */
   up: number;
-  /** Seconds of an up that has nothing to do. */
+  /** Seconds of an up without changes. */
   noOp: number;
-  /** Seconds of writing the entries one at a time. */
+  /** Seconds to write the entries one at a time. */
   oneAtATime: number;
 }
 
@@ -59,8 +59,8 @@ async function successful(stack: TestStack): Promise<void> {
 }
 
 /**
- * How long an up with some entries of aws-auth takes on the real engine and API server, beside writing the same number of
- * entries one at a time as imperative tools do: read, append, replace, once per entry.
+ * How long an up with some entries of aws-auth takes on the real engine and API server, compared with writing the same
+ * number of entries one at a time as imperative tools do: read, append, replace, once per entry.
  */
 export async function awsAuthRows(): Promise<Row[]> {
   await measure(1);

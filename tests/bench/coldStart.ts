@@ -7,21 +7,21 @@ import { inSeconds, median } from "./measure";
 import { stockHost } from "./stockHost";
 import { atMost, type Row, ratioRow } from "./table";
 
-/** Starts are short and vary. */
+/** Starts are short, and their times vary. */
 const runs = 7;
 
 interface Figures {
   /** Seconds from the start to the line with the port. */
   port: number;
-  /** The most memory that was resident until then, in MB. */
+  /** Peak resident memory until then, in MB. */
   portMemory: number;
-  /** Seconds from the start to the answer to the first GetSchema. */
+  /** Seconds from the start to the response to the first GetSchema. */
   schema: number;
-  /** The most memory that was resident until then, in MB. */
+  /** Peak resident memory until then, in MB. */
   schemaMemory: number;
-  /** Seconds from there to the answer to the first Construct. */
+  /** Seconds from there to the response to the first Construct. */
   construct: number;
-  /** The most memory that was resident until then, in MB. */
+  /** Peak resident memory until then, in MB. */
   constructMemory: number;
 }
 
@@ -67,7 +67,7 @@ function componentsIn(schema: string): string {
     .join(", ");
 }
 
-/** The resident memory of a process in MB: its peak on Linux, which counts it, elsewhere what it is now. */
+/** The resident memory of a process in MB: its peak on Linux, which records it; elsewhere the current value. */
 function memoryOf(pid = 0): number {
   const kilobytes =
     process.platform === "linux"
@@ -86,8 +86,8 @@ function rowOf({ figure, name, ratio, limit }: (typeof rows)[number], ours: Figu
 }
 
 /**
- * How fast and how small this plugin starts, beside the SDK's stock component host that serves the same components. The two
- * are started in turn, so that other work on the machine slows both down.
+ * How fast and how small this plugin starts, compared with the SDK's stock component host serving the same components.
+ * The two are started in turn, so that other load on the machine affects both.
  */
 export async function coldStartRows(): Promise<Row[]> {
   const own = launcherIn(packageFolder);

@@ -13,7 +13,7 @@ const grantsOf = (count: number) =>
     principalArn: `arn:aws:iam::123456789012:role/${roleOf(index)}`,
   }));
 
-/** Access of roles to a cluster: an access entry each, with an access policy for a namespace. */
+/** Access of roles to a cluster: one access entry each, with an access policy for a namespace. */
 export const grants: Subject = {
   items: "grants",
   components: (count) => async () => {
@@ -26,7 +26,7 @@ export const grants: Subject = {
   flat,
 };
 
-/** The same in components that only group: the least that a component for each can cost. */
+/** The same with components that only group resources: the least that one component per grant can cost. */
 export const grantsGrouped: Subject = {
   items: "grants of an empty component each",
   components: (count) => async () => {
@@ -47,7 +47,7 @@ function flat(count: number): PulumiFn {
   };
 }
 
-/** The resources of a grant, and what a component for it would have as outputs. */
+/** The resources of a grant, and the outputs of a component for it. */
 function declare(
   { name, principalArn }: { name: string; principalArn: string },
   opts: pulumi.CustomResourceOptions = {},
@@ -72,7 +72,7 @@ function declare(
   return { arn: entry.accessEntryArn, principalArn: entry.principalArn, username: entry.userName };
 }
 
-/** Does the work while the roles of so many grants exist. */
+/** Runs the work while the roles of that many grants exist. */
 export async function withRoles<T>(count: number, work: () => Promise<T>): Promise<T> {
   const names = Array.from({ length: count }, (_, index) => roleOf(index));
   for (const name of names) {

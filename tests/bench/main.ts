@@ -10,11 +10,11 @@ import { floorRows, scaleRows, sizeRows, stateRow } from "./scale";
 import { markdown, type Row } from "./table";
 import { workloads, workloadsByTwo, workloadsGrouped } from "./workloads";
 
-// Prints one table of figures: `make bench`, which runs this in the sandbox. BENCH_RUNS sets how often each is taken,
-// BENCH_ONLY the parts, as in `BENCH_ONLY=workloads,grants`. A target that is missed is said, and is no failure.
+// Prints one table of figures. `make bench` runs this in the sandbox. BENCH_RUNS sets the number of runs per figure,
+// BENCH_ONLY the parts, as in `BENCH_ONLY=workloads,grants`. Missed targets are reported but don't fail the run.
 
-// The SDK asks for a stack for each of its promises. Formatting them through ts-node's source maps would be half the time
-// of a program: the programs run as compiled ones do.
+// The SDK captures a stack trace for each of its promises. Formatting them through ts-node's source maps would take
+// half of a program's time, so the programs run without them, as compiled ones do.
 Reflect.deleteProperty(Error, "prepareStackTrace");
 
 const parts: Record<string, () => Promise<Row[]> | Row[]> = {

@@ -1,10 +1,12 @@
-/** How often each figure is taken, unless BENCH_RUNS says otherwise. */
+/** The number of runs per figure, unless BENCH_RUNS is set. */
 export const runs = runsFrom(process.env.BENCH_RUNS);
 
 function runsFrom(text: string | undefined): number {
   const number = text === undefined ? 3 : Number(text);
   if (!Number.isInteger(number) || number < 1) {
-    throw new Error(`BENCH_RUNS is ${JSON.stringify(text)}; expected a whole number from 1. Leave it out for 3 runs.`);
+    throw new Error(
+      `BENCH_RUNS is ${JSON.stringify(text)}; expected a whole number of at least 1. Omit it for 3 runs.`,
+    );
   }
   return number;
 }
@@ -16,7 +18,7 @@ export async function seconds(work: () => Promise<unknown>): Promise<number> {
   return (performance.now() - begun) / 1000;
 }
 
-/** The middle one of the values; of an even number of them the mean of the middle two. */
+/** The median; for an even number of values, the mean of the middle two. */
 export function median(values: number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const half = sorted.length / 2;
@@ -24,7 +26,7 @@ export function median(values: number[]): number {
   return middle.reduce((sum, value) => sum + value, 0) / middle.length;
 }
 
-/** How often something of this size is measured: what is large takes minutes, and its figures vary less. */
+/** The number of runs for this size: large sizes take minutes, and their figures vary less. */
 export function runsOf(size: number): number {
   return size >= 100 ? Math.ceil(runs / 3) : runs;
 }

@@ -5,11 +5,11 @@ import { join } from "node:path";
 import { packageFolder } from "../support/packageFolder";
 import { atMost, type Row } from "./table";
 
-/** The SDKs that every program for Kubernetes on AWS has anyway, with what they depend on. */
+/** The SDKs that every program for Kubernetes on AWS has anyway, with their dependencies. */
 const sdks = ["@pulumi/pulumi", "@pulumi/aws", "@pulumi/kubernetes"];
 const packagesLimit = 60;
 
-/** What comes with an installation of this package: the tarball, and the packages that a package manager resolves for it. */
+/** What an installation of this package adds: the tarball, and the packages that a package manager resolves for it. */
 export function packageRows(): Row[] {
   const folder = mkdtempSync(join(tmpdir(), "eks-auth-size-"));
   try {
@@ -69,7 +69,7 @@ function nameIn(path: string): string {
   return path.slice(path.lastIndexOf("node_modules/") + "node_modules/".length);
 }
 
-/** The bytes of the files of a package, as it is installed here; 0 for one that isn't, as for another operating system. */
+/** The size of an installed package's files in bytes; 0 if it isn't installed, such as for another operating system. */
 function sizeAsInstalled(path: string): number {
   const here = [path, join("node_modules", nameIn(path))].map((place) => join(packageFolder, place)).find(existsSync);
   return here === undefined ? 0 : sizeOf(here);

@@ -16,7 +16,7 @@ const clusterName = fromSandbox("EKS_CLUSTER_NAME");
 const issuer = fromSandbox("SANDBOX_ISSUER").replace("https://", "");
 const oidcProviderArn = `arn:aws:iam::${account}:oidc-provider/${issuer}`;
 const roleArn = `arn:aws:iam::${account}:role/app`;
-/** The role that withRoles makes. */
+/** The role that withRoles creates. */
 const teamArn = `arn:aws:iam::${account}:role/bench-team-0`;
 const trust = {
   Version: "2012-10-17",
@@ -35,7 +35,7 @@ const trust = {
   ],
 };
 
-/** A resource of each kind: its inputs. */
+/** The inputs of one resource of each type. */
 const inputs: Record<string, object> = {
   "eks-auth:AccessEntry": { clusterName, principalArn: teamArn },
   "eks-auth:AwsAuth": { clusterName, users: [{ userArn: `arn:aws:iam::${account}:user/alice`, username: "alice" }] },
@@ -58,7 +58,7 @@ const inputs: Record<string, object> = {
   "aws:iam:Role": { assumeRolePolicy: JSON.stringify(trust) },
 };
 
-/** How much CPU a component may add, in seconds, and to what. */
+/** How much CPU time a component may add, in seconds, and to what. */
 const targets: Record<string, { limit: number; beside: string }> = {
   "eks-auth:ServiceAccountRole": { limit: 0.5, beside: "aws:iam:Role" },
   "eks-auth:AwsAuth": { limit: 0.7, beside: "" },
@@ -76,7 +76,7 @@ function project(folder: string, type: string): string {
   return place;
 }
 
-/** Runs the Pulumi CLI and returns the CPU time in seconds that it and all the processes under it took. */
+/** Runs the Pulumi CLI and returns the CPU time of all its processes, in seconds. */
 function pulumi(cwd: string, args: string[]): number {
   const command = 'TIMEFORMAT="%U %S"; time pulumi "$@" --non-interactive >output 2>&1';
   const { status, stderr } = spawnSync("bash", ["-c", command, "pulumi", ...args], { cwd, encoding: "utf8" });
@@ -88,7 +88,7 @@ function pulumi(cwd: string, args: string[]): number {
 }
 
 /**
- * What one component of each kind adds to a preview, in CPU time of all processes: to an empty program, or to the same
+ * What one component of each type adds to a preview, in CPU time of all processes: to an empty program, or to the same
  * resource without a component. The programs are previewed in turn.
  */
 export function previewRows(): Row[] {

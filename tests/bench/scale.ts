@@ -9,20 +9,20 @@ const operations = ["preview", "up", "no-op up"] as const;
 type Operation = (typeof operations)[number];
 type Figures = Record<Operation, Pair>;
 
-/** The most that an operation may take, in times of the same without components. */
+/** The maximum time of an operation, relative to the same operation without components. */
 const overheadLimit = 1.25;
-/** The most that an item of many may take, in times of one of few. */
+/** The maximum time per item of many, relative to one of few. */
 const growthLimit = 1.2;
 const [few, many] = [50, 500];
 const sizes = [10, few, 100, many];
 
 /**
- * Has the engine write its state once, at the end. A state in a file or a bucket is otherwise written as a whole at every
- * step, which takes the square of the number of resources, and soon nearly all of the time.
+ * Makes the engine write its state once, at the end. Otherwise the engine rewrites the complete state in a file or
+ * bucket at every step, which takes time quadratic in the number of resources and soon dominates.
  */
 const atTheEnd = "PULUMI_SKIP_CHECKPOINTS";
 
-/** Compares items that are declared by components with the same resources written flat, for some numbers of them. */
+/** Compares items declared by components with the same resources without components, for several numbers of items. */
 export async function scaleRows(subject: Subject): Promise<Row[]> {
   process.env[atTheEnd] = "true";
   await assertSame(subject);
@@ -37,7 +37,7 @@ export async function scaleRows(subject: Subject): Promise<Row[]> {
   ];
 }
 
-/** The same for one number of them. */
+/** The same for one number of items. */
 export async function sizeRows(subject: Subject, size: number): Promise<Row[]> {
   process.env[atTheEnd] = "true";
   await assertSame(subject);
@@ -46,7 +46,7 @@ export async function sizeRows(subject: Subject, size: number): Promise<Row[]> {
   return overheadRows(subject, size, figures);
 }
 
-/** What components cost that do nothing but group: what the figures of many can come down to, and no target. */
+/** The cost of components that only group resources: a lower bound for the figures of many items, without a target. */
 export async function floorRows(subject: Subject): Promise<Row[]> {
   return (await sizeRows(subject, many)).map((row) => ({ ...row, targets: [] }));
 }
@@ -58,7 +58,7 @@ function overheadRows({ items, noOpLimit = overheadLimit }: Subject, size: numbe
   });
 }
 
-/** The same for few items where the engine writes its whole state at every step, as it does to a file or a bucket. */
+/** The same for few items when the engine writes its complete state at every step, as it does to a file or a bucket. */
 export async function stateRow(subject: Subject): Promise<Row> {
   const { up } = await measure(subject, few, 1);
   return ratioRow(`${few} ${subject.items}: up, state written at every step`, up, inSeconds);
@@ -124,7 +124,7 @@ async function inStack<T>(
   }
 }
 
-/** Fails where the two programs don't declare the same resources with the same inputs; it is the warm-up too. */
+/** Fails if the two programs don't declare the same resources with the same inputs; also serves as the warm-up. */
 async function assertSame(subject: Subject): Promise<void> {
   const resources = (side: keyof Pair) =>
     inStack(subject, 2, side, async ({ stack }) => {
@@ -138,7 +138,7 @@ async function assertSame(subject: Subject): Promise<void> {
   assert.deepEqual(await resources("own"), await resources("other"));
 }
 
-/** What an exported stack says of a resource. */
+/** What an exported stack contains for a resource. */
 interface StateOfResource {
   urn: string;
   type: string;

@@ -6,9 +6,9 @@ import { packageFolder } from "../support/packageFolder";
 import { engineAddress, type Start } from "../support/plugin";
 
 /**
- * A package of its own that serves the same components with the host that the SDK brings for them. The host has the
- * best of cases: its program is JavaScript, so that it needs no ts-node, and the components are the compiled ones. It
- * reads their sources only for the schema, and no others, with the settings of this project.
+ * A package that serves the same components with the component host of the SDK, in the host's best case: its program is
+ * JavaScript, so that it needs no ts-node, and the components are compiled. The host reads only their sources, for the
+ * schema, with this project's settings.
  */
 export function stockHost(): { start: Start; remove: () => void } {
   const folder = mkdtempSync(join(tmpdir(), "eks-auth-stock-host-"));

@@ -3,24 +3,24 @@ import * as pulumi from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { packageFolder } from "../support/packageFolder";
 
-/** What is declared in some number, by the components and without them. */
+/** What is declared in several numbers, with and without the components. */
 export interface Subject {
-  /** What one is called, in the plural. */
+  /** The plural name of an item. */
   items: string;
-  /** The most that a no-op up of 500 may take, in times of the same without components. Default: as any operation. */
+  /** The maximum time of a no-op up of 500, relative to the same without components. Default: as for any operation. */
   noOpLimit?: number;
-  /** A program that declares so many with the components. */
+  /** A program that declares that many with the components. */
   components(count: number): PulumiFn;
-  /** A program that declares the same resources with the same inputs, and no component. */
+  /** A program that declares the same resources with the same inputs, without a component. */
   flat(count: number): PulumiFn;
 }
 
-/** The package as a program has it, compiled; `buildPackage` has made it. */
+/** The compiled package, as a program imports it; `buildPackage` has built it. */
 export function compiledPackage(): typeof import("../../provider") {
   return require(join(packageFolder, "dist"));
 }
 
-/** A component that does nothing but group resources: what components cost as such. */
+/** A component that only groups resources: the cost of a component by itself. */
 export class Group extends pulumi.ComponentResource {
   constructor(name: string, args: pulumi.Inputs, outputs: (parent: pulumi.Resource) => pulumi.Inputs) {
     super("bench:index:Group", name, args);

@@ -1,13 +1,13 @@
 import { median } from "./measure";
 
-/** A line of the table. */
+/** A row of the table. */
 export interface Row {
   name: string;
-  /** What counts: as a rule how many times as much as what it is compared with. */
+  /** The main figure: usually the ratio to the other side. */
   figure: string;
-  /** The figure's least and greatest value in all runs. */
+  /** The figure's minimum and maximum in all runs. */
   spread: string;
-  /** What was to be reached, each with whether it was. */
+  /** The targets, and whether each was reached. */
   targets: { text: string; reached: boolean }[];
   own: string;
   other: string;
@@ -19,7 +19,7 @@ export interface Pair {
   other: number[];
 }
 
-/** The line that compares the medians of both sides; its ratio is the median of those of the runs. */
+/** The row that compares the medians of both sides; its ratio is the median of the runs' ratios. */
 export function ratioRow(name: string, { own, other }: Pair, show: (value: number) => string, limit?: number): Row {
   const ratios = own.map((value, run) => value / (other[run] ?? Number.NaN));
   const ratio = median(ratios);
@@ -33,7 +33,7 @@ export function ratioRow(name: string, { own, other }: Pair, show: (value: numbe
   };
 }
 
-/** The line that compares the medians of both sides by the difference; it is the median of those of the runs. */
+/** The row that compares the medians of both sides by their difference, the median of the runs' differences. */
 export function differenceRow(
   name: string,
   { own, other }: Pair,
@@ -63,7 +63,7 @@ export function atMost(limit: number, value: number, unit = ""): Row["targets"][
 
 const head = ["", "eks-auth ÷ the other", "all runs", "target", "reached", "eks-auth", "the other"];
 
-/** The lines as a table in Markdown, which is read as it stands too. */
+/** The rows as a Markdown table, which is readable as plain text too. */
 export function markdown(rows: Row[]): string {
   const lines = rows.map(({ name, figure, spread, targets, own, other }) => [
     name,

@@ -11,7 +11,7 @@ const namespace = "default";
 
 const names = (count: number) => Array.from({ length: count }, (_, index) => `app-${index}`);
 
-/** What a workload needs to act in AWS by IRSA: a role with a managed policy, and the annotated service account. */
+/** What a workload needs to call AWS with IRSA: a role with a managed policy, and the annotated service account. */
 export const workloads: Subject = {
   items: "workloads",
   noOpLimit: 1.1,
@@ -31,7 +31,7 @@ export const workloads: Subject = {
   flat,
 };
 
-/** The same by two components: for a role of several service accounts, or a service account whose role is another's. */
+/** The same with two components: for a role of several service accounts, or a service account with an existing role. */
 export const workloadsByTwo: Subject = {
   items: "workloads of two components each",
   components: (count) => async () => {
@@ -49,7 +49,7 @@ export const workloadsByTwo: Subject = {
   flat,
 };
 
-/** The same in components that only group: the least that a component for each can cost. */
+/** The same with components that only group resources: the least that one component per workload can cost. */
 export const workloadsGrouped: Subject = {
   items: "workloads of an empty component each",
   components: (count) => async () => {
@@ -69,7 +69,7 @@ function flat(count: number): PulumiFn {
   };
 }
 
-/** The resources of a workload, and what a component for it would have as outputs. */
+/** The resources of a workload, and the outputs of a component for it. */
 function declare(name: string, opts: pulumi.CustomResourceOptions = {}): pulumi.Inputs {
   const role = new aws.iam.Role(`${name}-role`, { name, assumeRolePolicy: trustPolicyOf(name) }, opts);
   new aws.iam.RolePolicyAttachment(`${name}-AmazonS3ReadOnlyAccess`, { role: role.name, policyArn }, opts);

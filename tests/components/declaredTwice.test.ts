@@ -20,9 +20,9 @@ const cases: [string, () => void, RunOptions["functions"], string[]][] = [
     functions,
     ["dev", "developers"].map((name, index) =>
       messageOf(`AccessEntry "${name}"`, [
-        `principalArn is "${roleArn}"; expected a principal without another access entry in this program, as a cluster has one ` +
-          `entry for each, and AccessEntry "${["developers", "dev"][index]}" declares one too. Remove one of the two, with its ` +
-          "groups and policies in the other.",
+        `principalArn is "${roleArn}"; expected a principal with a single access entry in this program, as a cluster has one ` +
+          `entry per principal, but AccessEntry "${["developers", "dev"][index]}" declares one too. Move the groups and ` +
+          "policies into one of the two, and remove the other.",
       ]),
     ),
   ],
@@ -36,14 +36,14 @@ const cases: [string, () => void, RunOptions["functions"], string[]][] = [
     functions,
     [
       messageOf('ClusterAccess "access"', [
-        `grants[0].principalArn is "${roleArn}"; expected a principal without another access entry in this program, as a cluster ` +
-          'has one entry for each, and AccessEntry "dev" declares one too. Remove one of the two, with its groups and policies in ' +
-          "the other.",
+        `grants[0].principalArn is "${roleArn}"; expected a principal with a single access entry in this program, as a cluster ` +
+          'has one entry per principal, but AccessEntry "dev" declares one too. Move the groups and policies into one of the ' +
+          "two, and remove the other.",
       ]),
       messageOf('AccessEntry "dev"', [
-        `principalArn is "${roleArn}"; expected a principal without another access entry in this program, as a cluster has one ` +
-          'entry for each, and ClusterAccess "access" declares one too. Remove one of the two, with its groups and policies in ' +
-          "the other.",
+        `principalArn is "${roleArn}"; expected a principal with a single access entry in this program, as a cluster has one ` +
+          'entry per principal, but ClusterAccess "access" declares one too. Move the groups and policies into one of the ' +
+          "two, and remove the other.",
       ]),
     ],
   ],
@@ -53,8 +53,9 @@ const cases: [string, () => void, RunOptions["functions"], string[]][] = [
     readyCluster("prod"),
     ["app", "shop"].map((name, index) =>
       messageOf(`PodIdentity "${name}"`, [
-        'clusterName is "prod"; expected no other association of default/my-sa on the cluster prod in this program, as a service ' +
-          `account has one, and PodIdentity "${["shop", "app"][index]}" makes one too. Name the service account in one of the two alone.`,
+        'clusterName is "prod"; expected only one association of default/my-sa on the cluster prod in this program, because a ' +
+          `service account can have only one, but PodIdentity "${["shop", "app"][index]}" declares one too. Remove the ` +
+          "service account from one of the two.",
       ]),
     ),
   ],
@@ -67,8 +68,8 @@ const cases: [string, () => void, RunOptions["functions"], string[]][] = [
     { ...placeOfClusters(), ...clusterWithAgent("prod", undefined) },
     ["app", "shop"].map(
       (name) =>
-        `agent is "ensure", and PodIdentity "${name}" makes the add-on eks-pod-identity-agent of this cluster too; expected one ` +
-        "component of the program that makes it. Set agent to use in one of the two.",
+        `agent is "ensure", but PodIdentity "${name}" also creates the add-on eks-pod-identity-agent of this cluster; expected ` +
+        'only one component in the program that creates it. Set agent to "use" in one of the two.',
     ),
   ],
   [
@@ -77,8 +78,8 @@ const cases: [string, () => void, RunOptions["functions"], string[]][] = [
     accountWithProviders({}),
     ["cluster", "issuer"].map((name, index) =>
       messageOf(`OidcProvider "${name}"`, [
-        `issuer is "${issuer}"; expected an issuer without another OidcProvider in this program, as an account has one for each, ` +
-          `and "${["issuer", "cluster"][index]}" is for this one too. Remove one of the two.`,
+        `issuer is "${issuer}"; expected an issuer with only one OidcProvider in this program, because an account has one ` +
+          `per issuer, but "${["issuer", "cluster"][index]}" declares it too. Remove one of the two.`,
       ]),
     ),
   ],

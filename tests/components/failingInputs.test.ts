@@ -48,13 +48,13 @@ interface Case {
 const cases: Case[] = [
   {
     Component: AccessEntry,
-    valid: { ...minimalEntry, policies: [{ policy: "AmazonEKSViewPolicy" }] },
+    valid: { ...minimalEntry, accessPolicies: [{ policy: "AmazonEKSViewPolicy" }] },
     functions: principals,
   },
   {
     Component: AccessEntry,
     where: "of an existing entry",
-    valid: { ...minimalEntry, existing: "use", policies: [{ policy: "AmazonEKSViewPolicy" }] },
+    valid: { ...minimalEntry, existing: "use", accessPolicies: [{ policy: "AmazonEKSViewPolicy" }] },
     functions: principals,
   },
   {
@@ -172,7 +172,7 @@ describe("a failing input", () => {
           const [error = "", ...others] = await ends();
           assert.deepEqual(others, []);
           assert.ok(
-            error.includes(`has an invalid input:\n  - ${input} is "[not known yet]"; expected a value that is known`),
+            error.includes(`has an invalid input:\n  - ${input} is "[not known yet]"; expected a plain value`),
             error,
           );
         });

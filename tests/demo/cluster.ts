@@ -8,8 +8,8 @@ export const clusterName = fromSandbox("EKS_CLUSTER_NAME");
 export const arn = (resource: string) => `arn:aws:iam::${fromSandbox("SANDBOX_ACCOUNT")}:${resource}`;
 
 /**
- * Recreates the sandbox's cluster in the mode CONFIG_MAP, since its API server knows no access entries. Returns the data
- * of aws-auth: the entry that EKS writes for nodes.
+ * Recreates the sandbox's cluster in CONFIG_MAP mode, since its API server doesn't support access entries. Returns the
+ * data of aws-auth: the entry that EKS writes for nodes.
  */
 export async function useAwsAuthOnly() {
   const eks = new EKS({});
@@ -27,7 +27,7 @@ export async function useAwsAuthOnly() {
   return ofEks;
 }
 
-/** The names of all objects of the kinds that the programs create. */
+/** The names of all objects of the types that the programs create. */
 export async function inventory(): Promise<Record<string, string[]>> {
   const iam = new IAM({});
   const config = new KubeConfig();
@@ -48,7 +48,7 @@ export async function inventory(): Promise<Record<string, string[]>> {
     "IAM roles": (roles.Roles ?? []).map(({ RoleName = "" }) => RoleName).sort(),
     "IAM policies": (policies.Policies ?? []).map(({ PolicyName = "" }) => PolicyName).sort(),
     "OIDC providers": (providers.OpenIDConnectProviderList ?? []).map(({ Arn = "" }) => Arn).sort(),
-    // A controller adds the account "default" to each namespace at its own time.
+    // A controller adds the account "default" to each namespace with a delay.
     "service accounts": named(accounts).filter((name) => !name.endsWith("/default")),
     "roles and bindings": [...named(clusterRoles), ...named(clusterBindings), ...named(bindings)],
   };

@@ -19,9 +19,9 @@ const arns = {
   pipelineRoleArn: arn("role/Pipeline"),
 };
 
-/** A team gets a cluster: `make demo` runs it in the sandbox. The two examples are deployed side by side. */
+/** Gives a team access to a cluster. `make demo` runs it in the sandbox, with two examples deployed side by side. */
 async function demo(log: Log): Promise<void> {
-  log.step("1. A team gets a cluster. Who may do what in it is one list: examples/cluster-access-yaml");
+  log.step("1. A team gets a cluster. One list defines its access: examples/cluster-access-yaml");
   const [keys, ofEks] = await Promise.all([createPrincipals(), useAwsAuthOnly(), addOtherAccounts()]);
   const before = await inventory();
   const [access, pod] = await Promise.all([
@@ -29,22 +29,24 @@ async function demo(log: Log): Promise<void> {
     Project.open("quickstart", { clusterName, bucketArn: "arn:aws:s3:::my-bucket" }, log),
   ]);
   const [plan, podUp] = await Promise.all([access.engine(["preview"]), pod.engine(up)]);
-  log.show(`The mode of the cluster ${clusterName} is CONFIG_MAP: people and roles get in by its ConfigMap aws-auth.`);
+  log.show(
+    `The cluster ${clusterName} is in CONFIG_MAP mode: its ConfigMap aws-auth grants access to users and roles.`,
+  );
   log.show("$ pulumi preview", ...planTree(plan), summary(plan));
 
-  log.step("2. The list, deployed");
+  log.step("2. The list is deployed");
   log.show("$ pulumi up", summary(await access.engine(up)));
   log.show("$ pulumi stack output accessTable", await access.output("accessTable"));
   const deployed = await awsAuthData();
   assert.ok(deployed?.mapRoles?.startsWith(ofEks.mapRoles), deployed?.mapRoles);
   assert.deepEqual(await backupsOfAwsAuth(), [ofEks]);
-  log.show("In aws-auth, what EKS wrote for its nodes is as it was, byte for byte, and there is a backup of it.");
+  log.show("EKS's entry for its nodes in aws-auth is unchanged, byte for byte, and there is a backup of it.");
 
-  log.step("3. What each may do: the answers of the API server and of EKS to their own keys (401: not let in)");
+  log.step("3. What each principal may do: the answers of the API server and EKS to its own keys (401: no access)");
   log.table(await answersToKeys(keys));
 
-  log.step("4. A role for pods, in the same cluster: examples/quickstart");
-  log.show("$ pulumi up", summary(podUp), "The answers of STS to requests for the role with the tokens of pods:");
+  log.step("4. A role for pods in the same cluster: examples/quickstart");
+  log.show("$ pulumi up", summary(podUp), "STS's answers to requests for the role with pod tokens:");
   log.table(await answersToTokens(await pod.output("roleArn")));
 
   log.step("5. A mistake that would lock all administrators out: Alice, the only one, mistypes her own ARN");
@@ -55,9 +57,9 @@ async function demo(log: Log): Promise<void> {
   log.show(`$ pulumi preview --config ${mistake}`, error, ...more);
   assert.deepEqual(await awsAuthData(), deployed);
   await answersToKeys(keys);
-  log.show("Nothing is changed: everybody may do what they could.");
+  log.show("Nothing has changed: all access is as before.");
 
-  log.step("6. Taken away again");
+  log.step("6. Everything is removed");
   const destroyed = await Promise.all([access.engine(destroy), pod.engine(destroy)]);
   log.show("$ pulumi destroy", ...destroyed.map(summary));
   const after = await inventory();
@@ -65,7 +67,7 @@ async function demo(log: Log): Promise<void> {
   assert.deepEqual(await awsAuthData(), ofEks);
   await assertNoAccess(keys);
   log.table([
-    [Object.keys(after).join(", "), "as before the demo: nothing left, nothing of others gone"],
+    [Object.keys(after).join(", "), "as before the demo: nothing left behind, nothing else removed"],
     ["aws-auth", "byte for byte as EKS wrote it for its nodes"],
     ["backups of aws-auth", `${(await backupsOfAwsAuth()).length}, kept in kube-system`],
     [`logins of ${principals.join(", ")}`, "401"],
@@ -77,7 +79,7 @@ async function main(): Promise<void> {
   try {
     await demo(log);
     log.step(
-      "On a cluster of your own: with the Pulumi CLI, AWS credentials, and the cluster as the current kubectl context",
+      "On your own cluster, with the Pulumi CLI, AWS credentials, and the cluster as the current kubectl context",
     );
     log.show(...ownCluster.commands);
   } catch (error) {
@@ -85,7 +87,7 @@ async function main(): Promise<void> {
     process.exitCode = 1;
   }
   log.show("", `The full log: ${relative(process.cwd(), log.file)}`);
-  // What still runs after a failure ends with the sandbox.
+  // Processes that still run after a failure end with the sandbox.
   process.exit();
 }
 

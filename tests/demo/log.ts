@@ -3,7 +3,7 @@ import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 /** How many lines of the log a failure shows. */
 const tail = 20;
 
-/** What the demo shows, and the file that has all of it and the whole output of every command. */
+/** What the demo prints, and the file with all of it and the complete output of every command. */
 export class Log {
   #step = "";
 
@@ -35,7 +35,7 @@ export class Log {
     );
   }
 
-  /** Keeps details in the file, and shows them only where the demo is to print everything. */
+  /** Writes details to the file, and prints them only if the demo prints everything. */
   public detail(text: string): void {
     appendFileSync(this.file, text);
     if (this.verbose) {
@@ -43,7 +43,7 @@ export class Log {
     }
   }
 
-  /** Shows in which step the demo failed, and the end of the file. */
+  /** Prints the step in which the demo failed, and the end of the file. */
   public failure(error: Error): void {
     const end = readFileSync(this.file, "utf8").trimEnd().split("\n").slice(-tail);
     this.show("", `The demo failed in the step "${this.#step}": ${error.message}`);

@@ -1,4 +1,4 @@
-/** What the demo ends with: the quick start on a cluster of one's own, from the root of the checkout. */
+/** The demo's last lines: the quick start on the user's own cluster, from the root of the checkout. */
 export const ownCluster = {
   clusterName: "my-cluster",
   commands: [

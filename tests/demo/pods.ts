@@ -15,7 +15,7 @@ export async function addOtherAccounts(): Promise<void> {
   await makeServiceAccount("another-namespace", "my-service-account");
 }
 
-/** A table of what STS answers to requests for the role with the tokens of pods. Throws if an answer isn't as expected. */
+/** A table of STS's answers to requests for the role with pod tokens. Throws if an answer isn't as expected. */
 export async function answersToTokens(roleArn: string): Promise<string[][]> {
   const session = `${roleArn.replace(":iam:", ":sts:").replace(":role/", ":assumed-role/")}/pod`;
   const rows = callers.map(async ([namespace, name, audience, expected]) => {

@@ -14,11 +14,11 @@ import {
 } from "../support/login";
 import { arn, clusterName } from "./cluster";
 
-/** The principals of the access list, and Bob, who isn't on it. */
+/** The principals in the access list, and Bob, who isn't in it. */
 export const principals = ["Alice", "TeamRole", "Pipeline", "Bob"] as const;
 type Principal = (typeof principals)[number];
 
-/** Keys of each principal: of the user, or of a session of the role. */
+/** The keys of each principal: the user's, or those of a session of the role. */
 type PrincipalKeys = Record<Principal, Keys>;
 
 /** Creates the principals. Alice is an administrator of the account, so that she can deploy. */
@@ -58,7 +58,7 @@ const requests: [string, V1ResourceAttributes, string[]][] = [
 ];
 const ofEks = ["describe the cluster at EKS", "yes", "no", "yes", "no"];
 
-/** A table of what the API server and EKS answer to the principals' own keys. Throws if an answer isn't as expected. */
+/** A table of the answers of the API server and EKS to the principals' own keys. Throws if one isn't as expected. */
 export async function answersToKeys(keys: PrincipalKeys): Promise<string[][]> {
   const columns = await Promise.all(principals.map((principal) => answersTo(principal, keys[principal])));
   const expected = [...requests.map(([label, _, answers]) => [label, ...answers]), ofEks];

@@ -5,7 +5,7 @@ import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { copyExample } from "../support/programs";
 import type { Log } from "./log";
 
-/** A copy of an example with a stack of its own, and the Pulumi CLI in it. The copy is deleted with the sandbox. */
+/** A copy of an example with its own stack, and the Pulumi CLI in it. The copy is deleted with the sandbox. */
 export class Project {
   private constructor(
     private readonly folder: string,

@@ -2,7 +2,7 @@ import type { EngineEvent, SummaryEvent } from "@pulumi/pulumi/automation";
 
 const symbols: Record<string, string> = { create: "+", update: "~", delete: "-", same: " " };
 
-/** The plan of a preview as the CLI draws it in a terminal: a tree of the resources. */
+/** The plan of a preview as the CLI prints it to a terminal: a tree of the resources. */
 export function planTree(events: EngineEvent[]): string[] {
   const steps = events.flatMap(({ resourcePreEvent }) => resourcePreEvent?.metadata ?? []);
   const shown = steps.filter(({ type }) => !type.startsWith("pulumi:providers:"));

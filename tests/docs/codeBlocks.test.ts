@@ -12,15 +12,15 @@ const blocks = documents().flatMap(codeBlocksIn);
 const where = ({ document, line }: CodeBlock) => `${document}:${line}`;
 const inLanguage = (...languages: string[]) => blocks.filter(({ language }) => languages.includes(language));
 
-/** The issues of each block that has some, by where it is. */
+/** The issues of each block that has any, by its location. */
 function problemsOf(some: CodeBlock[], check: (text: string) => unknown[]): Record<string, unknown[]> {
-  assert.ok(some.length > 0, "there is no block of this language");
+  assert.ok(some.length > 0, "found no block in this language");
   const checked = some.map((block): [string, unknown[]] => [where(block), check(block.text)]);
   return Object.fromEntries(checked.filter(([, issues]) => issues.length > 0));
 }
 
-describe("the code blocks of the documents", () => {
-  it("are in languages that are checked here, or plain text", () => {
+describe("the code blocks in the documents", () => {
+  it("are plain text or in a checked language", () => {
     const known = ["yaml", "json", "typescript", "console", "sh", "python", "go", "text"];
     const forUsers = /^(README\.md|docs\/|examples\/)/;
     const others = blocks.filter(
@@ -29,7 +29,7 @@ describe("the code blocks of the documents", () => {
     assert.deepEqual(others.map(where), []);
   });
 
-  it("are YAML that can be read, and resources that the schema knows", () => {
+  it("contain valid YAML, and resources that match the schema", () => {
     const check = (text: string) => {
       const { errors } = parseDocument(text);
       return errors.length > 0 ? errors : yamlIssues(text, schema);
@@ -37,7 +37,7 @@ describe("the code blocks of the documents", () => {
     assert.deepEqual(problemsOf(inLanguage("yaml"), check), {});
   });
 
-  it("are JSON that can be read", () => {
+  it("contain valid JSON", () => {
     const check = (text: string) => {
       try {
         JSON.parse(text);
@@ -49,7 +49,7 @@ describe("the code blocks of the documents", () => {
     assert.deepEqual(problemsOf(inLanguage("json"), check), {});
   });
 
-  it("are commands that a shell can read", () => {
+  it("contain valid shell commands", () => {
     const check = (text: string) => [shellIssues(text)].filter(Boolean);
     assert.deepEqual(
       problemsOf(inLanguage("console"), (text) => check(commandsIn(text))),
@@ -58,7 +58,7 @@ describe("the code blocks of the documents", () => {
     assert.deepEqual(problemsOf(inLanguage("sh"), check), {});
   });
 
-  it("are Python and Go that can be read", () => {
+  it("contain valid Python and Go", () => {
     const parsers: Record<string, string[]> = {
       python: ["python3", "-c", "import ast, sys; ast.parse(sys.stdin.read())"],
       go: ["gofmt", "-e"],
@@ -71,7 +71,7 @@ describe("the code blocks of the documents", () => {
     }
   });
 
-  it("are TypeScript that fits the types of the package", () => {
+  it("contain TypeScript that matches the package's types", () => {
     const some = inLanguage("typescript");
     const programs = new Map(
       some.map((block) => [block.file ?? `tests/docs/${where(block).replace(/\W/g, "_")}.ts`, block.text]),
@@ -83,34 +83,35 @@ describe("the code blocks of the documents", () => {
   }).timeout(600_000);
 });
 
-describe("the check of YAML", () => {
+describe("yamlIssues", () => {
   const program = (properties: string, output = "arn") =>
     `resources:\n  role:\n    type: eks-auth:ServiceAccountRole\n    properties: ${properties}\noutputs:\n  arn: \${role.${output}}\n`;
   const good = "oidcProviderArns: ['arn'], serviceAccounts: [{ namespace: a, name: b }]";
   const rows: [what: string, text: string, issues: string[]][] = [
-    ["nothing", program(`{ ${good}, inlinePolicies: { a: { fn::toJSON: {} } } }`), []],
+    ["a valid program", program(`{ ${good}, inlinePolicies: { a: { fn::toJSON: {} } } }`), []],
     ["a reference as a value", program(`{ ${good}, tags: "\${tags}" }`), []],
-    ["another type", "resources: { a: { type: 'eks-auth:Nothing' } }", ["a: there is no eks-auth:Nothing"]],
+    ["an unknown type", "resources: { a: { type: 'eks-auth:Nothing' } }", ["a: unknown type eks-auth:Nothing"]],
     ["a type of another package", "resources: { a: { type: 'aws:iam:Role' } }", []],
-    ["another input", program(`{ ${good}, nothing: 1 }`), ["role: there is no nothing"]],
+    ["an unknown input", program(`{ ${good}, nothing: 1 }`), ["role: unknown property nothing"]],
     ["a missing input", program("{ serviceAccounts: [] }"), ["role: oidcProviderArns is missing"]],
-    ["a value of another type", program(`{ ${good}, path: 1 }`), ["role.path: expected a string"]],
-    ["no list", program(`{ ${good}, policyArns: a }`), ["role.policyArns: expected a list"]],
-    ["another word", program(`{ ${good}, workload: nothing }`), ["role.workload: there is no nothing"]],
+    ["a value of the wrong type", program(`{ ${good}, path: 1 }`), ["role.path: expected a string"]],
+    ["a value instead of a list", program(`{ ${good}, policyArns: a }`), ["role.policyArns: expected a list"]],
+    ["an unknown enum value", program(`{ ${good}, workload: nothing }`), ["role.workload: unknown value nothing"]],
     [
-      "another member",
+      "an unknown property",
       program("{ oidcProviderArns: [], serviceAccounts: [{ namespace: a, name: b, kind: c }] }"),
-      ["role.serviceAccounts[0]: there is no kind"],
+      ["role.serviceAccounts[0]: unknown property kind"],
     ],
-    ["another output", program(`{ ${good} }`, "nothing"), [`\${role.nothing}: there is no such output`]],
+    ["an unknown output", program(`{ ${good} }`, "nothing"), [`\${role.nothing}: unknown output`]],
   ];
   for (const [what, text, issues] of rows) {
-    it(`tells of ${what}`, () => assert.deepEqual(yamlIssues(text, schema), issues));
+    it(`${issues.length === 0 ? "accepts" : "reports"} ${what}`, () =>
+      assert.deepEqual(yamlIssues(text, schema), issues));
   }
 });
 
-describe("the check of commands", () => {
-  it("looks at what stands behind the prompt, over several lines", () => {
+describe("the shell check", () => {
+  it("reads the commands after the prompt, over several lines", () => {
     const session = "$ one \\\n    --two\nan answer (of one\n  $ three <your cluster>   # why\n";
     assert.equal(commandsIn(session), "one \\\n    --two\nthree <your cluster>   # why");
     assert.equal(shellIssues(commandsIn(session)), "");

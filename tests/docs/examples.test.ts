@@ -20,7 +20,7 @@ describe("the examples", () => {
     });
   }
 
-  it("are all in the table of contents, with their components and their language", () => {
+  it("are all listed in the table of contents, with their components and language", () => {
     const rows = contents.split("\n").flatMap((line) => {
       const [, link = "", , used = "", language = ""] = line.split("|").map((cell) => cell.trim());
       const name = /^\[([\w-]+)\]\(([\w-]+)\/README\.md\)$/.exec(link);
@@ -30,7 +30,7 @@ describe("the examples", () => {
     assert.deepEqual(rows.sort(), expected.sort());
   });
 
-  it("are run by a test each", () => {
+  it("each have a test that runs them", () => {
     const folders = ["engine", "sdk", "plugin"].map((room) => join(root, "tests", room));
     const files = folders.flatMap((folder) =>
       readdirSync(folder, { recursive: true, encoding: "utf8" }).map((file) => join(folder, file)),
@@ -47,14 +47,14 @@ describe("the examples", () => {
     describe(name, () => {
       const tokens = parse(readme);
 
-      it("says what it shows, what it costs, which permissions it needs and how to undo it", () => {
+      it("documents its purpose, cost, permissions and cleanup", () => {
         const headings = headingsIn(tokens).slice(1);
         assert.deepEqual(headings, ["What it shows", "Try it", "What it costs", "Permissions", "Undo it"]);
         const sections = readme.split(/^## .*$/m).slice(1);
         assert.ok(sections.every((text) => text.trim() !== ""));
       });
 
-      it("leads to the permissions of each of its components", () => {
+      it("links to the permissions of each of its components", () => {
         const links = linksIn(tokens);
         const missing = used.filter(
           (one) => !links.includes(`../../docs/components/${one}.md#permissions-of-the-deployer`),
@@ -63,7 +63,7 @@ describe("the examples", () => {
       });
 
       if (yaml !== undefined) {
-        it("fits the schema", () => assert.deepEqual(yamlIssues(yaml, schema), []));
+        it("matches the schema", () => assert.deepEqual(yamlIssues(yaml, schema), []));
       }
     });
   }

@@ -5,17 +5,17 @@ import { basename, join, sep } from "node:path";
 const provider = join(__dirname, "..", "..", "provider");
 const files = readdirSync(provider, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
 
-/** The files that play the same part in the folder of each component. */
+/** The files that have the same role in the folder of each component. */
 const parts = ["args.ts", "validate.ts", "lookup.ts", "existing.ts", "resources.ts"];
 
-/** The keys under which there are several values. */
+/** The keys that hold several values. */
 function repeated(pairs: [key: string, value: string][]): Record<string, string[]> {
   const found = new Map<string, string[]>();
   for (const [key, value] of pairs) found.set(key, [...(found.get(key) ?? []), value]);
   return Object.fromEntries([...found].filter(([, values]) => values.length > 1));
 }
 
-/** The names of what a file exports. A constant and a type of one name, as enums are written, are one export. */
+/** The names that a file exports. A constant and a type of the same name, as for an enum, count once. */
 function exportsOf(file: string): string[] {
   const text = readFileSync(join(provider, file), "utf8");
   const names = [...text.matchAll(/^export (?:async )?(?:function\*?|const|class|interface|type) (\w+)/gm)];
@@ -23,12 +23,12 @@ function exportsOf(file: string): string[] {
 }
 
 describe("the layout of provider/", () => {
-  it("has no two files of one name, but for the parts that every component has", () => {
+  it("has no two files with the same name, except for the files of every component", () => {
     const inComponent = (file: string) => file.startsWith(`components${sep}`) && parts.includes(basename(file));
     assert.deepEqual(repeated(files.filter((file) => !inComponent(file)).map((file) => [basename(file), file])), {});
   });
 
-  it("has no two exports of one name", () => {
+  it("has no two exports with the same name", () => {
     assert.deepEqual(
       repeated(files.flatMap((file) => exportsOf(file).map((name): [string, string] => [name, file]))),
       {},
@@ -43,7 +43,7 @@ describe("the layout of provider/", () => {
     );
   });
 
-  it("sets the outputs of components in one place, which puts each behind the gate of the inputs", () => {
+  it("sets the outputs of components in one place, which makes each wait for the validated inputs", () => {
     const sets = (file: string) =>
       /\bregisterOutputs\(|\bthis\.\w+ = /.test(readFileSync(join(provider, file), "utf8"));
     const inComponents = files.filter((file) => file.startsWith(`components${sep}`));

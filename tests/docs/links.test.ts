@@ -6,7 +6,7 @@ const anchors = new Map(all.map(({ path, tokens }) => [path, anchorsIn(tokens)])
 const anchorsOf = (path: string) => anchors.get(path);
 
 describe("the documents", () => {
-  it("are all looked at", () => {
+  it("are all checked", () => {
     const paths = all.map(({ path }) => path);
     for (const path of [
       "README.md",
@@ -25,7 +25,7 @@ describe("the documents", () => {
     });
   }
 
-  it("would be told of links that are broken", () => {
+  it("have their broken links reported", () => {
     const text = [
       "# A *heading* of `code`, twice",
       "## A heading of code, twice",
@@ -44,10 +44,10 @@ describe("the documents", () => {
       "",
       "",
       "#nothing: CHANGELOG.md has no heading for #nothing",
-      "nowhere.md: there is no nowhere.md",
+      "nowhere.md: nowhere.md doesn't exist",
       "http://example.com isn't a well-formed https URL",
-      "../outside.md: there is no ../outside.md",
-      "nothing.png: there is no nothing.png",
+      "../outside.md: ../outside.md doesn't exist",
+      "nothing.png: nothing.png doesn't exist",
     ]);
   });
 });

@@ -13,14 +13,14 @@ describe("docs/components", () => {
     pages = await makePages();
   });
 
-  it("is what schema, notes and examples say; `make docs` writes it anew", () => {
+  it("matches the schema, notes and examples; `make docs` regenerates it", () => {
     assert.deepEqual(readdirSync(folder).sort(), [...pages.keys()].sort());
     for (const [file, text] of pages) {
       assert.equal(readFileSync(join(folder, file), "utf8"), text, file);
     }
   });
 
-  it("has a page for each component that the plugin constructs, and for nothing else", () => {
+  it("has a page for each component of the plugin, and no other pages", () => {
     const names = componentNames(readSchema());
     assert.deepEqual(names.map(tokenOf), Object.keys(components).sort());
     assert.deepEqual(
@@ -29,7 +29,7 @@ describe("docs/components", () => {
     );
   });
 
-  it("has every input, output, type and member of each component", () => {
+  it("documents every input, output, type and property of each component", () => {
     const { resources, types } = readSchema();
     for (const name of componentNames(readSchema())) {
       const page = pages.get(`${name}.md`) ?? "";
@@ -50,7 +50,7 @@ describe("docs/components", () => {
 });
 
 describe("an excerpt", () => {
-  it("of a YAML program has the resources of the type, what they refer to, and the comments before them", () => {
+  it("of a YAML program contains the resources of the type, their references, and the comments before them", () => {
     const program = `name: a
 resources:
   # One.
@@ -84,7 +84,7 @@ outputs:
     assert.equal(excerptYaml(program, "eks-auth:On"), undefined);
   });
 
-  it("of a TypeScript program has the statements that make the component, and what they need", () => {
+  it("of a TypeScript program contains the statements that create the component, and their dependencies", () => {
     const program = `import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { One, Two, type TwoArgs } from "pulumi-eks-auth";

@@ -8,9 +8,9 @@ const schema = readSchema();
 
 describe("the permissions of the deployer", () => {
   for (const name of componentNames(schema)) {
-    it(`of ${name} are actions that there are, spelled as AWS does`, async () => {
+    it(`for ${name} are existing actions in AWS's spelling`, async () => {
       const actions = deployerActions(schema, allNotes, name);
-      // These two make objects of Kubernetes alone.
+      // These two only create Kubernetes objects.
       assert.equal(actions.length === 0, ["GroupBinding", "ServiceAccount"].includes(name));
       for (const action of actions) {
         const [service = "", operation = ""] = action.split(":");
@@ -20,7 +20,7 @@ describe("the permissions of the deployer", () => {
     });
   }
 
-  it("of a component have those of its parts", () => {
+  it("for a component include those of its parts", () => {
     const of = (name: string) => deployerActions(schema, allNotes, name);
     for (const [whole, part] of [
       ["PodIdentity", "ServiceAccountRole"],
@@ -34,7 +34,7 @@ describe("the permissions of the deployer", () => {
     }
   });
 
-  it("are all that descriptions name in backticks", () => {
+  it("are read from descriptions, where they are in backticks", () => {
     const text =
       "needs `iam:GetRole`, `eks:DescribeCluster` and `eks:TagResource`; not iam:PassRole, `eks-auth:index:AwsAuth`";
     assert.deepEqual(actionsIn(text), ["iam:GetRole", "eks:DescribeCluster", "eks:TagResource"]);

@@ -21,7 +21,7 @@ describe("examples/pipeline-github-actions: the workflow", () => {
   };
   const using = ({ steps }: Job, action: string) => steps.find(({ uses = "" }) => uses.startsWith(`${action}@`))?.with;
 
-  it("previews a pull request, and updates on a push to the branch, one run at a time", () => {
+  it("previews a pull request and updates on a push to the branch, one run at a time", () => {
     assert.deepEqual(Object.keys(on), ["pull_request", "push"]);
     assert.deepEqual([on.pull_request?.branches, on.push?.branches], [["main"], ["main"]]);
     const commands = Object.values(jobs).map((job) => [job.if, using(job, "pulumi/actions")?.command]);
@@ -36,7 +36,7 @@ describe("examples/pipeline-github-actions: the workflow", () => {
     assert.deepEqual(concurrency, { group: "access-${{ github.ref }}", "cancel-in-progress": false });
   });
 
-  it("gives each job the fewest permissions, and a role of its own by OIDC", () => {
+  it("gives each job the fewest permissions, and its own role through OIDC", () => {
     assert.deepEqual(permissions, {});
     const given = Object.entries(jobs).map(([name, job]) => [
       name,
@@ -55,7 +55,7 @@ describe("examples/pipeline-github-actions: the workflow", () => {
     ]);
   });
 
-  it("uses actions of a major version, and no secret", () => {
+  it("pins actions to a major version, and uses no secrets", () => {
     const steps = Object.values(jobs).flatMap((job) => job.steps);
     const uses = steps.flatMap((step) => step.uses ?? []);
     assert.ok(uses.length >= 8);
@@ -64,7 +64,7 @@ describe("examples/pipeline-github-actions: the workflow", () => {
       [],
     );
     assert.doesNotMatch(text, /secrets\.|secrets\[|set -x|printenv|toJSON\(/);
-    // What others write, such as a title of a pull request, is never put into a command.
+    // Text from others, such as the title of a pull request, is never inserted into a command.
     const runs = steps.flatMap((step) => step.run ?? []);
     assert.deepEqual([...new Set(runs)], ["npm ci"]);
   });

@@ -5,7 +5,7 @@ import manifest from "../../package.json";
 import { root } from "../support/programs";
 
 describe("the version of Node in the README", () => {
-  it("is the one that package.json requires", () => {
+  it("matches package.json", () => {
     const [, version] = /Node ≥ ([\d.]+)/.exec(readFileSync(join(root, "README.md"), "utf8")) ?? [];
     assert.equal(manifest.engines.node, `>=${version}`);
   });

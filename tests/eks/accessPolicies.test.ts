@@ -11,9 +11,9 @@ import { assertIssues } from "../support/messages";
 const arn = (partition: string, name: string) => `arn:${partition}:eks::aws:cluster-access-policy/${name}`;
 const view = "AmazonEKSViewPolicy";
 
-describe("an access policy", () => {
+describe("access policy", () => {
   for (const partition of ["aws", "aws-cn", "aws-us-gov", "aws-iso-b"]) {
-    it(`is the same by name and by ARN, in the partition ${partition}`, () => {
+    it(`has the same name and ARN, given by either, in the partition ${partition}`, () => {
       assert.equal(accessPolicyArn(partition, view), arn(partition, view));
       assert.equal(accessPolicyArn(partition, arn(partition, view)), arn(partition, view));
       assert.equal(accessPolicyName(arn(partition, view)), view);
@@ -21,12 +21,12 @@ describe("an access policy", () => {
     });
   }
 
-  it("by its name is of no partition", () => {
+  it("has no partition if it is given by its name", () => {
     assert.equal(accessPolicyName(view), view);
     assert.equal(accessPolicyPartition(view), undefined);
   });
 
-  // The names that EKS has today in its list, and which new ones will look like.
+  // The current names in EKS, which future names will resemble.
   for (const name of [
     "AmazonEKSClusterAdminPolicy",
     "AmazonEKSAdminViewPolicy",
@@ -35,26 +35,26 @@ describe("an access policy", () => {
     "AWSBackupFullAccessPolicyForBackup",
     "AmazonSagemakerHyperpodSpacePolicy",
   ]) {
-    it(`may be ${name}`, () => {
+    it(`accepts ${name}`, () => {
       assert.deepEqual(textIssues("policy", name, accessPolicyForm), []);
       assert.deepEqual(textIssues("policy", arn("aws", name), accessPolicyForm), []);
     });
   }
 });
 
-describe("an access policy is refused", () => {
+describe("access policy is rejected if it", () => {
   const cases: [string, unknown][] = [
-    ["that is a ClusterRole", "view"],
-    ["that is another ClusterRole", "cluster-admin"],
-    ["that is an IAM policy", "arn:aws:iam::aws:policy/AmazonEKSClusterPolicy"],
-    ["of a region", "arn:aws:eks:us-west-2:aws:cluster-access-policy/AmazonEKSViewPolicy"],
-    ["of an account", "arn:aws:eks::123456789012:cluster-access-policy/A"],
-    ["of no partition", "arn:moon:eks::aws:cluster-access-policy/AmazonEKSViewPolicy"],
-    ["without a name", "arn:aws:eks::aws:cluster-access-policy/"],
-    ["that is empty", ""],
-    ["with a space", "AmazonEKS ViewPolicy"],
-    ["that is named like a member of every object", "constructor"],
-    ["that is no text", 7],
+    ["is a ClusterRole", "view"],
+    ["is another ClusterRole", "cluster-admin"],
+    ["is an IAM policy", "arn:aws:iam::aws:policy/AmazonEKSClusterPolicy"],
+    ["has a region", "arn:aws:eks:us-west-2:aws:cluster-access-policy/AmazonEKSViewPolicy"],
+    ["has an account", "arn:aws:eks::123456789012:cluster-access-policy/A"],
+    ["has an invalid partition", "arn:moon:eks::aws:cluster-access-policy/AmazonEKSViewPolicy"],
+    ["has no name", "arn:aws:eks::aws:cluster-access-policy/"],
+    ["is empty", ""],
+    ["contains a space", "AmazonEKS ViewPolicy"],
+    ["has the name of an inherited object property", "constructor"],
+    ["isn't a string", 7],
   ];
   for (const [what, value] of cases) {
     it(what, () => {

@@ -9,12 +9,12 @@ const entry = (principal: string, username = "someone", groups: string[] = []) =
   groups,
   line: 1,
 });
-/** The obstacles of one role with this name. */
+/** The obstacles of one role with this user name. */
 const obstacles = (username: string, groups: string[] = [], principal = arn("role/a")) =>
   reportOn({ ...nobody, roles: [entry(principal, username, groups)] }, []).uncovered.flatMap((item) => item.obstacles);
 
-describe("the report on a live aws-auth", () => {
-  it("tells what grants cover as the authenticator does: without case and the paths of roles", () => {
+describe("reportOn", () => {
+  it("compares principals like the authenticator, ignoring case and the paths of roles", () => {
     const live = {
       ...nobody,
       roles: [entry(arn("role/Dev")), entry(arn("role/other"))],
@@ -31,7 +31,7 @@ describe("the report on a live aws-auth", () => {
     );
   });
 
-  it("leaves nodes to EKS", () => {
+  it("lists node roles separately", () => {
     const nodes = entry(arn("role/nodes"), "system:node:{{EC2PrivateDNSName}}", [
       "system:bootstrappers",
       "system:nodes",
@@ -40,25 +40,30 @@ describe("the report on a live aws-auth", () => {
     assert.deepEqual(reportOn({ ...nobody, roles: [nodes] }, [nodes.arn]).covered, [nodes.arn]);
   });
 
-  it("says of each what keeps it from moving, and of others nothing", () => {
+  it("lists the obstacles of each entry that can't become an access entry unchanged", () => {
     assert.deepEqual(obstacles("dev:{{SessionName}}", ["developers"]), []);
     assert.deepEqual(obstacles("someone"), []);
-    assert.match(obstacles("{{SessionName}}").join(), /begins with the session's name/);
-    assert.match(obstacles("a-{{SessionNameRaw}}").join(), /begins with the session's name/);
-    assert.match(obstacles("system:someone").join(), /take no user name "system:someone"/);
-    assert.match(obstacles("").join(), /take no user name ""/);
+    assert.match(obstacles("{{SessionName}}").join(), /begins with the session name/);
+    assert.match(obstacles("a-{{SessionNameRaw}}").join(), /begins with the session name/);
+    assert.match(obstacles("system:someone").join(), /don't allow the user name "system:someone"/);
+    assert.match(obstacles("").join(), /don't allow the user name ""/);
     assert.match(
       obstacles("x", ["system:masters"]).join(),
-      /take no group system:masters: give the grant access "cluster-admin"/,
+      /don't allow the group system:masters: give the grant access "cluster-admin"/,
     );
-    assert.match(obstacles("x", ["system:authenticated"]).join(), /take no group "system:authenticated"/);
-    assert.match(obstacles("x", ["{{AccountID}}"]).join(), /placeholder, as in the group \{\{AccountID\}\}/);
-    assert.match(obstacles("x", [], "arn:aws:sts::123456789012:federated-user/x").join(), /aren't for federated users/);
-    assert.deepEqual(obstacles("x", [], "arn:aws:sts::123456789012:assumed-role/a/b"), ["it maps nobody: remove it"]);
+    assert.match(obstacles("x", ["system:authenticated"]).join(), /don't allow the group "system:authenticated"/);
+    assert.match(obstacles("x", ["{{AccountID}}"]).join(), /placeholder, unlike the group \{\{AccountID\}\}/);
+    assert.match(
+      obstacles("x", [], "arn:aws:sts::123456789012:federated-user/x").join(),
+      /don't support federated users/,
+    );
+    assert.deepEqual(obstacles("x", [], "arn:aws:sts::123456789012:assumed-role/a/b"), [
+      "it matches no principal: remove it",
+    ]);
     assert.deepEqual(obstacles("{{SessionName}}", ["system:masters", "a"]).length, 2);
   });
 
-  it("has every account, which can't move", () => {
+  it("lists every account with its obstacle", () => {
     const { uncovered } = reportOn({ ...nobody, accounts: ["012345678901"] }, []);
     assert.deepEqual(uncovered, [
       {
@@ -67,7 +72,7 @@ describe("the report on a live aws-auth", () => {
         username: "",
         groups: [],
         obstacles: [
-          "access entries are for single principals, never for an account: grant access to each that needs it",
+          "access entries are for single principals, not for accounts: grant access to each principal that needs it",
         ],
       },
     ]);

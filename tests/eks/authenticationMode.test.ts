@@ -8,7 +8,7 @@ import {
 } from "../../provider/eks/authenticationMode";
 import { inputsOf } from "../../provider/validation/secrets";
 
-describe("what the grants of a cluster become", () => {
+describe("access method", () => {
   const expected: [Mode, AccessMethod | undefined, AccessMethod][] = [
     ["API", undefined, "access-entries"],
     ["CONFIG_MAP", undefined, "config-map"],
@@ -17,13 +17,13 @@ describe("what the grants of a cluster become", () => {
     ["API_AND_CONFIG_MAP", "config-map", "config-map"],
   ];
   for (const [mode, accessMethod, way] of expected) {
-    it(`${mode}${accessMethod ? ` with ${accessMethod}` : ""}: ${way}`, () => {
+    it(`is ${way} in mode ${mode}${accessMethod ? ` with accessMethod ${accessMethod}` : ""}`, () => {
       assert.equal(accessMethodOf(mode, accessMethod), way);
       assert.deepEqual(accessMethodIssues(mode, accessMethod, false), []);
     });
   }
 
-  it("is refused where the mode has no such way, and a move where there is nowhere to move to", () => {
+  it("is rejected if the mode doesn't support it, as is migrate without access entries", () => {
     const pathOf = (mode: Mode, accessMethod: AccessMethod | undefined, migrate: boolean) =>
       accessMethodIssues(mode, accessMethod, migrate).flatMap(inputsOf);
     assert.deepEqual(pathOf("API", "config-map", false), ["accessMethod"]);
@@ -34,7 +34,7 @@ describe("what the grants of a cluster become", () => {
     assert.deepEqual(pathOf("API", undefined, true), []);
   });
 
-  it("is refused where the live mode doesn't know it, and only there", () => {
+  it("is rejected only if the live mode doesn't support it", () => {
     const modes: Mode[] = ["API", "API_AND_CONFIG_MAP", "CONFIG_MAP"];
     const refused = (way: AccessMethod) => modes.filter((live) => liveModeIssues(live, way, "API").length > 0);
     assert.deepEqual(refused("access-entries"), ["CONFIG_MAP"]);

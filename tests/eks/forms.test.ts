@@ -16,7 +16,7 @@ import { assertIssues } from "../support/messages";
 interface Example {
   form: Format;
   good: string[];
-  /** What is refused, and the fix that goes with it. */
+  /** The rejected values with their fixes. */
   bad: unknown[];
 }
 
@@ -62,7 +62,7 @@ const examples: Record<string, Example> = {
       "{{AccountID}}",
     ],
   },
-  "the namespaces of an access policy": {
+  "a namespace of an access policy": {
     form: namespacePatternForm,
     good: ["a", "team-a", "team-*", "*-prod", "*", "a*b", x(63)],
     bad: ["", "-a", "a-", "A", "a_b", "a.b", "team?", x(64), 7],
@@ -82,7 +82,7 @@ const examples: Record<string, Example> = {
     good: ["view", "system:aggregate-to-view"],
     bad: ["clusterrole/view"],
   },
-  "a group that is bound": {
+  "a bound group": {
     form: boundGroupForm,
     good: ["developers", "oidc:developers", "Domain Users", "system:serviceaccounts:shop"],
     bad: ["system:masters", "", "developers ", 7],
@@ -92,7 +92,7 @@ const examples: Record<string, Example> = {
     good: ["company", "Company_1.0-x", x(100)],
     bad: ["", "-a", "a:b", "a/b", "a b", x(101), 7],
   },
-  "the issuer of people's tokens": {
+  "the issuer of users' tokens": {
     form: userIssuerForm,
     good: [
       "https://login.example.com",
@@ -144,17 +144,17 @@ const examples: Record<string, Example> = {
 
 for (const [what, { form, good, bad }] of Object.entries(examples)) {
   describe(what, () => {
-    it("is taken as it should be", () => {
+    it("accepts valid values", () => {
       for (const text of good) {
         assert.deepEqual(textIssues("input", text, form), [], JSON.stringify(text));
       }
     });
 
     for (const value of bad) {
-      it(`is refused where it is ${JSON.stringify(value)}`.slice(0, 100), () => {
+      it(`rejects ${JSON.stringify(value)}`.slice(0, 100), () => {
         assertIssues(textIssues("input", value, form), {
           of: what,
-          what: `is refused where it is ${JSON.stringify(value)}`,
+          what: `rejects ${JSON.stringify(value)}`,
           issues: ["format input"],
         });
       });

@@ -4,9 +4,10 @@ import {
   clusterRoleOf,
   type KnownBinding,
   type KnownGrant,
+  levelOf,
   nodeNames,
   policiesOf,
-  policiesWithClusterRole,
+  policiesOfLevels,
   policyOf,
   rightsOf,
 } from "../../provider/eks/grants";
@@ -15,7 +16,7 @@ const principalArn = "arn:aws:iam::123456789012:role/dev";
 const grant = (more: Partial<KnownGrant>): KnownGrant => ({ name: "dev", principalArn, ...more });
 
 describe("access policies and ClusterRoles", () => {
-  it("are the same rights in pairs", () => {
+  it("map to each other in pairs", () => {
     const pairs = {
       "cluster-admin": "AmazonEKSClusterAdminPolicy",
       admin: "AmazonEKSAdminPolicy",
@@ -25,14 +26,23 @@ describe("access policies and ClusterRoles", () => {
     for (const [role, policy] of Object.entries(pairs)) {
       assert.deepEqual([clusterRoleOf(policy), policyOf(role)], [role, policy]);
     }
-    assert.deepEqual(policiesWithClusterRole, Object.values(pairs));
+    assert.deepEqual(policiesOfLevels, [...Object.values(pairs), "AmazonEKSAdminViewPolicy"]);
     assert.equal(clusterRoleOf("AmazonEKSSecretReaderPolicy"), undefined);
     assert.equal(clusterRoleOf("constructor"), undefined);
     assert.equal(policyOf("system:masters"), undefined);
   });
+
+  it("have no ClusterRole for the level that reads everything", () => {
+    const policy = "AmazonEKSAdminViewPolicy";
+    assert.deepEqual(
+      [policyOf("admin-view"), levelOf(policy), clusterRoleOf(policy)],
+      [policy, "admin-view", undefined],
+    );
+    assert.deepEqual([levelOf("AmazonEKSEditPolicy"), levelOf("AmazonEKSSecretReaderPolicy")], ["edit", undefined]);
+  });
 });
 
-describe("the policies that a grant stands for", () => {
+describe("policiesOf", () => {
   const namespaces = ["a"];
   const cases: [Partial<KnownGrant>, object[]][] = [
     [{}, []],
@@ -42,44 +52,44 @@ describe("the policies that a grant stands for", () => {
       { accessPolicies: [{ policy: "AmazonEKSSecretReaderPolicy", namespaces }] },
       [{ policy: "AmazonEKSSecretReaderPolicy", namespaces }],
     ],
-    [{ node: "EC2" }, [{ policy: "AmazonEKSAutoNodePolicy" }]],
-    [{ node: "EC2_LINUX" }, []],
+    [{ nodeType: "EC2" }, [{ policy: "AmazonEKSAutoNodePolicy" }]],
+    [{ nodeType: "EC2_LINUX" }, []],
   ];
   for (const [given, expected] of cases) {
     it(JSON.stringify(given), () => assert.deepEqual(policiesOf(grant(given)), expected));
   }
 });
 
-describe("rights in words", () => {
+describe("rightsOf", () => {
   const bindings = [
     { name: "one", group: "a", clusterRole: "view" },
     { name: "two", group: "b", role: "deployer", namespaces: ["x", "y"] },
     { name: "three", group: "a" },
   ];
-  it("name ClusterRoles, other policies, and what groups are bound to", () => {
-    assert.deepEqual(rightsOf(grant({ access: "edit", namespaces: ["x"], groups: ["a"] }), bindings), [
+  it("names ClusterRoles, other policies and the bindings of groups", () => {
+    assert.deepEqual(rightsOf(grant({ access: "edit", namespaces: ["x"], kubernetesGroups: ["a"] }), bindings), [
       "edit in x",
       "view",
       "rules of three",
     ]);
-    assert.deepEqual(rightsOf(grant({ groups: ["b"] }), bindings), ["Role deployer in x, y"]);
-    assert.deepEqual(rightsOf(grant({ groups: ["c"] }), bindings), []);
+    assert.deepEqual(rightsOf(grant({ kubernetesGroups: ["b"] }), bindings), ["Role deployer in x, y"]);
+    assert.deepEqual(rightsOf(grant({ kubernetesGroups: ["c"] }), bindings), []);
     const policy = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy";
     const policies = [{ policy }, { policy: "AmazonEKSSecretReaderPolicy" }];
     assert.deepEqual(rightsOf(grant({ accessPolicies: policies }), []), ["view", "AmazonEKSSecretReaderPolicy"]);
-    assert.deepEqual(rightsOf(grant({ node: "EC2" }), []), ["nodes (EC2)", "AmazonEKSAutoNodePolicy"]);
+    assert.deepEqual(rightsOf(grant({ nodeType: "EC2" }), []), ["nodes (EC2)", "AmazonEKSAutoNodePolicy"]);
   });
 });
 
-describe("what a principal may do by an access entry that is only used", () => {
+describe("rightsOf with an existing access entry", () => {
   const bindings: KnownBinding[] = [
     { name: "b", group: "ops", clusterRole: "edit" },
     { name: "c", group: "developers", clusterRole: "view" },
   ];
-  const own = grant({ access: "view", namespaces: ["a"], groups: ["developers"] });
+  const own = grant({ access: "view", namespaces: ["a"], kubernetesGroups: ["developers"] });
   const policyArn = (name: string) => `arn:aws:eks::aws:cluster-access-policy/${name}`;
 
-  it("has the groups and the policies of the entry, each policy once", () => {
+  it("includes the groups and policies of the entry, each policy once", () => {
     const policies = [
       { policy: policyArn("AmazonEKSViewPolicy") },
       { policy: policyArn("AmazonEKSClusterAdminPolicy") },
@@ -87,20 +97,20 @@ describe("what a principal may do by an access entry that is only used", () => {
     ];
     assert.deepEqual(rightsOf(own, bindings, { groups: ["ops"], policies }), [
       "view in a",
-      "cluster-admin (not by this grant)",
-      "AmazonEKSSecretReaderPolicy in x, y (not by this grant)",
+      "cluster-admin (not from this grant)",
+      "AmazonEKSSecretReaderPolicy in x, y (not from this grant)",
       "edit",
     ]);
     assert.deepEqual(rightsOf(own, bindings, { groups: [], policies: [] }), ["view in a"]);
   });
 
-  it("tells that its policies can't be read", () => {
-    const unread = "access policies of the entry that can't be read";
+  it("mentions policies that can't be read", () => {
+    const unread = "access policies of the entry, which can't be read";
     assert.deepEqual(rightsOf(own, bindings, { groups: ["ops"] }), ["view in a", unread, "edit"]);
   });
 });
 
-describe("who nodes are in aws-auth", () => {
+describe("nodeNames", () => {
   const common = ["system:bootstrappers", "system:nodes"];
   const cases: [string, object | undefined][] = [
     ["EC2_LINUX", { username: "system:node:{{EC2PrivateDNSName}}", groups: common }],
@@ -118,8 +128,8 @@ describe("who nodes are in aws-auth", () => {
   }
 });
 
-describe("the table of access", () => {
-  it("has a column for each, and a dash for nothing", () => {
+describe("accessTable", () => {
+  it("aligns the columns, and shows a dash for an empty cell", () => {
     const rows = [
       { principalArn: "arn:a", username: "someone", groups: ["x", "y"], rights: ["view in x", "edit"] },
       { principalArn: "arn:longer", username: "", groups: [], rights: [] },
@@ -136,13 +146,13 @@ describe("the table of access", () => {
   });
 });
 
-describe("what is said of a cluster's creator", () => {
+describe("creatorStatement", () => {
   const cases: [Parameters<typeof creatorStatement>, RegExp][] = [
-    [["CONFIG_MAP", undefined], /is in system:masters, which stands neither in aws-auth nor here/],
+    [["CONFIG_MAP", undefined], /is in system:masters\. This mapping is in neither aws-auth nor this report/],
     [["CONFIG_MAP", true], /is in system:masters/],
-    [["API", true], /was made an administrator of it, by an access entry .* unless it has been removed/],
-    [["API_AND_CONFIG_MAP", false], /got no access by that/],
-    [["API", undefined], /may be an administrator of it/],
+    [["API", true], /is an administrator, through an access entry .*, unless the entry was removed/],
+    [["API_AND_CONFIG_MAP", false], /has no automatic access/],
+    [["API", undefined], /may be an administrator, through an access entry/],
   ];
   for (const [given, expected] of cases) {
     it(JSON.stringify(given), () => assert.match(creatorStatement(...given), expected));

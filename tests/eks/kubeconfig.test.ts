@@ -8,8 +8,8 @@ const issuerUrl = "https://login.example.com";
 const cluster = { name: "prod", endpoint: "https://prod.example.com", certificateAuthority: "Q0E=" };
 const login = { name: "company", issuerUrl, clientId: "kubernetes", scopes: ["email", "groups"] };
 
-describe("the kubeconfig of people who log in at an issuer", () => {
-  it("is one that the library of Kubernetes reads, with its context chosen", () => {
+describe("loginKubeconfig", () => {
+  it("is readable by the Kubernetes client library, with its context selected", () => {
     const config = new KubeConfig();
     config.loadFromString(JSON.stringify(loginKubeconfig(cluster, login)));
     assert.equal(config.getCurrentContext(), "company@prod");
@@ -50,26 +50,26 @@ describe("the prefix of user names", () => {
 });
 
 describe("two issuers", () => {
-  it("are the same whatever their case and last slash", () => {
+  it("are equal regardless of case and a trailing slash", () => {
     assert.equal(isSameIssuer("https://a.b/id/X", "https://a.b/id/X"), true);
     assert.equal(isSameIssuer("https://A.b/id/x/", "https://a.b/id/X"), true);
   });
 
-  it("differ in host, port and path", () => {
+  it("differ if the host, port or path differs", () => {
     for (const other of ["https://a.c/id/X", "https://a.b:8443/id/X", "https://a.b/id/XY", "https://a.b"]) {
       assert.equal(isSameIssuer(other, "https://a.b/id/X"), false, other);
     }
   });
 });
 
-describe("claims that are required", () => {
-  it("are texts of their lengths", () => {
+describe("required claims", () => {
+  it("accept strings within the length limits", () => {
     const claims = { hd: "example.com", ["k".repeat(63)]: "v".repeat(253) };
     assert.deepEqual(requiredClaimIssues("requiredClaims", claims), []);
     assert.deepEqual(requiredClaimIssues("requiredClaims", undefined), []);
   });
 
-  it("are refused otherwise", () => {
+  it("reject other values", () => {
     const key = "k".repeat(64);
     assertIssues(requiredClaimIssues("requiredClaims", { "": "a", [key]: "a", b: "", c: true }), {
       of: "requiredClaimIssues",

@@ -7,8 +7,8 @@ import { assertIssues } from "../support/messages";
 const account = "123456789012";
 const iam = (resource: string, partition = "aws") => `arn:${partition}:iam::${account}:${resource}`;
 
-describe("a principal", () => {
-  it("comes back as its parts, path and name", () => {
+describe("principalOf", () => {
+  it("returns the parts of an ARN, with path and name", () => {
     const path = fc
       .array(fc.stringMatching(/^[a-zA-Z0-9_.@:-]{1,12}$/), { maxLength: 3 })
       .map((steps) => `/${steps.map((step) => `${step}/`).join("")}`);
@@ -28,7 +28,7 @@ describe("a principal", () => {
     );
   });
 
-  it("may be the root user", () => {
+  it("accepts the root user", () => {
     assert.deepEqual(iamPrincipalOf(iam("root")), { kind: "root", partition: "aws", account, path: "/", name: "" });
   });
 });
@@ -43,7 +43,7 @@ describe("the user name that EKS generates", () => {
     ["alice", undefined],
   ];
   for (const [arn, expected] of cases) {
-    it(`for ${arn} is ${expected}`, () => {
+    it(`is ${expected} for ${arn}`, () => {
       assert.equal(generatedUsername(arn), expected);
     });
   }
@@ -61,7 +61,7 @@ describe("the principal of an access entry", () => {
     `role/aws-reserved/sso.amazonaws.com/eu-west-1/${sso}`,
     "role/service-role/my-lambda",
   ]) {
-    it(`may be ${resource}`, () => {
+    it(`accepts ${resource}`, () => {
       assert.deepEqual(textIssues("principalArn", iam(resource), principalArnForm), []);
       assert.deepEqual(textIssues("principalArn", iam(resource, "aws-us-gov"), principalArnForm), []);
     });
@@ -76,21 +76,21 @@ describe("the principal of an access entry", () => {
     ["a group", iam("group/admins")],
     ["an instance profile", iam("instance-profile/n")],
     ["a policy", "arn:aws:iam::aws:policy/A"],
-    ["a role of no account", "arn:aws:iam::12345:role/dev"],
-    ["a role of no partition", "arn:moon:iam::123456789012:role/dev"],
-    ["a role of a region", `arn:aws:iam:us-west-2:${account}:role/dev`],
+    ["a role with an invalid account", "arn:aws:iam::12345:role/dev"],
+    ["a role with an invalid partition", "arn:moon:iam::123456789012:role/dev"],
+    ["a role with a region", `arn:aws:iam:us-west-2:${account}:role/dev`],
     ["a role without a name", iam("role/")],
     ["a pattern of roles", iam("role/team-*")],
     ["a pattern of users", iam("user/team/?")],
     ["a pattern of the roles of IAM Identity Center", iam("role/AWSReservedSSO_Admin_*")],
-    ["a pattern in their path", iam(`role/aws-reserved/sso.amazonaws.com/*/${sso}`)],
-    ["a placeholder of a documentation", "arn:aws:iam::<account>:role/dev"],
+    ["a pattern in the path of an IAM Identity Center role", iam(`role/aws-reserved/sso.amazonaws.com/*/${sso}`)],
+    ["a placeholder from documentation", "arn:aws:iam::<account>:role/dev"],
     ["a name", "dev"],
     ["an ARN with a space", `${iam("role/dev")} `],
     ["a number", 7],
   ];
   for (const [what, value] of refused) {
-    it(`may not be ${what}`, () => {
+    it(`rejects ${what}`, () => {
       assertIssues(textIssues("principalArn", value, principalArnForm), {
         of: "principalArnForm",
         what,
@@ -101,7 +101,7 @@ describe("the principal of an access entry", () => {
 });
 
 describe("the principal of an access entry for nodes", () => {
-  it("may be a role", () => {
+  it("accepts a role", () => {
     assert.deepEqual(textIssues("principalArn", iam("role/nodes/blue"), nodeRoleArnForm), []);
   });
 
@@ -115,7 +115,7 @@ describe("the principal of an access entry for nodes", () => {
     ],
   ];
   for (const [what, value] of refused) {
-    it(`may not be ${what}`, () => {
+    it(`rejects ${what}`, () => {
       assertIssues(textIssues("principalArn", value, nodeRoleArnForm), {
         of: "nodeRoleArnForm",
         what,

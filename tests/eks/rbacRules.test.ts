@@ -7,11 +7,11 @@ const pods = { verbs: ["get"], apiGroups: [""], resources: ["pods"] };
 const url = { verbs: ["get"], nonResourceURLs: ["/healthz"] };
 const refused = (rules: unknown, isNamespaced = false) => rulesIssues("rules", rules, isNamespaced);
 
-describe("rules", () => {
+describe("RBAC rules", () => {
   const good: [string, object[]][] = [
-    ["on resources", [pods]],
+    ["for resources", [pods]],
     [
-      "on subresources, in other groups, of single objects",
+      "for subresources, other API groups and single objects",
       [
         {
           verbs: ["get", "patch"],
@@ -22,15 +22,15 @@ describe("rules", () => {
       ],
     ],
     [
-      "on everything",
+      "for everything",
       [
         { verbs: ["*"], apiGroups: ["*"], resources: ["*"] },
         { verbs: ["*"], nonResourceURLs: ["*"] },
       ],
     ],
-    ["on URLs", [{ verbs: ["get"], nonResourceURLs: ["/", "/healthz", "/metrics/*", "/*"] }]],
+    ["for URLs", [{ verbs: ["get"], nonResourceURLs: ["/", "/healthz", "/metrics/*", "/*"] }]],
     [
-      "with verbs of their own kind",
+      "with special verbs",
       [
         {
           verbs: ["use", "bind", "impersonate", "impersonate-on:user-info:list"],
@@ -39,25 +39,25 @@ describe("rules", () => {
         },
       ],
     ],
-    ["on custom resources", [{ verbs: ["list"], apiGroups: ["eks.example-1.com"], resources: ["my-things"] }]],
+    ["for custom resources", [{ verbs: ["list"], apiGroups: ["eks.example-1.com"], resources: ["my-things"] }]],
   ];
   for (const [what, rules] of good) {
-    it(`are taken ${what}`, () => {
+    it(`are accepted ${what}`, () => {
       assert.deepEqual(refused(rules), []);
     });
   }
 
-  it("are taken as far as they are known", () => {
+  it("are accepted if parts of them aren't known yet", () => {
     assert.deepEqual(refused(pending), []);
     assert.deepEqual(refused([pending, { ...pods, verbs: pending, resources: [pending] }]), []);
   });
 });
 
-describe("rules are refused", () => {
+describe("RBAC rules are rejected", () => {
   const bad: [string, unknown, string[]][] = [
-    ["that are none", [], ["range rules"]],
-    ["that are no list", pods, ["type rules"]],
-    ["with a text for a rule", ["get pods"], ["type rules[0]"]],
+    ["if the list is empty", [], ["range rules"]],
+    ["if they aren't a list", pods, ["type rules"]],
+    ["with a string instead of a rule", ["get pods"], ["type rules[0]"]],
     ["with an empty item", [null], ["missing rules[0]"]],
     ["twice", [pods, url, { ...pods }], ["duplicate rules[2]"]],
     ["without verbs", [{ apiGroups: [""], resources: ["pods"] }], ["missing rules[0].verbs"]],
@@ -66,20 +66,20 @@ describe("rules are refused", () => {
       [{ verbs: [], apiGroups: [], resources: [], resourceNames: [] }],
       ["range rules[0].verbs", "range rules[0].apiGroups", "range rules[0].resources", "range rules[0].resourceNames"],
     ],
-    ["about nothing", [{ verbs: ["get"] }], ["missing rules[0].apiGroups", "missing rules[0].resources"]],
+    ["without resources or URLs", [{ verbs: ["get"] }], ["missing rules[0].apiGroups", "missing rules[0].resources"]],
     ["without API groups", [{ verbs: ["get"], resources: ["pods"] }], ["missing rules[0].apiGroups"]],
     [
-      "with other verbs",
+      "with invalid verbs",
       [{ ...pods, verbs: ["GET", "read,write", "get list"] }],
       ["format rules[0].verbs[0]", "format rules[0].verbs[1]", "format rules[0].verbs[2]"],
     ],
     [
-      "with versions among the API groups",
+      "with versions in apiGroups",
       [{ ...pods, apiGroups: ["apps/v1", "v1", "Apps"] }],
       ["format rules[0].apiGroups[0]", "format rules[0].apiGroups[1]", "format rules[0].apiGroups[2]"],
     ],
     [
-      "with kinds among the resources",
+      "with kinds in resources",
       [{ ...pods, resources: ["Pod", "deployments.apps", "pods/log/x", "pods/"] }],
       [
         "format rules[0].resources[0]",
@@ -89,12 +89,12 @@ describe("rules are refused", () => {
       ],
     ],
     [
-      "with patterns among the names of objects",
+      "with patterns in resourceNames",
       [{ ...pods, resourceNames: ["web-*", ""] }],
       ["format rules[0].resourceNames[0]", "format rules[0].resourceNames[1]"],
     ],
     [
-      "with other URLs",
+      "with invalid URLs",
       [{ verbs: ["get"], nonResourceURLs: ["healthz", "https://a/b", "/a*", "/*/b", "/a b"] }],
       [
         "format rules[0].nonResourceURLs[0]",
@@ -105,7 +105,7 @@ describe("rules are refused", () => {
       ],
     ],
     [
-      "about resources and URLs together",
+      "with both resources and URLs",
       [{ ...pods, ...url, resourceNames: ["web"] }],
       ["exclusive rules[0].apiGroups", "exclusive rules[0].resources", "exclusive rules[0].resourceNames"],
     ],
@@ -116,11 +116,11 @@ describe("rules are refused", () => {
     });
   }
 
-  it("about URLs in single namespaces", () => {
+  it("with URLs in single namespaces", () => {
     assert.deepEqual(refused([pods], true), []);
     assertIssues(refused([url], true), {
       of: "rulesIssues",
-      what: "about URLs in single namespaces",
+      what: "with URLs in single namespaces",
       issues: ["exclusive rules[0].nonResourceURLs"],
     });
   });

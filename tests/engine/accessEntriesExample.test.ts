@@ -13,7 +13,7 @@ const roleNames = ["example-developers", "example-pipeline"];
 const [developers = "", pipeline = ""] = roleNames.map((name) => `arn:aws:iam::123456789012:role/team/${name}`);
 const eks = new EKS({});
 
-/** The resources of the example, as the engine names them in `urn:pulumi:<stack>::<project>::`. */
+/** The resources of the example, named as in `urn:pulumi:<stack>::<project>::`. */
 const resources = [
   "eks-auth:index:AccessEntry$aws:eks/accessEntry:AccessEntry::developers-entry",
   "eks-auth:index:AccessEntry$aws:eks/accessEntry:AccessEntry::pipeline-entry",
@@ -39,7 +39,7 @@ for (const [example, program] of [
   ["access-entries-yaml"],
   ["access-entries-typescript", (folder: string) => programIn(join(folder, "index.ts"))],
 ] as const) {
-  describe(`examples/${example}, by its README`, () => {
+  describe(`examples/${example}, following its README`, () => {
     let stack: ReadmeStack;
 
     before(async () => {
@@ -61,14 +61,14 @@ for (const [example, program] of [
       }
     });
 
-    it("previews every resource, and makes none", async () => {
+    it("previews every resource, and creates none", async () => {
       const { changeSummary } = await stack.preview();
       assert.deepEqual(changeSummary, { create: resources.length + 1 });
       const { accessEntries } = await eks.listAccessEntries({ clusterName });
       assert.deepEqual(accessEntries, [fromSandbox("SANDBOX_DEPLOYER_ARN")]);
     });
 
-    it("gives each role the access that it says", async () => {
+    it("gives each role the documented access", async () => {
       const { outputs, summary } = await stack.up();
       assert.deepEqual(summary.resourceChanges, { create: resources.length + 1 });
       const { deployment } = await stack.exportStack();

@@ -29,7 +29,7 @@ const program =
     return { arn, principalArn, username, ready };
   };
 
-/** The entry of a principal as EKS has it; undefined where there is none. */
+/** A principal's entry in EKS; undefined if there is none. */
 async function live(principalArn = one) {
   const { accessEntries = [] } = await eks.listAccessEntries({ clusterName });
   return accessEntries.includes(principalArn)
@@ -37,7 +37,7 @@ async function live(principalArn = one) {
     : undefined;
 }
 
-/** The policies of a principal as EKS has them: by name, where each holds. */
+/** A principal's access policies in EKS: the name of each, and its scope. */
 async function policies(principalArn = one): Promise<Record<string, unknown>> {
   const { associatedAccessPolicies = [] } = await eks.listAssociatedAccessPolicies({ clusterName, principalArn });
   return Object.fromEntries(
@@ -63,7 +63,7 @@ describe("AccessEntry on the engine", () => {
   afterEach(() => stack.remove());
   after(() => Promise.all(roleNames.map((RoleName) => iam().send(new DeleteRoleCommand({ RoleName })))));
 
-  /** Runs a program to its end, and tells what it did, in order. */
+  /** Runs a program to its end, and returns its steps in order. */
   async function up(next?: () => Promise<unknown>): Promise<string[]> {
     if (next) {
       stack.runs(next as Parameters<TestStack["runs"]>[0]);
@@ -79,7 +79,7 @@ describe("AccessEntry on the engine", () => {
   it("creates the entry with its policies, and changes nothing the second time", async () => {
     const args = {
       kubernetesGroups: ["developers"],
-      policies: [{ policy: view }, { policy: edit, namespaces: ["team-a", "team-b-*"] }],
+      accessPolicies: [{ policy: view }, { policy: edit, namespaces: ["team-a", "team-b-*"] }],
       tags: { team: "a" },
     };
     stack.runs(program(args));
@@ -108,10 +108,12 @@ describe("AccessEntry on the engine", () => {
       [made?.accessEntryArn, one, username, one],
     );
     assert.deepEqual(await up(), []);
-    assert.deepEqual(await up(program({ ...args, policies: [...args.policies].reverse() })), ["update dev"]);
+    assert.deepEqual(await up(program({ ...args, accessPolicies: [...args.accessPolicies].reverse() })), [
+      "update dev",
+    ]);
   });
 
-  it("updates groups, user name and tags in place, and takes each away again", async () => {
+  it("updates groups, user name and tags in place, and removes each of them", async () => {
     await up(program({ kubernetesGroups: ["a", "b"], username: "team:{{SessionName}}", tags: { team: "a" } }));
     const before = await live();
     assert.deepEqual([before?.kubernetesGroups, before?.username], [["a", "b"], "team:{{SessionName}}"]);
@@ -130,18 +132,18 @@ describe("AccessEntry on the engine", () => {
     assert.deepEqual(await up(), []);
   });
 
-  it("keeps the other policies when the first of the list goes", async () => {
-    await up(program({ policies: [view, edit, admin].map((policy) => ({ policy })) }));
-    assert.deepEqual(await up(program({ policies: [edit, admin].map((policy) => ({ policy })) })), [
+  it("keeps the other policies when the first one is removed from the list", async () => {
+    await up(program({ accessPolicies: [view, edit, admin].map((policy) => ({ policy })) }));
+    assert.deepEqual(await up(program({ accessPolicies: [edit, admin].map((policy) => ({ policy })) })), [
       "update dev",
       `delete dev-${view}`,
     ]);
     assert.deepEqual(Object.keys(await policies()).sort(), [admin, edit]);
   });
 
-  it("moves a policy to other namespaces by removing it first, so that it stays", async () => {
-    await up(program({ policies: [{ policy: view, namespaces: ["a"] }, { policy: edit }] }));
-    stack.runs(program({ policies: [{ policy: view, namespaces: ["a", "b"] }, { policy: edit }] }));
+  it("changes the namespaces of a policy by removing it first, so that the new association stays", async () => {
+    await up(program({ accessPolicies: [{ policy: view, namespaces: ["a"] }, { policy: edit }] }));
+    stack.runs(program({ accessPolicies: [{ policy: view, namespaces: ["a", "b"] }, { policy: edit }] }));
     const preview = await stack.preview();
     assert.deepEqual(preview.changed[association(view)], ["accessScope"]);
     assert.deepEqual(changes(preview.steps), ["update dev", `create-replacement dev-${view}`]);
@@ -150,14 +152,15 @@ describe("AccessEntry on the engine", () => {
       [view]: { type: "namespace", namespaces: ["a", "b"] },
       [edit]: { type: "cluster", namespaces: [] },
     });
-    assert.deepEqual(await up(program({ policies: [{ policy: view, namespaces: ["b", "a"] }, { policy: edit }] })), [
-      "update dev",
-    ]);
+    assert.deepEqual(
+      await up(program({ accessPolicies: [{ policy: view, namespaces: ["b", "a"] }, { policy: edit }] })),
+      ["update dev"],
+    );
   });
 
-  it("replaces the entry for another principal, the old one first, with its policies", async () => {
-    await up(program({ policies: [{ policy: view }] }));
-    await up(program({ principalArn: two, policies: [{ policy: view }] }));
+  it("replaces the entry and its policies for another principal, deleting the old ones first", async () => {
+    await up(program({ accessPolicies: [{ policy: view }] }));
+    await up(program({ principalArn: two, accessPolicies: [{ policy: view }] }));
     assert.equal(await live(one), undefined);
     assert.equal((await live(two))?.principalArn, two);
     assert.deepEqual(Object.keys(await policies(two)), [view]);
@@ -166,7 +169,7 @@ describe("AccessEntry on the engine", () => {
 
   it("replaces the entry for another type, and leaves the groups of nodes to EKS", async () => {
     await up(program({ kubernetesGroups: ["a"] }));
-    await up(program({ type: "EC2_LINUX" }));
+    await up(program({ nodeType: "EC2_LINUX" }));
     const nodes = await live();
     assert.deepEqual(
       [nodes?.type, nodes?.kubernetesGroups, nodes?.username],
@@ -176,12 +179,12 @@ describe("AccessEntry on the engine", () => {
     const refresh = await stack.refresh();
     assert.ok(refresh.ok, refresh.messages.join("\n"));
     assert.deepEqual(await up(), []);
-    await up(program({ type: "EC2", policies: [{ policy: "AmazonEKSAutoNodePolicy" }] }));
+    await up(program({ nodeType: "EC2", accessPolicies: [{ policy: "AmazonEKSAutoNodePolicy" }] }));
     assert.deepEqual(Object.keys(await policies()), ["AmazonEKSAutoNodePolicy"]);
   });
 
-  it("replaces the entry of a role that was deleted and made again, with its policies, and nothing else", async () => {
-    await up(program({ policies: [{ policy: view }] }));
+  it("replaces only the entry and its policies when the role was deleted and recreated", async () => {
+    await up(program({ accessPolicies: [{ policy: view }] }));
     const dead = await live();
     await makeRoleAnew("access-one");
     const preview = await stack.preview();
@@ -193,14 +196,14 @@ describe("AccessEntry on the engine", () => {
     assert.deepEqual(await up(), []);
   });
 
-  it("replaces the entry when the program replaces the role, in the same update", async () => {
+  it("replaces the entry if the program replaces the role in the same update", async () => {
     const own = (description: string) => async () => {
       const role = new aws.iam.Role(
         "own",
         { name: "access-own", description, assumeRolePolicy: trust },
         { replaceOnChanges: ["description"], deleteBeforeReplace: true },
       );
-      const args = { principalArn: role.arn, principalUniqueId: role.uniqueId, policies: [{ policy: view }] };
+      const args = { principalArn: role.arn, principalUniqueId: role.uniqueId, accessPolicies: [{ policy: view }] };
       return program(args)();
     };
     const arn = "arn:aws:iam::123456789012:role/access-own";
@@ -213,15 +216,15 @@ describe("AccessEntry on the engine", () => {
     assert.deepEqual(await up(own("second")), []);
   });
 
-  it("doesn't replace the entry when the program begins to say the unique ID, or no longer does", async () => {
+  it("doesn't replace the entry when the unique ID is added to the program or removed from it", async () => {
     await up();
     const { Role } = await iam().send(new GetRoleCommand({ RoleName: "access-one" }));
     assert.deepEqual(await up(program({ principalUniqueId: Role?.RoleId })), ["update dev"]);
     assert.deepEqual(await up(program()), ["update dev"]);
   });
 
-  it("repairs what was changed behind its back", async () => {
-    await up(program({ kubernetesGroups: ["a"], policies: [{ policy: view, namespaces: ["a"] }] }));
+  it("repairs changes made outside Pulumi", async () => {
+    await up(program({ kubernetesGroups: ["a"], accessPolicies: [{ policy: view, namespaces: ["a"] }] }));
     await eks.updateAccessEntry({ clusterName, principalArn: one, kubernetesGroups: ["a", "intruders"] });
     await eks.associateAccessPolicy({
       clusterName,
@@ -242,19 +245,19 @@ describe("AccessEntry on the engine", () => {
     assert.deepEqual(Object.keys(await policies()), [view]);
   });
 
-  it("takes everything away again", async () => {
-    await up(program({ policies: [{ policy: view }] }));
+  it("removes everything", async () => {
+    await up(program({ accessPolicies: [{ policy: view }] }));
     const destroy = await stack.destroy();
     assert.ok(destroy.ok, destroy.messages.join("\n"));
     assert.deepEqual(changes(destroy.steps), [`delete dev-${view}`, "delete dev-entry", "delete dev"]);
     assert.equal(await live(), undefined);
   });
 
-  it("has objects that need the access made after it, left alone while it changes, and destroyed before it", async () => {
+  it("creates dependent objects after the access, keeps them while it changes, and destroys them before it", async () => {
     const names = ["by-provider", "by-component", "by-output"];
     const using = (namespace: string) => async () => {
       const policies = [{ policy: view, namespaces: [namespace] }];
-      const access = new AccessEntry("dev", { clusterName, principalArn: one, policies });
+      const access = new AccessEntry("dev", { clusterName, principalArn: one, accessPolicies: policies });
       const kubeconfig = readFileSync(fromSandbox("KUBECONFIG"), "utf8");
       const provider = new kubernetes.Provider("own", { kubeconfig }, { dependsOn: access });
       const metadata = { namespace: "default" };
@@ -270,30 +273,33 @@ describe("AccessEntry on the engine", () => {
     const destroyed = Object.keys((await stack.destroy()).steps).map((key) => key.split(" ")[1]);
     for (const name of names) {
       for (const part of ["dev-entry", `dev-${view}`]) {
-        assert.ok(made.indexOf(name) > made.indexOf(part), `${name} is made after ${part}: ${made}`);
-        assert.ok(destroyed.indexOf(name) < destroyed.indexOf(part), `${name} goes before ${part}: ${destroyed}`);
+        assert.ok(made.indexOf(name) > made.indexOf(part), `${name} must be created after ${part}: ${made}`);
+        assert.ok(
+          destroyed.indexOf(name) < destroyed.indexOf(part),
+          `${name} must be destroyed before ${part}: ${destroyed}`,
+        );
       }
     }
   });
 
-  it("refuses at preview what EKS would refuse, and makes nothing", async () => {
+  it("rejects at preview what EKS would reject, and creates nothing", async () => {
     const refused: [Partial<AccessEntryArgs>, RegExp][] = [
       [{ kubernetesGroups: ["system:masters"] }, /kubernetesGroups\[0\] is "system:masters"; expected the name of a/],
       [{ username: "eks:x" }, /username is "eks:x"; expected a user name that doesn't begin with/],
       [{ username: "{{SessionName}}" }, /has a colon before \{\{SessionName\}\}/],
-      [{ type: "EC2_LINUX", kubernetesGroups: ["a"] }, /expected no groups on an access entry of the type EC2_LINUX/],
+      [{ nodeType: "EC2_LINUX", kubernetesGroups: ["a"] }, /expected no groups for an access entry of type EC2_LINUX/],
       [
         { principalArn: "arn:aws:sts::123456789012:assumed-role/a/b" },
         /EKS refuses sessions: pass the ARN of the role/,
       ],
-      [{ principalArn: "arn:aws:iam::123456789012:role/nobody" }, /expected an IAM role that exists/],
+      [{ principalArn: "arn:aws:iam::123456789012:role/nobody" }, /expected an existing IAM role/],
       [
         { principalArn: "arn:aws:iam::123456789012:role/access-one" },
-        /expected the ARN as IAM has it, "arn:aws:iam::123456789012:role\/team\/access-one"/,
+        /expected the ARN in IAM, "arn:aws:iam::123456789012:role\/team\/access-one"/,
       ],
       [
-        { principalArn: "arn:aws:iam::210987654321:role/a", type: "EC2_LINUX" },
-        /expected a role of the cluster's account, 123456789012/,
+        { principalArn: "arn:aws:iam::210987654321:role/a", nodeType: "EC2_LINUX" },
+        /expected a role in the cluster's account, 123456789012/,
       ],
       [{ clusterName: "no-such-cluster" }, /clusterName is "no-such-cluster": there is no such cluster/],
     ];
@@ -307,7 +313,7 @@ describe("AccessEntry on the engine", () => {
     assert.deepEqual(accessEntries, [fromSandbox("SANDBOX_DEPLOYER_ARN")]);
   });
 
-  it("refuses at preview a cluster whose authentication mode knows no entries", async () => {
+  it("rejects at preview a cluster whose authentication mode has no access entries", async () => {
     const roleArn = "arn:aws:iam::123456789012:role/eks-cluster";
     const resourcesVpcConfig = { subnetIds: ["subnet-0example1", "subnet-0example2"] };
     const accessConfig = { authenticationMode: "CONFIG_MAP" as const };
@@ -325,7 +331,7 @@ describe("AccessEntry on the engine", () => {
     }
   });
 
-  describe("with an AWS provider that returns no tags of entries", () => {
+  describe("with an AWS provider that doesn't return the tags of entries", () => {
     const variable = "STAND_IN_WITHOUT_ENTRY_TAGS";
     before(() => {
       process.env[variable] = "true";
@@ -335,7 +341,7 @@ describe("AccessEntry on the engine", () => {
     });
 
     for (const existing of ["fail", "use"] as const) {
-      it(`keeps managing its own entry, with existing: ${existing}`, async () => {
+      it(`continues to manage its own entry, with existing: ${existing}`, async () => {
         await up(program({ existing }));
         assert.deepEqual(await up(), []);
         assert.deepEqual(await up(program({ existing, kubernetesGroups: ["a"] })), ["update dev", "update dev-entry"]);
@@ -344,7 +350,7 @@ describe("AccessEntry on the engine", () => {
       });
     }
 
-    it("refuses an entry that carries another stack's tag, with that stack's name", async () => {
+    it("rejects an entry with another stack's tag, and names that stack", async () => {
       const tags = { "eks-auth:stack": "organization/other/prod" };
       await eks.createAccessEntry({ clusterName, principalArn: one, tags });
       try {
@@ -358,7 +364,7 @@ describe("AccessEntry on the engine", () => {
     });
   });
 
-  describe("where the cluster already has an entry", () => {
+  describe("if the cluster already has an entry", () => {
     beforeEach(() => eks.createAccessEntry({ clusterName, principalArn: one, kubernetesGroups: ["theirs"] }));
     afterEach(async () => {
       if ((await live()) !== undefined) {
@@ -366,7 +372,7 @@ describe("AccessEntry on the engine", () => {
       }
     });
 
-    it("refuses it at preview, and names both ways out", async () => {
+    it("is rejected at preview with both fixes", async () => {
       const run = await stack.preview();
       assert.equal(run.ok, false);
       const said = run.messages.join("\n");
@@ -375,7 +381,7 @@ describe("AccessEntry on the engine", () => {
       assert.ok(said.includes(`pulumi import aws:eks/accessEntry:AccessEntry dev-entry ${clusterName}:${one}`), said);
     });
 
-    it("uses it without touching it, and takes only its own policies away", async () => {
+    it("uses the entry without changing it, and removes only its own policies", async () => {
       await eks.associateAccessPolicy({
         clusterName,
         principalArn: one,
@@ -383,7 +389,7 @@ describe("AccessEntry on the engine", () => {
         accessScope: { type: "cluster" },
       });
       const before = await live();
-      assert.deepEqual(await up(program({ existing: "use", policies: [{ policy: view }] })), [
+      assert.deepEqual(await up(program({ existing: "use", accessPolicies: [{ policy: view }] })), [
         "create dev",
         "read dev-entry",
         `create dev-${view}`,
@@ -396,14 +402,14 @@ describe("AccessEntry on the engine", () => {
       assert.deepEqual(Object.keys(await policies()), [admin]);
     });
 
-    it("refuses to use one that isn't as the program wants it", async () => {
+    it("rejects an existing entry that differs from the program", async () => {
       stack.runs(program({ existing: "use", kubernetesGroups: ["ours"] }));
       const run = await stack.preview();
       assert.equal(run.ok, false);
       assert.match(run.messages.join("\n"), /kubernetesGroups is \["ours"\]; expected \["theirs"\]/);
     });
 
-    it("takes it over, by the two commands that its error names", async () => {
+    it("takes the entry over with the two commands that the error names", async () => {
       const made = await live();
       const tags = { "eks-auth:stack": "organization/engine-tests/access" };
       await eks.tagResource({ resourceArn: made?.accessEntryArn, tags });
@@ -415,13 +421,13 @@ describe("AccessEntry on the engine", () => {
     });
   });
 
-  it("is shared by two stacks", async () => {
-    await up(program({ policies: [{ policy: view }] }));
+  it("can be shared by two stacks", async () => {
+    await up(program({ accessPolicies: [{ policy: view }] }));
     const other = await TestStack.inline("other-access", program());
     try {
       const refused = await other.preview();
       assert.match(refused.messages.join("\n"), /one that belongs to the stack organization\/engine-tests\/access/);
-      other.runs(program({ existing: "use", policies: [{ policy: edit }] }));
+      other.runs(program({ existing: "use", accessPolicies: [{ policy: edit }] }));
       const run = await other.up();
       assert.ok(run.ok, run.messages.join("\n"));
       assert.deepEqual(Object.keys(await policies()).sort(), [edit, view]);

@@ -44,7 +44,7 @@ const all = Object.keys(questions);
 const cases: Record<string, { args: Partial<AccessEntryArgs>; access: Access }> = {
   "role/login-scoped": {
     args: {
-      policies: [
+      accessPolicies: [
         { policy: "AmazonEKSViewPolicy", namespaces: ["team-*"] },
         { policy: "AmazonEKSEditPolicy", namespaces: [plain] },
       ],
@@ -52,11 +52,11 @@ const cases: Record<string, { args: Partial<AccessEntryArgs>; access: Access }> 
     access: login(sessionOf("login-scoped"), [], [...inTeams, ...inPlain]),
   },
   "role/team/a/login-path": {
-    args: { policies: [{ policy: "AmazonEKSClusterAdminPolicy" }] },
+    args: { accessPolicies: [{ policy: "AmazonEKSClusterAdminPolicy" }] },
     access: login(sessionOf("login-path"), [], all),
   },
   "role/login-named": {
-    args: { username: "ops:{{SessionName}}", policies: [{ policy: "AmazonEKSViewPolicy" }] },
+    args: { username: "ops:{{SessionName}}", accessPolicies: [{ policy: "AmazonEKSViewPolicy" }] },
     access: login("ops:sam", [], [...inTeams, "list pods everywhere"]),
   },
   "user/people/login-user": {
@@ -64,18 +64,18 @@ const cases: Record<string, { args: Partial<AccessEntryArgs>; access: Access }> 
     access: login(arn("user/people/login-user"), ["login-readers"], [...inTeams, "list pods everywhere", "get nodes"]),
   },
   "role/login-nothing": { args: {}, access: login(sessionOf("login-nothing"), [], []) },
-  "role/login-ec2": { args: { type: "EC2_LINUX" }, access: 401 },
-  "role/login-windows": { args: { type: "EC2_WINDOWS" }, access: 401 },
+  "role/login-ec2": { args: { nodeType: "EC2_LINUX" }, access: 401 },
+  "role/login-windows": { args: { nodeType: "EC2_WINDOWS" }, access: 401 },
   "role/login-auto": {
-    args: { type: "EC2", policies: [{ policy: "AmazonEKSClusterAdminPolicy" }] },
+    args: { nodeType: "EC2", accessPolicies: [{ policy: "AmazonEKSClusterAdminPolicy" }] },
     access: 401,
   },
   "role/login-fargate": {
-    args: { type: "FARGATE_LINUX" },
+    args: { nodeType: "FARGATE_LINUX" },
     access: login("system:node:sam", ["system:bootstrappers", "system:nodes", "system:node-proxier"], []),
   },
   "role/login-hybrid": {
-    args: { type: "HYBRID_LINUX" },
+    args: { nodeType: "HYBRID_LINUX" },
     access: login("system:node:sam", ["system:nodes"], []),
   },
 };

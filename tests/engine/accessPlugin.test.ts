@@ -26,7 +26,7 @@ resources:
       clusterName: ${clusterName}
       principalArn: ${principal}
       kubernetesGroups: ${groups}
-      policies:
+      accessPolicies:
         - { policy: AmazonEKSViewPolicy }
         - { policy: AmazonEKSEditPolicy, namespaces: [default] }
   people:
@@ -43,7 +43,7 @@ resources:
 outputs: { username: "\${access.username}", group: "\${rollouts.group}", kubeconfigUser: "\${people.kubeconfigUser}" }
 `;
 
-describe("access through the plugin, from YAML", () => {
+describe("Access components in the plugin, from YAML", () => {
   const folder = mkdtempSync(join(tmpdir(), "eks-auth-access-"));
   let stack: Stack;
 
@@ -74,7 +74,7 @@ describe("access through the plugin, from YAML", () => {
   const parts = ["access-entry", "access-AmazonEKSViewPolicy", "access-AmazonEKSEditPolicy"];
   const objects = ["byComponent", "byOutput"];
 
-  it("makes the objects that need the access after all of it", async () => {
+  it("create dependent objects after all parts of the access", async () => {
     const begun = await order((onEvent) => stack.up({ onEvent }));
     for (const part of parts) {
       for (const object of objects) {
@@ -95,23 +95,23 @@ describe("access through the plugin, from YAML", () => {
     assert.equal(metadata?.annotations?.["example.com/access"], principalArn);
   });
 
-  it("changes nothing the second time", async () => {
+  it("change nothing the second time", async () => {
     const { summary } = await stack.up();
     assert.deepEqual(Object.keys(summary.resourceChanges ?? {}), ["same"]);
   });
 
-  it("refuses at preview what EKS would refuse, and blames nothing else", async () => {
+  it("reject at preview what EKS would reject, without errors for other components", async () => {
     writeFileSync(join(folder, "Pulumi.yaml"), program('["system:masters"]'));
     await assert.rejects(stack.preview(), (error: Error) => {
       const expected = /kubernetesGroups\[0\] is "system:masters"; expected the name of a Kubernetes group/;
       assert.match(error.message, expected);
-      assert.doesNotMatch(error.message, /Give the deployer/);
+      assert.doesNotMatch(error.message, /the deployer/);
       return true;
     });
     writeFileSync(join(folder, "Pulumi.yaml"), program(`["\${rollouts.group}"]`));
   });
 
-  it("refuses a second identity provider of the program for a cluster, though each has a connection of its own", async () => {
+  it("reject a second identity provider for a cluster, even if each uses its own connection", async () => {
     const partner = `  partner:
     type: eks-auth:UserIdentityProvider
     properties: { clusterName: ${clusterName}, issuerUrl: "https://partner.example.com", clientId: kubernetes }
@@ -120,14 +120,14 @@ outputs:`;
       join(folder, "Pulumi.yaml"),
       program(`["\${rollouts.group}"]`).replace("outputs:", () => partner),
     );
-    // The one in the state may be declared before the other or after it.
+    // Either of the two may be declared first.
     const refusal =
-      /expected a cluster without another UserIdentityProvider|config of the cluster \S+ exists already: the state of this stack has it as \S+::people-config, /;
+      /expected a cluster with only one UserIdentityProvider|config of the cluster \S+ already exists: it is \S+::people-config in the state /;
     await assert.rejects(stack.preview(), refusal);
     writeFileSync(join(folder, "Pulumi.yaml"), program(`["\${rollouts.group}"]`));
   });
 
-  it("says once what a look-up in AWS refuses, and blames nothing else", async () => {
+  it("report a rejected AWS lookup once, without errors for other components", async () => {
     writeFileSync(join(folder, "Pulumi.yaml"), program("[pipelines]", "arn:aws:iam::123456789012:role/access-nobody"));
     const errors: string[] = [];
     const onEvent = ({ diagnosticEvent: said }: EngineEvent) => {
@@ -137,8 +137,8 @@ outputs:`;
     };
     await assert.rejects(stack.preview({ onEvent }));
     const reason =
-      'principalArn is "arn:aws:iam::123456789012:role/access-nobody"; expected an IAM role that exists, and the cluster\'s account has none of this name. Check the name; where this program makes it, pass its arn, so that the entry comes after it.';
-    // The engine may end the other components that are being constructed, and say that it did.
+      'principalArn is "arn:aws:iam::123456789012:role/access-nobody"; expected an existing IAM role, but the cluster\'s account has none with this name. Check the name. If this program creates it, pass its arn output, so that the entry is created after it.';
+    // The engine may stop the other components under construction and report that.
     const blamed = errors.filter((error) => error.includes("access-nobody"));
     assert.deepEqual(blamed, [
       `eks-auth:index:AccessEntry resource 'access' has a problem: AccessEntry "access" has an invalid input:\n\t\t- property principalArn with value '{arn:aws:iam::123456789012:role/access-nobody}' has a problem: ${reason}`,
@@ -146,7 +146,7 @@ outputs:`;
     writeFileSync(join(folder, "Pulumi.yaml"), program(`["\${rollouts.group}"]`));
   });
 
-  it("destroys the objects before any of it", async () => {
+  it("destroy dependent objects before any part of the access", async () => {
     const begun = await order((onEvent) => stack.destroy({ onEvent }));
     for (const part of parts) {
       for (const object of objects) {

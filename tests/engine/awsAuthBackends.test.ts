@@ -21,7 +21,7 @@ const declare =
     new AwsAuth("access", { clusterName: fromSandbox("EKS_CLUSTER_NAME"), roles });
   };
 
-describe("the stack prod of the project platform, in each of two backends", () => {
+describe("The stack prod of the project platform in two backends", () => {
   let first: TestStack;
   let second: TestStack;
   let folder: string;
@@ -41,14 +41,14 @@ describe("the stack prod of the project platform, in each of two backends", () =
     await removeBackups();
   });
 
-  it("leaves what the other one declares, and its preview says that it does", async () => {
+  it("keeps the entries that the other stack declares, and its preview reports them", async () => {
     await succeeds(first.up());
     const preview = await untouched(() => second.preview());
     assert.equal(preview.ok, true);
     assert.match(
       preview.messages.join("\n"),
       new RegExp(
-        `aws-auth also holds ${role("TeamA")}, ${role("TeamA2")}, and keeps it\\. It was written under the same URN`,
+        `aws-auth also contains ${role("TeamA")}, ${role("TeamA2")}, which is kept\\. It was written by a resource with the same URN`,
       ),
     );
     await succeeds(second.up());
@@ -59,11 +59,14 @@ describe("the stack prod of the project platform, in each of two backends", () =
     assert.equal((await first.up()).steps[entries], "same");
   });
 
-  it("refuses at preview what the other one declares", async () => {
+  it("rejects at preview an entry that the other stack declares", async () => {
     second.runs(declare("TeamA", "TeamB"));
     const failed = await untouched(() => second.preview());
     assert.equal(failed.ok, false);
-    assert.match(said(failed).join("\n"), new RegExp(`${role("TeamA")} is mapped by an entry that isn't owned here`));
+    assert.match(
+      said(failed).join("\n"),
+      new RegExp(`${role("TeamA")} is mapped by an entry that this resource doesn't own`),
+    );
     assert.match(said(failed).join("\n"), /a stack with the same name and project in another backend/);
   });
 

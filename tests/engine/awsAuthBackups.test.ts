@@ -11,7 +11,7 @@ const clusterName = fromSandbox("EKS_CLUSTER_NAME");
 const arn = (name: string) => `arn:aws:iam::123456789012:role/${name}`;
 const original = { mapRoles: nodeEntry(arn("Nodes")) };
 
-/** A program with one AwsAuth for each name, which maps the role of that name. */
+/** A program with one AwsAuth for each name, which maps the role with that name. */
 const declare = (names: readonly string[], username: string, kept?: number) => async (): Promise<void> => {
   for (const name of names) {
     new AwsAuth(name, { clusterName, backups: kept, roles: [{ roleArn: arn(name), username, groups: ["devs"] }] });
@@ -38,7 +38,7 @@ describe("backups of aws-auth", () => {
 
   const backedUp = async () => (await backups()).map(({ data }) => data);
 
-  it("still hold what was there before an update in which twelve resources wrote, one after the other", async () => {
+  it("still contain the original document after an update in which twelve resources wrote one after the other", async () => {
     const mark = await auditMark();
     const names = Array.from({ length: 12 }, (_, index) => `team-${index}`);
     one.runs(declare(names, "dev"));
@@ -55,7 +55,7 @@ describe("backups of aws-auth", () => {
     );
   });
 
-  it("of a stack stay when another keeps only one of its own", async () => {
+  it("of one stack stay if another keeps only one of its own", async () => {
     one.runs(declare(["team-a"], "dev"));
     await succeeds(one.up());
     const mine = await backedUp();

@@ -27,7 +27,7 @@ const user = (name: string) => `arn:aws:iam::${account}:user/${name}`;
 const nodes = nodeEntry(role("Nodes"));
 const ops = `- rolearn: ${role("Ops")}\n  username: ops\n`;
 
-/** What the stack declares, and how it is written where nothing stands yet. */
+/** The stack's declaration, and its text in an empty document. */
 const declared = {
   roles: [{ roleArn: role("TeamRole"), username: "team-user", groups: ["system:masters"] }],
   users: [{ userArn: user("Alice"), username: "alice", groups: ["developers"] }],
@@ -38,9 +38,9 @@ const ours = {
   mapUsers: `- userarn: "${user("Alice")}"\n  username: "alice"\n  groups:\n    - "developers"\n`,
   mapAccounts: '- "012345678901"\n',
 };
-/** The role's entry behind entries whose groups aren't indented. */
+/** The role's entry after entries whose groups aren't indented. */
 const behindNodes = ours.mapRoles.replace("    - ", "  - ");
-/** A document with the own entries behind what is there. */
+/** A document with the stack's entries after the existing ones. */
 const withOurs = (data: Data): Data => ({
   ...data,
   mapRoles: (data.mapRoles ?? "") + (data.mapRoles?.includes(nodes) ? behindNodes : ours.mapRoles),
@@ -74,22 +74,27 @@ const foreign = [
   caller("arn:aws:iam::111122223333:user/X", "111122223333"),
 ];
 
-const mend = "Mend it, or set repair to have what can be read kept and the rest made a comment.";
+const mend = "Fix it, or set repair to true to keep the readable entries and turn the rest into comments.";
 const brokenLine = (key: string, place: string, problem: string, line: string) =>
   `${key} can't be read (${place}): ${problem}; the line is ${JSON.stringify(line)}. ${mend}`;
 const mebibyte = 1024 * 1024;
-/** A document that so many more bytes than the own entries fill. */
+/** A document that is this many bytes larger than the stack's entries allow. */
 const nearlyFull = (more: number): Data => {
   const used = Object.values(withOurs({ mapRoles: nodes })).join("").length;
   return { mapRoles: nodes, "notes.txt": "x".repeat(mebibyte - used + more) };
 };
 
-/** What can't be read, or has no place for an entry: a document, and why the change of it is refused. */
+/** Documents that can't be read or have no place for an entry, with the reason for the rejection. */
 const refused: [string, Data, string][] = [
   [
     "a tab",
     { mapRoles: `${nodes}- rolearn: ${role("Ops")}\n\tusername: ops\n` },
-    brokenLine("mapRoles", "line 7, column 1", "a tab stands where spaces have to indent", "\tusername: ops"),
+    brokenLine(
+      "mapRoles",
+      "line 7, column 1",
+      "a tab is used for indentation, which must be spaces",
+      "\tusername: ops",
+    ),
   ],
   [
     "bad indentation",
@@ -97,7 +102,7 @@ const refused: [string, Data, string][] = [
     brokenLine(
       "mapUsers",
       "line 2, column 12",
-      'a value can\'t begin here: the ":" follows no key',
+      'a value can\'t begin here: there is no key before the ":"',
       "   username: bob",
     ),
   ],
@@ -107,7 +112,7 @@ const refused: [string, Data, string][] = [
     brokenLine("mapRoles", "line 7", "a map can't be a key", "  username: {{SessionName}}"),
   ],
   [
-    "a map for a list",
+    "a map instead of a list",
     { mapRoles: `rolearn: ${role("Ops")}\nusername: ops\n` },
     `mapRoles has no effect (line 1): it is a map, not a list; the line is "rolearn: ${role("Ops")}". ${mend}`,
   ],
@@ -117,20 +122,20 @@ const refused: [string, Data, string][] = [
     brokenLine("mapRoles", "line 7, column 11", 'the alias "*admins" has no anchor before it', "  groups: *admins"),
   ],
   [
-    "accounts that are a text",
+    "accounts that are a string",
     { mapAccounts: "111122223333\n" },
     `mapAccounts has no effect (line 1): it is a text, not a list; the line is "111122223333". ${mend}`,
   ],
   [
     "no room for an entry",
     nearlyFull(1),
-    `the ConfigMap would hold ${mebibyte + 1} bytes, and holds at most ${mebibyte} (1 MiB). Declare fewer entries.`,
+    `the ConfigMap would have ${mebibyte + 1} bytes; the limit is ${mebibyte} (1 MiB). Declare fewer entries.`,
   ],
 ];
 
 const withCrlf = (text: string) => text.replaceAll("\n", "\r\n");
 
-/** What reads otherwise than it looks, or looks odd; and how it reads with the own entries, where not simply behind it. */
+/** Unusual or misleading documents that are accepted, with the result if the stack's entries aren't just appended. */
 const accepted: [string, Data, Data?][] = [
   ["several documents in one", { mapRoles: `${nodes}---\n${ops}` }, { mapRoles: `${nodes}${behindNodes}---\n${ops}` }],
   [
@@ -142,7 +147,7 @@ const accepted: [string, Data, Data?][] = [
     { mapRoles: withCrlf(nodes), mapUsers: "# people\r\n" },
     { mapRoles: withCrlf(nodes + behindNodes), mapUsers: withCrlf(`# people\n${ours.mapUsers}`) },
   ],
-  ["a BOM", { mapRoles: `\ufeff${nodes}`, mapUsers: `\ufeff- userarn: ${user("Bob")}\n` }],
+  ["a byte order mark", { mapRoles: `\ufeff${nodes}`, mapUsers: `\ufeff- userarn: ${user("Bob")}\n` }],
   ["duplicate keys", { mapRoles: `${ops}  username: operations\n  groups: [a]\n  groups: [b]\n` }],
   ["numeric accounts with leading zeros", { mapAccounts: "- 034567890123\n- 0777\n- 111122223333 # ours\n" }],
   [
@@ -150,18 +155,18 @@ const accepted: [string, Data, Data?][] = [
     { mapRoles: `- username: nobody\n${nodes}-\n- just a text\n- sso:\n    permissionSetName: x\n`, mapUsers: "- ~\n" },
   ],
   [
-    "emoji, long lines and keys of nobody's",
+    "emoji, long lines and unknown keys",
     {
       mapRoles: `# ${"🚀 ".repeat(3000)}\n${nodes}- {rolearn: "${role("Ops")}", username: "öps 👩‍🚀", more: {a: [1]}}\n`,
       maproles: "- not read",
       "README.md": "Don't touch 🙈",
     },
   ],
-  ["keys that only look like the authenticator's, and unreadable", { mapRoles: nodes, mapusers: "\t{{", map: "" }],
-  ["room for the entries and not for a byte more", nearlyFull(0)],
+  ["unreadable keys with names similar to the authenticator's", { mapRoles: nodes, mapusers: "\t{{", map: "" }],
+  ["room for the entries but not for one more byte", nearlyFull(0)],
 ];
 
-describe("AwsAuth and a live document that is", () => {
+describe("AwsAuth with a live document", () => {
   const oracles = withOracles();
   let stack: TestStack;
 
@@ -183,7 +188,7 @@ describe("AwsAuth and a live document that is", () => {
   });
 
   for (const [what, data, reason] of refused) {
-    it(`refused at preview and up: ${what}`, async () => {
+    it(`is rejected at preview and up: ${what}`, async () => {
       await setAwsAuth(data);
       for (const run of [() => stack.preview(), () => stack.up()]) {
         const failed = await untouched(run);
@@ -192,7 +197,7 @@ describe("AwsAuth and a live document that is", () => {
     });
   }
 
-  it("refused at preview and up while it is immutable, until the commands of the message have run", async () => {
+  it("is rejected at preview and up while the ConfigMap is immutable, until the commands in the message have run", async () => {
     const data = { mapRoles: `# immutable: true\n${nodes}`, notes: "immutable: true\nx" };
     await setAwsAuth(data, { labels: { team: "platform" } });
     const body = [{ op: "add", path: "/immutable", value: true }];
@@ -223,7 +228,7 @@ describe("AwsAuth and a live document that is", () => {
   });
 
   for (const [what, data, texts = {}] of accepted) {
-    it(`left as it is but for the own entries, which work, and is itself again without them: ${what}`, async () => {
+    it(`changes only its own entries, which work, and restores the document when they are removed: ${what}`, async () => {
       await setAwsAuth(data);
       const before = await Promise.all(oracles.map((oracle) => answersOf(oracle, data, foreign)));
       await succeeds(stack.up());
@@ -239,7 +244,7 @@ describe("AwsAuth and a live document that is", () => {
     });
   }
 
-  it("mended, once repair is set, after a backup", async () => {
+  it("repairs the document after a backup, once repair is set", async () => {
     const broken = {
       mapRoles: `${nodes}# people\n- rolearn: ${role("Ops")}\n\tusername: {{SessionName}}\n- what is this?\n  : {\n`,
       mapUsers: `- userarn: ${user("Bob")}\n  username: bob\n`,
@@ -249,8 +254,8 @@ describe("AwsAuth and a live document that is", () => {
     stack.runs(declare({ repair: true }));
     const run = await succeeds(stack.up());
     assert.deepEqual(said(run), [
-      `mapRoles couldn't be read and is mended; kept: ${role("Nodes")}, ${role("Ops")}; ` +
-        'now comments: "- what is this?", "  : {"',
+      `mapRoles couldn't be read and is repaired; kept: ${role("Nodes")}, ${role("Ops")}; ` +
+        'turned into comments: "- what is this?", "  : {"',
     ]);
     const backup = (await backups()).map((one) => one.data);
     assert.deepEqual(backup, [broken]);
@@ -268,14 +273,14 @@ describe("AwsAuth and a live document that is", () => {
       assert.deepEqual(await answersOf(oracle, live, readers), ['"carol" []', '"bob" []', ...asDeclared]);
     }
 
-    // Left in, it is named again by the preview of the next change that needs it.
+    // If repair remains set, the preview of the next change that needs it reports it again.
     const mapUsers = `${live.mapUsers}- what is this?\n  : {\n`;
     await setAwsAuth({ ...live, mapUsers }, { annotations: (await readAwsAuth())?.metadata?.annotations });
     stack.runs(declare({ repair: true, users: [] }));
     for (const run of [() => untouched(() => stack.preview()), () => stack.up()]) {
       assert.deepEqual(said(await succeeds(run())), [
-        `mapUsers couldn't be read and is mended; kept: ${user("Bob")}, ${user("Alice")}; ` +
-          'now comments: "- what is this?", "  : {"',
+        `mapUsers couldn't be read and is repaired; kept: ${user("Bob")}, ${user("Alice")}; ` +
+          'turned into comments: "- what is this?", "  : {"',
       ]);
     }
     await succeeds(stack.destroy());

@@ -18,7 +18,7 @@ const user = (name: string) => `arn:aws:iam::123456789012:user/${name}`;
 const sts = "arn:aws:sts::123456789012:assumed-role/TeamRole/me";
 const original = { mapRoles: nodeEntry(role("Nodes")) };
 
-/** Everything that is wrong with entries, together. */
+/** All kinds of invalid entries. */
 const wrong = {
   clusterName,
   roles: [
@@ -33,33 +33,33 @@ const wrong = {
   ],
   accounts: ["1234-5678-9012", "123456789012"],
 };
-const oneOf = "Remove one of the two. The authenticator ignores case and the paths of roles: it maps only one of them.";
+const oneOf = "Remove one of the two. The authenticator ignores case and role paths, so it would use only one of them.";
 const unquoted = "without quotes around it. Remove the quotes: they would be part of the name.";
-const oneLine = "on one line, without control characters. Remove line breaks, tabs and the like.";
-/** What is said about them, with the paths that the inputs have in the program. */
+const oneLine = "on one line, without control characters. Remove line breaks, tabs and similar characters.";
+/** The messages about them, with the paths of the inputs in the program. */
 const reasons = (roles: string[], users: string[], arn: { role: string; user: string }) => [
-  `${roles[0]}.${arn.role} is "${sts}"; expected the ARN of the role, not of its session. Use ${role("TeamRole")}.`,
+  `${roles[0]}.${arn.role} is "${sts}"; expected the ARN of the role, not of a role session. Use ${role("TeamRole")}.`,
   `${roles[1]}.username is "dev\\n- rolearn: x"; expected a username ${oneLine}`,
   `${roles[2]}.${arn.role} is "${role("path/DEV")}"; expected no duplicate of ${roles[1]}.${arn.role}. ${oneOf}`,
   `${roles[2]}.groups[0] is "'developers'"; expected a group ${unquoted}`,
   `${roles[2]}.groups[1] is "a\\tb"; expected a group ${oneLine}`,
   `${users[0]}.username is "\\"alice\\""; expected a username ${unquoted}`,
   `${users[1]}.${arn.user} is "${user("ALICE")}"; expected no duplicate of ${users[0]}.${arn.user}. ${oneOf}`,
-  `${users[2]}.username is "{{SessionName}}"; expected no {{SessionName}} for a principal that isn't a role. Only the sessions of roles have a name.`,
-  `${users[2]}.groups[0] is ""; expected a group. An empty one can't be bound to anything: name it.`,
-  'accounts[0] is "1234-5678-9012"; expected the ID of an AWS account, a text of 12 digits. Give the 12 digits in quotes, without hyphens and with leading zeros.',
+  `${users[2]}.username is "{{SessionName}}"; expected no {{SessionName}} for a principal that isn't a role. Remove it: only role sessions have a name.`,
+  `${users[2]}.groups[0] is ""; expected a non-empty group. Set a name: permissions can't be bound to an empty one.`,
+  'accounts[0] is "1234-5678-9012"; expected an AWS account ID, a string of 12 digits. Write the 12 digits in quotes, with leading zeros and without hyphens.',
 ];
 const places = (list: string) => [0, 1, 2].map((index) => `${list}[${index}]`);
 const ofComponent = reasons(places("roles"), places("users"), { role: "roleArn", user: "userArn" });
 
-/** Runs the engine: whether it succeeds, and what it says of a severity about the package's resources. */
+/** Runs the engine. Returns whether it succeeds, and its messages of one severity about the package's resources. */
 async function told(
   severity: "info" | "error",
   run: (onEvent: (event: EngineEvent) => void) => Promise<unknown>,
 ): Promise<{ ok: boolean; messages: string[] }> {
   const messages: string[] = [];
   const onEvent = ({ diagnosticEvent: event }: EngineEvent) => {
-    // The engine's colours are marks in angle brackets.
+    // The engine marks colours in angle brackets.
     if (event?.severity === severity) messages.push(event.message.replace(/<\{%[^%]*%\}>/g, "").trim());
   };
   const ok = await run(onEvent).then(
@@ -69,13 +69,13 @@ async function told(
   return { ok, messages };
 }
 
-describe("AwsAuth on the engine: wrong inputs", () => {
+describe("Invalid inputs of AwsAuth, on the engine", () => {
   const oracles = withOracles();
   let stack: TestStack;
   let folder: string;
   let yaml: Stack;
 
-  /** Has the other stack run a program in YAML, whose components are the plugin's. */
+  /** Makes the other stack run a YAML program, whose components run in the plugin. */
   function runsInPlugin(type: string, properties: object): void {
     const program = { name: "bad-input", runtime: "yaml", resources: { access: { type, properties } } };
     writeFileSync(join(folder, "Pulumi.yaml"), JSON.stringify(program));
@@ -100,10 +100,10 @@ describe("AwsAuth on the engine: wrong inputs", () => {
     await removeBackups();
   });
 
-  it("are refused at preview by a component in the program's own process, all of them together", async () => {
+  it("are rejected together at preview by a component in the program's own process", async () => {
     stack.runs(declare(wrong));
     const { ok, messages } = await untouched(() => told("error", (onEvent) => stack.stack.preview({ onEvent })));
-    // An inline program tells an error once for each of those who wait for it, and where it came from.
+    // An inline program repeats an error for each waiting promise, with its stack trace.
     const texts = new Set(
       messages.map((message) => message.replace(/^Unhandled exception: Error: |\n {4}at .*$/gs, "")),
     );
@@ -112,7 +112,7 @@ describe("AwsAuth on the engine: wrong inputs", () => {
     assert.deepEqual([ok, [...texts]], [false, [expected]]);
   });
 
-  it("are refused at preview by a component of the plugin, all of them together", async () => {
+  it("are rejected together at preview by a component of the plugin", async () => {
     runsInPlugin("eks-auth:index:AwsAuth", wrong);
     const { ok, messages } = await untouched(() => told("error", (onEvent) => yaml.preview({ onEvent })));
     const [message = "", ...more] = messages;
@@ -126,7 +126,7 @@ describe("AwsAuth on the engine: wrong inputs", () => {
     );
   });
 
-  it("are refused where callers could choose a group or a user of Kubernetes", async () => {
+  it("are rejected if callers could choose a Kubernetes group or user", async () => {
     const roles = [{ roleArn: role("Dev"), username: "system:{{SessionName}}", groups: ["system:{{SessionName}}"] }];
     stack.runs(declare({ roles }));
     const { ok, messages } = await untouched(() => told("error", (onEvent) => stack.stack.preview({ onEvent })));
@@ -134,13 +134,13 @@ describe("AwsAuth on the engine: wrong inputs", () => {
     const text = messages.join("\n");
     for (const refusal of [
       'roles[0].username is "system:{{SessionName}}"; expected no {{SessionName}} in a username that begins with "system:"',
-      'roles[0].groups[0] is "system:{{SessionName}}"; expected no {{SessionName}} in a group. Callers choose',
+      'roles[0].groups[0] is "system:{{SessionName}}"; expected no {{SessionName}} in a group. Write the full group name',
     ]) {
       assert.ok(text.includes(refusal), text);
     }
   });
 
-  it("are refused without a word of those that are secret", async () => {
+  it("are rejected without showing secret values", async () => {
     const secret = (value: unknown) => ({ "fn::secret": value });
     const properties = {
       kubeconfig: secret('{"hunter2": 1}'),
@@ -163,7 +163,7 @@ describe("AwsAuth on the engine: wrong inputs", () => {
     }
   });
 
-  it("are refused by the resource itself, whoever declares it", async () => {
+  it("are rejected by the resource itself, in any program", async () => {
     const byKey = (items: object[], arnField: string) =>
       Object.fromEntries(
         items.map((item, index) => {
@@ -188,9 +188,9 @@ describe("AwsAuth on the engine: wrong inputs", () => {
   });
 
   const withPath = { roleArn: role("team/TeamRole"), username: "team" };
-  const stripped = `roles[0].roleArn is "${role("team/TeamRole")}": the path of the role is left out, since the authenticator doesn't see it`;
+  const stripped = `roles[0].roleArn is "${role("team/TeamRole")}": the role's path is removed, since the authenticator doesn't see it`;
 
-  it("are mended where their meaning is certain: a role's path is left out, and the log says so", async () => {
+  it("are corrected if their meaning is certain: the path of a role is removed, and the log reports it", async () => {
     stack.runs(declare({ roles: [withPath] }));
     const { ok, messages } = await untouched(() => told("info", (onEvent) => stack.stack.preview({ onEvent })));
     assert.deepEqual([ok, messages], [true, [stripped]]);
@@ -199,7 +199,7 @@ describe("AwsAuth on the engine: wrong inputs", () => {
     assert.deepEqual(inPlugin, { ok: true, messages: [stripped] });
   });
 
-  it("are none where a name only looks odd: the authenticator reads it as it is declared", async () => {
+  it("don't include unusual names, which the authenticator reads as declared", async () => {
     const names = [
       `o'neil "the" #1: {x}`,
       "- {{SessionName}}",
@@ -209,7 +209,7 @@ describe("AwsAuth on the engine: wrong inputs", () => {
       "émile 👩‍🚀 ü",
       "{{AccountID}}:x",
     ];
-    // A group with the name of a session is refused.
+    // A group with a session name is rejected.
     const groupOf = (name: string) => name.replace("{{SessionName}}", "@session");
     const roles = names.map((name, index) => ({
       roleArn: role(`Odd${index}`),

@@ -20,7 +20,7 @@ const people = `${type} people`;
 const clusterName = () => fromSandbox("EKS_CLUSTER_NAME");
 const roleArn = (name: string) => `arn:aws:iam::123456789012:role/${name}`;
 
-/** What stood in aws-auth before, written as no program writes it. */
+/** The original content of aws-auth, in a form that no program writes. */
 const original = {
   mapRoles: `# nodes, by hand\n${nodeEntry(roleArn("node"))}`,
   mapUsers: "[ {userarn: arn:aws:iam::123456789012:user/ops, 'username': \"ops\"} ] # flow\n",
@@ -35,7 +35,7 @@ const roles = (...some: [name: string, username?: string][]) =>
 
 class AwsAuthEntries extends pulumi.CustomResource {}
 
-/** A program that declares the resource itself, as no SDK does, and shows its outputs. */
+/** A program that declares the resource itself, as no SDK does, and exports its outputs. */
 const declare =
   (inputs: Record<string, unknown>, opts?: pulumi.CustomResourceOptions): pulumi.automation.PulumiFn =>
   async () => {
@@ -45,7 +45,7 @@ const declare =
     return { entries: (resource as unknown as Record<string, unknown>).entries };
   };
 
-/** What a run did with the resource. */
+/** The operation on the resource and its changed properties in a run. */
 const did = ({ steps, changed }: Run) => [steps[people], changed[people]];
 
 describe("AwsAuthEntries on the real engine and API server", () => {
@@ -63,7 +63,7 @@ describe("AwsAuthEntries on the real engine and API server", () => {
     await removeBackups();
   });
 
-  it("are made, left alone, added to, changed and removed, and every other byte stays", async () => {
+  it("are created, kept, extended, changed and removed, and every other byte stays", async () => {
     const preview = await untouched(() => succeeds(stack.preview()));
     assert.equal(preview.steps[people], "create");
 
@@ -96,7 +96,7 @@ describe("AwsAuthEntries on the real engine and API server", () => {
     );
   });
 
-  it("show at a refresh what somebody else has done to them, and the next up repairs it", async () => {
+  it("show at a refresh what someone else changed, and the next update repairs it", async () => {
     stack.runs(declare({ roles: roles(["dev"], ["ops"]) }));
     await succeeds(stack.up());
     const written = await awsAuthData();
@@ -111,9 +111,9 @@ describe("AwsAuthEntries on the real engine and API server", () => {
     assert.equal((await untouched(() => succeeds(stack.refresh()))).steps[people], "same");
   });
 
-  it("warn of a copy that goes on to let the principal in, at preview and in a destroy", async () => {
+  it("warn at preview and in a destroy of a copy that still grants access to the principal", async () => {
     const still = (name: string) =>
-      `another entry of mapRoles stays, and goes on to map ${roleArn(name)} to "${name}" with the groups ["devs"]. It isn't known to be this resource's. Remove it by hand if it should go, or with the input absentArns of an AwsAuth.`;
+      `another entry of mapRoles stays, and still maps ${roleArn(name)} to "${name}" with the groups ["devs"]. It may have another owner. If it should be removed, remove it by hand, or with the input absentArns of an AwsAuth.`;
     stack.runs(declare({ roles: roles(["dev"], ["ops"]) }));
     await succeeds(stack.up());
     const written = await awsAuthData();
@@ -122,7 +122,7 @@ describe("AwsAuthEntries on the real engine and API server", () => {
     await setAwsAuth({ ...written, mapRoles }, { annotations: metadata?.annotations });
 
     stack.runs(declare({ roles: roles(["ops"]) }));
-    const both = "is mapped by an entry that isn't owned here";
+    const both = "is mapped by an entry that this resource doesn't own";
     const refused = await untouched(() => stack.preview());
     assert.deepEqual([refused.ok, said(refused).some((message) => message.includes(both))], [false, true]);
     stack.runs(declare({}));
@@ -132,7 +132,7 @@ describe("AwsAuthEntries on the real engine and API server", () => {
     assert.deepEqual(await awsAuthData(), { ...original, mapRoles: original.mapRoles + text("dev") + text("ops") });
   });
 
-  it("are imported from what stands there, and a program that declares them then changes nothing", async () => {
+  it("are imported from existing entries, and a program that then declares them changes nothing", async () => {
     const live = {
       ...original,
       mapRoles: `${original.mapRoles}- {rolearn: "${roleArn("dev")}", username: dev, groups: [devs]}\n`,
@@ -144,7 +144,7 @@ describe("AwsAuthEntries on the real engine and API server", () => {
     assert.deepEqual(await awsAuthData(), original);
   });
 
-  it("are imported by a program too", async () => {
+  it("can be imported by a program", async () => {
     const live = { ...original, mapRoles: original.mapRoles + text("dev") };
     await setAwsAuth(live);
     stack.runs(declare({ roles: roles(["dev"]) }, { import: `${clusterName()}/${roleArn("dev")}` }));
@@ -153,31 +153,32 @@ describe("AwsAuthEntries on the real engine and API server", () => {
     assert.equal((await untouched(() => succeeds(stack.up()))).steps[people], "same");
   });
 
-  it("stop the preview when somebody else maps the ARN, and say so; taking over is a warning", async () => {
+  it("fail the preview if someone else maps the ARN; taking over is a warning", async () => {
     const theirs = `- rolearn: ${roleArn("dev")}\n  username: theirs\n`;
     await setAwsAuth({ ...original, mapRoles: original.mapRoles + theirs });
     const reason =
-      `${roleArn("dev")} is mapped by an entry that isn't owned here: mapRoles, line 7, maps ${roleArn("dev")} to "theirs" with the groups []. ` +
-      'Remove one of the two, or set conflict to "take-over" to replace that entry.';
+      `${roleArn("dev")} is mapped by an entry that this resource doesn't own: mapRoles, line 7, maps ${roleArn("dev")} to "theirs" with the groups []. ` +
+      'Remove one of the two, or set existingMappings to "take-over" to replace that entry.';
     const refused = await untouched(() => stack.preview());
     assert.equal(refused.ok, false);
     assert.equal(said(refused)[0], refusedInCheck("people", reason));
 
-    stack.runs(declare({ conflict: "take-over", roles: roles(["dev"]) }));
+    stack.runs(declare({ existingMappings: "take-over", roles: roles(["dev"]) }));
     const taken = await succeeds(stack.up());
     assert.deepEqual(said(taken), [`the entry of mapRoles for ${roleArn("dev")} (line 7) is taken over`]);
     assert.deepEqual(await awsAuthData(), { ...original, mapRoles: original.mapRoles + text("dev") });
 
-    // Left in, it is named again by the preview of the next change with what it overrides; so is a change by hand.
+    // If take-over remains set, the preview of the next change reports what it overrides, and the same for changes
+    // by hand.
     const byHand = original.mapRoles + text("dev", "other") + theirs.replace("dev", "ops");
     const annotations = (await readAwsAuth())?.metadata?.annotations;
     await setAwsAuth({ ...original, mapRoles: byHand }, { annotations });
-    stack.runs(declare({ conflict: "take-over", roles: roles(["dev"], ["ops"]) }));
+    stack.runs(declare({ existingMappings: "take-over", roles: roles(["dev"], ["ops"]) }));
     for (const run of [() => untouched(() => stack.preview()), () => stack.up()]) {
       assert.deepEqual(said(await succeeds(run())), [
         `the entry of mapRoles for ${roleArn("ops")} (line 11) is taken over`,
-        `the entry of mapRoles for ${roleArn("dev")} (line 7) was changed by somebody else, to "other" with the groups ` +
-          '["devs"]; it becomes as declared again',
+        `the entry of mapRoles for ${roleArn("dev")} (line 7) was changed by someone else, to "other" with the groups ` +
+          '["devs"]; it is reset to what is declared',
       ]);
     }
     assert.deepEqual(await awsAuthData(), { ...original, mapRoles: original.mapRoles + text("dev") + text("ops") });
@@ -185,7 +186,7 @@ describe("AwsAuthEntries on the real engine and API server", () => {
     assert.deepEqual([did(left)[0], said(left)], ["same", []]);
   });
 
-  it("keep the kubeconfig a secret, and survive its renewal without a write", async () => {
+  it("keep the kubeconfig secret, and need no write when it is renewed", async () => {
     const kubeconfig = readFileSync(fromSandbox("KUBECONFIG"), "utf8");
     const declareWith = (text: string) => declare({ clusterName: undefined, kubeconfig: text, roles: roles(["dev"]) });
     stack.runs(declareWith(kubeconfig));
@@ -197,27 +198,27 @@ describe("AwsAuthEntries on the real engine and API server", () => {
     assert.equal((await untouched(() => succeeds(stack.up()))).steps[people], "update");
   });
 
-  it("are made anew, before the old ones are removed, when told to replace", async () => {
+  it("are created again before the old ones are removed, if the engine replaces the resource", async () => {
     await succeeds(stack.up());
     const urn = (await stack.urns()).find((one) => one.includes(type)) ?? "";
     await stack.stack.up({ replace: [urn] });
     assert.deepEqual(await awsAuthData(), { ...original, mapRoles: original.mapRoles + text("dev") });
   });
 
-  it("are missed in a preview that changes nothing, and written again by an update with a refresh", async () => {
+  it("are reported as missing by a preview without changes, and restored by an update with a refresh", async () => {
     await succeeds(stack.up());
     await setAwsAuth(original);
     const { steps, messages } = await succeeds(stack.preview());
     assert.deepEqual([...new Set(Object.values(steps))], ["same"]);
     assert.deepEqual(messages, [
-      `aws-auth no longer holds ${roleArn("dev")} as this resource wrote it, and this update doesn't change it. ` +
-        "Run `pulumi up --refresh`, which writes it again.",
+      `aws-auth no longer contains ${roleArn("dev")} as this resource wrote it, and this update doesn't restore it. ` +
+        "Run `pulumi up --refresh` to write it again.",
     ]);
     await stack.stack.up({ refresh: true });
     assert.deepEqual(await awsAuthData(), { ...original, mapRoles: original.mapRoles + text("dev") });
   });
 
-  it("answer a program's questions", async () => {
+  it("are read by the functions of the package", async () => {
     await succeeds(stack.up());
     stack.runs(async () => {
       const args = { clusterName: clusterName(), principalArn: roleArn("dev") };

@@ -16,7 +16,7 @@ const arn = (resource: string) => `arn:aws:iam::123456789012:${resource}`;
 const original = { mapRoles: `# by EKS\n${nodeEntry(arn("role/Nodes"))}${fargateEntry(arn("role/Fargate"))}` };
 const nodeGroups = ["system:bootstrappers", "system:nodes"];
 
-describe("examples/aws-auth-yaml: through the plugin, by its README", () => {
+describe("examples/aws-auth-yaml: through the plugin, following its README", () => {
   let stack: ReadmeStack;
 
   before(async () => {
@@ -36,7 +36,7 @@ describe("examples/aws-auth-yaml: through the plugin, by its README", () => {
     await removeBackups();
   });
 
-  it("shows each entry by itself in the preview, and changes nothing", async () => {
+  it("shows each entry separately in the preview, and changes nothing", async () => {
     const { changeSummary } = await stack.preview();
     assert.deepEqual(changeSummary, { create: 3 });
     const { stdout } = await stack.preview({ diff: true });
@@ -46,7 +46,7 @@ describe("examples/aws-auth-yaml: through the plugin, by its README", () => {
     assert.deepEqual(await awsAuthData(), original);
   });
 
-  it("adds its entries to what EKS wrote, after a backup", async () => {
+  it("adds its entries to those that EKS wrote, after a backup", async () => {
     const { outputs, summary } = await stack.up();
     assert.deepEqual(summary.resourceChanges, { create: 3 });
     assert.deepEqual(outputs.entries?.value, {
@@ -61,7 +61,7 @@ describe("examples/aws-auth-yaml: through the plugin, by its README", () => {
     assert.equal(outputs.backupName?.value, backup?.metadata?.name);
   });
 
-  it("has the plugin started once, for the component and its entries, since the program names no version", async () => {
+  it("starts the plugin once for the component and its entries, because the program gives no version", async () => {
     const { deployment } = await stack.exportStack();
     const urns: string[] = (deployment.resources ?? []).map(({ urn }: { urn: string }) => urn);
     assert.deepEqual(
@@ -75,7 +75,7 @@ describe("examples/aws-auth-yaml: through the plugin, by its README", () => {
     assert.deepEqual(summary.resourceChanges, { same: 3 });
   });
 
-  it("shows an entry that changes as a difference of its own", async () => {
+  it("shows a changed entry as a separate difference", async () => {
     await stack.setConfig("userArn", { value: arn("user/Bob") });
     const { stdout } = await stack.preview({ diff: true });
     assert.match(stdout, new RegExp(`^ *- ${arn("user/Alice")}\\s*: \\{`, "m"));
@@ -83,7 +83,7 @@ describe("examples/aws-auth-yaml: through the plugin, by its README", () => {
     assert.doesNotMatch(stdout, new RegExp(`^ *[-+~] ${arn("role/TeamRole")}`, "m"));
   });
 
-  it("leaves the ConfigMap as it was", async () => {
+  it("restores the ConfigMap", async () => {
     await stack.destroy();
     assert.deepEqual(await awsAuthData(), original);
   });

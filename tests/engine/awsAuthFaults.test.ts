@@ -27,7 +27,7 @@ const reads: Match = { method: "GET", path: awsAuth, times: Number.POSITIVE_INFI
 const writes: Match = { method: "PUT", path: awsAuth, times: Number.POSITIVE_INFINITY };
 const always: Match = { times: Number.POSITIVE_INFINITY };
 
-describe("AwsAuth and an API server that fails", () => {
+describe("AwsAuth with a failing API server", () => {
   let proxy: FaultProxy;
   let stack: TestStack;
   let endpoint: string;
@@ -64,7 +64,7 @@ describe("AwsAuth and an API server that fails", () => {
   const read = "read the ConfigMap kube-system/aws-auth";
   const replace = "replace the ConfigMap kube-system/aws-auth";
   const unreachable = (why: string) =>
-    `it can't be reached: ${why}. Check that the cluster exists and that this machine reaches its endpoint: a private one is reached from its VPC only.`;
+    `it can't be reached: ${why}. Check that the cluster exists and that this machine reaches its endpoint: a private one is reachable only from its VPC.`;
 
   async function completes(): Promise<Run> {
     const run = await succeeds(stack.up());
@@ -78,9 +78,9 @@ describe("AwsAuth and an API server that fails", () => {
     return failed;
   }
 
-  it("that isn't there: a preview warns, an update fails, and one without changes succeeds", async () => {
-    const unchecked = (why: string) => `aws-auth isn't checked against the cluster: ${about(read, unreachable(why))}`;
-    const refusedConnection = "the connection is refused (ECONNREFUSED)";
+  it("that doesn't exist: a preview warns, an update fails, and an update without changes succeeds", async () => {
+    const unchecked = (why: string) => `aws-auth wasn't checked on the cluster: ${about(read, unreachable(why))}`;
+    const refusedConnection = "it rejects connections (ECONNREFUSED)";
     await completes();
     await proxy.stop();
     const idle = await untouched(() => stack.up());
@@ -112,30 +112,30 @@ describe("AwsAuth and an API server that fails", () => {
     [
       "401",
       answer(401),
-      "it answered 401: Unauthorized. Pass a kubeconfig whose user the cluster knows, and renew it if its credentials have expired.",
+      "it answered 401: Unauthorized. Pass a kubeconfig with a user that has access to the cluster, and renew expired credentials.",
       1,
     ],
     [
       "403 of a policy",
       answer(403, { message: "the freeze is on" }),
-      "it answered 403: the freeze is on. Ask the cluster's administrators which rule this is.",
+      "it answered 403: the freeze is on. Ask the cluster's administrators which rule denies it.",
       1,
     ],
     [
-      "429, again and again",
+      "429, repeatedly",
       answer(429, { retryAfter: 0 }),
       "it answered 429. The API server is overloaded: try again in a minute.",
       5,
     ],
     [
-      "500, again and again",
+      "500, repeatedly",
       answer(500),
-      "it answered 500: Internal error occurred: etcdserver: leader changed. Try again; if it lasts, look at the cluster's control plane.",
+      "it answered 500: Internal error occurred: etcdserver: leader changed. Try again; if the error persists, check the cluster's control plane.",
       5,
     ],
   ];
   for (const [what, fault, message, tries] of answers) {
-    it(`answering ${what}: an update is refused, and nothing touched`, async () => {
+    it(`answering ${what}: an update is rejected, and nothing changes`, async () => {
       proxy.when(reads, fault);
       await fails(() => stack.up(), refusedInCheck("access-entries", about(read, message)));
       assert.equal(proxy.requests.length, tries);
@@ -152,7 +152,7 @@ describe("AwsAuth and an API server that fails", () => {
     ["409 to the write", { ...writes, times: 2 }, answer(409)],
   ];
   for (const [what, match, fault] of passing) {
-    it(`answering ${what}, for a while: the update takes its time and completes`, async () => {
+    it(`answering ${what} for a while: the update takes longer and completes`, async () => {
       proxy.when(match, fault);
       await completes();
       const invented = proxy.requests.filter(({ forwarded }) => !forwarded);
@@ -165,26 +165,26 @@ describe("AwsAuth and an API server that fails", () => {
     });
   }
 
-  it("answering 500 to every write: the update fails, nothing is touched, and the next one completes", async () => {
+  it("answering 500 to every write: the update fails, nothing changes, and the next update completes", async () => {
     proxy.when(writes, answer(500));
     const before = await readAwsAuth();
     const failed = await stack.up();
     assert.deepEqual(await readAwsAuth(), before);
     const what =
-      "it answered 500: Internal error occurred: etcdserver: leader changed. Try again; if it lasts, look at the cluster's control plane.";
+      "it answered 500: Internal error occurred: etcdserver: leader changed. Try again; if the error persists, check the cluster's control plane.";
     assert.deepEqual([failed.ok, said(failed).at(-1)], [false, about(replace, what)]);
     proxy.reset();
     await completes();
   });
 
-  it("answering 409 to every write: the update gives up, says so, and keeps one backup; the next one completes", async () => {
+  it("answering 409 to every write: the update gives up with an error and keeps one backup, and the next update completes", async () => {
     proxy.when(writes, answer(409));
     const before = await readAwsAuth();
     const failed = await stack.up();
     assert.deepEqual(await readAwsAuth(), before);
     const what =
-      `the ConfigMap aws-auth at ${endpoint} was changed by somebody else in each of 30 attempts to write it; ` +
-      "nothing is written. Find out what keeps changing it, and run again.";
+      `the ConfigMap aws-auth at ${endpoint} was changed by someone else during each of 30 attempts to write it; ` +
+      "nothing was written. Find out what keeps changing it, and run again.";
     assert.deepEqual([failed.ok, said(failed).at(-1)], [false, what]);
     assert.equal(proxy.requests.filter(({ method }) => method === "PUT").length, 30);
     assert.equal((await backups()).length, 1);
@@ -194,7 +194,7 @@ describe("AwsAuth and an API server that fails", () => {
 
   const cuts: [string, Fault][] = [
     ["before the write", cutBefore],
-    ["after the write, whose answer is lost", cutAfter],
+    ["after the write, losing the answer", cutAfter],
     ["in the answer to the write", cutInTheAnswer],
   ];
   for (const [what, fault] of cuts) {
@@ -210,7 +210,7 @@ describe("AwsAuth and an API server that fails", () => {
     });
   }
 
-  it("cutting every connection once it has written: the update fails, and the next one finds what it has written", async () => {
+  it("cutting every connection after the write: the update fails, and the next one finds what it has written", async () => {
     proxy.when({ ...writes, times: 1 }, cutAfter);
     proxy.when({ ...reads, skip: 1 }, cutBefore);
     const failed = await stack.up();
@@ -219,7 +219,7 @@ describe("AwsAuth and an API server that fails", () => {
     assert.deepEqual(await awsAuthData(), complete);
     proxy.reset();
     await completes();
-    // What is written once more is whose the entries are, and no entry.
+    // Only the claim is written a second time, not the entries.
     const written = proxy.requests.filter(({ method }) => method === "PUT").map(({ body }) => JSON.parse(body).data);
     assert.deepEqual(written, [complete]);
     assert.deepEqual(
@@ -234,16 +234,16 @@ describe("AwsAuth and an API server that fails", () => {
     proxy.when(always, cutBefore);
     const what = about(read, unreachable("the connection was cut (ECONNRESET)"));
     const preview = await untouched(() => stack.preview());
-    assert.deepEqual([preview.ok, said(preview)], [true, [`aws-auth isn't checked against the cluster: ${what}`]]);
+    assert.deepEqual([preview.ok, said(preview)], [true, [`aws-auth wasn't checked on the cluster: ${what}`]]);
     await fails(() => stack.up(), what);
   });
 
-  it("with the certificate of another authority: refused at preview", async () => {
+  it("with a certificate of another authority: the preview rejects it", async () => {
     const { ca } = await certificateFor("127.0.0.1");
     stack.runs(declare(["Dev"], { kubeconfig: proxy.kubeconfig({ ca }) }));
     const what =
-      "it isn't trusted: its certificate isn't one of this cluster's authority (CERT_SIGNATURE_FAILURE). " +
-      "Check that the connection names the right cluster and authority, and whether a proxy stands in between.";
+      "it isn't trusted: its certificate isn't signed by this cluster's authority (CERT_SIGNATURE_FAILURE). " +
+      "Check that the connection names the right cluster and authority, and whether a proxy intercepts it.";
     await fails(() => stack.preview(), refusedInCheck("access-entries", about(read, what)));
     assert.deepEqual(proxy.requests, []);
   });

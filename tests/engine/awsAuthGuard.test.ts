@@ -20,21 +20,22 @@ const admin = { roleArn: role("Admin"), username: "admin", groups: [masters] };
 const dev = { roleArn: role("Dev"), username: "dev", groups: ["developers"] };
 const nodeRoles = [{ roleArn: role("OwnNodes"), platform: "linux" as const }];
 
-const lost = (what: string) => `the identity that makes this change, ${sessionArn}, would lose ${what}`;
+const lost = (what: string) => `the identity that runs Pulumi, ${sessionArn}, would lose ${what}`;
 const access = lost("its access to the cluster");
-const rights = lost(`the rights of an administrator (${masters})`);
+const rights = lost(`its administrator permissions (${masters})`);
 const groups = lost("all of its groups (deployers)");
-const nobody = `no administrator would be left: no entry that can match has the group ${masters}`;
+const nobody = `no administrator would be left: no entry that matches a principal would have the group ${masters}`;
 const nodes = (count: number) =>
-  `the nodes of ${role("OwnNodes")} would lose access to the cluster, while ${count} nodes are registered`;
-const sameAccess = ". Keep an entry that gives it the same access, or set force to make the change nevertheless.";
-const keepAdmin = `. Keep an entry with the group ${masters}, or set force to make the change nevertheless.`;
-const keepNodes = ". Keep the entry until its nodes are gone, or set force to make the change nevertheless.";
+  `the nodes of ${role("OwnNodes")} would lose access to the cluster, and the cluster has ${count} registered nodes`;
+const refused = "the lock-out guard refuses this change: ";
+const sameAccess = ". Keep an entry that gives it the same access, or set force to true to make the change anyway.";
+const keepAdmin = `. Keep an entry with the group ${masters}, or set force to true to make the change anyway.`;
+const keepNodes = ". Keep the entry until its nodes are deleted, or set force to true to make the change anyway.";
 const forced = (what: string) => `force overrides the lock-out guard: ${what}.`;
 
 const withLogin = (names: string[]): Login => ({ username: "deployer", groups: [...names, "system:authenticated"] });
 
-describe("the lock-out guard on the API server", () => {
+describe("The lock-out guard on the API server", () => {
   const rbac = () => {
     const config = new KubeConfig();
     config.loadFromFile(fromSandbox("KUBECONFIG"));
@@ -47,7 +48,7 @@ describe("the lock-out guard on the API server", () => {
   const declare = (args: Partial<AwsAuthArgs>) => async () => {
     new AwsAuth("access", { clusterName: fromSandbox("EKS_CLUSTER_NAME"), ...args });
   };
-  /** Who runs the engine from now on: the session of the role that aws-auth maps, or the creator of the cluster. */
+  /** Selects the identity that runs the engine: the session of the role in aws-auth, or the creator of the cluster. */
   const runsAs = (who: "deployer" | "creator") => {
     stack.stack.workspace.envVars = who === "deployer" ? keys : {};
   };
@@ -87,7 +88,7 @@ describe("the lock-out guard on the API server", () => {
     await removeBackups();
   });
 
-  /** Declares what the tests begin with, as the creator of the cluster; the deployer is let in from then on. */
+  /** Declares the initial entries as the creator of the cluster; after that the deployer has access. */
   async function begin(args: Partial<AwsAuthArgs>, login?: Login): Promise<void> {
     stack.runs(declare(args));
     await succeeds(stack.up());
@@ -113,20 +114,14 @@ describe("the lock-out guard on the API server", () => {
 
   const cases: [string, string[], Partial<AwsAuthArgs>, string, Login][] = [
     ["its access", [masters], { roles: [admin] }, access, 401],
-    [
-      "the rights of an administrator",
-      [masters],
-      { roles: [admin, as(["deployers"])] },
-      rights,
-      withLogin(["deployers"]),
-    ],
+    ["administrator permissions", [masters], { roles: [admin, as(["deployers"])] }, rights, withLogin(["deployers"])],
     ["all of its groups", ["deployers"], { roles: [admin, as(["others"])] }, groups, withLogin(["others"])],
   ];
   for (const [what, names, args, reason, after] of cases) {
-    it(`doesn't take ${what} from the one who deploys, unless by force`, async () => {
+    it(`doesn't let the deployer lose ${what}, unless force is set`, async () => {
       const login = withLogin(names);
       await begin({ roles: [admin, as(names)] }, login);
-      await assertRefused(args, [reason + sameAccess]);
+      await assertRefused(args, [refused + reason + sameAccess]);
       assert.deepEqual(await logInUntil(login, keys), login);
 
       assert.deepEqual(said(await force(args)), [forced(reason)]);
@@ -134,7 +129,7 @@ describe("the lock-out guard on the API server", () => {
     });
   }
 
-  it("doesn't take the deployer's access in a destroy either", async () => {
+  it("doesn't remove the deployer's access in a destroy either", async () => {
     const login = withLogin([masters]);
     await begin({ roles: [admin, as([masters])] }, login);
     const failed = await untouched(() => stack.destroy());
@@ -143,12 +138,12 @@ describe("the lock-out guard on the API server", () => {
     assert.deepEqual(await logInUntil(login, keys), login);
   });
 
-  it("keeps an administrator where there is one, unless by force; a destroy leaves what was there before", async () => {
+  it("keeps the last administrator unless force is set; a destroy leaves the original entries", async () => {
     await begin({ roles: [admin, dev] });
-    await assertRefused({ roles: [dev] }, [nobody + keepAdmin]);
+    await assertRefused({ roles: [dev] }, [refused + nobody + keepAdmin]);
     assert.deepEqual(said(await force({ roles: [dev] })), [forced(nobody)]);
 
-    // Left in, it is named again by the preview of the next change that it lets through.
+    // If force remains set, the preview of the next change that it allows reports it again.
     assert.deepEqual(said(await force({ roles: [admin, dev] })), []);
     stack.runs(declare({ force: true, roles: [dev] }));
     for (const run of [() => untouched(() => stack.preview()), () => stack.up()]) {
@@ -161,13 +156,13 @@ describe("the lock-out guard on the API server", () => {
     assert.deepEqual((await readAwsAuth())?.data, original);
   });
 
-  it("keeps the nodes that are registered, unless by force", async () => {
+  it("keeps the entries of registered nodes, unless force is set", async () => {
     const api = kubernetes();
     const names = ["node-one", "node-two"];
     for (const name of names) await api.createNode({ body: { metadata: { name } } });
     try {
       await begin({ roles: [as([masters])], nodeRoles }, withLogin([masters]));
-      await assertRefused({ roles: [as([masters])] }, [nodes(2) + keepNodes]);
+      await assertRefused({ roles: [as([masters])] }, [refused + nodes(2) + keepNodes]);
       const destroyed = await untouched(() => stack.destroy());
       assert.equal(destroyed.ok, false);
       assert.ok(said(destroyed).join("\n").includes(nodes(2)));

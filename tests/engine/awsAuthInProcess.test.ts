@@ -16,7 +16,7 @@ const entries = {
 };
 
 const awsAuth = { namespace: "kube-system", name: "aws-auth" };
-/** What others have in the ConfigMap: nodes, as EKS writes them, and an administrator. */
+/** Entries of others in the ConfigMap: nodes, as EKS writes them, and an administrator. */
 const foreign = {
   mapRoles: `- groups:
   - system:bootstrappers
@@ -29,13 +29,13 @@ const foreign = {
 `,
 };
 
-/** The data of the live ConfigMap; undefined where there is none. */
+/** The data of the live ConfigMap; undefined if it doesn't exist. */
 async function live(): Promise<Record<string, string> | undefined> {
   const { items } = await kubernetes().listNamespacedConfigMap({ namespace: awsAuth.namespace });
   return items.find(({ metadata }) => metadata?.name === awsAuth.name)?.data;
 }
 
-/** Puts data into the live ConfigMap, or removes it. */
+/** Writes the data of the live ConfigMap, or removes it. */
 async function setLive(data: Record<string, string> | undefined): Promise<void> {
   if ((await live()) !== undefined) {
     await kubernetes().deleteNamespacedConfigMap(awsAuth);
@@ -46,7 +46,7 @@ async function setLive(data: Record<string, string> | undefined): Promise<void> 
   }
 }
 
-/** What a run that fails says, without what Pulumi's Automation API puts around it. */
+/** The message of a failing run, without the text that Pulumi's Automation API adds. */
 async function failureOf(run: Promise<unknown>): Promise<string> {
   const error = await run.then(
     () => undefined,
@@ -57,7 +57,7 @@ async function failureOf(run: Promise<unknown>): Promise<string> {
   return error.message.replace(/\u001b\[[0-9;]*m/g, "");
 }
 
-describe("examples/aws-auth-typescript, by its README: in process, where only Pulumi.yaml leads to the plugin", () => {
+describe("examples/aws-auth-typescript, following its README: in process, with a plugin that only Pulumi.yaml names", () => {
   const home = fromSandbox("PULUMI_HOME");
   const ownHome = mkdtempSync(join(tmpdir(), "eks-auth-home-"));
   let stack: ReadmeStack;
@@ -84,13 +84,13 @@ describe("examples/aws-auth-typescript, by its README: in process, where only Pu
     process.env.PULUMI_HOME = home;
   });
 
-  it("ends, where Pulumi.yaml doesn't name the plugin, with what to add to it", async () => {
+  it("fails if Pulumi.yaml doesn't name the plugin, with the lines to add to it", async () => {
     const file = join(stack.folder, "Pulumi.yaml");
     const text = readFileSync(file, "utf8");
     writeFileSync(file, text.replace("- name: eks-auth", "- name: another"));
     try {
       const said = await failureOf(stack.preview());
-      const need = `AwsAuthEntries "team-entries" needs the plugin of its package, and Pulumi can't find it`;
+      const need = `AwsAuthEntries "team-entries" needs the plugin of its package, which Pulumi can't find`;
       assert.ok(said.includes(need), said);
       assert.ok(said.includes(`Add this to ${file}:`), said);
       assert.match(said, /plugins:\n +providers:\n +- name: eks-auth\n +path: \S+\/bin\n/);
@@ -100,13 +100,13 @@ describe("examples/aws-auth-typescript, by its README: in process, where only Pu
     }
   });
 
-  it("adds the entries, and removes them without a trace", async () => {
+  it("adds the entries, and removes them completely", async () => {
     assert.deepEqual((await stack.preview()).changeSummary, { create: 3 });
     const { outputs } = await stack.up();
     assert.deepEqual(outputs.entries?.value, entries);
     assert.equal(outputs.teamAccess?.value, "granted");
     assert.equal(outputs.teamUsername?.value, "team-user");
-    assert.ok((await live())?.mapRoles?.startsWith(foreign.mapRoles), "what was there stays as it was");
+    assert.ok((await live())?.mapRoles?.startsWith(foreign.mapRoles), "the original content stays unchanged");
     const { summary } = await stack.up();
     assert.deepEqual(summary.resourceChanges, { same: 3 });
     await stack.destroy();

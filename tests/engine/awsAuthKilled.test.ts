@@ -17,10 +17,10 @@ const foreign = {
   mapUsers: "- {userarn: 'arn:aws:iam::123456789012:user/Bob', username: bob, groups: [developers]} # by hand\n",
 };
 
-/** What the stack declares: the roles and their user names; nothing at all where it is undefined. */
+/** What the stack declares: the roles and their user names; undefined for a program without resources. */
 type Declared = Record<string, string> | undefined;
 
-/** The requests of a write, by what they are for. */
+/** The requests of a write, by purpose. */
 const requests = {
   read: { method: "GET", path: /\/configmaps\/aws-auth(\?|$)/ },
   backUp: { method: "POST", path: /\/configmaps(\?|$)/ },
@@ -28,13 +28,15 @@ const requests = {
   listBackups: { method: "GET", path: /\/configmaps(\?|$)/ },
 };
 
-/** Whether two programs declare the same; generated objects may have no prototype. */
+/** True if two programs declare the same; generated objects may have no prototype. */
 const areSame = (one: Declared, other: Declared) => isDeepStrictEqual(one && { ...one }, other && { ...other });
 
-/** When the plugin is killed. */
+/** The moment when the plugin is killed. */
 interface Kill {
   request: keyof typeof requests;
-  /** Before the API server gets the request, once it is done with it, or so many milliseconds after it came. */
+  /**
+   * Before the API server gets the request, after it has handled it, or so many milliseconds after the request arrived.
+   */
   moment: "before" | "after" | number;
 }
 
@@ -51,11 +53,11 @@ const anyRoles = fc.dictionary(fc.constantFrom("a", "b", "c", "d"), fc.constantF
 const anyPlan = fc.record({
   kill: anyKill,
   next: fc.option(anyRoles, { nil: undefined, freq: 4 }) as fc.Arbitrary<Declared>,
-  /** Whether the program has changed once more when the next update comes, and how. */
+  /** The program of the next update, if it has changed again by then. */
   instead: fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: anyRoles }),
 });
 
-describe(`a plugin that is killed while it writes aws-auth (KILLS_SEED=${seed})`, () => {
+describe(`A plugin that is killed while it writes aws-auth (KILLS_SEED=${seed})`, () => {
   const mark = randomUUID();
   let proxy: FaultProxy;
   let stack: TestStack;
@@ -84,7 +86,7 @@ describe(`a plugin that is killed while it writes aws-auth (KILLS_SEED=${seed})`
     new AwsAuth("access", { kubeconfig: proxy.kubeconfig(), roles });
   };
 
-  /** Updates the stack and kills the plugin meanwhile; whether that hit it before the update was through. */
+  /** Updates the stack and kills the plugin during the update. Returns whether the kill interrupted the update. */
   async function upKilled({ request, moment }: Kill): Promise<boolean> {
     let killing = Promise.resolve(0);
     const killAfter = (milliseconds: number) => {
@@ -105,7 +107,7 @@ describe(`a plugin that is killed while it writes aws-auth (KILLS_SEED=${seed})`
     return !ok;
   }
 
-  it(`leaves what was there or what was to be, ${kills} times, and the next update completes`, async () => {
+  it(`leaves either the old or the new document, ${kills} times, and the next update completes`, async () => {
     let old = await awsAuthData();
     let declared: Declared;
     const found = { old: 0, new: 0 };
@@ -120,14 +122,14 @@ describe(`a plugin that is killed while it writes aws-auth (KILLS_SEED=${seed})`
       proxy.reset();
       stack.runs(declare(instead ?? next));
       if (hit && areSame(instead ?? next, declared)) {
-        // Back to what the engine has on record: that the killed update has written all the same, only a refresh tells it.
+        // Back to the program in the engine's state: only a refresh shows that the killed update has written.
         const refreshed = await stack.refresh();
         assert.ok(refreshed.ok, `${told}: ${refreshed.messages.join("\n")}`);
       }
       const { ok, messages } = await stack.up();
       assert.ok(ok, `${told}: ${messages.join("\n")}`);
       if (hit && instead) {
-        // What the killed update has written and nobody declares any more stays until a refresh has recorded it.
+        // Entries that the killed update wrote and that are no longer declared stay until a refresh has recorded them.
         for (const run of [await stack.refresh(), await stack.up()]) {
           assert.ok(run.ok, `${told}: ${run.messages.join("\n")}`);
         }
@@ -154,7 +156,9 @@ describe(`a plugin that is killed while it writes aws-auth (KILLS_SEED=${seed})`
   });
 });
 
-/** The document holds what is declared and everything foreign, character for character, and nothing else. */
+/**
+ * Asserts that the document contains the declared entries and all others', character for character, and nothing else.
+ */
 function assertHolds(data: Record<string, string> | undefined, declared: Declared, told: string): void {
   const { mapRoles = "", ...others } = data ?? {};
   const { mapRoles: foreignRoles, ...foreignOthers } = foreign;

@@ -31,7 +31,7 @@ import { succeeds } from "../support/untouched";
 const role = (name: string) => `arn:aws:iam::123456789012:role/${name}`;
 const alice = "arn:aws:iam::123456789012:user/Alice";
 
-/** What EKS has written for a node group and a Fargate profile before the stack comes. */
+/** Entries that EKS wrote for a node group and a Fargate profile before the stack was created. */
 const original = { mapRoles: `# Don't touch!\n${nodeEntry(role("Nodes"))}${fargateEntry(role("Pods"))}` };
 
 const asTeamUser = { username: "team-user", groups: ["system:masters", "system:authenticated"] };
@@ -43,8 +43,8 @@ const asFargateNode = {
 };
 
 /**
- * A node on EC2, as STS describes it. The sandbox's authenticator can't let it in: it asks EC2 for the node's DNS name, and
- * the sandbox has no EC2. The same code of the authenticator, with an EC2 that answers, shows what the entry is worth.
+ * A node on EC2, as STS describes it. The sandbox's authenticator can't admit it: it reads the node's DNS name from
+ * EC2, and the sandbox has no EC2. The same authenticator code with an EC2 that answers shows whether the entry works.
  */
 const instance = "i-1234567890abcdef0";
 const ec2Node = {
@@ -55,7 +55,7 @@ const ec2Node = {
 };
 const asEc2Node = `"system:node:${privateDnsName(instance)}" ["system:bootstrappers","system:nodes"]`;
 
-describe("the whole login, with aws-auth as the engine leaves it", () => {
+describe("A complete login, with aws-auth as the engine wrote it", () => {
   const oracles = withOracles();
   const people: { team?: Keys; alice?: Keys; node?: Keys } = {};
   let stack: TestStack;
@@ -85,7 +85,7 @@ describe("the whole login, with aws-auth as the engine leaves it", () => {
     await removeRole("Pods");
   });
 
-  /** Who they are to the API server, once it has seen what is expected. */
+  /** Asserts the identities on the API server, once it has read the expected entries. */
   async function assertLogins(team: Login, asUser: Login): Promise<void> {
     assert.deepEqual(await logInUntil(team, people.team), team);
     assert.deepEqual(await logInUntil(asUser, people.alice), asUser);
@@ -95,18 +95,18 @@ describe("the whole login, with aws-auth as the engine leaves it", () => {
     }
   }
 
-  it("lets nobody in but the nodes before", async () => {
+  it("admits only nodes before the update", async () => {
     await assertLogins(401, 401);
   });
 
-  it("is exactly as declared after the update, and as before for the nodes", async () => {
+  it("works exactly as declared after the update, and as before for nodes", async () => {
     await succeeds(stack.up());
     await assertLogins(asTeamUser, asAlice);
-    // A session has no say in who it is where the user name is a plain one.
+    // A session doesn't affect the identity if the user name is a plain one.
     assert.deepEqual(await logIn(await assumeRole(role("TeamRole"), "dave")), asTeamUser);
   });
 
-  it("lets nobody in but the nodes after the stack is destroyed, and the document is as it was", async () => {
+  it("admits only nodes after the stack is destroyed, and the original document is back", async () => {
     await succeeds(stack.destroy());
     await assertLogins(401, 401);
     const { data, metadata } = (await readAwsAuth()) ?? {};

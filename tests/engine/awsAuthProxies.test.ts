@@ -14,14 +14,14 @@ const role = (name: string) => `arn:aws:iam::123456789012:role/${name}`;
 const nodes = nodeEntry(role("Nodes"));
 const entry = (name: string) => `- rolearn: "${role(name)}"\n  username: "dev"\n  groups:\n  - "developers"\n`;
 
-/** An address of the sandbox by a name that only the proxies know. */
+/** An address of the sandbox under a name that only the proxies can resolve. */
 function hidden(url: string, host: string): URL {
   const known = new URL(url);
   known.hostname = host;
   return known;
 }
 
-describe("AwsAuth where only a proxy knows EKS and the API server", () => {
+describe("AwsAuth with EKS and an API server that only a proxy can reach", () => {
   const login = { username: "me", password: "s3cret" };
   let http: RunningProxy;
   let socks: RunningProxy;
@@ -70,7 +70,7 @@ describe("AwsAuth where only a proxy knows EKS and the API server", () => {
     );
   }
 
-  /** Sets the variables of proxies, and no others, and has them count for AWS and the API server. */
+  /** Sets only these proxy variables, for AWS and the API server. */
   function throughProxies(variables: Record<string, string>): void {
     for (const name of ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"]) {
       delete process.env[name];

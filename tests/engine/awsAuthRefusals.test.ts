@@ -30,7 +30,7 @@ const sandboxConfig = () => {
 const endpoint = () => sandboxConfig().getCurrentCluster()?.server ?? "";
 const withToken = (token: string) => clientWith(token).exportConfig();
 
-describe("AwsAuth and a login that isn't good enough", () => {
+describe("AwsAuth with an insufficient login", () => {
   let stack: TestStack;
   let folder: string;
 
@@ -56,21 +56,21 @@ describe("AwsAuth and a login that isn't good enough", () => {
     await removeBackups();
   });
 
-  /** The stack is refused at preview with just this message, and nothing is touched. */
+  /** Asserts that the preview rejects the stack with exactly this message, and that nothing changes. */
   async function assertRefused(message: string): Promise<void> {
     const failed = await untouched(() => stack.preview());
     assert.deepEqual([failed.ok, said(failed)], [false, [refusedInCheck("access-entries", message)]]);
   }
 
-  it("a token that the cluster doesn't know: 401", async () => {
+  it("rejects a token that the cluster doesn't recognize: 401", async () => {
     stack.runs(declare({ kubeconfig: withToken("hunter2") }));
     await assertRefused(
       `the cluster at ${endpoint()}: ${read}: it answered 401: Unauthorized. ` +
-        "Pass a kubeconfig whose user the cluster knows, and renew it if its credentials have expired.",
+        "Pass a kubeconfig with a user that has access to the cluster, and renew expired credentials.",
     );
   });
 
-  it("an AWS login that the cluster doesn't know: 401", async () => {
+  it("rejects an AWS login that the cluster doesn't recognize: 401", async () => {
     const statement = { Effect: "Allow", Action: "eks:DescribeCluster", Resource: "*" };
     const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
     const keys: Keys = await newUser("RefusedMallory");
@@ -80,12 +80,12 @@ describe("AwsAuth and a login that isn't good enough", () => {
       const denied = await untouched(() => stack.preview());
       assert.match(
         said(denied).join("\n"),
-        /has a problem: cluster "sandbox" in us-west-2: eks:DescribeCluster failed: AccessDenied.* Allow the AWS login of the environment eks:DescribeCluster\.$/,
+        /has a problem: cluster "sandbox" in us-west-2: eks:DescribeCluster failed: AccessDenied.* Grant the AWS login of the environment eks:DescribeCluster\.$/,
       );
       await iam().send(new PutUserPolicyCommand({ ...policy, PolicyDocument }));
       await assertRefused(
-        `${cluster} (${endpoint()}): ${read}: it answered 401: Unauthorized. Map the identity behind ${environment} ` +
-          "in aws-auth or by an access entry, or connect as one that has access (profile, assumeRoleArn).",
+        `${cluster} (${endpoint()}): ${read}: it answered 401: Unauthorized. Map the identity of ${environment} ` +
+          "in aws-auth or with an access entry, or connect as an identity that has access (profile, assumeRoleArn).",
       );
     } finally {
       await iam().send(new DeleteUserPolicyCommand(policy));
@@ -93,14 +93,14 @@ describe("AwsAuth and a login that isn't good enough", () => {
     }
   });
 
-  it("AWS keys that don't exist", async () => {
+  it("rejects AWS keys that don't exist", async () => {
     stack.stack.workspace.envVars = { AWS_ACCESS_KEY_ID: "AKIAEXAMPLEEXAMPLE00", AWS_SECRET_ACCESS_KEY: "hunter2" };
     await assertRefused(
-      `${cluster}: eks:DescribeCluster failed: AWS doesn't know ${environment} (UnrecognizedClientException). Use keys that exist.`,
+      `${cluster}: eks:DescribeCluster failed: AWS doesn't recognize ${environment} (UnrecognizedClientException). Use valid access keys.`,
     );
   });
 
-  it("AWS credentials that have expired, as AWS says and as the command that gives them says", async () => {
+  it("rejects expired AWS credentials, whether AWS or the credential command reports it", async () => {
     const aws = await startAws();
     try {
       const expired = failure(403, "ExpiredTokenException", "The security token included in the request is expired");
@@ -127,19 +127,19 @@ describe("AwsAuth and a login that isn't good enough", () => {
     stack.stack.workspace.envVars = { AWS_CONFIG_FILE: join(folder, "config") };
     stack.runs(declare({ clusterName, profile: "old" }));
     await assertRefused(
-      `${cluster}: signing in to AWS failed: the AWS login of the profile "old" can't be had: Profile old credential_process ` +
-        "returned expired credentials. Sign in, or set credentials where the AWS SDK looks for them: environment variables, a profile, SSO.",
+      `${cluster}: signing in to AWS failed: the AWS login of the profile "old" isn't available: Profile old credential_process ` +
+        "returned expired credentials. Sign in, or set credentials where the AWS SDK finds them: environment variables, a profile, SSO.",
     );
   });
 
-  it("an API server whose certificate isn't of the cluster's authority", async () => {
+  it("rejects an API server whose certificate isn't from the cluster's authority", async () => {
     const file = join(folder, "other.pem");
     writeFileSync(file, (await certificateFor("127.0.0.1")).ca);
     const restore = await describeCluster({ ca: file });
     try {
       await assertRefused(
-        `${cluster} (${endpoint()}): ${read}: it isn't trusted: its certificate isn't one of this cluster's authority (CERT_SIGNATURE_FAILURE). ` +
-          "Check that the connection names the right cluster and authority, and whether a proxy stands in between.",
+        `${cluster} (${endpoint()}): ${read}: it isn't trusted: its certificate isn't signed by this cluster's authority (CERT_SIGNATURE_FAILURE). ` +
+          "Check that the connection names the right cluster and authority, and whether a proxy intercepts it.",
       );
     } finally {
       await restore();

@@ -24,7 +24,7 @@ const declare = (clusterName: string) => async () => {
   new AwsAuth("access", { clusterName, roles: [{ roleArn: role("Dev"), username: "dev", groups: ["developers"] }] });
 };
 
-describe("an AwsAuth whose cluster is another one, or gone", () => {
+describe("An AwsAuth whose cluster is replaced or deleted", () => {
   let stack: TestStack;
   let second: SecondCluster | undefined;
 
@@ -52,7 +52,7 @@ describe("an AwsAuth whose cluster is another one, or gone", () => {
     return made;
   }
 
-  it("has its entries in the new cluster before they go from the old one", async () => {
+  it("has its entries in the new cluster before they are removed from the old one", async () => {
     second = await newCluster("second");
     await second.setData(others);
     await succeeds(stack.up());
@@ -73,7 +73,7 @@ describe("an AwsAuth whose cluster is another one, or gone", () => {
     assert.deepEqual(await second.data(), others);
   });
 
-  it("keeps its entries in the old cluster where the new one refuses them", async () => {
+  it("keeps its entries in the old cluster if the new one rejects them", async () => {
     second = await newCluster("second");
     await second.setData(others);
     second.refuseWrites(403);
@@ -91,7 +91,7 @@ describe("an AwsAuth whose cluster is another one, or gone", () => {
     assert.deepEqual([await awsAuthData(), await second.data()], [original, withOwn(others)]);
   });
 
-  it("keeps its entries where the other address leads to the same ConfigMap", async () => {
+  it("keeps its entries if the new address leads to the same ConfigMap", async () => {
     await succeeds(stack.up());
     const proxy = await FaultProxy.start();
     const leadBack = await describeCluster({ endpoint: proxy.url });
@@ -120,11 +120,11 @@ describe("an AwsAuth whose cluster is another one, or gone", () => {
         if (event?.severity === "info") infos.push(event.message);
       },
     });
-    assert.match(infos.join("\n"), /the cluster second is gone, and its aws-auth with it/);
+    assert.match(infos.join("\n"), /the cluster second no longer exists, so there is no aws-auth either/);
     assert.deepEqual(await stack.urns(), []);
   });
 
-  it("moves away from a cluster that is deleted", async () => {
+  it("moves away from a deleted cluster", async () => {
     second = await newCluster("second");
     stack.runs(declare("second"));
     await succeeds(stack.up());
@@ -135,7 +135,7 @@ describe("an AwsAuth whose cluster is another one, or gone", () => {
     assert.deepEqual(await awsAuthData(), withOwn(original));
   });
 
-  it("can be destroyed while its cluster is being deleted, and doesn't touch it", async () => {
+  it("can be destroyed while its cluster is being deleted, without a change to the cluster", async () => {
     await succeeds(stack.up());
     const restore = await describeCluster({ status: "DELETING" });
     try {
@@ -147,7 +147,7 @@ describe("an AwsAuth whose cluster is another one, or gone", () => {
     }
   });
 
-  it("is gone in a refresh once its cluster is", async () => {
+  it("is removed from the state by a refresh after its cluster is deleted", async () => {
     second = await newCluster("second");
     stack.runs(declare("second"));
     await succeeds(stack.up());

@@ -25,10 +25,10 @@ const original: Data = {
   "notes.txt": "\ttabs,\r\nlines\r $HOME `id` \\n %s\u2028ü",
 };
 const own = `- rolearn: "${role("Dev")}"\n  username: "dev"\n  groups:\n  - "developers"\n`;
-/** What somebody has made of the ConfigMap: other texts, and keys more and less. */
+/** The ConfigMap after someone has damaged it: other texts, additional and missing keys. */
 const wrecked: Data = { mapRoles: "\toops", mapAccounts: "- '999999999999'\n", junk: "x" };
 
-describe("a backup of aws-auth", () => {
+describe("A backup of aws-auth", () => {
   let stack: TestStack;
 
   const declare =
@@ -54,7 +54,7 @@ describe("a backup of aws-auth", () => {
     await removeBackups();
   });
 
-  it("is put back by the program, once, after a backup of what stands there; the declared entries are merged in", async () => {
+  it("is restored once by the program, after a backup of the current content, and merged with the declared entries", async () => {
     await up();
     const declared = await awsAuthData();
     assert.ok(declared?.mapRoles?.includes(own));
@@ -68,7 +68,7 @@ describe("a backup of aws-auth", () => {
       [original, wrecked],
     );
 
-    // It is put back once: what comes later stays.
+    // It is restored once: later changes stay.
     const later = { ...declared, mapAccounts: "- '111122223333'\n" };
     await setAwsAuth(later);
     await up({ restoreFrom: first });
@@ -78,7 +78,7 @@ describe("a backup of aws-auth", () => {
     assert.deepEqual(await awsAuthData(), later);
   });
 
-  it("is put back byte for byte where the program declares nothing any more", async () => {
+  it("is restored byte for byte if the program no longer declares entries", async () => {
     await up();
     const [first = ""] = await names();
     await setAwsAuth(wrecked);
@@ -86,14 +86,14 @@ describe("a backup of aws-auth", () => {
     assert.deepEqual(await awsAuthData(), original);
   });
 
-  it("that isn't there, or is none, is refused at preview", async () => {
+  it("is rejected at preview if it doesn't exist or isn't a backup", async () => {
     const hint =
-      "Name one of `kubectl -n kube-system get configmaps -l app.kubernetes.io/managed-by=eks-auth,eks-auth/backup-of=aws-auth`.";
+      "`kubectl -n kube-system get configmaps -l app.kubernetes.io/managed-by=eks-auth,eks-auth/backup-of=aws-auth` lists the backups.";
     const api = kubernetes();
     await api.createNamespacedConfigMap({ namespace: "kube-system", body: { metadata: { name: "no-backup" } } });
     try {
       for (const [name, what] of [
-        ["aws-auth-backup-gone", "there is no backup kube-system/aws-auth-backup-gone."],
+        ["aws-auth-backup-gone", "the backup kube-system/aws-auth-backup-gone doesn't exist."],
         [
           "no-backup",
           "the ConfigMap kube-system/no-backup isn't a backup of aws-auth: it has no label eks-auth/backup-of: aws-auth.",
@@ -112,10 +112,10 @@ describe("a backup of aws-auth", () => {
   });
 
   for (const [what, data] of [
-    ["as it is", original],
+    ["unchanged", original],
     ["of half a megabyte", { ...original, mapUsers: `# ${"é".repeat(250_000)}\n` }],
   ] as const) {
-    it(`is put back by hand as the documentation says, ${what}`, async () => {
+    it(`is restored by hand with the documented command, ${what}`, async () => {
       await setAwsAuth(data);
       await up();
       const [first = ""] = await names();
@@ -125,7 +125,7 @@ describe("a backup of aws-auth", () => {
     });
   }
 
-  it("is one of the newest that are kept, and whatever isn't the package's stays", async () => {
+  it("is kept if it is one of the newest, and other owners' ConfigMaps stay", async () => {
     const api = kubernetes();
     const name = "aws-auth-backup-0000-by-hand";
     await api.createNamespacedConfigMap({ namespace: "kube-system", body: { metadata: { name }, data: { a: "b" } } });
@@ -151,7 +151,7 @@ async function backupNameOf(stack: TestStack): Promise<unknown> {
   return resources.find(({ type }) => type === "eks-auth:index:AwsAuthEntries")?.outputs.backupName;
 }
 
-/** The command line in the documentation of AwsAuth, as the published schema has it, for a backup. */
+/** The command for a backup in the documentation of AwsAuth, as in the published schema. */
 function documentedCommand(backup: string): string {
   const schema = JSON.parse(readFileSync(join(packageFolder, "provider", "schema.json"), "utf8"));
   const { description } = schema.resources["eks-auth:index:AwsAuth"];

@@ -25,7 +25,7 @@ const declare = (args: Partial<AwsAuthArgs>) => async () => {
   new AwsAuth("access", { roles: [{ roleArn: role("Dev"), username: "dev", groups: ["developers"] }], ...args });
 };
 
-describe("AwsAuth and a deployer without rights", () => {
+describe("AwsAuth with a deployer without permissions", () => {
   let stack: TestStack;
 
   before(async () => {
@@ -39,7 +39,7 @@ describe("AwsAuth and a deployer without rights", () => {
     await removeBackups();
   });
 
-  it("403: each message names the rule that is missing; with those and no more everything works", async () => {
+  it("names the missing rule in each 403 message, and works with exactly those rules", async () => {
     const name = "refused-deployer";
     const removeAccount = await makeServiceAccount(namespace, name);
     const rbac = sandboxConfig().makeApiClient(RbacAuthorizationV1Api);
@@ -56,7 +56,7 @@ describe("AwsAuth and a deployer without rights", () => {
     try {
       const token = await mintToken(namespace, name, fromSandbox("SANDBOX_ISSUER"));
       const rules: V1PolicyRule[] = [];
-      /** Gives the right that a message asks for, and waits until the API server knows it. */
+      /** Grants the permission that a message names, and waits until the API server applies it. */
       const grant = async (message: string) => {
         const [, role, rule] = / to a Role in the namespace (\S+) with the rule (\{.*\})\.$/.exec(message) ?? [];
         assert.equal(role, namespace, message);
@@ -82,7 +82,7 @@ describe("AwsAuth and a deployer without rights", () => {
           if (!run.ok) assert.deepEqual(await awsAuthData(), original);
           issues.push(problem.replace(/^.* has a problem: /, "").replace(/\d{4}-\d\d-\d\dt[\d.z-]+/g, "<time>"));
           await grant(problem);
-          // What is written already is written once more.
+          // An entry that is already written is written again.
           if (run.ok)
             stack.runs(
               declare({ kubeconfig: withToken(token), backups: 1, accounts: [`00000000000${issues.length}`] }),

@@ -18,7 +18,7 @@ const declare = (args: Partial<AwsAuthArgs>) => async () => {
   new AwsAuth("access", { roles: [{ roleArn: role("Dev"), username: "dev", groups: ["developers"] }], ...args });
 };
 
-describe("AwsAuth on the engine: secrets", () => {
+describe("Secrets of AwsAuth, on the engine", () => {
   let stack: TestStack;
 
   before(async () => {
@@ -32,7 +32,7 @@ describe("AwsAuth on the engine: secrets", () => {
     await removeBackups();
   });
 
-  it("are in no message, event, log or state: no kubeconfig, token or key", async () => {
+  it("don't appear in messages, events, logs or the state: no kubeconfig, token or key", async () => {
     const kubeconfig = readFileSync(fromSandbox("KUBECONFIG"), "utf8");
     const user = JSON.parse(kubeconfig).users[0].user;
     const token = await mintToken("kube-system", "default", fromSandbox("SANDBOX_ISSUER"));
@@ -47,7 +47,7 @@ describe("AwsAuth on the engine: secrets", () => {
     const hear = (where: keyof typeof heard) => (what: unknown) => {
       heard[where] += typeof what === "string" ? what : `${JSON.stringify(what)}\n`;
     };
-    // Debug messages are those of Pulumi's own SDK, which tells in them whatever it is sent.
+    // Debug messages come from Pulumi's own SDK, which logs everything that it receives.
     const onEvent = (event: EngineEvent) => {
       if ((event.diagnosticEvent?.severity as string | undefined) !== "debug") hear("events")(event);
     };
@@ -70,7 +70,7 @@ describe("AwsAuth on the engine: secrets", () => {
     }
   });
 
-  it("are in no debug line of the plugin, where a component, its entries and a function get a kubeconfig", () => {
+  it("don't appear in debug lines of the plugin if a component, its entries and a function get a kubeconfig", () => {
     const kubeconfig = readFileSync(fromSandbox("KUBECONFIG"), "utf8");
     const key = JSON.parse(kubeconfig).users[0].user["client-key-data"];
     const roleArn = role("Dev");
@@ -92,7 +92,7 @@ describe("AwsAuth on the engine: secrets", () => {
       assert.equal(pulumi("stack", "init", "debug-lines").status, 0);
       const { status, stdout, stderr } = pulumi("up", "--yes", "--debug");
       assert.equal(status, 0, stderr);
-      // Of the YAML host and the engine themselves there are such lines; what they print is theirs.
+      // The YAML host and the engine themselves write such lines; their output isn't checked.
       const lines = (stdout + stderr).split("\n");
       const ofPlugin = lines.filter((line) =>
         /RPC (prepared|finished)|Invoking function|Registering resource:/.test(line),

@@ -8,7 +8,7 @@ import { type Run, TestStack } from "../support/stack";
 
 const original = { mapRoles: nodeEntry("arn:aws:iam::123456789012:role/node") };
 
-/** Who the plugin is to the API server when it connects by the cluster's name: the deployer, which no test is. */
+/** The plugin's identity on the API server when it connects by the cluster's name: the deployer. No test uses this identity. */
 const deployer = fromSandbox("SANDBOX_DEPLOYER_ARN");
 
 const declare =
@@ -41,7 +41,7 @@ describe("AwsAuth's requests to the API server", () => {
     await removeBackups();
   });
 
-  /** What the plugin asks the API server during a run of the engine, which is to succeed. */
+  /** The plugin's requests to the API server during a run of the engine, which must succeed. */
   async function during(run: () => Promise<Run>): Promise<string[]> {
     const mark = await auditMark();
     const { ok, messages } = await run();
@@ -53,7 +53,7 @@ describe("AwsAuth's requests to the API server", () => {
   const listForPruning = "list configmaps";
 
   for (const count of [1, 1000]) {
-    it(`are one read, one backup and one write for ${count} of entries, and a list to prune backups by`, async () => {
+    it(`are one read, one backup and one write for ${count} of entries, and one list to prune backups`, async () => {
       stack.runs(declare(count));
       assert.deepEqual(await during(() => stack.up()), [...oneOfEach, listForPruning]);
       assert.equal((await awsAuthData())?.mapRoles?.match(/rolearn/g)?.length, count + 1);
@@ -64,7 +64,7 @@ describe("AwsAuth's requests to the API server", () => {
     });
   }
 
-  it("only read when there is nothing to change, in an update and in a preview", async () => {
+  it("only read if there is nothing to change, in an update and in a preview", async () => {
     await during(() => stack.up());
     const before = await awsAuthData();
     assert.deepEqual(await during(() => stack.up()), ["get configmaps aws-auth"]);
@@ -74,12 +74,12 @@ describe("AwsAuth's requests to the API server", () => {
     assert.deepEqual(await awsAuthData(), before);
   });
 
-  it("only read when a refresh finds what was written", async () => {
+  it("only read if a refresh finds the written entries", async () => {
     await during(() => stack.up());
     assert.deepEqual(await during(() => stack.refresh()), ["get configmaps aws-auth"]);
   });
 
-  it("remove just the backups that are too many", async () => {
+  it("remove only surplus backups", async () => {
     for (const username of ["a", "b"]) {
       stack.runs(declare(1, { username, keep: 2 }));
       await during(() => stack.up());

@@ -24,7 +24,7 @@ const user = (name: string) => `arn:aws:iam::123456789012:user/${name}`;
 const nodes = (group: string) => numbers.map((index) => role(`${group}-${index}`));
 const accountOf = (index: number) => `00000000000${index}`;
 
-/** Every entry of a document by its ARN, and the accounts, with a parser that makes nothing of texts. */
+/** The entries of a document by ARN, and the accounts, from a parser that keeps all values as strings. */
 function contents(data: Record<string, string> = {}) {
   const { mapRoles = "", mapUsers = "", mapAccounts = "" } = data;
   const list = (text: string) => (parse(text, { schema: "failsafe" }) ?? []) as unknown[];
@@ -40,7 +40,7 @@ function contents(data: Record<string, string> = {}) {
   };
 }
 
-/** The same for what is meant to be there. */
+/** The expected contents, in the same form. */
 function wanted(nodeRoles: string[], stacks: number[]) {
   const nodeGroups = ["system:bootstrappers", "system:nodes"];
   const node = (arn: string) => ({ arn, username: "system:node:{{EC2PrivateDNSName}}", groups: nodeGroups });
@@ -56,7 +56,7 @@ function wanted(nodeRoles: string[], stacks: number[]) {
   };
 }
 
-describe("twenty writers of aws-auth at once, half of them EKS", function () {
+describe("Twenty concurrent writers of aws-auth, half of them EKS", function () {
   this.timeout(300_000);
   let proxy: FaultProxy;
   let leadBack: () => Promise<void>;
@@ -80,8 +80,9 @@ describe("twenty writers of aws-auth at once, half of them EKS", function () {
   });
 
   /**
-   * Runs something in all stacks at once, and EKS beside them. The first write of every stack waits until all of them are
-   * about to write (or are through), so that each has read what all but one of the others are about to change.
+   * Runs an operation in all stacks at once, with EKS beside them. The first write of every stack waits until all
+   * stacks are about to write (or have finished), so that each has read what all but one of the others are about to
+   * change.
    */
   async function together(run: (stack: TestStack) => Promise<Run>, nodeRoles: string[]): Promise<AuditedRequest[]> {
     const mark = await auditMark();
@@ -107,7 +108,7 @@ describe("twenty writers of aws-auth at once, half of them EKS", function () {
     );
   }
 
-  it("lose nothing when they add", async () => {
+  it("lose nothing when they add entries", async () => {
     const writes = await together((stack) => stack.up(), nodes("first"));
     const live = await readAwsAuth();
     assert.deepEqual(contents(live?.data), wanted([role("node"), ...nodes("first")], numbers));
@@ -115,13 +116,13 @@ describe("twenty writers of aws-auth at once, half of them EKS", function () {
     assert.ok(live?.data?.mapRoles?.startsWith(original.mapRoles));
     assert.ok(live?.data?.mapUsers?.startsWith(original.mapUsers));
 
-    // All ten stacks wrote on the same version: one of them at most was let through at once.
+    // All ten stacks wrote on the same version: at most one succeeded at once.
     const refused = writes.filter(({ code, userAgent }) => code === 409 && userAgent !== eksUserAgent);
     assert.ok(refused.length >= numbers.length - 1, `only ${refused.length} writes of stacks collided`);
     assertNothingGoes(writes, () => true);
   });
 
-  it("lose nothing that they don't own when they remove", async () => {
+  it("lose nothing that they don't own when they remove entries", async () => {
     const writes = await together((stack) => stack.destroy(), nodes("second"));
     const { roles, users, accounts } = wanted([], numbers);
     const owned = [...roles, ...users, ...accounts].filter((entry) => !entry.includes("Bob"));
@@ -148,7 +149,7 @@ const declare = (index: number, kubeconfig: string) => async () => {
   });
 };
 
-/** Looks at the ConfigMap after each write: every entry that is to stay is in every version after the one that brought it. */
+/** Checks the ConfigMap after each write: every entry that must stay is in all versions after the one that added it. */
 function assertNothingGoes(writes: AuditedRequest[], stays: (entry: string) => boolean): void {
   const versions = writes
     .filter(({ code }) => code === 200)

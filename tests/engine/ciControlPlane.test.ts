@@ -20,7 +20,7 @@ const credentialsOf = (keys: Keys) => ({
 });
 const arnOf = (rest: string) => `arn:aws:eks:us-west-2:123456789012:${rest}`;
 
-describe("examples/ci-control-plane-yaml, by its README: a pipeline that updates node groups", () => {
+describe("examples/ci-control-plane-yaml, following its README: a pipeline that updates node groups", () => {
   let stack: ReadmeStack;
   let pipeline: Keys;
   let furniture: Furniture;
@@ -69,7 +69,7 @@ describe("examples/ci-control-plane-yaml, by its README: a pipeline that updates
     assert.deepEqual((await stack.up()).summary.resourceChanges, { same: 5 });
   });
 
-  it("lets the pipeline update node groups, and do nothing else", async () => {
+  it("lets the pipeline update node groups, and nothing else", async () => {
     const { roleArn } = await stack.outputs();
     const credentials = credentialsOf(pipeline);
     const { Credentials } = await new STS({ endpoint, credentials }).assumeRole({
@@ -91,7 +91,7 @@ describe("examples/ci-control-plane-yaml, by its README: a pipeline that updates
         (reason: Error) => reason,
       );
       if (error?.name !== "AccessDeniedException") {
-        // Some of these the emulator lets through and then can't do.
+        // The emulator allows some of these calls but doesn't implement them.
         assert.match(error?.message ?? "", /^$|^No route for /, operation);
         assert.ok(isPromised(["update-nodegroups"], operation, kind), operation);
         allowed.push(operation);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { EKS } from "@aws-sdk/client-eks";
-import { AuthorizationV1Api, type V1ResourceAttributes } from "@kubernetes/client-node";
+import { AuthorizationV1Api, KubeConfig, type V1ResourceAttributes } from "@kubernetes/client-node";
 import { ClusterAccess, type ClusterAccessArgs } from "../../provider";
 import {
   backups,
@@ -35,14 +35,14 @@ const stackName = "cluster-access";
 const own = (grant: string) => `eks-auth:organization/engine-tests/${stackName}:access:${grant}`;
 const session = (role: string, name = "{{SessionName}}") => `arn:aws:sts::123456789012:assumed-role/${role}/${name}`;
 
-/** What EKS and somebody else have in the ConfigMap. */
+/** Entries of EKS and of someone else in the ConfigMap. */
 const foreign = `${nodeEntry(arn("role/ManagedNodes"))}${fargateEntry(arn("role/FargatePods"))}- rolearn: ${arn("role/Others")} # theirs
   username: others
   groups: [theirs]
 `;
 
 const grants: ClusterAccessArgs["grants"] = [
-  { name: "dev", principalArn: dev, access: "edit", namespaces: ["ca-a"], groups: ["developers"] },
+  { name: "dev", principalArn: dev, access: "edit", namespaces: ["ca-a"], kubernetesGroups: ["developers"] },
   { name: "ops", principalArn: ops, access: "cluster-admin", username: "ops:{{SessionName}}" },
   { name: "carol", principalArn: carol, access: "view" },
 ];
@@ -60,17 +60,26 @@ const program = (args: Partial<ClusterAccessArgs>) => async () => {
   return { grants, accessTable, report };
 };
 
-/** The principals that EKS has entries for, without the deployer. */
+/** The principals with access entries, except the deployer. */
 async function entries(): Promise<string[]> {
   const { accessEntries = [] } = await eks.listAccessEntries({ clusterName });
   return accessEntries.filter((principal) => principal !== fromSandbox("SANDBOX_DEPLOYER_ARN")).sort();
 }
 
-/** What the API server says that the bearer of the keys may do: a SelfSubjectAccessReview. */
+/** The API server's answer to a SelfSubjectAccessReview by the owner of the keys. */
 async function may(keys: Keys, verb: string, resource: string, more: V1ResourceAttributes = {}): Promise<boolean> {
   const api = clientWith(await newToken(keys)).makeApiClient(AuthorizationV1Api);
   const body = { spec: { resourceAttributes: { verb, resource, ...more } } };
   return (await api.createSelfSubjectAccessReview({ body })).status?.allowed ?? false;
+}
+
+/** The API server's answer to a SubjectAccessReview for the members of a group. */
+async function groupMay(group: string, resourceAttributes: V1ResourceAttributes): Promise<boolean> {
+  const config = new KubeConfig();
+  config.loadFromFile(fromSandbox("KUBECONFIG"));
+  const api = config.makeApiClient(AuthorizationV1Api);
+  const body = { spec: { user: "anyone", groups: [group], resourceAttributes } };
+  return (await api.createSubjectAccessReview({ body })).status?.allowed ?? false;
 }
 
 describe("ClusterAccess on the engine", () => {
@@ -97,7 +106,7 @@ describe("ClusterAccess on the engine", () => {
     await Promise.all([removeRole("ca-dev"), removeRole("ca-ops"), removeUser("ca-carol")]);
   });
 
-  /** Runs a program to its end, and tells what it did. */
+  /** Runs a program to its end, and returns its steps. */
   async function up(args: Partial<ClusterAccessArgs>): Promise<string[]> {
     stack.runs(program(args));
     const run = await stack.up();
@@ -107,10 +116,10 @@ describe("ClusterAccess on the engine", () => {
       .sort();
   }
 
-  describe("by aws-auth", () => {
+  describe("in mode CONFIG_MAP", () => {
     const mode = { authenticationMode: "CONFIG_MAP" } as const;
 
-    it("gives every principal exactly the documented rights", async () => {
+    it("gives every principal exactly the documented permissions", async () => {
       await up(mode);
       const devs = await assumeRole(dev, "dan");
       const opss = await assumeRole(ops, "olga");
@@ -146,7 +155,36 @@ describe("ClusterAccess on the engine", () => {
       assert.deepEqual(await entries(), []);
     });
 
-    it("shows each part in a preview, changes nothing the second time, and leaves what it found", async () => {
+    it("gives admin-view read access to everything, and no more", async () => {
+      const carols = { ...grants[2], access: "admin-view" } as (typeof grants)[0];
+      assert.deepEqual(await up({ ...mode, grants: [carols], bindings: [] }), [
+        "create AwsAuth access-aws-auth",
+        "create AwsAuthEntries access-aws-auth-entries",
+        "create ClusterAccess access",
+        "create ClusterRole access-carol-AmazonEKSAdminViewPolicy-role",
+        "create ClusterRoleBinding access-carol-AmazonEKSAdminViewPolicy-binding",
+        "create GroupBinding access-carol-AmazonEKSAdminViewPolicy",
+      ]);
+      const authenticated = "system:authenticated";
+      await logInUntil({ username: carol, groups: [own("carol"), authenticated] }, carolsKeys);
+      const group = "rbac.authorization.k8s.io";
+      assert.equal(await may(carolsKeys, "list", "secrets"), true);
+      assert.equal(await may(carolsKeys, "watch", "clusterroles", { group }), true);
+      assert.equal(await may(carolsKeys, "get", "pods", { subresource: "log", namespace: "ca-a" }), true);
+      assert.equal(await may(carolsKeys, "create", "pods", { namespace: "ca-a" }), false);
+      const inNamespace = await up({ ...mode, grants: [{ ...carols, namespaces: ["ca-a"] }], bindings: [] });
+      assert.deepEqual(
+        inNamespace.filter((step) => step.startsWith("create")),
+        [
+          "create Role access-carol-AmazonEKSAdminViewPolicy-ca-a",
+          "create RoleBinding access-carol-AmazonEKSAdminViewPolicy-ca-a",
+        ],
+      );
+      assert.equal(await may(carolsKeys, "get", "secrets", { namespace: "ca-a" }), true);
+      assert.equal(await may(carolsKeys, "get", "secrets", { namespace: "ca-b" }), false);
+    });
+
+    it("shows each part in a preview, changes nothing the second time, and restores the original entries", async () => {
       stack.runs(program(mode));
       const preview = await stack.preview();
       assert.ok(preview.ok, preview.messages.join("\n"));
@@ -201,8 +239,8 @@ describe("ClusterAccess on the engine", () => {
     });
   });
 
-  describe("by access entries", () => {
-    it("makes an entry with policies for each grant, whatever the mode says or looks up", async () => {
+  describe("with access entries", () => {
+    it("creates an entry with policies for each grant, whether the mode is given or detected", async () => {
       const preview = await stack.preview();
       assert.ok(preview.ok, preview.messages.join("\n"));
       await up({});
@@ -236,7 +274,45 @@ describe("ClusterAccess on the engine", () => {
       assert.deepEqual(await readAwsAuth(), untouched);
     });
 
-    it("is refused at preview for a principal that another stack has, in two stacks", async () => {
+    it("adds what an access policy lacks with exactRights, where the policy applies", async () => {
+      const group = "coordination.k8s.io";
+      const mayDelete = (namespace: string) =>
+        groupMay(own("dev"), { verb: "delete", resource: "leases", group, namespace });
+      const exact = (change: object) => ({
+        bindings: [],
+        grants: [{ ...grants[0], kubernetesGroups: undefined, ...change }] as typeof grants,
+      });
+      const bound = (step: string, namespace: string) => [
+        `${step} Role access-dev-ExactRights-${namespace}`,
+        `${step} RoleBinding access-dev-ExactRights-${namespace}`,
+      ];
+      await up(exact({}));
+      assert.equal(await mayDelete("ca-a"), false);
+      assert.deepEqual(await up(exact({ exactRights: true })), [
+        "create GroupBinding access-dev-ExactRights",
+        ...bound("create", "ca-a"),
+        "update AccessEntry access-dev-entry",
+        "update ClusterAccess access",
+      ]);
+      const { accessEntry } = await eks.describeAccessEntry({ clusterName, principalArn: dev });
+      assert.deepEqual(accessEntry?.kubernetesGroups, [own("dev")]);
+      assert.deepEqual([await mayDelete("ca-a"), await mayDelete("ca-b")], [true, false]);
+      assert.equal(
+        await groupMay(own("dev"), { verb: "create", resource: "pods", subresource: "eviction", namespace: "ca-a" }),
+        true,
+      );
+      // The access policy has this permission, so the group doesn't need it.
+      assert.equal(await groupMay(own("dev"), { verb: "create", resource: "pods", namespace: "ca-a" }), false);
+      assert.deepEqual(await up(exact({ exactRights: true })), []);
+      await up(exact({ exactRights: true, namespaces: ["ca-b"] }));
+      assert.deepEqual([await mayDelete("ca-a"), await mayDelete("ca-b")], [false, true]);
+      await up(exact({ namespaces: ["ca-b"] }));
+      assert.equal(await mayDelete("ca-b"), false);
+      const after = await eks.describeAccessEntry({ clusterName, principalArn: dev });
+      assert.deepEqual(after.accessEntry?.kubernetesGroups, []);
+    });
+
+    it("rejects at preview a principal that another stack has, and shares it if existing is use", async () => {
       await up({});
       const other = await TestStack.inline(
         "other-cluster-access",

@@ -17,7 +17,7 @@ const stackName = "access-changes";
 const policyArn = (policy: string) => `arn:aws:eks::aws:cluster-access-policy/${policy}`;
 
 const grants: ClusterAccessArgs["grants"] = [
-  { name: "dev", principalArn: dev, access: "edit", namespaces: ["a"], groups: ["developers"] },
+  { name: "dev", principalArn: dev, access: "edit", namespaces: ["a"], kubernetesGroups: ["developers"] },
   { name: "carol", principalArn: carol, access: "view" },
 ];
 const bindings = [{ name: "developers", group: "developers", clusterRole: "view" }];
@@ -26,7 +26,7 @@ const program = (args: Partial<ClusterAccessArgs>) => async () => {
   return { accessTable };
 };
 
-/** What EKS has for each principal but the deployer: groups, user name, and where each policy holds. */
+/** Groups, user name and policy scopes in EKS for each principal except the deployer. */
 async function live(): Promise<Record<string, [string[], string | undefined, Record<string, unknown>]>> {
   const { accessEntries = [] } = await eks.listAccessEntries({ clusterName });
   const others = accessEntries.filter((principal) => principal !== fromSandbox("SANDBOX_DEPLOYER_ARN"));
@@ -48,7 +48,7 @@ const session = (role: string) => `arn:aws:sts::123456789012:assumed-role/${role
 const ofDev = [["developers"], session("change-dev"), { AmazonEKSEditPolicy: within("a") }];
 const ofCarol = [[], carol, { AmazonEKSViewPolicy: everywhere }];
 
-describe("ClusterAccess on the engine, as it changes", function () {
+describe("Changes of a ClusterAccess, on the engine", function () {
   this.timeout(300_000);
   let stack: TestStack;
   before(async () => {
@@ -67,7 +67,7 @@ describe("ClusterAccess on the engine, as it changes", function () {
   const changes = (steps: Record<string, string>) =>
     Object.entries(steps).flatMap(([key, step]) => (step === "same" ? [] : [`${step} ${key.split(" ")[1]}`]));
 
-  /** Runs a program to its end, and tells what it did, in order. */
+  /** Runs a program to its end, and returns its steps in order. */
   async function up(next: Parameters<TestStack["runs"]>[0] = program({})): Promise<string[]> {
     stack.runs(next);
     const run = await stack.up();
@@ -75,7 +75,7 @@ describe("ClusterAccess on the engine, as it changes", function () {
     return changes(run.steps);
   }
 
-  it("repairs what was changed and removed behind its back, which a refresh shows", async () => {
+  it("repairs changes and removals made outside Pulumi, after a refresh has shown them", async () => {
     await up();
     assert.deepEqual(await live(), { [dev]: ofDev, [carol]: ofCarol });
     await eks.updateAccessEntry({ clusterName, principalArn: dev, kubernetesGroups: ["intruders"] });
@@ -100,9 +100,13 @@ describe("ClusterAccess on the engine, as it changes", function () {
     assert.deepEqual(await up(), []);
   });
 
-  it("updates in place what EKS can change, and replaces the rest, each old part first", async () => {
+  it("updates in place what EKS can change, and replaces the rest, deleting each old part first", async () => {
     await up();
-    const renamed = { ...grants[0], groups: ["testers"], username: "dev:{{SessionName}}" } as (typeof grants)[number];
+    const renamed = {
+      ...grants[0],
+      kubernetesGroups: ["testers"],
+      username: "dev:{{SessionName}}",
+    } as (typeof grants)[number];
     assert.deepEqual((await up(program({ grants: [renamed, ...grants.slice(1)] }))).sort(), [
       "update access",
       "update access-dev-entry",
@@ -120,7 +124,7 @@ describe("ClusterAccess on the engine, as it changes", function () {
     assert.deepEqual(await up(program({ grants: moved })), []);
   });
 
-  it("refuses an entry that another made, at preview, or uses it and leaves it as it was", async () => {
+  it("rejects an entry of another owner at preview, or uses it without changing it", async () => {
     await eks.createAccessEntry({ clusterName, principalArn: theirs, kubernetesGroups: ["theirs"] });
     try {
       await eks.associateAccessPolicy({
@@ -130,7 +134,12 @@ describe("ClusterAccess on the engine, as it changes", function () {
         accessScope: { type: "cluster" },
       });
       const before = (await live())[theirs];
-      const theirGrant = { name: "theirs", principalArn: theirs, access: "view" as const, groups: ["theirs"] };
+      const theirGrant = {
+        name: "theirs",
+        principalArn: theirs,
+        access: "view" as const,
+        kubernetesGroups: ["theirs"],
+      };
       stack.runs(program({ grants: [...grants, theirGrant] }));
       const refused = await stack.preview();
       assert.equal(refused.ok, false);
@@ -148,7 +157,7 @@ describe("ClusterAccess on the engine, as it changes", function () {
       assert.deepEqual(await up(used), ["read access-theirs-entry"]);
       const rows = String(await stack.output("accessTable")).split("\n");
       const row = rows.find((one) => one.startsWith(theirs))?.split(/ {2,}/);
-      assert.deepEqual(row?.slice(2), ["theirs", "view; admin (not by this grant)"]);
+      assert.deepEqual(row?.slice(2), ["theirs", "view; admin (not from this grant)"]);
       const destroy = await stack.destroy();
       assert.ok(destroy.ok, destroy.messages.join("\n"));
       assert.deepEqual(await live(), { [theirs]: before });
@@ -158,7 +167,7 @@ describe("ClusterAccess on the engine, as it changes", function () {
   });
 
   for (const mode of ["API", undefined] as const) {
-    it(`has what needs the access made after it, and destroyed before it, the mode ${mode ? "given" : "looked up"}`, async () => {
+    it(`creates dependent objects after the access and destroys them before it, with the mode ${mode ? "given" : "detected"}`, async () => {
       await up(async () => {
         const access = new ClusterAccess("access", { clusterName, grants, bindings, authenticationMode: mode });
         const annotations = { "example.com/access": access.accessTable };
@@ -169,9 +178,12 @@ describe("ClusterAccess on the engine, as it changes", function () {
       const destroyed = Object.keys((await stack.destroy()).steps).map((key) => key.split(" ")[1]);
       const parts = ["dev-entry", "dev-AmazonEKSEditPolicy", "carol-entry", "carol-AmazonEKSViewPolicy"];
       for (const part of [...parts, "developers-binding"].map((what) => `access-${what}`)) {
-        assert.ok(made.includes(part), `there is no ${part}: ${made}`);
-        assert.ok(made.indexOf("user") > made.indexOf(part), `it is made after ${part}: ${made}`);
-        assert.ok(destroyed.indexOf("user") < destroyed.indexOf(part), `it goes before ${part}: ${destroyed}`);
+        assert.ok(made.includes(part), `${part} must be created: ${made}`);
+        assert.ok(made.indexOf("user") > made.indexOf(part), `the object must be created after ${part}: ${made}`);
+        assert.ok(
+          destroyed.indexOf("user") < destroyed.indexOf(part),
+          `the object must be destroyed before ${part}: ${destroyed}`,
+        );
       }
       assert.deepEqual(await live(), {});
     });

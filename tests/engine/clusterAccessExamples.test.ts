@@ -17,7 +17,7 @@ const team = arn("role/example/example-team");
 const pipeline = arn("role/example-pipeline");
 const alice = arn("user/Alice");
 
-/** The principals that EKS has entries for, without the deployer, each with the names of its policies. */
+/** The principals with access entries, except the deployer, and the names of their policies. */
 async function entries(): Promise<Record<string, string[]>> {
   const { accessEntries = [] } = await eks.listAccessEntries({ clusterName });
   const others = accessEntries.filter((principal) => principal !== fromSandbox("SANDBOX_DEPLOYER_ARN"));
@@ -28,7 +28,7 @@ async function entries(): Promise<Record<string, string[]>> {
   return Object.fromEntries(await Promise.all(described));
 }
 
-/** Has the principals of the examples there while the tests of a suite run. */
+/** Creates the principals of the examples while the tests of a suite run. */
 function withPrincipals(): void {
   before(async () => {
     await Promise.all([newRole("example-team", "/example/"), newRole("example-pipeline"), newUser("Alice")]);
@@ -38,7 +38,7 @@ function withPrincipals(): void {
   });
 }
 
-/** A YAML program that grants access to a role that it makes itself. */
+/** A YAML program that grants access to a role that it creates itself. */
 const ownRole = (mode: string) => `name: own-role
 runtime: yaml
 resources:
@@ -64,7 +64,7 @@ outputs:
   grants: \${access.grants}
 `;
 
-describe("a ClusterAccess through the plugin, for a role that the same program makes", () => {
+describe("A ClusterAccess through the plugin, for a role that the same program creates", () => {
   for (const [mode, accessMethod] of [
     ["API", "access-entries"],
     ["CONFIG_MAP", "config-map"],
@@ -93,10 +93,10 @@ describe("a ClusterAccess through the plugin, for a role that the same program m
   }
 });
 
-describe("examples/cluster-access-yaml, by its README", () => {
+describe("examples/cluster-access-yaml, following its README", () => {
   withPrincipals();
 
-  it("grants access through the plugin, changes nothing the second time, and takes it away", async () => {
+  it("grants access through the plugin, changes nothing the second time, and revokes it", async () => {
     const values = { clusterName, teamRoleArn: team, pipelineRoleArn: pipeline, userArn: alice };
     const stack = await followReadme("cluster-access-yaml", values);
     try {
@@ -114,7 +114,7 @@ describe("examples/cluster-access-yaml, by its README", () => {
         rows.map((row) => row.split(/ {2,}/)[3]),
         ["RIGHTS", "cluster-admin", "edit in default; rules of developers", "view"],
       );
-      assert.match(String(outputs.report?.value.creator), /^Whoever created the cluster /);
+      assert.match(String(outputs.report?.value.creator), /^The cluster's creator /);
       const count = summary.resourceChanges?.create;
       assert.deepEqual((await stack.up()).summary.resourceChanges, { same: count });
     } finally {
@@ -124,13 +124,13 @@ describe("examples/cluster-access-yaml, by its README", () => {
   });
 });
 
-describe("examples/migrate-to-access-entries-typescript, by its README", () => {
+describe("examples/migrate-to-access-entries-typescript, following its README", () => {
   withPrincipals();
 
   const nodes = nodeEntry(arn("role/ManagedNodes"));
   const theirs = `- rolearn: ${arn("role/example-team")}\n  username: team\n  groups: [developers]\n`;
 
-  it("moves what somebody wrote, can be turned back, and is done", async () => {
+  it("moves entries that someone wrote, can be reversed, and completes", async () => {
     const live = { mapRoles: nodes + theirs, mapUsers: `- userarn: ${alice}\n  groups: [system:masters]\n` };
     await setAwsAuth(live);
     const program = (folder: string) => programIn(join(folder, "index.ts"));
@@ -139,8 +139,11 @@ describe("examples/migrate-to-access-entries-typescript, by its README", () => {
     const expected = { [team]: ["AmazonEKSEditPolicy"], [alice]: ["AmazonEKSClusterAdminPolicy"] };
     try {
       const { stdout } = await stack.preview();
-      assert.match(stdout, /the entry of mapRoles for \S+:role\/example-team \(line 6\) goes: it is to be absent/);
-      assert.match(stdout, /the entry of mapUsers for \S+ \(line 1\) goes: it is to be absent/);
+      assert.match(
+        stdout,
+        /the entry of mapRoles for \S+:role\/example-team \(line 6\) is removed: its ARN is declared absent/,
+      );
+      assert.match(stdout, /the entry of mapUsers for \S+ \(line 1\) is removed: its ARN is declared absent/);
       const { report } = (await stack.up()).outputs;
       assert.deepEqual([report?.value.awsAuth, report?.value.nodes], ["read", [arn("role/ManagedNodes")]]);
       assert.deepEqual(await entries(), expected);

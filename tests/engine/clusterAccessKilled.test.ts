@@ -17,7 +17,7 @@ import { TestStack } from "../support/stack";
 
 const name = "access-killed";
 
-describe("ClusterAccess on the move, whose engine is killed", function () {
+describe("A migrating ClusterAccess whose engine is killed", function () {
   this.timeout(900_000);
   let stack: TestStack;
   let interruption: Interruption;
@@ -35,15 +35,15 @@ describe("ClusterAccess on the move, whose engine is killed", function () {
   });
   after(removePrincipals);
 
-  /** The operations of which the state doesn't know whether they came to an end. */
+  /** The operations that the state records as pending. */
   async function pending(): Promise<PendingOperation[]> {
     return (await stack.stack.exportStack()).deployment.pending_operations ?? [];
   }
 
   /**
-   * What whoever runs the update does before the next one: `pulumi cancel` lifts the lock that the killed engine holds,
-   * `pulumi refresh` clears up what the state isn't sure of, and `pulumi import` brings an access entry in that was made
-   * without the state knowing. Associations of policies need no import: EKS takes them twice.
+   * The user's recovery before the next update: `pulumi cancel` removes the lock of the killed engine, `pulumi refresh`
+   * resolves pending operations, and `pulumi import` adds an access entry that was created without a record in the
+   * state. Policy associations need no import, because EKS accepts them twice.
    */
   async function recover(): Promise<void> {
     await stack.stack.cancel();
@@ -56,14 +56,14 @@ describe("ClusterAccess on the move, whose engine is killed", function () {
     }
   }
 
-  // Two entries, two policies, the entries of aws-auth, and the two bindings that are of no more use. A refresh takes the
-  // entries of aws-auth for gone once all of them are, so that they are declared once more.
+  // Two entries, two policies, the entries of aws-auth, and the two bindings that are no longer needed. A refresh
+  // removes the entries of aws-auth from the state once all of them are missing, so that they are declared again.
   const cases: [AccessMethod["moment"], number][] = [
     ["before", 7],
     ["after", 8],
   ];
   for (const [moment, steps] of cases) {
-    it(`locks nobody out, and completes, killed ${moment} each of ${steps} steps`, async () => {
+    it(`locks nobody out and completes when killed ${moment} each of ${steps} steps`, async () => {
       interruption = new Interruption(stack, { moment, stop: () => killEngine(mark) });
       stack.runs(interruption.of(program({ authenticationMode: "CONFIG_MAP" })));
       const first = await stack.up();
@@ -80,10 +80,10 @@ describe("ClusterAccess on the move, whose engine is killed", function () {
   }
 
   for (const moment of ["before", "after"] as const) {
-    it(`removes what others wrote last, killed ${moment} each of 5 steps`, async () => {
+    it(`removes the entries of others last when killed ${moment} each of 5 steps`, async () => {
       await setAwsAuth({ ...foreign, mapRoles: foreign.mapRoles + byHand.roles, mapUsers: byHand.users });
       interruption = new Interruption(stack, { moment, stop: () => killEngine(mark) });
-      stack.runs(interruption.of(program({ migrate: true, conflict: "take-over" })));
+      stack.runs(interruption.of(program({ migrate: true, existingMappings: "take-over" })));
       assert.equal(
         await interruption.stepByStep(() => nobodyIsLockedOut({ stack: name, mapped: "by hand" }), recover),
         5,
@@ -97,7 +97,7 @@ describe("ClusterAccess on the move, whose engine is killed", function () {
   }
 });
 
-/** An operation of the engine as the state has it. */
+/** An operation of the engine in the state. */
 interface PendingOperation {
   type: string;
   resource: { urn: string; type: string; inputs: Record<string, string> };

@@ -7,7 +7,7 @@ import { TestStack } from "../support/stack";
 
 const clusterName = fromSandbox("EKS_CLUSTER_NAME");
 const eks = new EKS({});
-/** More than EKS lists at once. */
+/** More than one page of the EKS list. */
 const count = 105;
 const names = Array.from({ length: count }, (_, index) => `many-${index}`);
 const arnOf = (name: string) => `arn:aws:iam::123456789012:role/team/${name}`;
@@ -23,7 +23,7 @@ async function describeEntry(name: string) {
   return (await eks.describeAccessEntry({ clusterName, principalArn: arnOf(name) })).accessEntry;
 }
 
-describe("ClusterAccess on the engine, with more grants than EKS lists at once", function () {
+describe("ClusterAccess on the engine, with more grants than one page of the EKS list", function () {
   this.timeout(300_000);
   let stack: TestStack;
   before(async () => {
@@ -39,7 +39,7 @@ describe("ClusterAccess on the engine, with more grants than EKS lists at once",
     }
   });
 
-  /** What a run changed, without what stays the same and the component itself. */
+  /** The changes of a run, except for the component itself. */
   async function changes(run: "preview" | "up"): Promise<string[]> {
     const { ok, messages, steps } = await stack[run]();
     assert.ok(ok, messages.join("\n"));
@@ -50,7 +50,7 @@ describe("ClusterAccess on the engine, with more grants than EKS lists at once",
       .sort();
   }
 
-  it("makes an entry with its policy for each, and changes nothing the second time", async () => {
+  it("creates an entry with its policy for each grant, and changes nothing the second time", async () => {
     const created = names.flatMap((name) => [
       `create access-${name}-entry`,
       `create access-${name}-AmazonEKSViewPolicy`,
@@ -61,7 +61,7 @@ describe("ClusterAccess on the engine, with more grants than EKS lists at once",
     assert.deepEqual(await changes("up"), []);
   });
 
-  it("replaces the entry of a role that was deleted and made again, on the last page too, and nothing else", async () => {
+  it("replaces only the entry of a role that was deleted and recreated, even on the last page", async () => {
     const dead = await describeEntry(last);
     await removeRole(last);
     await newRole(last, "/team/");
@@ -75,12 +75,12 @@ describe("ClusterAccess on the engine, with more grants than EKS lists at once",
     assert.deepEqual(await changes("up"), []);
   });
 
-  it("refuses at preview, and leaves alone, an entry on the last page that another has marked as its own", async () => {
+  it("rejects at preview, and doesn't change, an entry on the last page that another stack has tagged", async () => {
     const { accessEntryArn: resourceArn } = (await describeEntry(last)) ?? {};
     await eks.tagResource({ resourceArn, tags: { "eks-auth:stack": "organization/others/stack" } });
     const { ok, messages } = await stack.preview();
     assert.equal(ok, false);
-    const expected = `expected no access entry for ${arnOf(last)} on the cluster ${clusterName} yet, but there is one that belongs to the stack organization/others/stack`;
+    const expected = `expected no access entry for ${arnOf(last)} on the cluster ${clusterName}, but one exists that belongs to the stack organization/others/stack`;
     assert.ok(messages.join("\n").includes(expected), messages.join("\n"));
     await eks.tagResource({ resourceArn, tags: { "eks-auth:stack": "organization/engine-tests/access-many" } });
     assert.deepEqual(await changes("up"), []);

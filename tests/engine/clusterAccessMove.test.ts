@@ -21,7 +21,7 @@ import { TestStack } from "../support/stack";
 
 const name = "access-move";
 
-describe("ClusterAccess on the move", function () {
+describe("A migrating ClusterAccess", function () {
   this.timeout(420_000);
   let stack: TestStack;
   let interruption: Interruption;
@@ -46,15 +46,23 @@ describe("ClusterAccess on the move", function () {
     return run.steps;
   }
 
+  /** The beginning of the preview's message about each grant that moves, up to the number of permissions. */
+  async function movesIn(args: Partial<ClusterAccessArgs>): Promise<string[]> {
+    stack.runs(interruption.of(program(args)));
+    const { ok, messages } = await stack.preview();
+    assert.ok(ok, messages.join("\n"));
+    return messages.flatMap((message) => /The grant \S+ moves .* (?:loses|gains) \d+ permissions/.exec(message) ?? []);
+  }
+
   describe("through all authentication modes", () => {
     after(() => recreateCluster());
 
     const moves: [string, Partial<ClusterAccessArgs>][] = [
       ["with migrate", { authenticationMode: "API_AND_CONFIG_MAP", migrate: true }],
-      ["by one word", { authenticationMode: "API_AND_CONFIG_MAP" }],
+      ["by the mode alone", { authenticationMode: "API_AND_CONFIG_MAP" }],
     ];
     for (const [what, to] of moves) {
-      it(`locks nobody out, wherever it is interrupted: ${what}`, async () => {
+      it(`locks nobody out at any interruption: ${what}`, async () => {
         await recreateCluster("CONFIG_MAP");
         await up({ authenticationMode: "CONFIG_MAP" });
         assert.deepEqual(await isEntry(), [false, false]);
@@ -63,7 +71,7 @@ describe("ClusterAccess on the move", function () {
         await nobodyIsLockedOut({ stack: name });
         stack.runs(interruption.of(program(to)));
         const interruptions = await interruption.stepByStep(() => nobodyIsLockedOut({ stack: name }));
-        // Two entries, two policies, the entries of aws-auth, and the two bindings that are of no more use.
+        // Two entries, two policies, the entries of aws-auth, and the two bindings that are no longer needed.
         assert.equal(interruptions, 7);
         assert.deepEqual(await isEntry(), [true, true]);
         assert.deepEqual((await readAwsAuth())?.data, foreign);
@@ -96,20 +104,20 @@ describe("ClusterAccess on the move", function () {
     }
   });
 
-  describe("with entries that others wrote for the grants", () => {
+  describe("with entries that others wrote for the granted principals", () => {
     const live = { ...foreign, mapRoles: `${nodes}${byHand.roles}${others}`, mapUsers: byHand.users };
     const byHandToo = { stack: name, kept: nodes, mapped: "by hand" } as const;
-    const taking = { migrate: true, conflict: "take-over" } as const;
+    const taking = { migrate: true, existingMappings: "take-over" } as const;
     const entriesStep = "eks-auth:index:AwsAuthEntries access-aws-auth-entries";
     const goes = (key: string, principal: string, line: number) =>
-      `the entry of ${key} for ${arn(principal)} (line ${line}) goes: it is to be absent`;
+      `the entry of ${key} for ${arn(principal)} (line ${line}) is removed: its ARN is declared absent`;
     const going = [goes("mapRoles", "role/move-dev", 12), goes("mapUsers", "user/move-carol", 1)];
 
-    it("removes them in the same update, wherever it is interrupted, and all else stays byte for byte", async () => {
+    it("removes them in the same update, with any interruption, and keeps everything else byte for byte", async () => {
       await setAwsAuth(live);
       stack.runs(interruption.of(program(taking)));
       const preview = await stack.preview();
-      const told = preview.messages.filter((message) => message.includes("it is to be absent"));
+      const told = preview.messages.filter((message) => message.includes("its ARN is declared absent"));
       assert.deepEqual([preview.ok, told.sort()], [true, going]);
       assert.equal(preview.steps[entriesStep], "create");
       assert.deepEqual((await readAwsAuth())?.data, live);
@@ -126,7 +134,7 @@ describe("ClusterAccess on the move", function () {
       assert.doesNotMatch(again.messages.join(), /aws-auth/);
     });
 
-    it("removes again what comes back, after a refresh has seen it", async () => {
+    it("removes them again if they come back, after a refresh has shown them", async () => {
       await setAwsAuth(live);
       await up(taking);
       await setAwsAuth({ ...foreign, mapRoles: foreign.mapRoles + byHand.roles });
@@ -138,7 +146,7 @@ describe("ClusterAccess on the move", function () {
       assert.deepEqual((await readAwsAuth())?.data, foreign);
     });
 
-    it("leaves them by default, and has them in its report", async () => {
+    it("keeps them by default, and lists them in its report", async () => {
       await setAwsAuth(live);
       await up({ migrate: true });
       assert.deepEqual((await readAwsAuth())?.data, live);
@@ -151,7 +159,7 @@ describe("ClusterAccess on the move", function () {
       assert.deepEqual((await readAwsAuth())?.data, foreign);
     });
 
-    it("is refused by the preview where another stack has declared one of them", async () => {
+    it("is rejected at preview if another stack has declared one of them", async () => {
       const theirs = await TestStack.inline("access-others", async () => {
         new AwsAuth("theirs", { clusterName, roles: [{ roleArn: arn("role/move-dev"), username: "theirs" }] });
       });
@@ -162,7 +170,7 @@ describe("ClusterAccess on the move", function () {
         assert.equal(preview.ok, false);
         assert.match(
           preview.messages.join("\n"),
-          /:role\/move-dev is to be absent, and mapRoles, line 15, maps it\. That entry is declared by another stack or another resource of this package\. Remove it there first\./,
+          /:role\/move-dev is declared absent, but mapRoles, line 15, maps it\. That entry is declared by another stack or another resource of this package\. Remove it there first\./,
         );
         assert.deepEqual(await isEntry(), [false, false]);
       } finally {
@@ -173,19 +181,29 @@ describe("ClusterAccess on the move", function () {
     });
   });
 
-  it("moves entries that others wrote once it has taken them over, and back again", async () => {
+  it("takes over entries that others wrote, moves them, and moves them back", async () => {
     const theirs = `- rolearn: ${arn("role/move-dev")}\n  username: developer\n  groups: [system:masters]\n`;
     await setAwsAuth({ ...foreign, mapRoles: nodes + others + theirs });
     stack.runs(interruption.of(program({ accessMethod: "config-map" })));
     assert.match((await stack.preview()).messages.join("\n"), /move-dev/);
-    await up({ accessMethod: "config-map", conflict: "take-over" });
+    await up({ accessMethod: "config-map", existingMappings: "take-over" });
     await nobodyIsLockedOut({ stack: name });
+    assert.deepEqual(await movesIn({ accessMethod: "config-map" }), []);
+    assert.deepEqual(await movesIn({ migrate: true }), [
+      "The grant dev moves from aws-auth to an access entry and loses 37 permissions",
+      "The grant carol moves from aws-auth to an access entry and loses 12 permissions",
+    ]);
     await up({ migrate: true });
     assert.deepEqual((await readAwsAuth())?.data, foreign);
     assert.deepEqual(await isEntry(), [true, true]);
+    assert.deepEqual(await movesIn({ migrate: true }), []);
+    assert.deepEqual(await movesIn({ accessMethod: "config-map" }), [
+      "The grant dev moves from its access entry to aws-auth and gains 37 permissions",
+      "The grant carol moves from its access entry to aws-auth and gains 12 permissions",
+    ]);
     interruption = new Interruption(stack);
     stack.runs(interruption.of(program({ accessMethod: "config-map" })));
-    // Two bindings, the entries of aws-auth, and the two policies and entries that are of no more use.
+    // Two bindings, the entries of aws-auth, and the two policies and entries that are no longer needed.
     assert.equal(await interruption.stepByStep(() => nobodyIsLockedOut({ stack: name })), 7);
     assert.deepEqual(await isEntry(), [false, false]);
   });

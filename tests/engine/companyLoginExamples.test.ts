@@ -11,10 +11,10 @@ const clusterName = fromSandbox("EKS_CLUSTER_NAME");
 const issuerUrl = "https://login.example.com";
 const eks = new EKS({});
 
-/** Everything that the example declares: the stack, two components, the config and the binding. */
+/** All resources of the example: the stack, two components, the config and the binding. */
 const resourceCount = 5;
 
-/** Who the members of a group are that the ClusterRole `view` is bound to. */
+/** The subjects of the bindings of the ClusterRole `view`. */
 async function viewers(): Promise<(string | undefined)[]> {
   const config = new KubeConfig();
   config.loadFromFile(fromSandbox("KUBECONFIG"));
@@ -33,7 +33,7 @@ async function identityProvider() {
 }
 
 function describeExample(example: string, program?: (folder: string) => PulumiFn): void {
-  describe(`examples/${example}, by its README`, () => {
+  describe(`examples/${example}, following its README`, () => {
     let stack: ReadmeStack;
 
     before(async () => {
@@ -41,13 +41,13 @@ function describeExample(example: string, program?: (folder: string) => PulumiFn
     });
     after(() => stack.end());
 
-    it("previews every resource, and makes none", async () => {
+    it("previews every resource, and creates none", async () => {
       assert.deepEqual((await stack.preview()).changeSummary, { create: resourceCount });
       assert.equal(await identityProvider(), undefined);
       assert.deepEqual(await viewers(), []);
     });
 
-    it("tells the cluster of the issuer, lets its developers look around, and makes a kubeconfig for them", async () => {
+    it("adds the issuer to the cluster, lets its developers view resources, and creates a kubeconfig for them", async () => {
       const { summary } = await stack.up();
       assert.deepEqual(summary.resourceChanges, { create: resourceCount });
       const oidc = await identityProvider();

@@ -20,7 +20,7 @@ import {
 import { connect } from "../../provider/aws/connection";
 import { type AwsAuthStore, ConflictError, type LiveConfigMap } from "../../provider/kubernetes/configMap";
 import type { Connection } from "../../provider/kubernetes/validateConnection";
-import { ClusterError, ClusterNotFound, ClusterNotReady, isGone } from "../../provider/network/clusterErrors";
+import { ClusterError, ClusterNotFound, ClusterNotReady, isDeleted } from "../../provider/network/clusterErrors";
 import { certificateFor } from "../kubernetes/fakes/certificates";
 import { auditMark, requestsSince } from "../support/auditLog";
 import { describeCluster } from "../support/describedCluster";
@@ -34,7 +34,7 @@ const role = "ConnectionRole";
 const account = "arn:aws:iam::123456789012";
 const clusterName = () => fromSandbox("EKS_CLUSTER_NAME");
 
-/** Connects with somebody's keys in the environment, as the AWS SDK finds them. */
+/** Connects with these keys in the environment, where the AWS SDK finds them. */
 async function connectWith(keys: Keys, connection: Connection = { clusterName: clusterName() }): Promise<AwsAuthStore> {
   const before = { ...process.env };
   Object.assign(process.env, keys);
@@ -48,7 +48,9 @@ async function connectWith(keys: Keys, connection: Connection = { clusterName: c
   }
 }
 
-/** Tries until it works: the authenticator and the API server see a change a moment later, and know a token for 10 s. */
+/**
+ * Retries until it succeeds: the authenticator and the API server see changes with a delay, and cache a token for 10 s.
+ */
 async function eventually<T>(attempt: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
@@ -62,7 +64,6 @@ async function eventually<T>(attempt: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Waits until it is so. */
 async function until(isSo: () => Promise<boolean>): Promise<void> {
   for (let tries = 1; !(await isSo()); tries++) {
     assert.ok(tries < 100);
@@ -73,7 +74,7 @@ async function until(isSo: () => Promise<boolean>): Promise<void> {
 const entry = (list: "role" | "user", name: string, groups: string[]) =>
   `- ${list}arn: ${account}:${list}/${name}\n  username: ${name}\n  groups: ${JSON.stringify(groups)}\n`;
 
-describe("a connection to the sandbox's cluster", () => {
+describe("A connection to the sandbox's cluster", () => {
   let alice: Keys;
 
   before(async () => {
@@ -95,8 +96,8 @@ describe("a connection to the sandbox's cluster", () => {
     await removeBackups();
   });
 
-  describe("as whom", () => {
-    it("is the creator of the cluster, with the keys of the environment", async () => {
+  describe("with an identity", () => {
+    it("is the cluster's creator with the keys of the environment", async () => {
       const store = await connect({ clusterName: clusterName() });
       const { User } = await iam().send(new GetUserCommand({ UserName: "deployer" }));
       assert.deepEqual(await store.whoAmI(), {
@@ -125,7 +126,7 @@ describe("a connection to the sandbox's cluster", () => {
       assert.deepEqual(await (await connectWith(alice)).whoAmI(), caller);
     });
 
-    it("is the session of a role, with the session's own keys", async () => {
+    it("is the session of a role with the session's own keys", async () => {
       await setAwsAuth({ mapRoles: entry("role", role, ["system:masters"]) });
       const keys = await assumeRole(`${account}:role/team/${role}`, "carol");
       await eventually(async () => (await connectWith(keys)).read());
@@ -137,7 +138,7 @@ describe("a connection to the sandbox's cluster", () => {
       });
     });
 
-    it("is the role that it is to assume", async () => {
+    it("assumes the configured role", async () => {
       await setAwsAuth({ mapRoles: entry("role", role, ["system:masters"]) });
       const connection = { clusterName: clusterName(), assumeRoleArn: `${account}:role/team/${role}` };
       const store = await eventually(async () => {
@@ -149,7 +150,7 @@ describe("a connection to the sandbox's cluster", () => {
       assert.equal(caller?.arn, `arn:aws:sts::123456789012:assumed-role/${role}/eks-auth`);
     });
 
-    it("is whoever the kubeconfig says, of whom the authenticator knows nothing", async () => {
+    it("is the user of the kubeconfig, which the authenticator doesn't know", async () => {
       const kubeconfig = readFileSync(fromSandbox("KUBECONFIG"), "utf8");
       const byKubeconfig = await connect({ kubeconfig });
       const byName = await connect({ clusterName: clusterName() });
@@ -160,10 +161,10 @@ describe("a connection to the sandbox's cluster", () => {
     });
   });
 
-  describe("of which EKS says", () => {
-    it("that there is none of this name", async () => {
+  describe("fails if", () => {
+    it("no cluster has the name", async () => {
       await assert.rejects(connect({ clusterName: "no-such-cluster" }), (error) => {
-        assert.ok(error instanceof ClusterNotFound && isGone(error));
+        assert.ok(error instanceof ClusterNotFound && isDeleted(error));
         return true;
       });
     });
@@ -172,12 +173,12 @@ describe("a connection to the sandbox's cluster", () => {
       ["CREATING", false],
       ["DELETING", true],
     ] as const) {
-      it(`that it is ${status}`, async () => {
+      it(`the cluster is ${status}`, async () => {
         const restore = await describeCluster({ status });
         try {
           await assert.rejects(connect({ clusterName: clusterName() }), (error) => {
             assert.ok(error instanceof ClusterNotReady);
-            assert.deepEqual([error.status, isGone(error)], [status, gone]);
+            assert.deepEqual([error.status, isDeleted(error)], [status, gone]);
             return true;
           });
         } finally {
@@ -186,7 +187,7 @@ describe("a connection to the sandbox's cluster", () => {
       });
     }
 
-    it("that it has another authority than the API server's", async () => {
+    it("EKS reports a certificate authority other than the API server's", async () => {
       const folder = mkdtempSync(join(tmpdir(), "eks-auth-connection-"));
       const ca = join(folder, "ca.crt");
       writeFileSync(ca, (await certificateFor("127.0.0.1")).ca);
@@ -200,7 +201,7 @@ describe("a connection to the sandbox's cluster", () => {
       }
     });
 
-    it("nothing, since it may not be described", async () => {
+    it("the caller may not describe the cluster", async () => {
       const keys = await newUser("ConnectionMallory");
       try {
         await assert.rejects(connectWith(keys), (error: ClusterError) => {
@@ -214,7 +215,7 @@ describe("a connection to the sandbox's cluster", () => {
     });
   });
 
-  describe("to its aws-auth", () => {
+  describe("with aws-auth", () => {
     let store: AwsAuthStore;
     before(async () => {
       store = await connect({ clusterName: clusterName() });
@@ -226,7 +227,7 @@ describe("a connection to the sandbox's cluster", () => {
       return live;
     }
 
-    it("creates it, and finds that it is there", async () => {
+    it("creates the ConfigMap, and reports a conflict if it exists", async () => {
       const written = await store.write(undefined, { data: { mapRoles: "[]" }, annotations: { mine: "1" } });
       assert.deepEqual(await store.read(), written);
       const { data, metadata } = (await readAwsAuth()) ?? {};
@@ -235,7 +236,7 @@ describe("a connection to the sandbox's cluster", () => {
       await assert.rejects(store.write(undefined, { data: {}, annotations: {} }), ConflictError);
     });
 
-    it("replaces data and annotations and leaves everything else as it is", async () => {
+    it("replaces data and annotations, and leaves everything else as it is", async () => {
       const metadata = {
         labels: { team: "platform" },
         annotations: { a: "1", b: "2" },
@@ -263,7 +264,7 @@ describe("a connection to the sandbox's cluster", () => {
       }
     });
 
-    it("writes nothing over what somebody else has written, removed or made anew since", async () => {
+    it("doesn't overwrite what someone else has written, removed or recreated", async () => {
       await setAwsAuth({ mapRoles: "one" });
       const live = await read();
       const next = { data: { mapRoles: "ours" }, annotations: {} };
@@ -279,16 +280,19 @@ describe("a connection to the sandbox's cluster", () => {
       assert.deepEqual((await readAwsAuth())?.data, { mapRoles: "three" });
     });
 
-    it("is told by the API server that it is too large", async () => {
+    it("reports the API server's error for a document that is too large", async () => {
       const data = { mapRoles: "x".repeat(1024 * 1024 + 1) };
       await assert.rejects(store.write(undefined, { data, annotations: {} }), (error: ClusterError) => {
         assert.equal(error.kind, "refused");
-        assert.match(error.message, /it answered 422: .*Too long.*\. Correct what the API server names\.$/);
+        assert.match(
+          error.message,
+          /it answered 422: .*Too long.*\. Fix the fields named in the API server's message\.$/,
+        );
         return true;
       });
     });
 
-    it("names the admission policy that refuses a write, and a backup", async () => {
+    it("names the admission policy that rejects a write or a backup", async () => {
       const empty = { data: {}, annotations: {} };
       const live = await store.write(undefined, empty);
       const config = new KubeConfig();
@@ -306,7 +310,7 @@ describe("a connection to the sandbox's cluster", () => {
       try {
         const denied =
           /: it answered 422: .* ValidatingAdmissionPolicy 'frozen' with binding 'frozen' denied request: hands off\. The cluster's ValidatingAdmissionPolicy frozen refuses it: /;
-        // The API server takes notice of a policy, and of its end, a moment later.
+        // The API server applies and removes a policy with a delay.
         const refusal = () => store.write(undefined, empty).catch(String);
         await until(async () => /denied/.test(String(await refusal())));
         assert.match(String(await refusal()), denied);
@@ -318,7 +322,7 @@ describe("a connection to the sandbox's cluster", () => {
       }
     });
 
-    it("makes backups, reads one, replaces one and prunes the oldest, and no other ConfigMap", async () => {
+    it("creates, reads and replaces backups, prunes the oldest, and leaves other ConfigMaps", async () => {
       const foreign = { metadata: { name: "aws-auth-backup-by-hand" }, data: { mapRoles: "by hand" } };
       await kubernetes().createNamespacedConfigMap({ namespace, body: foreign });
       const names: string[] = [];
@@ -340,7 +344,7 @@ describe("a connection to the sandbox's cluster", () => {
 
       await store.prune("one", 2, new Set());
       const left = (await backups()).map(({ metadata }) => metadata?.name);
-      // The API server tells times in seconds: what was replaced last may count as the newest, or as its name says.
+      // The API server's timestamps are in seconds: a replaced backup is sorted by its new time or by its name.
       assert.equal(left.filter((name) => names.includes(name ?? "")).length, 2);
       assert.ok(left.includes(names[3]), String(left));
       assert.ok(left.includes("aws-auth-backup-by-hand"));
@@ -353,7 +357,7 @@ describe("a connection to the sandbox's cluster", () => {
       await assert.rejects(store.readBackup(names[3] ?? ""), { kind: "missing" });
     });
 
-    it("keeps the backups of every owner, and the newest ten of those that are no more", async () => {
+    it("keeps the backups of every existing owner, and the newest ten of former owners", async () => {
       await setAwsAuth({ mapRoles: "one" });
       const live = await read();
       const made: Record<string, string[]> = { own: [], other: [], gone: [] };
@@ -369,7 +373,7 @@ describe("a connection to the sandbox's cluster", () => {
       await store.prune("other", 0, new Set(["own"]));
     });
 
-    it("makes one request for each of its steps", async () => {
+    it("makes one request for each step", async () => {
       await setAwsAuth({ mapRoles: "one" });
       const mark = await auditMark();
       const live = await read();
@@ -404,7 +408,7 @@ describe("a connection to the sandbox's cluster", () => {
     });
   });
 
-  describe("with just the rights that its errors name", () => {
+  describe("with only the permissions that its errors name", () => {
     const group = "connection-testers";
     const rbac = () => {
       const config = new KubeConfig();
@@ -424,7 +428,7 @@ describe("a connection to the sandbox's cluster", () => {
       await rbac().deleteNamespacedRole({ namespace, name: group });
     });
 
-    /** The rule that an error names, read from its message. */
+    /** The rule that an error message names. */
     function ruleIn(message: string): V1PolicyRule {
       const text = /^.*Bind the deployer to a Role in the namespace kube-system with the rule (\{.*\})\.$/.exec(
         message,
@@ -433,7 +437,7 @@ describe("a connection to the sandbox's cluster", () => {
       return JSON.parse(text.replace(/(\w+):/g, '"$1":'));
     }
 
-    it("does everything", async () => {
+    it("can perform every step", async () => {
       const connected = await eventually(async () => {
         const attempt = await connectWith(alice);
         await attempt.whoAmI();
@@ -444,7 +448,7 @@ describe("a connection to the sandbox's cluster", () => {
       });
       assert.equal(await connected.registeredNodes(), undefined);
       const rules: V1PolicyRule[] = [];
-      /** Does it, and where it may not, gives it the right that the error names, once. */
+      /** Runs a step that must be forbidden, grants the permission that the error names, and runs the step again. */
       async function allowed<T>(step: () => Promise<T>): Promise<T> {
         const refused = await step().then(
           () => undefined,

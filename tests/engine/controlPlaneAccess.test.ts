@@ -30,7 +30,7 @@ async function policyIn(PolicyArn: string): Promise<string> {
   return decodeURIComponent(PolicyVersion?.Document ?? "");
 }
 
-/** What a policy allows: each action on each resource. */
+/** The actions that the policies allow, with their resources. */
 function allowedBy(...documents: string[]): string[] {
   type Statement = { Action: string | string[]; Resource: string | string[] };
   const statements: Statement[] = documents.flatMap((document) => JSON.parse(document).Statement);
@@ -41,7 +41,7 @@ function allowedBy(...documents: string[]): string[] {
     .sort();
 }
 
-/** A client with the keys of a user, and how to take them away. */
+/** A client with the keys of a user, and a function that removes the keys. */
 async function clientOf(UserName: string): Promise<{ eks: EKS; remove: () => Promise<void> }> {
   const { AccessKey } = await iam.createAccessKey({ UserName });
   const { AccessKeyId: accessKeyId = "", SecretAccessKey: secretAccessKey = "" } = AccessKey ?? {};
@@ -100,7 +100,7 @@ describe("ControlPlaneAccess on the engine", () => {
     await assert.rejects(iam.getPolicy({ PolicyArn: arn }), { name: /^NoSuchEntity/ });
   });
 
-  it("attaches to roles, users and groups, which may then do what it allows", async () => {
+  it("attaches to roles, users and groups, which can then make exactly the allowed calls", async () => {
     const roles = [`arn:aws:iam::${account}:role/ci/pipeline`];
     stack.runs(access({ roles, users: ["alice"], groups: ["operators"] }));
     const { ok, steps, messages } = await stack.up();
@@ -139,7 +139,7 @@ describe("ControlPlaneAccess on the engine", () => {
     await Promise.all([alice.remove(), bob.remove()]);
   });
 
-  it("serves one role from two stacks, each taking only its own policy away", async () => {
+  it("serves one role from two stacks, each removing only its own policy", async () => {
     const roles = [`arn:aws:iam::${account}:role/ci/pipeline`];
     const attached = async () => {
       const { AttachedPolicies = [] } = await iam.listAttachedRolePolicies({ RoleName: "pipeline" });
@@ -163,7 +163,7 @@ describe("ControlPlaneAccess on the engine", () => {
     }
   });
 
-  it("takes other capabilities in place, and another description by a replacement", async () => {
+  it("updates capabilities in place, and replaces the policy for another description", async () => {
     stack.runs(access({ users: ["alice"] }));
     assert.ok((await stack.up()).ok);
     const before = await stack.output("policyArns");
@@ -185,7 +185,7 @@ describe("ControlPlaneAccess on the engine", () => {
     await remove();
   });
 
-  it("splits what is too large over several policies, all of them attached, and joins it again", async () => {
+  it("splits a large policy into several, attaches all of them, and merges them again", async () => {
     const clusterNames = [...many(80), cluster];
     const wide = { clusterNames, capabilities: ["update-nodegroups" as const], users: ["alice"] };
     stack.runs(access(wide));
@@ -212,7 +212,7 @@ describe("ControlPlaneAccess on the engine", () => {
     assert.deepEqual(AttachedPolicies.map(({ PolicyArn }) => PolicyArn).sort(), [...arns].sort());
     assert.equal(up.steps["aws:iam/userPolicyAttachment:UserPolicyAttachment ci-user-alice/4"], "create");
     assert.deepEqual(new Set(Object.values((await stack.up()).steps)), new Set(["same"]));
-    // A cluster more is a change of some policies in place.
+    // One more cluster changes some policies in place.
     stack.runs(access({ ...wide, clusterNames: [...clusterNames, "one-more"] }));
     assert.deepEqual(new Set(Object.values((await stack.up()).steps)), new Set(["same", "update"]));
     stack.runs(access({ users: ["alice"] }));
@@ -225,7 +225,7 @@ describe("ControlPlaneAccess on the engine", () => {
     }
   });
 
-  it("repairs what somebody changed, and attaches again what somebody detached", async () => {
+  it("repairs a policy that someone changed, and attaches one again that someone detached", async () => {
     stack.runs(access({ users: ["alice"] }));
     assert.ok((await stack.up()).ok);
     const [PolicyArn = ""] = (await stack.output("policyArns")) as string[];
@@ -246,7 +246,7 @@ describe("ControlPlaneAccess on the engine", () => {
     );
   });
 
-  it("previews with a role that isn't there yet, and takes no policy for gone that it doesn't know yet", async () => {
+  it("previews with a role that doesn't exist yet, and removes no policy whose content is still unknown", async () => {
     const trust = JSON.stringify({
       Version: "2012-10-17",
       Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "ec2.amazonaws.com" } }],
@@ -274,7 +274,7 @@ describe("ControlPlaneAccess on the engine", () => {
     assert.deepEqual(new Set(policies.map(([, step]) => step)), new Set(["update"]));
   });
 
-  it("holds the calls to tags", async () => {
+  it("limits the calls by tags", async () => {
     const args: Partial<ControlPlaneAccessArgs> = {
       capabilities: ["manage-tags", "manage-pod-identity-associations"],
       passRoleArns: [`arn:aws:iam::${account}:role/ci/pipeline`],
@@ -308,17 +308,17 @@ describe("ControlPlaneAccess on the engine", () => {
     await remove();
   });
 
-  it("refuses a role of another account before anything changes, though the account is looked up", async () => {
+  it("rejects a role of another account before anything changes, even if the account is detected", async () => {
     stack.runs(access({ roles: ["arn:aws:iam::210987654321:role/admin"] }));
     const { ok, messages } = await stack.preview();
     assert.equal(ok, false);
     assert.match(
       messages.join("\n"),
-      /roles\[0\] is "arn:aws:iam::210987654321:role\/admin"; expected an ARN of the account that the policies are for/,
+      /roles\[0\] is "arn:aws:iam::210987654321:role\/admin"; expected an ARN in the account of the policies/,
     );
   });
 
-  it("refuses more policies than can be attached before anything changes", async () => {
+  it("rejects more policies than can be attached before anything changes", async () => {
     stack.runs(access({ clusterNames: many(300), capabilities: ["read-clusters"] }));
     const { ok, messages } = await stack.preview();
     assert.equal(ok, false);

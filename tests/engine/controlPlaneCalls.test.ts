@@ -19,7 +19,7 @@ const region = fromSandbox("AWS_REGION");
 const endpoint = fromSandbox("AWS_ENDPOINT_URL");
 const admin = new EKS({ endpoint, region });
 
-/** The operations that the emulator decides about, but then can't do. */
+/** Operations whose permissions the emulator evaluates but which it doesn't implement. */
 const notImplemented = [
   "CancelUpdate",
   "CreateFargateProfile",
@@ -47,7 +47,7 @@ const notImplemented = [
 
 const nameOf = ({ operation, kind }: Call) => (/tag/i.test(operation) ? `${operation} of a ${kind}` : operation);
 
-/** What becomes of a call: refused by IAM, performed, or let through by IAM and unknown to the emulator. */
+/** The result of a call: rejected by IAM, performed, or allowed by IAM and not implemented by the emulator. */
 async function outcome(call: Call, eks: EKS, about: Furniture): Promise<"refused" | "performed" | "not implemented"> {
   try {
     await call.make(eks, about);
@@ -64,7 +64,7 @@ async function outcome(call: Call, eks: EKS, about: Furniture): Promise<"refused
   }
 }
 
-describe("a user with the policy of one capability, against EKS", () => {
+describe("A user with the policy of one capability, against EKS", () => {
   const users = new Map<string, { eks: EKS; elsewhere: EKS; accessKeyId: string }>();
   const unknown = new Set<string>();
   const performed = new Set<string>();
@@ -121,7 +121,7 @@ describe("a user with the policy of one capability, against EKS", () => {
     const own = calls.filter(({ operation, kind }) => isPromised([capability], operation, kind));
     const others = calls.filter((call) => !own.includes(call));
 
-    it(`may make every call that ${capability} promises`, async () => {
+    it(`can make every call that ${capability} promises`, async () => {
       assert.ok(own.length > 0);
       for (const call of own) {
         const here = await furnish(admin, mine, call.operation);
@@ -131,21 +131,21 @@ describe("a user with the policy of one capability, against EKS", () => {
       }
     });
 
-    it(`may make none on another cluster or in another region: ${capability}`, async () => {
+    it(`can make no call on another cluster or in another region: ${capability}`, async () => {
       const here = await furnish(admin, mine);
       const { eks, elsewhere } = userOf(capability);
       for (const call of own) {
         if (call.kind !== "account") {
           assert.equal(await outcome(call, eks, there), "refused", `${nameOf(call)} of another cluster`);
         }
-        // What is tagged is named by its ARN, in which the region is the same wherever one calls.
+        // Tagging calls name the resource by its ARN, so the endpoint's region doesn't matter.
         if (!/tag/i.test(call.operation)) {
           assert.equal(await outcome(call, elsewhere, here), "refused", `${nameOf(call)} in another region`);
         }
       }
     });
 
-    it(`may make no call of another capability: ${capability}`, async () => {
+    it(`can make no call of another capability: ${capability}`, async () => {
       const here = await furnish(admin, mine);
       for (const call of others) {
         assert.equal(await outcome(call, userOf(capability).eks, here), "refused", nameOf(call));
@@ -153,7 +153,7 @@ describe("a user with the policy of one capability, against EKS", () => {
     });
   }
 
-  it("was judged on every operation that any capability promises, and the emulator did all that it knows", () => {
+  it("was tested with every promised operation, and the emulator performed all that it implements", () => {
     const promised = new Set(
       Object.values(promises)
         .flat()
@@ -166,6 +166,6 @@ describe("a user with the policy of one capability, against EKS", () => {
     );
     assert.deepEqual([...unknown].sort(), notImplemented);
     console.log(`      performed by the emulator: ${[...performed].sort().join(", ")}`);
-    console.log(`      decided by its IAM, though it can't do them: ${[...unknown].sort().join(", ")}`);
+    console.log(`      decided by its IAM, but not implemented: ${[...unknown].sort().join(", ")}`);
   });
 });

@@ -9,7 +9,7 @@ import { homeWithoutPlugin, root } from "../support/programs";
 import { runToEnd } from "../support/runToEnd";
 import { fromSandbox } from "../support/sandbox";
 
-describe("the commands for one's own cluster that the demo ends with", () => {
+describe("The commands for a user's own cluster at the end of the demo", () => {
   const eks = new EKS({});
   let checkout: string;
 
@@ -30,7 +30,7 @@ describe("the commands for one's own cluster that the demo ends with", () => {
     rmSync(checkout, { recursive: true });
   });
 
-  it("preview the quick start, as they are printed, with the plugin of the checkout", async () => {
+  it("preview the quick start as printed, with the plugin of the checkout", async () => {
     const script = ownCluster.commands.join("\n");
     const env = { PULUMI_HOME: join(checkout, "home"), PULUMI_BACKEND_URL: `file://${checkout}` };
     const start = { command: "bash", args: ["-euc", script], cwd: checkout, env };

@@ -23,10 +23,10 @@ const clusters = Array.from({ length: 20 }, (_, index) => ({
 }));
 const absent = "fleet-03";
 
-/** How many resources each stack has: itself, the component, two entries, and the associations of their policies. */
+/** The number of resources in each stack: the stack, the component, two entries, and their policy associations. */
 const all = 6;
 
-/** Does what `npm start` does, but for the types, which `make test` checks. */
+/** Compiles as `npm start` does, but without the type check, which `make test` does. */
 function compile(folder: string): void {
   for (const file of readdirSync(folder).filter((name) => name.endsWith(".ts"))) {
     const compilerOptions = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 };
@@ -69,7 +69,7 @@ describe("examples/fleet-typescript: twenty clusters", () => {
     copy.remove();
   });
 
-  it("grants access to all clusters but one that isn't there, which stops no other", async () => {
+  it("grants access to all clusters except a missing one, which doesn't stop the others", async () => {
     const results = await fleet.runFleet(clusters, "up", { parallel: 4, stateUrl });
     assert.deepEqual(
       results.map(({ cluster }) => cluster),
@@ -87,7 +87,7 @@ describe("examples/fleet-typescript: twenty clusters", () => {
     }
   });
 
-  it("has a state of its own for each", () => {
+  it("has a separate state for each cluster", () => {
     assert.deepEqual(
       readdirSync(states).sort(),
       clusters.map(({ name }) => name),
@@ -97,7 +97,7 @@ describe("examples/fleet-typescript: twenty clusters", () => {
     }
   });
 
-  it("catches up with the one later, and changes nothing of the others", async () => {
+  it("adds the missing cluster later, and changes nothing in the others", async () => {
     await createCluster(absent);
     const results = await fleet.runFleet(clusters, "up", { parallel: 4, stateUrl });
     assert.deepEqual(
@@ -106,7 +106,7 @@ describe("examples/fleet-typescript: twenty clusters", () => {
     );
   });
 
-  it("takes it all away again", async () => {
+  it("revokes all access", async () => {
     const results = await fleet.runFleet(clusters, "destroy", { parallel: 4, stateUrl });
     assert.deepEqual(
       results.map((result) => ("changes" in result ? result.changes : result.error)),

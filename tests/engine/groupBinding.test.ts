@@ -30,7 +30,7 @@ const program = (args: Partial<GroupBindingArgs>) => async () => {
   return { group, bindings };
 };
 
-/** What the API server answers when it is asked whether a member of a group may do something. */
+/** The API server's answer to whether a member of a group may do something. */
 async function may(
   request: { resourceAttributes: V1ResourceAttributes } | { nonResourceAttributes: V1NonResourceAttributes },
   group = "developers",
@@ -51,7 +51,7 @@ describe("GroupBinding on the engine", () => {
   afterEach(() => stack.remove());
   after(() => Promise.all(namespaces.map((name) => kubernetes().deleteNamespace({ name }))));
 
-  /** Runs a program to its end, and tells what it did, in order. */
+  /** Runs a program to its end, and returns its steps in order. */
   async function up(args: Partial<GroupBindingArgs>): Promise<string[]> {
     stack.runs(program(args));
     const run = await stack.up();
@@ -62,7 +62,7 @@ describe("GroupBinding on the engine", () => {
     });
   }
 
-  it("lets the group do in its namespaces what the ClusterRole says, and nothing elsewhere", async () => {
+  it("gives the group the permissions of the ClusterRole in its namespaces, and none elsewhere", async () => {
     assert.equal(await mayDo("list", "pods", a), false);
     const created = await up({ clusterRole: edit, namespaces: [a, b], labels: { team: "dev" } });
     assert.deepEqual(created.sort(), [`create RoleBinding dev-${a}`, `create RoleBinding dev-${b}`]);
@@ -89,7 +89,7 @@ describe("GroupBinding on the engine", () => {
     assert.deepEqual(await up({ clusterRole: edit, namespaces: [a, b], labels: { team: "dev" } }), []);
   });
 
-  it("lets the group do in the whole cluster what the ClusterRole says", async () => {
+  it("gives the group the permissions of the ClusterRole in the whole cluster", async () => {
     await up({ clusterRole: view });
     assert.equal(await mayDo("list", "pods", c), true);
     assert.equal(await mayDo("list", "pods"), true);
@@ -98,7 +98,7 @@ describe("GroupBinding on the engine", () => {
     assert.equal(await mayDo("list", "pods", c), false);
   });
 
-  it("binds a Role that exists in its namespaces", async () => {
+  it("binds an existing Role in its namespaces", async () => {
     const reader = {
       metadata: { name: "reader" },
       rules: [{ verbs: ["get"], apiGroups: [""], resources: ["secrets"] }],
@@ -114,7 +114,7 @@ describe("GroupBinding on the engine", () => {
     }
   });
 
-  it("lets the group do exactly what its rules say, in its namespaces", async () => {
+  it("gives the group exactly the permissions of its rules, in its namespaces", async () => {
     await up({ rules, namespaces: [a] });
     assert.equal(await mayDo("list", "pods", a), true);
     assert.equal(await mayDo("get", "pods", a, { subresource: "log" }), true);
@@ -129,7 +129,7 @@ describe("GroupBinding on the engine", () => {
     assert.equal(await mayDo("list", "pods", a), false);
   });
 
-  it("lets the group ask URLs in the whole cluster", async () => {
+  it("lets the group request URLs in the whole cluster", async () => {
     const ask = (path: string, verb = "get") => may({ nonResourceAttributes: { path, verb } });
     await up({ rules: [...rules, { verbs: ["get"], nonResourceURLs: ["/metrics", "/debug/*"] }] });
     assert.deepEqual(await Promise.all([ask("/metrics"), ask("/debug/pprof"), ask("/metrics", "post"), ask("/logs")]), [
@@ -141,7 +141,7 @@ describe("GroupBinding on the engine", () => {
     assert.equal(await mayDo("list", "pods", c), true);
   });
 
-  it("keeps the other bindings when the first namespace of the list goes", async () => {
+  it("keeps the other bindings when the first namespace is removed from the list", async () => {
     await up({ clusterRole: view, namespaces: [a, b, c] });
     assert.deepEqual(await up({ clusterRole: view, namespaces: [b, c] }), [`delete RoleBinding dev-${a}`]);
     assert.deepEqual(await Promise.all([a, b, c].map((namespace) => mayDo("list", "pods", namespace))), [
@@ -151,7 +151,7 @@ describe("GroupBinding on the engine", () => {
     ]);
   });
 
-  it("changes the group in place, and another role by a new binding before the old one goes", async () => {
+  it("changes the group in place, and creates a new binding for another role before deleting the old one", async () => {
     await up({ clusterRole: view, namespaces: [a] });
     assert.deepEqual(await up({ group: "operators", clusterRole: view, namespaces: [a] }), [
       `update RoleBinding dev-${a}`,
@@ -162,14 +162,14 @@ describe("GroupBinding on the engine", () => {
     stack.runs(program({ group: "operators", clusterRole: edit, namespaces: [a] }));
     const preview = await stack.preview();
     const key = `kubernetes:rbac.authorization.k8s.io/v1:RoleBinding dev-${a}`;
-    // The last step of a replacement is its removal where the new one is made first.
+    // The last step of a replacement that creates first is the deletion.
     assert.deepEqual([preview.steps[key], preview.changed[key]], ["delete-replaced", ["roleRef"]]);
     assert.ok((await stack.up()).ok);
     assert.notDeepEqual(await stack.output("bindings"), [old]);
     assert.equal(await mayDo("delete", "pods", a, {}, "operators"), true);
   });
 
-  it("repairs what was changed behind its back", async () => {
+  it("repairs changes made outside Pulumi", async () => {
     await up({ rules, namespaces: [a] });
     const [id = ""] = (await stack.output("bindings")) as string[];
     const name = id.split("/")[1] ?? "";
@@ -194,7 +194,7 @@ describe("GroupBinding on the engine", () => {
     assert.equal(await mayDo("delete", "secrets", a), false);
   });
 
-  it("leaves nothing behind, the bindings going before their roles", async () => {
+  it("leaves nothing behind, and deletes the bindings before their roles", async () => {
     await up({ rules, namespaces: [a, b] });
     const destroyed = Object.keys((await stack.destroy()).steps).map((key) => key.split(":").pop());
     for (const namespace of [a, b]) {
@@ -204,7 +204,7 @@ describe("GroupBinding on the engine", () => {
     }
   });
 
-  it("binds one group from two stacks, each taking only its own away", async () => {
+  it("binds one group from two stacks, each removing only its own bindings", async () => {
     await up({ clusterRole: view, namespaces: [a] });
     const other = await TestStack.inline("other-binding", program({ clusterRole: edit, namespaces: [a] }));
     try {
@@ -218,16 +218,16 @@ describe("GroupBinding on the engine", () => {
     assert.equal(await mayDo("list", "pods", a), true);
   });
 
-  it("refuses at preview what no request could match", async () => {
+  it("rejects at preview rules that can match no request", async () => {
     const refused: [Partial<GroupBindingArgs>, RegExp][] = [
       [{ rules: [{ verbs: ["GET"], apiGroups: [""], resources: ["pods"] }] }, /rules\[0\]\.verbs\[0\] is "GET"/],
       [
         { rules: [{ verbs: ["get"], apiGroups: ["apps/v1"], resources: ["deployments"] }] },
         /Leave the version out: "apps"/,
       ],
-      [{ role: "reader" }, /namespaces is missing; expected the namespaces that have the Role/],
-      [{ clusterRole: view, rules }, /expected exactly one of clusterRole, role and rules, and 2 are given/],
-      [{}, /expected exactly one of clusterRole, role and rules, and none is given/],
+      [{ role: "reader" }, /namespaces is missing; expected the namespaces of the Role/],
+      [{ clusterRole: view, rules }, /expected exactly one of clusterRole, role and rules, but 2 are set/],
+      [{}, /expected exactly one of clusterRole, role and rules, but none is set/],
     ];
     for (const [args, expected] of refused) {
       stack.runs(program(args));
@@ -237,13 +237,13 @@ describe("GroupBinding on the engine", () => {
     }
   });
 
-  it("previews a warning when everyone who can sign in would be an administrator", async () => {
+  it("warns at preview if everyone who can sign in would become an administrator", async () => {
     stack.runs(program({ group: "system:authenticated", clusterRole: "cluster-admin" }));
     const preview = await stack.preview();
     assert.ok(preview.ok, preview.messages.join("\n"));
     assert.match(
       preview.messages.join("\n"),
-      /group, clusterRole is .*: this gives the rights to every principal and service account that can sign in\./,
+      /group, clusterRole is .*: this grants the permissions to every principal and service account that can sign in\./,
     );
   });
 });

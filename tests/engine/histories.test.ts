@@ -29,7 +29,7 @@ const policyArn = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSEditPolicy";
 const host = (whose: string) => `oidc.eks.us-west-2.amazonaws.com/id/HISTORIES${whose.toUpperCase()}`;
 const providerArn = (whose: string) => `arn:aws:iam::123456789012:oidc-provider/${host(whose)}`;
 const tagKey = "eks-auth:stack";
-/** Whose things there are: two stacks' of the same name in two backends, and others'. */
+/** The owners of the resources: two stacks with the same name in two backends, and others. */
 const owners = ["first", "second", "others"] as const;
 type Stack = "first" | "second";
 
@@ -54,7 +54,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom("sweep" as const, "by hand" as const) }) },
 );
 
-/** A program with what a stack has, and what it refers to of others. A component tells its former names. */
+/**
+ * A program with a stack's own resources and references to those of others. A component has its former names as
+ * aliases.
+ */
 const program = (whose: Stack, team: boolean, name: string) => async () => {
   const aliases = ["a", "b"].filter((one) => one !== name).map((one) => ({ name: `${one}-${whose}` }));
   const existing = "use" as const;
@@ -71,7 +74,7 @@ const program = (whose: Stack, team: boolean, name: string) => async () => {
   }
 };
 
-/** The program, which fails before one of its steps. */
+/** The program, failing before one of its steps. */
 const killed =
   (run: PulumiFn, at: number): PulumiFn =>
   async () => {
@@ -88,7 +91,7 @@ const killed =
     return run();
   };
 
-/** What AWS has of somebody's, without tags. */
+/** An owner's resources in AWS, without tags. */
 async function liveOf(whose: string) {
   const principalArn = role(whose);
   const { accessEntry } = await eks
@@ -108,7 +111,7 @@ async function liveOf(whose: string) {
   };
 }
 
-/** Takes the tag of its owner away from everything. */
+/** Removes the owner's tag from all resources. */
 async function sweep(): Promise<void> {
   for (const whose of owners) {
     const { entry, provider, association } = await liveOf(whose);
@@ -132,7 +135,7 @@ async function removeAll(whose: string): Promise<void> {
   await (association && eks.deletePodIdentityAssociation({ clusterName, associationId }));
 }
 
-describe("Random histories of two stacks of one name in two backends, on the engine", () => {
+describe("Random histories of two stacks with one name in two backends, on the engine", () => {
   let folder: string;
   let stacks: Record<Stack, TestStack>;
   let foreign: string;
@@ -212,7 +215,7 @@ describe("Random histories of two stacks of one name in two backends, on the eng
   }
 
   for (const seed of seeds) {
-    it(`remove nothing of others, and nothing of their own but in a destroy: seed ${seed}`, async () => {
+    it(`remove nothing of others, and remove their own resources only in a destroy: seed ${seed}`, async () => {
       const [steps = []] = fc.sample(fc.array(step, { minLength: 5, maxLength: 5 }), { numRuns: 1, seed });
       const begun: Step = { kind: "up", stack: "first", team: true, name: "a", at: 0 };
       const others = await liveOf("others");

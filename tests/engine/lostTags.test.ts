@@ -33,7 +33,7 @@ const names = { entry: "dev", provider: "cluster", pods: "app" };
 const newNames = { entry: "developers", provider: "issuer", pods: "shop" };
 const urn = (type: string, name: string) => `urn:pulumi:tagged::engine-tests::eks-auth:index:${type}::${name}`;
 
-/** A program with one of everything that there can be only one of. */
+/** A program with one of each resource that can exist only once. */
 const program =
   (existing: "fail" | "use", called = names, aliases = false) =>
   async () => {
@@ -45,24 +45,24 @@ const program =
     new PodIdentity(called.pods, pods, options("PodIdentity", names.pods));
   };
 
-/** What each hook says that has stopped something. */
+/** The errors of the hooks that stopped the run. */
 function stopped(messages: string[]): string[] {
   const said = messages.map((message) => message.match(/before hook "eks-auth:only:[^"]+" failed: ([^\n]+)/)?.[1]);
   return [...new Set(said.filter((each) => each !== undefined))].sort();
 }
 
-/** That something is in the state under another URN. */
+/** The error about a resource that is in the state under another URN. */
 function inState(what: string, type: string, former: string, child: string, suffix: string): string {
   return (
-    `${what} exists already: the state of this stack has it as urn:pulumi:tagged::engine-tests::eks-auth:index:${type}$${child}::` +
-    `${former}${suffix}, and AWS would refuse a second one. After a rename, give the ${type} the option \`aliases: ` +
-    `["${urn(type, former)}"]\`, with which nothing changes at AWS. If both are in the program, remove one of the two.`
+    `${what} already exists: it is urn:pulumi:tagged::engine-tests::eks-auth:index:${type}$${child}::${former}${suffix} in the ` +
+    `state of this stack, and AWS would reject a second one. If it was renamed, give the ${type} the option \`aliases: ` +
+    `["${urn(type, former)}"]\`; nothing changes in AWS then. If both are in the program, remove one of the two.`
   );
 }
 
 const ofEntry = `The access entry of ${principalArn} on the cluster ${clusterName}`;
 
-/** What AWS has of it, with its tags: by the ARN of each. */
+/** The resources in AWS by ARN, with their tags. */
 async function live(): Promise<Record<string, Record<string, string> | undefined>> {
   const { accessEntries = [] } = await eks.listAccessEntries({ clusterName });
   const entry = accessEntries.includes(principalArn)
@@ -82,7 +82,7 @@ async function live(): Promise<Record<string, Record<string, string> | undefined
   };
 }
 
-/** Gives all of it this value of the owner's tag, or takes the tag away. */
+/** Sets the owner's tag of all resources to this value, or removes the tag. */
 async function mark(owner?: string): Promise<void> {
   for (const arn of Object.keys(await live())) {
     if (arn !== OpenIDConnectProviderArn) {
@@ -98,7 +98,7 @@ async function mark(owner?: string): Promise<void> {
   }
 }
 
-describe("What a stack has created, once its tag is another's or lost, on the engine", () => {
+describe("A stack's resource whose tag is lost or another stack's, on the engine", () => {
   let stack: TestStack;
   let created: string[];
 
@@ -142,7 +142,7 @@ describe("What a stack has created, once its tag is another's or lost, on the en
     Object.fromEntries(Object.entries(children).map(([what, resource]) => [what, steps[resource]]));
   const all = (step: string) => ({ entry: step, provider: step, association: step, agent: step });
 
-  it("is let go and stays where existing is use and the tag is lost, also on destroy", async () => {
+  it("is released and kept if existing is use and the tag is lost, even on destroy", async () => {
     await mark();
     assert.deepEqual(onChildren((await stack.preview()).steps), all("read"));
     await up();
@@ -152,13 +152,13 @@ describe("What a stack has created, once its tag is another's or lost, on the en
     assert.deepEqual(Object.keys(await live()).sort(), created);
   });
 
-  it("is let go and stays where existing is use and the stack was renamed", async () => {
+  it("is released and kept if existing is use and the stack was renamed", async () => {
     await stack.stack.rename({ stackName: "renamed" });
     await up();
     assert.deepEqual(Object.keys(await live()).sort(), created);
   });
 
-  it("stays as it is after a rename of the stack, whose error begins with the one command that is needed", async () => {
+  it("is kept after a rename of the stack, and the error begins with the one command that is needed", async () => {
     stack.runs(program("fail"));
     await up();
     await stack.stack.rename({ stackName: "renamed" });
@@ -166,7 +166,8 @@ describe("What a stack has created, once its tag is another's or lost, on the en
     assert.equal(refused.ok, false);
     const owner = "organization/engine-tests/renamed";
     const [entryArn = ""] = created.filter((arn) => arn.includes(":access-entry/"));
-    const again = "If this stack created it, and was renamed or the tag was removed since, only mark it again:";
+    const again =
+      "If this stack created it, and the stack was renamed or the tag was lost since then, only set the tag:";
     const command = `aws eks tag-resource --resource-arn ${entryArn} --tags ${key}=${owner}`;
     assert.ok(
       refused.messages.join("\n").includes(`${entryArn}. ${again} \`${command}\`.`),
@@ -180,7 +181,7 @@ describe("What a stack has created, once its tag is another's or lost, on the en
     assert.deepEqual(await live(), {});
   });
 
-  it("is managed again once it is marked again, removed from the state and imported", async () => {
+  it("is managed again once it is tagged again, removed from the state and imported", async () => {
     await mark();
     await up();
     await mark("organization/engine-tests/tagged");
@@ -191,7 +192,7 @@ describe("What a stack has created, once its tag is another's or lost, on the en
     assert.equal(step, "same");
   });
 
-  it("is refused under another name, at preview too, and stays as it is with the aliases that the refusal names", async () => {
+  it("is rejected under another name, in the preview too, and is unchanged with the aliases that the error names", async () => {
     const expected = [
       inState(ofEntry, "AccessEntry", "dev", "aws:eks/accessEntry:AccessEntry", "-entry"),
       inState(
@@ -224,7 +225,7 @@ describe("What a stack has created, once its tag is another's or lost, on the en
     );
     stack.runs(program("fail", newNames));
     assert.deepEqual(new Set(Object.values(await up())), new Set(["same"]));
-    // In any order: resources are in the state as they were declared.
+    // In any order: the state has the resources in the order of their declaration.
     const hooksIn = (state: string) => state.match(/eks-auth:only:[^"]+/g)?.sort();
     const hooks = hooksIn(stack.rawState());
     assert.deepEqual(new Set(Object.values(await up())), new Set(["same"]));
@@ -232,7 +233,7 @@ describe("What a stack has created, once its tag is another's or lost, on the en
     assert.deepEqual(await live(), before);
   });
 
-  it("is refused for a grant that declares it too, or takes its place, with the former name to write", async () => {
+  it("is rejected for a grant that also declares it or replaces it, with the former name to write", async () => {
     const grants =
       (formerNames?: string[], grant = "dev", name = "access") =>
       async () => {
@@ -275,14 +276,14 @@ describe("What a stack has created, once its tag is another's or lost, on the en
     );
   });
 
-  it("is refused at preview where the state has lost it, with the import that helps", async () => {
+  it("is rejected at preview if the state has lost it, with the import command to run", async () => {
     const child = (await stack.urns()).find((each) => each.endsWith("::dev-entry")) ?? "";
     stack.removeFromState(child);
     const id = `${clusterName}:${principalArn}`;
     assert.deepEqual(stopped((await stack.preview()).messages), [
-      `${ofEntry} exists already: it carries the tag ${key} of this stack, but isn't in the stack's state, as after an update ` +
-        `that was interrupted, and AWS would refuse a second one. Import it: \`pulumi import aws:eks/accessEntry:AccessEntry ` +
-        `dev-entry ${id}\`. Where a stack of the same name in another backend has it, remove it from one of the two programs.`,
+      `${ofEntry} already exists: it has the tag ${key} of this stack, but isn't in the stack's state, as after an ` +
+        `interrupted update, and AWS would reject a second one. Import it: \`pulumi import aws:eks/accessEntry:AccessEntry ` +
+        `dev-entry ${id}\`. If a stack of the same name in another backend manages it, remove it from one of the two programs.`,
     ]);
     stack.importResource("aws:eks/accessEntry:AccessEntry", "dev-entry", id);
     assert.deepEqual(onChildren((await stack.preview()).steps), all("same"));

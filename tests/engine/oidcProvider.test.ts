@@ -39,7 +39,7 @@ describe("OidcProvider on the engine", () => {
   });
   afterEach(() => stack.remove());
 
-  it("creates the provider, marked as this stack's", async () => {
+  it("creates the provider with this stack's tag", async () => {
     const run = await stack.up();
     assert.ok(run.ok, run.messages.join("\n"));
     assert.equal(await stack.output("arn"), arn);
@@ -48,27 +48,27 @@ describe("OidcProvider on the engine", () => {
     assert.deepEqual((await live()).Tags, [{ Key: "eks-auth:stack", Value: "organization/engine-tests/provider" }]);
   });
 
-  it("asks EKS for the issuer of a cluster", async () => {
+  it("reads the issuer of a cluster from EKS", async () => {
     stack.runs(provider({ clusterName: fromSandbox("EKS_CLUSTER_NAME") }));
     const run = await stack.up();
     assert.ok(run.ok, run.messages.join("\n"));
     assert.equal(await stack.output("url"), fromSandbox("SANDBOX_ISSUER"));
   });
 
-  it("says at preview that there is no such cluster", async () => {
+  it("reports a nonexistent cluster at preview", async () => {
     stack.runs(provider({ clusterName: "no-such-cluster" }));
     const run = await stack.preview();
     assert.equal(run.ok, false);
     assert.match(run.messages.join("\n"), /clusterName is "no-such-cluster": there is no such cluster/);
   });
 
-  it("refuses a foreign provider at preview, and names both ways out", async () => {
+  it("rejects an unmanaged provider at preview, with both fixes", async () => {
     await makeForeign();
     try {
       const run = await stack.preview();
       assert.equal(run.ok, false);
       const said = run.messages.join("\n");
-      assert.ok(said.includes(`the account has one that no stack of this package owns: ${arn}`), said);
+      assert.ok(said.includes(`the account has one that doesn't belong to an eks-auth stack: ${arn}`), said);
       assert.ok(said.includes('either set existing to "use"'), said);
       assert.ok(
         said.includes(`pulumi import aws:iam/openIdConnectProvider:OpenIdConnectProvider cluster-provider ${arn}`),
@@ -78,7 +78,7 @@ describe("OidcProvider on the engine", () => {
     }
   });
 
-  it("uses a foreign provider without touching it", async () => {
+  it("uses an unmanaged provider without changing it", async () => {
     await makeForeign();
     try {
       const before = await live();
@@ -96,7 +96,7 @@ describe("OidcProvider on the engine", () => {
     }
   });
 
-  it("goes on managing what an earlier run of this stack created, whatever existing says", async () => {
+  it("continues to manage a provider that this stack created, for any value of existing", async () => {
     stack.runs(provider({ issuer, existing: "use" }));
     assert.equal((await stack.up()).steps[child], "create");
     assert.equal((await stack.up()).steps[child], "same");
@@ -108,7 +108,7 @@ describe("OidcProvider on the engine", () => {
     await assert.rejects(live(), { name: /^NoSuchEntity/ });
   });
 
-  it("takes a foreign provider over, by the two commands that its error names", async () => {
+  it("takes over an unmanaged provider with the two commands that the error names", async () => {
     await makeForeign();
     const Tags = [{ Key: "eks-auth:stack", Value: "organization/engine-tests/provider" }];
     await iam().send(new TagOpenIDConnectProviderCommand({ OpenIDConnectProviderArn: arn, Tags }));
@@ -120,7 +120,7 @@ describe("OidcProvider on the engine", () => {
     await assert.rejects(live(), { name: /^NoSuchEntity/ });
   });
 
-  it("is shared by two stacks on one cluster", async () => {
+  it("can be shared by two stacks on one cluster", async () => {
     const roleOf = (name: string, existing: "fail" | "use") => async () => {
       const { arn: oidcProviderArn } = new OidcProvider("cluster", { issuer, existing });
       new ServiceAccountRole(name, {
@@ -141,7 +141,7 @@ describe("OidcProvider on the engine", () => {
     assert.equal((await live()).Url, host);
   });
 
-  it("looks nothing up, and shows every resource, while the issuer is unknown", async () => {
+  it("reads nothing and shows every resource while the issuer is unknown", async () => {
     for (const existing of ["fail", "use"] as const) {
       stack.runs(async () => {
         const later = new aws.s3.Bucket("later", {});
@@ -153,7 +153,7 @@ describe("OidcProvider on the engine", () => {
     }
   });
 
-  it("reports all that is wrong at preview", async () => {
+  it("reports all invalid inputs at preview", async () => {
     stack.runs(provider({ clusterName: "c", issuer: "http://example.com", clientIds: [] }));
     const run = await stack.preview();
     const said = run.messages.join("\n");

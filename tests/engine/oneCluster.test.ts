@@ -10,7 +10,7 @@ import { newCluster, type SecondCluster } from "../support/secondCluster";
 import { type Run, TestStack } from "../support/stack";
 import { said, succeeds } from "../support/untouched";
 
-// Two clusters of one name: that of the shell's region, and that of the stack's.
+// Two clusters with one name: one in the shell's region, and one in the stack's.
 
 const clusterName = fromSandbox("EKS_CLUSTER_NAME");
 const shell = fromSandbox("AWS_REGION");
@@ -28,7 +28,7 @@ const declare =
     new AwsAuth("people", { clusterName, roles: [devs], ...args });
   };
 
-describe("A program with clusters of one name in two regions", function () {
+describe("A program with two clusters of one name in two regions", function () {
   this.timeout(300_000);
   let stack: TestStack;
   let other: SecondCluster;
@@ -61,7 +61,7 @@ describe("A program with clusters of one name in two regions", function () {
   };
   const data = async () => [(await readAwsAuth())?.data, await other.data()];
 
-  it("writes the entries of an AwsAuth in the region of the stack's configuration, with or without one in the shell", async () => {
+  it("writes the entries of an AwsAuth in the region of the stack's configuration, with or without a region in the shell", async () => {
     await start(declare());
     await succeeds(stack.up());
     assert.deepEqual(await data(), [nodes, withOwn]);
@@ -70,7 +70,7 @@ describe("A program with clusters of one name in two regions", function () {
     assert.deepEqual(await data(), [nodes, nodes]);
   });
 
-  it("writes them where the AWS provider of the component works", async () => {
+  it("writes them in the region of the component's AWS provider", async () => {
     await start(async () => {
       const provider = new aws.Provider("elsewhere", { region: stacks });
       new AwsAuth("people", { clusterName, roles: [devs] }, { providers: [provider] });
@@ -79,7 +79,7 @@ describe("A program with clusters of one name in two regions", function () {
     assert.deepEqual(await data(), [nodes, withOwn]);
   });
 
-  it("names both clusters where the login of an AwsAuth isn't that of the AWS provider", async () => {
+  it("names both clusters if the login of an AwsAuth differs from that of the AWS provider", async () => {
     await start(async () => {
       const provider = new aws.Provider("elsewhere", { region: stacks });
       new AwsAuth("people", { clusterName, region: shell, roles: [devs] }, { providers: [provider] });
@@ -94,12 +94,17 @@ describe("A program with clusters of one name in two regions", function () {
     assert.deepEqual(await data(), [nodes, nodes]);
   });
 
-  it("moves a cluster to access entries without touching the aws-auth of the other", async () => {
+  it("moves a cluster to access entries without changing the aws-auth of the other", async () => {
     const byHand = { mapRoles: `${nodes.mapRoles}${own}` };
     await setAwsAuth(byHand);
     await start(async () => {
       const grants = [{ name: "dev", principalArn: devs.roleArn, access: "view" as const }];
-      const { report } = new ClusterAccess("access", { clusterName, grants, migrate: true, conflict: "take-over" });
+      const { report } = new ClusterAccess("access", {
+        clusterName,
+        grants,
+        migrate: true,
+        existingMappings: "take-over",
+      });
       return { report };
     });
     await succeeds(stack.up());
@@ -108,21 +113,21 @@ describe("A program with clusters of one name in two regions", function () {
     assert.deepEqual([report.nodes.length, report.covered.length], [1, 0]);
   });
 
-  it("stays on the cluster that it has written to, whatever the shell's region becomes", async () => {
+  it("stays on the cluster that it has written to when the shell's region changes", async () => {
     await start(declare(), null);
     await succeeds(stack.up());
     assert.deepEqual(await data(), [withOwn, nodes]);
     process.env.AWS_REGION = stacks;
     const refused = await stack.preview();
     assert.equal(refused.ok, false);
-    names(refused, `leads to the cluster ${arnIn(stacks)}; expected ${arnIn(shell)}, `);
+    names(refused, `lead to the cluster ${arnIn(stacks)}; expected ${arnIn(shell)}, `);
     const refreshed = await succeeds(stack.refresh());
     assert.deepEqual(refreshed.steps["eks-auth:index:AwsAuthEntries people-entries"], "same");
     await succeeds(stack.destroy());
     assert.deepEqual(await data(), [nodes, nodes]);
   });
 
-  it("finds the region that the AWS provider finds in AWS_DEFAULT_REGION", async () => {
+  it("finds the region in AWS_DEFAULT_REGION, as the AWS provider does", async () => {
     delete process.env.AWS_REGION;
     process.env.AWS_DEFAULT_REGION = stacks;
     await start(declare(), null);
@@ -130,7 +135,7 @@ describe("A program with clusters of one name in two regions", function () {
     assert.deepEqual(await data(), [nodes, withOwn]);
   });
 
-  it("refuses entries of aws-auth in the mode API, and tells of it where it reads them", async () => {
+  it("rejects entries of aws-auth in the mode API, and reports the mode when it reads them", async () => {
     const modern = await newCluster("modern", { authenticationMode: "API" });
     await modern.setData(nodes);
     try {
@@ -147,14 +152,14 @@ describe("A program with clusters of one name in two regions", function () {
       await succeeds(stack.up());
       assert.deepEqual(await stack.output("messages"), [
         "error: the cluster's authentication mode is API, in which aws-auth has no effect: only access entries give " +
-          "access. Make access entries for those who are to have access.",
+          "access. Create access entries for the principals that need access.",
       ]);
     } finally {
       await modern.remove();
     }
   });
 
-  it("reads the aws-auth of the stack's region by a function", async () => {
+  it("reads the aws-auth in the stack's region with a function", async () => {
     await start(async () => {
       const { clusterArn } = await getAwsAuth({ clusterName });
       return { clusterArn };

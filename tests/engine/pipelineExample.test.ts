@@ -20,17 +20,20 @@ const issuer = "token.actions.githubusercontent.com";
 const bucket = "arn:aws:s3:::acme-pulumi-state";
 const nameIn = (arn: string) => arn.slice(arn.lastIndexOf("/") + 1);
 
-/** The stack, GitHub's provider, two roles with a policy each for the state, two components with a policy and an attachment. */
+/**
+ * The stack, GitHub's provider, two roles each with a policy for the state, and two components each with a policy and
+ * an attachment.
+ */
 const resourceCount = 1 + 1 + 2 * 2 + 2 * 3;
 
-/** A token as GitHub gives it to a job, signed by a key of the test's own. */
+/** A token in the form that GitHub gives to a job, signed with a key of this test. */
 function tokenOf(subject: string, audience = "sts.amazonaws.com"): Promise<string> {
   const token = new SignJWT({ sub: subject, aud: audience, iss: `https://${issuer}` });
   const key = new TextEncoder().encode("a key that only this test knows, for tokens of jobs on GitHub");
   return token.setProtectedHeader({ alg: "HS256" }).setIssuedAt().setExpirationTime("10m").sign(key);
 }
 
-describe("examples/pipeline-github-actions, by its README: the roles", () => {
+describe("examples/pipeline-github-actions, following its README: the roles", () => {
   let stack: ReadmeStack;
   let secretsKeyArn: string;
   let roles: { preview: string; deploy: string };
@@ -56,7 +59,7 @@ describe("examples/pipeline-github-actions, by its README: the roles", () => {
     await removeRole("pipeline-example-developers");
   });
 
-  it("are made as previewed", async () => {
+  it("are created as previewed", async () => {
     assert.deepEqual((await stack.preview()).changeSummary, { create: resourceCount });
     const { outputs, summary } = await stack.up();
     assert.deepEqual(summary.resourceChanges, { create: resourceCount });
@@ -64,7 +67,7 @@ describe("examples/pipeline-github-actions, by its README: the roles", () => {
     assert.equal((await stack.up()).summary.resourceChanges?.same, resourceCount);
   });
 
-  it("let in exactly the jobs that they are for", async () => {
+  it("admit exactly the jobs that they are meant for", async () => {
     const subjects = {
       "a pull request": "repo:acme/platform:pull_request",
       "a push to the branch": "repo:acme/platform:ref:refs/heads/main",
@@ -90,7 +93,7 @@ describe("examples/pipeline-github-actions, by its README: the roles", () => {
     assert.equal(await assume(roles.preview, another), "InvalidIdentityTokenException");
   });
 
-  it("may use the state: the one reads it, the other writes it too", async () => {
+  it("can use the state: one reads it, and the other also writes it", async () => {
     const allowedBy = async (role: string, PolicyName: string) => {
       const { PolicyNames = [] } = await iam.listRolePolicies({ RoleName: nameIn(role) });
       const name = PolicyNames.find((one) => one.startsWith(PolicyName));
@@ -116,7 +119,7 @@ describe("examples/pipeline-github-actions, by its README: the roles", () => {
     ]);
   });
 
-  it("look at access entries, and only what is merged changes them", async () => {
+  it("read access entries, and only merged changes modify them", async () => {
     const outcome = async (role: string, subject: string) => {
       const token = { RoleArn: role, RoleSessionName: "job", WebIdentityToken: await tokenOf(subject) };
       const { Credentials } = await new STS({ endpoint }).assumeRoleWithWebIdentity(token);
@@ -157,7 +160,7 @@ describe("examples/pipeline-github-actions, by its README: the roles", () => {
     await new EKS({ endpoint }).deleteAccessEntry({ clusterName, principalArn });
   });
 
-  it("go without a trace, and leave the stack that the pipeline deploys, whose secrets the key encrypts", async () => {
+  it("are removed completely, and leave the stack that the pipeline deploys, whose secrets the key encrypts", async () => {
     await stack.destroy();
     for (const role of Object.values(roles)) {
       await assert.rejects(iam.getRole({ RoleName: nameIn(role) }), { name: /^NoSuchEntity/ });

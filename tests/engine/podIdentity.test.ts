@@ -41,7 +41,7 @@ async function made(stack: TestStack, args: Partial<PodIdentityArgs> = {}): Prom
   return run;
 }
 
-/** What an update did, in this order, without what stayed the same. */
+/** The steps of an update in order, without unchanged resources. */
 const changes = ({ steps }: Run) => Object.entries(steps).flatMap(([key, op]) => (op === "same" ? [] : [[op, key]]));
 
 const live = async (account = serviceAccount) => (await associationsOf(account.namespace, account.name))[0];
@@ -51,7 +51,7 @@ async function sessionOf(account = serviceAccount): Promise<string> {
   return typeof credentials === "string" ? credentials : credentials.sessionArn;
 }
 
-/** What a session of STS of the role is called. */
+/** The session ARN of the role in STS. */
 const sessionIn = (roleArn: unknown, { name } = serviceAccount) =>
   `${String(roleArn).replace(":iam:", ":sts:").replace(":role/", ":assumed-role/")}/eks-${clusterName}-${name}`;
 
@@ -74,7 +74,7 @@ describe("PodIdentity on the engine", () => {
   });
   afterEach(() => stack.remove());
 
-  it("is previewed whole, and gives exactly the service account's pods the role", async () => {
+  it("is previewed completely, and gives the role to exactly the pods of the service account", async () => {
     const preview = await stack.preview();
     assert.ok(preview.ok, preview.messages.join("\n"));
     const all = { "eks-auth:index:PodIdentity app": "create", [role]: "create", [association]: "create" };
@@ -90,7 +90,7 @@ describe("PodIdentity on the engine", () => {
     assert.deepEqual(changes(await made(stack)), []);
   });
 
-  it("doesn't let another's association use its role", async () => {
+  it("doesn't let another owner's association use its role", async () => {
     await made(stack);
     const roleArn = (await stack.output("roleArn")) as string;
     const other = { namespace: "default", name: "pod-other" };
@@ -110,7 +110,7 @@ describe("PodIdentity on the engine", () => {
     }
   });
 
-  it("changes role and session tags in place", async () => {
+  it("updates role and session tags in place", async () => {
     await made(stack);
     const id = (await live())?.associationId;
     const untagged = await made(stack, { disableSessionTags: true });
@@ -122,7 +122,7 @@ describe("PodIdentity on the engine", () => {
     assert.equal(await sessionOf(), sessionIn(await stack.output("roleArn")));
     const run = await made(stack, { roleName: "pod-app-renamed", disableSessionTags: true });
     assert.equal(run.steps[association], "update");
-    // Only AWS tells the external ID, after every update.
+    // AWS returns the external ID only after each update.
     assert.deepEqual(run.changed[association], ["externalId", "roleArn"]);
     const found = await live();
     assert.equal(found?.associationId, id);
@@ -130,7 +130,7 @@ describe("PodIdentity on the engine", () => {
     assert.equal(await sessionOf(), sessionIn(found?.roleArn));
   });
 
-  it("makes the new association before the old one goes when the service account is another", async () => {
+  it("creates the new association before deleting the old one for another service account", async () => {
     await made(stack);
     const serviceAccounts = [{ namespace: "default", name: "pod-other" }];
     const run = await made(stack, { serviceAccounts });
@@ -145,7 +145,7 @@ describe("PodIdentity on the engine", () => {
     assert.equal(await sessionOf(serviceAccounts[0]), sessionIn(await stack.output("roleArn"), serviceAccounts[0]));
   });
 
-  it("keeps the associations of the others when the first of the list goes", async () => {
+  it("keeps the other associations when the first service account is removed from the list", async () => {
     const [first, second] = [serviceAccount, { namespace: "default", name: "pod-other" }];
     await made(stack, { serviceAccounts: [first, second] });
     const kept = (await live(second))?.associationId;
@@ -155,7 +155,7 @@ describe("PodIdentity on the engine", () => {
     assert.equal((await live(second))?.associationId, kept);
   });
 
-  it("is rid of a target role and of a session policy, which EKS keeps in an update", async () => {
+  it("removes a target role and a session policy, which EKS keeps in an update", async () => {
     const target = "arn:aws:iam::123456789012:role/pod-target";
     await made(stack, { targetRoleArn: target, disableSessionTags: true, policy });
     const before = await live();
@@ -170,7 +170,7 @@ describe("PodIdentity on the engine", () => {
     assert.equal(await sessionOf(), sessionIn(await stack.output("roleArn")));
   });
 
-  it("lets the role assume the target role, and no other", async () => {
+  it("lets the role assume the target role only", async () => {
     const trusts = JSON.stringify({
       Version: "2012-10-17",
       Statement: [
@@ -207,7 +207,7 @@ describe("PodIdentity on the engine", () => {
     }
   });
 
-  it("repairs an association that was changed, and one that was deleted, behind its back", async () => {
+  it("repairs a changed association, and recreates one that was deleted outside Pulumi", async () => {
     await made(stack);
     const { associationId } = (await live()) ?? {};
     await eks.updatePodIdentityAssociation({ clusterName, associationId, disableSessionTags: true });
@@ -222,7 +222,7 @@ describe("PodIdentity on the engine", () => {
     assert.equal(await sessionOf(), sessionIn(await stack.output("roleArn")));
   });
 
-  describe("on an association that exists", () => {
+  describe("with an existing association", () => {
     const roleArn = "arn:aws:iam::123456789012:role/pod-given";
     const target = { clusterName, namespace: serviceAccount.namespace, serviceAccount: serviceAccount.name };
     const owner = "organization/engine-tests/pod";
@@ -249,13 +249,16 @@ describe("PodIdentity on the engine", () => {
 
     const refusal = (whose: string) =>
       `existing is "fail"; expected no Pod Identity association for default/pod-app on the cluster ${clusterName} yet, but there ` +
-      `is one ${whose}: ${id}, which gives its pods the role ${roleArn}.`;
+      `is one ${whose}: ${id}, with the role ${roleArn}.`;
 
-    it("refuses it in a preview, in an update too, and names its owner", async () => {
+    it("rejects it in a preview and in an update, and names its owner", async () => {
       stack.runs(identity({ roleArn }));
       for (const run of [await stack.preview(), await stack.up()]) {
         assert.equal(run.ok, false);
-        assert.ok(run.messages.join("\n").includes(refusal("that no stack of this package owns")), run.messages.join());
+        assert.ok(
+          run.messages.join("\n").includes(refusal("that doesn't belong to an eks-auth stack")),
+          run.messages.join(),
+        );
         assert.equal(run.steps[association], undefined);
       }
       await eks.tagResource({ resourceArn: arn, tags: { "eks-auth:stack": "organization/engine-tests/another" } });
@@ -264,7 +267,7 @@ describe("PodIdentity on the engine", () => {
       assert.ok(owned.messages.join("\n").includes(refusal(whose)), owned.messages.join());
     });
 
-    it("uses it, leaves it alone, and leaves it behind", async () => {
+    it("uses it without changing it, and doesn't delete it", async () => {
       const before = await live();
       const run = await made(stack, { roleArn, existing: "use" });
       assert.equal(run.steps[association], "read");
@@ -276,16 +279,16 @@ describe("PodIdentity on the engine", () => {
       assert.deepEqual(await live(), before);
     });
 
-    it("refuses to use it with another role than asked, in a preview", async () => {
+    it("rejects it at preview if it has another role", async () => {
       const other = `${roleArn}-else`;
       stack.runs(identity({ roleArn: other, existing: "use" }));
       const run = await stack.preview();
       assert.equal(run.ok, false);
-      const told = `roleArn is "${other}"; expected "${roleArn}", as the association ${id} has it`;
+      const told = `roleArn is "${other}"; expected "${roleArn}", as in the association ${id}`;
       assert.ok(run.messages.join("\n").includes(told), run.messages.join());
     });
 
-    it("takes it over by the two commands that the refusal names, and then deletes it", async () => {
+    it("takes it over with the two commands that the error names, and deletes it in a destroy", async () => {
       await eks.tagResource({ resourceArn: arn, tags: { "eks-auth:stack": owner } });
       const child = `app-${clusterName}/default/pod-app`;
       stack.runs(identity({ roleArn }));
@@ -299,7 +302,7 @@ describe("PodIdentity on the engine", () => {
       assert.equal(await live(), undefined);
     });
 
-    it("warns where it may not be looked for, and what EKS then says is an error", async () => {
+    it("warns if the deployer can't list associations, and reports the error of EKS in the update", async () => {
       const UserName = "pod-deployer";
       await iam().send(new CreateUserCommand({ UserName }));
       const { AccessKey } = await iam().send(new CreateAccessKeyCommand({ UserName }));
@@ -317,7 +320,7 @@ describe("PodIdentity on the engine", () => {
         assert.ok(preview.ok, preview.messages.join("\n"));
         assert.match(
           preview.messages.join("\n"),
-          /eks:ListPodIdentityAssociations failed: AccessDenied.*Allow the AWS login of the profile "nobody" eks:ListPodIdentityAssociations/,
+          /eks:ListPodIdentityAssociations failed: AccessDenied.*Grant the AWS login of the profile "nobody" eks:ListPodIdentityAssociations/,
         );
         assert.match((await stack.up()).messages.join("\n"), /ResourceInUseException/);
         stack.runs(identity({ roleArn, profile: "nobody", existing: "use" }));
@@ -331,7 +334,7 @@ describe("PodIdentity on the engine", () => {
     });
   });
 
-  it("makes the agent's add-on, keeps it, and takes it away after the association", async () => {
+  it("creates the agent's add-on, keeps it, and deletes it after the association", async () => {
     const agent = "aws:eks/addon:Addon app-agent";
     const run = await made(stack, { agent: "ensure" });
     const order = Object.keys(run.steps);
@@ -344,7 +347,7 @@ describe("PodIdentity on the engine", () => {
     await assert.rejects(eks.describeAddon({ clusterName, addonName }), { name: "ResourceNotFoundException" });
   });
 
-  it("uses another's add-on and leaves it alone; without one it warns", async () => {
+  it("uses another owner's add-on without changing it, and warns if there is none", async () => {
     stack.runs(identity({ agent: "use" }));
     const missing = await stack.preview();
     assert.match(missing.messages.join("\n"), /this cluster has no add-on eks-pod-identity-agent/);

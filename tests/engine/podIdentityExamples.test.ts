@@ -9,8 +9,8 @@ import { assume, fromSandbox, kubernetes, makeServiceAccount, mintToken } from "
 const clusterName = fromSandbox("EKS_CLUSTER_NAME");
 const [namespace, name] = ["default", "my-service-account"];
 
-describe("examples/pod-identity-yaml, by its README", () => {
-  it("gives the service account's pods the role, through the plugin, and leaves nothing behind", async () => {
+describe("examples/pod-identity-yaml, following its README", () => {
+  it("gives the role to the service account's pods through the plugin, and leaves nothing behind", async () => {
     const remove = await makeServiceAccount(namespace, name);
     const stack = await followReadme("pod-identity-yaml", { clusterName, bucketArn });
     try {
@@ -32,8 +32,8 @@ describe("examples/pod-identity-yaml, by its README", () => {
   });
 });
 
-describe("examples/irsa-to-pod-identity-typescript, by its README", () => {
-  it("carries the service account over and back by the steps of its README, with one role throughout", async () => {
+describe("examples/irsa-to-pod-identity-typescript, following its README", () => {
+  it("migrates the service account and back by the steps of its README, with one role throughout", async () => {
     const program = (folder: string) => programIn(join(folder, "index.ts"));
     const stack = await followReadme("irsa-to-pod-identity-typescript", { clusterName, bucketArn }, program);
     try {

@@ -12,7 +12,7 @@ import { AccessEntry, OidcProvider, PodIdentity, ServiceAccount, ServiceAccountR
 import { kubernetes as cluster, fromSandbox, iam } from "../support/sandbox";
 import { TestStack } from "../support/stack";
 
-/** A cluster that the same program creates: at preview neither issuer nor kubeconfig is known. */
+/** A cluster that the same program creates: its issuer and kubeconfig are unknown at preview. */
 const issuer = "https://oidc.eks.us-west-2.amazonaws.com/id/NEWCLUSTERTESTS9ABCDEF0123456789";
 const annotation = "eks.amazonaws.com/role-arn";
 
@@ -28,8 +28,8 @@ async function annotated(namespace: string): Promise<string | undefined> {
   return metadata?.annotations?.[annotation];
 }
 
-describe("with the providers of the program", () => {
-  it("a cluster that the program creates too is previewed and made in one up", async () => {
+describe("With the providers of the program", () => {
+  it("a cluster that the same program creates is previewed and created in one update", async () => {
     const stack = await TestStack.inline("new-cluster", async () => {
       const later = new aws.s3.Bucket("stands-for-the-cluster", {});
       const kubeconfig = later.arn.apply(() => readFileSync(fromSandbox("KUBECONFIG"), "utf8"));
@@ -110,7 +110,7 @@ outputs: { roleArn: "\${role.arn}" }
   });
 });
 
-describe("an AWS provider whose region changes", () => {
+describe("An AWS provider whose region changes", () => {
   const [here, elsewhere] = ["us-west-2", "eu-west-1"] as const;
   const clusterName = "in-two-regions";
   const clusters = [here, elsewhere].map((region) => new EKS({ region }));
@@ -140,11 +140,11 @@ describe("an AWS provider whose region changes", () => {
     const options = { providers: { aws: new aws.Provider("own", { region }) } };
     const serviceAccount = { namespace: "default", name: "app" };
     const { roleArn } = new PodIdentity("app", { clusterName, agent: "ignore", serviceAccount }, options);
-    new AccessEntry("dev", { clusterName, principalArn: roleArn, policies: [{ policy }] }, options);
+    new AccessEntry("dev", { clusterName, principalArn: roleArn, accessPolicies: [{ policy }] }, options);
     return { roleArn };
   };
 
-  /** How many entries of the role, and associations, the cluster of each region has. */
+  /** The number of the role's access entries, and of associations, in the cluster of each region. */
   async function live(roleArn: unknown): Promise<number[][]> {
     return await Promise.all(
       clusters.map(async (eks) => {
@@ -155,7 +155,7 @@ describe("an AWS provider whose region changes", () => {
     );
   }
 
-  it("keeps its roles, and replaces what is at the cluster", async () => {
+  it("keeps its roles, and replaces the resources of the cluster", async () => {
     const stack = await TestStack.inline("moving-region", program(here));
     try {
       const up = await stack.up();
@@ -190,8 +190,8 @@ describe("an AWS provider whose region changes", () => {
   });
 });
 
-describe("an option of a component in the plugin", () => {
-  it("deletedWith reaches its children: a resource of the program, and its provider", async () => {
+describe("An option of a component in the plugin", () => {
+  it("reaches its children: deletedWith, for a resource of the program and for its provider", async () => {
     const folder = mkdtempSync(join(tmpdir(), "eks-auth-deleted-with-"));
     const account = (name: string, deletedWith: string) => `  ${name}:
     type: eks-auth:ServiceAccountRole
@@ -221,7 +221,7 @@ ${resources}`;
         "one-role": ["aws:s3/bucket:Bucket", "stands-for-the-cluster"],
         "two-role": ["pulumi:providers:aws", "aws"],
       });
-      // The roles stay where they are deleted with something else; without the option they are deleted.
+      // The roles aren't deleted if another resource's deletion includes them; without the option they are deleted.
       writeFileSync(
         file,
         program(`${account("one", "aws")}${account("two", "aws")}`).replace(/, deletedWith: "[^"]*"/g, ""),
@@ -234,7 +234,7 @@ ${resources}`;
     }
   });
 
-  it("replaceWith reaches its children, protect and retainOnDelete too; customTimeouts don't", async () => {
+  it("reaches its children: replaceWith, protect and retainOnDelete, but not customTimeouts", async () => {
     const role = "aws:iam/role:Role app-role";
     const program = (bucket: string, options: pulumi.ComponentResourceOptions) => async () => {
       const cluster = new aws.s3.Bucket("cluster", { bucket });
@@ -271,7 +271,7 @@ ${resources}`;
   });
 });
 
-/** What the test looks at in the state of a resource. */
+/** The part of a resource's state that the test reads. */
 interface State {
   urn: string;
   protect?: boolean;
@@ -280,7 +280,7 @@ interface State {
   replaceWith?: string[];
 }
 
-/** A role that the plugin constructs, as for a program of another language. */
+/** A role that the plugin constructs, as for a program in another language. */
 class RemoteRole extends pulumi.ComponentResource {
   public constructor(name: string, opts: pulumi.ComponentResourceOptions) {
     const oidcProviderArns = [`arn:aws:iam::123456789012:oidc-provider/${issuer.slice("https://".length)}`];

@@ -30,7 +30,7 @@ const trustPolicy = {
   ],
 };
 
-/** The resources of the quick start, as the engine names them in `urn:pulumi:<stack>::<project>::`. */
+/** The resources of the quick start, named as in `urn:pulumi:<stack>::<project>::`. */
 const resources = [
   "eks-auth:index:OidcProvider$aws:iam/openIdConnectProvider:OpenIdConnectProvider::cluster-provider",
   "eks-auth:index:OidcProvider::cluster",
@@ -54,7 +54,7 @@ function nameIn(roleArn: string): string {
   return roleArn.slice(roleArn.lastIndexOf("/") + 1);
 }
 
-/** @param open Makes the stack with its configuration, and returns what removes it. */
+/** @param open Creates the stack with its configuration, and returns a function that removes it. */
 function describeQuickstart(title: string, open: () => Promise<{ stack: Stack; end: () => Promise<void> }>): void {
   describe(title, () => {
     let stack: Stack;
@@ -72,7 +72,7 @@ function describeQuickstart(title: string, open: () => Promise<{ stack: Stack; e
       await assert.rejects(iam().send(new GetOpenIDConnectProviderCommand({ OpenIDConnectProviderArn: providerArn })));
     });
 
-    it("declares provider, role and service account as documented", async () => {
+    it("declares the documented provider, role and service account", async () => {
       const { outputs, summary } = await stack.up();
       assert.deepEqual(summary.resourceChanges, { create: resources.length + 1 });
       assert.deepEqual(await urnsOf(stack), resources);
@@ -103,7 +103,7 @@ function describeQuickstart(title: string, open: () => Promise<{ stack: Stack; e
       assert.deepEqual(summary.resourceChanges, { same: resources.length + 1 });
     });
 
-    it("lets exactly the service account's pods in", async () => {
+    it("admits exactly the pods of the service account", async () => {
       const { roleArn } = await stack.outputs();
       const role: string = roleArn?.value;
       const token = await mintToken("default", "my-service-account");
@@ -125,7 +125,7 @@ function describeQuickstart(title: string, open: () => Promise<{ stack: Stack; e
       ];
       assert.equal(await assume(role, await mintToken("default", "another-account")), "AccessDenied");
       assert.equal(await assume(role, await mintToken("another-namespace", "my-service-account")), "AccessDenied");
-      // The provider itself takes no token for another audience, so STS doesn't even look at the trust policy.
+      // The provider itself rejects a token for another audience, so STS doesn't evaluate the trust policy.
       const another = await mintToken("default", "my-service-account", "another");
       assert.equal(await assume(role, another), "InvalidIdentityTokenException");
       for (const remove of others) {
@@ -147,20 +147,20 @@ function describeQuickstart(title: string, open: () => Promise<{ stack: Stack; e
   });
 }
 
-describeQuickstart("examples/quickstart: YAML, through the plugin, by its README", async () => {
+describeQuickstart("examples/quickstart: YAML, through the plugin, following its README", async () => {
   const stack = await followReadme("quickstart", configuration);
   return { stack, end: stack.end };
 });
 
-describeQuickstart("examples/irsa-typescript: TypeScript, in process, by its README", async () => {
+describeQuickstart("examples/irsa-typescript: TypeScript, in process, following its README", async () => {
   const program = (folder: string) => programIn(join(folder, "index.ts"));
   const stack = await followReadme("irsa-typescript", configuration, program);
   return { stack, end: stack.end };
 });
 
 /**
- * A stack in a folder whose program another language runs: preview and up are that program's, by its own Automation API;
- * the rest asks the same state.
+ * A stack in a folder whose program is in another language: preview and up run that program with its own Automation
+ * API, and the other operations read the same state.
  */
 async function openIn(example: string, command: () => Promise<string[]>) {
   const { folder, remove } = copyExample(example);

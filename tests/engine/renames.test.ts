@@ -21,7 +21,7 @@ const entry =
   async () => {
     new AccessEntry(
       name,
-      { clusterName, principalArn, existing: "use", policies: [{ policy: view, namespaces }] },
+      { clusterName, principalArn, existing: "use", accessPolicies: [{ policy: view, namespaces }] },
       { aliases },
     );
   };
@@ -33,7 +33,7 @@ const granted =
     new ClusterAccess(name, { clusterName, grants, existing: "use", authenticationMode: "API" });
   };
 
-/** The policies of the principal as EKS has them, each with where it holds. */
+/** The principal's policies in EKS, each with its scope. */
 async function live(): Promise<string[]> {
   const { associatedAccessPolicies = [] } = await eks.listAssociatedAccessPolicies({ clusterName, principalArn });
   return associatedAccessPolicies.map(({ policyArn = "", accessScope }) =>
@@ -41,7 +41,7 @@ async function live(): Promise<string[]> {
   );
 }
 
-describe("What is renamed, with an access entry that is only referred to, on the engine", () => {
+describe("A renamed component with an access entry that it only refers to, on the engine", () => {
   let stack: TestStack;
 
   before(async () => {
@@ -81,10 +81,10 @@ describe("What is renamed, with an access entry that is only referred to, on the
     return run.messages.join("\n");
   }
 
-  it("is refused at preview as long as the component doesn't tell its former name, and then changes nothing", async () => {
+  it("is rejected at preview without an alias for its former name; with the alias, nothing changes", async () => {
     await up(entry("dev"));
     const said = await refusal(entry("developers"));
-    assert.ok(said.includes(`has the access policy ${view} already`), said);
+    assert.ok(said.includes(`already has the access policy ${view}`), said);
     assert.ok(said.includes('give the component the option `aliases: [{ name: "<its former name>" }]`'), said);
     const steps = await up(entry("developers", undefined, [{ name: "dev" }]));
     assert.equal(steps[`aws:eks/accessPolicyAssociation:AccessPolicyAssociation developers-${view}`], "same");
@@ -94,29 +94,29 @@ describe("What is renamed, with an access entry that is only referred to, on the
     assert.deepEqual(await live(), []);
   });
 
-  it("is refused in the update at the latest where the policy gets another scope too", async () => {
+  it("is rejected in the update at the latest if the policy also gets another scope", async () => {
     await up(entry("dev", ["a"]));
     const said = await refusal(entry("developers", ["b"]), "up");
-    assert.ok(said.includes(`has the access policy ${view} already`), said);
+    assert.ok(said.includes(`already has the access policy ${view}`), said);
     assert.deepEqual(await live(), [`${view} a`]);
     await up(entry("dev", ["b"]));
     assert.deepEqual(await live(), [`${view} b`]);
   });
 
-  it("is refused for a grant that doesn't tell its former name, or the AccessEntry that it replaces", async () => {
+  it("is rejected for a grant without its former name, or without the AccessEntry that it replaces", async () => {
     await up(entry("dev"));
     const said = await refusal(granted({ name: "dev" }));
     assert.ok(said.includes('give the grant `formerNames: ["<its former name>"]`'), said);
     const urn = (await stack.urns()).find((each) => each.endsWith("eks-auth:index:AccessEntry::dev")) ?? "";
     const moved = await up(granted({ name: "dev", formerNames: [urn] }));
     assert.equal(moved[`aws:eks/accessPolicyAssociation:AccessPolicyAssociation access-dev-${view}`], "same");
-    assert.match(await refusal(granted({ name: "developers" })), /has the access policy AmazonEKSViewPolicy already/);
+    assert.match(await refusal(granted({ name: "developers" })), /already has the access policy AmazonEKSViewPolicy/);
     await up(granted({ name: "developers", formerNames: ["dev"] }));
     await up(granted({ name: "developers" }));
     assert.deepEqual(await live(), [view]);
   });
 
-  it("takes over a policy that others associated, by the import that the refusal names", async () => {
+  it("takes over a policy that others associated, with the import that the error names", async () => {
     const policyArn = `arn:aws:eks::aws:cluster-access-policy/${view}`;
     await eks.associateAccessPolicy({ clusterName, principalArn, policyArn, accessScope: { type: "cluster" } });
     const id = [clusterName, principalArn, policyArn].join("#");
@@ -128,7 +128,7 @@ describe("What is renamed, with an access entry that is only referred to, on the
     assert.deepEqual(await live(), [view]);
   });
 
-  it("is refused through the plugin as well, and there too changes nothing once the former name is told", async () => {
+  it("is rejected through the plugin too, and changes nothing with an alias", async () => {
     const folder = mkdtempSync(join(tmpdir(), "eks-auth-renames-"));
     const write = (name: string, options = "") => {
       const properties = `{ clusterName: ${clusterName}, principalArn: "${principalArn}", existing: use, policies: [{ policy: ${view} }] }`;
@@ -140,7 +140,7 @@ describe("What is renamed, with an access entry that is only referred to, on the
     try {
       await yaml.up();
       write("developers");
-      await assert.rejects(yaml.preview(), /has the access policy AmazonEKSViewPolicy already/);
+      await assert.rejects(yaml.preview(), /already has the access policy AmazonEKSViewPolicy/);
       write("developers", "    options: { aliases: [{ name: dev }] }\n");
       const { summary } = await yaml.up();
       assert.equal(summary.resourceChanges?.create, undefined);
@@ -152,7 +152,7 @@ describe("What is renamed, with an access entry that is only referred to, on the
     }
   });
 
-  it("is refused at preview through the plugin, with aliases that help as they are written there", async () => {
+  it("is rejected at preview through the plugin, with aliases that work as written in the error", async () => {
     const folder = mkdtempSync(join(tmpdir(), "eks-auth-renames-"));
     const arnOf = (name: string) => `arn:aws:iam::123456789012:role/${name}`;
     const urn = (type: string, name: string) => `urn:pulumi:yaml::renames-yaml::eks-auth:index:${type}::${name}`;
@@ -187,7 +187,7 @@ describe("What is renamed, with an access entry that is only referred to, on the
       await isRefused(yaml.preview(), "AwsAuth", "map");
       write("new-entry", "map");
       await isRefused(yaml.preview(), "AccessEntry", "entry");
-      // The update that is refused puts the new component into the state; the old one goes once it has no child.
+      // The rejected update adds the new component to the state; the old one is deleted once it has no children.
       await isRefused(yaml.up(), "AccessEntry", "entry");
       write("new-entry", "new-map", (type, name) => `    options:\n      aliases: ["${urn(type, name)}"]\n`);
       const { changeSummary } = await yaml.preview();

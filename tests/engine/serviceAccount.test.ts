@@ -27,7 +27,7 @@ describe("ServiceAccount on the engine", () => {
   });
   afterEach(() => stack.remove());
 
-  it("repairs an annotation that was changed behind its back", async () => {
+  it("repairs an annotation that was changed outside Pulumi", async () => {
     assert.ok((await stack.up()).ok);
     const body = { metadata: { annotations: { [key]: "arn:aws:iam::123456789012:role/intruder" } } };
     const current = await kubernetes().readNamespacedServiceAccount({ namespace: "default", name: "app" });
@@ -46,7 +46,7 @@ describe("ServiceAccount on the engine", () => {
     assert.equal((await read())?.annotations?.[key], roleArn);
   });
 
-  it("makes its namespace, and takes it away again", async () => {
+  it("creates its namespace, and deletes it", async () => {
     stack.runs(account({ namespace: "made-here", createNamespace: true, tokenExpirationSeconds: 3600 }));
     const run = await stack.up();
     assert.ok(run.ok, run.messages.join("\n"));
@@ -58,7 +58,7 @@ describe("ServiceAccount on the engine", () => {
     assert.ok(!items.some(({ metadata }) => metadata?.name === "made-here"));
   });
 
-  it("adds to a service account that another tool made, and takes only that away", async () => {
+  it("adds annotations to a service account of another tool, and removes only those", async () => {
     const remove = await makeServiceAccount("default", "app", { "chart.example.com/version": "7" });
     const before = await read();
     stack.runs(account({ existing: "patch", audience: "sts.amazonaws.com" }));
@@ -77,11 +77,29 @@ describe("ServiceAccount on the engine", () => {
     await remove();
   });
 
-  describe("where the service account exists", () => {
+  for (const [where, parallel] of [
+    ["in the program", 1],
+    ["in the plugin", 2],
+  ] as const) {
+    it(`is created by a provider of the program ${where} with --parallel ${parallel}`, async () => {
+      const Component = where === "in the program" ? ServiceAccount : RemoteServiceAccount;
+      const kubeconfig = readFileSync(fromSandbox("KUBECONFIG"), "utf8");
+      const names = ["api", "app", "web"];
+      stack.runs(async () => {
+        const provider = new kubernetesSdk.Provider("cluster", { kubeconfig });
+        for (const name of names) new Component(name, { name, roleArn }, { providers: { kubernetes: provider } });
+      });
+      await stack.stack.up({ parallel });
+      const created = (await stack.urns()).flatMap((urn) => /::([^:]*)-service-account$/.exec(urn)?.[1] ?? []);
+      assert.deepEqual(created, names);
+    }).timeout(60_000);
+  }
+
+  describe("if the service account exists", () => {
     const type = "kubernetes:core/v1:ServiceAccount";
     const failure = (id: string) =>
-      `The service account ${id} exists already, and this stack has no resource of it. Set existing to "patch", which ` +
-      "adds the annotations to it and leaves it to what made it. To take it over instead, import it: " +
+      `The service account ${id} already exists, but isn't in the state of this stack. Set existing to "patch" to add the ` +
+      "annotations to it without managing it. To take it over instead, import it: " +
       `\`pulumi import ${type} app-service-account ${id}\`.`;
     let remove: () => Promise<void>;
     beforeEach(async () => {
@@ -89,16 +107,16 @@ describe("ServiceAccount on the engine", () => {
     });
     afterEach(() => remove());
 
-    /** What the failing runs say about it. */
+    /** The errors of the failing runs. */
     async function failures(): Promise<string[]> {
       const runs = [await stack.preview(), await stack.up()];
       return runs.flatMap(({ ok, messages }) => {
         assert.equal(ok, false);
-        return /The (?:service account|namespace) .* exists already, .*/.exec(messages.join("\n"))?.[0] ?? messages;
+        return /The (?:service account|namespace) .* already exists, .*/.exec(messages.join("\n"))?.[0] ?? messages;
       });
     }
 
-    it("is refused at preview, and leaves it alone, also with a role that isn't known yet", async () => {
+    it("is rejected at preview without a change, even with an unknown role", async () => {
       assert.deepEqual(await failures(), [failure("default/app"), failure("default/app")]);
       stack.runs(async () => {
         account({ roleArn: later().apply(() => roleArn) })();
@@ -107,7 +125,7 @@ describe("ServiceAccount on the engine", () => {
       assert.deepEqual((await read())?.annotations, { "chart.example.com/version": "7" });
     });
 
-    it("is refused in the plugin, by a provider of the program that is known and doesn't update what exists", async () => {
+    it("is rejected in the plugin if the program's provider is known and doesn't update existing objects", async () => {
       const kubeconfig = pulumi.secret(readFileSync(fromSandbox("KUBECONFIG"), "utf8"));
       const program = (settings: kubernetesSdk.ProviderArgs) => async () => {
         const kubernetes = new kubernetesSdk.Provider("cluster", { kubeconfig, ...settings });
@@ -126,16 +144,16 @@ describe("ServiceAccount on the engine", () => {
       assert.equal((await read())?.annotations?.[key], roleArn);
     });
 
-    it("is refused for its namespace", async () => {
+    it("is rejected for an existing namespace", async () => {
       stack.runs(account({ name: "other", namespace: "default", createNamespace: true }));
       const message =
-        "The namespace default exists already, and this stack has no resource of it. Leave createNamespace out, and the " +
-        "namespace to what made it. To take it over instead, import it: `pulumi import kubernetes:core/v1:Namespace app-namespace default`.";
+        "The namespace default already exists, but isn't in the state of this stack. Omit createNamespace to use the " +
+        "namespace without managing it. To take it over instead, import it: `pulumi import kubernetes:core/v1:Namespace app-namespace default`.";
       assert.deepEqual(await failures(), [message, message]);
     });
   });
 
-  it("tells how to rename the component, and replaces its own service account", async () => {
+  it("names the alias to set after a rename, and replaces its own service account", async () => {
     assert.ok((await stack.up()).ok);
     const urn =
       "urn:pulumi:account::engine-tests::eks-auth:index:ServiceAccount$kubernetes:core/v1:ServiceAccount::app-service-account";
@@ -146,8 +164,8 @@ describe("ServiceAccount on the engine", () => {
     const preview = await stack.preview();
     assert.equal(preview.ok, false);
     const message =
-      `The service account default/app exists already, as ${urn} of this stack. After a rename of the component, give it ` +
-      'the option `aliases: [{ name: "<its former name>" }]`. Else remove one of the two.';
+      `The service account default/app already exists, as ${urn} in this stack. If the component was renamed, give it ` +
+      'the option `aliases: [{ name: "<its former name>" }]`. Otherwise remove one of the two.';
     assert.ok(preview.messages.join("\n").includes(message), preview.messages.join("\n"));
     stack.runs(renamed({ aliases: [{ name: "app" }] }));
     const up = await stack.up();
@@ -170,10 +188,10 @@ describe("ServiceAccount on the engine", () => {
   });
 });
 
-/** What a preview doesn't know. */
+/** A value that is unknown at preview. */
 const later = () => new aws.s3.Bucket("later", {}).arn;
 
-/** One that the plugin constructs, as for a program of another language. */
+/** A component that the plugin constructs, as for a program in another language. */
 class RemoteServiceAccount extends pulumi.ComponentResource {
   public constructor(name: string, args: ServiceAccountArgs, opts: pulumi.ComponentResourceOptions) {
     super("eks-auth:index:ServiceAccount", name, args, opts, true);

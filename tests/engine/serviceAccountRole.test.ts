@@ -43,7 +43,7 @@ describe("ServiceAccountRole on the engine", () => {
   });
   afterEach(() => stack.remove());
 
-  it("takes another service account in place", async () => {
+  it("changes to another service account in place", async () => {
     assert.ok((await stack.up()).ok);
     const arn = await stack.output("arn");
     stack.runs(role({ inlinePolicies: { read: readBucket }, serviceAccounts: [first, second] }));
@@ -59,7 +59,7 @@ describe("ServiceAccountRole on the engine", () => {
     ]);
   });
 
-  it("keeps its resources when the component is renamed with an alias", async () => {
+  it("keeps its resources if the component is renamed with an alias", async () => {
     assert.ok((await stack.up()).ok);
     const arn = await stack.output("arn");
     stack.runs(role({ inlinePolicies: { read: readBucket } }, "renamed", { aliases: [{ name: "app" }] }));
@@ -72,7 +72,7 @@ describe("ServiceAccountRole on the engine", () => {
     assert.equal(await stack.output("arn"), arn);
   });
 
-  it("keeps the other policies attached when the first of the list goes", async () => {
+  it("keeps the other policies attached when the first one is removed from the list", async () => {
     const policies = (names: string[]) => async () => {
       const made = names.map((name) => new aws.iam.Policy(name, { name, policy: JSON.stringify(readBucket) }));
       return role({ policyArns: made.map(({ arn }) => arn) })();
@@ -106,14 +106,14 @@ describe("ServiceAccountRole on the engine", () => {
     );
   });
 
-  it("generates a name within IAM's limit for a component of a long name", async () => {
+  it("generates a name within IAM's limit for a component with a long name", async () => {
     stack.runs(role({}, `app-${"x".repeat(80)}`));
     assert.ok((await stack.up()).ok);
     const name = (await stack.output("name")) as string;
     assert.ok(name.length <= 64 && name.startsWith("app-xxx"), name);
   });
 
-  it("previews with an OIDC provider that isn't known yet", async () => {
+  it("previews with an OIDC provider that is not known yet", async () => {
     stack.runs(async () => {
       const later = new aws.iam.OpenIdConnectProvider("later", {
         url: `https://${issuer}`,
@@ -139,7 +139,7 @@ describe("ServiceAccountRole on the engine", () => {
     assert.ok(state.includes("app-role") && !state.includes("for the quiet team"));
   });
 
-  it("refuses a trust policy that is too large before anything changes", async () => {
+  it("rejects a trust policy that is too large before anything changes", async () => {
     const serviceAccounts = Array.from({ length: 60 }, (_, index) => ({
       namespace: "default",
       name: `account-${index}`,
@@ -147,15 +147,15 @@ describe("ServiceAccountRole on the engine", () => {
     stack.runs(role({ serviceAccounts }));
     const run = await stack.preview();
     assert.equal(run.ok, false);
-    assert.match(run.messages.join("\n"), /expected a trust policy of at most 2048 characters, and this one has \d+/);
+    assert.match(run.messages.join("\n"), /expected a trust policy of at most 2048 characters, but this one has \d+/);
   });
 
-  describe("with a name of the program's own", () => {
+  describe("with roleName", () => {
     const RoleName = "service-account-role-taken";
     const type = "aws:iam/role:Role";
     const before = (failure: string) => `before hook "eks-auth:only:ServiceAccountRole:${failure}`;
 
-    /** What a preview says that fails. */
+    /** The error of a failing preview. */
     async function refusal(program: () => Promise<unknown>): Promise<string | undefined> {
       stack.runs(program as Parameters<TestStack["runs"]>[0]);
       const preview = await stack.preview();
@@ -163,16 +163,16 @@ describe("ServiceAccountRole on the engine", () => {
       return preview.messages[0];
     }
 
-    it("is refused at preview where another made the role, and imports it", async () => {
+    it("is rejected at preview if the role exists, and works after an import", async () => {
       const trust = { Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" };
       const AssumeRolePolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [trust] });
       await iam().send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
       try {
         const roleName = pulumi.secret(RoleName);
         const failure = (name: string) =>
-          `Preview failed: ${before("app")}" failed: The IAM role ${name} exists already: it isn't in the state of this stack, ` +
-          "and AWS would refuse a second one. Import it: " +
-          `\`pulumi import ${type} app-role ${name.replace(/"/g, "")}\`. Else set roleName to another name, or leave it out.`;
+          `Preview failed: ${before("app")}" failed: The IAM role ${name} already exists: it isn't in the state of this stack, ` +
+          "and AWS would reject a second one. Import it: " +
+          `\`pulumi import ${type} app-role ${name.replace(/"/g, "")}\`. Otherwise set roleName to another name, or omit it.`;
         assert.equal(await refusal(role({ roleName: RoleName })), failure(`"${RoleName}"`));
         assert.equal(await refusal(role({ roleName })), failure("[secret]"));
         stack.importResource(type, "app-role", RoleName);
@@ -188,15 +188,15 @@ describe("ServiceAccountRole on the engine", () => {
       }
     });
 
-    it("is refused at preview under another name of the component, and changes nothing with its aliases", async () => {
+    it("is rejected at preview under another name of the component, and changes nothing with its aliases", async () => {
       stack.runs(role({ roleName: RoleName }));
       assert.ok((await stack.up()).ok);
       const urn = "urn:pulumi:role::engine-tests::eks-auth:index:ServiceAccountRole";
       assert.equal(
         await refusal(role({ roleName: RoleName }, "renamed")),
-        `Preview failed: ${before("renamed")}" failed: The IAM role "${RoleName}" exists already: the state of this stack has it ` +
-          `as ${urn}$${type}::app-role, and AWS would refuse a second one. After a rename, give the ServiceAccountRole the ` +
-          `option \`aliases: ["${urn}::app"]\`, with which nothing changes at AWS. If both are in the program, remove one of ` +
+        `Preview failed: ${before("renamed")}" failed: The IAM role "${RoleName}" already exists: it is ` +
+          `${urn}$${type}::app-role in the state of this stack, and AWS would reject a second one. If it was renamed, give the ` +
+          `ServiceAccountRole the option \`aliases: ["${urn}::app"]\`; nothing changes in AWS then. If both are in the program, remove one of ` +
           "the two.",
       );
       stack.runs(role({ roleName: RoleName }, "renamed", { aliases: [`${urn}::app`] }));
@@ -207,7 +207,7 @@ describe("ServiceAccountRole on the engine", () => {
       });
     });
 
-    it("is replaced by one of another path, the old one first", async () => {
+    it("is replaced for another path, deleting the old role first", async () => {
       stack.runs(role({ roleName: RoleName }));
       assert.ok((await stack.up()).ok);
       stack.runs(role({ roleName: RoleName, path: "/team/" }));

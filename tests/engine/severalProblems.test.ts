@@ -19,7 +19,7 @@ const identity = {
   properties: { clusterName, agent: "ignore", serviceAccount: { namespace: "default", name: "app" } },
 };
 
-describe("a program in which components fail, through the plugin", () => {
+describe("A program with failing components, through the plugin", () => {
   const folder = mkdtempSync(join(tmpdir(), "eks-auth-issues-"));
   let stack: Stack;
 
@@ -37,7 +37,7 @@ describe("a program in which components fail, through the plugin", () => {
     writeFileSync(join(folder, "Pulumi.yaml"), JSON.stringify({ name: "several-issues", runtime: "yaml", resources }));
   }
 
-  /** The errors of a preview or an update of resources, sorted. */
+  /** The sorted errors of a preview or an update of these resources. */
   async function errorsOf(resources: object, operation: "preview" | "up" = "preview"): Promise<string[]> {
     declare(resources);
     const errors: string[] = [];
@@ -50,20 +50,20 @@ describe("a program in which components fail, through the plugin", () => {
 
   const problem = (name: string) =>
     `eks-auth:index:AwsAuth resource '${name}' has a problem: AwsAuth "${name}" has an invalid input:\n` +
-    "\t\t- property users[0].username with value '{}' has a problem: users[0].username is \"\"; expected a username. " +
-    "An empty one can't be bound to anything: name it.";
+    "\t\t- property users[0].username with value '{}' has a problem: users[0].username is \"\"; expected a non-empty username. " +
+    "Set a name: permissions can't be bound to an empty one.";
 
-  it("names the problem of one, and none of the others that were under construction", async () => {
+  it("reports the problem of one component, without errors for others under construction", async () => {
     const others = { bob: user("bob", "bob"), carol: user("carol", "carol"), provider, identity };
     assert.deepEqual(await errorsOf({ alice: user("alice", ""), ...others }), [problem("alice")]);
   });
 
-  it("names the issues of all that fail", async () => {
+  it("reports the problems of all failing components", async () => {
     const resources = { alice: user("alice", ""), provider, bob: user("bob", ""), identity };
     assert.deepEqual(await errorsOf(resources), [problem("alice"), problem("bob")]);
   });
 
-  describe("of which the engine refuses a child before it is created", () => {
+  describe("whose child the engine rejects before it is created", () => {
     const RoleName = "several-issues";
     const principalArn = `arn:aws:iam::123456789012:role/${RoleName}`;
     const eks = new EKS({});
@@ -78,9 +78,9 @@ describe("a program in which components fail, through the plugin", () => {
     after(() => iam().send(new DeleteRoleCommand({ RoleName })));
 
     const entry = { type: "eks-auth:AccessEntry", properties: { clusterName, principalArn } };
-    const exists = `The access entry of ${principalArn} on the cluster ${clusterName} exists already: `;
+    const exists = `The access entry of ${principalArn} on the cluster ${clusterName} already exists: `;
 
-    describe("at preview, after an update that was interrupted", () => {
+    describe("at preview, after an interrupted update", () => {
       before(async () => {
         const tags = { "eks-auth:stack": "organization/several-issues/several" };
         await eks.createAccessEntry({ clusterName, principalArn, tags });
@@ -88,12 +88,12 @@ describe("a program in which components fail, through the plugin", () => {
       after(() => eks.deleteAccessEntry({ clusterName, principalArn }));
 
       const lost =
-        `eks-auth:index:AccessEntry resource 'entry' has a problem: ${exists}it carries the tag eks-auth:stack of this stack, ` +
-        "but isn't in the stack's state, as after an update that was interrupted, and AWS would refuse a second one. Import " +
-        `it: \`pulumi import aws:eks/accessEntry:AccessEntry entry-entry ${clusterName}:${principalArn}\`. Where a stack of the ` +
-        "same name in another backend has it, remove it from one of the two programs.";
+        `eks-auth:index:AccessEntry resource 'entry' has a problem: ${exists}it has the tag eks-auth:stack of this stack, ` +
+        "but isn't in the stack's state, as after an interrupted update, and AWS would reject a second one. Import " +
+        `it: \`pulumi import aws:eks/accessEntry:AccessEntry entry-entry ${clusterName}:${principalArn}\`. If a stack of the ` +
+        "same name in another backend manages it, remove it from one of the two programs.";
 
-      it("names that alone, and none of the others that were under construction", async () => {
+      it("reports only that, without errors for others under construction", async () => {
         const others = { bob: user("bob", "bob"), carol: user("carol", "carol"), provider, identity };
         for (const resources of [
           { entry, ...others },
@@ -103,7 +103,7 @@ describe("a program in which components fail, through the plugin", () => {
         }
       });
 
-      it("names what is wrong with the others too", async () => {
+      it("reports the problems of other components too", async () => {
         const resources = { entry, alice: user("alice", ""), provider, bob: user("bob", "") };
         assert.deepEqual(await errorsOf(resources), [lost, problem("alice"), problem("bob")]);
       });
@@ -112,10 +112,10 @@ describe("a program in which components fail, through the plugin", () => {
     describe("in an update, after a rename", () => {
       const urn = (name: string) => `urn:pulumi:several::several-issues::eks-auth:index:AccessEntry${name}`;
       const refused =
-        `before hook "eks-auth:only:AccessEntry:renamed" failed: ${exists}the state of this stack has it as ` +
-        `${urn("$aws:eks/accessEntry:AccessEntry::entry-entry")}, and AWS would refuse a second one. After a rename, give the ` +
-        `AccessEntry the option \`aliases: ["${urn("::entry")}"]\`, with which nothing changes at AWS. If both are in the ` +
-        "program, remove one of the two.";
+        `before hook "eks-auth:only:AccessEntry:renamed" failed: ${exists}it is ` +
+        `${urn("$aws:eks/accessEntry:AccessEntry::entry-entry")} in the state of this stack, and AWS would reject a second ` +
+        `one. If it was renamed, give the AccessEntry the option \`aliases: ["${urn("::entry")}"]\`; nothing changes in AWS ` +
+        "then. If both are in the program, remove one of the two.";
 
       before(async () => {
         declare({ entry });
@@ -123,7 +123,7 @@ describe("a program in which components fail, through the plugin", () => {
       });
       after(() => stack.destroy());
 
-      it("names that alone", async () => {
+      it("reports only that", async () => {
         for (const resources of [
           { renamed: entry, identity },
           { identity, renamed: entry },
@@ -132,7 +132,7 @@ describe("a program in which components fail, through the plugin", () => {
         }
       });
 
-      it("names what is wrong with the others too", async () => {
+      it("reports the problems of other components too", async () => {
         const resources = { renamed: entry, alice: user("alice", ""), identity, bob: user("bob", "") };
         assert.deepEqual(await errorsOf(resources, "up"), [refused, problem("alice"), problem("bob")].sort());
       });

@@ -13,7 +13,7 @@ const role = (name: string) => `arn:aws:iam::123456789012:role/${name}`;
 const original = { mapRoles: nodeEntry(role("Nodes")) };
 const purpose = "can't read the ConfigMap kube-system/aws-auth";
 
-describe("AwsAuth and a server that accepts and never answers", () => {
+describe("AwsAuth with a server that accepts connections and never answers", () => {
   let server: SilentServer;
   let stack: TestStack;
 
@@ -41,15 +41,15 @@ describe("AwsAuth and a server that accepts and never answers", () => {
     await removeBackups();
   });
 
-  it("is unreachable at preview, with endpoint and limit", async () => {
+  it("is unreachable at preview, with endpoint and time limit", async () => {
     const run = await stack.preview();
     const reason =
       `the cluster at https://${server.host}: ${purpose}: it can't be reached: no answer came within 20 s. ` +
-      "Check that the cluster exists and that this machine reaches its endpoint: a private one is reached from its VPC only.";
-    assert.deepEqual([run.ok, said(run)], [true, [`aws-auth isn't checked against the cluster: ${reason}`]]);
+      "Check that the cluster exists and that this machine reaches its endpoint: a private one is reachable only from its VPC.";
+    assert.deepEqual([run.ok, said(run)], [true, [`aws-auth wasn't checked on the cluster: ${reason}`]]);
   });
 
-  /** Interrupts an operation, as one Ctrl-C does, once the server has been asked. */
+  /** Interrupts an operation, as one Ctrl-C does, once the server has received a request. */
   async function interrupted(asked: Promise<void>, operation: (signal: AbortSignal) => Promise<Run>): Promise<Run> {
     const ctrlC = new AbortController();
     const running = untouched(() => operation(ctrlC.signal));
@@ -69,7 +69,7 @@ describe("AwsAuth and a server that accepts and never answers", () => {
     });
   }
 
-  it("ends with one Ctrl-C: destroy, which leaves the entries and the state as they are", async () => {
+  it("ends with one Ctrl-C: destroy, which keeps the entries and the state", async () => {
     const proxy = await FaultProxy.start();
     try {
       stack.runs(declare(proxy.kubeconfig()));

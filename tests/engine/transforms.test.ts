@@ -8,7 +8,7 @@ import { TestStack } from "../support/stack";
 
 const clusterName = fromSandbox("EKS_CLUSTER_NAME");
 
-/** A ClusterAccess that the plugin constructs, as for a program of another language. */
+/** A ClusterAccess that the plugin constructs, as for a program in another language. */
 class RemoteClusterAccess extends pulumi.ComponentResource {
   public readonly accessTable!: pulumi.Output<string>;
   public constructor(name: string, args: ClusterAccessArgs) {
@@ -16,7 +16,7 @@ class RemoteClusterAccess extends pulumi.ComponentResource {
   }
 }
 
-/** A principal that exists only after the update, whose ARN a preview doesn't know. */
+/** A principal that is created in the update, with an ARN that is unknown at preview. */
 const newRole = (name: string) =>
   new aws.iam.Role(name, {
     name,
@@ -26,7 +26,7 @@ const newRole = (name: string) =>
     }),
   });
 
-describe("a ClusterAccess in the plugin, in a stack with a transform that returns what it is given", () => {
+describe("A ClusterAccess in the plugin, in a stack with a transform that returns its arguments unchanged", () => {
   it("accepts grants that contain outputs, in a preview and in an update", async () => {
     const stack = await TestStack.inline("transform", async () => {
       pulumi.runtime.registerResourceTransform(({ props, opts }) => ({ props, opts }));

@@ -12,8 +12,8 @@ import { webIdentityTrust } from "../../provider/iam/trustPolicy";
 import { assume, fromSandbox, iam, makeServiceAccount, mintToken } from "../support/sandbox";
 
 /**
- * Random trust policies against STS: it accepts exactly the subjects that were asked for. The tokens of the cluster are
- * minted by the API server; those of a second cluster, which the sandbox doesn't have, are signed here in the same form.
+ * Random trust policies against STS, which must accept exactly the requested subjects. The API server issues the tokens
+ * of the cluster; those of a second cluster, which the sandbox doesn't have, are signed here in the same form.
  */
 const issuer = fromSandbox("SANDBOX_ISSUER").slice("https://".length);
 const otherIssuer = "oidc.eks.us-west-2.amazonaws.com/id/ANOTHERCLUSTER789ABCDEF012345678";
@@ -33,7 +33,7 @@ interface Caller {
 
 const runs = 40;
 
-describe("trust policies against STS", () => {
+describe("Trust policies against STS", () => {
   const callers: Caller[] = [];
   const undo: (() => Promise<unknown>)[] = [];
 
@@ -67,7 +67,7 @@ describe("trust policies against STS", () => {
     }
   });
 
-  it("are tried with tokens that the API server signed", async () => {
+  it("are tested with tokens that the API server signed", async () => {
     const config = new KubeConfig();
     config.loadFromFile(fromSandbox("KUBECONFIG"));
     const keys = (await config
@@ -79,7 +79,7 @@ describe("trust policies against STS", () => {
     }
   });
 
-  it("let in exactly the subjects that were asked for", async () => {
+  it("admit exactly the requested subjects", async () => {
     const subject = fc.record({
       namespace: fc.constantFrom(...namespaces, "trust-*", "trust-?", "*"),
       name: fc.constantFrom(...names, "app*", "ap?", "*"),
@@ -120,7 +120,7 @@ describe("trust policies against STS", () => {
   });
 });
 
-/** A pattern of IAM's StringLike, as a regular expression. */
+/** A StringLike pattern of IAM as a regular expression. */
 function matches(pattern: string, text: string): boolean {
   const expression = pattern
     .replace(/[.+^${}()|[\]\\]/g, "\\$&")

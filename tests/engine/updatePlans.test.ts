@@ -11,7 +11,8 @@ import { readBucket } from "../support/programs";
 import { fromSandbox } from "../support/sandbox";
 import { TestStack } from "../support/stack";
 
-// `pulumi preview --save-plan` and `pulumi up --plan`, where the preview knows no ARN of what the program is about to create.
+// Update plans (`pulumi preview --save-plan` and `pulumi up --plan`) whose preview doesn't know the ARNs of resources
+// that the program creates.
 
 const clusterName = fromSandbox("EKS_CLUSTER_NAME");
 const arnOf = (name: string) => `arn:aws:iam::123456789012:role/${name}`;
@@ -24,14 +25,14 @@ const trust = {
 };
 const attachment = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
 
-/** What aws-auth maps: the role of each entry, without what Pulumi puts behind its name, and the user name. */
+/** The role and user name of each entry in aws-auth, without the suffix that Pulumi adds to the role's name. */
 async function mapped(): Promise<string[]> {
   const text = ((await awsAuthData())?.mapRoles ?? "").replace(original, "");
   const entries = text.matchAll(/^- rolearn: "\S+role\/([a-z]+)\S*"\n {2}username: "(.*)"\n/gm);
   return [...entries].map(([, role, username]) => `${role} ${username}`);
 }
 
-/** The names of the resources of a type in the state, without what Pulumi puts behind the names of others in them. */
+/** The names of the resources of a type in the state, without the suffixes that Pulumi adds to the names in them. */
 async function namesOf(stack: Stack, type: string): Promise<string[]> {
   const { deployment } = await stack.exportStack();
   return (deployment.resources as { urn: string; type: string }[])
@@ -40,7 +41,7 @@ async function namesOf(stack: Stack, type: string): Promise<string[]> {
     .sort();
 }
 
-/** Puts the entries in the state under their ARNs, where an earlier version of this package had them. */
+/** Keys the entries in the state by ARN, as an earlier version of this package did. */
 async function byArns(stack: Stack): Promise<void> {
   const state = await stack.exportStack();
   const text = JSON.stringify(state.deployment);
@@ -49,7 +50,7 @@ async function byArns(stack: Stack): Promise<void> {
   await stack.importStack({ ...state, deployment: JSON.parse(keyed) });
 }
 
-/** Roles and policies of one program, by name, and all that takes their ARNs. */
+/** A program with roles and policies of these names, and components that use their ARNs. */
 const declare = (names: readonly string[]) => async () => {
   const roles = names.map((name) => new aws.iam.Role(name, { assumeRolePolicy: JSON.stringify(trust) }));
   const policies = names.map((name) => new aws.iam.Policy(`read-${name}`, { policy: JSON.stringify(readBucket) }));
@@ -65,10 +66,14 @@ const declare = (names: readonly string[]) => async () => {
   });
   const toBeAttached = roles.map(({ arn }) => arn);
   new ControlPlaneAccess("ci", { clusterNames: [clusterName], capabilities: ["get-kubeconfig"], roles: toBeAttached });
-  new AccessEntry("entry", { clusterName, principalArn: granted.arn, policies: [{ policy: "AmazonEKSViewPolicy" }] });
+  new AccessEntry("entry", {
+    clusterName,
+    principalArn: granted.arn,
+    accessPolicies: [{ policy: "AmazonEKSViewPolicy" }],
+  });
 };
 
-/** The same in YAML, so in the plugin. */
+/** The same program in YAML, which runs in the plugin. */
 const yaml = (names: readonly string[]) => {
   const policies = JSON.stringify([
     ...names.map((name) => `\${read-${name}.arn}`),
@@ -108,7 +113,7 @@ ${names.map((name) => `  read-${name}: { type: "aws:iam:Policy", properties: { p
 `;
 };
 
-describe("An update plan of roles and policies that the program is about to create", function () {
+describe("An update plan for roles and policies that the program creates", function () {
   this.timeout(300_000);
   const folder = mkdtempSync(join(tmpdir(), "eks-auth-plans-"));
   const plan = join(folder, "plan.json");
@@ -121,7 +126,7 @@ describe("An update plan of roles and policies that the program is about to crea
   });
   after(() => rmSync(folder, { recursive: true }));
 
-  /** Carries out a plan for a program, and looks at what it has done. */
+  /** Applies a plan for a program, and checks the result. */
   async function carryOut(stack: Stack, names: string[]): Promise<void> {
     await stack.preview({ plan });
     await stack.up({ plan });
@@ -131,7 +136,7 @@ describe("An update plan of roles and policies that the program is about to crea
     assert.deepEqual(await namesOf(stack, attachment), ["app-ReadOnlyAccess", ...attached].sort());
   }
 
-  it("is carried out, of components in the program's own process, also beside those that exist", async () => {
+  it("can be applied with components in the program's own process, including additions to existing resources", async () => {
     const stack = await TestStack.inline("plans", declare(["deployer"]));
     try {
       await carryOut(stack.stack, ["deployer"]);
@@ -145,7 +150,7 @@ describe("An update plan of roles and policies that the program is about to crea
     }
   });
 
-  it("is carried out, of components in the plugin", async () => {
+  it("can be applied with components in the plugin", async () => {
     const names = ["auditor", "deployer"];
     writeFileSync(join(folder, "Pulumi.yaml"), yaml(names));
     const workspace = await LocalWorkspace.create({ workDir: folder });

@@ -35,7 +35,7 @@ const program =
     return { arn, configName, usernamePrefix, groupsPrefix, kubeconfig, kubeconfigUser };
   };
 
-/** The config of the cluster as EKS has it; undefined where there is none. */
+/** The cluster's config in EKS; undefined if there is none. */
 async function live() {
   const { identityProviderConfigs = [] } = await eks.listIdentityProviderConfigs({ clusterName });
   const [identityProviderConfig] = identityProviderConfigs;
@@ -90,7 +90,7 @@ describe("UserIdentityProvider on the engine", () => {
     assert.equal((await up())[child], "same");
   });
 
-  it("changes tags in place, and anything else by removing the old config first", async () => {
+  it("changes tags in place, and deletes the old config first for any other change", async () => {
     await up(program({ tags: { team: "a" } }));
     const before = await live();
     assert.equal((await up(program({ tags: { team: "b" } })))[child], "update");
@@ -107,7 +107,7 @@ describe("UserIdentityProvider on the engine", () => {
     assert.equal((await live())?.identityProviderConfigName, "renamed");
   });
 
-  it("makes the config again that somebody removed, and leaves nothing behind", async () => {
+  it("recreates a config that someone removed, and leaves nothing behind", async () => {
     await up();
     const identityProviderConfig = { type: "oidc", name: "company" };
     await eks.disassociateIdentityProviderConfig({ clusterName, identityProviderConfig });
@@ -117,31 +117,30 @@ describe("UserIdentityProvider on the engine", () => {
     assert.equal(await live(), undefined);
   });
 
-  it("refuses a second one of the same program at preview, and never makes it", async () => {
+  it("rejects a second one in the same program at preview, and never creates it", async () => {
     stack.runs(async () => {
       new UserIdentityProvider("company", { clusterName, issuerUrl, clientId: "kubernetes" });
       new UserIdentityProvider("partner", { clusterName, issuerUrl: "https://partner.example.com", clientId: "a" });
     });
-    // Which of the two counts as the second is for the answers of AWS to decide, which may come in any order.
+    // The order of AWS's answers determines which of the two counts as the second.
     let first = "";
     for (const run of [await stack.preview(), await stack.up()]) {
       assert.equal(run.ok, false);
       const refusal = run.messages.join("\n");
-      const expected = `clusterName is "${clusterName}"; expected a cluster without another UserIdentityProvider, as it can`;
+      const expected = `clusterName is "${clusterName}"; expected a cluster with only one UserIdentityProvider, because it can`;
       assert.ok(refusal.includes(expected), refusal);
       const [, second, other = ""] =
-        /UserIdentityProvider "(company|partner)" has [\s\S]*and "(company|partner)" is for this one too/.exec(
-          refusal,
-        ) ?? [];
+        /UserIdentityProvider "(company|partner)" has [\s\S]*but "(company|partner)" declares one too/.exec(refusal) ??
+        [];
       assert.deepEqual([second, other].sort(), ["company", "partner"], refusal);
       first = other;
     }
     assert.equal((await live())?.identityProviderConfigName ?? first, first);
   });
 
-  describe("on a cluster that has a config", () => {
+  describe("on a cluster that already has a config", () => {
     const refusal = (whose: string) =>
-      `clusterName is "${clusterName}"; expected no identity provider config on the cluster ${clusterName} yet, as it can have ` +
+      `clusterName is "${clusterName}"; expected no identity provider config on the cluster ${clusterName} yet, because it can have ` +
       `only one, but there is one ${whose}: old, for the issuer https://old.example.com.`;
     let arn: string;
 
@@ -158,11 +157,14 @@ describe("UserIdentityProvider on the engine", () => {
       }
     });
 
-    it("refuses a second one at preview, in an update too, names its owner, and leaves it alone", async () => {
+    it("is rejected at preview and in an update with the owner's name, and the config is unchanged", async () => {
       const before = await live();
       for (const run of [await stack.preview(), await stack.up()]) {
         assert.equal(run.ok, false);
-        assert.ok(run.messages.join("\n").includes(refusal("that no stack of this package owns")), run.messages.join());
+        assert.ok(
+          run.messages.join("\n").includes(refusal("that doesn't belong to an eks-auth stack")),
+          run.messages.join(),
+        );
         assert.equal(run.steps[child], undefined);
       }
       assert.deepEqual(await live(), before);
@@ -172,7 +174,7 @@ describe("UserIdentityProvider on the engine", () => {
       assert.ok(owned.messages.join("\n").includes(refusal(whose)), owned.messages.join());
     });
 
-    it("takes it over by the two commands that the refusal names, and then deletes it", async () => {
+    it("takes it over with the two commands that the error names, and deletes it in a destroy", async () => {
       await eks.tagResource({ resourceArn: arn, tags: ownerTag });
       stack.runs(program({ configName: "old", issuerUrl: "https://old.example.com" }));
       stack.importResource(
@@ -188,7 +190,7 @@ describe("UserIdentityProvider on the engine", () => {
       assert.equal(await live(), undefined);
     });
 
-    it("warns where it may not be looked for, and what EKS then says is an error", async () => {
+    it("warns if the deployer can't list configs, and reports the error of EKS in the update", async () => {
       const UserName = "people-deployer";
       await iam().send(new CreateUserCommand({ UserName }));
       const { AccessKey } = await iam().send(new CreateAccessKeyCommand({ UserName }));
@@ -205,7 +207,7 @@ describe("UserIdentityProvider on the engine", () => {
         assert.ok(preview.ok, preview.messages.join("\n"));
         assert.match(
           preview.messages.join("\n"),
-          /eks:ListIdentityProviderConfigs failed: AccessDenied.*Allow the AWS login of the profile "nobody" eks:ListIdentityProviderConfigs/,
+          /eks:ListIdentityProviderConfigs failed: AccessDenied.*Grant the AWS login of the profile "nobody" eks:ListIdentityProviderConfigs/,
         );
         assert.match((await stack.up()).messages.join("\n"), /ResourceInUseException/);
       } finally {
@@ -217,14 +219,14 @@ describe("UserIdentityProvider on the engine", () => {
     });
   });
 
-  it("refuses at preview the cluster's own issuer, http, groups without a prefix and a cluster that doesn't exist", async () => {
+  it("rejects at preview the cluster's own issuer, http, groups without a prefix and a nonexistent cluster", async () => {
     const refused: [Partial<UserIdentityProviderArgs>, RegExp][] = [
       [
         { issuerUrl: fromSandbox("SANDBOX_ISSUER") },
-        /expected the issuer of people's tokens, and this is the cluster's own/,
+        /expected the issuer of users' tokens, but this is the cluster's own/,
       ],
       [{ issuerUrl: "http://login.example.com" }, /EKS takes https only: use the issuer's https URL/],
-      [{ groupsClaim: "groups" }, /groupsPrefix is missing; expected what stands before each group of groupsClaim/],
+      [{ groupsClaim: "groups" }, /groupsPrefix is missing; expected the prefix of the groups in groupsClaim/],
       [{ clusterName: "no-such-cluster" }, /clusterName is "no-such-cluster": there is no such cluster/],
     ];
     for (const [args, expected] of refused) {
@@ -235,13 +237,14 @@ describe("UserIdentityProvider on the engine", () => {
     }
   });
 
-  it("gives a kubeconfig with which a client reaches the cluster by the token of the login", async () => {
+  it("creates a kubeconfig with which a client reaches the cluster by the login's token", async () => {
     await up(program({ scopes: ["email"] }));
     const folder = mkdtempSync(join(tmpdir(), "eks-auth-login-"));
     const remove = await makeServiceAccount("default", "logged-in");
     const path = process.env.PATH;
     try {
-      // What kubelogin would get from the issuer, which the sandbox doesn't have: here a token that the API server knows.
+      // A token that the API server accepts, instead of the one that kubelogin would get from an issuer. The sandbox
+      // has none.
       const token = await mintToken("default", "logged-in", fromSandbox("SANDBOX_ISSUER"));
       const credential = { apiVersion: "client.authentication.k8s.io/v1", kind: "ExecCredential", status: { token } };
       const script = `#!/bin/sh\nprintf '%s\\n' "$@" > '${folder}/args'\ncat '${folder}/credential'\n`;

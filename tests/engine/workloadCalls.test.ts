@@ -13,7 +13,7 @@ const clusterName = fromSandbox("EKS_CLUSTER_NAME");
 const workloads = Object.keys(workloadCalls) as Workload[];
 const nobody = "nobody";
 
-describe("the pods of a workload, against the services that the emulator has", () => {
+describe("The pods of a workload, against the services of the emulator", () => {
   const undo: (() => Promise<unknown>)[] = [];
   const keys = new Map<string, PodCredentials>();
   let stack: TestStack;
@@ -68,21 +68,21 @@ describe("the pods of a workload, against the services that the emulator has", (
   for (const workload of workloads) {
     const calls = Object.entries(workloadCalls[workload] ?? {});
 
-    it(`can do what they need where they are scoped to: ${workload}`, async () => {
+    it(`can make their calls within their scopes: ${workload}`, async () => {
       for (const [action, make] of calls) {
         const answer = await send(keysOf(workload), make(mine));
         assert.ok(answer.status < 300, `${action}: ${answer.status} ${answer.text}`);
       }
     });
 
-    it(`are refused the same anywhere else: ${workload}`, async () => {
+    it(`are denied the same calls outside their scopes: ${workload}`, async () => {
       for (const [action, make] of calls) {
         const answer = await send(keysOf(workload), make(theirs));
         assert.ok(isDenied(answer), `${action}: ${answer.status} ${answer.text}`);
       }
     });
 
-    it(`are refused what they don't need, where they are scoped to too: ${workload}`, async () => {
+    it(`are denied other calls, even within their scopes: ${workload}`, async () => {
       for (const [action, make] of Object.entries(forbiddenCalls)) {
         const answer = await send(keysOf(workload), make(mine));
         assert.ok(isDenied(answer), `${action}: ${answer.status} ${answer.text}`);
@@ -90,7 +90,7 @@ describe("the pods of a workload, against the services that the emulator has", (
     });
   }
 
-  it("could do nothing of it with a role that has no policy: the emulator decides each call", async () => {
+  it("are denied every call with a role without policies, so the emulator evaluates each call", async () => {
     const all = Object.values(workloadCalls).flatMap((calls) => Object.entries(calls));
     for (const [action, make] of all) {
       for (const things of [mine, theirs]) {

@@ -25,7 +25,10 @@ async function annotations(): Promise<Record<string, string>> {
   return metadata?.annotations ?? {};
 }
 
-/** Runs a command of the component's outputs as a user does; what it prints. A grep that finds nothing is no error. */
+/**
+ * Runs a command from the component's outputs as a user would, and returns its output. A grep without matches isn't an
+ * error.
+ */
 async function shell(command: unknown): Promise<string> {
   const { stdout } = await promisify(execFile)("bash", ["-c", `${command} || [ $? -eq 1 ]`]);
   return stdout;
@@ -46,7 +49,7 @@ describe("WorkloadIdentity on the engine", () => {
   }
 
   for (const mode of ["irsa", "pod-identity", "migrating"] as const) {
-    it(`makes what the mode ${mode} needs, in one update, and leaves nothing behind`, async () => {
+    it(`creates the resources for the mode ${mode} in one update, and leaves nothing behind`, async () => {
       const given = {
         mode,
         createNamespace: true,
@@ -71,7 +74,7 @@ describe("WorkloadIdentity on the engine", () => {
     });
   }
 
-  it("takes the annotation from a service account of a chart, and leaves it otherwise alone", async () => {
+  it("removes the annotation from a chart's service account, and changes nothing else in it", async () => {
     const remove = await makeServiceAccount(namespace, name, { "chart.example.com/version": "7" });
     const both = { clusterName, oidcProviderArn, existing: "patch" } as const;
     await up({ mode: "migrating", ...both });
@@ -85,7 +88,7 @@ describe("WorkloadIdentity on the engine", () => {
     await remove();
   });
 
-  it("repairs an annotation that came or went behind its back", async () => {
+  it("repairs an annotation that was added or removed outside Pulumi", async () => {
     const both = { clusterName, oidcProviderArn, createNamespace: true };
     await up({ mode: "migrating", ...both });
     const current = await kubernetes().readNamespacedServiceAccount({ namespace, name });
@@ -97,7 +100,7 @@ describe("WorkloadIdentity on the engine", () => {
     assert.equal((await annotations())[key], await stack.output("roleArn"));
   });
 
-  it("lists exactly the pods that are left, and restarts exactly the workloads of the service account", async () => {
+  it("lists exactly the remaining pods, and restarts exactly the workloads of the service account", async () => {
     await up({ mode: "migrating", clusterName, oidcProviderArn, createNamespace: true });
     const undo = await makeServiceAccount(namespace, "another");
     const config = new KubeConfig();

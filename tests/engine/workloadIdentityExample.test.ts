@@ -10,10 +10,13 @@ const hostedZoneArn = "arn:aws:route53:::hostedzone/Z0EXAMPLE";
 const [namespace, name] = ["external-dns", "external-dns"];
 const iam = new IAM({ endpoint: fromSandbox("AWS_ENDPOINT_URL") });
 
-/** The stack, the component, the role with its policy, the namespace, the service account, the add-on, the association. */
+/**
+ * The stack, the component, the role with its policy, the namespace, the service account, the add-on and the
+ * association.
+ */
 const resourceCount = 8;
 
-describe("examples/workload-identity-yaml, by its README", () => {
+describe("examples/workload-identity-yaml, following its README", () => {
   let stack: ReadmeStack;
 
   before(async () => {
@@ -21,7 +24,7 @@ describe("examples/workload-identity-yaml, by its README", () => {
   });
   after(() => stack.end());
 
-  it("gives ExternalDNS its role, held to the hosted zone, and its service account the role", async () => {
+  it("gives ExternalDNS a role limited to the hosted zone, and its service account the role", async () => {
     assert.deepEqual((await stack.preview()).changeSummary, { create: resourceCount });
     const { outputs, summary } = await stack.up();
     assert.deepEqual(summary.resourceChanges, { create: resourceCount });

@@ -26,7 +26,7 @@ const workload = (args: Pick<WorkloadIdentityArgs, "mode" | "clusterName" | "oid
   return { podsToRestart, restartCommand };
 };
 
-/** Whether a pod that was admitted with a mechanism gets credentials now, from STS or from EKS. */
+/** True if a pod admitted with a mechanism can get credentials now, from STS or from EKS. */
 async function works(mechanism: Mechanism): Promise<boolean> {
   const { namespace, name } = account;
   const session = `arn:aws:sts::123456789012:assumed-role/${roleName}/`;
@@ -37,7 +37,7 @@ async function works(mechanism: Mechanism): Promise<boolean> {
   return typeof credentials === "object" && credentials.sessionArn === `${session}eks-${clusterName}-${name}`;
 }
 
-/** What a pod that is admitted now gets: an association wins over the annotation. */
+/** The mechanism of a pod that is admitted now: an association takes precedence over the annotation. */
 async function admittedWith(): Promise<Mechanism | undefined> {
   const { namespace, name } = account;
   if ((await associationsOf(namespace, name)).length > 0) {
@@ -49,11 +49,11 @@ async function admittedWith(): Promise<Mechanism | undefined> {
 
 interface Move {
   to: Pick<WorkloadIdentityArgs, "mode" | "clusterName" | "oidcProviderArn">;
-  /** How many steps it takes, so how many interruptions. */
+  /** The number of steps, which is also the number of interruptions. */
   steps: number;
-  /** What pods that run keep throughout, however they were admitted. */
+  /** The mechanisms that running pods keep throughout. */
   kept: Mechanism[];
-  /** What new pods get afterwards. */
+  /** The mechanism of new pods afterwards. */
   after: Mechanism;
 }
 
@@ -85,7 +85,7 @@ const there: Record<string, Move> = {
   "from EKS Pod Identity to IRSA at once": { to: { mode: "irsa", ...both }, steps: 2, kept: [], after: "irsa" },
 };
 
-describe("a WorkloadIdentity that moves", () => {
+describe("Changing the mode of a WorkloadIdentity", () => {
   let stack: TestStack;
   let interruption: Interruption;
 
@@ -109,14 +109,14 @@ describe("a WorkloadIdentity that moves", () => {
   });
 
   for (const [what, { to, steps, kept, after: expected }] of Object.entries(there)) {
-    it(`${what} leaves no pod without credentials, wherever it is interrupted`, async () => {
+    it(`${what} keeps credentials working at any interruption`, async () => {
       stack.runs(interruption.of(workload(to)));
       const interruptions = await interruption.stepByStep(async () => {
         const now = await admittedWith();
-        assert.ok(now !== undefined, "a new pod gets nothing");
+        assert.ok(now !== undefined, "a new pod gets no credentials");
         assert.ok(await works(now), `a new pod gets ${now}, which doesn't work`);
         for (const mechanism of kept) {
-          assert.ok(await works(mechanism), `pods that run with ${mechanism} lose it`);
+          assert.ok(await works(mechanism), `running pods with ${mechanism} lose their credentials`);
         }
       });
       assert.equal(interruptions, steps);

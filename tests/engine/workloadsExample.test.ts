@@ -13,7 +13,7 @@ const eks = new EKS({ endpoint });
 const hostedZoneArn = "arn:aws:route53:::hostedzone/Z0EXAMPLE";
 const secretArns = "arn:aws:secretsmanager:us-west-2:123456789012:secret:prod/*";
 
-/** By the output's key: the service account, the managed policies and the inline policies of the controller's role. */
+/** The service account, managed policies and inline policies of each controller's role, by the key in the output. */
 const expected: Record<string, [account: string, managed: string[], inline: string[]]> = {
   loadBalancers: ["kube-system/aws-load-balancer-controller", [], ["aws-load-balancer-controller"]],
   volumes: ["kube-system/ebs-csi-controller-sa", ["arn:aws:iam::aws:policy/AmazonEBSCSIDriverPolicyV2"], []],
@@ -42,7 +42,7 @@ async function associated(): Promise<Record<string, string>> {
   return Object.fromEntries(await Promise.all(described));
 }
 
-describe("examples/workloads-typescript, by its README", () => {
+describe("examples/workloads-typescript, following its README", () => {
   let stack: ReadmeStack;
 
   before(async () => {
@@ -51,8 +51,8 @@ describe("examples/workloads-typescript, by its README", () => {
   });
   after(() => stack.end());
 
-  it("makes a role, its policy and an association for each of six controllers", async () => {
-    // The stack, and for each a component with three children.
+  it("creates a role, its policy and an association for each of six controllers", async () => {
+    // The stack, and for each controller a component with three children.
     const create = 1 + 6 * 4;
     const { outputs, summary } = await stack.up();
     assert.deepEqual(summary.resourceChanges, { create });
@@ -62,7 +62,7 @@ describe("examples/workloads-typescript, by its README", () => {
     assert.deepEqual(Object.fromEntries(await Promise.all(made)), expected);
   });
 
-  it("holds them to the hosted zone and the secrets", async () => {
+  it("limits them to the hosted zone and the secrets", async () => {
     const { roleArns } = await stack.outputs();
     const documentOf = async (key: string, PolicyName: string) => {
       const RoleName = roleNameOf(roleArns?.value[key]);

@@ -25,12 +25,12 @@ const functions = {
   "eks-auth:index:explainAccess": () => granted,
 };
 const provider = "urn:pulumi:prod::shop::pulumi:providers:eks-auth::elsewhere::id-of-elsewhere";
-/** A provider of the package, as a program declares it to have its plugin run apart. */
+/** An explicit provider of the package, which a program declares to get a separate plugin process. */
 class EksAuth extends pulumi.ProviderResource {}
 const elsewhere = () => new EksAuth("eks-auth", "elsewhere", {});
 
-describe("the functions that a program asks", () => {
-  it("getAwsAuth passes its arguments on to the plugin, and gives its answer", async () => {
+describe("the functions in a program", () => {
+  it("getAwsAuth passes its arguments to the plugin, and returns the plugin's result", async () => {
     const args = { clusterName: "prod", region: "us-west-2", profile: "ops", assumeRoleArn: principalArn };
     const done = await run(() => getAwsAuth(args, { provider: elsewhere() }), { functions });
     assert.deepEqual(done.errors, []);
@@ -38,7 +38,7 @@ describe("the functions that a program asks", () => {
     assert.deepEqual(done.calls, [{ token: "eks-auth:index:getAwsAuth", inputs: args, provider }]);
   });
 
-  it("explainAccess passes its arguments on to the plugin, and gives its answer", async () => {
+  it("explainAccess passes its arguments to the plugin, and returns the plugin's result", async () => {
     const args = { clusterName: "prod", principalArn, sessionName: "me" };
     const done = await run(() => explainAccess(args), { functions });
     assert.deepEqual(done.errors, []);
@@ -46,7 +46,7 @@ describe("the functions that a program asks", () => {
     assert.deepEqual(done.calls, [{ token: "eks-auth:index:explainAccess", inputs: args, provider: undefined }]);
   });
 
-  it("give an output for arguments that are known later, which waits for what they come from", async () => {
+  it("return an output for output arguments, which waits for their dependencies", async () => {
     const args = { clusterName: pulumi.output(Promise.resolve("prod")), principalArn };
     const done = await run(
       async () => [
@@ -63,20 +63,20 @@ describe("the functions that a program asks", () => {
     );
   });
 
-  it("ask nobody while a preview doesn't know the arguments", async () => {
+  it("don't call the plugin while a preview doesn't know the arguments", async () => {
     const done = await run(() => see(getAwsAuthOutput({ clusterName: notKnown() })), { functions, preview: true });
     assert.deepEqual(done.errors, []);
     assert.equal(done.result, unknown);
     assert.deepEqual(done.calls, []);
   });
 
-  it("give a secret for a secret kubeconfig", async () => {
+  it("return a secret for a secret kubeconfig", async () => {
     const done = await run(() => see(getAwsAuthOutput({ kubeconfig: pulumi.secret("{}") })), { functions });
     assert.deepEqual(done.errors, []);
     assert.deepEqual(done.result, secret(live));
   });
 
-  it("fail with what the plugin says", async () => {
+  it("fail with the plugin's error", async () => {
     const refusing = () => {
       throw new Error("EKS has no cluster prod");
     };

@@ -22,7 +22,7 @@ const anyPath = fc
   .map((steps) => steps.map((step) => `${step}/`).join(""));
 
 describe("ARNs", () => {
-  it("come back as their parts", () => {
+  it("are parsed into their parts", () => {
     const anyPart = fc.stringMatching(/^[a-z0-9-]{0,12}$/);
     const anyResource = fc.stringMatching(/^[a-zA-Z0-9_/.:*-]{1,40}$/);
     fc.assert(
@@ -35,7 +35,7 @@ describe("ARNs", () => {
     );
   });
 
-  it("of OIDC providers come back as their issuers", () => {
+  it("of OIDC providers are parsed into their issuers", () => {
     const label = fc.stringMatching(/^[a-z0-9]{1,8}$/);
     const host = fc.array(label, { minLength: 2, maxLength: 5 }).map((labels) => `${labels.join(".")}.com`);
     const path = fc.array(fc.stringMatching(/^[A-Za-z0-9_-]{1,12}$/), { maxLength: 3 });
@@ -48,7 +48,7 @@ describe("ARNs", () => {
     );
   });
 
-  it("of managed policies come back as account and name, whatever the path", () => {
+  it("of managed policies are parsed into account and name, regardless of the path", () => {
     fc.assert(
       fc.property(partition, fc.oneof(anyAccount, fc.constant("aws")), anyPath, anyName, (aws, owner, path, name) => {
         assert.deepEqual(managedPolicyOf(`arn:${aws}:iam::${owner}:policy/${path}${name}`), { account: owner, name });
@@ -57,7 +57,7 @@ describe("ARNs", () => {
     );
   });
 
-  it("of roles are known, whatever the path", () => {
+  it("of roles are recognized, regardless of the path", () => {
     fc.assert(
       fc.property(partition, anyAccount, anyPath, anyName, (aws, owner, path, name) => {
         assert.equal(isRoleArn(`arn:${aws}:iam::${owner}:role/${path}${name}`), true);
@@ -68,7 +68,7 @@ describe("ARNs", () => {
 
   const none = ["", "arn", "arn:aws:iam::123456789012", "role/a", "arn :aws:iam::1:role/a", "xarn:aws:iam::1:role/a"];
   for (const text of [...none, "arn:aws:iam::123456789012:role/a b", "arn:aws:iam::123456789012:role/a\n"]) {
-    it(`are not ${JSON.stringify(text)}`, () => {
+    it(`exclude ${JSON.stringify(text)}`, () => {
       assert.equal(parseArn(text), undefined);
     });
   }
@@ -87,7 +87,7 @@ describe("ARNs", () => {
     [`arn:aws:iam::${account}:root`, 'a resource of the service "iam"'],
   ];
   for (const [text, kind] of kinds) {
-    it(`say that ${text} is ${kind}`, () => {
+    it(`identify ${text} as ${kind}`, () => {
       const arn = parseArn(text);
       assert.ok(arn);
       assert.equal(kindOf(arn), kind);
@@ -117,7 +117,7 @@ describe("the ARN of an OIDC provider", () => {
     `arn:aws:iam::${account}:role/a`,
     `arn:aws:eks:us-west-2:${account}:cluster/a`,
     `arn:aws:iam::${account}:saml-provider/a`,
-    // Right in kind, and still none: the fix doesn't say to pass what was passed.
+    // The right kind, but still invalid: the fix must not ask for an ARN of this kind.
     `arn:aws:iam::${account}:oidc-provider/`,
     `arn:aws:iam::${account}:oidc-provider/*`,
     `arn:aws:iam::${account}:oidc-provider/a.b:8443/id`,

@@ -11,7 +11,7 @@ import { allows, type Request, statementsIn } from "../support/identityPolicies"
 const account = "123456789012";
 const otherAccount = "210987654321";
 const regions = ["us-west-2", "eu-central-1"];
-/** Clusters of which some have names that begin like others'. */
+/** Clusters, some with names that are prefixes of other names. */
 const clusters = ["prod", "prod-2", "prod-eu", "pro", "Prod"];
 const patterns = ["*", "prod*", "prod-?", "?rod"];
 const roles = ["node", "path/node", "pod"].map((name) => `arn:aws:iam::${account}:role/${name}`);
@@ -21,7 +21,7 @@ const some = <T>(items: readonly T[], minLength = 0) => fc.uniqueArray(fc.consta
 const anyTags = fc.dictionary(fc.constantFrom("env", "team"), fc.constantFrom("a", "b"), { maxKeys: 2 });
 
 const anyPermissions: fc.Arbitrary<ControlPlanePermissions> = fc.record({
-  // Few at a time, so that none stands in for another.
+  // Only a few at a time, so that no capability covers for another.
   capabilities: fc.uniqueArray(fc.constantFrom(...(Object.keys(capabilities) as Capability[])), {
     minLength: 1,
     maxLength: 4,
@@ -36,7 +36,7 @@ const anyPermissions: fc.Arbitrary<ControlPlanePermissions> = fc.record({
   requestTags: anyTags,
 });
 
-/** Tags that a resource carries or a call gives. */
+/** Tags of a resource or a call. */
 const tagSets: Record<string, string>[] = [{}, { env: "a" }, { env: "b" }, { env: "a", team: "b" }];
 
 function tagContext(prefix: string, tags: Record<string, string>): Record<string, string> {
@@ -46,7 +46,7 @@ function tagContext(prefix: string, tags: Record<string, string>): Record<string
 const includes = (tags: Record<string, string>, wanted: Record<string, string>) =>
   Object.entries(wanted).every(([key, value]) => tags[key] === value);
 
-/** The operations that take tags. */
+/** The operations that accept tags. */
 const creating = /^(Create|Associate(?!EncryptionConfig|AccessPolicy)|TagResource)/;
 
 describe("control-plane policies for random capabilities, clusters, roles, keys and tags", () => {
@@ -55,7 +55,7 @@ describe("control-plane policies for random capabilities, clusters, roles, keys 
     reference = await eksReference();
   });
 
-  /** Every call of the EKS API about one cluster, with the ARN that it is about. */
+  /** All EKS API calls for one cluster, with their resource ARNs. */
   function callsOn(partition: string, region: string, accountId: string, cluster: string) {
     const values = { Partition: partition, Region: region, Account: accountId, ClusterName: cluster };
     return [...reference.kindsOf].flatMap(([action, kinds]) =>
@@ -66,7 +66,7 @@ describe("control-plane policies for random capabilities, clusters, roles, keys 
     );
   }
 
-  it("allow exactly the calls that the capabilities promise, on just those clusters, with just those tags", () => {
+  it("allow exactly the calls of the capabilities, only on these clusters and with these tags", () => {
     let allowed = 0;
     fc.assert(
       fc.property(anyPermissions, fc.constantFrom(...tagSets), fc.constantFrom(...tagSets), (asked, has, gives) => {
@@ -112,7 +112,7 @@ describe("control-plane policies for random capabilities, clusters, roles, keys 
     assert.ok(allowed > 1000, `only ${allowed} calls were allowed`);
   });
 
-  it("let only the named roles be passed, only to EKS, and only where a capability passes roles", () => {
+  it("allow passing only the listed roles, only to EKS, and only if a capability passes roles", () => {
     const passing: Record<string, string[]> = {
       "create-clusters": ["eks.amazonaws.com"],
       "update-clusters": ["eks.amazonaws.com"],
@@ -140,7 +140,7 @@ describe("control-plane policies for random capabilities, clusters, roles, keys 
     );
   });
 
-  it("let only the named keys encrypt secrets, and only where a capability encrypts", () => {
+  it("allow encryption only with the listed keys, and only if a capability encrypts", () => {
     fc.assert(
       fc.property(anyPermissions, some([...keys, "arn:aws:kms:us-west-2:210987654321:key/3333"]), (asked, used) => {
         const policies = documentsOf(statementsOf({ ...asked, resourceTags: {}, requestTags: {} })).flatMap(
@@ -173,7 +173,7 @@ describe("control-plane policies for random capabilities, clusters, roles, keys 
     );
   });
 
-  it("let no service-linked roles be created but those of EKS, each only for its service", () => {
+  it("allow creating only the service-linked roles of EKS, each only for its service", () => {
     const linked: Record<string, [service: string, role: string]> = {
       "create-clusters": ["eks.amazonaws.com", "AWSServiceRoleForAmazonEKS"],
       "manage-nodegroups": ["eks-nodegroup.amazonaws.com", "AWSServiceRoleForAmazonEKSNodegroup"],
@@ -207,7 +207,7 @@ describe("the documents of control-plane policies", () => {
     maxLength: 60,
   });
 
-  /** What a document allows: each action on each resource under each condition. */
+  /** The permissions of a document: each action on each resource under each condition. */
   const allowedBy = (documents: string[]) =>
     documents
       .flatMap(statementsIn)
@@ -218,7 +218,7 @@ describe("the documents of control-plane policies", () => {
       )
       .sort();
 
-  it("allow together what the whole allows, each thing once, and none is larger than IAM takes", () => {
+  it("together contain each permission exactly once, and none exceeds IAM's size limit", () => {
     let several = 0;
     fc.assert(
       fc.property(anyPermissions, anyClusters, (asked, clusterNames) => {
@@ -235,7 +235,7 @@ describe("the documents of control-plane policies", () => {
     assert.ok(several > 30, `only ${several} were split`);
   });
 
-  it("are the same whatever the order and repetitions of what is asked for", () => {
+  it("don't depend on the order or duplicates of the inputs", () => {
     const shuffled = (items: string[]) => [...items].reverse().concat(items);
     fc.assert(
       fc.property(anyPermissions, anyClusters, (asked, clusterNames) => {

@@ -37,11 +37,11 @@ const allow = (action: string | string[], resource: string | string[], condition
 const here = { StringEquals: { "aws:RequestedRegion": "us-west-2" } };
 
 describe("the control-plane policy", () => {
-  it("to get a kubeconfig describes the cluster, and no more", () => {
+  it("for get-kubeconfig allows only describing the cluster", () => {
     assert.deepEqual(policyFor(["get-kubeconfig"]), [allow("eks:DescribeCluster", eks("cluster/prod"))]);
   });
 
-  it("to update node groups updates them, looks at them and watches it", () => {
+  it("for update-nodegroups allows updating, reading and watching node groups", () => {
     assert.deepEqual(policyFor(["update-nodegroups"]), [
       allow("eks:ListNodegroups", eks("cluster/prod")),
       allow(
@@ -52,7 +52,7 @@ describe("the control-plane policy", () => {
     ]);
   });
 
-  it("to create clusters passes their role, uses the key and lets EKS make its own role", () => {
+  it("for create-clusters allows passing the role, using the key and creating the service-linked role", () => {
     const keys = { "ForAllValues:ArnEquals": { "eks:encryptionConfigProviderKeyArns": key } };
     assert.deepEqual(policyFor(["create-clusters"], { passRoleArns: [node], kmsKeyArns: [key] }), [
       allow("eks:CreateCluster", eks("cluster/prod"), keys),
@@ -69,13 +69,13 @@ describe("the control-plane policy", () => {
     ]);
   });
 
-  it("to create clusters without keys lets none be used, and sets no condition on them", () => {
+  it("for create-clusters without keys allows no key and has no condition on keys", () => {
     const statements = JSON.stringify(policyFor(["create-clusters"], { passRoleArns: [node] }));
     assert.ok(statements.includes("eks:CreateCluster"));
     assert.ok(!/kms:|encryption/.test(statements), statements);
   });
 
-  it("to manage Pod Identity associations passes roles to the service that pods get them from", () => {
+  it("for manage-pod-identity-associations allows passing roles to the Pod Identity service", () => {
     assert.deepEqual(policyFor(["manage-pod-identity-associations"], { passRoleArns: [pod, node] }), [
       allow(["eks:CreatePodIdentityAssociation", "eks:ListPodIdentityAssociations"], eks("cluster/prod")),
       allow(
@@ -94,7 +94,7 @@ describe("the control-plane policy", () => {
     ]);
   });
 
-  it("has nothing in it of a role that no capability passes", () => {
+  it("omits roles that no capability passes", () => {
     assert.deepEqual(
       policyFor(["delete-clusters"], { passRoleArns: [node], kmsKeyArns: [key] }),
       policyFor(["delete-clusters"]),
@@ -104,7 +104,7 @@ describe("the control-plane policy", () => {
   const network = ["ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs"];
   const looking = ["iam:GetRole", "iam:ListAttachedRolePolicies"];
   const encrypting = ["kms:CreateGrant", "kms:DescribeKey"];
-  /** What each capability allows beside the EKS API, with roles and keys to use. */
+  /** The actions of each capability outside the EKS API, with roles and keys. */
   const beside: Record<Capability, string[]> = {
     "get-kubeconfig": [],
     "read-clusters": [],
@@ -128,14 +128,14 @@ describe("the control-plane policy", () => {
     "manage-tags": [],
   };
   for (const [capability, expected] of Object.entries(beside) as [Capability, string[]][]) {
-    it(`for ${capability} allows beside the EKS API ${expected.join(", ") || "nothing"}`, () => {
+    it(`for ${capability} allows ${expected.join(", ") || "nothing"} besides the EKS API`, () => {
       const statements = policyFor([capability], { passRoleArns: [node], kmsKeyArns: [key] }) as { Action: string }[];
       const actions = statements.flatMap(({ Action: action }) => action).filter((action) => !action.startsWith("eks:"));
       assert.deepEqual([...new Set(actions)].sort(), expected);
     });
   }
 
-  it("to create node groups looks at the passed roles and at EKS's own, and at no others", () => {
+  it("for manage-nodegroups allows reading only the passed roles and the service-linked role", () => {
     const statements = policyFor(["manage-nodegroups"], { passRoleArns: [node] }) as { Action: string | string[] }[];
     const own =
       "arn:aws:iam::123456789012:role/aws-service-role/eks-nodegroup.amazonaws.com/AWSServiceRoleForAmazonEKSNodegroup";
@@ -145,7 +145,7 @@ describe("the control-plane policy", () => {
     );
   });
 
-  it("names every cluster in every region, in any partition", () => {
+  it("lists every cluster in every region, in any partition", () => {
     const changes = { partition: "aws-cn", regions: ["cn-northwest-1", "cn-north-1"], clusterNames: ["b", "a"] };
     assert.deepEqual(policyFor(["get-kubeconfig"], changes), [
       allow("eks:DescribeCluster", [
@@ -157,7 +157,7 @@ describe("the control-plane policy", () => {
     ]);
   });
 
-  it("holds calls that aren't about a cluster to the regions, unless these are all", () => {
+  it("limits calls without a cluster to the regions, unless all regions are allowed", () => {
     const listing = (changes: object) =>
       (policyFor(["read-clusters"], changes) as { Action: string[] }[]).find(({ Action: actions }) =>
         actions.includes("eks:ListClusters"),
@@ -177,7 +177,7 @@ describe("the control-plane policy", () => {
     assert.deepEqual(listing({ regions: ["*"] }), allow(actions, "*"));
   });
 
-  it("holds calls to the tags of what they are about and of what they make, and protects these", () => {
+  it("limits calls by resource tags and request tags, and protects these tags", () => {
     const changes = { resourceTags: { env: "dev" }, requestTags: { team: "a" } };
     const env = { "aws:ResourceTag/env": "dev" };
     const team = { "aws:RequestTag/team": "a" };
@@ -206,7 +206,7 @@ describe("the documents of a control-plane policy", () => {
     actions: [`eks:${name}`],
     resources: Array.from({ length: resources }, (_, index) => `arn:${name}:${index}`),
   });
-  /** The actions in each document, each with the number of its resources. */
+  /** The actions in each document, with the number of resources of each. */
   const contents = (documents: string[]) =>
     documents.map((document) =>
       JSON.parse(document).Statement.map(
@@ -217,14 +217,14 @@ describe("the documents of a control-plane policy", () => {
       ),
     );
 
-  it("are one where that is small enough, to the last character", () => {
+  it("are a single document up to the exact size limit", () => {
     const statements = [statement("A", 3), statement("B", 3)];
     const size = documentOf(statements).length;
     assert.deepEqual(documentsOf(statements, size), [documentOf(statements)]);
     assert.deepEqual(contents(documentsOf(statements, size - 1)), [[["eks:A", 3]], [["eks:B", 3]]]);
   });
 
-  it("fill up with later statements that are small enough", () => {
+  it("are filled with later statements that fit", () => {
     const size = documentOf([statement("A", 5), statement("C", 1)]).length;
     assert.deepEqual(contents(documentsOf([statement("A", 5), statement("B", 5), statement("C", 1)], size)), [
       [
@@ -235,7 +235,7 @@ describe("the documents of a control-plane policy", () => {
     ]);
   });
 
-  it("share a statement that is too large for one", () => {
+  it("split a statement that is too large for one document", () => {
     const size = documentOf([statement("A", 4)]).length;
     assert.deepEqual(contents(documentsOf([statement("A", 10)], size)), [
       [["eks:A", 4]],

@@ -35,7 +35,7 @@ function statementsFor(wanted: Capability[], changes: Partial<ControlPlanePermis
   return statementsIn(documentOf(statementsOf(permissions)));
 }
 
-/** Every action in some statements, once for each resource. */
+/** The actions in statements, once for each resource. */
 function grantsIn(statements: Statement[]) {
   return statements.flatMap(({ Action: actions, Resource: resources, Condition: condition = {} }) =>
     [actions].flat().flatMap((action) => {
@@ -45,10 +45,10 @@ function grantsIn(statements: Statement[]) {
   );
 }
 
-/** The name of a condition key as the reference lists it: with `${TagKey}` for the key of a tag. */
+/** The name of a condition key as in the reference, with `${TagKey}` for a tag key. */
 const listed = (name: string) => name.replace(/^(aws:(?:Resource|Request)Tag)\/.*/, "$1/$${TagKey}");
 
-// Each capability alone, and all of them together, since statements are shared; with and without tags.
+// Each capability alone, and all together, because they share statements; with and without tags.
 const selections: [string, Statement[]][] = [...all.map((name) => [name]), all].flatMap((wanted) => {
   const what = wanted.length === 1 ? `${wanted}` : "all capabilities";
   return [
@@ -57,7 +57,7 @@ const selections: [string, Statement[]][] = [...all.map((name) => [name]), all].
   ] as [string, Statement[]][];
 });
 
-/** Every action there is, in the reference's own spelling, though IAM ignores case. */
+/** Checks that all actions exist, with the reference's spelling, although IAM ignores case. */
 async function assertActionsExist(statements: Statement[]): Promise<void> {
   for (const { service, name } of grantsIn(statements)) {
     assert.ok(await iamActionExists(service, name), `there is no ${service}:${name}`);
@@ -65,7 +65,7 @@ async function assertActionsExist(statements: Statement[]): Promise<void> {
   }
 }
 
-/** Each action of EKS on the ARNs of the kinds that it is about, and on "*" only where it is about none. */
+/** Checks that each EKS action has ARNs of its resource types, and "*" only if it has none. */
 async function assertNarrowest(statements: Statement[]): Promise<void> {
   const { kindsOf, arnOf } = await eksReference();
   for (const { service, name, resource } of grantsIn(statements)) {
@@ -77,7 +77,7 @@ async function assertNarrowest(statements: Statement[]): Promise<void> {
   }
 }
 
-/** No kind of resource left out that an action can't do without. */
+/** Checks that no resource type is missing that an action requires. */
 async function assertNothingMissing(statements: Statement[]): Promise<void> {
   const { arnOf } = await eksReference();
   const grants = grantsIn(statements).filter(({ service }) => service === "eks");
@@ -91,7 +91,7 @@ async function assertNothingMissing(statements: Statement[]): Promise<void> {
   }
 }
 
-/** Only conditions that an action or its resource knows. */
+/** Checks that the action or its resource supports all condition keys. */
 async function assertConditionsKnown(statements: Statement[]): Promise<void> {
   const { arnOf } = await eksReference();
   for (const { service, name, resource, condition } of grantsIn(statements)) {
@@ -109,7 +109,7 @@ async function assertConditionsKnown(statements: Statement[]): Promise<void> {
 
 describe("control-plane policies against the Service Authorization Reference", () => {
   for (const [what, statements] of selections) {
-    it(`have real actions, each on the narrowest resources, with conditions that it knows: ${what}`, async () => {
+    it(`have existing actions, each with the narrowest resources and supported conditions: ${what}`, async () => {
       assert.ok(grantsIn(statements).length > 0);
       await assertActionsExist(statements);
       await assertNarrowest(statements);
@@ -118,7 +118,7 @@ describe("control-plane policies against the Service Authorization Reference", (
     });
   }
 
-  it("give the actions of other services the resources that these know", async () => {
+  it("limit the actions of other services to supported resources", async () => {
     const others = grantsIn(statementsFor(all)).filter(({ service }) => service !== "eks");
     const forms: Record<string, RegExp> = {
       role: /^arn:aws-cn:iam::123456789012:role\/[\w./-]+$/,
@@ -151,12 +151,12 @@ describe("control-plane policies against the Service Authorization Reference", (
 });
 
 describe("the capabilities", () => {
-  it("are the ones that the enum offers, and the ones whose promises the tests hold them to", () => {
+  it("match the enum and the tests' list of expected calls", () => {
     assert.deepEqual(Object.values(ControlPlaneCapability).sort(), [...all].sort());
     assert.deepEqual(Object.keys(promises).sort(), [...all].sort());
   });
 
-  it("are called in the enum as in a program", () => {
+  it("have matching names and values in the enum", () => {
     for (const [member, name] of Object.entries(ControlPlaneCapability)) {
       const words = member
         .split(/(?=[A-Z])/)

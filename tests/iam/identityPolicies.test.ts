@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { allows, type Request, statementsIn } from "../support/identityPolicies";
 
-// The oracle of the control-plane policies' tests is held to examples itself.
+// Tests of the evaluator that the tests of control-plane policies use.
 describe("the tests' evaluator of identity-based policies", () => {
   const statement = { Effect: "Allow", Action: ["a:One", "a:Two"], Resource: "arn:x:*" };
   const policy = (...statements: object[]) => JSON.stringify({ Version: "2012-10-17", Statement: statements });
@@ -13,7 +13,7 @@ describe("the tests' evaluator of identity-based policies", () => {
       ...request,
     });
 
-  it("looks for the action, whatever its case, and for a resource that matches", () => {
+  it("matches the action regardless of case, and the resource by pattern", () => {
     assert.equal(evaluate({}), true);
     assert.equal(evaluate({}, { action: "A:one" }), true);
     assert.equal(evaluate({}, { action: "a:Three" }), false);
@@ -44,39 +44,39 @@ describe("the tests' evaluator of identity-based policies", () => {
     ["ForAllValues:StringNotEqualsIgnoreCase", ["env"], {}, true],
   ];
   for (const [operator, values, context, expected] of conditions) {
-    it(`says that ${operator} ${JSON.stringify(values)} is ${expected} of ${JSON.stringify(context)}`, () => {
+    it(`evaluates ${operator} ${JSON.stringify(values)} to ${expected} for ${JSON.stringify(context)}`, () => {
       assert.equal(evaluate({ Condition: { [operator]: { key: values } } }, { context }), expected);
     });
   }
 
-  it("wants every operator and every key to match", () => {
+  it("requires every operator and every key to match", () => {
     const both = { StringEquals: { one: "1", two: "2" }, StringEqualsIfExists: { three: "3" } };
     assert.equal(evaluate({ Condition: both }, { context: { one: "1", two: "2" } }), true);
     assert.equal(evaluate({ Condition: both }, { context: { one: "1" } }), false);
     assert.equal(evaluate({ Condition: both }, { context: { one: "1", two: "2", three: "4" } }), false);
   });
 
-  it("takes one statement of any policy that allows the call", () => {
+  it("allows a call that one statement of any policy allows", () => {
     const statements = [policy({ ...statement, Resource: "arn:y" }), policy(statement)].flatMap(statementsIn);
     assert.equal(allows(statements, { action: "a:Two", resource: "arn:x:1", context: {} }), true);
   });
 
   const unknown: [string, () => unknown][] = [
-    ["a denial", () => evaluate({ Effect: "Deny" })],
+    ["a Deny statement", () => evaluate({ Effect: "Deny" })],
     ["a wildcard in an action", () => evaluate({ Action: "a:*" })],
     ["an element that isn't evaluated", () => evaluate({ NotResource: "*" })],
-    ["another version", () => statementsIn('{"Version":"2008-10-17","Statement":[]}')],
+    ["an unsupported version", () => statementsIn('{"Version":"2008-10-17","Statement":[]}')],
     ["a policy variable", () => evaluate({ Resource: ["arn:x:$", "{aws:username}"].join("") })],
-    ["another operator", () => evaluate({ Condition: { StringLike: { key: "*" } } }, { context: { key: "a" } })],
-    ["another quantifier", () => evaluate({ Condition: { "ForAnyValue:StringEquals": { key: "a" } } })],
+    ["an unsupported operator", () => evaluate({ Condition: { StringLike: { key: "*" } } }, { context: { key: "a" } })],
+    ["an unsupported quantifier", () => evaluate({ Condition: { "ForAnyValue:StringEquals": { key: "a" } } })],
     [
-      "many values where one is expected",
+      "several values for a single-valued key",
       () => evaluate({ Condition: { StringEquals: { key: "a" } } }, { context: { key: ["a"] } }),
     ],
   ];
   for (const [what, run] of unknown) {
     it(`throws on ${what} rather than guess`, () => {
-      assert.throws(run, /evaluated here|without policy variables/);
+      assert.throws(run, /unsupported|without policy variables/);
     });
   }
 });

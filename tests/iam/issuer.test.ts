@@ -15,7 +15,7 @@ describe("the issuer of an OIDC provider", () => {
     [longest, longest.slice("https://".length)],
   ];
   for (const [text, expected] of good) {
-    it(`may be ${text}`, () => {
+    it(`accepts ${text}`, () => {
       assert.equal(hostAndPath(text), expected);
       assert.deepEqual(textIssues("issuer", text, issuerForm), []);
     });
@@ -47,19 +47,19 @@ describe("the issuer of an OIDC provider", () => {
     "arn:aws:iam::123456789012:oidc-provider/example.com",
   ];
   for (const value of bad) {
-    it(`may not be ${JSON.stringify(value)}`, () => {
+    it(`rejects ${JSON.stringify(value)}`, () => {
       assertIssues(textIssues("issuer", value, issuerForm), {
         of: "issuerForm",
-        what: `may not be ${JSON.stringify(value)}`,
+        what: `rejects ${JSON.stringify(value)}`,
         issues: ["format issuer"],
       });
     });
   }
 
-  it("may not have 256 characters", () => {
+  it("rejects 256 characters", () => {
     assertIssues(textIssues("issuer", `${longest}a`, issuerForm), {
       of: "issuerForm",
-      what: "may not have 256 characters",
+      what: "rejects 256 characters",
       issues: ["format issuer"],
     });
   });

@@ -99,15 +99,15 @@ const examples: Record<string, Example> = {
 for (const [what, { form, good, bad }] of Object.entries(examples)) {
   describe(what, () => {
     for (const text of good) {
-      it(`may be ${JSON.stringify(text.slice(0, 60))}, ${text.length} long`, () => {
+      it(`accepts ${JSON.stringify(text.slice(0, 60))} with ${text.length} characters`, () => {
         assert.deepEqual(textIssues("it", text, form), []);
       });
     }
     for (const value of bad) {
-      it(`may not be ${JSON.stringify(value).slice(0, 60)}, ${String(value).length} long`, () => {
+      it(`rejects ${JSON.stringify(value).slice(0, 60)} with ${String(value).length} characters`, () => {
         assertIssues(textIssues("it", value, form), {
           of: what,
-          what: `may not be ${JSON.stringify(value)}`,
+          what: `rejects ${JSON.stringify(value)}`,
           issues: ["format it"],
         });
       });
@@ -116,7 +116,7 @@ for (const [what, { form, good, bad }] of Object.entries(examples)) {
 }
 
 describe("the limit of a role's name", () => {
-  it("is the one of its form", () => {
+  it("is the limit in its format", () => {
     assert.equal(roleNameForm.fits(x(roleNameLimit)), true);
     assert.equal(roleNameForm.fits(x(roleNameLimit + 1)), false);
   });

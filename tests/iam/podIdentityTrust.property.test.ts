@@ -4,7 +4,7 @@ import { anyPods, arnOfCluster, assertAdmitsExactlyPods, assertAdmitsNoToken } f
 import { anyTrust, arnOf, assertAdmitsExactly } from "../support/trusts";
 
 describe("the trust policy for random clusters, accounts and service accounts", () => {
-  it("lets EKS Pod Identity in for exactly what was asked for, and no token", () => {
+  it("allows EKS Pod Identity for exactly the given clusters and service accounts, and no token", () => {
     fc.assert(
       fc.property(anyPods(true), (asked) => {
         const { partition, region, account, serviceAccounts, disableSessionTags } = asked;
@@ -18,7 +18,7 @@ describe("the trust policy for random clusters, accounts and service accounts", 
     );
   });
 
-  it("with both mechanisms lets each in for exactly what was asked for", () => {
+  it("with both mechanisms allows each for exactly its own inputs", () => {
     fc.assert(
       fc.property(anyTrust, anyPods(), (tokens, pods) => {
         const oidcProviderArns = tokens.issuers.map((issuer) => arnOf(tokens.partition, issuer));

@@ -13,8 +13,8 @@ const tags = (namespace: string, names: string | string[]) => ({
   "aws:RequestTag/kubernetes-service-account": names,
 });
 
-describe("the trust in EKS Pod Identity", () => {
-  it("is AWS's own example for one service account, narrowed to the cluster and its account", () => {
+describe("the trust policy for EKS Pod Identity", () => {
+  it("is AWS's example for one service account, limited to the cluster and its account", () => {
     const serviceAccounts = [{ namespace: "default", name: "my-sa" }];
     assert.deepEqual(podIdentityStatements({ clusterArns: [prod], serviceAccounts }), [
       statement({
@@ -24,7 +24,7 @@ describe("the trust in EKS Pod Identity", () => {
     ]);
   });
 
-  it("has a statement per namespace, and those with wildcards by themselves", () => {
+  it("has a statement per namespace, with separate statements for wildcards", () => {
     const serviceAccounts = [
       { namespace: "a", name: "x" },
       { namespace: "b", name: "x" },
@@ -42,13 +42,13 @@ describe("the trust in EKS Pod Identity", () => {
     ]);
   });
 
-  it("names just cluster and account where there are no session tags", () => {
+  it("names only cluster and account without session tags", () => {
     assert.deepEqual(podIdentityStatements({ clusterArns: [prod] }), [
       statement({ StringEquals: { "aws:SourceAccount": "123456789012" }, ArnEquals: { "aws:SourceArn": prod } }),
     ]);
   });
 
-  it("names several clusters, and their account once", () => {
+  it("lists several clusters, and their account once", () => {
     const other = prod.replace("prod", "staging");
     const [only] = podIdentityStatements({ clusterArns: [prod, other] });
     assert.deepEqual(only?.Condition, {
@@ -57,7 +57,7 @@ describe("the trust in EKS Pod Identity", () => {
     });
   });
 
-  it("stands beside IRSA's in statements of its own", () => {
+  it("has separate statements from IRSA", () => {
     const serviceAccounts = [{ namespace: "default", name: "my-sa" }];
     const issuer = "oidc.eks.us-west-2.amazonaws.com/id/BLUE";
     const oidcProviderArns = [`arn:aws:iam::123456789012:oidc-provider/${issuer}`];
@@ -72,7 +72,7 @@ describe("the trust in EKS Pod Identity", () => {
     assert.deepEqual(roleTrust({ podIdentity }).Statement, [second]);
   });
 
-  it("goes on to a target role with both actions on just that role", () => {
+  it("allows both actions on only the target role", () => {
     const target = "arn:aws-cn:iam::210987654321:role/team/target";
     assert.deepEqual(assumeTargetRole(target), {
       Version: "2012-10-17",

@@ -15,24 +15,24 @@ describe("the size of a policy", () => {
     ["ä\u00a0€", 2],
   ];
   for (const [text, size] of sizes) {
-    it(`of ${JSON.stringify(text)} is ${size}: white space isn't counted`, () => {
+    it(`is ${size} for ${JSON.stringify(text)}, excluding white space`, () => {
       assert.equal(policySize(text), size);
     });
   }
 });
 
 describe("the text of a policy", () => {
-  it("is the JSON of a structure", () => {
+  it("is JSON for an object", () => {
     assert.equal(policyText({ Version: "2012-10-17", Statement: [] }), '{"Version":"2012-10-17","Statement":[]}');
   });
-  it("is a text as it was given", () => {
+  it("is unchanged for JSON text", () => {
     assert.equal(policyText('{ "Version" : "2012-10-17" }'), '{ "Version" : "2012-10-17" }');
   });
 });
 
 describe("a policy document", () => {
   const good: [string, unknown][] = [
-    ["a structure", document([statement])],
+    ["an object", document([statement])],
     ["JSON text", JSON.stringify(document([statement]))],
     ["JSON text with white space", ` ${JSON.stringify(document(statement), undefined, 2)}\n`],
     ["one statement without a list", document(statement)],
@@ -45,67 +45,67 @@ describe("a policy document", () => {
     ["statements that aren't known yet", document(pending, { Version: pending })],
   ];
   for (const [what, value] of good) {
-    it(`may be ${what}`, () => {
+    it(`accepts ${what}`, () => {
       assert.deepEqual(policyDocumentIssues(["policy"], value), []);
     });
   }
 
   const bad: [string, unknown, string[]][] = [
     ["nothing", null, ["type policy"]],
-    ["left out", undefined, ["type policy"]],
+    ["no value", undefined, ["type policy"]],
     ["a number", 7, ["type policy"]],
     ["a list", [statement], ["type policy"]],
     ["JSON of a list", "[]", ["type policy"]],
     ["JSON of null", "null", ["type policy"]],
-    ["another version", document([statement], { Version: "2012-10-18" }), ["choice policy.Version"]],
+    ["an unknown version", document([statement], { Version: "2012-10-18" }), ["choice policy.Version"]],
     ["a version of null", document([statement], { Version: null }), ["choice policy.Version"]],
-    ["without statements", { Version: "2012-10-17" }, ["missing policy.Statement"]],
-    ["with an empty list", document([]), ["missing policy.Statement"]],
-    ["with a statement of null", document([statement, null]), ["type policy.Statement[1]"]],
-    ["with a statement that is a text", document(["x"]), ["type policy.Statement[0]"]],
-    ["with another effect", document([{ ...statement, Effect: "allow" }]), ["choice policy.Statement[0].Effect"]],
-    ["with an effect of null", document([{ ...statement, Effect: null }]), ["choice policy.Statement[0].Effect"]],
-    ["without an effect", document([{ Action: "a:b", Resource: "*" }]), ["missing policy.Statement[0]"]],
+    ["no statements", { Version: "2012-10-17" }, ["missing policy.Statement"]],
+    ["an empty list of statements", document([]), ["missing policy.Statement"]],
+    ["a null statement", document([statement, null]), ["type policy.Statement[1]"]],
+    ["a string as statement", document(["x"]), ["type policy.Statement[0]"]],
+    ["an unknown effect", document([{ ...statement, Effect: "allow" }]), ["choice policy.Statement[0].Effect"]],
+    ["a null effect", document([{ ...statement, Effect: null }]), ["choice policy.Statement[0].Effect"]],
+    ["no effect", document([{ Action: "a:b", Resource: "*" }]), ["missing policy.Statement[0]"]],
     [
-      "without action and resource",
+      "no action and resource",
       document([{ Effect: "Allow" }]),
       ["missing policy.Statement[0]", "missing policy.Statement[0]"],
     ],
     [
-      "with an action of undefined and a resource of null",
+      "an undefined action and a null resource",
       document([{ Effect: "Deny", Action: undefined, Resource: null }]),
       ["missing policy.Statement[0]", "missing policy.Statement[0]"],
     ],
     [
-      "with both of two",
+      "both Action and NotAction",
       document([{ Effect: "Deny", Action: "a:b", NotAction: "a:c", Resource: "*" }]),
       ["exclusive policy.Statement[0]"],
     ],
-    ["with a principal", document([{ ...statement, Principal: "*" }]), ["exclusive policy.Statement[0].Principal"]],
+    ["a principal", document([{ ...statement, Principal: "*" }]), ["exclusive policy.Statement[0].Principal"]],
     [
-      "wrong in several places",
+      "several mistakes",
       document([statement, { ...statement, Effect: "No" }, "x"], { Version: "1" }),
       ["choice policy.Version", "choice policy.Statement[1].Effect", "type policy.Statement[2]"],
     ],
   ];
   for (const [what, value, issues] of bad) {
-    it(`may not be ${what}`, () => {
+    it(`rejects ${what}`, () => {
       assertIssues(policyDocumentIssues(["policy"], value), { of: "policyDocumentIssues", what, issues });
     });
   }
 
-  it("may not be text that is no JSON, and says what is wrong with it", () => {
+  it("rejects text that isn't JSON, with the parser's message", () => {
     const issues = policyDocumentIssues(["policy"], '{"Version":');
     assertIssues(issues, {
       of: "policyDocumentIssues",
-      what: "may not be text that is no JSON, and says what is wrong with it",
+      what: "rejects text that isn't JSON, with the parser's message",
       issues: ["format policy"],
     });
   });
 
-  it("that is a secret and no JSON is told of without a word from it", () => {
+  it("rejects a secret that isn't JSON without showing any part of it", () => {
     const [problem] = policyDocumentIssues(["policy"], "hunter2");
     assert.match(showPhrase(problem?.fix ?? ""), /hunter2/);
-    assert.equal(problem?.fixWithoutValue, "Mend the JSON.");
+    assert.equal(problem?.fixWithoutValue, "Correct the JSON.");
   });
 });

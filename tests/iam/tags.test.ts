@@ -17,43 +17,43 @@ describe("tags", () => {
     manyTags(50),
   ];
   for (const [index, tags] of good.entries()) {
-    it(`may be good, example ${index}`, () => {
+    it(`are accepted, example ${index}`, () => {
       assert.deepEqual(tagIssues("tags", tags), []);
     });
   }
 
   const bad: [string, unknown, string[]][] = [
     ["a list", ["a"], ["type tags"]],
-    ["a text", "a=b", ["type tags"]],
+    ["a string", "a=b", ["type tags"]],
     ["a number", { a: 7 }, ['format tags["a"]']],
     ["a boolean", { a: true }, ['format tags["a"]']],
     ["a long value", { a: "v".repeat(257) }, ['format tags["a"]']],
-    ["a value that IAM refuses", { a: "50%" }, ['format tags["a"]']],
+    ["a value that IAM rejects", { a: "50%" }, ['format tags["a"]']],
     ["an empty key", { "": "x" }, ['format tags[""]']],
     ["a key of AWS's own", { "AWS:x": "x" }, ['format tags["AWS:x"]']],
-    ["a key that IAM refuses", { 'a"b': "x" }, ['format tags["a\\"b"]']],
-    ["several at once", { a: 1, "b!": "x", c: "x" }, ['format tags["a"]', 'format tags["b!"]']],
-    ["too many", manyTags(51), ["limit tags"]],
+    ["a key that IAM rejects", { 'a"b': "x" }, ['format tags["a\\"b"]']],
+    ["several invalid tags", { a: 1, "b!": "x", c: "x" }, ['format tags["a"]', 'format tags["b!"]']],
+    ["too many tags", manyTags(51), ["limit tags"]],
   ];
   for (const [what, tags, issues] of bad) {
-    it(`may not be ${what}`, () => {
+    it(`reject ${what}`, () => {
       assertIssues(tagIssues("tags", tags), { of: "tagIssues", what, issues });
     });
   }
 
-  it("may not take the place of one that the component sets", () => {
+  it("reject a tag that the component sets", () => {
     assertIssues(tagIssues("tags", { "eks-auth:stack": "x", a: "b" }, ["eks-auth:stack"]), {
       of: "tagIssues",
-      what: "may not take the place of one that the component sets",
+      what: "reject a tag that the component sets",
       issues: ['reserved tags["eks-auth:stack"]'],
     });
   });
 
-  it("leave room for those that the component sets", () => {
+  it("leave room for tags that the component sets", () => {
     assert.deepEqual(tagIssues("tags", manyTags(49), ["own"]), []);
     assertIssues(tagIssues("tags", manyTags(50), ["own"]), {
       of: "tagIssues",
-      what: "leave room for those that the component sets",
+      what: "leave room for tags that the component sets",
       issues: ["limit tags"],
     });
   });

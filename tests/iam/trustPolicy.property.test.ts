@@ -5,7 +5,7 @@ import { admits } from "../support/iamEvaluator";
 import { anyTrust, arnOf, assertAdmitsExactly, issuers } from "../support/trusts";
 
 describe("the trust policy for random service accounts, wildcards, clusters and audiences", () => {
-  it("admits exactly the tokens that were asked for", () => {
+  it("allows exactly the tokens of the given service accounts", () => {
     fc.assert(
       fc.property(anyTrust, (asked) => {
         const { partition, serviceAccounts, audiences } = asked;
@@ -17,7 +17,7 @@ describe("the trust policy for random service accounts, wildcards, clusters and 
     );
   });
 
-  it("admits no token that another provider vouches for, even with the same issuer in it", () => {
+  it("rejects tokens from another provider, even with the same issuer", () => {
     fc.assert(
       fc.property(anyTrust, ({ partition, issuers: trusted, serviceAccounts, audiences: asked }) => {
         const oidcProviderArns = trusted.map((issuer) => arnOf(partition, issuer));
@@ -36,7 +36,7 @@ describe("the trust policy for random service accounts, wildcards, clusters and 
     );
   });
 
-  it("puts wildcards under StringLike alone, and nothing else there", () => {
+  it("uses StringLike for wildcards and only for wildcards", () => {
     fc.assert(
       fc.property(anyTrust, ({ partition, issuers: trusted, serviceAccounts, audiences: asked }) => {
         const oidcProviderArns = trusted.map((issuer) => arnOf(partition, issuer));

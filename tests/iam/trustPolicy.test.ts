@@ -6,7 +6,7 @@ const green = "arn:aws:iam::123456789012:oidc-provider/oidc.eks.eu-west-1.amazon
 const action = "sts:AssumeRoleWithWebIdentity";
 
 describe("the trust policy for service accounts", () => {
-  it("is AWS's own example for one service account", () => {
+  it("is AWS's example for one service account", () => {
     const serviceAccounts = [{ namespace: "default", name: "my-service-account" }];
     const policy = webIdentityTrust({ oidcProviderArns: [blue], serviceAccounts, audiences: ["sts.amazonaws.com"] });
     assert.deepEqual(policy, {
@@ -27,7 +27,7 @@ describe("the trust policy for service accounts", () => {
     });
   });
 
-  it("has a statement per provider, and one of its own for wildcards, with the audience exact in each", () => {
+  it("has a statement per provider and a separate one for wildcards, each with the exact audience", () => {
     const policy = webIdentityTrust({
       oidcProviderArns: [blue, green],
       serviceAccounts: [
@@ -71,7 +71,7 @@ describe("the trust policy for service accounts", () => {
     });
   });
 
-  it("has no statement for exact subjects where all have wildcards", () => {
+  it("has no statement for exact subjects if all have wildcards", () => {
     const serviceAccounts = [{ namespace: "*", name: "cart" }];
     const { Statement: statements } = webIdentityTrust({ oidcProviderArns: [blue], serviceAccounts, audiences: ["a"] });
     assert.deepEqual(
@@ -111,7 +111,7 @@ describe("the trust policy for service accounts", () => {
     });
   }
 
-  it("knows a subject", () => {
+  it("builds the subject of a service account", () => {
     assert.equal(subjectOf({ namespace: "kube-system", name: "my.sa" }), "system:serviceaccount:kube-system:my.sa");
   });
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { ListIdentityProviderConfigsCommand } from "@aws-sdk/client-eks";
 import { connect } from "../../provider/aws/connection";
 import { withEks } from "../../provider/aws/eksLookups";
-import { endpointIsGone } from "../../provider/kubernetes/target";
+import { endpointIsUnused } from "../../provider/kubernetes/target";
 import type { Connection } from "../../provider/kubernetes/validateConnection";
 import type { ClusterError } from "../../provider/network/clusterErrors";
 import type { Timing } from "../../provider/network/timing";
@@ -18,7 +18,7 @@ import { fakePace } from "./fakes/pace";
 
 const impatient = () => fakePace({ requestTimeout: 300 });
 const never: AwsReply = () => {};
-/** Headers, and a body that doesn't end. */
+/** Sends headers and a body that never ends. */
 const endless: AwsReply = (response) => {
   response.writeHead(200, { "Content-Type": "application/json" });
   response.write('{"cluster":');
@@ -32,7 +32,7 @@ const asError = async (call: Promise<unknown>) => {
   return { kind, message };
 };
 
-describe("AWS that accepts and never answers", () => {
+describe("AWS, if it accepts connections but never answers,", () => {
   let aws: FakeAws;
   let restore: () => void;
 
@@ -55,7 +55,7 @@ describe("AWS that accepts and never answers", () => {
     await aws.stop();
   });
 
-  const fix = "Check the region, the network and AWS_ENDPOINT_URL where it is set.";
+  const fix = "Check the region, the network and AWS_ENDPOINT_URL if it is set.";
   const cluster = 'cluster "prod" in us-west-2';
   const unreachable = (action: string, why: string) => ({
     kind: "unreachable",
@@ -69,19 +69,19 @@ describe("AWS that accepts and never answers", () => {
     return asError(connect(connection, impatient()));
   }
 
-  it("is unreachable for the cluster's description, with endpoint and limit", async () => {
+  it("is reported as unreachable for the cluster's description, with endpoint and limit", async () => {
     const failed = await refusal({ clusterName: "prod" }, never);
     assert.deepEqual(failed, unreachable("eks:DescribeCluster", noAnswer()));
   });
 
-  it("is asked again as often as the AWS SDK is set to", async () => {
+  it("is retried as often as the AWS SDK is configured to", async () => {
     process.env.AWS_MAX_ATTEMPTS = "2";
     const failed = await refusal({ clusterName: "prod" }, never, never);
     assert.deepEqual(failed, unreachable("eks:DescribeCluster", noAnswer()));
     assert.equal(aws.calls.length, 2);
   });
 
-  it("is unreachable where its answer doesn't end", async () => {
+  it("is reported as unreachable if the answer never ends", async () => {
     const [request, whole] = [20_001, 80_001];
     const limits = new HeldLimits([request, whole]);
     try {
@@ -89,7 +89,7 @@ describe("AWS that accepts and never answers", () => {
       const pace = fakePace({ requestTimeout: request, credentialsTimeout: whole - request });
       const connecting = asError(connect({ clusterName: "prod" }, pace));
       await until(() => aws.calls.length === 1);
-      // The limit of the request ends with the headers of its answer.
+      // The SDK's request limit ends when the headers of the answer arrive.
       await limits.running({ [whole]: 1 });
       limits.expire(whole);
       const why = `${aws.endpoint} gave no answer within 80.001 s`;
@@ -99,13 +99,13 @@ describe("AWS that accepts and never answers", () => {
     }
   });
 
-  it("is unreachable for the session of a role", async () => {
+  it("is reported as unreachable for assuming a role", async () => {
     const assumeRoleArn = "arn:aws:iam::123456789012:role/Deployer";
     const failed = await refusal({ clusterName: "prod", assumeRoleArn }, never);
     assert.deepEqual(failed, unreachable(`sts:AssumeRole on ${assumeRoleArn}`, noAnswer()));
   });
 
-  it("is unreachable for a list of EKS", async () => {
+  it("is reported as unreachable for a list of EKS", async () => {
     aws.replies.push(never);
     const failed = await asError(
       withEks("prod", {}, impatient(), (ask) => ask("ListIdentityProviderConfigs", (eks) => eks.send(list))),
@@ -113,7 +113,7 @@ describe("AWS that accepts and never answers", () => {
     assert.deepEqual(failed, unreachable("eks:ListIdentityProviderConfigs", noAnswer()));
   });
 
-  /** Runs something while the command of the profile `ops` doesn't end. */
+  /** Runs a function while the command of the profile `ops` hangs. */
   async function withHangingProfile(run: (pace: Timing) => Promise<void>): Promise<void> {
     const folder = mkdtempSync(join(tmpdir(), "eks-auth-profile-"));
     const [file, command] = [join(folder, "config"), join(folder, "command.js")];
@@ -130,25 +130,25 @@ describe("AWS that accepts and never answers", () => {
   const noCredentials = (action: string, asker: string) => ({
     kind: "credentials",
     message:
-      `${cluster}: ${action} failed: ${asker} can't be had: the command or service that gives its credentials didn't ` +
-      "answer within 0.5 s. Sign in, or set credentials where the AWS SDK looks for them: environment variables, a profile, SSO.",
+      `${cluster}: ${action} failed: ${asker} isn't available: the command or service that provides the credentials didn't ` +
+      "answer within 0.5 s. Sign in, or set credentials where the AWS SDK finds them: environment variables, a profile, SSO.",
   });
 
   const assumeRoleArn = "arn:aws:iam::123456789012:role/Deployer";
   const ops = 'the AWS login of the profile "ops"';
   const ways: [string, Connection, string, string][] = [
     ["signing in", {}, "signing in to AWS", ops],
-    ["the session of a role", { assumeRoleArn }, `sts:AssumeRole on ${assumeRoleArn}`, ops],
+    ["assuming a role", { assumeRoleArn }, `sts:AssumeRole on ${assumeRoleArn}`, ops],
   ];
   for (const [what, connection, action, asker] of ways) {
-    it(`isn't asked where the profile's command for its keys never ends: ${what}`, () =>
+    it(`isn't called if the profile's credential command hangs: ${what}`, () =>
       withHangingProfile(async (pace) => {
         const failed = await asError(connect({ clusterName: "prod", profile: "ops", ...connection }, pace));
         assert.deepEqual([failed, aws.calls], [noCredentials(action, asker), []]);
       }));
   }
 
-  it("isn't asked where the profile's command for its keys never ends: an operation of EKS, which isn't tried again", () =>
+  it("isn't called if the profile's credential command hangs: an operation of EKS, which isn't retried", () =>
     withHangingProfile(async (pace) => {
       process.env.AWS_MAX_ATTEMPTS = "3";
       const failed = await asError(
@@ -158,7 +158,7 @@ describe("AWS that accepts and never answers", () => {
     }));
 });
 
-describe("an API server that accepts and never answers", () => {
+describe("an API server that accepts connections but never answers", () => {
   let server: SilentServer;
   beforeEach(async () => {
     server = await SilentServer.start();
@@ -166,7 +166,7 @@ describe("an API server that accepts and never answers", () => {
   afterEach(() => server.stop());
 
   const fix =
-    "Check that the cluster exists and that this machine reaches its endpoint: a private one is reached from its VPC only.";
+    "Check that the cluster exists and that this machine reaches its endpoint: a private one is reachable only from its VPC.";
   const read = "can't read the ConfigMap kube-system/aws-auth: it can't be reached";
 
   async function failure(config: object) {
@@ -175,7 +175,7 @@ describe("an API server that accepts and never answers", () => {
     return { ...(await asError(store.read())), waits: pace.waits };
   }
 
-  it("is unreachable after two tries, with endpoint and limit", async () => {
+  it("is reported as unreachable after two tries, with endpoint and limit", async () => {
     assert.deepEqual(await failure(kubeconfig({ server: `https://${server.host}` })), {
       kind: "unreachable",
       message: `the cluster at https://${server.host}: ${read}: no answer came within 0.3 s. ${fix}`,
@@ -184,7 +184,7 @@ describe("an API server that accepts and never answers", () => {
   });
 
   for (const scheme of ["http", "socks5"]) {
-    it(`is unreachable where it is the proxy that doesn't: ${scheme}`, async () => {
+    it(`is reported as unreachable if the proxy never answers: ${scheme}`, async () => {
       const config = kubeconfig({ server: "https://192.0.2.1" });
       Object.assign(config.clusters[0]?.cluster ?? {}, { "proxy-url": `${scheme}://${server.host}` });
       assert.deepEqual(await failure(config), {
@@ -197,8 +197,8 @@ describe("an API server that accepts and never answers", () => {
 });
 
 describe("a name server that never answers", () => {
-  it("doesn't make an endpoint count as gone", async () => {
+  it("doesn't make an endpoint count as deleted", async () => {
     const endpoint = "https://0123456789ABCDEF0123456789ABCDEF.gr7.us-west-2.eks.amazonaws.com";
-    assert.equal(await endpointIsGone(endpoint, () => new Promise(() => {}), 100), false);
+    assert.equal(await endpointIsUnused(endpoint, () => new Promise(() => {}), 100), false);
   });
 });

@@ -12,7 +12,7 @@ import { fakePace } from "./fakes/pace";
 
 const next = { data: { mapRoles: "" }, annotations: {} };
 
-/** What is said when the call fails. */
+/** The kind and message of the call's error. */
 async function failure(call: Promise<unknown>): Promise<{ kind: ClusterErrorKind; message: string }> {
   try {
     await call;
@@ -26,7 +26,7 @@ async function failure(call: Promise<unknown>): Promise<{ kind: ClusterErrorKind
 
 afterEach(stopServers);
 
-describe("a refusal of the API server", () => {
+describe("a rejection by the API server", () => {
   const replace = "can't replace the ConfigMap kube-system/aws-auth";
   const webhooks = "`kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations -o yaml` shows it.";
   const ofEks = "eks-aws-auth-configmap-validation-webhook.amazonaws.com";
@@ -36,54 +36,54 @@ describe("a refusal of the API server", () => {
       401,
       "Unauthorized",
       "unauthorized",
-      "Pass a kubeconfig whose user the cluster knows, and renew it if its credentials have expired.",
+      "Pass a kubeconfig with a user that has access to the cluster, and renew expired credentials.",
     ],
     [
       "422",
       422,
       'ConfigMap "aws-auth" is invalid: []: Too long: may not be more than 1048576 bytes',
       "refused",
-      "Correct what the API server names.",
+      "Fix the fields named in the API server's message.",
     ],
     [
-      "403 of a webhook",
+      "403 from a webhook",
       403,
       'admission webhook "policy.example.com" denied the request: hands off',
       "forbidden",
-      `The cluster's admission webhook policy.example.com refuses it: change what it names, or ask who installed it. ${webhooks}`,
+      `The cluster's admission webhook policy.example.com rejects it: fix the fields that it names, or ask its owner. ${webhooks}`,
     ],
     [
-      "400 of EKS's own webhook",
+      "400 from EKS's own webhook",
       400,
       `admission webhook "${ofEks}" denied the request: error parsing mapRoles`,
       "refused",
-      `The webhook ${ofEks} is EKS's own: correct in aws-auth what it names; it refuses a document that the authenticator can't read.`,
+      `The webhook ${ofEks} belongs to EKS and rejects documents that the authenticator can't read: fix the fields of aws-auth that it names.`,
     ],
     [
-      "409 of a webhook, which is no conflict of writers",
+      "409 from a webhook, which isn't a write conflict",
       409,
       'admission webhook "freeze.example.com" denied the request without explanation',
       "refused",
-      `The cluster's admission webhook freeze.example.com refuses it: change what it names, or ask who installed it. ${webhooks}`,
+      `The cluster's admission webhook freeze.example.com rejects it: fix the fields that it names, or ask its owner. ${webhooks}`,
     ],
     [
-      "422 of an admission policy",
+      "422 from an admission policy",
       422,
       "configmaps \"aws-auth\" is forbidden: ValidatingAdmissionPolicy 'freeze' with binding 'all' denied request: hands off",
       "refused",
-      "The cluster's ValidatingAdmissionPolicy freeze refuses it: change what it names, or ask who installed it. " +
+      "The cluster's ValidatingAdmissionPolicy freeze rejects it: fix the fields that it names, or ask its owner. " +
         "`kubectl get validatingadmissionpolicy freeze -o yaml` shows its rules.",
     ],
     [
-      "403 of something else",
+      "403 from another component",
       403,
       "configmaps is forbidden: the moon is full",
       "forbidden",
-      "Ask the cluster's administrators which rule this is.",
+      "Ask the cluster's administrators which rule denies it.",
     ],
   ];
   for (const [what, code, message, kind, fix] of refusals) {
-    it(`is told with its words and the way out: ${what}`, async () => {
+    it(`is reported with its message and the fix: ${what}`, async () => {
       const { server, store } = await connected([status(code, message)]);
       assert.deepEqual(await failure(store.write(live(), next)), {
         kind,
@@ -93,13 +93,13 @@ describe("a refusal of the API server", () => {
     });
   }
 
-  it("is told with the quota that a backup exceeds", async () => {
+  it("is reported with the quota that a backup exceeds", async () => {
     const said =
       'configmaps "x" is forbidden: exceeded quota: maps, requested: count/configmaps=1, used: count/configmaps=9, limited: count/configmaps=9';
     const { server, store } = await connected([status(403, said)]);
     const { kind, message } = await failure(store.backUp(live(), "one"));
     assert.equal(kind, "forbidden");
-    const fix = "The namespace's ResourceQuota maps is used up: remove what is no longer needed, or have it raised.";
+    const fix = "The namespace's ResourceQuota maps is used up: delete unneeded objects, or raise the quota.";
     assert.match(message, /can't create the backup kube-system\/aws-auth-backup-[^:]+: it answered 403: /);
     assert.ok(
       message.startsWith(`the cluster at ${server.endpoint}: `) && message.endsWith(`${said}. ${fix}`),
@@ -107,24 +107,24 @@ describe("a refusal of the API server", () => {
     );
   });
 
-  it("is told with the name of a webhook that doesn't answer, after the usual tries", async () => {
+  it("is reported with the name of a webhook that doesn't answer, after the usual tries", async () => {
     const said =
       'Internal error occurred: failed calling webhook "policy.example.com": failed to call webhook: Post "https://x": dial tcp: refused';
     const { store } = await connected(Array.from({ length: 9 }, () => status(500, said)));
     const { kind, message } = await failure(store.write(live(), next));
     const fix =
-      "The cluster's admission webhook policy.example.com doesn't answer, and the cluster refuses what it can't check: ";
+      "The cluster's admission webhook policy.example.com doesn't answer, and the cluster rejects requests that it can't check: ";
     assert.equal(kind, "server");
-    assert.ok(message.endsWith(`: it answered 500: ${said}. ${fix}ask who installed it. ${webhooks}`), message);
+    assert.ok(message.endsWith(`: it answered 500: ${said}. ${fix}ask the webhook's owner. ${webhooks}`), message);
   });
 
-  it("is told without the words of others on the way", async () => {
+  it("is reported without the text of a proxy's answer", async () => {
     const { server, store } = await connected([page(401, "s3cret")]);
     const { message } = await failure(store.read());
     assert.equal(
       message,
       `the cluster at ${server.endpoint}: can't read the ConfigMap kube-system/aws-auth: it answered 401. ` +
-        "Pass a kubeconfig whose user the cluster knows, and renew it if its credentials have expired.",
+        "Pass a kubeconfig with a user that has access to the cluster, and renew expired credentials.",
     );
   });
 
@@ -144,7 +144,7 @@ describe("a refusal of the API server", () => {
     ["get", (store) => store.readBackup("old"), `${role}{${core}, resourceNames: ["old"], verbs: ["get"]}.`],
   ];
   for (const [verb, call, fix] of rules) {
-    it(`names the rule that is missing: ${fix.slice(role.length)}`, async () => {
+    it(`names the missing rule: ${fix.slice(role.length)}`, async () => {
       const said = `configmaps "x" is forbidden: User "me" cannot ${verb} resource "configmaps" in API group "" in the namespace "kube-system"`;
       const { store } = await connected([status(403, said)]);
       const { kind, message } = await failure(call(store));
@@ -153,7 +153,7 @@ describe("a refusal of the API server", () => {
     });
   }
 
-  it("names the rule to delete a backup when pruning may only list", async () => {
+  it("names the rule for deleting a backup if pruning can only list", async () => {
     const labels = { "eks-auth/backup-by": "one" };
     const items = [{ metadata: { name: "a", creationTimestamp: "2026-01-01T00:00:00Z", labels } }];
     const { server, store } = await connected([json(200, { items }), page(403, "")]);
@@ -166,11 +166,10 @@ describe("a refusal of the API server", () => {
   });
 });
 
-describe("an API server that isn't there or isn't the right one", () => {
+describe("a missing or wrong API server", () => {
   const reach =
-    "Check that the cluster exists and that this machine reaches its endpoint: a private one is reached from its VPC only.";
-  const trust =
-    "Check that the connection names the right cluster and authority, and whether a proxy stands in between.";
+    "Check that the cluster exists and that this machine reaches its endpoint: a private one is reachable only from its VPC.";
+  const trust = "Check that the connection names the right cluster and authority, and whether a proxy intercepts it.";
   const read = "can't read the ConfigMap kube-system/aws-auth";
 
   async function failureAt(parts: Parts) {
@@ -179,24 +178,24 @@ describe("an API server that isn't there or isn't the right one", () => {
     return { ...(await failure(store.read())), waits: pace.waits };
   }
 
-  it("is unreachable where the connection is refused, after five tries", async () => {
+  it("is reported as unreachable if connections fail, after five tries", async () => {
     const { server } = await connected([]);
     await server.stop();
     assert.deepEqual(await failureAt({ server: server.endpoint }), {
       kind: "unreachable",
-      message: `the cluster at ${server.endpoint}: ${read}: it can't be reached: the connection is refused (ECONNREFUSED). ${reach}`,
+      message: `the cluster at ${server.endpoint}: ${read}: it can't be reached: it rejects connections (ECONNREFUSED). ${reach}`,
       waits: [250, 500, 1000, 2000],
     });
   });
 
-  it("is unreachable where there is no such host, at once", async () => {
+  it("is reported as unreachable without retries if the host doesn't exist", async () => {
     const server = "https://api.cluster.invalid";
     const { kind, message, waits } = await failureAt({ server });
     assert.equal(kind, "unreachable");
-    // A machine without a name server can't tell that there is no such host.
+    // Without a name server, the machine can't detect that the host doesn't exist.
     const reasons = [
       "the host name doesn't resolve (ENOTFOUND)",
-      "the host name can't be resolved just now (EAI_AGAIN)",
+      "the host name can't be resolved at the moment (EAI_AGAIN)",
     ];
     const reason = reasons.find(
       (said) => message === `the cluster at ${server}: ${read}: it can't be reached: ${said}. ${reach}`,
@@ -205,19 +204,19 @@ describe("an API server that isn't there or isn't the right one", () => {
     assert.deepEqual(waits, reason.includes("ENOTFOUND") ? [] : [250, 500, 1000, 2000]);
   });
 
-  it("isn't trusted with the certificate of another cluster's authority, and gets no token", async () => {
+  it("isn't trusted with a certificate from another cluster's authority, and gets no token", async () => {
     const { server } = await connected([json(200, awsAuth())]);
     const { ca } = await certificateFor("127.0.0.1");
     const { kind, message, waits } = await failureAt({ server: server.endpoint, ca });
     assert.equal(kind, "certificate");
     const code =
-      /^the cluster at \S+: can't read .*: it isn't trusted: its certificate isn't one of this cluster's authority \(([A-Z_]+)\)\. /;
+      /^the cluster at \S+: can't read .*: it isn't trusted: its certificate isn't signed by this cluster's authority \(([A-Z_]+)\)\. /;
     assert.match(message, code);
     assert.ok(message.endsWith(trust), message);
     assert.deepEqual([waits, server.requests], [[], []]);
   });
 
-  it("isn't trusted by an authority that everybody trusts, where the kubeconfig names none", async () => {
+  it("isn't trusted if the kubeconfig names no authority and no public authority signed the certificate", async () => {
     const { server } = await connected([]);
     assert.equal((await failureAt({ server: server.endpoint })).kind, "certificate");
     assert.deepEqual(server.requests, []);
@@ -242,20 +241,20 @@ describe("an API server that isn't there or isn't the right one", () => {
     }
   });
 
-  it("isn't trusted where it speaks something else than TLS", async () => {
+  it("isn't trusted if it doesn't use TLS", async () => {
     const server = createServer((socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"));
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     try {
       const { port } = server.address() as AddressInfo;
       const { kind, message } = await failureAt({ server: `https://127.0.0.1:${port}` });
       assert.equal(kind, "certificate");
-      assert.match(message, /: it isn't trusted: it doesn't speak TLS as it should \((EPROTO|ERR_SSL_\w+)\)\. /);
+      assert.match(message, /: it isn't trusted: it doesn't follow the TLS protocol \((EPROTO|ERR_SSL_\w+)\)\. /);
     } finally {
       server.close();
     }
   });
 
-  it("isn't asked with an authority that can't be read", async () => {
+  it("isn't called if the authority can't be read", async () => {
     const { server } = await connected([]);
     const { kind, message } = await failureAt({ server: server.endpoint, ca: "-----BEGIN CERTIFICATE-----\ns3cret\n" });
     assert.equal(kind, "certificate");
@@ -263,7 +262,7 @@ describe("an API server that isn't there or isn't the right one", () => {
     assert.deepEqual(server.requests, []);
   });
 
-  it("is trusted by the right authority", async () => {
+  it("is trusted with the right authority", async () => {
     const { server } = await connected([json(200, awsAuth())]);
     const { ca } = await sharedCertificate();
     const store = await connect({ kubeconfig: kubeconfigText({ server: server.endpoint, ca }) }, fakePace());

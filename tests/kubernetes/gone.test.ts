@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { endpointIsGone } from "../../provider/kubernetes/target";
+import { endpointIsUnused } from "../../provider/kubernetes/target";
 
-/** A resolver that knows the hosts, and notes whom it is asked for. */
+/** A resolver that resolves these hosts and records its queries. */
 function resolver(known: string[], code = "ENOTFOUND") {
   const asked: string[] = [];
   const resolve = async (host: string) => {
@@ -16,7 +16,7 @@ function resolver(known: string[], code = "ENOTFOUND") {
 
 const host = "0123456789ABCDEF0123456789ABCDEF.gr7.us-west-2.eks.amazonaws.com";
 
-describe("an endpoint", () => {
+describe("endpointIsGone", () => {
   const gone: [string, string][] = [
     [`https://${host}`, "eks.us-west-2.amazonaws.com"],
     ["https://0123456789ABCDEF0123456789ABCDEF.sk1.us-gov-west-1.eks.amazonaws.com", "eks.us-gov-west-1.amazonaws.com"],
@@ -24,25 +24,25 @@ describe("an endpoint", () => {
     ["https://0123456789ABCDEF0123456789ABCDEF.eks-cluster.eu-west-1.api.aws", "eks.eu-west-1.amazonaws.com"],
   ];
   for (const [endpoint, service] of gone) {
-    it(`${endpoint} is gone when ${service} can be found and it can't`, async () => {
+    it(`is true if ${service} resolves but ${endpoint} doesn't`, async () => {
       const { resolve, asked } = resolver([service]);
-      assert.equal(await endpointIsGone(endpoint, resolve), true);
+      assert.equal(await endpointIsUnused(endpoint, resolve), true);
       assert.deepEqual(asked, [new URL(endpoint).hostname, service]);
     });
   }
 
-  it("isn't gone when it can be found", async () => {
+  it("is false if the endpoint resolves", async () => {
     const { resolve } = resolver([host.toLowerCase(), "eks.us-west-2.amazonaws.com"]);
-    assert.equal(await endpointIsGone(`https://${host}`, resolve), false);
+    assert.equal(await endpointIsUnused(`https://${host}`, resolve), false);
   });
 
-  it("isn't gone when nothing can be found", async () => {
-    assert.equal(await endpointIsGone(`https://${host}`, resolver([]).resolve), false);
+  it("is false if no host resolves", async () => {
+    assert.equal(await endpointIsUnused(`https://${host}`, resolver([]).resolve), false);
   });
 
-  it("isn't gone when the resolver is in trouble", async () => {
+  it("is false if the resolver fails", async () => {
     const { resolve, asked } = resolver(["eks.us-west-2.amazonaws.com"], "EAI_AGAIN");
-    assert.equal(await endpointIsGone(`https://${host}`, resolve), false);
+    assert.equal(await endpointIsUnused(`https://${host}`, resolve), false);
     assert.deepEqual(asked, [host.toLowerCase()]);
   });
 
@@ -52,9 +52,9 @@ describe("an endpoint", () => {
     "https://eks.amazonaws.com",
     "nonsense",
   ]) {
-    it(`that isn't one of EKS is never said to be gone: ${endpoint}`, async () => {
+    it(`is false for an endpoint outside EKS: ${endpoint}`, async () => {
       const { resolve, asked } = resolver(["eks.us-west-2.amazonaws.com"]);
-      assert.equal(await endpointIsGone(endpoint, resolve), false);
+      assert.equal(await endpointIsUnused(endpoint, resolve), false);
       assert.deepEqual(asked, []);
     });
   }

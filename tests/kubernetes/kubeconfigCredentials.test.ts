@@ -15,7 +15,7 @@ import { fakePace } from "./fakes/pace";
 
 const unauthorized = status(401, "Unauthorized");
 
-describe("the credentials of a kubeconfig", () => {
+describe("kubeconfig credentials", () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "eks-auth-kubeconfig-"));
@@ -25,7 +25,7 @@ describe("the credentials of a kubeconfig", () => {
     rmSync(folder, { recursive: true });
   });
 
-  /** Connects as that user to an API server that gives those replies. */
+  /** Connects as this user to an API server with these replies. */
   async function connectedAs(user: object, replies: Reply[], settings?: Partial<Timing>) {
     const { server } = await connected(replies);
     const { ca } = await sharedCertificate();
@@ -34,7 +34,7 @@ describe("the credentials of a kubeconfig", () => {
     return { server, store, pace };
   }
 
-  /** A user whose credentials a command gives; the command is JavaScript. */
+  /** A user whose credentials come from a command, given as JavaScript. */
   function exec(code: string): object {
     const file = join(folder, "command.js");
     writeFileSync(file, code);
@@ -42,7 +42,7 @@ describe("the credentials of a kubeconfig", () => {
     return { exec: { apiVersion, command: process.execPath, args: [file], env: [{ name: "S", value: "s3cret" }] } };
   }
 
-  /** A command that gives `token-1`, then `token-2` and so on. */
+  /** A command that returns `token-1`, then `token-2` and so on. */
   function counting(): object {
     const count = JSON.stringify(join(folder, "count"));
     writeFileSync(join(folder, "count"), "0");
@@ -55,7 +55,7 @@ describe("the credentials of a kubeconfig", () => {
     `);
   }
 
-  it("are what its command gives, which is asked once", async () => {
+  it("come from the command, which runs once", async () => {
     const { server, store } = await connectedAs(counting(), [json(200, awsAuth()), json(200, awsAuth())]);
     assert.deepEqual(await store.read(), live());
     await store.read();
@@ -63,7 +63,7 @@ describe("the credentials of a kubeconfig", () => {
     assert.deepEqual(tokens, ["Bearer token-1", "Bearer token-1"]);
   });
 
-  it("are asked of the command again where they are refused, a second later and once", async () => {
+  it("are renewed once, a second later, if the API server rejects them", async () => {
     const { server, store, pace } = await connectedAs(counting(), [unauthorized, unauthorized]);
     await assert.rejects(store.read(), { kind: "unauthorized" });
     const tokens = server.requests.map(({ headers }) => headers.authorization);
@@ -71,47 +71,47 @@ describe("the credentials of a kubeconfig", () => {
     assert.deepEqual(pace.waits, [1000]);
   });
 
-  it("are the user's name and password", async () => {
+  it("can be a user name and password", async () => {
     const { server, store } = await connectedAs({ username: "me", password: "p" }, [json(200, awsAuth())]);
     await store.read();
     assert.equal(server.requests[0]?.headers.authorization, `Basic ${Buffer.from("me:p").toString("base64")}`);
   });
 
-  it("are another user's to act as", async () => {
+  it("can impersonate another user", async () => {
     const { server, store } = await connectedAs({ token: "t", as: "alice" }, [json(200, awsAuth())]);
     await store.read();
     assert.equal(server.requests[0]?.headers["impersonate-user"], "alice");
   });
 
   const failures: [string, () => object, string][] = [
-    ["its command fails", () => exec('console.error("s3cret"); process.exit(1)'), "its command fails"],
-    ["its command says nonsense", () => exec('console.log("s3cret")'), "its command fails"],
-    ["its command says no status", () => exec('console.log("{}")'), "its command fails"],
+    ["the command fails", () => exec('console.error("s3cret"); process.exit(1)'), "its credential command fails"],
+    ["the command prints invalid output", () => exec('console.log("s3cret")'), "its credential command fails"],
+    ["the command prints no status", () => exec('console.log("{}")'), "its credential command fails"],
     [
-      "its command's own credentials have expired",
+      "the command's own credentials have expired",
       () => exec('console.error("s3cret: ExpiredToken"); process.exit(255)'),
-      "its command says that something has expired",
+      "its credential command reports expired credentials",
     ],
     [
-      "its command isn't there",
+      "the command doesn't exist",
       () => ({ exec: { command: "/s3cret" } }),
-      "its command or a file that it names can't be used (ENOENT)",
+      "its credential command or a file that it names can't be used (ENOENT)",
     ],
     [
-      "its key isn't there",
+      "the key file doesn't exist",
       () => ({ "client-certificate": "/s3cret" }),
-      "its command or a file that it names can't be used (ENOENT)",
+      "its credential command or a file that it names can't be used (ENOENT)",
     ],
-    ["its command goes on for ever", () => exec("setTimeout(() => {}, 5000)"), "its command takes longer than 0.5 s"],
+    ["the command hangs", () => exec("setTimeout(() => {}, 5000)"), "its credential command takes longer than 0.5 s"],
   ];
   for (const [what, user, said] of failures) {
-    it(`can't be had where ${what}, which shows nothing of it`, async () => {
-      const credentialsTimeout = what.includes("for ever") ? 500 : 30_000;
+    it(`aren't available if ${what}, and the error contains no secret`, async () => {
+      const credentialsTimeout = what.includes("hangs") ? 500 : 30_000;
       const { server, store } = await connectedAs(user(), [], { credentialsTimeout });
       await assert.rejects(store.read(), (error: ClusterError) => {
         assert.equal(error.kind, "credentials");
-        const fix = "Run its command by hand to see why, and check the files that it names.";
-        const about = `the cluster at ${server.endpoint}: the kubeconfig's credentials can't be had`;
+        const fix = "Run the command by hand to find the cause, and check the files that the kubeconfig names.";
+        const about = `the cluster at ${server.endpoint}: the kubeconfig's credentials aren't available`;
         assert.equal(error.message, `${about}: ${said}. ${fix}`);
         return true;
       });
@@ -119,7 +119,7 @@ describe("the credentials of a kubeconfig", () => {
     });
   }
 
-  it("are waited for within the limit: then the command ends, and what it has started", async () => {
+  it("are awaited up to the limit; then the command and its child processes are killed", async () => {
     const command = await LastingCommand.listen();
     const credentialsTimeout = 60_000;
     const { server, store } = await connectedAs(exec(command.code), [], { credentialsTimeout });
@@ -128,8 +128,8 @@ describe("the credentials of a kubeconfig", () => {
       const refused = assert.rejects(store.read(), {
         kind: "credentials",
         message:
-          `the cluster at ${server.endpoint}: the kubeconfig's credentials can't be had: its command takes longer than ` +
-          "60 s. Run its command by hand to see why, and check the files that it names.",
+          `the cluster at ${server.endpoint}: the kubeconfig's credentials aren't available: its credential command takes ` +
+          "longer than 60 s. Run the command by hand to find the cause, and check the files that the kubeconfig names.",
       });
       await command.started();
       mock.timers.tick(credentialsTimeout);
@@ -141,7 +141,7 @@ describe("the credentials of a kubeconfig", () => {
     }
   });
 
-  it("are asked of a command that can read nothing", async () => {
+  it("come from a command without standard input", async () => {
     const code = `
       process.stdin.on("end", () => console.log(JSON.stringify({ kind: "ExecCredential", status: { token: "t" } })));
       process.stdin.resume();`;
@@ -150,15 +150,15 @@ describe("the credentials of a kubeconfig", () => {
     assert.equal(server.requests[0]?.headers.authorization, "Bearer t");
   });
 
-  it("can't be had where its token's file isn't there, which shows nothing of it", async () => {
+  it("aren't available if the token file doesn't exist, and the error contains no secret", async () => {
     const kubeconfig = kubeconfigText({ user: { "token-file": "/s3cret" } });
     await assert.rejects(connect({ kubeconfig }, fakePace()), {
       kind: "credentials",
-      message: "the cluster at https://api.example.com: the token file that the kubeconfig names can't be read.",
+      message: "the cluster at https://api.example.com: the token file of the kubeconfig can't be read.",
     });
   });
 
-  it("are never those that lie around", async () => {
+  it("are never taken from the environment", async () => {
     const { server } = await connected([json(200, awsAuth())]);
     const { ca } = await sharedCertificate();
     const file = join(folder, "ambient");

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { packageFolder } from "../support/packageFolder";
 import { runToEnd } from "../support/runToEnd";
 
-/** The packages that a fresh process has loaded once it has run the code. */
+/** The packages that a new process has loaded after running the code. */
 async function packagesLoadedBy(code: string): Promise<string[]> {
   const list = `
     const packages = Object.keys(require.cache).map((file) => /node_modules\\/((?:@[^/]+\\/)?[^/]+)/.exec(file)?.[1]);
@@ -19,13 +19,13 @@ async function packagesLoadedBy(code: string): Promise<string[]> {
     .sort();
 }
 
-describe("the clients of AWS and Kubernetes", () => {
-  it("aren't loaded where a connection's inputs are checked", async () => {
+describe("the AWS and Kubernetes clients", () => {
+  it("aren't loaded to validate a connection's inputs", async () => {
     assert.deepEqual(await packagesLoadedBy('validateConnection({ clusterName: "prod" })'), []);
     assert.deepEqual(await packagesLoadedBy('validateConnection({ kubeconfig: "nothing" })'), ["js-yaml"]);
   });
 
-  it("are loaded as far as the connection needs them", async () => {
+  it("are loaded only if the connection needs them", async () => {
     const kubeconfig = JSON.stringify(
       JSON.stringify({
         clusters: [{ name: "c", cluster: { server: "https://127.0.0.1:1" } }],

@@ -11,7 +11,7 @@ const notFound = status(404, 'configmaps "aws-auth" not found');
 afterEach(stopServers);
 
 describe("reading aws-auth", () => {
-  it("gives data, annotations, version and the whole object, asked as the kubeconfig's user", async () => {
+  it("returns data, annotations, version and the whole object, with the credentials of the kubeconfig's user", async () => {
     const { server, store } = await connected([json(200, awsAuth())]);
     assert.deepEqual(await store.read(), live());
     assert.equal(store.endpoint, server.endpoint);
@@ -20,13 +20,13 @@ describe("reading aws-auth", () => {
     assert.deepEqual([authorization, accept, agent], ["Bearer s3cret-token", "application/json", "pulumi-eks-auth"]);
   });
 
-  it("gives undefined data where it has none, and no annotations as none", async () => {
+  it("returns undefined for missing data, and an empty map for missing annotations", async () => {
     const object = { kind: "ConfigMap", apiVersion: "v1", metadata: { name: "aws-auth", resourceVersion: "7" } };
     const { store } = await connected([json(200, object)]);
     assert.deepEqual(await store.read(), { data: undefined, annotations: {}, resourceVersion: "7", object });
   });
 
-  it("gives undefined where there is none", async () => {
+  it("returns undefined if there is none", async () => {
     const { store } = await connected([notFound]);
     assert.equal(await store.read(), undefined);
   });
@@ -34,24 +34,24 @@ describe("reading aws-auth", () => {
   const foreign: [string, number, Reply][] = [
     ["another object", 200, json(200, { kind: "Secret", metadata: { resourceVersion: "1" } })],
     ["a web page", 200, page(200, "<h1>Welcome</h1>")],
-    ["no text", 200, page(200, "")],
-    ["a web page that says that there is nothing", 404, page(404, "<h1>Not found</h1>")],
+    ["an empty answer", 200, page(200, "")],
+    ["a 404 web page", 404, page(404, "<h1>Not found</h1>")],
   ];
   for (const [what, code, reply] of foreign) {
-    it(`doesn't take ${what} for an answer of the API server`, async () => {
+    it(`rejects ${what} as an answer of the API server`, async () => {
       const { server, store } = await connected([reply]);
       await assert.rejects(store.read(), {
         kind: "server",
         message:
-          `the cluster at ${server.endpoint}: can't read the ConfigMap kube-system/aws-auth: it answered ${code} with ` +
-          "something that isn't Kubernetes's. Check that the connection leads to a Kubernetes API server.",
+          `the cluster at ${server.endpoint}: can't read the ConfigMap kube-system/aws-auth: its answer (${code}) ` +
+          "isn't that of a Kubernetes API server. Check that the connection leads to a Kubernetes API server.",
       });
     });
   }
 });
 
 describe("an immutable aws-auth", () => {
-  it("is read as one", async () => {
+  it("is read as immutable", async () => {
     const object = { ...awsAuth(), immutable: true };
     const { store } = await connected([json(200, object)]);
     assert.deepEqual(await store.read(), { ...live(object), immutable: true });
@@ -61,7 +61,7 @@ describe("an immutable aws-auth", () => {
 describe("writing aws-auth", () => {
   const next = { data: { mapRoles: "- rolearn: y\n", mapUsers: "[]" }, annotations: { note: "by hand", mine: "1" } };
 
-  it("replaces data and annotations alone, at the version that was read", async () => {
+  it("replaces only data and annotations, at the version that was read", async () => {
     const { server, store } = await connected([json(200, awsAuth("42", next.data))]);
     assert.deepEqual(await store.write(live(), next), live(awsAuth("42", next.data)));
     assert.deepEqual(server.requests.map(asked), [`PUT ${configMaps}/aws-auth?fieldManager=eks-auth`]);
@@ -70,7 +70,7 @@ describe("writing aws-auth", () => {
     assert.deepEqual(server.requests[0]?.body, { ...before, data: next.data, metadata });
   });
 
-  it("adds no data and no annotations where there were and are none", async () => {
+  it("doesn't add empty data or annotations", async () => {
     const object = { kind: "ConfigMap", apiVersion: "v1", metadata: { name: "aws-auth", resourceVersion: "7" } };
     const { server, store } = await connected([json(200, object)]);
     const bare = { data: undefined, annotations: {}, resourceVersion: "7", object };
@@ -78,7 +78,7 @@ describe("writing aws-auth", () => {
     assert.deepEqual(server.requests[0]?.body, object);
   });
 
-  it("creates it where there was none", async () => {
+  it("creates it if there was none", async () => {
     const { server, store } = await connected([json(201, awsAuth("1", next.data))]);
     assert.deepEqual(await store.write(undefined, next), live(awsAuth("1", next.data)));
     assert.deepEqual(server.requests.map(asked), [`POST ${configMaps}?fieldManager=eks-auth`]);
@@ -91,16 +91,16 @@ describe("writing aws-auth", () => {
   });
 
   const conflicts = [
-    { what: "has written", before: live(), code: 409, verb: "replace" },
-    { what: "has removed it", before: live(), code: 404, verb: "replace" },
+    { what: "has changed it", before: live(), code: 409, verb: "replace" },
+    { what: "has deleted it", before: live(), code: 404, verb: "replace" },
     { what: "has created it", before: undefined, code: 409, verb: "create" },
   ];
   for (const { what, before, code, verb } of conflicts) {
-    it(`tells apart that somebody else ${what}`, async () => {
+    it(`reports a conflict if someone else ${what}`, async () => {
       const { server, store } = await connected([status(code, "changed")]);
       await assert.rejects(store.write(before, next), (error) => {
         assert.ok(error instanceof ConflictError);
-        const message = `can't ${verb} the ConfigMap kube-system/aws-auth: somebody else has changed it meanwhile.`;
+        const message = `can't ${verb} the ConfigMap kube-system/aws-auth: it was changed concurrently.`;
         assert.equal(error.message, `the cluster at ${server.endpoint}: ${message}`);
         return true;
       });
@@ -109,7 +109,7 @@ describe("writing aws-auth", () => {
   }
 });
 
-describe("backing aws-auth up", () => {
+describe("backing up aws-auth", () => {
   const name = "aws-auth-backup-2026-03-04t05-06-07.089z";
   const labels = { "app.kubernetes.io/managed-by": "eks-auth", "eks-auth/backup-of": "aws-auth" };
   const copy = (of: string) => ({
@@ -125,27 +125,27 @@ describe("backing aws-auth up", () => {
     binaryData: { seal: "AAEC" },
   });
 
-  it("copies data and binary data under a name that has the time", async () => {
+  it("copies data and binary data under a name with the time", async () => {
     const { server, store } = await connected([json(201, copy(name))]);
     assert.equal(await store.backUp(live(), "one"), name);
     assert.deepEqual(server.requests.map(asked), [`POST ${configMaps}?fieldManager=eks-auth`]);
     assert.deepEqual(server.requests[0]?.body, copy(name));
   });
 
-  it("takes the next millisecond where somebody has made one in the same", async () => {
+  it("uses the next millisecond if a backup of the same millisecond exists", async () => {
     const exists = status(409, "exists");
     const { server, store } = await connected([exists, exists, json(201, {})]);
     assert.equal(await store.backUp(live(), "one"), "aws-auth-backup-2026-03-04t05-06-07.091z");
     assert.equal(server.requests.length, 3);
   });
 
-  it("gives up after ten milliseconds that are taken", async () => {
+  it("gives up after ten used names", async () => {
     const { server, store } = await connected(Array.from({ length: 11 }, () => status(409, "exists")));
     await assert.rejects(store.backUp(live(), "one"), { kind: "refused" });
     assert.equal(server.requests.length, 11);
   });
 
-  it("puts the copy in place of an older one, under its name", async () => {
+  it("replaces an older backup under its name", async () => {
     const { server, store } = await connected([json(200, {}), json(201, {})]);
     assert.equal(await store.backUp(live(), "one", "aws-auth-backup-old"), "aws-auth-backup-old");
     assert.deepEqual(server.requests.map(asked), [
@@ -155,12 +155,12 @@ describe("backing aws-auth up", () => {
     assert.deepEqual(server.requests[1]?.body, copy("aws-auth-backup-old"));
   });
 
-  it("doesn't mind where the older one is gone", async () => {
+  it("accepts that the older backup was already deleted", async () => {
     const { store } = await connected([notFound, json(201, {})]);
     assert.equal(await store.backUp(live(), "one", "aws-auth-backup-old"), "aws-auth-backup-old");
   });
 
-  it("makes the copy of a lost answer anew, under another name", async () => {
+  it("creates a backup again under another name if its answer was lost", async () => {
     const { server, store } = await connected([(response) => response.destroy(), status(409, "exists"), json(201, {})]);
     assert.equal(await store.backUp(live(), "one"), "aws-auth-backup-2026-03-04t05-06-07.090z");
     assert.equal(server.requests.length, 3);
@@ -176,7 +176,7 @@ describe("backing aws-auth up", () => {
     item("aws-auth-backup-a", "2026-01-01T00:00:02Z"),
   ];
 
-  it("prunes the oldest, asked by label and without their data", async () => {
+  it("prunes the oldest backups, listed by label and without their data", async () => {
     const { server, store } = await connected([list(three), json(200, {}), notFound]);
     await store.prune("one", 1, new Set());
     const selector = "app.kubernetes.io%2Fmanaged-by%3Deks-auth%2Ceks-auth%2Fbackup-of%3Daws-auth";
@@ -190,11 +190,11 @@ describe("backing aws-auth up", () => {
   });
 
   for (const [what, items] of [
-    ["enough", three],
+    ["a list within the limit", three],
     ["an empty list", []],
     ["no list", null],
   ] as const) {
-    it(`prunes nothing of ${what}`, async () => {
+    it(`prunes nothing from ${what}`, async () => {
       const { server, store } = await connected([list(items as object[] | null)]);
       await store.prune("one", 3, new Set());
       assert.equal(server.requests.length, 1);
@@ -210,21 +210,21 @@ describe("backing aws-auth up", () => {
   });
 
   const showAll =
-    "Name one of `kubectl -n kube-system get configmaps -l app.kubernetes.io/managed-by=eks-auth,eks-auth/backup-of=aws-auth`.";
+    "`kubectl -n kube-system get configmaps -l app.kubernetes.io/managed-by=eks-auth,eks-auth/backup-of=aws-auth` lists the backups.";
 
-  it("says that a backup isn't there, and how to see those that are", async () => {
+  it("reports a missing backup with the command that lists backups", async () => {
     const { server, store } = await connected([notFound]);
     await assert.rejects(store.readBackup("nothing"), (error: ClusterError) => {
       assert.equal(error.kind, "missing");
       assert.equal(
         error.message,
-        `the cluster at ${server.endpoint}: there is no backup kube-system/nothing. ${showAll}`,
+        `the cluster at ${server.endpoint}: the backup kube-system/nothing doesn't exist. ${showAll}`,
       );
       return true;
     });
   });
 
-  it("takes no other ConfigMap for a backup", async () => {
+  it("rejects another ConfigMap as a backup", async () => {
     const { server, store } = await connected([json(200, awsAuth())]);
     await assert.rejects(store.readBackup("coredns"), (error) => {
       assert.ok(error instanceof ClusterError);
@@ -243,27 +243,27 @@ describe("counting nodes", () => {
   const counts: [string, object, number][] = [
     ["none", { items: null, metadata: {} }, 0],
     ["one", { items: [{}], metadata: {} }, 1],
-    ["all", { items: [{}], metadata: { remainingItemCount: 41 } }, 42],
+    ["many", { items: [{}], metadata: { remainingItemCount: 41 } }, 42],
   ];
   for (const [what, list, count] of counts) {
-    it(`counts ${what} by asking for one`, async () => {
+    it(`counts ${what} by listing one`, async () => {
       const { server, store } = await connected([json(200, list)]);
       assert.equal(await store.registeredNodes(), count);
       assert.deepEqual(server.requests.map(asked), ["GET /api/v1/nodes?limit=1"]);
     });
   }
 
-  it("can't tell where they may not be listed", async () => {
+  it("returns undefined if they can't be listed", async () => {
     const { store } = await connected([status(403, "no")]);
     assert.equal(await store.registeredNodes(), undefined);
   });
 });
 
-describe("asking who we are", () => {
+describe("whoAmI", () => {
   const review = (extra?: object) => json(201, { status: { userInfo: { username: "x", ...(extra && { extra }) } } });
   const session = "arn:aws:sts::123456789012:assumed-role/Deployer/me";
 
-  it("gives what the authenticator notes of a role's session", async () => {
+  it("returns the authenticator's data on a role session", async () => {
     const extra = {
       arn: [session],
       canonicalArn: ["arn:aws:iam::123456789012:role/Deployer"],
@@ -279,21 +279,21 @@ describe("asking who we are", () => {
     assert.deepEqual(server.requests[0]?.body, body);
   });
 
-  it("gives what it notes of a user, who has no session", async () => {
+  it("returns the authenticator's data on a user, without a session", async () => {
     const arn = "arn:aws:iam::123456789012:user/Alice";
     const extra = { arn: [arn], principalId: ["AIDAEXAMPLE"], sessionName: [""], accessKeyId: [""] };
     const { store } = await connected([review(extra)]);
     assert.deepEqual(await store.whoAmI(), { arn, userId: "AIDAEXAMPLE" });
   });
 
-  it("gives nothing of somebody whom another authenticator knows", async () => {
+  it("returns undefined for a user of another authenticator", async () => {
     for (const reply of [review(), review({ "example.com/team": ["x"] })]) {
       const { store } = await connected([reply]);
       assert.equal(await store.whoAmI(), undefined);
     }
   });
 
-  it("gives nothing where the API server can't be asked that", async () => {
+  it("returns undefined if the API server doesn't support the request", async () => {
     for (const reply of [status(403, "no"), page(404, "404 page not found")]) {
       const { store } = await connected([reply]);
       assert.equal(await store.whoAmI(), undefined);

@@ -21,54 +21,59 @@ function issues(inputs: Inputs): Issue[] {
 
 const role = "arn:aws:iam::123456789012:role/team/Deployer";
 
-describe("a connection's inputs", () => {
+describe("validateConnection", () => {
   const good: [string, Inputs][] = [
-    ["a cluster's name", { clusterName: "prod" }],
+    ["clusterName", { clusterName: "prod" }],
     [
-      "everything beside a cluster's name",
+      "all inputs that clusterName allows",
       { clusterName: "prod", region: "us-west-2", profile: "p", assumeRoleArn: role },
     ],
-    [
-      "the ARN of the cluster",
-      { clusterName: "prod", clusterArn: "arn:aws-cn:eks:cn-north-1:123456789012:cluster/prod" },
-    ],
+    ["clusterArn", { clusterName: "prod", clusterArn: "arn:aws-cn:eks:cn-north-1:123456789012:cluster/prod" }],
     ["regions of other partitions", { clusterName: "prod", region: "us-gov-west-1" }],
     ["a region with a longer name", { clusterName: "prod", region: "us-iso-east-1" }],
-    ["a profile with a space in it", { clusterName: "prod", profile: "my profile" }],
+    ["a profile with a space", { clusterName: "prod", profile: "my profile" }],
     ["a kubeconfig", { kubeconfig: kubeconfigText() }],
     ["a name that isn't known yet", { clusterName: pending, region: pending }],
     ["a kubeconfig that isn't known yet", { kubeconfig: pending }],
-    ["null for what is left out", { clusterName: "prod", kubeconfig: null, region: null, profile: null }],
+    ["null for omitted inputs", { clusterName: "prod", kubeconfig: null, region: null, profile: null }],
   ];
   for (const [what, inputs] of good) {
-    it(`take ${what}`, () => assert.deepEqual(issues(inputs), []));
+    it(`accepts ${what}`, () => assert.deepEqual(issues(inputs), []));
   }
 
   const text = kubeconfigText();
   const bad: [string, Inputs, string[]][] = [
-    ["nothing", {}, ["missing clusterName, kubeconfig"]],
+    ["no inputs", {}, ["missing clusterName, kubeconfig"]],
     [
-      "both ways, without showing the kubeconfig",
+      "clusterName and kubeconfig together, without showing the kubeconfig",
       { clusterName: "prod", kubeconfig: text },
       ["exclusive clusterName, kubeconfig"],
     ],
-    ["a cluster's ARN", { clusterName: "arn:aws:eks:us-west-2:123456789012:cluster/prod" }, ["format clusterName"]],
-    ["an availability zone", { clusterName: "prod", region: "us-west-2a" }, ["format region"]],
-    ["a region by its name", { clusterName: "prod", region: "Oregon" }, ["format region"]],
-    ["a profile as its section is headed", { clusterName: "prod", profile: "[profile prod]" }, ["format profile"]],
     [
-      "a session for a role",
+      "an ARN as clusterName",
+      { clusterName: "arn:aws:eks:us-west-2:123456789012:cluster/prod" },
+      ["format clusterName"],
+    ],
+    ["an availability zone", { clusterName: "prod", region: "us-west-2a" }, ["format region"]],
+    ["the name of a region", { clusterName: "prod", region: "Oregon" }, ["format region"]],
+    [
+      "a profile with the brackets of its section",
+      { clusterName: "prod", profile: "[profile prod]" },
+      ["format profile"],
+    ],
+    [
+      "a session as assumeRoleArn",
       { clusterName: "prod", assumeRoleArn: "arn:aws:sts::123456789012:assumed-role/Deployer/me" },
       ["format assumeRoleArn"],
     ],
     [
-      "what finds a cluster by its name beside a kubeconfig",
+      "inputs for clusterName together with kubeconfig",
       { kubeconfig: text, region: "us-west-2", profile: pending, assumeRoleArn: role },
       ["exclusive region", "exclusive assumeRoleArn"],
     ],
   ];
   for (const [what, inputs, expected] of bad) {
-    it(`don't take ${what}`, () => assertIssues(issues(inputs), { of: "connectionIssues", what, issues: expected }));
+    it(`rejects ${what}`, () => assertIssues(issues(inputs), { of: "connectionIssues", what, issues: expected }));
   }
 });
 
@@ -76,16 +81,16 @@ describe("a connection's kubeconfig", () => {
   const whole = kubeconfig();
   const bad: [string, unknown][] = [
     ["an object", whole],
-    ["an empty text", ""],
-    ["a file's name", "/home/me/.kube/s3cret"],
+    ["an empty string", ""],
+    ["a file name", "/home/me/.kube/s3cret"],
     ["broken YAML", 'clusters: [s3cret\n  - "'],
     ["a list", "- s3cret"],
     ["no current context", { ...whole, "current-context": undefined }],
     ["an empty current context", { ...whole, "current-context": "" }],
-    ["another current context", { ...whole, "current-context": "s3cret" }],
+    ["an unknown current context", { ...whole, "current-context": "s3cret" }],
     ["no contexts", { ...whole, contexts: null }],
     ["no clusters", { ...whole, clusters: "s3cret" }],
-    ["a user that isn't there", { ...whole, users: [] }],
+    ["a missing user", { ...whole, users: [] }],
     ...[
       "http://localhost:8080",
       "https://me:s3cret@api.example.com",
@@ -97,62 +102,62 @@ describe("a connection's kubeconfig", () => {
   ];
   for (const [what, value] of bad) {
     const isText = typeof value === "string" || what === "an object";
-    it(`isn't taken with ${what}, and isn't shown`, () => {
+    it(`is rejected with ${what}, and isn't shown`, () => {
       const found = issues({ kubeconfig: isText ? value : JSON.stringify(value) });
       const expected = { of: "connectionIssues", what: `a kubeconfig: ${what}`, issues: ["format kubeconfig"] };
       assertIssues(found, { ...expected, secret: "s3cret" });
     });
   }
 
-  const quotes = "Put its value in quotes, or leave it out.";
+  const quotes = "Put its value in quotes, or remove it.";
   const fields: [string, unknown, string, string][] = [
     ...["tls-server-name", "certificate-authority", "certificate-authority-data"].map(
-      (field): [string, unknown, string, string] => [`cluster.${field}`, 5, "isn't a text", quotes],
+      (field): [string, unknown, string, string] => [`cluster.${field}`, 5, "isn't a string", quotes],
     ),
-    ["cluster.tls-server-name", { s3cret: true }, "isn't a text", quotes],
+    ["cluster.tls-server-name", { s3cret: true }, "isn't a string", quotes],
     ...[5, "s3cret", "s3cret:3128", "ftp://s3cret:21", "http://"].map((url): [string, unknown, string, string] => [
       "cluster.proxy-url",
       url,
       "isn't the address of a proxy",
-      'Write a URL as in "http://proxy.example.com:3128"; the scheme is http, https or socks5; or leave it out.',
+      'Use a URL such as "http://proxy.example.com:3128" with the scheme http, https or socks5, or remove it.',
     ]),
     [
       "cluster.insecure-skip-tls-verify",
       "true",
       "isn't true or false",
-      "Write true or false without quotes, or leave it out.",
+      "Write true or false without quotes, or remove it.",
     ],
     ...["client-certificate", "client-certificate-data", "client-key", "client-key-data"].map(
-      (field): [string, unknown, string, string] => [`user.${field}`, true, "isn't a text", quotes],
+      (field): [string, unknown, string, string] => [`user.${field}`, true, "isn't a string", quotes],
     ),
     ...["token", "token-file", "as", "username", "password"].map((field): [string, unknown, string, string] => [
       `user.${field}`,
       ["s3cret"],
-      "isn't a text",
+      "isn't a string",
       quotes,
     ]),
-    ["user.exec", "s3cret", "isn't a map", "Write its fields under it, or leave it out."],
-    ["user.exec.command", 5, "isn't a text", quotes],
-    ["user.exec.args", "s3cret", "isn't a list of texts", "Write a list, and put each of its values in quotes."],
-    ["user.exec.args", ["-p", 5], "isn't a list of texts", "Write a list, and put each of its values in quotes."],
+    ["user.exec", "s3cret", "isn't a map", "Write its fields below it, or remove it."],
+    ["user.exec.command", 5, "isn't a string", quotes],
+    ["user.exec.args", "s3cret", "isn't a list of strings", "Write a list with each value in quotes."],
+    ["user.exec.args", ["-p", 5], "isn't a list of strings", "Write a list with each value in quotes."],
     ...[[null], [{ name: "S" }], [{ name: "S", value: 5 }], { S: "s3cret" }].map(
       (env): [string, unknown, string, string] => [
         "user.exec.env",
         env,
-        "isn't a list of maps with name and value, both texts",
-        "Write name and value of each variable, and put its value in quotes.",
+        "isn't a list of maps with name and value, both strings",
+        "Write a map with name and value for each variable, with the value in quotes.",
       ],
     ),
-    ["user.auth-provider", "s3cret", "isn't a map", "Write its fields under it, or leave it out."],
-    ["user.auth-provider.name", 5, "isn't a text", quotes],
+    ["user.auth-provider", "s3cret", "isn't a map", "Write its fields below it, or remove it."],
+    ["user.auth-provider.name", 5, "isn't a string", quotes],
     [
       "user.auth-provider.config",
       { "id-token": 5 },
-      "isn't a map of texts",
-      "Write its fields under it, and put their values in quotes.",
+      "isn't a map of strings",
+      "Write its fields below it, with their values in quotes.",
     ],
   ];
-  /** A kubeconfig whose cluster or user has that field beside what it needs. */
+  /** A valid kubeconfig with this field added to its cluster or user. */
   function withField(path: string, value: unknown): string {
     const [owner, field = "", inner] = path.split(".");
     const known = kubeconfig();
@@ -163,12 +168,12 @@ describe("a connection's kubeconfig", () => {
   }
   for (const [path, value, problem, fix] of fields) {
     const [owner, ...field] = path.split(".");
-    it(`isn't taken where ${path} is ${JSON.stringify(value)}, and isn't shown`, async () => {
+    it(`is rejected if ${path} is ${JSON.stringify(value)}, and isn't shown`, async () => {
       const text = withField(path, value);
       const said = `the ${field.join(".")} of its ${owner} ${problem}`;
       assertIssues(issues({ kubeconfig: text }), {
         of: "connectionIssues",
-        what: `a kubeconfig in which ${path} is ${JSON.stringify(value)}`,
+        what: `a kubeconfig with ${path} set to ${JSON.stringify(value)}`,
         issues: ["format kubeconfig"],
         secret: "s3cret",
       });
@@ -178,13 +183,13 @@ describe("a connection's kubeconfig", () => {
       });
     });
   }
-  it("may have all of these fields empty", () => {
+  it("can have all of these fields empty", () => {
     for (const [path] of fields) {
       assert.deepEqual(issues({ kubeconfig: withField(path, null) }), []);
     }
   });
 
-  it("is taken as YAML, and what no request needs may be broken", () => {
+  it("can be YAML, and unused entries can be invalid", () => {
     const text = `
 apiVersion: v1
 current-context: two
@@ -203,5 +208,5 @@ users: [{name: me, user: {token: x}}]
     assert.equal(kubeconfigEndpoint(text), "https://api.example.com/k8s");
   });
 
-  it("has no endpoint where it isn't one", () => assert.equal(kubeconfigEndpoint("- nothing"), undefined));
+  it("has no endpoint if it is invalid", () => assert.equal(kubeconfigEndpoint("- nothing"), undefined));
 });

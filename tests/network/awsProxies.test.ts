@@ -17,7 +17,7 @@ import { startHttpProxy, startSocksProxy } from "../support/proxies";
 
 const about = 'cluster "prod" in us-west-2: eks:DescribeCluster failed';
 
-describe("AWS behind a proxy, or with authorities of its own", () => {
+describe("AWS with a proxy or custom certificate authorities", () => {
   let folder: string;
   let certified: Certified;
   let bundle: string;
@@ -61,12 +61,12 @@ describe("AWS behind a proxy, or with authorities of its own", () => {
     return join(folder, name);
   }
 
-  /** The address of AWS's endpoints, by that name. */
+  /** The address of AWS's endpoints under this name. */
   const at = (host: string) => aws.endpoint.replace("127.0.0.1", host);
   const asked = () => `aws.example.internal:${new URL(aws.endpoint).port}`;
   const none: AwsReply = cluster({ status: "FAILED" });
 
-  /** What becomes of a connection to a cluster that has no API server: EKS has been asked if it says so. */
+  /** The error of a connection to a cluster without an API server. If it reports that, the call of EKS succeeded. */
   async function failure(connection: Connection = { clusterName: "prod" }) {
     const { kind, message } = (await connect(connection, fakePace()).then(
       () => assert.fail("it doesn't fail"),
@@ -80,7 +80,7 @@ describe("AWS behind a proxy, or with authorities of its own", () => {
   }
 
   for (const variable of ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"]) {
-    it(`is asked through that of ${variable}, and so is the API server, whose authority is its own`, async () => {
+    it(`is called through the proxy of ${variable}, and so is the API server, which has its own authority`, async () => {
       const api = await certificateFor("api.example.internal");
       const server = await started(startApiServer(api));
       const endpoint = server.endpoint.replace("127.0.0.1", "api.example.internal");
@@ -94,7 +94,7 @@ describe("AWS behind a proxy, or with authorities of its own", () => {
     });
   }
 
-  it("is asked through that of HTTP_PROXY where its endpoint has no TLS, and not through that of HTTPS_PROXY", async () => {
+  it("is called through HTTP_PROXY, not HTTPS_PROXY, if the endpoint has no TLS", async () => {
     aws = await started(startAws());
     const [proxy, other] = [await started(startHttpProxy()), await started(startHttpProxy())];
     Object.assign(process.env, { AWS_ENDPOINT_URL: at("aws.example.internal"), HTTPS_PROXY: other.url });
@@ -103,7 +103,7 @@ describe("AWS behind a proxy, or with authorities of its own", () => {
     assert.deepEqual([proxy.asked, other.asked], [[asked()], []]);
   });
 
-  it("is asked directly where NO_PROXY has its host", async () => {
+  it("is called directly if NO_PROXY contains the host", async () => {
     const proxy = await started(startHttpProxy());
     Object.assign(process.env, { HTTPS_PROXY: proxy.url, NO_PROXY: ".example.internal", AWS_CA_BUNDLE: bundle });
     assert.equal((await failure()).kind, "unreachable");
@@ -112,7 +112,7 @@ describe("AWS behind a proxy, or with authorities of its own", () => {
     assert.deepEqual(proxy.asked, []);
   });
 
-  it("gives the session of a role through it", async () => {
+  it("is called through the proxy to assume a role", async () => {
     const proxy = await started(startHttpProxy());
     Object.assign(process.env, { HTTPS_PROXY: proxy.url, AWS_CA_BUNDLE: bundle });
     aws.replies.push(assumed("AKIAROLE", "2999-01-01T00:00:00Z"));
@@ -120,7 +120,7 @@ describe("AWS behind a proxy, or with authorities of its own", () => {
     assert.deepEqual(proxy.asked, [asked(), asked()]);
   });
 
-  it("gives the credentials of a profile through it: a role's, and those of IAM Identity Center", async () => {
+  it("is called through the proxy for the credentials of profiles with a role or IAM Identity Center", async () => {
     const proxy = await started(startHttpProxy());
     Object.assign(process.env, { HTTPS_PROXY: proxy.url, AWS_CA_BUNDLE: bundle });
     const url = "https://company.awsapps.com/start";
@@ -148,7 +148,7 @@ describe("AWS behind a proxy, or with authorities of its own", () => {
     assert.deepEqual(paths, ["/", "/clusters/prod", "/federation/credentials", "/clusters/prod"]);
   });
 
-  it("is asked again where the proxy may be luckier, as often as the AWS SDK is set to", async () => {
+  it("is retried after temporary proxy failures, as often as the AWS SDK is configured to", async () => {
     const proxy = await started(startHttpProxy());
     Object.assign(process.env, {
       HTTPS_PROXY: proxy.url,
@@ -159,25 +159,25 @@ describe("AWS behind a proxy, or with authorities of its own", () => {
       kind: "unreachable",
       message:
         `${about}: the proxy ${proxy.url} can't be used: it answered 502. ` +
-        "Check HTTPS_PROXY, or list the host in NO_PROXY where no proxy is needed.",
+        "Check HTTPS_PROXY, or list the host in NO_PROXY if it needs no proxy.",
     });
     assert.equal(proxy.asked.length, 2);
   });
 
-  it("isn't asked where the proxy refuses the login, which isn't shown", async () => {
+  it("isn't called if the proxy rejects the login, which the error doesn't show", async () => {
     const proxy = await started(startHttpProxy({ login: { username: "me", password: "s3cret" } }));
     Object.assign(process.env, { HTTPS_PROXY: proxy.url.replace("s3cret", "other"), AWS_CA_BUNDLE: bundle });
     assert.deepEqual(await failure(), {
       kind: "unreachable",
       message:
         `${about}: the proxy ${proxy.url.replace("me:s3cret@", "")} can't be used: it doesn't accept the user name and ` +
-        "password of its URL (407). Check HTTPS_PROXY, or list the host in NO_PROXY where no proxy is needed.",
+        "password of its URL (407). Check HTTPS_PROXY, or list the host in NO_PROXY if it needs no proxy.",
     });
     process.env.HTTPS_PROXY = "ftp://s3cret:21";
     assert.deepEqual(await failure(), {
       kind: "settings",
       message:
-        'HTTPS_PROXY isn\'t the address of a proxy; expected a URL as in "http://proxy.example.com:3128"; the scheme is ' +
+        'HTTPS_PROXY isn\'t the address of a proxy; expected a URL such as "http://proxy.example.com:3128" with the scheme ' +
         "http, https or socks5. Correct it.",
     });
   });
@@ -187,24 +187,24 @@ describe("AWS behind a proxy, or with authorities of its own", () => {
       process.env.AWS_ENDPOINT_URL = aws.endpoint;
     });
 
-    /** The message of an endpoint that isn't trusted, without the code, which depends on the version of OpenSSL. */
+    /** The error for an untrusted endpoint, without the code, which depends on the OpenSSL version. */
     async function distrust() {
       const { kind, message } = await failure();
       assert.equal(kind, "certificate");
       return message.replace(/ \([A-Z_]+\)/, "");
     }
     const untrusted = (endpoint: string) =>
-      `${about}: ${endpoint} isn't trusted: its certificate isn't one of a trusted authority`;
+      `${about}: ${endpoint} isn't trusted: its certificate isn't signed by a trusted authority`;
 
-    it("is trusted by its authorities, and not without them", async () => {
+    it("is trusted only with the authorities of AWS_CA_BUNDLE", async () => {
       const set =
-        "Where a proxy or an endpoint of your own stands in between, set AWS_CA_BUNDLE to a file with its authority's certificate.";
+        "If you use a proxy or a custom endpoint, set AWS_CA_BUNDLE to a file with the certificate of its authority.";
       assert.equal(await distrust(), `${untrusted(aws.endpoint)}. ${set}`);
       process.env.AWS_CA_BUNDLE = bundle;
       await answered();
     });
 
-    it("is trusted by those of the profile's ca_bundle; the variable comes first", async () => {
+    it("is trusted with the profile's ca_bundle, which AWS_CA_BUNDLE overrides", async () => {
       const other = file("other.pem", (await certificateFor("aws.example.internal")).ca);
       file("config", `[default]\nca_bundle = ${other}\n[profile own]\nca_bundle = ${bundle}\n`);
       file("credentials", "[own]\naws_access_key_id = AKIAOWN\naws_secret_access_key = s3cret\n");
@@ -214,10 +214,10 @@ describe("AWS behind a proxy, or with authorities of its own", () => {
       await answered();
     });
 
-    it("is trusted by no other authorities, directly and through a proxy", async () => {
+    it("isn't trusted with other authorities, directly or through a proxy", async () => {
       process.env.AWS_CA_BUNDLE = file("other.pem", (await certificateFor("aws.example.internal")).ca);
       const replaces =
-        "AWS_CA_BUNDLE replaces the authorities that are trusted: add this one's certificate to the file, or unset it.";
+        "AWS_CA_BUNDLE replaces the default certificate authorities: add this one's certificate to the file, or unset it.";
       assert.equal(await distrust(), `${untrusted(aws.endpoint)}. ${replaces}`);
       process.env.AWS_ENDPOINT_URL = at("aws.example.internal");
       for (const proxy of [await started(startHttpProxy()), await started(startSocksProxy())]) {
@@ -228,8 +228,8 @@ describe("AWS behind a proxy, or with authorities of its own", () => {
       assert.deepEqual(aws.calls, []);
     });
 
-    it("isn't asked where the file is none, or holds no certificate", async () => {
-      const end = "Correct the path, or leave it out to trust the usual authorities.";
+    it("isn't called if the file is missing or contains no certificate", async () => {
+      const end = "Correct the path, or omit it to trust the default authorities.";
       for (const [path, problem] of [
         [join(folder, "nothing.pem"), "it can't be read (ENOENT)"],
         [file("empty.pem", ""), "it has no certificate"],
@@ -237,7 +237,7 @@ describe("AWS behind a proxy, or with authorities of its own", () => {
         process.env.AWS_CA_BUNDLE = path;
         assert.deepEqual(await failure(), {
           kind: "settings",
-          message: `AWS_CA_BUNDLE is "${path}"; expected a file with certificates in PEM, and ${problem}. ${end}`,
+          message: `AWS_CA_BUNDLE is "${path}"; expected a file with PEM certificates, but ${problem}. ${end}`,
         });
       }
       assert.deepEqual(aws.calls, []);

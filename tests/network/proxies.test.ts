@@ -44,11 +44,11 @@ describe("an API server behind a proxy", () => {
   const httpProxy = (options?: ProxyOptions) => started(startHttpProxy(options));
   const socksProxy = (options?: ProxyOptions) => started(startSocksProxy(options));
 
-  /** The server's address, by a name that only the proxies know. */
+  /** The server's address under a name that only the proxies resolve. */
   const endpointAt = (host = "api.example.internal") => server.endpoint.replace("127.0.0.1", host);
   const port = () => new URL(server.endpoint).port;
 
-  /** Connects by a kubeconfig, with these fields of its cluster. */
+  /** Connects with a kubeconfig whose cluster has these fields. */
   async function store(cluster: object = {}, host?: string, ca = certified.ca) {
     const config = kubeconfig({ server: endpointAt(host), ca });
     Object.assign(config.clusters[0]?.cluster ?? {}, cluster);
@@ -72,7 +72,7 @@ describe("an API server behind a proxy", () => {
   }
 
   for (const variable of ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"]) {
-    it(`is asked through that of ${variable}, which looks its name up`, async () => {
+    it(`is called through the proxy of ${variable}, which resolves the host name`, async () => {
       const proxy = await httpProxy();
       process.env[variable] = proxy.url;
       await answered();
@@ -81,7 +81,7 @@ describe("an API server behind a proxy", () => {
   }
 
   for (const scheme of ["socks5", "socks5h", "socks"]) {
-    it(`is asked through one that speaks SOCKS, as ${scheme}, which looks its name up`, async () => {
+    it(`is called through a SOCKS proxy with the scheme ${scheme}, which resolves the host name`, async () => {
       const proxy = await socksProxy();
       const url = proxy.url.replace("socks5", scheme);
       process.env.HTTPS_PROXY = url;
@@ -92,14 +92,14 @@ describe("an API server behind a proxy", () => {
     });
   }
 
-  it("is asked through one whose variable has no scheme", async () => {
+  it("is called through a proxy given without a scheme", async () => {
     const proxy = await httpProxy();
     process.env.HTTPS_PROXY = proxy.url.replace("http://", "");
     await answered();
     assert.equal(proxy.asked.length, 1);
   });
 
-  it("is asked through those that ask for a login", async () => {
+  it("is called through proxies that require a login", async () => {
     for (const proxy of [await httpProxy({ login }), await socksProxy({ login })]) {
       process.env.HTTPS_PROXY = proxy.url;
       await answered();
@@ -107,25 +107,25 @@ describe("an API server behind a proxy", () => {
     }
   });
 
-  it("is asked through one that speaks TLS, whose certificate is looked at", async () => {
+  it("is called through a TLS proxy, whose certificate is checked", async () => {
     const proxy = await httpProxy({ certified });
     process.env.HTTPS_PROXY = proxy.url;
     const { kind, message } = await failure();
     assert.equal(kind, "certificate");
     assert.match(
       message,
-      /: the proxy https:\/\/127\.0\.0\.1:\d+ isn't trusted: its certificate isn't one of a trusted authority \([A-Z_]+\)\. /,
+      /: the proxy https:\/\/127\.0\.0\.1:\d+ isn't trusted: its certificate isn't signed by a trusted authority \([A-Z_]+\)\. /,
     );
     assert.ok(
       message.endsWith(
-        ". Check HTTPS_PROXY, add the authority of its certificate by NODE_EXTRA_CA_CERTS, or list the host in NO_PROXY where no proxy is needed.",
+        ". Check HTTPS_PROXY, add its certificate authority with NODE_EXTRA_CA_CERTS, or list the host in NO_PROXY if it needs no proxy.",
       ),
       message,
     );
     assert.deepEqual(proxy.asked, []);
   });
 
-  it("is asked through one that speaks TLS, whose authority NODE_EXTRA_CA_CERTS has", async () => {
+  it("is called through a TLS proxy with an authority from NODE_EXTRA_CA_CERTS", async () => {
     const proxy = await httpProxy({ certified });
     const folder = mkdtempSync(join(tmpdir(), "eks-auth-proxies-"));
     const authority = join(folder, "ca.pem");
@@ -144,7 +144,7 @@ describe("an API server behind a proxy", () => {
     assert.deepEqual(proxy.asked, [`api.example.internal:${port()}`]);
   });
 
-  it("is asked through that of proxy-url before any variable, whatever NO_PROXY says", async () => {
+  it("is called through proxy-url, which overrides the variables and NO_PROXY", async () => {
     const [proxy, other] = [await httpProxy(), await httpProxy()];
     Object.assign(process.env, { HTTPS_PROXY: other.url, NO_PROXY: "*" });
     await answered({ "proxy-url": proxy.url });
@@ -152,7 +152,7 @@ describe("an API server behind a proxy", () => {
     assert.deepEqual([proxy.asked, other.asked], [[`api.example.internal:${port()}`, `0.0.0.0:${port()}`], []]);
   });
 
-  it("is asked directly where NO_PROXY has its host, and where it is this machine", async () => {
+  it("is called directly if NO_PROXY contains the host or the host is this machine", async () => {
     const proxy = await httpProxy();
     process.env.HTTPS_PROXY = proxy.url;
     await answered({}, "127.0.0.1");
@@ -167,7 +167,7 @@ describe("an API server behind a proxy", () => {
     assert.deepEqual(proxy.asked, [`0.0.0.0:${port()}`]);
   });
 
-  it("is known by its certificate behind a proxy as it is without, also by an address or a name of its own", async () => {
+  it("is checked by its certificate as without a proxy, also with an IP address or a tls-server-name", async () => {
     const other = await certificateFor("other.example.internal");
     const [proxy, socks] = [await httpProxy(), await socksProxy()];
     await server.stop();
@@ -182,7 +182,7 @@ describe("an API server behind a proxy", () => {
             message:
               `the cluster at ${endpointAt(host)}: ${read}: it isn't trusted: its certificate is for another host ` +
               "(ERR_TLS_CERT_ALTNAME_INVALID). Check that the connection names the right cluster and authority, and " +
-              "whether a proxy stands in between.",
+              "whether a proxy intercepts it.",
           },
         );
       }
@@ -190,45 +190,48 @@ describe("an API server behind a proxy", () => {
       const named = await store({ "proxy-url": url, "tls-server-name": "other.example.internal" }, "0.0.0.0", other.ca);
       assert.deepEqual(await named.read(), live());
       const { message } = await failure({ "proxy-url": url });
-      assert.match(message, /: it isn't trusted: its certificate isn't one of this cluster's authority \([A-Z_]+\)\. /);
+      assert.match(
+        message,
+        /: it isn't trusted: its certificate isn't signed by this cluster's authority \([A-Z_]+\)\. /,
+      );
     }
   });
 
-  describe("that gives no connection", () => {
-    const fix = "Check HTTPS_PROXY, or list the host in NO_PROXY where no proxy is needed.";
+  describe("whose proxy fails", () => {
+    const fix = "Check HTTPS_PROXY, or list the host in NO_PROXY if it needs no proxy.";
     const noLogin = "it doesn't accept the user name and password of its URL";
     const cases: [string, () => Promise<string>, string, string?][] = [
       [
-        "that wants a login",
+        "that requires a login",
         async () => (await httpProxy({ login })).url.replace("me:s3cret@", ""),
         `${noLogin} (407)`,
       ],
       [
-        "that wants another login",
+        "that rejects the login",
         async () => (await httpProxy({ login })).url.replace("s3cret", "x"),
         `${noLogin} (407)`,
       ],
       [
-        "that wants a login, by SOCKS",
+        "that requires a login, with SOCKS",
         async () => (await socksProxy({ login })).url.replace("me:s3cret@", ""),
         noLogin,
       ],
       [
-        "that wants another login, by SOCKS",
+        "that rejects the login, with SOCKS",
         async () => (await socksProxy({ login })).url.replace("s3cret", "x"),
         noLogin,
       ],
-      ["that doesn't know the host", async () => (await httpProxy()).url, "it answered 502", "nowhere.invalid"],
+      ["that can't resolve the host", async () => (await httpProxy()).url, "it answered 502", "nowhere.invalid"],
       [
-        "that doesn't know the host, by SOCKS",
+        "that can't resolve the host, with SOCKS",
         async () => (await socksProxy()).url,
         "it answered HostUnreachable",
         "nowhere.invalid",
       ],
-      ["that isn't there", () => gone(httpProxy()), "the connection is refused (ECONNREFUSED)"],
-      ["that isn't there, by SOCKS", () => gone(socksProxy()), "the connection is refused (ECONNREFUSED)"],
-      ["that ends the connection", () => ending("http"), "it ended the connection without an answer"],
-      ["that ends the connection, by SOCKS", () => ending("socks5"), "it ended the connection without an answer"],
+      ["that doesn't exist", () => gone(httpProxy()), "it rejects connections (ECONNREFUSED)"],
+      ["that doesn't exist, with SOCKS", () => gone(socksProxy()), "it rejects connections (ECONNREFUSED)"],
+      ["that closes the connection", () => ending("http"), "it closed the connection without an answer"],
+      ["that closes the connection, with SOCKS", () => ending("socks5"), "it closed the connection without an answer"],
     ];
     async function gone(proxy: Promise<RunningProxy>): Promise<string> {
       const { url, stop } = await proxy;
@@ -243,7 +246,7 @@ describe("an API server behind a proxy", () => {
       return `${scheme}://127.0.0.1:${(other.address() as { port: number }).port}`;
     }
     for (const [what, url, said, host] of cases) {
-      it(`is the proxy's fault: one ${what}`, async () => {
+      it(`is reported as an error of the proxy ${what}`, async () => {
         const proxy = await url();
         const shown = proxy.replace(/\/\/.*@/, "//");
         process.env.HTTPS_PROXY = proxy;
@@ -255,24 +258,24 @@ describe("an API server behind a proxy", () => {
       });
     }
 
-    it("is that of proxy-url", async () => {
+    it("is reported as an error of proxy-url", async () => {
       const url = await gone(httpProxy());
       assert.deepEqual(await failure({ "proxy-url": url }), {
         kind: "unreachable",
         message:
-          `the cluster at ${endpointAt()}: ${read}: the proxy ${url} can't be used: the connection is refused ` +
+          `the cluster at ${endpointAt()}: ${read}: the proxy ${url} can't be used: it rejects connections ` +
           "(ECONNREFUSED). Check the kubeconfig's proxy-url.",
       });
     });
   });
 
-  it("isn't looked for where the variable holds no address of a proxy, which isn't shown", async () => {
+  it("rejects a variable that isn't the address of a proxy, without showing it", async () => {
     for (const bad of ["ftp://s3cret:21", "http://", "me:s3cret@"]) {
       process.env.HTTPS_PROXY = bad;
       assert.deepEqual(await failure(), {
         kind: "settings",
         message:
-          'HTTPS_PROXY isn\'t the address of a proxy; expected a URL as in "http://proxy.example.com:3128"; the scheme is ' +
+          'HTTPS_PROXY isn\'t the address of a proxy; expected a URL such as "http://proxy.example.com:3128" with the scheme ' +
           "http, https or socks5. Correct it.",
       });
     }

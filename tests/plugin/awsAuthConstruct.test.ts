@@ -13,10 +13,10 @@ import { engineAddress } from "../support/plugin";
 const construct = (inputs: pulumi.Inputs, options?: RunOptions): Promise<Run<ConstructResult>> =>
   run(() => new EksAuthProvider(engineAddress).construct("team", "eks-auth:index:AwsAuth", inputs, {}), options);
 
-/** What another language leaves out, it passes on as null. */
+/** Omitted inputs, which other languages send as null. */
 const leftOut = { region: null, profile: null, assumeRoleArn: null, kubeconfig: null, accounts: null, backups: null };
 
-describe("an AwsAuth of a program in another language", () => {
+describe("AwsAuth in another language", () => {
   const cases: [string, () => AwsAuthArgs, RunOptions][] = [
     ["in an update", () => ({ clusterName: "prod", ...team }), {}],
     [
@@ -31,7 +31,7 @@ describe("an AwsAuth of a program in another language", () => {
     ],
   ];
   for (const [what, args, options] of cases) {
-    it(`registers the same as one in the program's own process, and tells the same: ${what}`, async () => {
+    it(`registers the same resources and logs the same messages as in the program's process: ${what}`, async () => {
       const constructed = await construct({ ...leftOut, ...args() }, options);
       assert.deepEqual(constructed.errors, []);
       const inProcess = await runWell(() => new AwsAuth("team", args()), options);
@@ -53,7 +53,7 @@ describe("an AwsAuth of a program in another language", () => {
     });
   }
 
-  it("is refused with every input that is wrong, each under its path", async () => {
+  it("is rejected with all invalid inputs, each with its path", async () => {
     const inputs = {
       ...leftOut,
       clusterName: "a b",

@@ -8,7 +8,7 @@ import { engineAddress, launcherIn, RunningPlugin } from "../support/plugin";
 import { ResourceClient } from "../support/resourceClient";
 import { runToEnd } from "../support/runToEnd";
 
-describe("the bundle of the plugin", () => {
+describe("the plugin's bundle", () => {
   let folder: string;
 
   before(() => {
@@ -17,13 +17,13 @@ describe("the bundle of the plugin", () => {
   });
   after(() => rmSync(folder, { recursive: true }));
 
-  /** Writes a file into the folder of the test. */
+  /** Writes a file into the test's folder. */
   function file(name: string, text: string): string {
     writeFileSync(join(folder, name), text);
     return join(folder, name);
   }
 
-  it("names the sources in the stack of an unexpected error", async () => {
+  it("shows source positions in the stack of an unexpected error", async () => {
     const fault = file(
       "fault.js",
       `const { hasOwn } = Object;
@@ -46,7 +46,7 @@ describe("the bundle of the plugin", () => {
     assert.doesNotMatch(shown, /dist\/plugin\/start\.js/);
   });
 
-  it("throws an error that says what it leaves out, where that is used after all", async () => {
+  it("throws an error that names an omitted module if it is used", async () => {
     const program = `
       const { load } = require(${JSON.stringify(join(packageFolder, "dist", "plugin", "base.js"))});
       const modules = Array.from({ length: 100 }, (_, index) => { try { return load(index); } catch { return {}; } });
@@ -69,10 +69,10 @@ describe("the bundle of the plugin", () => {
     ]);
   });
 
-  describe("with its compiled code kept", () => {
+  describe("with a compile cache", () => {
     const schema = readFileSync(join(packageFolder, "provider", "schema.json"), "utf8");
 
-    /** The schema as the plugin serves it, with a folder for compiled code. */
+    /** The schema from the plugin, started with this cache folder. */
     async function served(cache: string): Promise<string> {
       const plugin = await RunningPlugin.start({ ...launcherIn(packageFolder), env: { NODE_COMPILE_CACHE: cache } });
       try {
@@ -96,7 +96,7 @@ describe("the bundle of the plugin", () => {
       }
     }
 
-    it("serves the same the second time, and from a damaged cache", async () => {
+    it("serves the same schema from the cache and from a damaged cache", async () => {
       const cache = join(folder, "cache");
       assert.equal(await served(cache), schema);
       const kept = filesIn(cache);
@@ -108,7 +108,7 @@ describe("the bundle of the plugin", () => {
       assert.equal(await served(cache), schema);
     });
 
-    it("writes nothing into a folder that others can write to", async () => {
+    it("doesn't use a folder that other users can write to", async () => {
       const cache = join(folder, "open");
       mkdirSync(join(cache, "code"), { recursive: true });
       chmodSync(join(cache, "code"), 0o777);
@@ -122,7 +122,7 @@ describe("the bundle of the plugin", () => {
       assert.deepEqual(filesIn(cache), []);
     });
 
-    it("serves the same where the cache can't be written", async () => {
+    it("serves the same schema if the cache isn't writable", async () => {
       const cache = file("not-a-folder", "");
       const plugin = await RunningPlugin.start({ ...launcherIn(packageFolder), env: { NODE_COMPILE_CACHE: cache } });
       try {

@@ -9,7 +9,7 @@ import { SilentServer } from "../support/silentServer";
 
 const urn = "urn:pulumi:prod::access::eks-auth:index:AwsAuth$eks-auth:index:AwsAuthEntries::people";
 
-describe("the running plugin, where the deployment is cancelled", () => {
+describe("the plugin, when the deployment is cancelled,", () => {
   let engine: FakeEngine;
   let plugin: ResourceClient;
   let server: SilentServer;
@@ -36,7 +36,7 @@ describe("the running plugin, where the deployment is cancelled", () => {
     engine.stop();
   });
 
-  /** Cancels once the server has got the call. */
+  /** Cancels after the server has received the call. */
   async function cancelled<T>(call: () => Promise<T>): Promise<T> {
     const asked = server.connected();
     const [answer] = await Promise.all([call(), asked.then(() => plugin.cancel())]);
@@ -46,7 +46,7 @@ describe("the running plugin, where the deployment is cancelled", () => {
   const read = "can't read the ConfigMap kube-system/aws-auth: the deployment was cancelled.";
   const about = () => `the cluster at https://${server.host}: ${read}`;
 
-  it("ends a check that waits for the API server, which is refused", async () => {
+  it("ends a check that waits for the API server, with a check failure", async () => {
     const { failures } = await cancelled(() => plugin.check(urn, {}, news));
     assert.deepEqual(failures, [{ property: "", reason: about() }]);
   });
@@ -57,7 +57,7 @@ describe("the running plugin, where the deployment is cancelled", () => {
     assert.deepEqual(failures, [{ property: "", reason }]);
   });
 
-  it("ends a check that waits for a kubeconfig's command, the command and what it has started", async () => {
+  it("ends a check that waits for a kubeconfig's command, with the command and its child processes", async () => {
     const command = await LastingCommand.listen();
     const args = ["-e", command.code];
     const exec = { apiVersion: "client.authentication.k8s.io/v1", command: process.execPath, args };
@@ -74,7 +74,7 @@ describe("the running plugin, where the deployment is cancelled", () => {
     }
   });
 
-  it("ends a deletion, which fails", async () => {
+  it("ends a deletion with an error", async () => {
     const properties = {
       ...news,
       endpoint: `https://${server.host}`,
@@ -92,7 +92,7 @@ describe("the running plugin, where the deployment is cancelled", () => {
     assert.deepEqual(failures, [{ property: "kubeconfig", reason: about() }]);
   });
 
-  it("begins no call afterwards", async () => {
+  it("makes no further calls", async () => {
     await plugin.cancel();
     const { failures } = await plugin.check(urn, {}, news);
     assert.deepEqual(failures, [{ property: "", reason: about() }]);

@@ -27,7 +27,7 @@ describe("the plugin's command line", () => {
   }
 
   for (const args of [["--help"], ["-h"], ["help"]]) {
-    it(`explains itself for ${args.join(" ")}`, () => {
+    it(`prints the help for ${args.join(" ")}`, () => {
       const order = readCommandLine(args, version);
       assert.equal(!order.serve && order.status, 0);
       assert.match(order.serve ? "" : order.text, /^pulumi-resource-eks-auth is a Pulumi plugin: .*`pulumi up`/s);
@@ -36,7 +36,7 @@ describe("the plugin's command line", () => {
 
   const missing: string[][] = [[], ["--logtostderr"], ["-v=9"], ["--tracing", "127.0.0.1:34567"], ["--tracing"]];
   for (const args of missing) {
-    it(`misses the address in [${args.join(" ")}]`, () => {
+    it(`reports the missing address for [${args.join(" ")}]`, () => {
       const order = readCommandLine(args, version);
       assert.equal(!order.serve && order.status, 2);
       assert.match(order.serve ? "" : order.text, /^The address of the engine is missing\.\n\n.*is a Pulumi plugin/s);
@@ -55,10 +55,10 @@ describe("the plugin's command line", () => {
     [""],
   ];
   for (const args of wrong) {
-    it(`refuses [${args.join(" ")}]`, () => {
+    it(`rejects [${args.join(" ")}]`, () => {
       const order = readCommandLine(args, version);
       assert.equal(!order.serve && order.status, 2);
-      const start = `The arguments are "${args.join(" ")}"; expected the address of the engine alone, <host>:<port>.\n\n`;
+      const start = `The arguments are "${args.join(" ")}"; expected only the address of the engine, <host>:<port>.\n\n`;
       assert.equal(order.serve ? "" : order.text.slice(0, start.length), start);
     });
   }

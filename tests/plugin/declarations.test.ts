@@ -6,12 +6,12 @@ import { join } from "node:path";
 import { preProcessFile } from "typescript";
 import { buildPackage, packageFolder } from "../support/packageFolder";
 
-describe("the declarations of the package", function () {
+describe("the package's type declarations", function () {
   this.timeout(10 * 60_000);
 
   before(buildPackage);
 
-  it("import no package but @pulumi/pulumi", () => {
+  it("import only @pulumi/pulumi", () => {
     const dist = join(packageFolder, "dist");
     const files = readdirSync(dist, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".d.ts"));
     const imports = files.flatMap((file) =>
@@ -20,7 +20,7 @@ describe("the declarations of the package", function () {
     assert.deepEqual([...new Set(imports.filter((name) => !name.startsWith(".")))], ["@pulumi/pulumi"]);
   });
 
-  it("have a program that uses them read no declaration of @pulumi/aws or @pulumi/kubernetes", () => {
+  it("don't make a program load declarations of @pulumi/aws or @pulumi/kubernetes", () => {
     const folder = mkdtempSync(join(tmpdir(), "eks-auth-declarations-"));
     mkdirSync(join(folder, "node_modules"));
     symlinkSync(packageFolder, join(folder, "node_modules", "pulumi-eks-auth"));

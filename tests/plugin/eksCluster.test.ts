@@ -17,14 +17,14 @@ import { copyExample, programIn, root } from "../support/programs";
 const team = "arn:aws:iam::123456789012:role/teams/team";
 const alice = "arn:aws:iam::123456789012:user/alice";
 const issuer = "https://oidc.eks.us-west-2.amazonaws.com/id/0A1B2C3D";
-/** Without a name, the AWS provider gives a cluster one that ends at random: another in the preview than in the update. */
+/** Without a name, the AWS provider generates one with a random suffix, which differs between preview and update. */
 const clusterName = "cluster-eksCluster-0a1b2c3";
 const previewedName = "cluster-eksCluster-9f8e7d6";
 
 /**
- * What the plugin of `@pulumi/eks` does with its component, as far as the program looks at it: it makes the cluster, and
- * answers with a reference to it and with what comes of it. The plugin itself is only to be had from its own releases,
- * not from a package registry, so that it runs neither here nor in the sandbox; its SDK, and with it the component's class, is the
+ * A stand-in for the plugin of `@pulumi/eks`, as far as the program uses it: it creates the cluster, and returns a
+ * reference to it and the outputs. The plugin itself is only available from its own releases, not from a package
+ * registry, so it runs neither here nor in the sandbox. Its SDK, including the component's class, is the
  * real one.
  */
 function constructed({ name, inputs }: Creation): State {
@@ -38,7 +38,10 @@ function constructed({ name, inputs }: Creation): State {
   return { id: undefined, state: { eksCluster, oidcProviderUrl, kubeconfigJson } };
 }
 
-/** EKS with the new cluster or without it, and the plugin of `@pulumi/eks`; `state` is what is known of the cluster. */
+/**
+ * EKS with or without the new cluster, and the plugin of `@pulumi/eks`; `state` contains the known outputs of the
+ * cluster.
+ */
 const world = (preview: boolean, state: Record<string, unknown>): RunOptions => ({
   preview,
   functions: {
@@ -55,7 +58,7 @@ const world = (preview: boolean, state: Record<string, unknown>): RunOptions => 
 });
 const made = { name: clusterName, identities: [{ oidcs: [{ issuer }] }], endpoint: "https://cluster" };
 
-/** Every resource that the package's components declare: its inputs, what it waits for, and whether it is made in the new cluster. */
+/** All resources of the package's components: inputs, dependencies, and whether the new cluster contains them. */
 const expected = (name: string, oidcIssuer: string) => {
   const owner = { "eks-auth:stack": "acme/shop/prod" };
   const rbac = {
@@ -113,8 +116,8 @@ const expected = (name: string, oidcIssuer: string) => {
 };
 
 /**
- * Adds the SDK of `@pulumi/eks` to an example, in the version that its package.json asks for. The project doesn't have it
- * installed: the Pulumi CLI would then want its plugin of everyone who installs this package from git.
+ * Adds the SDK of `@pulumi/eks` to an example, in the version of its package.json. It isn't installed in the project,
+ * because the Pulumi CLI would then require its plugin from everyone who installs this package from git.
  */
 async function addEksSdk(folder: string): Promise<void> {
   const { dependencies } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
@@ -128,7 +131,7 @@ async function addEksSdk(folder: string): Promise<void> {
   execFileSync("tar", ["-xzf", join(folder, filename), "--strip-components=1", "-C", join(sdks, "eks")]);
 }
 
-describe("examples/eks-cluster-typescript, a cluster of @pulumi/eks and access to it in one update", () => {
+describe("examples/eks-cluster-typescript, with an @pulumi/eks cluster and access to it in one update,", () => {
   let example: { folder: string; remove: () => void };
   before(async function () {
     this.timeout(npmPatience);
@@ -168,7 +171,7 @@ describe("examples/eks-cluster-typescript, a cluster of @pulumi/eks and access t
     };
   }
 
-  it("shows every resource in a preview that knows nothing of the cluster, and asks nobody", async () => {
+  it("shows all resources in a preview before the cluster exists, without any call", async () => {
     const { resources, cluster, inCluster, outputs, calls, log } = await declare(true, {});
     assert.equal(cluster?.inputs.authenticationMode, "API");
     assert.deepEqual([inCluster?.inputs, inCluster?.dependencies], [{ kubeconfig: unknown }, ["cluster"]]);
@@ -177,13 +180,13 @@ describe("examples/eks-cluster-typescript, a cluster of @pulumi/eks and access t
     assert.deepEqual([outputs.clusterName, outputs.accessTable, outputs.oidcProviderArn], [unknown, unknown, unknown]);
   });
 
-  it("shows the same where the provider has a name for the cluster already, which isn't there yet", async () => {
+  it("shows the same if the cluster's name is known but the cluster doesn't exist yet", async () => {
     const { resources, calls, log } = await declare(true, { name: previewedName });
     assert.deepEqual(resources, expected(previewedName, unknown));
     assert.deepEqual([calls, log], [[[getCluster, { name: previewedName }]], []]);
   });
 
-  it("declares the same in the update, each resource after what it needs of the cluster, which is read once", async () => {
+  it("declares the same in the update, each resource after its dependencies, and reads the cluster once", async () => {
     const { resources, inCluster, outputs, calls, log } = await declare(false, made);
     assert.deepEqual(inCluster?.inputs, { kubeconfig: JSON.stringify({ endpoint: made.endpoint }) });
     assert.deepEqual(resources, expected(clusterName, issuer));

@@ -5,7 +5,7 @@ import { engineAddress } from "../support/plugin";
 
 const urn = "urn:pulumi:prod::access::eks-auth:index:AwsAuthEntries::people";
 
-/** What is written to the standard error, and to the standard output, while something runs. */
+/** The standard error and standard output of a function. */
 async function written(run: () => Promise<void>): Promise<{ stderr: string; stdout: string }> {
   const texts = { stderr: "", stdout: "" };
   const streams = ["stderr", "stdout"] as const;
@@ -26,8 +26,8 @@ async function written(run: () => Promise<void>): Promise<{ stderr: string; stdo
   return texts;
 }
 
-describe("The log of the engine", () => {
-  it("gets every message with its severity and the resource that it is about", async () => {
+describe("engineLog", () => {
+  it("sends every message with its severity and resource to the engine", async () => {
     const engine = await FakeEngine.start();
     try {
       const log = engineLog(engine.address);
@@ -45,7 +45,7 @@ describe("The log of the engine", () => {
     }
   });
 
-  it("is the standard error where there is no engine, never the standard output", async () => {
+  it("writes to standard error without an engine, never to standard output", async () => {
     const log = engineLog(engineAddress);
     const texts = await written(async () => {
       await log.info(urn, "stripped");

@@ -22,7 +22,7 @@ import { engineAddress, launcherIn, nodeHostFor, RunningPlugin, type Start } fro
 import { runToEnd } from "../support/runToEnd";
 import { usesClusters } from "./installedClusters";
 
-/** Copies the files of this checkout that git knows or would add, which is what a clone has after the next commit. */
+/** Copies the files that git tracks or would add, which are the files of a clone after the next commit. */
 function copyCheckout(to: string): void {
   const list = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];
   const files = execFileSync("git", list, { cwd: packageFolder, encoding: "utf8" }).split("\0");
@@ -32,7 +32,7 @@ function copyCheckout(to: string): void {
   }
 }
 
-/** Runs JavaScript in a project, as a CommonJS or an ES module, and expects it to end by itself. */
+/** Runs JavaScript in a project, as a CommonJS or an ES module, and expects it to exit on its own. */
 async function runIn(cwd: string, file: string, code: string): Promise<unknown> {
   writeFileSync(join(cwd, file), code);
   const { status, stdout, stderr } = await runToEnd({ command: process.execPath, args: [file], cwd });
@@ -40,7 +40,7 @@ async function runIn(cwd: string, file: string, code: string): Promise<unknown> 
   return JSON.parse(stdout);
 }
 
-/** The schema and the version that a plugin tells. */
+/** The schema and version that a plugin reports. */
 async function servedBy(start: Start): Promise<{ schema: string; version: string }> {
   const plugin = await RunningPlugin.start(start);
   try {
@@ -50,7 +50,7 @@ async function servedBy(start: Start): Promise<{ schema: string; version: string
   }
 }
 
-/** The plugins that Pulumi's Node host asks for: of packages anywhere in node_modules that say they are one's SDK. */
+/** The plugins that Pulumi's Node host requires: those of all packages in node_modules that are the SDK of a plugin. */
 function pluginsOf(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((file) => basename(file) === "package.json")
@@ -85,7 +85,7 @@ describe("the installed package", function () {
   });
 
   describe("from a git repository", () => {
-    it("is left built by `npm install`: the launcher serves the schema", async () => {
+    it("is built by `npm install`, so that the launcher serves the schema", async () => {
       assert.deepEqual(await servedBy({ ...launcherIn(clone), cwd: consumer }), served);
     });
 
@@ -94,11 +94,11 @@ describe("the installed package", function () {
       assert.deepEqual(await servedBy({ ...nodeHostFor(clone), cwd: consumer }), served);
     });
 
-    it("makes the Pulumi CLI install the plugins of aws and kubernetes, and no other", () => {
+    it("makes the Pulumi CLI install only the plugins of aws and kubernetes", () => {
       assert.deepEqual(pluginsOf(join(clone, "node_modules")), ["aws", "kubernetes"]);
     });
 
-    it("installs nothing that only tests need", () => {
+    it("doesn't install packages that only tests need", () => {
       const { devDependencies } = JSON.parse(readFileSync(join(clone, "tests", "package.json"), "utf8"));
       const names = new Set(lockedPackages(clone).map((locked) => locked.slice(0, locked.lastIndexOf("@"))));
       assert.deepEqual(
@@ -127,7 +127,7 @@ describe("the installed package", function () {
       installed = join(project, "node_modules", "pulumi-eks-auth");
     });
 
-    /** The bundle of the plugin, and what starts it. */
+    /** The plugin's bundle and start script. */
     const ofPlugin = ["aws", "awsSdk", "base", "components", "kubernetes", "kubernetesClient", "proxies", "start"]
       .map((chunk) => `dist/plugin/${chunk}.js`)
       .concat(
@@ -140,7 +140,7 @@ describe("the installed package", function () {
     const modules = () =>
       packed.filter((path) => path.startsWith("dist/") && /(?<!\.d)\.[jt]s$/.test(path) && !ofPlugin.includes(path));
 
-    it("holds the plugin, what a program loads, and what npm and Pulumi read, and nothing else", () => {
+    it("contains only the plugin, the modules for programs, and the files that npm and Pulumi read", () => {
       const texts = ["CHANGELOG.md", "LICENSE", "NOTICE", "README.md", "dist/THIRD-PARTY-LICENSES.txt"];
       const read = ["PulumiPlugin.yaml", "package.json", "provider/schema.json", "bin/pulumi-resource-eks-auth"];
       const loaded = new Set<string>();
@@ -156,7 +156,7 @@ describe("the installed package", function () {
       assert.deepEqual(others.sort(), [...loaded, ...ofPlugin, ...texts, ...read].sort());
     });
 
-    it("needs no file and no package but those that come with it", () => {
+    it("needs only its own files and dependencies", () => {
       const imports = [...modules(), ...packed.filter((path) => path.endsWith(".d.ts"))].map((path) =>
         importsOf(installed, path),
       );
@@ -171,7 +171,7 @@ describe("the installed package", function () {
       assert.deepEqual([...packages].sort(), Object.keys({ ...dependencies, ...peerDependencies }).sort());
     });
 
-    it("runs the plugin from its own files alone, without any package", async () => {
+    it("runs the plugin without any installed package", async () => {
       const alone = join(folder, "alone");
       cpSync(installed, alone, { recursive: true });
       assert.equal(existsSync(join(alone, "node_modules")), false);
@@ -186,7 +186,7 @@ describe("the installed package", function () {
       }
     });
 
-    it("carries the notices of the YAML reader that was ported from Go", () => {
+    it("contains the notices of the YAML reader ported from Go", () => {
       const notice = readFileSync(join(installed, "NOTICE"), "utf8");
       assert.match(
         notice,
@@ -195,7 +195,7 @@ describe("the installed package", function () {
       assert.match(notice, /Copyright \(c\) 2006 Kirill Simonov\n\nPermission is hereby granted, free of charge/);
     });
 
-    it("carries the licences of what is bundled", () => {
+    it("contains the licenses of the bundled packages", () => {
       const chunks = ofPlugin
         .filter((path) => path.endsWith(".js"))
         .map((path) => readFileSync(join(installed, path), "utf8"));
@@ -215,7 +215,7 @@ describe("the installed package", function () {
       assert.ok((texts?.length ?? 0) >= named.length, `${texts?.length} texts of ${named.length} licences`);
     });
 
-    it("installs at most 60 packages beside Pulumi's, one of each SDK, and none of those it is developed with", async () => {
+    it("installs at most 60 packages besides Pulumi's, one version of each SDK, and no development packages", async () => {
       const sdks = Object.entries(manifest.dependencies).filter(([name]) => name.startsWith("@pulumi/"));
       const alone = emptyProject(join(folder, "sdks"), Object.fromEntries(sdks));
       await npm(alone, "install", "--package-lock-only");
@@ -227,7 +227,7 @@ describe("the installed package", function () {
       console.log(`      ${beside.length} packages`);
       const names = beside.map((each) => each.slice(0, each.lastIndexOf("@")));
       assert.ok(names.includes("@aws-sdk/client-eks") && names.length <= 60, `there are ${beside.length}: ${beside}`);
-      // The AWS SDK is made of packages of @smithy.
+      // The AWS SDK consists of @smithy packages.
       const developedWith = Object.keys(manifest.devDependencies).filter((name) => !name.startsWith("@smithy/"));
       assert.deepEqual(
         names.filter((name) => developedWith.includes(name)),
@@ -258,7 +258,7 @@ describe("the installed package", function () {
       pulumi.runtime.setMocks({ newResource, call: () => ({}) }).then(() => {
         const args = { name: "app", roleArn: "arn:aws:iam::123456789012:role/app" };
         const { name, subject } = new eksAuth.ServiceAccount("app", args);
-        // The name is there once the service account is.
+        // The name is known once the service account exists.
         pulumi.all([name, subject]).apply(([, subject]) =>
           console.log(JSON.stringify({ classes: classes.sort(), open, registered, subject })),
         );
@@ -273,17 +273,17 @@ describe("the installed package", function () {
       subject: "system:serviceaccount:default:app",
     };
 
-    it("gives a program its components when it is required, and starts nothing", async () => {
+    it("provides its components when it is required, without side effects", async () => {
       const code = `const eksAuth = require("pulumi-eks-auth"); const pulumi = require("@pulumi/pulumi"); ${report}`;
       assert.deepEqual(await runIn(project, "program.cjs", code), reported);
     });
 
-    it("gives them to an ES module too", async () => {
+    it("provides its components to an ES module", async () => {
       const code = `import * as eksAuth from "pulumi-eks-auth"; import * as pulumi from "@pulumi/pulumi"; ${report}`;
       assert.deepEqual(await runIn(project, "program.mjs", code), reported);
     });
 
-    it("declares their types to a compiler, which reads every declaration that it holds", async () => {
+    it("provides types whose declarations all compile", async () => {
       const code = `
         import { ServiceAccount } from "pulumi-eks-auth";
         export const subject: import("@pulumi/pulumi").Output<string> = new ServiceAccount("app", { name: "app", roleArn: "" }).subject;

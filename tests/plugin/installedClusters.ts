@@ -10,7 +10,7 @@ import { base64, kubeconfigText } from "../kubernetes/fakes/kubeconfig";
 import { engineAddress } from "../support/plugin";
 import { ResourceClient } from "../support/resourceClient";
 
-/** Tests that the plugin of an installed package has with it what connections to clusters need. */
+/** Tests that the plugin of an installed package contains the code for connections to clusters. */
 export function usesClusters(installed: () => string): void {
   let folder: string;
   let server: FakeApiServer;
@@ -24,7 +24,7 @@ export function usesClusters(installed: () => string): void {
     rmSync(folder, { recursive: true });
   });
 
-  /** Has the plugin read aws-auth; returns the credentials that it showed to the API server. */
+  /** Makes the plugin read aws-auth; returns the credentials that the API server received. */
   async function read(connection: object, env: NodeJS.ProcessEnv = {}): Promise<string | undefined> {
     server.replies.push(json(200, awsAuth("41", { mapRoles: "[]" })));
     const plugin = await ResourceClient.start(installed(), engineAddress, env);
@@ -37,7 +37,7 @@ export function usesClusters(installed: () => string): void {
     return server.requests.at(-1)?.headers.authorization;
   }
 
-  it("reads a cluster by a kubeconfig whose credentials a command gives", async () => {
+  it("connects with a kubeconfig whose credentials come from a command", async () => {
     const said = join(folder, "said.json");
     const apiVersion = "client.authentication.k8s.io/v1";
     writeFileSync(said, JSON.stringify({ apiVersion, kind: "ExecCredential", status: { token: "made" } }));
@@ -47,7 +47,7 @@ export function usesClusters(installed: () => string): void {
     assert.equal(await read({ kubeconfig }), "Bearer made");
   });
 
-  it("reads a cluster by its name, as a role that it assumes with a profile whose keys a command gives", async () => {
+  it("connects by clusterName with a role assumed from a profile whose keys come from a command", async () => {
     const keys = join(folder, "keys.json");
     writeFileSync(keys, JSON.stringify({ Version: 1, AccessKeyId: "AKIAPROCESS", SecretAccessKey: "s" }));
     const config = join(folder, "config");

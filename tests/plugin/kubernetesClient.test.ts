@@ -7,7 +7,7 @@ import * as library from "@kubernetes/client-node";
 import { base64 } from "../kubernetes/fakes/kubeconfig";
 import { buildPackage, packageFolder } from "../support/packageFolder";
 
-/** What a library makes of a kubeconfig for a request, or the message of its error. */
+/** The request options that a library creates from a kubeconfig, or the message of its error. */
 async function madeBy({ KubeConfig }: { KubeConfig: typeof library.KubeConfig }, text: string) {
   const config = new KubeConfig();
   config.loadFromString(text, { onInvalidEntry: "filter" });
@@ -22,7 +22,7 @@ async function madeBy({ KubeConfig }: { KubeConfig: typeof library.KubeConfig },
   return { ...others, agent: { kind: agent?.constructor.name, settings: { ...settings }, proxy } };
 }
 
-describe("the Kubernetes client in the bundle of the plugin", () => {
+describe("the Kubernetes client in the plugin's bundle", () => {
   let folder: string;
   let bundled: typeof library;
 
@@ -38,14 +38,14 @@ describe("the Kubernetes client in the bundle of the plugin", () => {
     return join(folder, name);
   }
 
-  /** A user whose credentials a command gives. */
+  /** A user whose credentials come from a command. */
   function exec(status: object): object {
     const apiVersion = "client.authentication.k8s.io/v1";
     const said = file("said.json", JSON.stringify({ apiVersion, kind: "ExecCredential", status }));
     return { exec: { apiVersion, command: "cat", args: [said] } };
   }
 
-  /** A command that says a token and when it ends, and where in what it says they are. */
+  /** A command that prints a token with its expiry, and the paths of both in its output. */
   function google(): object {
     const said = JSON.stringify({ credential: { token: "from-google", expiry: "2999-01-01T00:00:00Z" } });
     const where = { "token-key": "{.credential.token}", "expiry-key": "{.credential.expiry}" };
@@ -59,7 +59,7 @@ describe("the Kubernetes client in the bundle of the plugin", () => {
 
   const cases: [string, () => { user?: object; cluster?: object }, object][] = [
     ["a token", () => ({ user: { token: "t" } }), bearer("t")],
-    ["a token's file", () => ({ user: { "token-file": file("token", "from-file") } }), bearer("from-file")],
+    ["a token file", () => ({ user: { "token-file": file("token", "from-file") } }), bearer("from-file")],
     ["a name and password", () => ({ user: { username: "me", password: "p" } }), { auth: "me:p" }],
     [
       "a certificate and key",
@@ -71,29 +71,29 @@ describe("the Kubernetes client in the bundle of the plugin", () => {
       () => ({ user: { "client-certificate": file("cert", "pem"), "client-key": file("key", "pem") } }),
       { cert: pem, key: pem },
     ],
-    ["a command that gives a token", () => ({ user: exec({ token: "made" }) }), bearer("made")],
+    ["a command that returns a token", () => ({ user: exec({ token: "made" }) }), bearer("made")],
     [
-      "a command that gives a certificate",
+      "a command that returns a certificate",
       () => ({ user: exec({ clientCertificateData: "pem", clientKeyData: "pem" }) }),
       { cert: "pem", key: "pem" },
     ],
     [
-      "a user to act as",
+      "impersonation of a user",
       () => ({ user: { token: "t", as: "alice" } }),
       { headers: { ...bearer("t").headers, "Impersonate-User": "alice" } },
     ],
     [
-      "an OIDC login that lasts",
+      "a valid OIDC login",
       () => ({ user: { "auth-provider": { name: "oidc", config: { "id-token": jwt(32503680000) } } } }),
       bearer(jwt(32503680000)),
     ],
     [
-      "an OIDC login that is over",
+      "an expired OIDC login",
       () => ({ user: { "auth-provider": { name: "oidc", config: { ...oidc, "id-token": jwt(1) } } } }),
       {},
     ],
     [
-      "a command of Google's cloud",
+      "a Google Cloud command",
       () => ({ user: { "auth-provider": { name: "gcp", config: google() } } }),
       { headers: { Authorization: "Bearer from-google" } },
     ],
@@ -103,7 +103,7 @@ describe("the Kubernetes client in the bundle of the plugin", () => {
       { ca: pem, servername: "api" },
     ],
     [
-      "no check of who answers",
+      "insecure-skip-tls-verify",
       () => ({ cluster: { "insecure-skip-tls-verify": true } }),
       { rejectUnauthorized: false },
     ],
@@ -111,7 +111,7 @@ describe("the Kubernetes client in the bundle of the plugin", () => {
     ["a SOCKS proxy", () => ({ cluster: { "proxy-url": "socks5://127.0.0.1:1080" } }), {}],
   ];
   for (const [what, parts, expected] of cases) {
-    it(`makes of ${what} what the library makes of it`, async () => {
+    it(`handles ${what} like the library`, async () => {
       const { user = {}, cluster = {} } = parts();
       const text = JSON.stringify({
         clusters: [{ name: "c", cluster: { server: "https://127.0.0.1:1", ...cluster } }],

@@ -1,28 +1,22 @@
 import assert from "node:assert/strict";
 import { runInNodeHost } from "../support/nodeHost";
 
-/** A program of the components, with the names that the programs below use. */
+/** A program with the components, and the names that the programs below use. */
 const program = (body: string) =>
   `const pulumi = require("@pulumi/pulumi");\nconst eksAuth = require("pulumi-eks-auth");\n` +
   `const later = (value) => pulumi.output(Promise.resolve(value));\n${body}\n`;
 
-/** The status with which the host tells the engine that everything was reported. */
+/** The exit status by which the host signals that all errors were reported. */
 const reported = 32;
 
-describe("a program with an error of a component under Pulumi's Node host", () => {
+describe("a program with a component error in Pulumi's Node host", () => {
   const invalid = 'AwsAuth "team" has an invalid input:\n  - clusterName is "a b"; expected ';
   const inputs: [string, string][] = [
-    [
-      "a plain input that is invalid",
-      'new eksAuth.AwsAuth("team", { clusterName: "a b", accounts: ["111122223333"] });',
-    ],
-    [
-      "an output that is invalid",
-      'new eksAuth.AwsAuth("team", { clusterName: later("a b"), accounts: ["111122223333"] });',
-    ],
+    ["an invalid plain input", 'new eksAuth.AwsAuth("team", { clusterName: "a b", accounts: ["111122223333"] });'],
+    ["an invalid output", 'new eksAuth.AwsAuth("team", { clusterName: later("a b"), accounts: ["111122223333"] });'],
   ];
   for (const [what, body] of inputs) {
-    it(`reports the message alone, once: ${what}`, async () => {
+    it(`reports only the message, once: ${what}`, async () => {
       const { errors, status, printed } = await runInNodeHost(program(body));
       assert.equal(errors.length, 1, errors.join("\n---\n"));
       assert.ok(errors[0]?.startsWith(invalid), errors[0]);
@@ -35,20 +29,20 @@ describe("a program with an error of a component under Pulumi's Node host", () =
     [
       "the cluster can't be read",
       'new eksAuth.OidcProvider("cluster", { clusterName: "shop" });',
-      /^clusterName is "shop": the cluster can't be read; expected eks:DescribeCluster to answer\. .* AccessDenied$/,
+      /^clusterName is "shop": the cluster can't be read; expected the permission eks:DescribeCluster\. .* AccessDenied$/,
     ],
     [
       "the OIDC providers can't be read",
       'new eksAuth.OidcProvider("cluster", { issuer: "https://oidc.eks.us-west-2.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE" });',
-      /^The IAM OIDC providers of the account can't be read, .* AccessDenied$/,
+      /^The IAM OIDC providers of the account can't be read .* AccessDenied$/,
     ],
     [
-      "the account can't be looked up",
+      "the account can't be read",
       'new eksAuth.ControlPlaneAccess("ci", { capabilities: ["read-clusters"], clusterNames: ["shop"], regions: ["us-west-2"], partition: "aws" });',
-      /^accountId is missing, and it can't be looked up; expected sts:GetCallerIdentity to answer\. .* AccessDenied$/,
+      /^accountId is missing and can't be read; expected an answer from sts:GetCallerIdentity\. .* AccessDenied$/,
     ],
     [
-      "the cluster's add-ons and its account can't be looked up",
+      "the cluster's add-ons and account can't be read",
       'new eksAuth.PodIdentity("app", { clusterName: "shop", serviceAccount: { namespace: "apps", name: "app" }, roleArn: "arn:aws:iam::111122223333:role/app" });',
       /^The account, region and partition of the AWS provider, .* AccessDenied$/,
     ],
@@ -59,7 +53,7 @@ describe("a program with an error of a component under Pulumi's Node host", () =
     ],
   ];
   for (const [what, body, message] of lookUps) {
-    it(`reports the messages alone where ${what}`, async () => {
+    it(`reports only the messages if ${what}`, async () => {
       const { errors, status, printed } = await runInNodeHost(program(body), "AccessDenied");
       assert.ok(
         errors.some((error) => message.test(error)),

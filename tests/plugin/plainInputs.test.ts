@@ -10,7 +10,7 @@ const schema = JSON.parse(readFileSync(schemaPath, "utf8"));
 const type = "eks-auth:index:ClusterAccess";
 const principalArn = "arn:aws:iam::123456789012:role/Team";
 
-/** An input as it came out: `unknown` for an output that isn't known, and what an output depends on. */
+/** An unwrapped input: `unknown` for an unknown output, and the dependencies of an output. */
 async function seen(value: unknown): Promise<unknown> {
   if (pulumi.Output.isInstance(value)) {
     const { isKnown } = value as unknown as { isKnown: Promise<boolean> };
@@ -35,8 +35,8 @@ async function seen(value: unknown): Promise<unknown> {
   return value;
 }
 
-describe("a plain list of a component that arrives as an output", () => {
-  it("is a list again, whose other members keep what they depend on and whether they are known", async () => {
+describe("a component's plain list that arrives as an output", () => {
+  it("becomes a list whose other members keep their dependencies and unknown values", async () => {
     const { result } = await runWell(
       async () => {
         const { id } = new aws.iam.Policy("cluster", { policy: "{}" });
@@ -73,7 +73,7 @@ describe("a plain list of a component that arrives as an output", () => {
     });
   });
 
-  it("stays an output where it is a secret, and so does every plain input that is no list", async () => {
+  it("stays an output if it is secret, as does every plain input that isn't a list", async () => {
     const inputs = { grants: pulumi.secret([{ name: "team", principalArn }]), migrate: pulumi.output(true) };
     const { result } = await runWell(() => unwrapPlainInputs(type, inputs, schema));
     assert.deepEqual([result.grants === inputs.grants, result.migrate === inputs.migrate], [true, true]);

@@ -20,10 +20,10 @@ const defaults = {
   backups: 10,
   force: false,
   repair: false,
-  conflict: "fail",
+  existingMappings: "fail",
 };
 
-describe("the running plugin's own resource", () => {
+describe("the resource AwsAuthEntries in the running plugin", () => {
   let engine: FakeEngine;
   let plugin: ResourceClient;
   let server: StatefulApiServer;
@@ -46,7 +46,7 @@ describe("the running plugin's own resource", () => {
     engine?.stop();
   });
 
-  it("is checked: defaults, secrets and what isn't known yet come back", async () => {
+  it("is checked with defaults, secrets and unknown values", async () => {
     const kubeconfig = unknown;
     const roles = { "roles[0]": { arn: unknown, username: secret("dev"), groups: ["devs"] } };
     const { inputs, failures } = await plugin.check(urn, {}, { kubeconfig: secret(kubeconfig), roles, region: null });
@@ -55,7 +55,7 @@ describe("the running plugin's own resource", () => {
     assert.deepEqual(server.asked(), []);
   });
 
-  it("and its functions are loaded when they are first asked for, and not before", async () => {
+  it("is loaded on first use, as are the functions", async () => {
     const probed = await RunningPlugin.start({ ...launcherIn(packageFolder), env: withProbe });
     try {
       await probed.schema();
@@ -71,7 +71,7 @@ describe("the running plugin's own resource", () => {
     }
   });
 
-  it("is refused with one failure for each reason, none of which shows the engine a property to print", async () => {
+  it("is rejected with one failure per reason, without a property name whose value the engine would print", async () => {
     const news = { roles: { a: { arn: "a", username: "x" } }, backups: 1000 };
     const { inputs, failures } = await plugin.check(urn, {}, { ...news, kubeconfig: server.kubeconfig });
     assert.deepEqual(inputs.kubeconfig, secret(server.kubeconfig));
@@ -84,7 +84,7 @@ describe("the running plugin's own resource", () => {
     );
   });
 
-  it("is made, changed, read and removed, as the engine asks for it", async () => {
+  it("is created, updated, read and deleted", async () => {
     const kubeconfig = secret(server.kubeconfig);
     const news = { kubeconfig, roles: role("Dev") };
     const checked = await plugin.check(urn, {}, news);
@@ -127,35 +127,39 @@ describe("the running plugin's own resource", () => {
     assert.deepEqual(engine.told, []);
   });
 
-  it("tells the engine what the user should know, beside the resource", async () => {
+  it("logs messages for the user with the resource", async () => {
     server.set("aws-auth", { mapRoles: `${nodes}- rolearn: ${roleArn("Dev")}\n` });
     const arn = "arn:aws:iam::123456789012:role/team/Dev";
     const roles = { dev: { arn, username: "dev" } };
-    const checked = await plugin.check(urn, {}, { kubeconfig: server.kubeconfig, conflict: "take-over", roles });
+    const checked = await plugin.check(
+      urn,
+      {},
+      { kubeconfig: server.kubeconfig, existingMappings: "take-over", roles },
+    );
     await plugin.create(urn, checked.inputs);
     assert.deepEqual(engine.told, [
       {
         severity: "INFO",
         urn,
-        message: `roles["dev"].arn is "${arn}": the path of the role is left out, since the authenticator doesn't see it`,
+        message: `roles["dev"].arn is "${arn}": the role's path is removed, since the authenticator doesn't see it`,
       },
       { severity: "WARNING", urn, message: `the entry of mapRoles for ${roleArn("Dev")} (line 6) is taken over` },
     ]);
     assert.equal(plugin.stdout, "");
   });
 
-  it("fails with the reason alone when the cluster refuses", async () => {
+  it("fails with only the reason if the cluster rejects a change", async () => {
     const checked = await plugin.check(urn, {}, { kubeconfig: server.kubeconfig, roles: role("Dev") });
     server.set("aws-auth", { mapRoles: `${nodes}- rolearn: ${roleArn("Dev")}\n` });
     await assert.rejects(plugin.create(urn, checked.inputs), {
       code: status.UNKNOWN,
       details:
-        `${roleArn("Dev")} is mapped by an entry that isn't owned here: mapRoles, line 6, maps ${roleArn("Dev")} to "" with the groups []. ` +
-        'Remove one of the two, or set conflict to "take-over" to replace that entry.',
+        `${roleArn("Dev")} is mapped by an entry that this resource doesn't own: mapRoles, line 6, maps ${roleArn("Dev")} to "" with the groups []. ` +
+        'Remove one of the two, or set existingMappings to "take-over" to replace that entry.',
     });
   });
 
-  it("answers for a type that it doesn't manage with those that it does", async () => {
+  it("reports the supported types for an unknown type", async () => {
     const other = "urn:pulumi:prod::access::eks-auth:index:AwsAuth::people";
     const details = `eks-auth has no resource of type "eks-auth:index:AwsAuth"; expected one of ${type}. Correct the type.`;
     await assert.rejects(plugin.check(other, {}, {}), { details });
@@ -163,8 +167,8 @@ describe("the running plugin's own resource", () => {
     await assert.rejects(plugin.read("x", other, {}), { details });
   });
 
-  describe("and its functions", () => {
-    it("getAwsAuth tells the document", async () => {
+  describe("and the functions", () => {
+    it("getAwsAuth returns the document", async () => {
       const { result, failures } = await plugin.invoke("eks-auth:index:getAwsAuth", {
         kubeconfig: secret(server.kubeconfig),
       });
@@ -187,14 +191,14 @@ describe("the running plugin's own resource", () => {
       });
     });
 
-    it("explainAccess tells who a principal is", async () => {
+    it("explainAccess returns the user of a principal", async () => {
       const args = { kubeconfig: server.kubeconfig, principalArn: roleArn("Dev") };
       const { result } = await plugin.invoke("eks-auth:index:explainAccess", args);
       const denied = { access: "denied", reason: `no entry maps ${roleArn("Dev")}.` };
       assert.deepEqual(result, { ...denied, outcomes: [denied] });
     });
 
-    it("blame the arguments that are wrong", async () => {
+    it("report the invalid arguments", async () => {
       const { result, failures } = await plugin.invoke("eks-auth:index:explainAccess", {
         kubeconfig: server.kubeconfig,
       });
@@ -205,7 +209,7 @@ describe("the running plugin's own resource", () => {
       );
     });
 
-    it("answer for one that there is not with those that there are", async () => {
+    it("report the existing functions for an unknown one", async () => {
       await assert.rejects(plugin.invoke("eks-auth:index:getAwsauth", {}), {
         details:
           'eks-auth has no function "eks-auth:index:getAwsauth"; expected one of eks-auth:index:explainAccess, ' +

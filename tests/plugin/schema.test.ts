@@ -4,7 +4,7 @@ import { ComponentResource, CustomResource } from "@pulumi/pulumi";
 import * as publicSurface from "../../provider";
 import { schemaPath } from "../../provider/package";
 import { components } from "../../provider/plugin/registry";
-import { refuseUndescribed } from "../../provider/plugin/schema/descriptions";
+import { rejectUndescribed } from "../../provider/plugin/schema/descriptions";
 import { makeSchema } from "../../provider/plugin/schema/schema";
 
 type Type = { type?: string; items?: Type; additionalProperties?: Type };
@@ -26,7 +26,7 @@ const schema = JSON.parse(text) as {
   types: Record<string, Item>;
   functions: Record<string, FunctionItem>;
 };
-/** The resources, types and functions, with the inputs of the last in the place of a resource's. */
+/** The resources, types and functions, with the inputs of functions as resource inputs. */
 const items = [
   ...Object.entries(schema.resources),
   ...Object.entries(schema.types),
@@ -36,7 +36,7 @@ const items = [
   ]),
 ];
 
-/** Everything in the schema that has a description, by its path. */
+/** All described parts of the schema by path. */
 function describedItems(): Map<string, Property> {
   const found = new Map<string, Property>();
   for (const [token, item] of items) {
@@ -55,7 +55,7 @@ function describedItems(): Map<string, Property> {
   return found;
 }
 
-/** The classes of one kind that the package exports, by the type that each is registered as. */
+/** The exported classes of one kind by type token. */
 function exportedClasses(kind: typeof ComponentResource | typeof CustomResource): Record<string, unknown> {
   const classes = Object.entries(publicSurface).filter(
     ([, value]) => typeof value === "function" && value.prototype instanceof kind,
@@ -69,11 +69,11 @@ function isOfType(wanted: string, { type, items, additionalProperties }: Type): 
 }
 
 describe("the schema", () => {
-  it("is what the sources say; `npm run schema` writes it anew", () => {
+  it("matches the sources; `npm run schema` regenerates it", () => {
     assert.equal(text, makeSchema());
   });
 
-  it("describes every component, resource, function, type, input, output and member of an enum", () => {
+  it("describes every component, resource, function, type, input, output and enum member", () => {
     const items = describedItems();
     for (const path of [
       "OidcProvider",
@@ -98,7 +98,7 @@ describe("the schema", () => {
     );
   });
 
-  it("isn't made where one of them has no doc comment", () => {
+  it("isn't generated if a doc comment is missing", () => {
     const described = { type: "string", description: "It is described." } as const;
     const outputs = { type: "object", properties: { answer: { type: "string" } } } as const;
     const contents = {
@@ -113,24 +113,24 @@ describe("the schema", () => {
     const paths = ["Word", "Word.enum[0]", "Thing.inputProperties.size", "ask", "ask.outputs.properties.answer"].map(
       (path) => `eks-auth:index:${path}`,
     );
-    assert.throws(() => refuseUndescribed(contents as unknown as Parameters<typeof refuseUndescribed>[0]), {
-      message: `These have no doc comment, and so no description in any language: ${paths.join(", ")}.`,
+    assert.throws(() => rejectUndescribed(contents as unknown as Parameters<typeof rejectUndescribed>[0]), {
+      message: `These public items have no doc comment: ${paths.join(", ")}. Add one to each.`,
     });
   });
 
-  it("has no doc comment that the analyzer mangled or that only TypeScript understands", () => {
+  it("has no doc comment that the analyzer mangled or that uses TypeScript syntax", () => {
     const mangled = [...describedItems()].filter(([, { description = "" }]) => /\[object |\{@|^@/m.test(description));
     assert.deepEqual(mangled, []);
   });
 
-  it("has whole numbers only", () => {
+  it("has integers only", () => {
     const items = [...describedItems()];
     const ofType = (type: string) => items.filter(([, item]) => isOfType(type, item)).map(([path]) => path);
     assert.deepEqual(ofType("number"), []);
     assert.ok(ofType("integer").includes("ServiceAccount input tokenExpirationSeconds"));
   });
 
-  it("has exactly the components that the package exports, and the plugin constructs the same", () => {
+  it("has exactly the components that the package exports and the plugin constructs", () => {
     const classes = exportedClasses(ComponentResource);
     const constructed = Object.fromEntries(Object.entries(components).map(([token, load]) => [token, load()]));
     assert.ok(Object.keys(classes).length > 0);
@@ -139,7 +139,7 @@ describe("the schema", () => {
     assert.deepEqual(described.map(([token]) => token).sort(), Object.keys(classes).sort());
   });
 
-  it("has the resource and the functions that the package exports beside the components", () => {
+  it("has the resource and functions that the package exports besides the components", () => {
     const described = Object.entries(schema.resources).filter(([, { isComponent }]) => !isComponent);
     assert.deepEqual(
       described.map(([token]) => token),
@@ -151,7 +151,7 @@ describe("the schema", () => {
     assert.deepEqual(Object.keys(schema.functions).sort(), functions.map(([name]) => `eks-auth:index:${name}`).sort());
   });
 
-  it("gives AwsAuthEntries its inputs as outputs too, and what the plugin adds", () => {
+  it("has the inputs of AwsAuthEntries as outputs, and the outputs that the plugin adds", () => {
     const { inputProperties, requiredInputs, properties, required } = schema.resources[
       "eks-auth:index:AwsAuthEntries"
     ] as Required<Item>;
@@ -161,7 +161,7 @@ describe("the schema", () => {
     assert.deepEqual(required, ["accounts", "endpoint", "entries", "resourceVersion", "roles", "users"]);
   });
 
-  it("gives the functions what they need to know, and what they answer", () => {
+  it("has the inputs and outputs of the functions", () => {
     const required = Object.entries(schema.functions).map(([token, { inputs, outputs }]) => [
       token,
       inputs.required,
@@ -173,7 +173,7 @@ describe("the schema", () => {
     ]);
   });
 
-  it("marks every kubeconfig that is an input as a secret, and nothing else", () => {
+  it("marks every kubeconfig input as secret, and nothing else", () => {
     const all = [
       ...items,
       ...Object.entries(schema.resources).map(([token, { properties }]): [string, Item] => [

@@ -6,7 +6,7 @@ import { schemaPath } from "../../provider/package";
 import { installPart } from "../sandbox/install/install";
 import { runToEnd } from "../support/runToEnd";
 
-/** A schema as a structure that a test may break. */
+/** A schema as an object that a test can break. */
 // biome-ignore lint/suspicious/noExplicitAny: a broken schema has no type
 type Schema = any;
 
@@ -17,7 +17,7 @@ describe("Pulumi's schema binder", () => {
   let binder: string;
 
   before(async function () {
-    const patience = 30 * 60_000; // where `make setup` wasn't run, this builds the sandbox's tools, and says so
+    const patience = 30 * 60_000; // without `make parts`, this builds the sandbox's tools and reports it
     this.timeout(patience);
     binder = await installPart("schema-binder", process.env, AbortSignal.timeout(patience));
     folder = mkdtempSync(join(tmpdir(), "eks-auth-schema-"));
@@ -25,49 +25,49 @@ describe("Pulumi's schema binder", () => {
 
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  it("has nothing to say about the schema", async () => {
+  it("accepts the schema without warnings", async () => {
     const ended = await runToEnd({ command: binder, args: [schemaPath] });
     assert.deepEqual(ended, { status: 0, stdout: "", stderr: "" });
   });
 
   const broken: [string, (schema: Schema) => void, RegExp][] = [
     [
-      "a key that a schema doesn't have",
+      "an unknown key",
       ({ resources }) => {
         resources[role].inputProperties.path.optional = true;
       },
       /^error: json: unknown field "optional"\n$/,
     ],
     [
-      "a reference to a type that isn't there",
+      "a reference to a missing type",
       ({ types }) => {
         delete types["eks-auth:index:AwsAuthNodeRole"];
       },
       /^error: .*AwsAuth\/.*type eks-auth:index:AwsAuthNodeRole not found in package eks-auth/m,
     ],
     [
-      "a reference to another package, which it can't load",
+      "a reference to another package that it can't load",
       ({ resources }) => {
         resources[role].inputProperties.path = { $ref: "/aws/v7.0.0/schema.json#/types/aws:iam/x:X", description: "-" };
       },
       /the schema refers to the package aws, and no other package is here/,
     ],
     [
-      "a type that there isn't",
+      "a nonexistent type",
       ({ resources }) => {
         resources[role].inputProperties.path.type = "text";
       },
       /^error: .*ServiceAccountRole.*inputProperties\/path.*text/m,
     ],
     [
-      "a required property that isn't declared",
+      "an undeclared required property",
       ({ resources }) => {
         resources[role].required.push("colour");
       },
       /^error: .*ServiceAccountRole.*colour/m,
     ],
     [
-      "a name that Pulumi reserves, of which it only warns",
+      "a reserved name, with a warning",
       ({ resources }) => {
         resources[role].properties.urn = { type: "string", description: "A name that every resource has already." };
       },
@@ -75,7 +75,7 @@ describe("Pulumi's schema binder", () => {
     ],
   ];
   for (const [what, damage, complaint] of broken) {
-    it(`refuses ${what}`, async () => {
+    it(`rejects ${what}`, async () => {
       const schema = JSON.parse(readFileSync(schemaPath, "utf8"));
       damage(schema);
       const file = join(folder, "schema.json");

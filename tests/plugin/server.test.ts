@@ -6,7 +6,7 @@ import manifest from "../../package.json";
 import { buildPackage, packageFolder } from "../support/packageFolder";
 import { blamedInputs, launcherIn, RunningPlugin, withProbe } from "../support/plugin";
 
-/** The chunks of the bundle that the plugin has loaded; it loads nothing outside the bundle but what starts it. */
+/** The chunks that the plugin has loaded. Outside the bundle, it loads only the start script. */
 function loadedChunks(files: string[]): string[] {
   const folder = join(packageFolder, "dist", "plugin");
   const others = [
@@ -38,11 +38,11 @@ describe("the running plugin", () => {
     assert.equal(await plugin.schema(), readFileSync(join(packageFolder, "provider", "schema.json"), "utf8"));
   });
 
-  it("answers GetPluginInfo with the version of the package", async () => {
+  it("answers GetPluginInfo with the package's version", async () => {
     assert.equal(await plugin.version(), manifest.version);
   });
 
-  it("answers Construct of a type that it doesn't know with the types that it knows", async () => {
+  it("answers Construct of an unknown type with the known types", async () => {
     const type = "eks-auth:index:ServiceAcount";
     const { resources } = JSON.parse(await plugin.schema()) as { resources: Record<string, { isComponent?: boolean }> };
     const known = Object.keys(resources)
@@ -50,10 +50,10 @@ describe("the running plugin", () => {
       .join(", ");
     const details = `eks-auth has no component of type "${type}"; expected one of ${known}. Correct the type.`;
     await assert.rejects(plugin.construct(type, "app", {}), { details });
-    assert.equal(await plugin.version(), manifest.version, "it goes on serving");
+    assert.equal(await plugin.version(), manifest.version, "it continues to serve");
   });
 
-  it("loads no component before the first Construct, and then only what that one needs", async () => {
+  it("loads no component before the first Construct, and then only that component's modules", async () => {
     await plugin.schema();
     await plugin.version();
     assert.deepEqual(loadedChunks(await plugin.loadedModules()), ["base", "start"]);
@@ -66,7 +66,7 @@ describe("the running plugin", () => {
     assert.deepEqual(loadedChunks(await plugin.loadedModules()), ["base", "components", "kubernetes", "start"]);
   });
 
-  it("answers Construct with every input that is wrong, in the form in which the engine shows them one by one", async () => {
+  it("answers Construct with all invalid inputs, in the form that the engine shows individually", async () => {
     const answer = plugin.construct("eks-auth:index:ServiceAccount", "app", { name: "App", roleArn: "app" });
     await assert.rejects(answer, (error: ServiceError) => {
       assert.equal(error.code, status.INVALID_ARGUMENT);
@@ -74,6 +74,6 @@ describe("the running plugin", () => {
       assert.deepEqual(blamedInputs(error), ["name", "roleArn"]);
       return true;
     });
-    assert.equal(await plugin.version(), manifest.version, "it goes on serving");
+    assert.equal(await plugin.version(), manifest.version, "it continues to serve");
   });
 });

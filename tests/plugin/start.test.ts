@@ -7,7 +7,7 @@ import { buildPackage, packageFolder } from "../support/packageFolder";
 import { engineAddress, launcherIn, nodeHostFor, RunningPlugin, type Start } from "../support/plugin";
 import { runToEnd } from "../support/runToEnd";
 
-describe("the start of the plugin, from a consumer's folder", () => {
+describe("the plugin, started from a consumer's folder,", () => {
   let cwd: string;
   let launcher: Start;
   let nodeHost: Start;
@@ -44,7 +44,7 @@ describe("the start of the plugin, from a consumer's folder", () => {
       }
     });
 
-    it(`says that the engine's address is missing ${way}`, async () => {
+    it(`reports the missing engine address ${way}`, async () => {
       const { args, ...rest } = start();
       const { status, stdout, stderr } = await runToEnd({ ...rest, args: args.slice(0, -1) });
       assert.deepEqual({ status, stdout }, { status: 2, stdout: "" });
@@ -52,7 +52,7 @@ describe("the start of the plugin, from a consumer's folder", () => {
     });
   }
 
-  it("prints its version and ends", async () => {
+  it("prints its version and exits", async () => {
     const ended = await runToEnd({ ...launcher, args: ["--version"] });
     assert.deepEqual(ended, { status: 0, stdout: `${manifest.version}\n`, stderr: "" });
   });

@@ -5,13 +5,13 @@ import { decode, encode } from "../../provider/plugin/wire";
 import type { Properties } from "../../provider/resources/managed";
 import { pending } from "../../provider/validation/issues";
 
-// The signatures of Pulumi's wire format, spelt out here so that they don't come from where the code has them.
+// The signatures of Pulumi's wire format, written out here so that the test doesn't share them with the code.
 const sig = "4dabf18193072939515e22adb298388d";
 const secret = (value: unknown) => ({ [sig]: "1b47061264138c4ac30d75fd1eb44270", value });
 const output = (rest: object) => ({ [sig]: "d0e6a833031e9bbcd3f4e8bde6ca49a4", ...rest });
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-describe("The properties on the wire", () => {
+describe("properties on the wire", () => {
   const rows: [name: string, raw: object, values: object, secrets: string[][]][] = [
     [
       "plain values",
@@ -20,32 +20,32 @@ describe("The properties on the wire", () => {
       [],
     ],
     ["a secret", { a: secret("x") }, { a: "x" }, [["a"]]],
-    ["a secret inside", { a: { b: [{ c: secret("x") }] } }, { a: { b: [{ c: "x" }] } }, [["a", "b", "0", "c"]]],
-    ["a secret that isn't known", { a: secret(unknown) }, { a: pending }, [["a"]]],
-    ["a secret that holds a secret", { a: secret({ b: secret("x") }) }, { a: { b: "x" } }, [["a"], ["a", "b"]]],
+    ["a nested secret", { a: { b: [{ c: secret("x") }] } }, { a: { b: [{ c: "x" }] } }, [["a", "b", "0", "c"]]],
+    ["an unknown secret", { a: secret(unknown) }, { a: pending }, [["a"]]],
+    ["a secret in a secret", { a: secret({ b: secret("x") }) }, { a: { b: "x" } }, [["a"], ["a", "b"]]],
     [
-      "what isn't known",
+      "unknown values",
       { a: unknown, b: [unknown], c: { d: unknown } },
       { a: pending, b: [pending], c: { d: pending } },
       [],
     ],
     ["an output", { a: output({ value: "x", dependencies: ["urn"] }) }, { a: "x" }, []],
     ["a secret output", { a: output({ value: { b: "x" }, secret: true }) }, { a: { b: "x" } }, [["a"]]],
-    ["an output that isn't known", { a: output({ secret: true }) }, { a: pending }, [["a"]]],
+    ["an unknown output", { a: output({ secret: true }) }, { a: pending }, [["a"]]],
     [
-      "nulls, which are left out of maps",
+      "nulls, which are omitted from maps",
       { a: null, b: { c: null }, d: [null], e: secret(null) },
       { b: {}, d: [null] },
       [["e"]],
     ],
   ];
   for (const [name, raw, values, secrets] of rows) {
-    it(`are read: ${name}`, () => {
+    it(`are decoded: ${name}`, () => {
       assert.deepEqual(decode(Struct.fromJavaScript(raw as never).toJavaScript()), { values, secrets });
     });
   }
 
-  it("are written with their secrets and with what isn't known, without what is undefined", () => {
+  it("are encoded with secrets and unknown values, without undefined values", () => {
     const values = { a: "x", b: { c: ["y", pending], d: undefined }, e: undefined, f: { g: 1 } };
     const secrets = [["a"], ["b", "c", "0"], ["nowhere"], ["f"], ["f", "g"]];
     assert.deepEqual(encode({ values, secrets }), {
@@ -55,7 +55,7 @@ describe("The properties on the wire", () => {
     });
   });
 
-  it("come back as they were", () => {
+  it("are unchanged after encoding and decoding", () => {
     const value = fc.letrec((tie) => ({
       any: fc.oneof(
         { depthSize: "small" },

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { another, inputs, nodes, role, roleArn, roleText, setUp, userArn } from "./support/declare";
 
-/** Entries that somebody wrote by hand: for one role in several spellings, for a user, and for others. */
+/** Entries that someone wrote by hand: several for one role, one for a user, and some for other principals. */
 const ofDev = `- rolearn: ${roleArn("Dev")} # by hand
   username: dev
   groups: [system:masters]
@@ -26,13 +26,13 @@ const byHand = {
 const without = { ...byHand, mapRoles: `# ours\n${nodes}# theirs\n${ofOps}`, mapUsers: ofBo };
 const wanted = inputs({ absentArns: [roleArn("Dev"), userArn("Al")] });
 const notices = [
-  `warning: the entry of mapRoles for ${roleArn("Dev")} (line 2) goes: it is to be absent`,
-  "warning: the entry of mapRoles for arn:aws:iam::123456789012:role/team/DEV (line 10) goes: it is to be absent",
-  `warning: the entry of mapUsers for ${userArn("Al")} (line 1) goes: it is to be absent`,
+  `warning: the entry of mapRoles for ${roleArn("Dev")} (line 2) is removed: its ARN is declared absent`,
+  "warning: the entry of mapRoles for arn:aws:iam::123456789012:role/team/DEV (line 10) is removed: its ARN is declared absent",
+  `warning: the entry of mapUsers for ${userArn("Al")} (line 1) is removed: its ARN is declared absent`,
 ];
 
-describe("AwsAuthEntries with ARNs that are to be absent", () => {
-  it("removes what others wrote for them, after a backup, and leaves all else as it is", async () => {
+describe("AwsAuthEntries with absentArns", () => {
+  it("removes entries that others wrote for them, after a backup, and keeps everything else", async () => {
     const { cluster, engine, claim } = setUp(byHand);
     await engine.check(wanted);
     assert.deepEqual(engine.told, notices);
@@ -46,7 +46,7 @@ describe("AwsAuthEntries with ARNs that are to be absent", () => {
     assert.deepEqual(engine.told, notices);
   });
 
-  it("takes an ARN with a role's path for the role", async () => {
+  it("ignores the path in a role's ARN", async () => {
     const { cluster, engine } = setUp(byHand);
     await engine.up(inputs({ absentArns: ["arn:aws:iam::123456789012:role/a/b/Dev", userArn("Al")] }));
     assert.deepEqual(cluster.configMap?.data, without);
@@ -54,7 +54,7 @@ describe("AwsAuthEntries with ARNs that are to be absent", () => {
     assert.deepEqual(await engine.up(wanted), { operation: "same", reasons: [] });
   });
 
-  it("writes nothing and backs nothing up where nothing has to go", async () => {
+  it("writes nothing and creates no backup if there is nothing to remove", async () => {
     const { cluster, engine } = setUp(without);
     const before = structuredClone(cluster.configMap);
     assert.deepEqual(await engine.up(wanted), { operation: "create", reasons: [] });
@@ -71,12 +71,12 @@ describe("AwsAuthEntries with ARNs that are to be absent", () => {
     assert.equal(cluster.configMap, undefined);
   });
 
-  it("leaves entries of nodes, and says so", async () => {
+  it("keeps entries of nodes, and reports it", async () => {
     const { cluster, engine } = setUp();
     const before = structuredClone(cluster.configMap);
     await engine.up(inputs({ absentArns: [roleArn("nodes")] }));
     assert.deepEqual(cluster.configMap, before);
-    const told = [`warning: the entry of mapRoles for ${roleArn("nodes")} (line 1) lets nodes in, and stays`];
+    const told = [`warning: the entry of mapRoles for ${roleArn("nodes")} (line 1) gives nodes access, and is kept`];
     assert.deepEqual(engine.told, told);
     engine.restart();
     engine.told = [];
@@ -84,7 +84,7 @@ describe("AwsAuthEntries with ARNs that are to be absent", () => {
     assert.deepEqual(engine.told, []);
   });
 
-  it("removes its own entries among them without a word, also one that somebody has changed", async () => {
+  it("removes its own entries silently, and one that someone has changed with a warning", async () => {
     const { cluster, engine, claim } = setUp();
     await engine.up(inputs({ roles: { ...role("Dev"), ...role("Ops") } }));
     cluster.edit(({ mapRoles = "" }) => ({ mapRoles: mapRoles.replace('"ops"', "boss") }));
@@ -92,11 +92,11 @@ describe("AwsAuthEntries with ARNs that are to be absent", () => {
     assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes });
     assert.equal(claim(), undefined);
     assert.deepEqual(engine.told, [
-      `warning: the entry of mapRoles for ${roleArn("Ops")} (line 10) goes: it is to be absent`,
+      `warning: the entry of mapRoles for ${roleArn("Ops")} (line 10) is removed: its ARN is declared absent`,
     ]);
   });
 
-  it("keeps its own entries beside them, and writes new ones", async () => {
+  it("keeps its own entries for other ARNs, and writes new ones", async () => {
     const { cluster, engine } = setUp({ mapRoles: nodes + ofDev.replace("system:masters", "devs") });
     await engine.up(inputs({ roles: role("Team"), absentArns: [roleArn("Dev")] }));
     assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes + roleText("Team") });
@@ -104,21 +104,21 @@ describe("AwsAuthEntries with ARNs that are to be absent", () => {
     assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes + roleText("Dev") });
   });
 
-  it("is refused for an entry that another resource has declared, by the preview and by the update", async () => {
+  it("is rejected for an entry that another resource has declared, in the preview and in the update", async () => {
     const { cluster, engine } = setUp({ mapRoles: nodes + ofDev.replace("system:masters", "devs") });
     const others = another(cluster);
     await others.up(inputs({ roles: role("Ops") }));
     const before = structuredClone(cluster.configMap);
     const reason =
-      `${roleArn("Ops")} is to be absent, and mapRoles, line 9, maps it. That entry is declared by another stack or ` +
+      `${roleArn("Ops")} is declared absent, but mapRoles, line 9, maps it. That entry is declared by another stack or ` +
       "another resource of this package. Remove it there first.";
     const absentArns = [roleArn("Dev"), roleArn("Ops")];
     assert.deepEqual(await engine.up(inputs({ absentArns })), { operation: "refused", reasons: [reason] });
-    const conflict =
-      `${roleArn("Dev")} is mapped by an entry that isn't owned here: mapRoles, line 6, maps ${roleArn("Dev")} to "dev" with ` +
-      'the groups ["devs"]. Remove one of the two, or set conflict to "take-over" to replace that entry.';
+    const existingMappings =
+      `${roleArn("Dev")} is mapped by an entry that this resource doesn't own: mapRoles, line 6, maps ${roleArn("Dev")} to "dev" with ` +
+      'the groups ["devs"]. Remove one of the two, or set existingMappings to "take-over" to replace that entry.';
     const both = inputs({ roles: role("Dev"), absentArns: [roleArn("Ops")] });
-    assert.deepEqual((await engine.check(both)).reasons, [conflict, reason]);
+    assert.deepEqual((await engine.check(both)).reasons, [existingMappings, reason]);
     await others.up(inputs({ roles: { ...role("Ops"), ...role("Team") } }));
     const later = structuredClone(cluster.configMap);
     await others.up(inputs({ roles: role("Ops") }));
@@ -138,7 +138,7 @@ describe("AwsAuthEntries with ARNs that are to be absent", () => {
     assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes });
   });
 
-  it("isn't refused for its own entry under another URN", async () => {
+  it("accepts its own entry under another URN", async () => {
     const { cluster, engine } = setUp();
     await engine.up(inputs({ roles: role("Dev") }));
     engine.urn = engine.urn.replace("::people", "::persons");
@@ -146,7 +146,7 @@ describe("AwsAuthEntries with ARNs that are to be absent", () => {
     assert.deepEqual(cluster.configMap, { data: { mapRoles: nodes }, annotations: { note: "by hand" } });
   });
 
-  it("shows after a refresh what has come back, and the next up removes it again", async () => {
+  it("shows after a refresh which entries have come back, and removes them in the next update", async () => {
     const { cluster, engine } = setUp(byHand);
     await engine.up(wanted);
     await engine.refresh();
@@ -158,8 +158,8 @@ describe("AwsAuthEntries with ARNs that are to be absent", () => {
     cluster.edit(({ mapUsers = "", ...rest }) => ({ ...rest, mapUsers: mapUsers + ofAl.replace("Al", "AL") }));
     engine.told = [];
     assert.deepEqual(await engine.up(wanted), { operation: "same", reasons: [] });
-    const goes = `the entry of mapUsers for ${userArn("AL")} (line 2) goes: it is to be absent`;
-    assert.deepEqual(engine.told, [`warning: aws-auth is no longer as declared: after a refresh, ${goes}`]);
+    const goes = `the entry of mapUsers for ${userArn("AL")} (line 2) is removed: its ARN is declared absent`;
+    assert.deepEqual(engine.told, [`warning: aws-auth no longer matches the program: after a refresh, ${goes}`]);
     await engine.refresh();
     const left = [roleArn("Dev")];
     assert.deepEqual([engine.outputs.absentArns, engine.state?.inputs.values.absentArns], [left, left]);
@@ -167,7 +167,7 @@ describe("AwsAuthEntries with ARNs that are to be absent", () => {
     assert.deepEqual([cluster.configMap?.data, engine.outputs.absentArns], [without, wanted.absentArns]);
   });
 
-  it("takes entries of nodes for no drift", async () => {
+  it("doesn't report entries of nodes as drift", async () => {
     const { engine } = setUp();
     const ofNodes = inputs({ absentArns: [roleArn("nodes")] });
     await engine.up(ofNodes);
@@ -175,7 +175,7 @@ describe("AwsAuthEntries with ARNs that are to be absent", () => {
     assert.deepEqual(await engine.up(ofNodes), { operation: "same", reasons: [] });
   });
 
-  it("reads a state of an earlier version as one without them", async () => {
+  it("reads the state of an earlier version as if there were none", async () => {
     const { cluster, engine } = setUp();
     const declared = inputs({ roles: role("Dev") });
     await engine.up(declared);
@@ -185,12 +185,12 @@ describe("AwsAuthEntries with ARNs that are to be absent", () => {
     cluster.edit(({ mapRoles = "" }) => ({ mapRoles: `${mapRoles}- rolearn: ${roleArn("Dev")}\n` }));
     engine.told = [];
     assert.deepEqual(await engine.up(declared), { operation: "same", reasons: [] });
-    assert.match(engine.told.join(), /^warning: aws-auth is no longer as declared: \S+ is mapped by an entry/);
+    assert.match(engine.told.join(), /^warning: aws-auth no longer matches the program: \S+ is mapped by an entry/);
     await engine.refresh();
     assert.deepEqual([engine.outputs.absentArns, engine.state?.inputs.values.absentArns], [[], []]);
   });
 
-  it("brings nothing back when it goes", async () => {
+  it("restores nothing when it is destroyed", async () => {
     const { cluster, engine } = setUp(byHand);
     await engine.up(wanted);
     cluster.asked = [];
@@ -198,7 +198,7 @@ describe("AwsAuthEntries with ARNs that are to be absent", () => {
     assert.deepEqual([cluster.configMap?.data, cluster.asked], [without, ["connect", "read"]]);
   });
 
-  it("goes on where it was interrupted", async () => {
+  it("continues after an interruption", async () => {
     for (const when of ["before", "after"] as const) {
       const { cluster, engine } = setUp(byHand);
       const happens = () => {
@@ -214,24 +214,24 @@ describe("AwsAuthEntries with ARNs that are to be absent", () => {
     }
   });
 
-  it("is refused by the lock-out guard as any other removal", async () => {
+  it("is refused by the lock-out guard like any other removal", async () => {
     const { cluster, engine } = setUp({ mapRoles: nodes + ofDev });
     const absentArns = [roleArn("Dev")];
     const { operation, reasons } = await engine.up(inputs({ absentArns }));
     assert.deepEqual([operation, reasons.length], ["refused", 1]);
-    assert.match(reasons.join(), /system:masters.*or set force to make the change nevertheless\.$/);
+    assert.match(reasons.join(), /system:masters.*or set force to true to make the change anyway\.$/);
     await engine.up(inputs({ absentArns, force: true }));
     assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes });
   });
 
-  it("has them absent from a backup that is put back, too", async () => {
+  it("applies to a restored backup too", async () => {
     const { cluster, engine } = setUp({ mapRoles: nodes });
     cluster.backups.set("aws-auth-backup-0", byHand);
     await engine.up(inputs({ ...wanted, restoreFrom: "aws-auth-backup-0" }));
     assert.deepEqual(cluster.configMap?.data, without);
   });
 
-  it("needs keys that can be read, or mends them", async () => {
+  it("needs keys that can be read, or repairs them", async () => {
     const { cluster, engine } = setUp({ mapRoles: `${ofDev}- rolearn: x\n\tusername: y\n`, mapAccounts: "- [" });
     const { reasons } = await engine.check(wanted);
     assert.deepEqual([reasons.length, reasons[0]?.slice(0, 33)], [1, "mapRoles can't be read (line 5, c"]);

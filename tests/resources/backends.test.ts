@@ -7,20 +7,20 @@ import type { MemoryCluster } from "./support/memoryCluster";
 const namesake = (cluster: MemoryCluster) => new Engine(() => cluster);
 
 const why =
-  "It was written under the same URN from another state: by a stack with the same name and project in another backend, " +
-  "or by this one before its state was lost. If an update was interrupted, run `pulumi refresh` first; if the state was " +
-  'lost, set conflict to "take-over" for one update.';
+  "It was written by a resource with the same URN in another state: in a stack with the same name and project in " +
+  "another backend, or in this stack before its state was lost. If an update was interrupted, run `pulumi refresh` " +
+  'first; if the state was lost, set existingMappings to "take-over" for one update.';
 const teams = { ...role("TeamA"), ...role("TeamA2") };
 
 describe("AwsAuthEntries of two stacks with the same URN in two backends", () => {
-  it("keep each other's entries, and each is warned when it is created", async () => {
+  it("keep each other's entries, and each warns of the other's when it is created", async () => {
     const { cluster, engine } = setUp();
     const original = structuredClone(cluster.configMap);
     await engine.up(inputs({ roles: teams, accounts: ["000000000001"] }));
     const other = namesake(cluster);
     await other.up(inputs({ roles: role("TeamB"), accounts: ["000000000001"] }));
     assert.deepEqual(other.told, [
-      `warning: aws-auth also holds ${roleArn("TeamA")}, ${roleArn("TeamA2")}, and keeps it. ${why}`,
+      `warning: aws-auth also contains ${roleArn("TeamA")}, ${roleArn("TeamA2")}, which is kept. ${why}`,
     ]);
     assert.deepEqual(cluster.configMap?.data, {
       mapRoles: nodes + roleText("TeamA") + roleText("TeamA2") + roleText("TeamB"),
@@ -37,30 +37,33 @@ describe("AwsAuthEntries of two stacks with the same URN in two backends", () =>
     assert.deepEqual(cluster.configMap, original);
   });
 
-  it("refuse an entry that the other one declares, even the same one, created or updated", async () => {
+  it("reject an entry that the other one declares, even an identical one, when created or updated", async () => {
     const { cluster, engine } = setUp();
     await engine.up(inputs({ roles: teams }));
     const before = structuredClone(cluster.configMap);
-    const conflict =
-      `${roleArn("TeamA")} is mapped by an entry that isn't owned here: mapRoles, line 6, maps ${roleArn("TeamA")} to ` +
-      `"teama" with the groups ["devs"]. Remove one of the two, or set conflict to "take-over" to replace that entry. ${why}`;
+    const existingMappings =
+      `${roleArn("TeamA")} is mapped by an entry that this resource doesn't own: mapRoles, line 6, maps ${roleArn("TeamA")} to ` +
+      `"teama" with the groups ["devs"]. Remove one of the two, or set existingMappings to "take-over" to replace that entry. ${why}`;
     const other = namesake(cluster);
-    assert.deepEqual(await other.up(inputs({ roles: role("TeamA") })), { operation: "refused", reasons: [conflict] });
+    assert.deepEqual(await other.up(inputs({ roles: role("TeamA") })), {
+      operation: "refused",
+      reasons: [existingMappings],
+    });
     assert.deepEqual(cluster.configMap, before);
     await other.up(inputs({ roles: role("TeamB") }));
     const both = inputs({ roles: { ...role("TeamB"), ...role("TeamA") } });
-    assert.deepEqual((await other.up(both)).reasons, [conflict]);
+    assert.deepEqual((await other.up(both)).reasons, [existingMappings]);
     const absentArns = (await other.up(inputs({ roles: role("TeamB"), absentArns: [roleArn("TeamA")] }))).reasons;
     assert.deepEqual(absentArns, [
-      `${roleArn("TeamA")} is to be absent, and mapRoles, line 6, maps it. ${why} Remove it there first.`,
+      `${roleArn("TeamA")} is declared absent, but mapRoles, line 6, maps it. ${why} Remove it there first.`,
     ]);
   });
 
-  it("take an entry over only where take-over is set; the first one then lets it be", async () => {
+  it("take an entry over only if existingMappings is take-over; the other one then leaves it alone", async () => {
     const { cluster, engine } = setUp();
     await engine.up(inputs({ roles: teams }));
     const other = namesake(cluster);
-    await other.up(inputs({ conflict: "take-over", roles: role("TeamA") }));
+    await other.up(inputs({ existingMappings: "take-over", roles: role("TeamA") }));
     await engine.destroy();
     assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes + roleText("TeamA") });
   });
@@ -70,15 +73,15 @@ describe("AwsAuthEntries of two stacks with the same URN in two backends", () =>
     await engine.up(inputs({ roles: teams }));
     await assert.rejects(namesake(cluster).import(`main/${roleArn("TeamA")}`), {
       message:
-        `${roleArn("TeamA")} was written under the URN of this resource from another state: by a stack with the same ` +
-        "name and project in another backend, or by this one before its state was lost. Leave it to that one; if the " +
-        'state was lost, declare it with conflict set to "take-over" for one update, in place of the import.',
+        `${roleArn("TeamA")} was written by a resource with the same URN in another state: in a stack with the same ` +
+        "name and project in another backend, or in this stack before its state was lost. Leave it to that stack; if " +
+        'the state was lost, declare it with existingMappings set to "take-over" for one update, instead of importing it.',
     });
   });
 });
 
-describe("AwsAuthEntries whose state is an older one", () => {
-  it("remove nothing that it doesn't hold, and say what that is", async () => {
+describe("AwsAuthEntries with an outdated state", () => {
+  it("keep entries that the state doesn't hold, and report them", async () => {
     const { cluster, engine } = setUp();
     await engine.up(inputs({ roles: role("Dev") }));
     const old = structuredClone(engine.state);
@@ -92,7 +95,7 @@ describe("AwsAuthEntries whose state is an older one", () => {
     );
   });
 
-  it("don't touch what another stack has declared since", async () => {
+  it("keep entries that another stack has declared since", async () => {
     const { cluster, engine } = setUp();
     await engine.up(inputs({ roles: { ...role("Dev"), ...role("Ops") } }));
     const old = structuredClone(engine.state);
@@ -104,8 +107,8 @@ describe("AwsAuthEntries whose state is an older one", () => {
   });
 });
 
-describe("An AwsAuthEntries that an import has made its own", () => {
-  it("goes with what it has imported, whichever of its creations was interrupted", async () => {
+describe("An AwsAuthEntries that owns imported entries", () => {
+  it("is removed together with its imported entries, whichever of its creations was interrupted", async () => {
     const { cluster, engine } = setUp();
     await engine.up(inputs({ roles: teams }));
     const original = { data: { mapRoles: nodes }, annotations: { note: "by hand" } };

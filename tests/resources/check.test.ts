@@ -6,44 +6,44 @@ import { inputs, kubeconfigOf, nodes, role, roleArn, roleText, setUp, user, user
 describe("A check of AwsAuthEntries", () => {
   const inputRows: [name: string, given: Record<string, unknown>, reasons: string[]][] = [
     [
-      "an input that doesn't exist",
+      "a nonexistent input",
       { Force: true },
       [
         "Force is missing; expected one of clusterName, clusterArn, region, profile, assumeRoleArn, kubeconfig, roles, users, accounts, " +
-          "absentArns, backups, force, repair, conflict, restoreFrom. There is no such input: correct its name.",
+          "absentArns, backups, force, repair, existingMappings, restoreFrom. Correct the name: there is no such input.",
       ],
     ],
     [
       "options",
-      { backups: 0, force: "yes", repair: 1, conflict: "win", restoreFrom: "aws-auth" },
+      { backups: 0, force: "yes", repair: 1, existingMappings: "win", restoreFrom: "aws-auth" },
       [
-        "backups is 0; expected a whole number of backups from 1 to 100. Give a number within these bounds, or leave backups out for the default.",
+        "backups is 0; expected a whole number of backups from 1 to 100. Pass a number in this range, or omit backups to use the default.",
         'force is "yes"; expected true or false. Write it without quotes.',
         "repair is 1; expected true or false. Write it without quotes.",
-        'conflict is "win"; expected one of "fail", "take-over". Use one of these words, or leave conflict out for the default.',
-        'restoreFrom is "aws-auth"; expected the name of a backup of aws-auth, a ConfigMap in kube-system, as in ' +
-          "aws-auth-backup-2026-01-02t03-04-05.678z. Take it from the output backupName, or from `kubectl get configmaps --namespace kube-system`.",
+        'existingMappings is "win"; expected one of "fail", "take-over". Use one of these values, or omit existingMappings to use the default.',
+        'restoreFrom is "aws-auth"; expected the name of an aws-auth backup, a ConfigMap in kube-system, such as ' +
+          "aws-auth-backup-2026-01-02t03-04-05.678z. Copy the name from the output backupName or from `kubectl get configmaps --namespace kube-system`.",
       ],
     ],
     [
-      "lists for maps",
+      "lists instead of maps",
       { roles: [], users: "x", accounts: {} },
       [
         "roles is []; expected a map from ARNs to entries. Write it as a map from names to values.",
         'users is "x"; expected a map from ARNs to entries. Write it as a map from names to values.',
-        "accounts is {}; expected a list of accounts. Write it as a list, even with one account.",
+        "accounts is {}; expected a list of account IDs. Write it as a list, even for one account.",
       ],
     ],
     [
-      "an entry that is none",
+      "an invalid entry",
       { roles: { a: "x", "roles[1]": "y" } },
       [
-        'roles["a"] is "x"; expected an entry with arn, username and groups. Give it, or remove the key.',
-        'roles[1] is "y"; expected an entry with arn, username and groups. Give it, or remove the key.',
+        'roles["a"] is "x"; expected an entry with arn, username and groups. Set it, or remove the key.',
+        'roles[1] is "y"; expected an entry with arn, username and groups. Set it, or remove the key.',
       ],
     ],
     [
-      "entries that map nobody, each under its key",
+      "entries that map nobody, each under its key,",
       {
         roles: {
           session: { arn: "arn:aws:sts::123456789012:assumed-role/Dev/me", username: "dev" },
@@ -54,21 +54,21 @@ describe("A check of AwsAuthEntries", () => {
         accounts: [12345678901],
       },
       [
-        'roles["session"].arn is "arn:aws:sts::123456789012:assumed-role/Dev/me"; expected the ARN of the role, not of its session. Use arn:aws:iam::123456789012:role/Dev.',
-        'roles[1].username is "a\\"\\nb"; expected a username on one line, without control characters. Remove line breaks, tabs and the like.',
-        'roles[1].groups is "system:masters"; expected a list of groups. Write it as a list, even with one group.',
-        'roles["twice"].arn is "arn:aws:iam::123456789012:role/team/ops"; expected no duplicate of roles[1].arn. Remove one of the two. The authenticator ignores case and the paths of roles: it maps only one of them.',
-        `users["${userArn("Al")}"].username is "{{SessionName}}"; expected no {{SessionName}} for a principal that isn't a role. Only the sessions of roles have a name.`,
-        "accounts[0] is 12345678901; expected the ID of an AWS account, a text of 12 digits. Write it in quotes: a number loses its leading zeros.",
+        'roles["session"].arn is "arn:aws:sts::123456789012:assumed-role/Dev/me"; expected the ARN of the role, not of a role session. Use arn:aws:iam::123456789012:role/Dev.',
+        'roles[1].username is "a\\"\\nb"; expected a username on one line, without control characters. Remove line breaks, tabs and similar characters.',
+        'roles[1].groups is "system:masters"; expected a list of groups. Write it as a list, even for one group.',
+        'roles["twice"].arn is "arn:aws:iam::123456789012:role/team/ops"; expected no duplicate of roles[1].arn. Remove one of the two. The authenticator ignores case and role paths, so it would use only one of them.',
+        `users["${userArn("Al")}"].username is "{{SessionName}}"; expected no {{SessionName}} for a principal that isn't a role. Remove it: only role sessions have a name.`,
+        "accounts[0] is 12345678901; expected an AWS account ID, a string of 12 digits. Put it in quotes: a number loses its leading zeros.",
       ],
     ],
     [
-      "ARNs to be absent that are no list",
+      "absentArns that isn't a list",
       { absentArns: "x" },
       ['absentArns is "x"; expected a list of ARNs. Write it as a list, even with one item.'],
     ],
     [
-      "ARNs to be absent that are none, are there twice or have an entry",
+      "absentArns that are invalid, duplicate or declared as entries",
       {
         roles: { dev: { arn: "arn:aws:iam::123456789012:role/a/Dev", username: "dev" } },
         absentArns: [
@@ -81,23 +81,23 @@ describe("A check of AwsAuthEntries", () => {
         ],
       },
       [
-        'absentArns[0] is "Dev"; expected the ARN of a role, a user, the root user or a federated user. Pass the whole ARN.',
-        "absentArns[1] is 7; expected the ARN of a role, a user, the root user or a federated user. Pass the whole ARN.",
-        'absentArns[2] is "arn:aws:sts::123456789012:assumed-role/Ops/me"; expected the ARN of the role, not of its session. Use arn:aws:iam::123456789012:role/Ops.',
-        'absentArns[4] is "arn:aws:iam::123456789012:role/b/ops"; expected no duplicate of absentArns[3]. Remove one of the two. The authenticator ignores case and the paths of roles: they are one principal.',
-        'absentArns[5] is "arn:aws:iam::123456789012:role/b/DEV"; expected no ARN that has an entry, as roles["dev"].arn has. Remove one of the two. The authenticator ignores case and the paths of roles: they are one principal.',
+        'absentArns[0] is "Dev"; expected the ARN of a role, a user, the root user or a federated user. Pass the full ARN.',
+        "absentArns[1] is 7; expected the ARN of a role, a user, the root user or a federated user. Pass the full ARN.",
+        'absentArns[2] is "arn:aws:sts::123456789012:assumed-role/Ops/me"; expected the ARN of the role, not of a role session. Use arn:aws:iam::123456789012:role/Ops.',
+        'absentArns[4] is "arn:aws:iam::123456789012:role/b/ops"; expected no duplicate of absentArns[3]. Remove one of the two. The authenticator ignores case and role paths, so both are the same principal.',
+        'absentArns[5] is "arn:aws:iam::123456789012:role/b/DEV"; expected an ARN other than roles["dev"].arn. Remove one of the two. The authenticator ignores case and role paths, so both are the same principal.',
       ],
     ],
   ];
   for (const [name, given, reasons] of inputRows) {
-    it(`refuses ${name}, and asks no cluster`, async () => {
+    it(`rejects ${name} without connecting to a cluster`, async () => {
       const { cluster, engine } = setUp();
       assert.deepEqual((await engine.check(inputs(given))).reasons, reasons);
       assert.deepEqual(cluster.asked, []);
     });
   }
 
-  it("refuses a connection to two clusters, and doesn't show the kubeconfig", async () => {
+  it("rejects a connection to two clusters, and doesn't show the kubeconfig", async () => {
     const { engine } = setUp();
     const { reasons } = await engine.check({ clusterName: "main", kubeconfig: kubeconfigOf("https://a", "t0ken") });
     assert.equal(reasons.length, 1);
@@ -105,7 +105,7 @@ describe("A check of AwsAuthEntries", () => {
     assert.match(reasons.join(), /clusterName.*kubeconfig/);
   });
 
-  it("fills defaults in, and leaves each entry under its key", async () => {
+  it("fills in defaults, and keeps each entry under its key", async () => {
     const { engine } = setUp();
     const roles = { team: { arn: "arn:aws:iam::123456789012:role/a/b/Dev", username: "dev" } };
     const checked = await engine.check(inputs({ roles }));
@@ -118,24 +118,24 @@ describe("A check of AwsAuthEntries", () => {
       backups: 10,
       force: false,
       repair: false,
-      conflict: "fail",
+      existingMappings: "fail",
     });
   });
 
-  it("finds an ARN that is mapped by somebody else, and changes nothing", async () => {
+  it("finds an ARN that someone else has mapped, and changes nothing", async () => {
     const mapRoles = `${nodes}- rolearn: ${roleArn("DEV")}\n`;
     const { cluster, engine } = setUp({ mapRoles });
     const { reasons } = await engine.check(inputs({ roles: role("Dev") }));
     assert.deepEqual(reasons, [
-      `${roleArn("Dev")} is mapped by an entry that isn't owned here: mapRoles, line 6, maps ${roleArn("DEV")} to "" with the groups []. ` +
-        'Remove one of the two, or set conflict to "take-over" to replace that entry.',
+      `${roleArn("Dev")} is mapped by an entry that this resource doesn't own: mapRoles, line 6, maps ${roleArn("DEV")} to "" with the groups []. ` +
+        'Remove one of the two, or set existingMappings to "take-over" to replace that entry.',
     ]);
     assert.deepEqual(cluster.configMap?.data, { mapRoles });
   });
 
-  it("tells what would be taken over, and tells it once", async () => {
+  it("reports once which entry would be taken over", async () => {
     const { engine } = setUp({ mapRoles: `${nodes}- rolearn: ${roleArn("Dev")}\n` });
-    const wanted = inputs({ conflict: "take-over", roles: role("Dev") });
+    const wanted = inputs({ existingMappings: "take-over", roles: role("Dev") });
     await engine.check(wanted);
     const told = [`warning: the entry of mapRoles for ${roleArn("Dev")} (line 6) is taken over`];
     assert.deepEqual(engine.told, told);
@@ -143,17 +143,17 @@ describe("A check of AwsAuthEntries", () => {
     assert.deepEqual(engine.told, told);
   });
 
-  it("tells of a copy of an entry that is no longer declared", async () => {
+  it("warns of a copy of an entry that is no longer declared", async () => {
     const { cluster, engine } = setUp();
     await engine.up(inputs({ roles: { ...role("Dev"), ...role("Ops") } }));
     cluster.edit(({ mapRoles = "" }) => ({ mapRoles: mapRoles + roleText("Dev") }));
     assert.deepEqual((await engine.check(inputs({ roles: role("Ops") }))).reasons, []);
     assert.deepEqual(engine.told, [
-      `warning: another entry of mapRoles stays, and goes on to map ${roleArn("Dev")} to "dev" with the groups ["devs"]. It isn't known to be this resource's. Remove it by hand if it should go, or with the input absentArns of an AwsAuth.`,
+      `warning: another entry of mapRoles stays, and still maps ${roleArn("Dev")} to "dev" with the groups ["devs"]. It may have another owner. If it should be removed, remove it by hand, or with the input absentArns of an AwsAuth.`,
     ]);
   });
 
-  describe("with values that aren't known yet", () => {
+  describe("with values that are not known yet", () => {
     const rows: [name: string, given: Record<string, unknown>, checked: Record<string, unknown>][] = [
       ["the name of the cluster", { clusterName: pending, roles: role("Dev") }, {}],
       ["an ARN", inputs({ roles: { "roles[0]": { arn: pending, username: "dev", groups: ["devs"] } } }), {}],
@@ -167,15 +167,15 @@ describe("A check of AwsAuthEntries", () => {
       ["an entry", inputs({ roles: { "roles[0]": pending } }), {}],
       ["an account", inputs({ accounts: [pending] }), {}],
       [
-        "an ARN to be absent",
+        "an ARN in absentArns",
         inputs({ absentArns: [pending, "arn:aws:iam::123456789012:role/a/Dev"] }),
         { absentArns: [pending, roleArn("Dev")] },
       ],
-      ["all ARNs to be absent", inputs({ absentArns: pending }), {}],
+      ["all of absentArns", inputs({ absentArns: pending }), {}],
       ["the backup to restore", inputs({ restoreFrom: pending }), {}],
     ];
     for (const [name, given, checked] of rows) {
-      it(`asks no cluster, and passes them on: ${name}`, async () => {
+      it(`connects to no cluster, and passes the values on: ${name}`, async () => {
         const { cluster, engine } = setUp();
         const { inputs: found, reasons } = await engine.check(given);
         assert.deepEqual(reasons, []);
@@ -188,20 +188,20 @@ describe("A check of AwsAuthEntries", () => {
           backups: 10,
           force: false,
           repair: false,
-          conflict: "fail",
+          existingMappings: "fail",
         };
         assert.deepEqual(found.values, { ...defaults, ...given, ...checked });
       });
     }
 
-    it("refuses what is wrong beside them", async () => {
+    it("rejects invalid values beside unknown ones", async () => {
       const { engine } = setUp();
       const { reasons } = await engine.check({ clusterName: pending, roles: { x: { arn: "x", username: pending } } });
       assert.match(reasons.join(), /^roles\["x"\].arn is "x"; expected the ARN of a role/);
     });
   });
 
-  describe("where the cluster doesn't answer", () => {
+  describe("if the cluster doesn't answer", () => {
     const fine: ClusterError[] = [
       new ClusterNotFound("no such cluster"),
       new ClusterNotReady("CREATING", "it is being created"),
@@ -223,23 +223,23 @@ describe("A check of AwsAuthEntries", () => {
       return { reasons, told: engine.told };
     };
 
-    it("passes a cluster that is yet to come, or to be replaced", async () => {
+    it("accepts a cluster that is about to be created or replaced", async () => {
       for (const error of fine) {
         assert.deepEqual(await check("connect", error), { reasons: [], told: [] }, error.message);
       }
     });
 
-    it("warns when the API server is out of reach", async () => {
+    it("warns if the API server is unreachable", async () => {
       const error = new ClusterError("unreachable", "it doesn't answer");
       for (const operation of ["connect", "read"] as const) {
         assert.deepEqual(await check(operation, error), {
           reasons: [],
-          told: ["warning: aws-auth isn't checked against the cluster: it doesn't answer"],
+          told: ["warning: aws-auth wasn't checked on the cluster: it doesn't answer"],
         });
       }
     });
 
-    it("refuses all else, with the reason", async () => {
+    it("rejects all other failures, with the reason", async () => {
       for (const error of bad) {
         assert.deepEqual(await check("read", error), { reasons: [error.message], told: [] });
       }
@@ -248,7 +248,7 @@ describe("A check of AwsAuthEntries", () => {
 });
 
 describe("Secrets among the inputs of AwsAuthEntries", () => {
-  it("a kubeconfig is one in the state, even when it wasn't given as one", async () => {
+  it("include a kubeconfig in the state, even if it wasn't passed as a secret", async () => {
     const { cluster, engine } = setUp();
     await engine.up({ kubeconfig: kubeconfigOf(cluster.endpoint), roles: role("Dev") });
     assert.deepEqual(engine.state?.inputs.secrets, [["kubeconfig"]]);
@@ -258,7 +258,7 @@ describe("Secrets among the inputs of AwsAuthEntries", () => {
     assert.deepEqual(engine.state?.inputs.secrets, [["kubeconfig"]]);
   });
 
-  it("stay secret, with what is made of them: an entry, and the record", async () => {
+  it("stay secret in values derived from them: an entry and the record", async () => {
     const { engine } = setUp();
     const roles = { dev: { arn: roleArn("Dev"), username: "s3cret" }, ...role("Ops") };
     await engine.up(inputs({ roles }), [["roles", "dev", "username"]]);
@@ -269,24 +269,26 @@ describe("Secrets among the inputs of AwsAuthEntries", () => {
     assert.equal((await engine.up(inputs({ roles }), [["roles", "dev", "username"]])).operation, "same");
   });
 
-  it("make the whole output secret where the whole input is", async () => {
+  it("make the whole output secret if the whole input is secret", async () => {
     const { engine } = setUp();
     await engine.up(inputs({ roles: role("Dev"), accounts: ["000000000001"] }), [["roles"], ["accounts", "0"]]);
     assert.deepEqual(engine.state?.outputs.secrets, [["roles"], ["accounts"], ["record"], ["entries"]]);
   });
 
-  it("stay secret among the ARNs to be absent, in the whole list, and are in no message", async () => {
+  it("make the whole list secret in absentArns, and don't appear in messages", async () => {
     const mapUsers = `- {userarn: ${userArn("s3cret")}, username: al}\n`;
     const { engine } = setUp({ mapRoles: nodes, mapUsers });
     const secrets = [["absentArns", "1"]];
     const bad = await engine.check(inputs({ absentArns: [roleArn("Dev"), "s3cret"] }), secrets);
     assert.match(bad.reasons.join(), /^absentArns\[1\] is \[secret\]; expected the ARN/);
     await engine.up(inputs({ absentArns: [roleArn("Dev"), userArn("s3cret")] }), secrets);
-    assert.deepEqual(engine.told, ["warning: the entry of mapUsers for [secret] (line 1) goes: it is to be absent"]);
+    assert.deepEqual(engine.told, [
+      "warning: the entry of mapUsers for [secret] (line 1) is removed: its ARN is declared absent",
+    ]);
     assert.deepEqual(engine.state?.outputs.secrets, [["absentArns"]]);
   });
 
-  it("are in no message", async () => {
+  it("don't appear in messages", async () => {
     const { cluster, engine } = setUp({ mapRoles: `${nodes}- rolearn: ${roleArn("s3cret")}\n` });
     const secrets = [["roles"]];
     const bad = { s3cret: { arn: "s3cret", username: "s3cret\n", groups: ["s3cret", "s3cret"] } };
@@ -305,7 +307,7 @@ describe("Secrets among the inputs of AwsAuthEntries", () => {
       told.map((text) => text.includes("s3cret")),
       [false, false],
     );
-    await engine.up(inputs({ conflict: "take-over", roles }), secrets);
+    await engine.up(inputs({ existingMappings: "take-over", roles }), secrets);
     assert.equal(engine.told.length, 2);
     const { message } = await fails(() => engine.destroy(), cluster, `could not remove ${roleArn("s3cret")}`);
     assert.equal(message, "could not remove [secret]");

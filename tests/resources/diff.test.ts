@@ -5,7 +5,10 @@ import { inputs, kubeconfigOf, role, roleArn } from "./support/declare";
 import { Engine } from "./support/engine";
 import { MemoryCluster } from "./support/memoryCluster";
 
-/** Two clusters: `main`, also found as `alias` and under kubeconfigs for its endpoint, and any other. */
+/**
+ * Two clusters: `main`, which is also reached as `alias` and by kubeconfigs for its endpoint, and one with any other
+ * name.
+ */
 function twoClusters() {
   const main = new MemoryCluster("https://MAIN.gr7.us-west-2.eks.amazonaws.com");
   const other = new MemoryCluster("https://other.gr7.us-west-2.eks.amazonaws.com");
@@ -17,7 +20,7 @@ function twoClusters() {
 
 const roles = role("Dev");
 
-/** The difference between a resource on `main` and other inputs. */
+/** The difference between a resource on `main` and changed inputs. */
 async function difference(before: Record<string, unknown>, after: Record<string, unknown>) {
   const { engine } = twoClusters();
   await engine.up({ clusterName: "main", roles, ...before });
@@ -30,10 +33,10 @@ const same = { changes: false, replaces: [] };
 const changed = { changes: true, replaces: [] };
 
 describe("The difference of an AwsAuthEntries", () => {
-  it("is none for the same inputs, defaults given or left out", async () => {
+  it("is empty for the same inputs, whether defaults are given or omitted", async () => {
     assert.deepEqual(await difference({}, {}), same);
     assert.deepEqual(
-      await difference({}, { backups: 10, force: false, users: {}, absentArns: [], conflict: "fail" }),
+      await difference({}, { backups: 10, force: false, users: {}, absentArns: [], existingMappings: "fail" }),
       same,
     );
     assert.deepEqual(
@@ -53,7 +56,7 @@ describe("The difference of an AwsAuthEntries", () => {
       { backups: 3 },
       { force: true },
       { repair: true },
-      { conflict: "take-over" },
+      { existingMappings: "take-over" },
       { profile: "other" },
       { assumeRoleArn: "arn:aws:iam::123456789012:role/Admin" },
     ];
@@ -70,7 +73,7 @@ describe("The difference of an AwsAuthEntries", () => {
     assert.deepEqual(await difference({}, { clusterName: undefined, kubeconfig }), { changes: true, replaces });
   });
 
-  it("is an update for another way to the same API server, and that writes nothing", async () => {
+  it("is an update that writes nothing for another connection to the same API server", async () => {
     const kubeconfig = kubeconfigOf("https://main");
     assert.deepEqual(await difference({}, { clusterName: "alias" }), changed);
     assert.deepEqual(await difference({}, { clusterName: undefined, kubeconfig }), changed);
@@ -83,7 +86,7 @@ describe("The difference of an AwsAuthEntries", () => {
     assert.equal(engine.outputs.kubeconfig, renewed);
   });
 
-  it("doesn't mind how an endpoint is spelt", async () => {
+  it("ignores the spelling of an endpoint", async () => {
     const { main, engine } = twoClusters();
     await engine.up({ clusterName: "main", roles });
     Object.assign(main, { endpoint: "https://main.gr7.us-west-2.EKS.amazonaws.com:443/" });
@@ -91,7 +94,7 @@ describe("The difference of an AwsAuthEntries", () => {
     assert.equal((await engine.up({ clusterName: "main", roles })).operation, "same");
   });
 
-  it("is a replacement when a cluster of the same name was made anew", async () => {
+  it("is a replacement if a cluster was recreated under the same name", async () => {
     const { engine } = twoClusters();
     await engine.up({ clusterName: "main", roles });
     const next = new MemoryCluster("https://next.gr7.us-west-2.eks.amazonaws.com");
@@ -100,7 +103,7 @@ describe("The difference of an AwsAuthEntries", () => {
     assert.deepEqual(await engine.diff(checked), { changes: true, replaces: ["endpoint"] });
   });
 
-  it("takes what isn't known yet for changed", async () => {
+  it("treats unknown values as changed", async () => {
     const entry = roles[roleArn("Dev")];
     const rows: Record<string, unknown>[] = [
       { roles: { "roles[0]": { ...entry, arn: pending } } },
@@ -115,11 +118,11 @@ describe("The difference of an AwsAuthEntries", () => {
     }
   });
 
-  it("takes a cluster whose name isn't known any more for replaced", async () => {
+  it("treats a cluster with an unknown name as replaced", async () => {
     assert.deepEqual(await difference({}, { clusterName: pending }), { changes: true, replaces: ["clusterName"] });
   });
 
-  it("goes by name and region where the cluster can't be asked", async () => {
+  it("compares name and region if the cluster is unreachable", async () => {
     const { main, other, engine } = twoClusters();
     await engine.up(inputs({ region: "us-west-2", roles }));
     for (const cluster of [main, other]) {
@@ -140,7 +143,7 @@ describe("The difference of an AwsAuthEntries", () => {
     }
   });
 
-  it("is an update that repairs, after a refresh that found a change", async () => {
+  it("is an update that repairs after a refresh that found a change", async () => {
     const { main, engine } = twoClusters();
     await engine.up({ clusterName: "main", roles });
     main.edit(({ mapRoles = "" }) => ({ mapRoles: mapRoles.replace('"dev"', "boss") }));

@@ -6,7 +6,7 @@ const deployer: Caller = { arn: "arn:aws:sts::123456789012:assumed-role/Deploy/c
 const admins = role("Deploy", "deploy", ["system:masters"]);
 const root = `- userarn: ${userArn("root")}\n  username: root\n  groups: [system:masters]\n`;
 
-/** A cluster in which the deployer is a masters' role of ours, beside another administrator. */
+/** A cluster in which our entry gives the deployer's role system:masters, and another administrator exists. */
 async function deployed() {
   const made = setUp({ mapRoles: nodes, mapUsers: root });
   made.cluster.caller = deployer;
@@ -15,16 +15,16 @@ async function deployed() {
   return made;
 }
 
-const kept = ". Keep an entry that gives it the same access, or set force to make the change nevertheless.";
+const kept = ". Keep an entry that gives it the same access, or set force to true to make the change anyway.";
 
 describe("The lock-out guard of AwsAuthEntries", () => {
-  it("asks the cluster nothing when entries are only added", async () => {
+  it("makes no extra requests if entries are only added", async () => {
     const { cluster, engine } = await deployed();
     await engine.up(inputs({ roles: { ...admins, ...role("Dev"), ...role("Ops") } }));
     assert.deepEqual(cluster.asked, ["connect", "read", "backUp", "write", "prune"]);
   });
 
-  it("asks who deploys when an entry changes, and of nodes only when some would go", async () => {
+  it("reads the caller's identity if an entry changes, and the nodes only if an entry of nodes would be removed", async () => {
     const { cluster, engine } = await deployed();
     await engine.up(inputs({ roles: { ...admins, ...role("Dev", "developer") } }));
     assert.deepEqual(cluster.asked, ["connect", "read", "whoAmI", "whoAmI", "backUp", "write", "prune"]);
@@ -33,43 +33,44 @@ describe("The lock-out guard of AwsAuthEntries", () => {
   const rows: [name: string, roles: Record<string, unknown>, reason: string][] = [
     ["access", role("Dev"), `would lose its access to the cluster${kept}`],
     [
-      "the rights of an administrator",
+      "administrator permissions",
       { ...role("Deploy", "deploy"), ...role("Dev") },
-      `would lose the rights of an administrator (system:masters)${kept}`,
+      `would lose its administrator permissions (system:masters)${kept}`,
     ],
   ];
   for (const [name, roles, reason] of rows) {
-    it(`refuses at preview and up to take ${name} from whoever deploys`, async () => {
+    it(`refuses to remove the deployer's ${name}, in preview and update`, async () => {
       const { cluster, engine } = await deployed();
       const before = structuredClone(cluster.configMap);
       const outcome = await engine.up(inputs({ roles }));
-      const refused = `the identity that makes this change, ${deployer.arn}, ${reason}`;
+      const refused = `the lock-out guard refuses this change: the identity that runs Pulumi, ${deployer.arn}, ${reason}`;
       assert.deepEqual(outcome, { operation: "refused", reasons: [refused] });
       assert.deepEqual(cluster.configMap, before);
     });
   }
 
-  it("refuses at destroy too, when there was no preview to refuse", async () => {
+  it("refuses in a destroy too, which has no preview", async () => {
     const { cluster, engine } = await deployed();
     const before = structuredClone(cluster.configMap);
     await assert.rejects(engine.destroy(), {
       name: "Refused",
       message:
-        `the identity that makes this change, ${deployer.arn}, would lose its access to the cluster${kept} ` +
-        "To remove the entries, set it, run `pulumi up`, and remove them again.",
+        `the lock-out guard refuses this change: the identity that runs Pulumi, ${deployer.arn}, ` +
+        `would lose its access to the cluster${kept} ` +
+        "To remove the entries, set it, run `pulumi up`, and then remove them again.",
     });
     assert.deepEqual(cluster.configMap, before);
     assert.equal(cluster.backups.size, 1);
   });
 
-  it("lets a destroy take away the administrators that the resource itself brought, and says so", async () => {
+  it("lets a destroy remove the administrators that the resource itself added, with a warning", async () => {
     const { cluster, engine } = setUp();
     await engine.up(inputs({ roles: role("Boss", "boss", ["system:masters"]) }));
     await engine.destroy();
     assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes });
     assert.deepEqual(engine.told, [
-      "warning: no administrator would be left: no entry that can match has the group system:masters. " +
-        "A removal takes its entries away nevertheless.",
+      "warning: no administrator would be left: no entry that matches a principal would have the group system:masters. " +
+        "The entries are removed anyway, since the resource that added them is deleted.",
     ]);
   });
 
@@ -79,13 +80,13 @@ describe("The lock-out guard of AwsAuthEntries", () => {
     const before = structuredClone(cluster.configMap);
     const { reasons } = await engine.up(inputs({ roles: role("Dev") }));
     assert.deepEqual(reasons, [
-      "no administrator would be left: no entry that can match has the group system:masters. " +
-        "Keep an entry with the group system:masters, or set force to make the change nevertheless.",
+      "the lock-out guard refuses this change: no administrator would be left: no entry that matches a principal would have the group system:masters. " +
+        "Keep an entry with the group system:masters, or set force to true to make the change anyway.",
     ]);
     assert.deepEqual(cluster.configMap, before);
   });
 
-  it("sets an own entry back that somebody has made the only administrator's, and no other", async () => {
+  it("allows restoring an own entry that someone has made the only administrator, but not removing it", async () => {
     const { cluster, engine } = setUp();
     await engine.up(inputs({ roles: { ...role("Dev"), ...role("Ops") } }));
     const written = structuredClone(cluster.configMap);
@@ -93,7 +94,7 @@ describe("The lock-out guard of AwsAuthEntries", () => {
     await engine.refresh();
     assert.deepEqual(engine.outputs.roles, { ...role("Dev", "dev", ["devs", "system:masters"]), ...role("Ops") });
     const { reasons } = await engine.up(inputs({ roles: role("Ops") }));
-    assert.match(reasons.join(), /^no administrator would be left/);
+    assert.match(reasons.join(), /^the lock-out guard refuses this change: no administrator would be left/);
     assert.deepEqual(await engine.up(inputs({ roles: { ...role("Dev"), ...role("Ops") } })), {
       operation: "update",
       reasons: [],
@@ -101,59 +102,62 @@ describe("The lock-out guard of AwsAuthEntries", () => {
     assert.deepEqual(cluster.configMap, written);
   });
 
-  it("lets the last administrator go with the resource that brought it, and says so", async () => {
+  it("lets the last administrator be removed together with the resource that added it, with a warning", async () => {
     const { cluster, engine } = setUp();
     await engine.up(inputs({ roles: role("Boss", "boss", ["system:masters"]) }));
     await engine.destroy();
     assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes });
     assert.deepEqual(engine.told, [
-      "warning: no administrator would be left: no entry that can match has the group system:masters. A removal takes its entries away nevertheless.",
+      "warning: no administrator would be left: no entry that matches a principal would have the group system:masters. The entries are removed anyway, since the resource that added them is deleted.",
     ]);
   });
 
   const workers = role("workers", "system:node:{{EC2PrivateDNSName}}", ["system:bootstrappers", "system:nodes"]);
   const nodeRows: [number | undefined, string | undefined][] = [
     [0, undefined],
-    [3, "3 nodes are registered"],
-    [undefined, "nodes may be registered"],
+    [3, "the cluster has 3 registered nodes"],
+    [undefined, "the cluster may have registered nodes"],
   ];
   for (const [registered, what] of nodeRows) {
-    it(`${what ? "refuses" : "lets"} an own mapping of nodes go while ${what ?? "no node is registered"}`, async () => {
+    it(`${what ? "refuses" : "allows"} the removal of an own entry of nodes while ${what ?? "no node is registered"}`, async () => {
       const { cluster, engine } = setUp();
       cluster.nodes = registered;
       await engine.up(inputs({ roles: { ...workers, ...role("Dev") } }));
       cluster.asked = [];
       const { operation, reasons } = await engine.up(inputs({ roles: role("Dev") }));
       const refused =
-        `the nodes of ${roleArn("workers")} would lose access to the cluster, while ${what}. ` +
-        "Keep the entry until its nodes are gone, or set force to make the change nevertheless.";
+        `the lock-out guard refuses this change: the nodes of ${roleArn("workers")} would lose access to the cluster, and ${what}. ` +
+        "Keep the entry until its nodes are deleted, or set force to true to make the change anyway.";
       assert.deepEqual(reasons, what ? [refused] : []);
       assert.equal(operation, what ? "refused" : "update");
       assert.deepEqual(cluster.asked.slice(0, 4), ["connect", "read", "whoAmI", "registeredNodes"]);
     });
   }
 
-  it("is overridden by force, which says once what it overrides", async () => {
+  it("is overridden by force, with one warning that names the effect", async () => {
     const { cluster, engine } = await deployed();
     cluster.nodes = undefined;
     const { operation } = await engine.up(inputs({ force: true, roles: role("Dev") }));
     assert.equal(operation, "update");
     assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes + roleText("Dev"), mapUsers: root });
     assert.deepEqual(engine.told, [
-      `warning: force overrides the lock-out guard: the identity that makes this change, ${deployer.arn}, would lose its access to the cluster.`,
+      `warning: force overrides the lock-out guard: the identity that runs Pulumi, ${deployer.arn}, would lose its access to the cluster.`,
     ]);
   });
 
-  it("notices what somebody else has changed since the preview", async () => {
+  it("detects what someone else has changed since the preview", async () => {
     const { cluster, engine } = setUp({ mapRoles: nodes, mapUsers: root });
     await engine.up(inputs({ roles: { ...role("Boss", "boss", ["system:masters"]), ...role("Dev") } }));
     const happens = () => cluster.edit(({ mapRoles = "" }) => ({ mapRoles }));
     cluster.faults.push({ operation: "write", when: "before", happens });
-    await assert.rejects(engine.up(inputs({ roles: role("Dev") })), /^Refused: no administrator would be left/);
+    await assert.rejects(
+      engine.up(inputs({ roles: role("Dev") })),
+      /^Refused: the lock-out guard refuses this change: no administrator would be left/,
+    );
     assert.match(cluster.configMap?.data?.mapRoles ?? "", /system:masters/);
   });
 
-  it("is asked about a restored document and a mended one", async () => {
+  it("also checks a restored document", async () => {
     const { cluster, engine } = await deployed();
     cluster.backups.set("aws-auth-backup-0", { mapRoles: nodes });
     const { reasons } = await engine.up(inputs({ roles: role("Dev"), restoreFrom: "aws-auth-backup-0" }));
@@ -164,7 +168,7 @@ describe("The lock-out guard of AwsAuthEntries", () => {
 describe("Restoring a backup with AwsAuthEntries", () => {
   const old = { mapRoles: `# old\n${nodes}`, other: "old" };
 
-  it("puts its data back, once, with what is declared merged into it, after a backup of the present data", async () => {
+  it("restores its data once, merges the declared entries into it, and backs up the current data first", async () => {
     const { cluster, engine } = setUp();
     await engine.up(inputs({ roles: role("Dev") }));
     cluster.backups.set("aws-auth-backup-old", old);
@@ -190,7 +194,7 @@ describe("Restoring a backup with AwsAuthEntries", () => {
     assert.deepEqual(cluster.configMap?.data, { mapRoles: `# old\n${nodes}`, other: "new" });
   });
 
-  it("names what it changes beside the entries: keys that aren't the authenticator's, and comments", async () => {
+  it("reports changes outside the entries: other keys and comments", async () => {
     const { cluster, engine } = setUp({ mapRoles: `# new\n${nodes}`, gone: "x", other: "new" });
     cluster.backups.set("aws-auth-backup-old", { ...old, back: "x" });
     await engine.check(inputs({ restoreFrom: "aws-auth-backup-old" }));
@@ -203,7 +207,7 @@ describe("Restoring a backup with AwsAuthEntries", () => {
     );
   });
 
-  it("names a list that it changes and that can't be read, and a field of an entry", async () => {
+  it("reports a changed list that can't be read, and a changed field of an entry", async () => {
     const withField = nodes.replace("  username", "  note: old\n  username");
     const { cluster, engine } = setUp({ mapRoles: nodes, mapUsers: "broken: [" });
     cluster.backups.set("aws-auth-backup-old", { mapRoles: withField });
@@ -213,12 +217,12 @@ describe("Restoring a backup with AwsAuthEntries", () => {
       '["system:bootstrappers","system:nodes"]';
     assert.deepEqual(engine.told, [
       `warning: restoreFrom aws-auth-backup-old removes ${entry}`,
-      `warning: after restoreFrom aws-auth-backup-old there is ${entry}`,
+      `warning: after restoreFrom aws-auth-backup-old, aws-auth has ${entry}`,
       "warning: restoreFrom aws-auth-backup-old changes mapUsers, which can't be read",
     ]);
   });
 
-  it("can be the first thing that a resource does", async () => {
+  it("can be the first change of a resource", async () => {
     const { cluster, engine } = setUp();
     cluster.backups.set("aws-auth-backup-old", old);
     await engine.up(inputs({ roles: role("Dev"), restoreFrom: "aws-auth-backup-old" }));
@@ -226,7 +230,7 @@ describe("Restoring a backup with AwsAuthEntries", () => {
   });
 
   const again =
-    "warning: aws-auth-backup-old was put back before and isn't put back again: remove restoreFrom. To put it back once " +
+    "warning: aws-auth-backup-old was restored before and isn't restored again: remove restoreFrom. To restore it once " +
     "more, run `kubectl -n kube-system annotate configmap aws-auth eks-auth/restored-` first.";
   const setOnce = async () => {
     const made = setUp();
@@ -257,7 +261,7 @@ describe("Restoring a backup with AwsAuthEntries", () => {
     ["replaced", async ({ engine, wanted }) => void (await engine.replace(wanted))],
   ];
   for (const [what, happens] of rows) {
-    it(`is done once, also when the resource is ${what}`, async () => {
+    it(`happens only once, even if the resource is ${what}`, async () => {
       const made = await setOnce();
       await happens(made);
       await made.engine.up(made.wanted);
@@ -267,7 +271,7 @@ describe("Restoring a backup with AwsAuthEntries", () => {
     });
   }
 
-  it("names each entry that goes and each that comes back", async () => {
+  it("reports each entry that is removed and each that comes back", async () => {
     const { cluster, engine } = setUp();
     await engine.up(inputs({ roles: role("Dev") }));
     cluster.backups.set("aws-auth-backup-old", { mapRoles: nodes + roleText("Back") });
@@ -279,7 +283,7 @@ describe("Restoring a backup with AwsAuthEntries", () => {
     assert.deepEqual(engine.told, [
       `warning: restoreFrom aws-auth-backup-old removes the entry of mapRoles for ${roleArn("Auditors")} as "auditors" with the groups ["devs"]`,
       "warning: restoreFrom aws-auth-backup-old removes the account 000000000001 of mapAccounts",
-      `warning: after restoreFrom aws-auth-backup-old there is the entry of mapRoles for ${roleArn("Back")} as "back" with the groups ["devs"]`,
+      `warning: after restoreFrom aws-auth-backup-old, aws-auth has the entry of mapRoles for ${roleArn("Back")} as "back" with the groups ["devs"]`,
     ]);
   });
 
@@ -297,7 +301,7 @@ describe("Restoring a backup with AwsAuthEntries", () => {
     ],
   ];
   for (const [what, backup, live, told] of copies) {
-    it(`names what becomes of entries for one role that somebody wrote, where it ${what}`, async () => {
+    it(`reports changes to several entries that someone wrote for one role, if it ${what}`, async () => {
       const { cluster, engine } = setUp({ mapRoles: nodes + live.map(hand).join("") });
       cluster.backups.set("aws-auth-backup-old", { mapRoles: nodes + backup.map(hand).join("") });
       const wanted = inputs({ restoreFrom: "aws-auth-backup-old" });
@@ -309,15 +313,15 @@ describe("Restoring a backup with AwsAuthEntries", () => {
     });
   }
 
-  it("names the copies of an entry that come back", async () => {
+  it("reports copies of an entry that come back", async () => {
     const { cluster, engine } = setUp({ mapRoles: nodes + hand("hand") });
     cluster.backups.set("aws-auth-backup-old", { mapRoles: nodes + hand("hand").repeat(3) });
     await engine.check(inputs({ restoreFrom: "aws-auth-backup-old" }));
-    const warning = `warning: after restoreFrom aws-auth-backup-old there is ${ofHand} (copies: 1 before, 3 after)`;
+    const warning = `warning: after restoreFrom aws-auth-backup-old, aws-auth has ${ofHand} (copies: 1 before, 3 after)`;
     assert.deepEqual(engine.told, [warning]);
   });
 
-  it("removes a copy of an entry that another stack has declared, since the entry stays", async () => {
+  it("removes a copy of an entry that another stack has declared, because the entry itself stays", async () => {
     const { cluster, engine } = setUp();
     await another(cluster).up(inputs({ roles: role("Dev") }));
     cluster.backups.set("aws-auth-backup-old", { ...cluster.configMap?.data });
@@ -329,7 +333,7 @@ describe("Restoring a backup with AwsAuthEntries", () => {
     ]);
   });
 
-  it("names an account that it has fewer items for, and is refused where another stack has declared the item", async () => {
+  it("reports an account that loses items, and is rejected if another stack has declared the missing item", async () => {
     const { cluster, engine } = setUp({ mapRoles: nodes, mapAccounts: "- '000000000001'\n- '000000000001'\n" });
     cluster.backups.set("aws-auth-backup-old", { mapRoles: nodes, mapAccounts: "- '000000000001'\n" });
     const wanted = inputs({ restoreFrom: "aws-auth-backup-old" });
@@ -339,24 +343,24 @@ describe("Restoring a backup with AwsAuthEntries", () => {
     ]);
     await another(cluster).up(inputs({ accounts: ["000000000002"] }));
     assert.deepEqual((await engine.check(wanted)).reasons, [
-      "aws-auth-backup-old hasn't got an item of mapAccounts for 000000000002. That entry is declared by another stack or " +
-        "another resource of this package. Restore by hand what you need, or remove the item there first.",
+      "aws-auth-backup-old doesn't contain an item of mapAccounts for 000000000002. That entry is declared by another stack or " +
+        "another resource of this package. Restore what you need by hand, or remove the item there first.",
     ]);
   });
 
-  it("refuses at preview a backup without an entry that another stack has declared since", async () => {
+  it("is rejected at preview if the backup lacks an entry that another stack has declared since", async () => {
     const { cluster, engine } = setUp();
     await engine.up(inputs({ roles: role("Dev") }));
     await another(cluster).up(inputs({ roles: role("Ops") }));
     cluster.backups.set("aws-auth-backup-old", old);
     const { reasons } = await engine.up(inputs({ roles: role("Dev"), restoreFrom: "aws-auth-backup-old" }));
     assert.deepEqual(reasons, [
-      `aws-auth-backup-old hasn't got the entry of mapRoles for ${roleArn("Ops")} (line 10). That entry is declared by ` +
-        "another stack or another resource of this package. Restore by hand what you need, or remove the entry there first.",
+      `aws-auth-backup-old doesn't contain the entry of mapRoles for ${roleArn("Ops")} (line 10). That entry is declared by ` +
+        "another stack or another resource of this package. Restore what you need by hand, or remove the entry there first.",
     ]);
   });
 
-  it("refuses a backup that isn't there, at preview", async () => {
+  it("is rejected at preview if the backup doesn't exist", async () => {
     const { cluster, engine } = setUp();
     const { reasons } = await engine.up(inputs({ roles: role("Dev"), restoreFrom: "aws-auth-backup-9" }));
     assert.deepEqual(reasons, ["there is no backup aws-auth-backup-9"]);
@@ -367,36 +371,36 @@ describe("Restoring a backup with AwsAuthEntries", () => {
 describe("A live document that AwsAuthEntries can't read", () => {
   const broken = `${nodes}- rolearn: arn:aws:iam::123456789012:role/Old\n\tusername: old\n`;
 
-  it("is refused at preview with its line, and stays", async () => {
+  it("is rejected at preview with its line, and is kept", async () => {
     const { cluster, engine } = setUp({ mapRoles: broken });
     const { reasons } = await engine.up(inputs({ roles: role("Dev") }));
     assert.deepEqual(reasons, [
-      "mapRoles can't be read (line 7, column 1): a tab stands where spaces have to indent; the line is " +
-        '"\\tusername: old". Mend it, or set repair to have what can be read kept and the rest made a comment.',
+      "mapRoles can't be read (line 7, column 1): a tab is used for indentation, which must be spaces; the line is " +
+        '"\\tusername: old". Fix it, or set repair to true to keep the readable entries and turn the rest into comments.',
     ]);
     assert.deepEqual(cluster.configMap?.data, { mapRoles: broken });
   });
 
-  it("is mended where repair is set, after the backup, and the log says how", async () => {
+  it("is repaired after a backup if repair is set, and the log shows the changes", async () => {
     const live = `${broken}- what: [is\n`;
     const { cluster, engine } = setUp({ mapRoles: live });
     await engine.up(inputs({ repair: true, roles: role("Dev") }));
     assert.deepEqual([...cluster.backups.values()], [{ mapRoles: live }]);
     assert.deepEqual(engine.told, [
-      `warning: mapRoles couldn't be read and is mended; kept: ${roleArn("nodes")}, ${roleArn("Old")}; now comments: "- what: [is"`,
+      `warning: mapRoles couldn't be read and is repaired; kept: ${roleArn("nodes")}, ${roleArn("Old")}; turned into comments: "- what: [is"`,
     ]);
     const old = text(roleArn("Old"), "old", []).replace("groups:", "groups: []");
     assert.deepEqual(cluster.configMap?.data, { mapRoles: `${nodes}${old}${roleText("Dev")}# - what: [is\n` });
   });
 
-  it("isn't touched by a destroy either, unless repair was set before", async () => {
+  it("is kept by a destroy too, unless repair was set before", async () => {
     const { cluster, engine } = setUp();
     await engine.up(inputs({ roles: role("Dev") }));
     const live = `${cluster.configMap?.data?.mapRoles}- [\n`;
     cluster.edit(() => ({ mapRoles: live }));
     await assert.rejects(
       engine.destroy(),
-      /^Refused: mapRoles can't be read .* set it, run `pulumi up`, and remove them/,
+      /^Refused: mapRoles can't be read .* set it, run `pulumi up`, and then remove them/,
     );
     assert.deepEqual(cluster.configMap?.data, { mapRoles: live });
     await engine.up(inputs({ repair: true, roles: role("Dev") }));
@@ -404,12 +408,15 @@ describe("A live document that AwsAuthEntries can't read", () => {
     assert.deepEqual(cluster.configMap?.data, { mapRoles: `${nodes}# - [\n` });
   });
 
-  it("doesn't stop an update that changes nothing of it: that is a warning", async () => {
+  it("only causes a warning if an update doesn't change it", async () => {
     const { cluster, engine } = setUp();
     const wanted = inputs({ roles: role("Dev") });
     await engine.up(wanted);
     cluster.edit(() => ({ mapRoles: broken }));
     assert.deepEqual(await engine.up(wanted), { operation: "same", reasons: [] });
-    assert.match(engine.told.join(), /^warning: aws-auth is no longer as declared: mapRoles can't be read \(line 7/);
+    assert.match(
+      engine.told.join(),
+      /^warning: aws-auth no longer matches the program: mapRoles can't be read \(line 7/,
+    );
   });
 });

@@ -4,7 +4,7 @@ import { role, roleArn } from "../awsauth/support/declared";
 import { type Edit, type Program, type Step, World } from "./support/histories";
 import type { Kill } from "./support/mortal";
 
-/** Two stacks of the same name in two backends, the first with two components, and another one beside it. */
+/** Two stacks with the same name in two backends, the first with two components, and a third stack. */
 const stacks = [
   { stack: "prod", backend: "first", components: ["people", "more"] },
   { stack: "prod", backend: "second", components: ["people"] },
@@ -12,12 +12,12 @@ const stacks = [
 ];
 const component = fc.nat(3);
 
-/** Few names, so that histories meet. */
+/** Few names, so that histories overlap. */
 const name = fc.constantFrom("A", "B", "C", "D");
 const mapping = fc
   .tuple(name, fc.constantFrom("dev", "op"), fc.constantFrom("devs", "ops"))
   .map(([one, username, group]) => role(one, username, [group]));
-const conflict = fc.constantFrom("fail" as const, "take-over" as const);
+const existingMappings = fc.constantFrom("fail" as const, "take-over" as const);
 const kill: fc.Arbitrary<Kill> = fc.record({
   question: fc.nat(7),
   when: fc.constantFrom("before" as const, "after" as const),
@@ -30,7 +30,7 @@ const program: fc.Arbitrary<Program> = fc.record({
   roles: fc.uniqueArray(mapping, { selector: ({ arn }) => arn, maxLength: 3 }),
   accounts: fc.uniqueArray(fc.constantFrom("000000000001", "000000000002"), { maxLength: 1 }),
   absentArns: fc.uniqueArray(name.map(roleArn), { maxLength: 1 }),
-  conflict,
+  existingMappings,
   restore: seldom(fc.nat(3)),
 });
 
@@ -64,15 +64,22 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       component,
     }),
   },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant("rename without alias" as const), component, conflict }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant("rename without alias" as const), component, existingMappings }),
+  },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant("by hand" as const), edit }) },
 );
 
-/** Somebody writes an entry, and the same once more; a backup from between the two takes the second away again. */
+/** Someone writes an entry and a copy of it; restoring a backup from between the two removes the copy. */
 const copies: Step[] = (() => {
   const entry = `- {rolearn: "${roleArn("C")}", username: hand, groups: [devs]} # by hand\n`;
   const up = (accounts: string[], restore?: number): Step => {
-    return { kind: "up", component: 0, program: { roles: [], accounts, absentArns: [], conflict: "fail", restore } };
+    return {
+      kind: "up",
+      component: 0,
+      program: { roles: [], accounts, absentArns: [], existingMappings: "fail", restore },
+    };
   };
   const append: Step = { kind: "by hand", edit: { what: "append", entry } };
   return [append, up(["000000000001"]), append, up([]), up([], 1)];

@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { inputs, nodes, role, roleArn, roleText, setUp } from "./support/declare";
 
 const reason =
-  "the ConfigMap kube-system/aws-auth is immutable, and this changes its data: Kubernetes lets it only be deleted and " +
-  "created again. As an identity that gets in without aws-auth, such as one with an access entry, save it with " +
-  "`kubectl -n kube-system get configmap aws-auth -o yaml > aws-auth.yaml`, and create it again with the same data with " +
+  "the ConfigMap kube-system/aws-auth is immutable, and this changes its data: Kubernetes only allows deleting and " +
+  "recreating it. As an identity that has access without aws-auth, such as one with an access entry, save it with " +
+  "`kubectl -n kube-system get configmap aws-auth -o yaml > aws-auth.yaml`, and recreate it with the same data with " +
   "`sed '/^immutable: true$/d' aws-auth.yaml | kubectl replace --force -f -`. Then run this again.";
 
 const ofDev = `- rolearn: ${roleArn("Dev")}\n  username: dev\n`;
 
-/** A cluster whose ConfigMap nobody may change. */
+/** A cluster with an immutable ConfigMap. */
 function setUpImmutable(data: Record<string, string> = { mapRoles: nodes }) {
   const parts = setUp(data);
   assert.ok(parts.cluster.configMap);
@@ -20,11 +20,11 @@ function setUpImmutable(data: Record<string, string> = { mapRoles: nodes }) {
 describe("An immutable ConfigMap aws-auth", () => {
   const changes: [string, Record<string, string>, Record<string, unknown>][] = [
     ["a new entry", { mapRoles: nodes }, { roles: role("Dev") }],
-    ["an entry that is to be absent", { mapRoles: nodes + ofDev }, { absentArns: [roleArn("Dev")] }],
+    ["an ARN in absentArns", { mapRoles: nodes + ofDev }, { absentArns: [roleArn("Dev")] }],
     ["repair", { mapUsers: "- userarn: x\n\tusername: x\n" }, { roles: role("Dev"), repair: true }],
   ];
   for (const [what, data, wanted] of changes) {
-    it(`is found before anything is written: ${what}`, async () => {
+    it(`is detected before anything is written: ${what}`, async () => {
       const { cluster, engine, before } = setUpImmutable(data);
       assert.deepEqual(await engine.up(inputs(wanted)), { operation: "refused", reasons: [reason] });
       assert.deepEqual([cluster.configMap, [...cluster.backups]], [before, []]);
@@ -32,7 +32,7 @@ describe("An immutable ConfigMap aws-auth", () => {
     });
   }
 
-  it("is found before a backup is put back", async () => {
+  it("is detected before a backup is restored", async () => {
     const { cluster, engine, before } = setUpImmutable();
     cluster.backups.set("aws-auth-backup-1", { mapRoles: nodes + ofDev });
     const wanted = inputs({ restoreFrom: "aws-auth-backup-1" });
@@ -40,7 +40,7 @@ describe("An immutable ConfigMap aws-auth", () => {
     assert.deepEqual(cluster.configMap, before);
   });
 
-  it("that was made so later: what stays the same goes on, a change and a removal are refused", async () => {
+  it("can become immutable later: unchanged resources still succeed, changes and removals are rejected", async () => {
     const { cluster, engine } = setUp();
     const wanted = inputs({ roles: role("Dev") });
     await engine.up(wanted);
@@ -53,9 +53,9 @@ describe("An immutable ConfigMap aws-auth", () => {
     assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes + roleText("Dev") });
   });
 
-  it("lets its annotations change, which claim an entry that is there as declared", async () => {
+  it("accepts changed annotations that claim an existing entry", async () => {
     const { cluster, engine, claim } = setUpImmutable({ mapRoles: nodes + roleText("Dev") });
-    const wanted = inputs({ roles: role("Dev"), conflict: "take-over" });
+    const wanted = inputs({ roles: role("Dev"), existingMappings: "take-over" });
     assert.deepEqual(await engine.up(wanted), { operation: "create", reasons: [] });
     assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes + roleText("Dev") });
     assert.ok(claim());

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { another, inputs, nodes, role, roleArn, roleText, setUp } from "./support/declare";
 import type { Engine } from "./support/engine";
 
-/** What a preview says: its warnings, and why it is refused. */
+/** The result of a preview: its warnings and the reasons why it is rejected. */
 async function previewOf(engine: Engine, values: Record<string, unknown>): Promise<string[]> {
   engine.restart();
   engine.told = [];
@@ -13,7 +13,7 @@ async function previewOf(engine: Engine, values: Record<string, unknown>): Promi
   return [...engine.told.splice(0), ...found];
 }
 
-/** What the update says after its preview, which has to be the same. */
+/** The warnings of the update after its preview, which must be the same as those of the preview. */
 async function sameInUpdate(engine: Engine, values: Record<string, unknown>): Promise<string[]> {
   const previewed = await previewOf(engine, values);
   engine.restart();
@@ -27,10 +27,10 @@ const theirs = `- rolearn: ${roleArn("Ops")}\n  username: theirs\n`;
 const takenOver = (name: string, line: number) =>
   `warning: the entry of mapRoles for ${roleArn(name)} (line ${line}) is taken over`;
 
-describe("An input for one update that is left in", () => {
-  it("costs nothing where it has nothing to do", async () => {
+describe("An input meant for one update that remains in the program", () => {
+  it("has no effect if there is nothing to do", async () => {
     const { cluster, engine } = setUp();
-    const left = { force: true, repair: true, conflict: "take-over" };
+    const left = { force: true, repair: true, existingMappings: "take-over" };
     await engine.up(inputs({ ...left, roles: role("Dev") }));
     const [before, { backups }] = [structuredClone(cluster.configMap), cluster];
     assert.deepEqual(await sameInUpdate(engine, inputs({ ...left, roles: role("Dev") })), []);
@@ -38,9 +38,9 @@ describe("An input for one update that is left in", () => {
     assert.deepEqual(await sameInUpdate(engine, inputs({ ...left, roles: both })), []);
   });
 
-  it("is named by the preview with the entry that take-over takes the next time", async () => {
+  it("is reported by the preview with the entry that take-over would take next", async () => {
     const { cluster, engine } = setUp({ mapRoles: nodes + theirs });
-    const taking = { conflict: "take-over" };
+    const taking = { existingMappings: "take-over" };
     assert.deepEqual((await engine.up(inputs({ ...taking, roles: role("Ops") }))).reasons, []);
     assert.deepEqual(engine.told, [takenOver("Ops", 6)]);
     cluster.edit(({ mapRoles = "" }) => ({ mapRoles: mapRoles + theirs.replaceAll("Ops", "Dev") }));
@@ -48,30 +48,31 @@ describe("An input for one update that is left in", () => {
     assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes + roleText("Ops") + roleText("Dev") });
   });
 
-  it("is named by the preview with what takeOver takes back from a stack that has taken it over meanwhile", async () => {
+  it("is reported by the preview with the entry that take-over would take back from another stack", async () => {
     const { cluster, engine } = setUp();
-    const taking = { conflict: "take-over" };
+    const taking = { existingMappings: "take-over" };
     await engine.up(inputs({ ...taking, roles: role("Dev") }));
     await another(cluster).up(inputs({ ...taking, roles: role("Dev", "theirs") }));
     assert.deepEqual(await sameInUpdate(engine, inputs({ ...taking, roles: both })), [
-      `${takenOver("Dev", 6)} from another resource of this package, of the stack others/dev: the next update there is ` +
-        "rejected while it declares the entry, or takes it back; and a destroy here removes the entry. Remove it from the program there.",
+      `${takenOver("Dev", 6)} from another resource of this package, in the stack others/dev. While that program ` +
+        "declares the entry, its next update is rejected or takes the entry back. A destroy here removes the entry. " +
+        "Remove it from the other program.",
     ]);
   });
 
-  it("is named by the preview with the lock-out that force overrides the next time", async () => {
+  it("is reported by the preview with the lock-out that force would override next", async () => {
     const { engine } = setUp();
     const boss = (name: string) => role(name, name.toLowerCase(), ["system:masters"]);
     const forced = inputs({ force: true, roles: role("Dev") });
     const nobody =
-      "warning: force overrides the lock-out guard: no administrator would be left: no entry that can match has the group system:masters.";
+      "warning: force overrides the lock-out guard: no administrator would be left: no entry that matches a principal would have the group system:masters.";
     for (const name of ["First", "Second"]) {
       await engine.up(inputs({ force: true, roles: { ...role("Dev"), ...boss(name) } }));
       assert.deepEqual(await sameInUpdate(engine, forced), [nobody]);
     }
   });
 
-  it("is named by the preview with what repair mends the next time", async () => {
+  it("is reported by the preview with the text that repair would fix next", async () => {
     const { cluster, engine } = setUp();
     await engine.up(inputs({ repair: true }));
     for (const [names, roles] of [
@@ -81,19 +82,19 @@ describe("An input for one update that is left in", () => {
       cluster.edit(({ mapRoles = "" }) => ({ mapRoles: `${mapRoles}- what is this?\n  : {\n` }));
       const kept = names.split(", ").map(roleArn).join(", ");
       assert.deepEqual(await sameInUpdate(engine, inputs({ repair: true, roles })), [
-        `warning: mapRoles couldn't be read and is mended; kept: ${kept}; now comments: "- what is this?", "  : {"`,
+        `warning: mapRoles couldn't be read and is repaired; kept: ${kept}; turned into comments: "- what is this?", "  : {"`,
       ]);
     }
   });
 });
 
-describe("A change of an own entry by somebody else", () => {
+describe("Someone else's change of an own entry", () => {
   const edit = (mapRoles: string) => mapRoles.replace('- "devs"', '- "ops"');
   const corrected =
-    `warning: the entry of mapRoles for ${roleArn("Dev")} (line 6) was changed by somebody else, to "dev" with the ` +
-    'groups ["ops"]; it becomes as declared again';
+    `warning: the entry of mapRoles for ${roleArn("Dev")} (line 6) was changed by someone else, to "dev" with the ` +
+    'groups ["ops"]; it is reset to what is declared';
 
-  it("is named by the preview of an update that undoes it", async () => {
+  it("is reported by the preview of an update that reverts it", async () => {
     const { cluster, engine } = setUp();
     await engine.up(inputs({ roles: role("Dev") }));
     cluster.edit(({ mapRoles = "" }) => ({ mapRoles: edit(mapRoles) }));
@@ -101,7 +102,7 @@ describe("A change of an own entry by somebody else", () => {
     assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes + roleText("Dev") + roleText("Ops") });
   });
 
-  it("is named by the preview of a creation that follows an interrupted one", async () => {
+  it("is reported by the preview of a creation after an interrupted one", async () => {
     const { cluster, engine } = setUp();
     const values = inputs({ roles: role("Dev") });
     const happens = () => assert.fail("killed");
@@ -112,7 +113,7 @@ describe("A change of an own entry by somebody else", () => {
     assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes + roleText("Dev") });
   });
 
-  it("is no news where a refresh has shown it", async () => {
+  it("isn't reported again after a refresh has shown it", async () => {
     const { cluster, engine } = setUp();
     await engine.up(inputs({ roles: role("Dev") }));
     cluster.edit(({ mapRoles = "" }) => ({ mapRoles: edit(mapRoles) }));
@@ -121,13 +122,13 @@ describe("A change of an own entry by somebody else", () => {
     assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes + roleText("Dev") + roleText("Ops") });
   });
 
-  it("is refused by the preview where another stack has claimed the entry", async () => {
+  it("is rejected by the preview if another stack has claimed the entry", async () => {
     const { cluster, engine } = setUp();
     await engine.up(inputs({ roles: role("Dev") }));
-    await another(cluster).up(inputs({ conflict: "take-over", roles: role("Dev", "theirs") }));
+    await another(cluster).up(inputs({ existingMappings: "take-over", roles: role("Dev", "theirs") }));
     assert.deepEqual(await previewOf(engine, inputs({ roles: both })), [
-      `${roleArn("Dev")} is mapped by an entry that isn't owned here: mapRoles, line 6, maps ${roleArn("Dev")} to ` +
-        '"theirs" with the groups ["devs"]. Remove one of the two, or set conflict to "take-over" to replace that entry. ' +
+      `${roleArn("Dev")} is mapped by an entry that this resource doesn't own: mapRoles, line 6, maps ${roleArn("Dev")} to ` +
+        '"theirs" with the groups ["devs"]. Remove one of the two, or set existingMappings to "take-over" to replace that entry. ' +
         "That entry is declared by another stack or another resource of this package.",
     ]);
   });

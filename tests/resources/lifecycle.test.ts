@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { another, inputs, nodes, role, roleArn, roleText, setUp, text, user, userArn } from "./support/declare";
 import { Engine } from "./support/engine";
 
-describe("AwsAuthEntries, made, changed and removed", () => {
-  it("writes its entries behind those that are there, after a backup, and claims them", async () => {
+describe("The lifecycle of AwsAuthEntries", () => {
+  it("writes its entries after the existing ones, after a backup, and claims them", async () => {
     const { cluster, engine, claim } = setUp();
     const wanted = inputs({ roles: role("Dev"), users: user("Al"), accounts: ["000000000001"] });
     assert.deepEqual(await engine.up(wanted), { operation: "create", reasons: [] });
@@ -29,7 +29,7 @@ describe("AwsAuthEntries, made, changed and removed", () => {
       backups: 10,
       force: false,
       repair: false,
-      conflict: "fail",
+      existingMappings: "fail",
       entries: {
         [roleArn("Dev")]: { username: "dev", groups: ["devs"] },
         [userArn("Al")]: { username: "al", groups: ["devs"] },
@@ -43,7 +43,7 @@ describe("AwsAuthEntries, made, changed and removed", () => {
     assert.deepEqual(engine.told, []);
   });
 
-  it("reads once, backs up once and writes once for a check and the change after it", async () => {
+  it("reads once, backs up once and writes once in a check and the change after it", async () => {
     const { cluster, engine } = setUp();
     await engine.up(inputs({ roles: role("Dev") }));
     assert.deepEqual(cluster.asked, ["connect", "read", "backUp", "write", "prune"]);
@@ -68,7 +68,7 @@ describe("AwsAuthEntries, made, changed and removed", () => {
     assert.equal(engine.outputs.backupName, "aws-auth-backup-1");
   });
 
-  it("reads anew to remove, and asks who deploys, since an entry goes", async () => {
+  it("reads again for a removal, and reads the caller's identity because an entry is removed", async () => {
     const { cluster, engine } = setUp();
     await engine.up(inputs({ roles: role("Dev") }));
     await engine.check(inputs({ roles: role("Ops") }));
@@ -77,7 +77,7 @@ describe("AwsAuthEntries, made, changed and removed", () => {
     assert.deepEqual(cluster.asked, ["connect", "read", "whoAmI", "backUp", "write", "prune"]);
   });
 
-  it("changes an entry in its place and keeps every byte around it", async () => {
+  it("changes an entry in place and keeps every byte around it", async () => {
     const { cluster, engine } = setUp();
     await engine.up(inputs({ roles: { ...role("Dev"), ...role("Ops") } }));
     cluster.edit(({ mapRoles = "" }) => ({ mapRoles: `# head\n${mapRoles}# tail\n`, other: "kept" }));
@@ -88,7 +88,7 @@ describe("AwsAuthEntries, made, changed and removed", () => {
     });
   });
 
-  it("removes its entries alone, byte for byte, and its claim with them", async () => {
+  it("removes only its own entries, byte for byte, and its claim", async () => {
     const documents: (Record<string, string> | null)[] = [
       { mapRoles: nodes },
       {},
@@ -105,7 +105,7 @@ describe("AwsAuthEntries, made, changed and removed", () => {
     }
   });
 
-  it("creates the ConfigMap where there is none, without a backup, and never deletes it", async () => {
+  it("creates a missing ConfigMap without a backup, and never deletes it", async () => {
     const { cluster, engine } = setUp();
     cluster.configMap = undefined;
     await engine.up(inputs({ roles: role("Dev") }));
@@ -119,19 +119,19 @@ describe("AwsAuthEntries, made, changed and removed", () => {
     assert.deepEqual(cluster.configMap, { data: {}, annotations: {} });
   });
 
-  it("writes nothing where nothing is declared", async () => {
+  it("writes nothing if nothing is declared", async () => {
     const { cluster, engine } = setUp();
     cluster.configMap = undefined;
     await engine.up(inputs({}));
     assert.equal(cluster.configMap, undefined);
     assert.deepEqual([engine.outputs.resourceVersion, engine.outputs.entries], ["", {}]);
     await engine.refresh();
-    assert(engine.state, "it is still there");
+    assert(engine.state, "the resource is still in the state");
     await engine.destroy();
     assert.equal(cluster.asked.includes("write"), false);
   });
 
-  it("strips the path of a role, and says so", async () => {
+  it("removes the path of a role, and reports it", async () => {
     const { cluster, engine } = setUp();
     const arn = "arn:aws:iam::123456789012:role/team/Dev";
     const wanted = inputs({ roles: { team: { arn, username: "dev" } } });
@@ -139,12 +139,12 @@ describe("AwsAuthEntries, made, changed and removed", () => {
     assert.deepEqual(engine.outputs.roles, { team: { arn: roleArn("Dev"), username: "dev", groups: [] } });
     assert.match(cluster.configMap?.data?.mapRoles ?? "", /"arn:aws:iam::123456789012:role\/Dev"/);
     assert.deepEqual(engine.told, [
-      `info: roles["team"].arn is "${arn}": the path of the role is left out, since the authenticator doesn't see it`,
+      `info: roles["team"].arn is "${arn}": the role's path is removed, since the authenticator doesn't see it`,
     ]);
     assert.equal((await engine.up(wanted)).operation, "same");
   });
 
-  it("has nothing to update where only the keys of entries are others, and keeps the keys in a refresh", async () => {
+  it("needs no update if only the keys of entries change, and keeps the keys in a refresh", async () => {
     const { cluster, engine } = setUp();
     await engine.up(inputs({ roles: { ...role("Dev"), ...role("Ops") }, users: user("Al") }));
     const [before, entries] = [structuredClone(cluster.configMap), engine.outputs.entries];
@@ -163,14 +163,14 @@ describe("AwsAuthEntries, made, changed and removed", () => {
     assert.deepEqual([cluster.configMap?.data, engine.outputs.entries], [before?.data, entries]);
   });
 
-  it("updates an entry that becomes another one under the same key", async () => {
+  it("updates an entry that is replaced under the same key", async () => {
     const { cluster, engine } = setUp();
     await engine.up(inputs({ roles: { one: role("Dev")[roleArn("Dev")] } }));
     assert.equal((await engine.up(inputs({ roles: { one: role("Ops")[roleArn("Ops")] } }))).operation, "update");
     assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes + roleText("Ops") });
   });
 
-  it("keeps as many backups as asked for", async () => {
+  it("keeps the requested number of backups", async () => {
     const { cluster, engine } = setUp();
     for (const count of [1, 2, 3, 4]) {
       await engine.up(inputs({ backups: 2, roles: role(`Dev${count}`) }));
@@ -186,17 +186,17 @@ describe("AwsAuthEntries, made, changed and removed", () => {
     };
     cluster.faults.push({ operation: "prune", when: "before", happens });
     assert.equal((await engine.up(inputs({ roles: role("Dev") }))).operation, "create");
-    assert.deepEqual(engine.told, ["warning: old backups of aws-auth stay: forbidden"]);
+    assert.deepEqual(engine.told, ["warning: old backups of aws-auth weren't deleted: forbidden"]);
   });
 });
 
 const takenOver = (name: string, from: string) =>
-  `warning: the entry of mapRoles for ${roleArn(name)} (line 6) is taken over from ${from}: the next update there is ` +
-  "rejected while it declares the entry, or takes it back; and a destroy here removes the entry. " +
-  "Remove it from the program there.";
+  `warning: the entry of mapRoles for ${roleArn(name)} (line 6) is taken over from ${from}. While that program declares ` +
+  "the entry, its next update is rejected or takes the entry back. A destroy here removes the entry. " +
+  "Remove it from the other program.";
 
 describe("Several AwsAuthEntries on one ConfigMap", () => {
-  it("keep each other's entries, whoever comes and goes", async () => {
+  it("keep each other's entries, in any order of creation and removal", async () => {
     const { cluster, engine } = setUp();
     const other = another(cluster);
     const original = structuredClone(cluster.configMap);
@@ -215,26 +215,29 @@ describe("Several AwsAuthEntries on one ConfigMap", () => {
     assert.deepEqual(cluster.configMap, original);
   });
 
-  it("don't both declare an ARN: the message says whose it is", async () => {
+  it("can't both declare an ARN; the message names the owner", async () => {
     const { cluster, engine } = setUp();
     const other = another(cluster);
     await engine.up(inputs({ roles: role("Dev") }));
     const before = structuredClone(cluster.configMap);
-    const conflict =
-      `${roleArn("Dev")} is mapped by an entry that isn't owned here: mapRoles, line 6, maps ${roleArn("Dev")} to "dev" with the groups ["devs"]. ` +
-      'Remove one of the two, or set conflict to "take-over" to replace that entry. ' +
+    const existingMappings =
+      `${roleArn("Dev")} is mapped by an entry that this resource doesn't own: mapRoles, line 6, maps ${roleArn("Dev")} to "dev" with the groups ["devs"]. ` +
+      'Remove one of the two, or set existingMappings to "take-over" to replace that entry. ' +
       "That entry is declared by another stack or another resource of this package.";
-    assert.deepEqual(await other.up(inputs({ roles: role("Dev") })), { operation: "refused", reasons: [conflict] });
+    assert.deepEqual(await other.up(inputs({ roles: role("Dev") })), {
+      operation: "refused",
+      reasons: [existingMappings],
+    });
     assert.deepEqual(cluster.configMap, before);
   });
 
-  it("take over from each other: the one that lost an entry doesn't remove it", async () => {
+  it("take over entries from each other; the previous owner doesn't remove them", async () => {
     for (const username of ["dev", "developer"]) {
       const { cluster, engine } = setUp();
       const other = another(cluster);
       await engine.up(inputs({ roles: { ...role("Dev"), ...role("Ops") } }));
-      await other.up(inputs({ conflict: "take-over", roles: role("Dev", username) }));
-      assert.deepEqual(other.told, [takenOver("Dev", "another resource of this package, of the stack access/prod")]);
+      await other.up(inputs({ existingMappings: "take-over", roles: role("Dev", username) }));
+      assert.deepEqual(other.told, [takenOver("Dev", "another resource of this package, in the stack access/prod")]);
       await engine.destroy();
       assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes + roleText("Dev", username) });
       assert.deepEqual(engine.told, []);
@@ -243,23 +246,23 @@ describe("Several AwsAuthEntries on one ConfigMap", () => {
     }
   });
 
-  it("tell in a preview too, and of an entry that they have declared themselves before, nothing", async () => {
+  it("warn in the preview too, but not of an entry that they have declared before", async () => {
     const { cluster, engine } = setUp();
     const other = another(cluster);
     await engine.up(inputs({ roles: role("Dev") }));
-    const wanted = inputs({ conflict: "take-over", roles: role("Dev", "developer") });
+    const wanted = inputs({ existingMappings: "take-over", roles: role("Dev", "developer") });
     await other.check(wanted);
-    assert.deepEqual(other.told, [takenOver("Dev", "another resource of this package, of the stack access/prod")]);
+    assert.deepEqual(other.told, [takenOver("Dev", "another resource of this package, in the stack access/prod")]);
     await engine.up(wanted);
     assert.deepEqual(engine.told, []);
   });
 
-  it("take over what a resource of the same URN in another state has declared, as another backend's", async () => {
+  it("take over an entry that the same URN in the state of another backend has declared", async () => {
     const { cluster, engine } = setUp();
     const other = new Engine(() => cluster, engine.urn);
     await engine.up(inputs({ roles: role("Dev") }));
-    await other.up(inputs({ conflict: "take-over", roles: role("Dev", "developer") }));
-    assert.deepEqual(other.told, [takenOver("Dev", "the same URN in another state, of the stack access/prod")]);
+    await other.up(inputs({ existingMappings: "take-over", roles: role("Dev", "developer") }));
+    assert.deepEqual(other.told, [takenOver("Dev", "the same URN in another state, in the stack access/prod")]);
   });
 
   it("notice at a refresh that an entry was taken over, and don't take it back silently", async () => {
@@ -267,7 +270,7 @@ describe("Several AwsAuthEntries on one ConfigMap", () => {
     const other = another(cluster);
     const wanted = inputs({ roles: { ...role("Dev"), ...role("Ops") } });
     await engine.up(wanted);
-    await other.up(inputs({ conflict: "take-over", roles: role("Dev") }));
+    await other.up(inputs({ existingMappings: "take-over", roles: role("Dev") }));
     await engine.refresh();
     assert.deepEqual(engine.outputs.roles, role("Ops"));
     const { operation, reasons } = await engine.up(wanted);
@@ -284,23 +287,23 @@ describe("AwsAuthEntries under another URN", () => {
       "an AwsAuth",
       "AwsAuth::people",
       "AwsAuth::humans",
-      `AwsAuth the option \`aliases: ["${component}AwsAuth::people"]\``,
+      `option \`aliases: ["${component}AwsAuth::people"]\` on the AwsAuth`,
     ],
     [
       "a ClusterAccess",
       `${inClusterAccess}::people-aws-auth`,
       `${inClusterAccess}::humans-aws-auth`,
-      `ClusterAccess the option \`aliases: ["${component}ClusterAccess::people"]\``,
+      `option \`aliases: ["${component}ClusterAccess::people"]\` on the ClusterAccess`,
     ],
     [
       "a ClusterAccess that becomes an AwsAuth",
       `${inClusterAccess}::people-aws-auth`,
       "AwsAuth::humans",
-      `AwsAuth the option \`aliases: ["${component}${inClusterAccess}::people-aws-auth"]\``,
+      `option \`aliases: ["${component}${inClusterAccess}::people-aws-auth"]\` on the AwsAuth`,
     ],
   ];
   for (const [what, former, next, advice] of renames) {
-    it(`refuse their own entries without an alias, with the one to write: ${what}`, async () => {
+    it(`reject their own entries without an alias, and name the alias to write: ${what}`, async () => {
       const { cluster } = setUp();
       const urnOf = (parent: string) =>
         `${component}${parent.replace("::", "$eks-auth:index:AwsAuthEntries::")}-entries`;
@@ -309,26 +312,26 @@ describe("AwsAuthEntries under another URN", () => {
       const { operation, reasons } = await renamed.up(inputs({ roles: role("Dev") }));
       assert.equal(operation, "refused");
       assert.deepEqual(reasons, [
-        `${roleArn("Dev")} is mapped by an entry that isn't owned here: mapRoles, line 6, maps ${roleArn("Dev")} to "dev" with the groups ["devs"]. ` +
-          'Remove one of the two, or set conflict to "take-over" to replace that entry. ' +
-          `That entry is declared by ${former.split("::")[1]}-entries of this stack. After a rename, give the ${advice}, with which ` +
-          "nothing changes in aws-auth. If both are in the program, declare it in one of the two.",
+        `${roleArn("Dev")} is mapped by an entry that this resource doesn't own: mapRoles, line 6, maps ${roleArn("Dev")} to "dev" with the groups ["devs"]. ` +
+          'Remove one of the two, or set existingMappings to "take-over" to replace that entry. ' +
+          `That entry is declared by ${former.split("::")[1]}-entries of this stack. After a rename, set the ${advice}; then ` +
+          "nothing changes in aws-auth. If both are in the program, declare the entry in only one of them.",
       ]);
     });
   }
 
-  it("refuse an ARN that another resource of the program declares too, before either is written", async () => {
+  it("reject an ARN that another resource of the program declares, before either is written", async () => {
     const { engine } = setUp();
     const other = engine.beside(engine.urn.replace("people", "humans"));
     await engine.check(inputs({ roles: role("Dev") }));
     const { reasons } = await other.check(inputs({ roles: role("Dev") }));
     assert.deepEqual(reasons, [
-      `${roleArn("Dev")} is declared twice in this program, here and by people; expected one entry for it on a cluster. ` +
+      `${roleArn("Dev")} is declared twice in this program, here and by people; expected one entry per ARN and cluster. ` +
         "Remove one of the two.",
     ]);
   });
 
-  it("keeps its entries when it is renamed with an alias, and claims them under its new URN", async () => {
+  it("keep their entries when renamed with an alias, and claim them under the new URN", async () => {
     const { cluster, engine } = setUp();
     await engine.up(inputs({ roles: role("Dev") }));
     engine.urn = engine.urn.replace("people", "humans");
@@ -341,11 +344,11 @@ describe("AwsAuthEntries under another URN", () => {
     assert.deepEqual(cluster.configMap, { data: { mapRoles: nodes }, annotations: { note: "by hand" } });
   });
 
-  it("keeps its entries when it is renamed without one: the new self takes over, the old one lets go", async () => {
+  it("keep their entries when renamed without one: the new resource takes over, and the old one leaves them", async () => {
     const { cluster, engine } = setUp();
     await engine.up(inputs({ roles: role("Dev"), accounts: ["000000000001"] }));
     const renamed = another(cluster, "renamed");
-    await renamed.up(inputs({ conflict: "take-over", roles: role("Dev"), accounts: ["000000000001"] }));
+    await renamed.up(inputs({ existingMappings: "take-over", roles: role("Dev"), accounts: ["000000000001"] }));
     await engine.destroy();
     assert.deepEqual(cluster.configMap?.data, {
       mapRoles: nodes + roleText("Dev"),
@@ -354,8 +357,8 @@ describe("AwsAuthEntries under another URN", () => {
   });
 });
 
-describe("AwsAuthEntries, replaced", () => {
-  it("on another cluster is made there before it is removed here", async () => {
+describe("Replaced AwsAuthEntries", () => {
+  it("are created on another cluster before they are removed from the old one", async () => {
     const { cluster, engine } = setUp();
     const { cluster: second } = setUp({ mapRoles: `# second\n${nodes}` });
     Object.assign(second, { endpoint: "https://second.gr7.us-west-2.eks.amazonaws.com" });
@@ -375,7 +378,7 @@ describe("AwsAuthEntries, replaced", () => {
     assert.equal(engine.outputs.endpoint, second.endpoint);
   });
 
-  it("on the same cluster keeps its entries: the old self removes nothing that the new one has", async () => {
+  it("keep their entries on the same cluster: the old resource removes nothing that the new one has", async () => {
     const { cluster, engine } = setUp();
     const wanted = { roles: { ...role("Dev"), ...role("Ops") }, accounts: ["000000000001"] };
     await engine.up(inputs(wanted));

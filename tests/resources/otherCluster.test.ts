@@ -6,7 +6,7 @@ import { MemoryCluster } from "./support/memoryCluster";
 const arn = (region: string) => `arn:aws:eks:${region}:123456789012:cluster/main`;
 const [ours, others] = [arn("us-west-2"), arn("eu-west-1")];
 
-/** Two clusters of one name, and an engine whose login leads to the one that `login.to` is. */
+/** Two clusters with one name, and an engine whose login leads to the cluster in `login.to`. */
 function twoClusters() {
   const clusters = [ours, others].map((each, index) => {
     const cluster = new MemoryCluster(`https://${index}123456789abcdef.gr7.${each.split(":")[3]}.eks.amazonaws.com`);
@@ -26,20 +26,20 @@ function twoClusters() {
 describe("AwsAuthEntries with two clusters of one name", () => {
   const wanted = inputs({ roles: role("Dev") });
 
-  it("refuses a login that leads to the other one, while the program says the same as before", async () => {
+  it("rejects a login that leads to the other cluster while the program hasn't changed", async () => {
     const { clusters, login, engine } = twoClusters();
     await engine.up(wanted);
     login.to = clusters[1];
     await assert.rejects(engine.up(inputs({ roles: role("Ops") })), {
       message:
-        `the AWS login leads to the cluster ${others}; expected ${ours}, where the entries of this resource are, as the ` +
-        "program names no other cluster than before. Sign in as before; to move the entries, pass the other cluster's " +
-        "clusterArn.",
+        `the AWS credentials lead to the cluster ${others}; expected ${ours}, which has the entries of this resource, ` +
+        "since the program names the same cluster as before. Use the same credentials as before; to move the entries, " +
+        "set clusterArn to the ARN of the other cluster.",
     });
     assert.deepEqual(clusters[1].configMap?.data, { mapRoles: nodes });
   });
 
-  it("moves to the other one where the program names it, and takes its entries from the first", async () => {
+  it("moves to the other cluster if the program names it, and removes its entries from the first", async () => {
     const { clusters, login, engine } = twoClusters();
     await engine.up(wanted);
     login.to = clusters[1];
@@ -60,7 +60,7 @@ describe("AwsAuthEntries with two clusters of one name", () => {
     assert.deepEqual(clusters[0].configMap?.data, { mapRoles: nodes });
   });
 
-  it("has nothing to update where the same cluster is named otherwise", async () => {
+  it("needs no update if the same cluster is named differently", async () => {
     const { engine } = twoClusters();
     await engine.up(wanted);
     assert.equal((await engine.up({ ...wanted, clusterArn: ours })).operation, "same");
@@ -71,7 +71,7 @@ describe("AwsAuthEntries with two clusters of one name", () => {
 
 describe("AwsAuthEntries on a cluster in the mode API", () => {
   const message =
-    "the cluster's authentication mode is API, in which aws-auth has no effect: only access entries give access. " +
+    "the cluster's authentication mode is API, in which aws-auth has no effect: only access entries grant access. " +
     "Declare an AccessEntry for each principal, or a ClusterAccess, and remove the entries here.";
   const inMode = (authenticationMode?: string) => {
     const { cluster, engine } = setUp();
@@ -79,7 +79,7 @@ describe("AwsAuthEntries on a cluster in the mode API", () => {
     return { cluster, engine };
   };
 
-  it("are refused, new or changed", async () => {
+  it("are rejected when created or changed", async () => {
     const { cluster, engine } = inMode("API");
     for (const given of [{ roles: role("Dev") }, { accounts: ["123456789012"] }]) {
       assert.deepEqual(await engine.up(inputs(given)), { operation: "refused", reasons: [message] });
@@ -91,7 +91,7 @@ describe("AwsAuthEntries on a cluster in the mode API", () => {
     assert.deepEqual((await engine.up(changed)).reasons, [message]);
   });
 
-  it("stay with a warning, and may go", async () => {
+  it("can stay, with a warning, and be removed", async () => {
     const { cluster, engine } = inMode("CONFIG_MAP");
     const both = inputs({ roles: { ...role("Dev"), ...role("Ops") } });
     await engine.up(both);
@@ -104,7 +104,7 @@ describe("AwsAuthEntries on a cluster in the mode API", () => {
     assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes });
   });
 
-  it("take away what others wrote, as a move to access entries does", async () => {
+  it("remove entries that others wrote, as a move to access entries does", async () => {
     const { cluster, engine } = inMode("API");
     cluster.configMap = {
       data: { mapRoles: `${nodes}- rolearn: ${roleArn("Dev")}\n  username: dev\n` },
@@ -114,7 +114,7 @@ describe("AwsAuthEntries on a cluster in the mode API", () => {
     assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes });
   });
 
-  it("are as ever where the mode isn't known, or another", async () => {
+  it("are unaffected if the mode is unknown or a different one", async () => {
     for (const mode of [undefined, "API_AND_CONFIG_MAP", "CONFIG_MAP"]) {
       assert.equal((await inMode(mode).engine.up(inputs({ roles: role("Dev") }))).operation, "create");
     }

@@ -13,7 +13,7 @@ import { data } from "../awsauth/support/generate";
 import { Engine } from "./support/engine";
 import { MemoryCluster } from "./support/memoryCluster";
 
-/** What may go wrong with one write. */
+/** Faults in one write. */
 const faults = ["none", "killed before", "killed after", "answer lost", "somebody else first"] as const;
 type FaultName = (typeof faults)[number];
 
@@ -23,17 +23,17 @@ type Step =
   | { owner: number; kind: "refresh" | "rename" | "replace" | "forget" }
   | { kind: "eks" };
 
-/** D is the resource of a stack with the name of A's, in another backend. */
+/** D is the resource of a stack with A's name in another backend. */
 const letters = ["A", "B", "C", "D"];
 const stackOf = (letter: string) => (letter === "D" ? "A" : letter);
 
-/** What an owner declares: entries of its own, and at times one that others declare too. */
+/** An owner's declaration: its own entries, and sometimes one that others declare too. */
 const declaredBy = (letter: string): fc.Arbitrary<Declared> =>
   fc
     .tuple(declared(letter), fc.option(fc.constantFrom("s", "t"), { nil: undefined, freq: 2 }))
     .map(([own, shared]) => (shared === undefined ? own : { ...own, roles: [...own.roles, role("Shared", shared)] }));
 
-/** True for what a check takes. */
+/** True for a declaration that a check accepts. */
 function isTaken({ roles, users, accounts }: Declared): boolean {
   const found = checkDeclared({
     roles: roles.map(({ arn, ...rest }) => ({ roleArn: arn, ...rest })),
@@ -67,7 +67,7 @@ const step: fc.Arbitrary<Step> = fc.nat(letters.length - 1).chain((owner) =>
   ),
 );
 
-/** Documents that can be changed: those that aren't odd. */
+/** Documents that can be changed: those without anomalies. */
 const plain = data.filter((live) => {
   const document = readAwsAuth(live);
   return keyNames.every((name) => {
@@ -76,13 +76,13 @@ const plain = data.filter((live) => {
   });
 });
 
-/** One owner: what it declares, once its engine has got through. */
+/** An owner, with its declaration once its engine has succeeded. */
 interface Owner {
   engine: Engine;
   wanted: Declared;
 }
 
-/** A cluster, its owners, and what the document would be without them. */
+/** A cluster, its owners, and the document as it would be without them. */
 class World {
   public readonly cluster = new MemoryCluster();
   public readonly owners: Owner[];
@@ -117,7 +117,7 @@ class World {
         await (owner.engine.state ? owner.engine.refresh() : undefined);
         break;
       case "rename":
-        // With an alias the state is kept; without a state a new URN would be somebody else.
+        // An alias keeps the state. Without a state, a new URN would be another owner.
         owner.engine.urn += owner.engine.state ? "x" : "";
         break;
       case "replace":
@@ -145,13 +145,13 @@ class World {
       return;
     }
     this.cluster.faults = [];
-    // Declaring the same as before takes nothing back that somebody else has taken over meanwhile.
+    // Declaring the same as before doesn't take back entries that someone else has taken over.
     if (operation !== "same") {
       this.#own(owner, wanted);
     }
   }
 
-  /** Who writes an ARN last has it. */
+  /** The last owner to write an ARN owns it. */
   #own(owner: Owner, wanted: Declared): void {
     const arns = new Set([...wanted.roles, ...wanted.users].map(({ arn }) => arn));
     for (const other of this.owners) {
@@ -186,7 +186,7 @@ class World {
   async #forget(owner: Owner): Promise<void> {
     if (owner.engine.state) {
       const wanted = declaredIn(owner.engine.state.inputs.values);
-      // Under the URN that it wrote with last.
+      // Under the URN of its last write.
       await this.#replace(owner);
       owner.engine.state = undefined;
       await this.#up(owner, wanted, "none");
@@ -208,7 +208,7 @@ class World {
     }
   }
 
-  /** EKS adds the role of a node group, where that is a matter of adding lines. */
+  /** EKS adds the role of a node group, if that only takes additional lines. */
   #appendNodes(): void {
     const name = `node${this.foreign?.mapRoles?.length ?? 0}`;
     const lines = `- rolearn: ${roleArn(name)}\n  username: system:node:{{EC2PrivateDNSName}}\n`;
@@ -225,7 +225,7 @@ class World {
     }
   }
 
-  /** Every owned identity is as declared, every foreign one as it would be without the owners. */
+  /** Every owned identity is as declared, and every other one as it would be without the owners. */
   public assertAsDeclared(): void {
     const document = readAwsAuth(this.cluster.configMap?.data);
     const foreign = readAwsAuth(this.foreign);
@@ -255,7 +255,7 @@ class World {
     assert.deepEqual(accounts, all.sort());
   }
 
-  /** Nothing is left of the owners: where only the first of them could have restored a key, it reads the same. */
+  /** The owners have left nothing behind. A key that only the first owner could have restored must read the same. */
   public assertOriginal(): void {
     const found = this.cluster.configMap;
     const everything = declare({ roles: [role("Z")], users: [user("Z")], accounts: ["000000000001"] });
@@ -280,7 +280,7 @@ function inputsOf({ roles, users, accounts }: Declared): Record<string, unknown>
   const byArn = (mappings: Declared["roles"]) => Object.fromEntries(mappings.map((mapping) => [mapping.arn, mapping]));
   return {
     clusterName: "main",
-    conflict: "take-over",
+    existingMappings: "take-over",
     force: true,
     roles: byArn(roles),
     users: byArn(users),
@@ -295,7 +295,7 @@ function declaredIn(values: Record<string, unknown>): Declared {
 }
 
 describe("Several owners of one ConfigMap, with lost answers, kills, renames and replacements", () => {
-  it("end as declared, and leave every byte of others' when they go", async () => {
+  it("end as declared, and leave every byte of others when they are removed", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.option(plain, { nil: undefined, freq: 10 }),

@@ -5,7 +5,7 @@ import { mostAttempts } from "../../provider/resources/awsAuthEntries/apply";
 import { another, inputs, nodes, role, roleArn, roleText, setUp, text } from "./support/declare";
 import type { Fault, MemoryCluster } from "./support/memoryCluster";
 
-/** Lets something happen to a cluster once, when it is asked for something. */
+/** Makes something happen once during an operation on a cluster. */
 function once(cluster: MemoryCluster, fault: Fault): void {
   cluster.faults.push(fault);
 }
@@ -19,8 +19,8 @@ const cut = () => {
 
 const noteByHand = { note: "by hand" };
 
-describe("AwsAuthEntries beside other writers", () => {
-  it("reads again when somebody else was faster, and backs up what it replaces", async () => {
+describe("AwsAuthEntries with concurrent writers", () => {
+  it("reads again if someone else was faster, and backs up the document that it replaces", async () => {
     const { cluster, engine } = setUp();
     const theirs = nodes.replace("role/nodes", "role/others");
     const happens = () => cluster.edit(({ mapRoles = "" }) => ({ mapRoles: mapRoles + theirs }));
@@ -31,7 +31,7 @@ describe("AwsAuthEntries beside other writers", () => {
     assert.deepEqual(cluster.asked, ["connect", "read", "backUp", "write", "read", "backUp", "write", "prune"]);
   });
 
-  it("reads a second time when what the check has read is out of date", async () => {
+  it("reads a second time if the document that the check read is out of date", async () => {
     const { cluster, engine } = setUp();
     const theirs = nodes.replace("role/nodes", "role/others");
     const happens = () => cluster.edit(({ mapRoles = "" }) => ({ mapRoles: mapRoles + theirs }));
@@ -51,31 +51,34 @@ describe("AwsAuthEntries beside other writers", () => {
     assert.deepEqual([...cluster.backups.values()], [{ mapRoles: nodes }]);
   });
 
-  it("creates the ConfigMap anew when somebody removes it at the same moment", async () => {
+  it("recreates the ConfigMap if someone removes it at the same moment", async () => {
     const { cluster, engine } = setUp();
     once(cluster, { operation: "write", when: "before", happens: () => cluster.remove() });
     await engine.up(inputs({ roles: role("Dev") }));
     assert.deepEqual(cluster.configMap?.data, { mapRoles: text(roleArn("Dev"), "dev") });
   });
 
-  it("finds out that somebody took its ARN at the same moment", async () => {
+  it("detects that someone took its ARN at the same moment", async () => {
     const { cluster, engine } = setUp();
     const theirs = `- rolearn: ${roleArn("Dev")}\n`;
     const happens = () => cluster.edit(({ mapRoles = "" }) => ({ mapRoles: mapRoles + theirs }));
     once(cluster, { operation: "write", when: "before", happens });
-    await assert.rejects(engine.up(inputs({ roles: role("Dev") })), /is mapped by an entry that isn't owned here/);
+    await assert.rejects(
+      engine.up(inputs({ roles: role("Dev") })),
+      /is mapped by an entry that this resource doesn't own/,
+    );
     assert.deepEqual(cluster.configMap, { data: { mapRoles: nodes + theirs }, annotations: noteByHand });
   });
 
-  it("waits longer and longer, and gives up after a bounded number of attempts with nothing written", async () => {
+  it("waits longer after each attempt, and gives up after a limited number with nothing written", async () => {
     const { cluster, engine } = setUp();
     let count = 0;
     const happens = () => cluster.edit(({ mapRoles = "" }) => ({ mapRoles: `${mapRoles}# ${++count}\n` }));
     once(cluster, { operation: "write", when: "before", times: Number.POSITIVE_INFINITY, happens });
     await assert.rejects(engine.up(inputs({ roles: role("Dev") })), {
       message:
-        `the ConfigMap aws-auth at ${cluster.endpoint} was changed by somebody else in each of ${mostAttempts} attempts ` +
-        "to write it; nothing is written. Find out what keeps changing it, and run again.",
+        `the ConfigMap aws-auth at ${cluster.endpoint} was changed by someone else during each of ${mostAttempts} attempts ` +
+        "to write it; nothing was written. Find out what keeps changing it, and run again.",
     });
     assert.equal(count, mostAttempts);
     assert.deepEqual(engine.slept.slice(0, 8), [70, 120, 220, 420, 820, 1520, 1520, 1520]);
@@ -84,7 +87,7 @@ describe("AwsAuthEntries beside other writers", () => {
     assert.equal(cluster.backups.size, 1);
   });
 
-  it("all come through when many write at once", async () => {
+  it("all succeed if many write at once", async () => {
     const { cluster } = setUp();
     const names = Array.from({ length: 12 }, (_, i) => `Team${i}`);
     const engines = names.map((name) => another(cluster, name));
@@ -106,7 +109,7 @@ describe("AwsAuthEntries whose plugin is killed or loses an answer", () => {
 
   for (const operation of ["backUp", "write"] as const) {
     for (const when of ["before", "after"] as const) {
-      it(`completes at the next up when it is killed ${when} the ${operation === "write" ? "write" : "backup"}`, async () => {
+      it(`completes in the next update if it is killed ${when} the ${operation === "write" ? "write" : "backup"}`, async () => {
         const { cluster, engine, claim } = setUp();
         once(cluster, { operation, when, happens: killed });
         await assert.rejects(engine.up(wanted), /killed/);
@@ -123,9 +126,9 @@ describe("AwsAuthEntries whose plugin is killed or loses an answer", () => {
   const left = (names: string, next: string) =>
     `warning: an interrupted update of this resource wrote ${names}. It is neither in the stack's state nor declared, ` +
     `so it stays in aws-auth. ${next}`;
-  const refreshFirst = "To remove it, run `pulumi refresh` after this update, which records it, and update once more.";
+  const refreshFirst = "To remove it, run `pulumi refresh` after this update, which records it, and then update again.";
 
-  it("leaves what it never learned that it had written and no longer declares, until a refresh has recorded it", async () => {
+  it("keeps entries that it wrote without a record and no longer declares, until a refresh has recorded them", async () => {
     for (const end of ["up", "destroy"] as const) {
       const { cluster, engine } = setUp();
       once(cluster, { operation: "write", when: "after", happens: killed });
@@ -148,7 +151,7 @@ describe("AwsAuthEntries whose plugin is killed or loses an answer", () => {
     }
   });
 
-  it("declares again what an interrupted creation has left, without a refresh", async () => {
+  it("accepts entries from an interrupted creation as its own without a refresh", async () => {
     const { cluster, engine } = setUp();
     once(cluster, { operation: "write", when: "after", happens: killed });
     await assert.rejects(engine.up(wanted), /killed/);
@@ -160,7 +163,7 @@ describe("AwsAuthEntries whose plugin is killed or loses an answer", () => {
     assert.deepEqual(cluster.configMap, { data: { mapRoles: nodes }, annotations: noteByHand });
   });
 
-  it("removes of what a lost update has written what its state knows, and names the rest", async () => {
+  it("removes the entries of a lost update that its state holds, and names the others", async () => {
     const changed = inputs({ roles: { ...role("Dev", "developer"), ...role("Ops") }, accounts: ["999999999999"] });
     for (const refreshed of [false, true]) {
       const { cluster, engine } = setUp();
@@ -176,12 +179,12 @@ describe("AwsAuthEntries whose plugin is killed or loses an answer", () => {
       const data = refreshed ? { mapRoles: nodes } : rest;
       assert.deepEqual(cluster.configMap, { data, annotations: noteByHand });
       const byHand =
-        "Remove what should not stay from the ConfigMap by hand, or with the input absentArns of an AwsAuth.";
+        "If it should be removed, remove it from the ConfigMap by hand, or with the input absentArns of an AwsAuth.";
       assert.deepEqual(engine.told, refreshed ? [] : [left(`${roleArn("Ops")}, 999999999999`, byHand)]);
     }
   });
 
-  it("shows at a refresh what a lost update has written", async () => {
+  it("shows at a refresh which entries a lost update has written", async () => {
     const { cluster, engine } = setUp();
     await engine.up(inputs({ roles: role("Dev") }));
     once(cluster, { operation: "write", when: "after", happens: killed });
@@ -196,10 +199,10 @@ describe("AwsAuthEntries whose plugin is killed or loses an answer", () => {
     assert.deepEqual(cluster.configMap, { data: { mapRoles: nodes }, annotations: noteByHand });
   });
 
-  it("writes nothing twice when only the answer was lost, and knows how to restore what was there", async () => {
+  it("writes nothing twice if only the answer was lost, and can restore the original text", async () => {
     const { cluster, engine } = setUp({ mapRoles: "null # none\n" });
     const happens = () => {
-      // The store tries again with the old version, and learns that it is no longer current.
+      // The store retries with the old version, and gets the answer that it is no longer current.
       throw new ConflictError("409");
     };
     once(cluster, { operation: "write", when: "after", happens });
@@ -212,7 +215,7 @@ describe("AwsAuthEntries whose plugin is killed or loses an answer", () => {
     assert.deepEqual(cluster.configMap, { data: { mapRoles: "null # none\n" }, annotations: noteByHand });
   });
 
-  it("leaves the old or the new document, and says what failed, when the connection is cut", async () => {
+  it("leaves the old or the new document if the connection is cut, and reports the failure", async () => {
     for (const when of ["before", "after"] as const) {
       const { cluster, engine } = setUp();
       once(cluster, { operation: "write", when, happens: cut });
@@ -224,7 +227,7 @@ describe("AwsAuthEntries whose plugin is killed or loses an answer", () => {
     }
   });
 
-  it("loses nothing but the recovery when somebody removes its claim", async () => {
+  it("loses only its recovery if someone removes its claim", async () => {
     const { cluster, engine } = setUp();
     await engine.up(wanted);
     cluster.configMap = { data: cluster.configMap?.data, annotations: noteByHand };

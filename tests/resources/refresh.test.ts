@@ -18,7 +18,7 @@ import type { MemoryCluster } from "./support/memoryCluster";
 const noteByHand = { note: "by hand" };
 const wanted = inputs({ roles: { ...role("Dev"), ...role("Ops") }, accounts: ["000000000001"] });
 
-/** Lets every connection fail. */
+/** Makes every connection fail. */
 function failing(cluster: MemoryCluster, error: Error): void {
   const happens = () => {
     throw error;
@@ -27,7 +27,7 @@ function failing(cluster: MemoryCluster, error: Error): void {
 }
 
 describe("A refresh of AwsAuthEntries", () => {
-  it("finds nothing changed, whatever others have written meanwhile", async () => {
+  it("finds no change in its own entries, even if others have written in between", async () => {
     const { cluster, engine } = setUp();
     await engine.up(wanted);
     const { id, inputs: was, outputs } = engine.state ?? assert.fail();
@@ -37,7 +37,7 @@ describe("A refresh of AwsAuthEntries", () => {
     assert.deepEqual(engine.state, { id, inputs: was, outputs });
   });
 
-  it("shows what was changed and removed, and the next up repairs just that", async () => {
+  it("shows changed and removed entries, and the next update repairs only those", async () => {
     const { cluster, engine } = setUp();
     await engine.up(wanted);
     const written = structuredClone(cluster.configMap?.data);
@@ -63,7 +63,7 @@ describe("A refresh of AwsAuthEntries", () => {
     assert.deepEqual(cluster.configMap, { data: { mapRoles: nodes }, annotations: noteByHand });
   });
 
-  it("warns of a list that can't be read, and keeps the resource, which can't be told from removed then", async () => {
+  it("warns of an unreadable list, and keeps the resource, because its entries may still exist", async () => {
     const { cluster, engine } = setUp();
     const roles = inputs({ roles: role("Dev") });
     await engine.up(roles);
@@ -73,7 +73,7 @@ describe("A refresh of AwsAuthEntries", () => {
     assert.deepEqual(engine.outputs.roles, {});
     assert.match(
       engine.told.join("\n"),
-      /^warning: mapRoles can't be read \(line \d+.*let nobody in until that is fixed\.$/,
+      /^warning: mapRoles can't be read \(line \d+.*grant no access until that is fixed\.$/,
     );
     assert.equal((await engine.up(roles)).operation, "refused");
     cluster.edit(() => ({ ...written }));
@@ -83,7 +83,7 @@ describe("A refresh of AwsAuthEntries", () => {
     assert.deepEqual(cluster.configMap, { data: { mapRoles: nodes }, annotations: noteByHand });
   });
 
-  it("takes an entry with a field that can't be declared for removed, and the next up writes it anew", async () => {
+  it("treats an entry with a field that can't be declared as removed, and the next update rewrites it", async () => {
     const { cluster, engine } = setUp();
     await engine.up(wanted);
     const written = structuredClone(cluster.configMap?.data);
@@ -97,18 +97,18 @@ describe("A refresh of AwsAuthEntries", () => {
     assert.deepEqual(cluster.configMap?.data, written);
   });
 
-  it("keeps the accounts that still count before one that can't be read, and says what doesn't", async () => {
+  it("keeps the accounts before an unreadable one, and reports the ones that have no effect", async () => {
     const { cluster, engine } = setUp();
     await engine.up(inputs({ accounts: ["000000000001", "000000000002"] }));
     cluster.edit(({ mapAccounts = "" }) => ({ mapAccounts: mapAccounts.replace("\n", "\n- !!binary 2\n") }));
     await engine.refresh();
     assert.deepEqual(engine.outputs.accounts, ["000000000001"]);
     assert.deepEqual(engine.told, [
-      'warning: mapAccounts can\'t be read (line 2): "2" is tagged !!binary and is no base64, so that only the items before it count; the line is "- !!binary 2". The entries of this resource from that line on let nobody in until that is fixed.',
+      'warning: mapAccounts can\'t be read (line 2): "2" is tagged !!binary and isn\'t valid base64, so only the items before it are used; the line is "- !!binary 2". The entries of this resource from that line on grant no access until that is fixed.',
     ]);
   });
 
-  it("finds the resource gone when nothing is left of it: its entries, the ConfigMap or the cluster", async () => {
+  it("removes the resource from the state if its entries, the ConfigMap or the cluster are missing", async () => {
     const removals: ((cluster: MemoryCluster) => void)[] = [
       (cluster) => cluster.edit(() => ({ mapRoles: nodes })),
       (cluster) => cluster.remove(),
@@ -124,7 +124,7 @@ describe("A refresh of AwsAuthEntries", () => {
     }
   });
 
-  it("fails when the cluster can't be asked", async () => {
+  it("fails if the cluster can't be read", async () => {
     const { cluster, engine } = setUp();
     await engine.up(wanted);
     failing(cluster, new ClusterError("forbidden", "may not get configmaps"));
@@ -133,7 +133,7 @@ describe("A refresh of AwsAuthEntries", () => {
 });
 
 describe("Destroying AwsAuthEntries", () => {
-  it("leaves entries that somebody has changed, and says so", async () => {
+  it("leaves entries that someone has changed, and reports it", async () => {
     const { cluster, engine } = setUp();
     await engine.up(wanted);
     cluster.edit(({ mapRoles = "", ...rest }) => ({ ...rest, mapRoles: mapRoles.replace('"dev"', "boss") }));
@@ -141,7 +141,7 @@ describe("Destroying AwsAuthEntries", () => {
     const left = roleText("Dev").replace('"dev"', "boss");
     assert.deepEqual(cluster.configMap, { data: { mapRoles: nodes + left }, annotations: noteByHand });
     assert.deepEqual(engine.told, [
-      `warning: mapRoles maps ${roleArn("Dev")} otherwise than it was written; the entry stays`,
+      `warning: the entry of mapRoles for ${roleArn("Dev")} was changed since it was written, and is kept`,
     ]);
   });
 
@@ -162,15 +162,15 @@ describe("Destroying AwsAuthEntries", () => {
       mapAccounts: '- "000000000001"\n',
     });
     const byHand =
-      "It isn't known to be this resource's. Remove it by hand if it should go, or with the input absentArns of an AwsAuth.";
+      "It may have another owner. If it should be removed, remove it by hand, or with the input absentArns of an AwsAuth.";
     assert.deepEqual(engine.told, [
-      `warning: another entry of mapRoles stays, and goes on to map ${roleArn("Dev")} to "dev" with the groups ["devs"]. ${byHand}`,
-      `warning: another entry of mapUsers stays, and goes on to map ${roleArn("OPS")} to "boss" with the groups ["devs"]. ${byHand}`,
-      "warning: another item of mapAccounts stays, and goes on to let in the account 000000000001. It isn't known to be this resource's. Remove it by hand if it should go.",
+      `warning: another entry of mapRoles stays, and still maps ${roleArn("Dev")} to "dev" with the groups ["devs"]. ${byHand}`,
+      `warning: another entry of mapUsers stays, and still maps ${roleArn("OPS")} to "boss" with the groups ["devs"]. ${byHand}`,
+      "warning: another item of mapAccounts stays, and still gives the account 000000000001 access. It may have another owner. If it should be removed, remove it by hand.",
     ]);
   });
 
-  it("has nothing to say of an account that another stack declares too", async () => {
+  it("doesn't report an account that another stack also declares", async () => {
     const { cluster, engine } = setUp();
     const other = another(cluster, "b");
     await engine.up(inputs({ accounts: ["000000000001"] }));
@@ -179,17 +179,17 @@ describe("Destroying AwsAuthEntries", () => {
     assert.deepEqual([cluster.configMap?.data?.mapAccounts, engine.told], ['- "000000000001"\n', []]);
   });
 
-  it("succeeds when the cluster is gone or going", async () => {
+  it("succeeds if the cluster is deleted or being deleted", async () => {
     for (const error of [new ClusterNotFound("gone"), new ClusterNotReady("DELETING", "going")]) {
       const { cluster, engine } = setUp();
       await engine.up(wanted);
       failing(cluster, error);
       await engine.destroy();
-      assert.deepEqual(engine.told, ["info: the cluster main is gone, and its aws-auth with it"]);
+      assert.deepEqual(engine.told, ["info: the cluster main no longer exists, so there is no aws-auth either"]);
     }
   });
 
-  it("succeeds with a kubeconfig when the host of the API server no longer exists, and only then", async () => {
+  it("succeeds with a kubeconfig only if the host of the API server no longer exists", async () => {
     const { cluster, engine } = setUp();
     await engine.up({ kubeconfig: kubeconfigOf(cluster.endpoint), roles: role("Dev") });
     failing(cluster, new ClusterError("unreachable", "getaddrinfo ENOTFOUND"));
@@ -197,11 +197,11 @@ describe("Destroying AwsAuthEntries", () => {
     engine.goneEndpoints.push(cluster.endpoint);
     await engine.destroy();
     assert.deepEqual(engine.told, [
-      `warning: the API server ${cluster.endpoint} has no address any more: the cluster is taken for gone, and its aws-auth with it`,
+      `warning: the API server ${cluster.endpoint} no longer has an address: the cluster is assumed deleted, with its aws-auth`,
     ]);
   });
 
-  it("fails when the cluster may exist, with the command for one that doesn't", async () => {
+  it("fails if the cluster may still exist, with the command to use if it doesn't", async () => {
     const { cluster, engine } = setUp();
     await engine.up(wanted);
     engine.goneEndpoints.push(cluster.endpoint);
@@ -222,7 +222,7 @@ describe("Destroying AwsAuthEntries", () => {
     assert(engine.state);
   });
 
-  it("succeeds when the ConfigMap is gone, and creates none", async () => {
+  it("succeeds if the ConfigMap is missing, and doesn't create one", async () => {
     const { cluster, engine } = setUp();
     await engine.up(wanted);
     cluster.remove();
@@ -243,7 +243,7 @@ describe("An import of AwsAuthEntries", () => {
   const id = `main@us-west-2/${roleArn("Dev")},${userArn("Al")},000000000001`;
   const declared = inputs({ region: "us-west-2", roles: role("Dev"), users: user("Al"), accounts: ["000000000001"] });
 
-  it("takes the named entries over, so that a program that declares them changes nothing", async () => {
+  it("takes over the named entries, so that a program that declares them changes nothing", async () => {
     const { cluster, engine } = setUp(data);
     await engine.import(id);
     assert.equal(engine.state?.id, id);
@@ -253,7 +253,7 @@ describe("An import of AwsAuthEntries", () => {
     assert.deepEqual(cluster.configMap, { data, annotations: noteByHand });
   });
 
-  it("makes them this resource's own: they change and go with it", async () => {
+  it("makes the entries the resource's own, which change and are removed with it", async () => {
     const { cluster, engine } = setUp(data);
     await engine.import(id);
     await engine.up({ ...declared, roles: role("Dev", "developer") });
@@ -265,25 +265,25 @@ describe("An import of AwsAuthEntries", () => {
     assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes });
   });
 
-  it("leaves an account without quotes to whoever wrote it, and says so", async () => {
+  it("leaves an account without quotes to its owner, and reports it", async () => {
     const { cluster, engine } = setUp({ mapAccounts: "- 000000000001\n" });
     await engine.import("main/000000000001");
     assert.deepEqual(engine.told, [
-      "warning: mapAccounts has 000000000001 (line 1) without double quotes: the next change adds an item of its own, " +
-        "and the present one stays until somebody removes it.",
+      "warning: mapAccounts has 000000000001 (line 1) without double quotes: the next change adds another item, " +
+        "and the existing one stays until someone removes it.",
     ]);
     await engine.up(inputs({ accounts: ["000000000001", "999999999999"] }));
     await engine.destroy();
     assert.deepEqual(cluster.configMap?.data, { mapAccounts: "- 000000000001\n" });
   });
 
-  it("finds a role that is named with its path", async () => {
+  it("finds a role that is given with its path", async () => {
     const { engine } = setUp(data);
     await engine.import("main/arn:aws:iam::123456789012:role/team/Dev");
     assert.deepEqual(engine.outputs.roles, role("Dev"));
   });
 
-  it("takes ARNs with commas and slashes", async () => {
+  it("accepts ARNs with commas and slashes", async () => {
     const arn = "arn:aws:iam::123456789012:user/team,a/al,1";
     const { engine } = setUp({ ...data, mapUsers: `- userarn: ${arn}\n  username: al\n` });
     await engine.import(`main/${roleArn("Dev")},${arn},000000000001`);
@@ -291,42 +291,42 @@ describe("An import of AwsAuthEntries", () => {
     assert.deepEqual(engine.outputs.accounts, ["000000000001"]);
   });
 
-  it("names the entries that aren't there", async () => {
+  it("names the missing entries", async () => {
     const { engine } = setUp(data);
     await assert.rejects(engine.import(`main/${roleArn("Dev")},${roleArn("Nobody")},999999999999`), {
       message: [
-        `  - aws-auth of main has no entry for ${roleArn("Nobody")}. Remove it from the import's ID.`,
-        "  - aws-auth of main has no entry for 999999999999. Remove it from the import's ID.",
+        `  - aws-auth of main has no entry for ${roleArn("Nobody")}. Remove it from the import ID.`,
+        "  - aws-auth of main has no entry for 999999999999. Remove it from the import ID.",
       ].join("\n"),
     });
   });
 
-  it("refuses an ID of another form", async () => {
+  it("rejects an ID in another form", async () => {
     const { engine } = setUp(data);
     const form = "<clusterName>[@<region>]/<ARN or account>,<ARN or account>,…";
     const rows: [string, string][] = [
-      ["main", "it has another form"],
-      ["main/", "it has another form"],
-      [`/${roleArn("Dev")}`, "it has another form"],
+      ["main", "it has a different format"],
+      ["main/", "it has a different format"],
+      [`/${roleArn("Dev")}`, "it has a different format"],
       ["main/Dev", '"Dev" is neither an ARN nor an account'],
       [`main/12345,${roleArn("Dev")}`, '"12345" is neither an ARN nor an account'],
     ];
     for (const [wrong, what] of rows) {
       await assert.rejects(engine.import(wrong), {
-        message: `the ID of the import is ${JSON.stringify(wrong)}, and ${what}; expected ${form}. Correct it.`,
+        message: `the import ID is ${JSON.stringify(wrong)}, and ${what}; expected ${form}. Correct it.`,
       });
     }
   });
 
-  it("leaves what another resource has declared to that one", async () => {
+  it("rejects entries that another resource has declared", async () => {
     const { cluster, engine } = setUp();
     await another(cluster).up(inputs({ roles: role("Dev") }));
     await assert.rejects(engine.import(`main/${roleArn("Dev")}`), {
-      message: `${roleArn("Dev")} is declared by another stack or resource of this package. Leave it to that one.`,
+      message: `${roleArn("Dev")} is declared by another stack or another resource of this package. Manage it there.`,
     });
   });
 
-  it("finds its own entries again after its state was lost", async () => {
+  it("finds its own entries again after the state was lost", async () => {
     const { cluster, engine } = setUp();
     await engine.up(wanted);
     const before = structuredClone(cluster.configMap);
@@ -341,7 +341,7 @@ describe("An import of AwsAuthEntries", () => {
     await engine.import(`main/${roleArn("Dev")}`);
     assert.deepEqual(engine.told, [
       `warning: the entry of mapRoles for ${roleArn("Dev")} (line 1) also has userid, which can't be declared: ` +
-        "a refresh takes it for changed, and the next change writes it without.",
+        "a refresh reports the entry as changed, and the next change writes it without them.",
     ]);
   });
 });

@@ -10,7 +10,7 @@ describe("the search for the plugin", () => {
   let project: string;
   let env: NodeJS.ProcessEnv;
 
-  /** Writes a file below the folder of the test. */
+  /** Writes a file in the folder of the test. */
   const write = (name: string, text = "", mode = 0o644) => {
     const file = join(folder, name);
     mkdirSync(dirname(file), { recursive: true });
@@ -28,12 +28,12 @@ describe("the search for the plugin", () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it("says where it wasn't found, and what to write into Pulumi.yaml", () => {
+  it("reports where the plugin wasn't found, and what to add to Pulumi.yaml", () => {
     const file = join(project, "Pulumi.yaml");
     assert.equal(
       problem(),
       [
-        `AwsAuthEntries "team-entries" needs the plugin of its package, and Pulumi can't find it: pulumi-resource-eks-auth is neither named under plugins.providers in ${file}, nor on the PATH, nor an installed plugin. Add this to ${file}:`,
+        `AwsAuthEntries "team-entries" needs the plugin of its package, which Pulumi can't find: pulumi-resource-eks-auth is neither listed under plugins.providers in ${file}, nor on the PATH, nor an installed plugin. Add this to ${file}:`,
         "",
         "plugins:",
         "  providers:",
@@ -59,7 +59,7 @@ describe("the search for the plugin", () => {
   ];
   const named = (text: string) => write("project/Pulumi.yaml", `name: shop\nruntime: nodejs\n${text}\n`);
   for (const [what, arrange] of found) {
-    it(`ends where it is ${what}`, () => {
+    it(`ends if it is ${what}`, () => {
       assert.notEqual(problem(), undefined);
       arrange();
       assert.equal(problem(), undefined);
@@ -77,16 +77,16 @@ describe("the search for the plugin", () => {
       },
     ],
     ["another plugin is installed", () => write("home/plugins/resource-eks-v1.0.0/pulumi-resource-eks")],
-    ["another one is attached", () => Object.assign(env, { PULUMI_DEBUG_PROVIDERS: "eks:12345" })],
+    ["another plugin is attached", () => Object.assign(env, { PULUMI_DEBUG_PROVIDERS: "eks:12345" })],
   ];
   for (const [what, arrange] of missed) {
-    it(`goes on where ${what}`, () => {
+    it(`continues if ${what}`, () => {
       arrange();
       assert.notEqual(problem(), undefined);
     });
   }
 
-  it("is left to the engine where the program knows no Pulumi.yaml, or one that it can't read", () => {
+  it("is left to the engine if the program has no Pulumi.yaml, or one that can't be read", () => {
     assert.equal(pluginProblem("It", "rootDirectory", env), undefined);
     assert.equal(pluginProblem("It", folder, env), undefined);
     write("project/Pulumi.yaml", "plugins: [\n");

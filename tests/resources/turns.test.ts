@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Turns } from "../../provider/resources/awsAuthEntries/turns";
 
 describe("changes of a cluster's aws-auth in one process", () => {
-  it("are carried out one after the other, after a failed one too", async () => {
+  it("run one after the other, even after a failed one", async () => {
     const turns = new Turns();
     const events: string[] = [];
     const change = (name: string, fails = false) =>
@@ -21,7 +21,7 @@ describe("changes of a cluster's aws-auth in one process", () => {
     assert.deepEqual(events, ["a begins", "a ends", "b begins", "b ends", "c begins", "c ends"]);
   });
 
-  it("are told whether another one has begun since the ConfigMap was read, or had not ended by then", async () => {
+  it("learn whether another change has run since the ConfigMap was read", async () => {
     const turns = new Turns();
     const fresh: Record<string, boolean> = {};
     const take = (name: string, seen: number) =>

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 
-/** A command of `make test`, run in a process of its own. */
+/** A command of `make test`, run in its own process. */
 export interface Job {
   readonly group: string;
   readonly name: string;
@@ -16,10 +16,10 @@ export const groups = ["lint", "unit", "awsauth", "plugin", "sandbox", "engine"]
 
 const root = join(__dirname, "..", "..");
 
-/** Without npx, which takes longer than many a test. */
+/** Without npx, which takes longer than many tests. */
 const mochaProgram = require.resolve("mocha/bin/mocha.js");
 
-/** Small files that share the time that loading takes: every line is one job. */
+/** Small files that share a process, and so the time to load their imports: every line is one job. */
 const units: Record<string, readonly string[]> = {
   "grants of a ClusterAccess": ["components/clusterAccess"],
   "other components": ["components"],
@@ -28,12 +28,12 @@ const units: Record<string, readonly string[]> = {
 };
 
 /**
- * How many files of a folder share a process, since loading what they need takes almost two seconds of CPU time: one that
- * changes the environment, or anything else of the process, changes it back. The longest files have one of their own.
+ * How many files of a folder share a process, since loading their imports takes almost two seconds of CPU time. A file
+ * that changes the environment, or anything else of the process, restores it. The slowest files have their own process.
  */
 const shared: Record<string, number> = { awsauth: 9, plugin: 8, engine: 4, sdk: 4, support: 8, "sandbox/plugins": 5 };
 
-/** The files that take longest, which start first, so that all workers end at about the same time. */
+/** The slowest files, which start first, so that all workers end at about the same time. */
 const longest = [
   "plugin/install",
   "sandbox/demo",
@@ -54,7 +54,7 @@ const longest = [
   "engine/podIdentityExamples",
 ].map((file) => `tests/${file}.test.ts`);
 
-/** Everything that the groups run, in the order in which it is to start: a sandbox is started when nothing else is left. */
+/** All jobs of the groups, in starting order: jobs that need a sandbox are started last. */
 export function jobsOf(wanted: readonly string[]): Job[] {
   const jobs = [lint(), ...unitJobs(), ...files("awsauth", ["awsauth"], ["--timeout", "600000"])];
   jobs.push(...files("plugin", ["plugin"]), ...files("sandbox", ["sandbox"]));
@@ -88,7 +88,7 @@ function files(group: string, folders: readonly string[], options: readonly stri
     const all = testsIn(folder, false);
     const alone = all.filter((file) => !(folder in shared) || longest.includes(file));
     const others = all.filter((file) => !alone.includes(file));
-    // Dealt out like cards, since files whose names are alike take alike long.
+    // Dealt out like cards, since files with similar names take similar times.
     const count = Math.ceil(others.length / (shared[folder] ?? 1));
     const parts = Array.from({ length: count }, (_, part) => others.filter((_, index) => index % count === part));
     return [
@@ -104,7 +104,7 @@ function mocha(group: string, name: string, args: readonly string[]): Job {
   return { group, name, command: [process.execPath, mochaProgram, ...args], inSandbox: false, isMocha: true };
 }
 
-/** The test files of a folder of tests/, and of those in it where wanted. */
+/** The test files of a folder of tests/, including its subfolders if wanted. */
 function testsIn(folder: string, recursive: boolean): string[] {
   return readdirSync(join(root, "tests", folder), { recursive, encoding: "utf8" })
     .filter((file) => file.endsWith(".test.ts"))

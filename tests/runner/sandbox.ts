@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 
 const tellEnvironment = "console.log(JSON.stringify(process.env)); process.stdin.resume()";
 
-/** A sandbox that stays until it is closed, for one command after the other. */
+/** A sandbox that runs until it is closed, for a series of commands. */
 export class Sandbox {
   private constructor(
     private readonly holder: ChildProcess,
@@ -12,7 +12,7 @@ export class Sandbox {
     public readonly env: NodeJS.ProcessEnv,
   ) {}
 
-  /** Starts one around a program that tells its environment and waits for the end of its input. */
+  /** Starts one around a program that prints its environment and waits for the end of its input. */
   public static async start(): Promise<Sandbox> {
     const args = ["-q", process.execPath, "-e", tellEnvironment];
     const holder = spawn("tests/sandbox/run", args, { stdio: ["pipe", "pipe", "inherit"] });
@@ -22,7 +22,7 @@ export class Sandbox {
     throw new Error("The sandbox didn't start.");
   }
 
-  /** Whether it still runs: it ends by itself when a part of it fails. */
+  /** Whether it still runs: it ends when one of its parts fails. */
   public get isUp(): boolean {
     return this.holder.exitCode === null && this.holder.signalCode === null;
   }

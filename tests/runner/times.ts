@@ -7,7 +7,7 @@ const contributing = join(__dirname, "..", "..", "CONTRIBUTING.md");
 const [start, end] = ["<!-- times of the tests -->\n", "<!-- end of the times -->"];
 const slowestFiles = 15;
 
-/** Where the time went, in Markdown: the slowest files, then the groups. Seconds; the workers share them. */
+/** The test times in Markdown: the slowest files, then the groups. In seconds; the workers share them. */
 export function timesOf(results: readonly Result[]): { files: string; groups: string } {
   const slowest = results
     .flatMap(filesOf)
@@ -28,7 +28,7 @@ export function timesOf(results: readonly Result[]): { files: string; groups: st
   };
 }
 
-/** Puts the tables into CONTRIBUTING.md. */
+/** Writes the tables to CONTRIBUTING.md. */
 export function writeTimes(text: string): void {
   const [before = "", rest = ""] = readFileSync(contributing, "utf8").split(start);
   const [, after] = rest.split(end);
@@ -36,7 +36,7 @@ export function writeTimes(text: string): void {
   writeFileSync(contributing, `${before}${start}\n${text}\n${end}${after}`);
 }
 
-/** A job of one file took as long as its process; the files of a job of several, as long as their tests and hooks. */
+/** A job of one file took as long as its process; the files of a larger job, as long as their tests and hooks. */
 function filesOf({ job, counts, milliseconds }: Result): { file: string; milliseconds: number }[] {
   const files = Object.entries(counts.files);
   if (files.length < 2) return [{ file: job.name, milliseconds }];

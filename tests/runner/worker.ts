@@ -9,13 +9,13 @@ export interface Counts {
   readonly passes: number;
   readonly failures: number;
   readonly pending: number;
-  /** The titles of the tests that failed, with their errors. */
+  /** The titles of the failed tests, with their errors. */
   readonly failed: readonly string[];
   /** The milliseconds of each file's tests and hooks. */
   readonly files: Readonly<Record<string, number>>;
 }
 
-/** What became of a job. */
+/** The result of a job. */
 export interface Result {
   readonly job: Job;
   readonly counts: Counts;
@@ -23,10 +23,10 @@ export interface Result {
   readonly output: string;
 }
 
-/** Pulumi's programs live for a second: they collect garbage less often, which takes a tenth off their time. */
+/** Pulumi programs are short-lived: collecting garbage less often takes a tenth off their time. */
 const forPulumi = { GOGC: "400" };
 
-/** Takes jobs from the queue until it is empty, and keeps one sandbox for those that need it. */
+/** Runs jobs from the queue until it is empty, and keeps one sandbox for those that need it. */
 export async function work(queue: Job[], folder: string, report: (result: Result) => void): Promise<void> {
   let sandbox: Sandbox | undefined;
   try {
@@ -49,7 +49,7 @@ export async function work(queue: Job[], folder: string, report: (result: Result
   }
 }
 
-/** Runs a command to its end: its status, and its standard output and error in the order in which they came. */
+/** Runs a command to its end; returns its status, and its standard output and error in the order of arrival. */
 function run([program = "", ...args]: readonly string[], env: NodeJS.ProcessEnv) {
   return new Promise<{ status: number | null; output: string }>((resolve, reject) => {
     const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], env });
@@ -63,7 +63,7 @@ function run([program = "", ...args]: readonly string[], env: NodeJS.ProcessEnv)
       resolve({ status: child.exitCode, output: Buffer.concat(chunks).toString() });
     };
     child.once("close", end);
-    // A program that the job leaves behind may hold its output open: "close" would wait for that.
+    // A program left behind by the job may keep its output open, so waiting for "close" might never end.
     child.once("exit", () => setTimeout(end, 2000));
   });
 }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { ownCluster } from "../demo/ownCluster";
 import { leftoversInTheEnd, type Started, startRun, untilWritten } from "./testing/start";
 
-/** What the engine, the sandbox and the plugins say about themselves. */
+/** Messages of the engine, the sandbox and the plugins about themselves. */
 const noise = /warning|using pulumi-|^ *@ |\.{4,}|^sandbox:|pulumi-resource-|Duration|\(\d+s\)/im;
 
 describe("the demo", () => {
@@ -19,7 +19,7 @@ describe("the demo", () => {
   });
 
   afterEach(async () => {
-    // What a failed test hasn't ended itself.
+    // Left running by a failed test.
     started?.child.kill("SIGTERM");
     await started?.ended;
     rmSync(scratch, { recursive: true });
@@ -30,7 +30,7 @@ describe("the demo", () => {
     return started;
   }
 
-  it("tells its story in at most 80 lines without noise, and the rest in a file", async function () {
+  it("prints at most 80 lines without noise, and writes the rest to a file", async function () {
     this.timeout(300_000);
     const { ended, output } = start();
     assert.equal(await ended, 0, output.stdout);
@@ -56,7 +56,7 @@ describe("the demo", () => {
     }
   });
 
-  it("fails with the step, the end of the log and its path, and prints everything if asked to", async () => {
+  it("reports a failure with the step, the end of the log and its path, and prints everything with VERBOSE", async () => {
     const pulumi = join(scratch, "pulumi");
     const body = `case "$1" in version) echo v99.0.0 ;; config) echo "no configuration today" >&2; exit 9 ;; esac`;
     writeFileSync(pulumi, `#!/bin/sh\n${body}\n`, { mode: 0o755 });
@@ -72,7 +72,7 @@ describe("the demo", () => {
     assert.match(end, /\nThe full log: .*demo\.log\n$/);
   });
 
-  it("leaves nothing after Ctrl-C", async () => {
+  it("leaves nothing behind after Ctrl-C", async () => {
     const { child, ended, output } = start({ VERBOSE: "1" });
     await untilWritten(started as Started, "] $ pulumi config set-all");
     const folder = /^\[(\S+eks-auth-sandbox-\w+)\//m.exec(output.stdout)?.[1] ?? "";

@@ -7,7 +7,7 @@ const UserName = "eks-resources-test";
 const PolicyName = "one-resource";
 const principalArn = "arn:aws:iam::123456789012:role/path/someone";
 
-describe("what the emulator asks IAM about for a request to EKS", () => {
+describe("the resource that IAM authorizes for an EKS request", () => {
   let sandbox: SharedSandbox;
   let iam: IAM;
   let admin: EKS;
@@ -55,7 +55,7 @@ describe("what the emulator asks IAM about for a request to EKS", () => {
   };
   const refused = { name: "AccessDeniedException" };
 
-  it("is the node group that it names", async () => {
+  it("is the node group in the request", async () => {
     const request = { clusterName, nodegroupName: "a" };
     assert.match(arns.nodegroup ?? "", /^arn:aws:eks:us-west-2:123456789012:nodegroup\/sandbox\/a\/[\w-]+$/);
     await allow("DescribeNodegroup", arnOf(`nodegroup/${clusterName}/a/*`));
@@ -65,14 +65,14 @@ describe("what the emulator asks IAM about for a request to EKS", () => {
     await assert.rejects(eks.describeNodegroup(request), refused);
   });
 
-  it("is the cluster where it is to get another node group, and where its node groups are listed", async () => {
+  it("is the cluster when node groups are created or listed", async () => {
     await allow("ListNodegroups", arnOf(`cluster/${clusterName}`));
     assert.deepEqual((await eks.listNodegroups({ clusterName })).nodegroups, ["a"]);
     await allow("CreateNodegroup", arnOf(`nodegroup/${clusterName}/*`));
     await assert.rejects(eks.createNodegroup({ clusterName, nodegroupName: "b", nodeRole: "", subnets: [] }), refused);
   });
 
-  it("is the access entry of the principal, by type, account and name", async () => {
+  it("is the principal's access entry, by type, account and name", async () => {
     const form = `access-entry/${clusterName}/role/123456789012/someone/`;
     assert.ok(arns.accessEntry?.startsWith(arnOf(form)), arns.accessEntry);
     await allow("*", arnOf(`${form}*`));
@@ -85,7 +85,7 @@ describe("what the emulator asks IAM about for a request to EKS", () => {
     await assert.rejects(eks.listAccessEntries({ clusterName }), refused);
   });
 
-  it("is the identity provider config that it names in its body", async () => {
+  it("is the identity provider config in the request body", async () => {
     const identityProviderConfig = { type: "oidc", name: "company" };
     const describe = (name: string) =>
       eks.describeIdentityProviderConfig({ clusterName, identityProviderConfig: { ...identityProviderConfig, name } });
@@ -94,7 +94,7 @@ describe("what the emulator asks IAM about for a request to EKS", () => {
     await assert.rejects(describe("another"), refused);
   });
 
-  it("is the ARN that is tagged, of access entries and Pod Identity associations too", async () => {
+  it("is the tagged ARN, also for access entries and Pod Identity associations", async () => {
     for (const arn of [arns.accessEntry, arns.association]) {
       await allow("TagResource", arn ?? "");
       await eks.tagResource({ resourceArn: arn, tags: { team: "a" } });
@@ -102,7 +102,7 @@ describe("what the emulator asks IAM about for a request to EKS", () => {
     }
   });
 
-  it("comes with its tags", async () => {
+  it("includes its tags", async () => {
     const request = { clusterName, nodegroupName: "a" };
     const condition = { StringEquals: { "aws:ResourceTag/env": "dev" } };
     await allow("DescribeNodegroup", arnOf(`nodegroup/${clusterName}/a/*`), condition);
@@ -113,7 +113,7 @@ describe("what the emulator asks IAM about for a request to EKS", () => {
     await assert.rejects(eks.describeNodegroup(request), refused);
   });
 
-  it("comes with the keys of the tags that it is to lose", async () => {
+  it("includes the keys of the tags to remove", async () => {
     const request = (...tagKeys: string[]) => eks.untagResource({ resourceArn: arns.nodegroup, tagKeys });
     await allow("UntagResource", arns.nodegroup ?? "", { "ForAllValues:StringNotEquals": { "aws:TagKeys": "env" } });
     await request("team");
@@ -121,7 +121,7 @@ describe("what the emulator asks IAM about for a request to EKS", () => {
     await assert.rejects(request("team", "env"), refused);
   });
 
-  it("is nothing where it names nothing", async () => {
+  it("is none if the request has no resource", async () => {
     await allow("ListClusters", "*");
     assert.ok((await eks.listClusters({})).clusters?.includes(clusterName));
     await allow("ListClusters", arnOf("cluster/*"));

@@ -22,7 +22,7 @@ const host = "oidc.eks.us-west-2.amazonaws.com/id/0123456789ABCDEF0123456789ABCD
 const arn = `arn:aws:iam::123456789012:oidc-provider/${host}`;
 const thumbprint = "9e99a48a9960b14926bb7f3b02e22da2b0ab7280";
 
-describe("what the overlay mends in the AWS emulator", () => {
+describe("the overlay of the AWS emulator", () => {
   let sandbox: SharedSandbox;
   let iam: IAMClient;
 
@@ -42,7 +42,7 @@ describe("what the overlay mends in the AWS emulator", () => {
 
     afterEach(() => iam.send(new DeleteOpenIDConnectProviderCommand({ OpenIDConnectProviderArn })));
 
-    it("are read back as they were made, with the URL's host and path alone", async () => {
+    it("are read as they were created, with only the URL's host and path", async () => {
       const read = await iam.send(new GetOpenIDConnectProviderCommand({ OpenIDConnectProviderArn }));
       assert.equal(read.Url, host);
       assert.deepEqual(read.ClientIDList, ["one"]);
@@ -50,7 +50,7 @@ describe("what the overlay mends in the AWS emulator", () => {
       assert.deepEqual(read.Tags, [{ Key: "team", Value: "a & <b>" }]);
     });
 
-    it("take tags and lose them after creation", async () => {
+    it("can be tagged and untagged after creation", async () => {
       const added = [
         { Key: "team", Value: "c" },
         { Key: "stage", Value: "dev" },
@@ -65,7 +65,7 @@ describe("what the overlay mends in the AWS emulator", () => {
       assert.deepEqual(await tags(), [{ Key: "stage", Value: "dev" }]);
     });
 
-    it("take and lose client IDs, and take other thumbprints", async () => {
+    it("accept added and removed client IDs, and other thumbprints", async () => {
       await iam.send(new AddClientIDToOpenIDConnectProviderCommand({ OpenIDConnectProviderArn, ClientID: "two" }));
       await iam.send(new RemoveClientIDFromOpenIDConnectProviderCommand({ OpenIDConnectProviderArn, ClientID: "one" }));
       const ThumbprintList = [thumbprint];
@@ -75,7 +75,7 @@ describe("what the overlay mends in the AWS emulator", () => {
       assert.deepEqual(read.ThumbprintList, [thumbprint]);
     });
 
-    it("that don't exist can't be tagged", async () => {
+    it("can't be tagged if they don't exist", async () => {
       const unknown = { OpenIDConnectProviderArn: `${arn}0`, Tags: [{ Key: "a", Value: "b" }] };
       await assert.rejects(iam.send(new TagOpenIDConnectProviderCommand(unknown)), { name: "NoSuchEntityException" });
     });
@@ -86,7 +86,7 @@ describe("what the overlay mends in the AWS emulator", () => {
       "https://example.com/id?a=b",
       "example.com",
     ]) {
-      it(`with the URL ${Url} are refused`, async () => {
+      it(`are rejected with the URL ${Url}`, async () => {
         const request = new CreateOpenIDConnectProviderCommand({ Url, ClientIDList: ["one"] });
         await assert.rejects(iam.send(request), { name: "InvalidInputException" });
       });
@@ -118,10 +118,10 @@ describe("what the overlay mends in the AWS emulator", () => {
       "with an unknown element": policy({ Principle: "*" }),
       "without an action": policy({ Action: undefined }),
       "with an action of another service": policy({ Action: "s3:GetObject" }),
-      "with a URL for an ARN": policy({ Principal: { Federated: `https://${host}` } }),
-      "with a principal of an unknown kind": policy({ Principal: { User: "Alice" } }),
-      "with a user who doesn't exist": policy({ Principal: { AWS: "arn:aws:iam::123456789012:user/nobody" } }),
-      "with a condition that isn't one": policy({ Condition: { StringEquals: "a" } }),
+      "with a URL instead of an ARN": policy({ Principal: { Federated: `https://${host}` } }),
+      "with a principal of an unknown type": policy({ Principal: { User: "Alice" } }),
+      "with a nonexistent user": policy({ Principal: { AWS: "arn:aws:iam::123456789012:user/nobody" } }),
+      "with a malformed condition": policy({ Condition: { StringEquals: "a" } }),
     };
     for (const [what, document] of Object.entries(malformed)) {
       it(`${what} are malformed, for a new role and for an existing one`, async () => {
@@ -132,7 +132,7 @@ describe("what the overlay mends in the AWS emulator", () => {
       });
     }
 
-    it("of one character over the quota are refused", async () => {
+    it("are rejected one character over the quota", async () => {
       assert.equal(overQuota.length, 2049);
       const update = new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument: overQuota });
       await assert.rejects(iam.send(update), {
@@ -141,7 +141,7 @@ describe("what the overlay mends in the AWS emulator", () => {
       });
     });
 
-    it("of the quota's size are taken, however much white space is in them", async () => {
+    it("are accepted at the quota's size, with any amount of white space", async () => {
       const document = JSON.stringify(JSON.parse(overQuota.replace("xx", "x")), undefined, 4);
       assert.ok(document.length > 2048);
       await iam.send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument: document }));
@@ -149,7 +149,7 @@ describe("what the overlay mends in the AWS emulator", () => {
       assert.equal(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? ""), document);
     });
 
-    it("with a principal of every kind are taken", async () => {
+    it("are accepted with a principal of every type", async () => {
       const Principal = {
         AWS: ["arn:aws:iam::123456789012:root", "210987654321", "arn:aws:iam::210987654321:role/path/name"],
         Service: "pods.eks.amazonaws.com",
@@ -193,7 +193,7 @@ describe("what the overlay mends in the AWS emulator", () => {
       }
     });
 
-    it("are listed page by page, 100 to a page or as many as are asked for", async () => {
+    it("are listed in pages of 100 or the requested size", async () => {
       const everything = [...before, ...arns].sort();
       for (const [size, most] of [
         [undefined, 100],

@@ -9,7 +9,7 @@ import { AuthenticationV1Api } from "@kubernetes/client-node";
 import { pulumiVersion } from "./install/parts";
 import { type SharedSandbox, sharedSandbox, variable } from "./testing/shared";
 
-describe("what a command in the sandbox finds", () => {
+describe("a command in the sandbox", () => {
   let sandbox: SharedSandbox;
 
   before(async function () {
@@ -19,7 +19,7 @@ describe("what a command in the sandbox finds", () => {
 
   const get = (name: string) => variable(sandbox.env, name);
 
-  it("these variables with these values", () => {
+  it("has these variables with these values", () => {
     const folder = get("SANDBOX_DIR");
     const expected = {
       EKS_CLUSTER_NAME: "sandbox",
@@ -47,7 +47,7 @@ describe("what a command in the sandbox finds", () => {
     assert.match(get("AWS_ACCESS_KEY_ID"), /^AKIA[0-9A-F]{16}$/);
   });
 
-  it("a folder for its owner only, with a log of every part", () => {
+  it("has a folder accessible only to its owner, with a log of every part", () => {
     const folder = get("SANDBOX_DIR");
     assert.equal((statSync(folder).mode & 0o777).toString(8), "700");
     for (const part of [
@@ -62,17 +62,17 @@ describe("what a command in the sandbox finds", () => {
     }
   });
 
-  it("the programs on PATH", () => {
+  it("finds the programs on PATH", () => {
     const found = (program: string) =>
       execFileSync("/bin/sh", ["-c", `command -v ${program}`], { env: sandbox.env, encoding: "utf8" }).trim();
     const version = execFileSync("pulumi", ["version"], { env: sandbox.env, encoding: "utf8" }).trim();
     assert.ok(version.localeCompare(`v${pulumiVersion}`, "en", { numeric: true }) >= 0, version);
-    // Beside the engine, which otherwise warns about its host in every update.
+    // In the engine's folder, since the engine otherwise warns about its host in every update.
     assert.equal(dirname(found("pulumi-language-yaml")), dirname(found("pulumi")));
     for (const program of ["aws-iam-authenticator", "kubectl"]) assert.notEqual(found(program), "", program);
   });
 
-  it("a Pulumi CLI that rates what is to be stored as plain text, as the real one does", () => {
+  it("finds a Pulumi CLI that rates plaintext values like the original one", () => {
     const folder = mkdtempSync(join(tmpdir(), "password-"));
     try {
       writeFileSync(join(folder, "Pulumi.yaml"), "name: password\nruntime: yaml\n");
@@ -87,7 +87,7 @@ describe("what a command in the sandbox finds", () => {
     }
   });
 
-  it("the cluster in EKS, with the API server's endpoint, authority and issuer", async () => {
+  it("finds the cluster in EKS, with the API server's endpoint, CA and issuer", async () => {
     const { cluster } = await new EKSClient(sandbox.aws).send(new DescribeClusterCommand({ name: "sandbox" }));
     const known = sandbox.kubeConfig.getCurrentCluster();
     assert.equal(cluster?.arn, "arn:aws:eks:us-west-2:123456789012:cluster/sandbox");
@@ -98,7 +98,7 @@ describe("what a command in the sandbox finds", () => {
     assert.equal(cluster?.accessConfig?.authenticationMode, "API_AND_CONFIG_MAP");
   });
 
-  it("an administrator's kubeconfig and the deployer's keys", async () => {
+  it("has an administrator's kubeconfig and the deployer's keys", async () => {
     const api = sandbox.kubeConfig.makeApiClient(AuthenticationV1Api);
     const { status } = await api.createSelfSubjectReview({ body: {} });
     assert.equal(status?.userInfo?.username, "sandbox-administrator");

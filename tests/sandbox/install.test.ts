@@ -18,7 +18,7 @@ import { isAtLeast, isSameMinor } from "./install/version";
 
 const never = new AbortController().signal;
 
-describe("building and installing the sandbox", () => {
+describe("the sandbox's setup", () => {
   let scratch: string;
 
   beforeEach(() => {
@@ -38,7 +38,7 @@ describe("building and installing the sandbox", () => {
     make,
   });
 
-  /** Makes parts in the scratch folder. */
+  /** Prepares parts in the scratch folder. */
   const making = (parts: readonly Part[], signal = never) => makeParts(parts, scratch, {}, signal);
 
   /** Writes a program into a folder of the scratch folder. */
@@ -60,7 +60,7 @@ describe("building and installing the sandbox", () => {
     }
   }
 
-  it("of two setups at once, one makes a part", async () => {
+  it("prepares a part once in two concurrent setups", async () => {
     let made = 0;
     const slow = part(async ({ folder }) => {
       made += 1;
@@ -73,29 +73,29 @@ describe("building and installing the sandbox", () => {
     assert.ok(existsSync(join(place, "file")));
   });
 
-  it("what fails leaves nothing but its log, and says why", async () => {
+  it("leaves only the log of a failed part, and reports the reason", async () => {
     const failing = part((job) => runLogged(job, "/bin/sh", ["-c", "echo reason >&2; exit 3"], { cwd: "/", env: {} }));
     await assert.rejects(making([failing]), {
       message:
-        "can't make a part: /bin/sh -c echo reason >&2; exit 3\n" +
+        "can't prepare a part: /bin/sh -c echo reason >&2; exit 3\n" +
         "ended with 3. The end of its output:\nreason\n" +
-        `Its whole log: ${join(scratch, "part-1.log")}\n` +
-        "What is finished is kept: run the same command again to go on.",
+        `Full log: ${join(scratch, "part-1.log")}\n` +
+        "Finished parts are kept. Run the same command again to continue.",
     });
     assert.deepEqual(readdirSync(scratch).sort(), [".lock", "part-1.log"]);
   });
 
-  it("what is interrupted ends its command and leaves nothing", async () => {
+  it("ends the command of an interrupted part and leaves nothing behind", async () => {
     const controller = new AbortController();
     const hanging = part(async (job) => {
-      setTimeout(() => controller.abort(new Error("told to end")), 100);
+      setTimeout(() => controller.abort(new Error("interrupted")), 100);
       await runLogged(job, "/bin/sh", ["-c", "exec sleep 1000"], { cwd: "/", env: process.env });
     });
-    await assert.rejects(making([hanging], controller.signal), { message: "told to end" });
+    await assert.rejects(making([hanging], controller.signal), { message: "interrupted" });
     assert.deepEqual(readdirSync(scratch).sort(), [".lock", "part-1.log"]);
   });
 
-  it("what a killed setup left is made anew", async () => {
+  it("recreates a part that a killed setup left incomplete", async () => {
     const left = join(scratch, ".part-1");
     mkdirSync(left);
     writeFileSync(join(left, "half"), "");
@@ -104,7 +104,7 @@ describe("building and installing the sandbox", () => {
     assert.deepEqual(readdirSync(join(scratch, "part-1")), ["file"]);
   });
 
-  it("a key changes with sources, go.mod, go.sum and flags, and with nothing else", () => {
+  it("changes a key only with sources, go.mod, go.sum and flags", () => {
     const write = (name: string, text: string) => writeFileSync(join(scratch, name), text);
     const key = (linkerFlags?: string) =>
       goTool({ name: "tool", what: "", module: scratch, package: ".", linkerFlags, seconds: 1, queue: "pulumi" }).key;
@@ -122,13 +122,13 @@ describe("building and installing the sandbox", () => {
     assert.notEqual(keyOf(["a", "b"], []), keyOf(["ab"], []));
   });
 
-  it("the cache is outside the checkout", () => {
+  it("keeps the cache outside the checkout", () => {
     assert.equal(cacheFolder({ EKS_AUTH_CACHE: "/a", XDG_CACHE_HOME: "/b" }), "/a");
     assert.equal(cacheFolder({ XDG_CACHE_HOME: "/b" }), "/b/eks-auth");
     assert.ok(cacheFolder({}).endsWith("/.cache/eks-auth"));
   });
 
-  it("a missing toolchain is named, with what needs it and where to get it", () => {
+  it("reports a missing toolchain with its purpose and its source", () => {
     const path = process.env.PATH;
     try {
       process.env.PATH = scratch;
@@ -143,7 +143,7 @@ describe("building and installing the sandbox", () => {
     }
   });
 
-  it("a version is read from go.mod", () => {
+  it("reads a version from go.mod", () => {
     writeFileSync(
       join(scratch, "go.mod"),
       "require (\n\texample.com/a/b v1.2.3 // indirect\n\texample.com/a v0.1.0\n)\n",
@@ -153,7 +153,7 @@ describe("building and installing the sandbox", () => {
     assert.throws(() => requiredVersion(scratch, "example.com/c"), /go\.mod doesn't require example\.com\/c$/);
   });
 
-  it("the Pulumi CLI's lists of passwords are changed only where their sources are as expected", () => {
+  it("changes the Pulumi CLI's password lists only if their sources are as expected", () => {
     const [nbutton, ccojocar] = ["nbutton23/zxcvbn-go", "ccojocar/zxcvbn-go"].map((name) => join(scratch, name));
     const init = "func init() {\n\tloadFrequencyList()\n}\n";
     for (const module of [nbutton, ccojocar].map(String)) {
@@ -178,32 +178,29 @@ describe("building and installing the sandbox", () => {
     }
     writeFileSync(join(String(ccojocar), "matching/matching.go"), "func loadFrequencyList() {\n}\n");
     assert.throws(make, {
-      message: `${made}/1/matching/matching.go has not exactly one ${JSON.stringify(init)}`,
+      message: `${made}/1/matching/matching.go doesn't contain exactly one ${JSON.stringify(init)}`,
     });
   });
 
-  it("a failed download is reported with its command and the end of its log, and the next run repairs it", async () => {
+  it("reports a failed download with its command and the end of its log, and continues in the next run", async () => {
     writeFileSync(join(scratch, "go.mod"), "");
     const tool = goTool({ name: "tool", what: "a tool", module: scratch, package: ".", seconds: 1, queue: "pulumi" });
     const cache = join(scratch, "cache");
     const version = 'if [ "$1" = version ]; then echo go version go1.26.0 linux/amd64; exit; fi';
     const make = () =>
       withPath(`${join(scratch, "bin")}:${process.env.PATH}`, () => makeParts([tool], cache, {}, never));
-    // The first answer is a failed download, the second a failed build, the third is a build.
+    // First the download fails, then the build, and then the build succeeds.
     program("bin", "go", `${version}\necho "go: example.com/a: connection refused" >&2; exit 1`);
     await assert.rejects(make(), (error: Error) => {
       assert.match(
         error.message,
-        /^can't make a tool: \S+\/bin\/go list .* \.\nended with 1\. The end of its output:\n/,
+        /^can't prepare a tool: \S+\/bin\/go list .* \.\nended with 1\. The end of its output:\n/,
       );
-      assert.match(
-        error.message,
-        /\ngo: example\.com\/a: connection refused\nIts whole log: \S+\/cache\/tool-\w+\.log\n/,
-      );
+      assert.match(error.message, /\ngo: example\.com\/a: connection refused\nFull log: \S+\/cache\/tool-\w+\.log\n/);
       return true;
     });
     program("bin", "go", `${version}\n[ "$1" = list ] || { mkdir -p "$GOCACHE"; kill -KILL $$; }`);
-    await assert.rejects(make(), /^Error: can't make a tool: \S+\/bin\/go build .*\nended with SIGKILL\./);
+    await assert.rejects(make(), /^Error: can't prepare a tool: \S+\/bin\/go build .*\nended with SIGKILL\./);
     assert.deepEqual(readdirSync(cache).sort(), [".go", ".lock", `tool-${tool.key}.log`]);
     program(
       "bin",
@@ -215,18 +212,18 @@ describe("building and installing the sandbox", () => {
     assert.equal(existsSync(join(cache, ".go")), false);
   });
 
-  it("a part that fails ends the others, and the finished ones are kept", async () => {
+  it("ends the other parts when one fails, and keeps the finished ones", async () => {
     const whole = part(async ({ folder }) => writeFileSync(join(folder, "file"), ""), "first");
     const failing = part(() => Promise.reject(new Error("no")), "second");
     const other: Part = {
       ...part(({ signal }) => sleep(60_000, undefined, { signal }), "other"),
       queue: "pulumi",
     };
-    await assert.rejects(making([whole, failing, other]), /^Error: can't make a second: no\n/);
+    await assert.rejects(making([whole, failing, other]), /^Error: can't prepare a second: no\n/);
     assert.deepEqual(readdirSync(scratch).sort(), [".lock", "first-1"]);
   });
 
-  it("tools that are missing, too old or incomplete are named before anything is made, one line each", async () => {
+  it("reports missing, old and incomplete tools before it prepares anything, one per line", async () => {
     const complaints = (path: string) =>
       withPath(path, () =>
         checkTools(["go", "python3", "go"]).then(
@@ -247,7 +244,7 @@ describe("building and installing the sandbox", () => {
     assert.equal(await complaints(folder), "");
   });
 
-  it("without Node, its packages or Go, setup prints one line that says what to install", () => {
+  it("prints one line with what to install if Node or Go is missing", () => {
     const setup = (path: string) => {
       const env = { PATH: path, EKS_AUTH_CACHE: join(scratch, "cache") };
       const { status, stderr } = spawnSync("/bin/bash", [join(__dirname, "setup"), "etcd"], { encoding: "utf8", env });
@@ -264,18 +261,18 @@ describe("building and installing the sandbox", () => {
     assert.deepEqual(setup(path), [1, `sandbox: go isn't on PATH. ${go}`]);
   }).timeout(20_000);
 
-  it("without make, continuous integration ends with one line that says what to install", () => {
+  it("prints one line with what to install if make is missing in continuous integration", () => {
     program("bin", "dirname", 'exec /usr/bin/dirname "$@"');
     const command = join(__dirname, "../../.ci/run");
     const { status, stderr } = spawnSync("/bin/bash", [command], {
       encoding: "utf8",
       env: { PATH: join(scratch, "bin") },
     });
-    const install = "It runs the project's commands: on Debian and Ubuntu, apt install make";
+    const install = "Install it; on Debian and Ubuntu: apt install make";
     assert.deepEqual([status, stderr], [1, `make isn't on PATH. ${install}\n`]);
   });
 
-  it("the demo needs neither kubectl nor what only the tests use", () => {
+  it("prepares neither kubectl nor the parts of the tests for the demo", () => {
     const { demo, run } = partsOf;
     const others = (Object.keys(allParts()) as PartName[]).filter(
       (name) => !(demo as readonly string[]).includes(name),
@@ -293,7 +290,7 @@ describe("building and installing the sandbox", () => {
     assert.deepEqual(run, [...demo, "kubectl"]);
   });
 
-  it("versions are compared as numbers, and only releases count", () => {
+  it("compares versions as numbers, and accepts only releases", () => {
     assert.equal(isAtLeast("v3.259.0", "3.259.0"), true);
     assert.equal(isAtLeast("v3.1000.0", "3.259.0"), true);
     assert.equal(isAtLeast("v3.99.0", "3.259.0"), false);
@@ -304,7 +301,7 @@ describe("building and installing the sandbox", () => {
     assert.equal(isSameMinor("1.36.0-rc.1", "1.36.3"), false);
   });
 
-  it("the user's Pulumi is used when it is a release and not older, with the YAML host beside it", async () => {
+  it("uses the user's Pulumi if it is a release and not older, with the YAML host in its folder", async () => {
     const names = ["pulumi", "pulumi-language-yaml"] as const;
     const env = { PATH: join(scratch, "bin") };
     const pulumi = { path: program("bin", "pulumi", "echo v4.0.0"), version: "v4.0.0" };
@@ -315,7 +312,7 @@ describe("building and installing the sandbox", () => {
     assert.deepEqual(await usersTools(names, env), {});
   });
 
-  it("the user's other programs are used when their minor version is ours", async () => {
+  it("uses the user's other programs if their minor version matches", async () => {
     const names = ["etcd", "kube-apiserver", "kube-controllers", "kubectl", "aws-iam-authenticator"] as const;
     const env = { PATH: join(scratch, "bin"), KUBEBUILDER_ASSETS: join(scratch, "assets") };
     const etcd = program("assets", "etcd", 'echo "etcd Version: 3.6.1"; echo "Go Version: go1.24.0"');
@@ -336,7 +333,7 @@ describe("building and installing the sandbox", () => {
     assert.deepEqual(await usersTools(names, env), {});
   });
 
-  it("the second setup says nothing", async () => {
+  it("prints nothing the second time", async () => {
     await install(Object.keys(allParts()) as PartName[], process.env, never);
     const second = spawnSync(join(__dirname, "setup"), { encoding: "utf8", cwd: scratch });
     assert.deepEqual([second.status, second.stdout, second.stderr], [0, "", ""]);

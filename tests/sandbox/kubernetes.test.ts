@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { ApiException, CoreV1Api, type V1OwnerReference } from "@kubernetes/client-node";
+import { ApiException, CoreV1Api, RbacAuthorizationV1Api, type V1OwnerReference } from "@kubernetes/client-node";
+import { clusterRoleRules } from "../../provider/eks/clusterRoleRules";
+import { type AccessRule, resourceVerbs } from "../../provider/eks/resourceRules";
 import { kubernetesVersion } from "./install/parts";
 import { isSameMinor } from "./install/version";
 import { type SharedSandbox, sharedSandbox, variable } from "./testing/shared";
@@ -17,7 +19,7 @@ describe("the API server of the sandbox", () => {
     core = sandbox.kubeConfig.makeApiClient(CoreV1Api);
   });
 
-  it("gives a new namespace its service account, and removes a deleted one with what is in it", async () => {
+  it("gives a new namespace its service account, and removes a deleted namespace with its content", async () => {
     const namespace = "short-lived";
     await core.createNamespace({ body: { metadata: { name: namespace } } });
     await until(() => exists(core.readNamespacedServiceAccount({ namespace, name: "default" })));
@@ -27,7 +29,7 @@ describe("the API server of the sandbox", () => {
     assert.equal(await exists(core.readNamespacedConfigMap({ namespace, name: "inside" })), false);
   }).timeout(60_000);
 
-  it("deletes in the foreground: what an object owns goes first, and then the object", async () => {
+  it("deletes dependents before their owner in foreground deletion", async () => {
     const namespace = "default";
     const make = (name: string, ownerReferences?: V1OwnerReference[]) =>
       core.createNamespacedConfigMap({ namespace, body: { metadata: { name, ownerReferences } } });
@@ -39,16 +41,30 @@ describe("the API server of the sandbox", () => {
     assert.equal(await exists(core.readNamespacedConfigMap({ namespace, name: "owned" })), false);
   }).timeout(60_000);
 
-  it("has a kubectl of its own minor version", () => {
+  it("has the ClusterRoles for users with the rules that this package compares with access policies", async () => {
+    const rbac = sandbox.kubeConfig.makeApiClient(RbacAuthorizationV1Api);
+    for (const [name, expected] of Object.entries(clusterRoleRules)) {
+      const { rules = [] } = await rbac.readClusterRole({ name });
+      assert.deepEqual(resourceVerbs(rules), resourceVerbs(expected), name);
+      const urls = (all: readonly AccessRule[]) => all.filter(({ nonResourceURLs }) => nonResourceURLs !== undefined);
+      assert.deepEqual(
+        urls(rules).map(({ nonResourceURLs, verbs }) => ({ nonResourceURLs, verbs })),
+        urls(expected),
+        name,
+      );
+    }
+  });
+
+  it("has a kubectl of the same minor version", () => {
     const versions = execFileSync("kubectl", ["version", "-o", "json"], { env: sandbox.env, encoding: "utf8" });
     const { clientVersion, serverVersion } = JSON.parse(versions);
-    // Where the user's own programs are used, their patch version may differ.
+    // The user's own programs may have another patch version.
     for (const { gitVersion } of [clientVersion, serverVersion]) {
       assert.equal(isSameMinor(gitVersion, kubernetesVersion), true, gitVersion);
     }
   });
 
-  it("records who did what in the audit log, with the body of a changed ConfigMap", async () => {
+  it("records every request in the audit log, with the body of a changed ConfigMap", async () => {
     const name = "audited";
     const body = { metadata: { name }, data: { key: "recorded" } };
     await core.createNamespacedConfigMap({ namespace: "default", body });

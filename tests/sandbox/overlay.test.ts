@@ -13,13 +13,13 @@ describe("the overlay on another version of the emulator", () => {
     python = await installPart("emulator", process.env, AbortSignal.any([]));
   });
 
-  /** Starts the emulator after the Python statements, which stand for what another version changed. */
+  /** Starts the emulator after Python statements that simulate another version. */
   function startAfter(statements: string) {
     const program = `import sys; sys.path.insert(0, "."); ${statements}; import serve; serve.main()`;
     return spawnSync(python, ["-B", "-c", program], { cwd: emulator, encoding: "utf8", env: {}, timeout: 30_000 });
   }
 
-  it("names the private name that is missing, the module and the fix", () => {
+  it("reports the missing private name, the module and the fix", () => {
     const { status, stderr } = startAfter("import ministack.services.eks as eks; del eks._issuer_url");
     assert.equal(status, 1);
     assert.equal(
@@ -29,7 +29,7 @@ describe("the overlay on another version of the emulator", () => {
     );
   });
 
-  it("names the module that is missing", () => {
+  it("reports the missing module", () => {
     const { status, stderr } = startAfter("sys.modules['ministack.services.eks'] = None");
     assert.equal(status, 1);
     assert.match(stderr, /^overlay: ministack 1\.5\.33 has no module ministack\.services\.eks \(/);

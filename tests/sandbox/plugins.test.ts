@@ -14,7 +14,7 @@ const kubernetes = `resource-kubernetes-v${versionIn("node_modules/@pulumi/kuber
 const nodejs = `language-nodejs-v${versionIn("node_modules/@pulumi/pulumi")}`;
 const yamlHost = "/cache/pulumi-language-yaml";
 
-describe("the plugins that the sandbox installs", () => {
+describe("the plugins installed by the sandbox", () => {
   let scratch: string;
 
   beforeEach(() => {
@@ -31,7 +31,7 @@ describe("the plugins that the sandbox installs", () => {
     return file;
   }
 
-  /** Installs plugins for a caller with this environment: the Pulumi home, the stand-ins, each plugin's file by folder. */
+  /** Installs plugins for a caller with this environment; returns the home, stand-ins, and plugin files by folder. */
   function install(env: NodeJS.ProcessEnv) {
     const { pulumiHome } = makeLayout(mkdtempSync(join(scratch, "sandbox-")), () => {});
     const standIns = installPlugins({ pulumiHome }, yamlHost, { HOME: scratch, ...env });
@@ -44,7 +44,7 @@ describe("the plugins that the sandbox installs", () => {
     return { pulumiHome, standIns, files: Object.fromEntries(files) };
   }
 
-  it("are its own, the stand-ins where there is no real one, and the language hosts, each as the version of its SDK", () => {
+  it("are its own, stand-ins for missing real ones, and the language hosts, each in the version of its SDK", () => {
     const { standIns: named, files } = install({ PATH: "/usr/bin:/bin", PULUMI_HOME: join(scratch, "none") });
     assert.deepEqual(named, ["aws", "kubernetes", "nodejs"]);
     assert.deepEqual(files, {
@@ -56,7 +56,7 @@ describe("the plugins that the sandbox installs", () => {
     });
   });
 
-  it("are the caller's own aws and kubernetes plugins and Node host, from PATH or the newest of the caller's Pulumi", () => {
+  it("are the caller's aws and kubernetes plugins and Node host, from PATH or the newest in the caller's Pulumi home", () => {
     const PULUMI_HOME = join(scratch, "pulumi");
     executable("pulumi/plugins/resource-aws-v7.9.0/pulumi-resource-aws");
     const newest = executable("pulumi/plugins/resource-aws-v7.10.0/pulumi-resource-aws");
@@ -71,7 +71,7 @@ describe("the plugins that the sandbox installs", () => {
     assert.equal(files[kubernetes], onPath);
   });
 
-  it("are the stand-ins too where the caller's are those of a sandbox around this one", () => {
+  it("are the stand-ins if the caller's plugins are those of an enclosing sandbox", () => {
     const outer = install({ PATH: "/bin", PULUMI_HOME: join(scratch, "none") });
     const inner = install({ PATH: "/bin", PULUMI_HOME: outer.pulumiHome });
     assert.deepEqual(inner.standIns, ["aws", "kubernetes", "nodejs"]);

@@ -57,7 +57,7 @@ describe("EKS Pod Identity in the sandbox", () => {
     const policy = JSON.stringify({ Version: "2012-10-17", Statement: [] });
     const invalid = (message: string) => ({ name: "InvalidParameterException", message });
 
-    it("wants a role that exists, when it is made and when it changes", async () => {
+    it("requires an existing role on creation and on update", async () => {
       const message = "Role provided in the request does not exist.";
       await assert.rejects(create({ roleArn: `${roleArn}-else` }), invalid(message));
       const { associationId } = await create();
@@ -65,7 +65,7 @@ describe("EKS Pod Identity in the sandbox", () => {
       await assert.rejects(eks.updatePodIdentityAssociation(change), invalid(message));
     });
 
-    it("takes no session policy beside session tags", async () => {
+    it("rejects a session policy together with session tags", async () => {
       const message = "Session tags must be disabled when a policy is specified.";
       await assert.rejects(create({ policy }), invalid(message));
       const { associationId, read } = await create({ policy, disableSessionTags: true });
@@ -74,7 +74,7 @@ describe("EKS Pod Identity in the sandbox", () => {
       await assert.rejects(eks.updatePodIdentityAssociation(change), invalid(message));
     });
 
-    it("keeps a target role and a policy that a change leaves out, and loses those that are emptied", async () => {
+    it("keeps a target role and a policy that an update omits, and removes those that it empties", async () => {
       const targetRoleArn = "arn:aws:iam::210987654321:role/target";
       const { associationId, read } = await create({ targetRoleArn, policy, disableSessionTags: true });
       await eks.updatePodIdentityAssociation({ clusterName, associationId, disableSessionTags: true });
@@ -85,7 +85,7 @@ describe("EKS Pod Identity in the sandbox", () => {
       assert.deepEqual([emptied?.targetRoleArn, emptied?.policy], [undefined, undefined]);
     });
 
-    it("takes tags and loses them after creation", async () => {
+    it("can be tagged and untagged after creation", async () => {
       const { arn, read } = await create({ tags: { a: "1" } });
       await eks.tagResource({ resourceArn: arn, tags: { b: "2" } });
       assert.deepEqual((await read())?.tags, { a: "1", b: "2" });
@@ -93,7 +93,7 @@ describe("EKS Pod Identity in the sandbox", () => {
       assert.deepEqual((await read())?.tags, { b: "2" });
     });
 
-    it("is the only one of its service account", async () => {
+    it("is limited to one per service account", async () => {
       await create();
       await assert.rejects(create(), { name: "ResourceInUseException" });
     });
@@ -114,7 +114,7 @@ describe("EKS Pod Identity in the sandbox", () => {
   describe("AssumeRoleForPodIdentity", () => {
     const mint = (name = account, aud = audience) => mintToken(sandbox.kubeConfig, name, aud);
 
-    /** The whole answer of the EKS Auth API. */
+    /** The complete response of the EKS Auth API. */
     const assume = async (token: string, cluster = clusterName) => {
       const endpoint = new URL(sandbox.aws.endpoint);
       const { credentials, region } = sandbox.aws;
@@ -137,7 +137,7 @@ describe("EKS Pod Identity in the sandbox", () => {
     };
     const trust = (PolicyDocument: string) => iam.updateAssumeRolePolicy({ RoleName, PolicyDocument });
 
-    it("gives credentials of the associated role, by which the pod is its session", async () => {
+    it("returns credentials of the associated role, in a session for the pod", async () => {
       const { associationId, arn } = await create();
       const { status, answer } = await assume(await mint());
       assert.equal(status, 200);
@@ -190,7 +190,7 @@ describe("EKS Pod Identity in the sandbox", () => {
       for (const disableSessionTags of [false, true]) {
         const isTrusted = disableSessionTags ? withoutTags : withTags;
         const tags = disableSessionTags ? "without" : "with";
-        it(`is ${isTrusted ? "allowed" : "refused"} where the role trusts ${whom}, ${tags} session tags`, async () => {
+        it(`is ${isTrusted ? "allowed" : "denied"} if the role trusts ${whom}, ${tags} session tags`, async () => {
           await create({ disableSessionTags });
           await trust(policy());
           const { status, answer } = await assume(await mint());
@@ -199,14 +199,14 @@ describe("EKS Pod Identity in the sandbox", () => {
       }
     }
 
-    it("is refused without an association, for another service account and on another cluster", async () => {
+    it("is rejected without an association, for another service account and on another cluster", async () => {
       assert.equal((await assume(await mint())).status, 404);
       await create();
       assert.equal((await assume(await mint("pia-other"))).status, 404);
       assert.equal((await assume(await mint(), `${clusterName}-else`)).status, 404);
     });
 
-    it("is refused with a token for another audience, one that is changed, and none", async () => {
+    it("is rejected with a token for another audience, with a changed token, and without a token", async () => {
       await create();
       const token = await mint();
       const [head, body, signature = ""] = token.split(".");

@@ -6,13 +6,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { installPart } from "./install/install";
 import { folderOf, leftovers, leftoversInTheEnd, lineOf, type Started, startRun, untilWritten } from "./testing/start";
 
-/** Tells where the sandbox is, leaves a process in a session of its own behind, and does the rest. */
+/** Prints where the sandbox is, leaves a process in its own session behind, and runs the rest. */
 const script = (rest: string) => ["bash", "-c", `echo "dir=$SANDBOX_DIR"; setsid sleep 1000 & ${rest}`];
 
-/** Stays until it is ended. */
+/** Runs until it is ended. */
 const staying = script('echo "aws=$AWS_ENDPOINT_URL"; echo staying; sleep 1000');
 
-describe("taking a sandbox down", () => {
+describe("a sandbox's cleanup", () => {
   let scratch: string;
   let allStarted: Started[] = [];
 
@@ -21,7 +21,7 @@ describe("taking a sandbox down", () => {
   });
 
   afterEach(async () => {
-    // What a failed test hasn't ended itself.
+    // Left running by a failed test.
     for (const { child } of allStarted) child.kill("SIGTERM");
     await Promise.all(allStarted.map(({ ended }) => ended));
     allStarted = [];
@@ -43,7 +43,7 @@ describe("taking a sandbox down", () => {
     return file;
   }
 
-  it("passes input, output and a failure's exit status on, uses a real plugin, and leaves nothing", async () => {
+  it("forwards input, output and a failing exit status, uses a real plugin, and leaves nothing behind", async () => {
     const plugin = executable("pulumi-resource-aws", "echo a real one");
     const command = script(
       'cat; echo to stderr >&2; "$PULUMI_HOME"/plugins/resource-aws-v*/pulumi-resource-aws; exit 23',
@@ -57,7 +57,7 @@ describe("taking a sandbox down", () => {
     assert.deepEqual(leftovers(folderOf(started)), []);
   });
 
-  it("ends one of two by Ctrl-C without touching the other, and the other by SIGTERM", async () => {
+  it("ends one of two sandboxes with Ctrl-C without affecting the other, and the other with SIGTERM", async () => {
     const [one, two] = [start(staying), start(staying)];
     await Promise.all([untilWritten(one, "staying"), untilWritten(two, "staying")]);
     assert.notEqual(folderOf(one), folderOf(two));
@@ -85,14 +85,14 @@ describe("taking a sandbox down", () => {
     assert.deepEqual(leftovers(folderOf(two)), []);
   });
 
-  it("leaves nothing when the supervisor itself is killed", async () => {
+  it("leaves nothing behind when the supervisor is killed", async () => {
     const started = start(staying);
     await untilWritten(started, "staying");
     process.kill(pidOf(started), "SIGKILL");
     assert.deepEqual(await leftoversInTheEnd(folderOf(started)), []);
   });
 
-  it("says at once when a part ends in the middle, and ends the command", async () => {
+  it("reports a part that ends early, and ends the command", async () => {
     const started = start(staying);
     await untilWritten(started, "staying");
     const etcd = leftovers(folderOf(started)).find((process) => process.includes("--data-dir="));
@@ -102,7 +102,7 @@ describe("taking a sandbox down", () => {
     assert.deepEqual(leftovers(folderOf(started)), []);
   });
 
-  it("names the part that doesn't start, shows its log, and leaves nothing", async () => {
+  it("reports a part that doesn't start with its log, and leaves nothing behind", async () => {
     const broken = executable("broken-etcd", 'echo "dir=$SANDBOX_DIR"; echo "the disk is on fire" >&2; exit 3');
     const started = start(["true"], { EKS_AUTH_SANDBOX_ETCD: broken });
     assert.equal(await started.ended, 125);
@@ -114,13 +114,13 @@ describe("taking a sandbox down", () => {
     assert.deepEqual(leftovers(folder), []);
   });
 
-  it("names the part whose program doesn't exist", async () => {
+  it("reports a part whose program doesn't exist", async () => {
     const started = start(["true"], { EKS_AUTH_SANDBOX_ETCD: "/nowhere/etcd" });
     assert.equal(await started.ended, 125);
     assert.match(started.output.stderr, /^sandbox: etcd can't be started: spawn \/nowhere\/etcd ENOENT\./m);
   });
 
-  it("leaves nothing when it is interrupted while it starts", async () => {
+  it("leaves nothing behind when it is interrupted during the start", async () => {
     const file = join(scratch, "folder");
     const slow = executable("slow-etcd", `echo -n "$SANDBOX_DIR" > ${file}.new; mv ${file}.new ${file}; sleep 1000`);
     const started = start(["true"], { EKS_AUTH_SANDBOX_ETCD: slow });
@@ -131,7 +131,7 @@ describe("taking a sandbox down", () => {
     assert.deepEqual(leftovers(readFileSync(file, "utf8")), []);
   });
 
-  it("tries other ports when another program took one", async () => {
+  it("tries other ports if one is in use", async () => {
     const tried = join(scratch, "tried");
     const real = await installPart("etcd", process.env, AbortSignal.any([]));
     const unlucky = `[ -e ${tried} ] || { touch ${tried}; echo "bind: address already in use"; exit 1; }`;
@@ -141,7 +141,7 @@ describe("taking a sandbox down", () => {
     assert.equal(started.output.stdout, "works\n");
   });
 
-  it("answers a command that doesn't exist with 127, and none with how to use it", async () => {
+  it("exits with 127 for a nonexistent command, and prints the usage without one", async () => {
     const unknown = start(["no-such-command"]);
     assert.equal(await unknown.ended, 127);
     assert.equal(unknown.output.stderr, "sandbox: can't run no-such-command: spawn no-such-command ENOENT\n");

@@ -65,7 +65,7 @@ describe("a pod's token in the sandbox", () => {
     return sts.send(new AssumeRoleWithWebIdentityCommand(request));
   };
 
-  it("has the claims of one on EKS, signed with the API server's key", async () => {
+  it("has the claims of an EKS token, signed with the API server's key", async () => {
     const keys = createLocalJWKSet(await tokenKeys(sandbox.kubeConfig));
     const { payload, protectedHeader } = await jwtVerify(await mint("my-service-account"), keys);
     assert.equal(protectedHeader.alg, "RS256");
@@ -75,7 +75,7 @@ describe("a pod's token in the sandbox", () => {
     assert.equal(Number(payload.exp) - Number(payload.iat), 600);
   });
 
-  it("is accepted by STS for the role that trusts it, and gives credentials of that role", async () => {
+  it("is accepted by STS for the role that trusts it, and returns credentials of that role", async () => {
     const answer = await assume(await mint("my-service-account"));
     assert.equal(answer.SubjectFromWebIdentityToken, subject);
     assert.equal(answer.Audience, audience);
@@ -87,30 +87,30 @@ describe("a pod's token in the sandbox", () => {
     assert.equal(identity.Arn, "arn:aws:sts::123456789012:assumed-role/token-test/pod");
   });
 
-  it("is refused for another service account", async () => {
+  it("is rejected for another service account", async () => {
     assert.equal(await refusal(await mint("another-service-account")), "AccessDenied");
   });
 
-  it("is refused for an audience of the provider that the role doesn't trust", async () => {
+  it("is rejected for an audience of the provider that the role doesn't trust", async () => {
     assert.equal(await refusal(await mint("my-service-account", "second-audience")), "AccessDenied");
   });
 
-  it("is refused for an audience that the provider doesn't have", async () => {
+  it("is rejected for an audience that the provider doesn't have", async () => {
     assert.equal(await refusal(await mint("my-service-account", "unknown")), "InvalidIdentityTokenException");
   });
 
-  it("is refused for a role that doesn't exist", async () => {
+  it("is rejected for a nonexistent role", async () => {
     assert.equal(await refusal(await mint("my-service-account"), `${roleArn}-2`), "AccessDenied");
   });
 
-  it("is refused with another payload under the same signature", async () => {
+  it("is rejected with another payload and the same signature", async () => {
     const [header, payload = "", signature] = (await mint("another-service-account")).split(".");
     const claims = { ...JSON.parse(Buffer.from(payload, "base64url").toString()), sub: subject };
     const forged = [header, Buffer.from(JSON.stringify(claims)).toString("base64url"), signature].join(".");
     assert.equal(await refusal(forged), "InvalidIdentityTokenException");
   });
 
-  it("is refused when the account has no provider for its issuer", async () => {
+  it("is rejected if the account has no provider for its issuer", async () => {
     const elsewhere = roleArn.replace("123456789012", "210987654321");
     assert.equal(await refusal(await mint("my-service-account"), elsewhere), "InvalidIdentityTokenException");
   });

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# run_typescript FILE [ARG …]: becomes Node running a TypeScript file of this folder, in the caller's directory.
+# run_typescript FILE [ARG …]: replaces the shell with Node, which runs a TypeScript file of this folder.
 run_typescript() {
   local here root version
   here=$(dirname "$(realpath "${BASH_SOURCE[0]}")")
@@ -14,7 +14,7 @@ run_typescript() {
     exit 125
   fi
   if [ ! -e "$root/node_modules/ts-node" ] || [ ! -e "$root/tests/node_modules" ]; then
-    echo "sandbox: the project's packages aren't installed. Run this first: npm ci --prefix '$root' && npm ci --prefix '$root/tests'" >&2
+    echo "sandbox: the project's packages aren't installed. First run: npm ci --prefix '$root' && npm ci --prefix '$root/tests'" >&2
     exit 125
   fi
   exec node "$root/node_modules/ts-node/dist/bin.js" --transpile-only "$here/$1" "${@:2}"

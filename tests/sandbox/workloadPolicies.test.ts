@@ -8,7 +8,7 @@ import { type Statement, statementsIn } from "../support/identityPolicies";
 import { allScopes, everyWorkload, otherScopes, place } from "../workloads/allScopes";
 import { installPart } from "./install/install";
 
-/** A request as the emulator's evaluator takes it. */
+/** A request in the format of the emulator's evaluator. */
 interface Request {
   policies: string[];
   action: string;
@@ -21,10 +21,10 @@ const policiesOf = (workload: Workload, scopes: KnownScopes) =>
   Object.values(workloadPolicies(workload, scopes, place).inlinePolicies);
 const list = (value: string | string[]) => [value].flat();
 
-/** A text that a pattern matches. */
+/** A text that matches a pattern. */
 const example = (pattern: string) => pattern.replaceAll("*", "x");
 
-/** What a request has to say for the condition of a statement to hold. */
+/** The request context that satisfies the condition of a statement. */
 function contextFor({ Condition: condition = {} }: Statement): Request["context"] {
   const context: Request["context"] = {};
   for (const [operator, block] of Object.entries(condition)) {
@@ -40,7 +40,7 @@ function contextFor({ Condition: condition = {} }: Statement): Request["context"
   return context;
 }
 
-/** The requests that one statement is for: each of its actions on each of its resources. */
+/** The requests that a statement allows: each of its actions on each of its resources. */
 function requestsFor(statement: Statement, policies: string[]): Request[] {
   return list(statement.Action).flatMap((action) =>
     list(statement.Resource).map((resource) => ({
@@ -55,7 +55,7 @@ function requestsFor(statement: Statement, policies: string[]): Request[] {
 
 const told = ({ action, resource, context }: Request) => `${action} on ${resource} with ${JSON.stringify(context)}`;
 
-describe("the emulator's evaluator, on the policies of workloads", () => {
+describe("the emulator's evaluator of workload policies", () => {
   let python: string;
 
   before(async function () {
@@ -63,7 +63,7 @@ describe("the emulator's evaluator, on the policies of workloads", () => {
     python = await installPart("emulator", process.env, AbortSignal.any([]));
   });
 
-  /** The requests of which the evaluator doesn't decide as expected. */
+  /** The requests with another decision than expected. */
   function decidedOtherwise(requests: Request[], expected: string): string[] {
     const script = join(__dirname, "testing", "evaluate.py");
     const input = JSON.stringify(requests);
@@ -80,13 +80,13 @@ describe("the emulator's evaluator, on the policies of workloads", () => {
     const policies = policiesOf(workload, allScopes(workload));
     const statements = policies.flatMap(statementsIn);
 
-    it(`allows all that a statement names: ${workload}`, () => {
+    it(`allows everything in a statement: ${workload}`, () => {
       const requests = statements.flatMap((statement) => requestsFor(statement, policies));
       assert.deepEqual(decidedOtherwise(requests, "Allow"), []);
       console.log(`      decided by the evaluator: ${workload}: ${requests.length} requests`);
     });
 
-    it(`refuses what only other scopes would allow: ${workload}`, () => {
+    it(`denies what only other scopes would allow: ${workload}`, () => {
       const own = new Set(statements.flatMap((statement) => requestsFor(statement, []).map(told)));
       const requests = policiesOf(workload, otherScopes(workload))
         .flatMap(statementsIn)
@@ -96,7 +96,7 @@ describe("the emulator's evaluator, on the policies of workloads", () => {
       assert.deepEqual(decidedOtherwise(requests, "ImplicitDeny"), []);
     });
 
-    it(`refuses without any one of what a condition wants, and any other action: ${workload}`, () => {
+    it(`denies requests that miss any part of a condition, and other actions: ${workload}`, () => {
       const lacking = statements.flatMap((statement) =>
         Object.entries(statement.Condition ?? {})
           .filter(([operator]) => !operator.startsWith("ForAllValues:") && !operator.endsWith("IfExists"))
@@ -122,7 +122,7 @@ describe("the emulator's evaluator, on the policies of workloads", () => {
   }
 }).timeout(60_000);
 
-/** A policy of one statement, which another of the same workload can't stand in for. */
+/** A policy of one statement, so that no other statement of the workload can allow its requests. */
 function policyOf(statement: Statement): string {
   return JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
 }

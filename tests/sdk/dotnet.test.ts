@@ -12,7 +12,7 @@ const id = "EksAuth.PulumiPackage";
 /** An element of an XML document, by its tag, text and attributes. */
 type Element = [tag: string, text: string, attributes: Record<string, string>];
 
-/** All elements of an XML file, as the parser of Python's standard library reads them; it refuses what isn't well-formed. */
+/** All elements of an XML file, as parsed by Python's standard library, which rejects malformed files. */
 function elementsOf(file: string): Element[] {
   const read = `
 import json, sys, xml.etree.ElementTree as xml
@@ -20,14 +20,14 @@ print(json.dumps([[e.tag, (e.text or "").strip(), e.attrib] for e in xml.parse(s
   return JSON.parse(execFileSync(requireTool("python3"), ["-c", read, join(folder, file)], { encoding: "utf8" }));
 }
 
-/** There is no compiler of .NET here: what it would be given is checked for its form. */
+/** There is no .NET compiler here, so the tests check the form of its input. */
 describe("the .NET SDK", () => {
   const schema = JSON.parse(readFileSync(schemaPath, "utf8"));
   const text = (elements: Element[], tag: string) => elements.find(([name]) => name === tag)?.[1];
   const included = (elements: Element[], tag: string) =>
     elements.flatMap(([name, , { Include = "" }]) => (name === tag ? [Include] : []));
 
-  it("is a project with the metadata of its NuGet package", () => {
+  it("has a project with the metadata of its NuGet package", () => {
     const project = elementsOf(`${id}.csproj`);
     assert.deepEqual(project[0], ["Project", "", { Sdk: "Microsoft.NET.Sdk" }]);
     assert.equal(text(project, "TargetFramework"), "net6.0");
@@ -64,7 +64,7 @@ describe("the .NET SDK", () => {
     assert.deepEqual([image.readUInt32BE(16), image.readUInt32BE(20)], [64, 64]);
   });
 
-  it("has the class of every component, resource and function, of its type and in the one namespace", () => {
+  it("has a class for every component, resource and function, with its type and in one namespace", () => {
     const sources = Object.entries<{ isComponent?: boolean }>(schema.resources).map(
       ([token, { isComponent }]): [string, string[]] => {
         const name = token.split(":")[2] ?? "";

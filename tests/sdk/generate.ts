@@ -1,6 +1,6 @@
 import { sdkFolder, writeSdks } from "./sdks";
 
-/** What `make sdk` runs. */
+/** The generator that `make sdk` runs. */
 writeSdks(sdkFolder).catch((error: Error) => {
   console.error(error.message);
   process.exitCode = 1;

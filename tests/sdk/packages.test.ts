@@ -14,12 +14,12 @@ async function outputOf(command: string, args: string[], cwd: string): Promise<s
   return stdout;
 }
 
-describe("the packages of the SDKs", function () {
-  this.timeout(patience); // where `make setup` wasn't run, this installs them, and says so
+describe("the SDK package", function () {
+  this.timeout(patience); // without `make setup`, this installs them, and reports it
 
-  it("for npm: compiled, with types, README, licence and version, and without sources", async () => {
+  it("for npm is compiled, with types, README, licence and version, and without sources", async () => {
     const project = dirname(await installPart("sdk-nodejs", process.env, AbortSignal.timeout(patience)));
-    // Without scripts, since npm compiled it already when it installed the folder.
+    // Without scripts, since npm compiled it when it installed the folder.
     const args = ["pack", "--dry-run", "--json", "--ignore-scripts"];
     const [tarball] = JSON.parse(await outputOf("npm", args, join(project, "sdk")));
     assert.deepEqual([tarball.name, tarball.version], ["pulumi-eks-auth-sdk", version]);
@@ -36,7 +36,7 @@ describe("the packages of the SDKs", function () {
     }
   });
 
-  it("for PyPI: the module with its types, README, licence and version", async () => {
+  it("for PyPI has the module with its types, README, licence and version", async () => {
     const python = await installPart("sdk-python", process.env, AbortSignal.timeout(patience));
     const read = `
 import importlib.metadata as metadata, json

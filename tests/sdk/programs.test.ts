@@ -17,16 +17,16 @@ const session = (role: string, name: string) => `arn:aws:sts::123456789012:assum
 const original = nodeEntry(arn("role/Nodes"));
 const nameIn = (roleArn: unknown) => String(roleArn).split("/").pop() ?? "";
 
-/** The components that were found in a stack. */
+/** The components found in a stack. */
 const used = new Set<string>();
 
-/** What the program of a language has to declare, and what its outputs and the world are like afterwards. */
+/** What each language's program declares, and its expected outputs and effects. */
 interface Expected {
   /** Its resources without the stack and the providers, sorted. */
   resources: string[];
-  /** Looks at the outputs, and at the cluster and the account. */
+  /** Checks the outputs, the cluster and the account. */
   check: (outputs: Record<string, unknown>) => Promise<void>;
-  /** What is gone in the end. */
+  /** Checks that everything is deleted at the end. */
   gone: () => Promise<void>;
 }
 
@@ -37,12 +37,12 @@ function describeProgram(title: string, language: "nodejs" | "python" | "go", ex
     let program: Program;
 
     before(async function () {
-      this.timeout(patience); // where `make setup` wasn't run, this installs the SDK, and says so
+      this.timeout(patience); // without `make setup`, this installs the SDK, and reports it
       program = await programIn(language);
     });
     after(() => program.run("destroy"));
 
-    it("previews every resource, and makes none", async () => {
+    it("previews every resource, and creates none", async () => {
       assert.deepEqual(await program.run("preview"), { changes: { create: everything }, outputs: {} });
       assert.deepEqual(await program.resources(), []);
     });
@@ -95,13 +95,13 @@ describe("programs that use the generated SDKs", () => {
     await removeAccount();
   });
 
-  /** The access entries that a program made. */
+  /** The access entries that a program created. */
   async function accessEntries(): Promise<string[]> {
     const { accessEntries = [] } = await eks.listAccessEntries({ clusterName });
     return accessEntries.filter((principal) => principal !== fromSandbox("SANDBOX_DEPLOYER_ARN"));
   }
 
-  describeProgram("TypeScript, installed by npm", "nodejs", {
+  describeProgram("TypeScript, installed with npm", "nodejs", {
     resources: [
       "eks-auth:index:ClusterAccess$aws:eks/accessEntry:AccessEntry::access-team-entry",
       "eks-auth:index:ClusterAccess$aws:eks/accessPolicyAssociation:AccessPolicyAssociation::access-team-AmazonEKSViewPolicy",
@@ -133,7 +133,7 @@ describe("programs that use the generated SDKs", () => {
     },
   });
 
-  /** What the programs in Python and Go declare: everything that there is for pods and people but IRSA. */
+  /** What the Python and Go programs declare: all components for pods and users, except those for IRSA. */
   const declared = [
     "eks-auth:index:AccessEntry$aws:eks/accessEntry:AccessEntry::pipeline-entry",
     "eks-auth:index:AccessEntry$aws:eks/accessPolicyAssociation:AccessPolicyAssociation::pipeline-AmazonEKSViewPolicy",
@@ -164,8 +164,8 @@ describe("programs that use the generated SDKs", () => {
   ];
 
   for (const [title, language] of [
-    ["Python, installed by pip", "python"],
-    ["Go, by a replacement in go.mod", "go"],
+    ["Python, installed with pip", "python"],
+    ["Go, with a replacement in go.mod", "go"],
   ] as const) {
     describeProgram(title, language, {
       resources: declared,

@@ -8,29 +8,29 @@ import type { PartName } from "../sandbox/install/parts";
 import { type Ended, runToEnd } from "../support/runToEnd";
 import { patience } from "./sdks";
 
-/** What one run of a program did: how many resources by what became of them, and the outputs of the stack. */
+/** The result of a program's run: the number of resources by operation, and the outputs of the stack. */
 export interface Done {
   changes: Record<string, number>;
   outputs: Record<string, unknown>;
 }
 
-/** A program in a language of its own, which runs the engine through that language's Automation API. */
+/** A program that runs the engine through its language's Automation API. */
 export interface Program {
   run(operation: "preview" | "up" | "destroy"): Promise<Done>;
   /** The resources in the stack, as `<type of the parent>$<type>::<name>`, sorted. */
   resources(): Promise<string[]>;
-  /** The names of the engine's providers of this package in the stack. */
+  /** The names of this package's providers in the stack. */
   providers(): Promise<string[]>;
 }
 
-/** The command of each language's program: in Node and Python what they run is an argument of it. */
+/** The command of each language's program; in Node and Python the program's file is an argument. */
 const commands = {
   nodejs: (part: string) => [process.execPath, part],
   python: (part: string) => [part, join(__dirname, "python", "program.py")],
   go: (part: string) => [part],
 };
 
-/** The program of a language, which is built where that hasn't happened yet. */
+/** The program of a language, built if necessary. */
 export async function programIn(language: keyof typeof commands): Promise<Program> {
   const part = await installPart(`sdk-${language}` satisfies PartName, process.env, AbortSignal.timeout(patience));
   const [command = "", ...args] = commands[language](part);
@@ -49,7 +49,7 @@ function doneBy({ status, stdout, stderr }: Ended): Done {
 const ownToEngine = /^pulumi:(pulumi:Stack|providers:)/;
 const ownProvider = /^pulumi:providers:eks-auth::(.*)/;
 
-/** What is in a program's stack, sorted. */
+/** The resources in a program's stack, sorted. */
 async function typesAndNames(language: string): Promise<string[]> {
   const folder = mkdtempSync(join(tmpdir(), "eks-auth-sdk-"));
   try {

@@ -5,13 +5,13 @@ import { runToEnd } from "../support/runToEnd";
 
 const root = join(__dirname, "..", "..");
 
-/** Where the generated SDKs are. */
+/** The folder of the generated SDKs. */
 export const sdkFolder = join(root, "sdk");
 
-/** How long the building of a part may take where `make setup` wasn't run, in milliseconds. */
+/** How long a part may take to build without `make setup`, in milliseconds. */
 export const patience = 30 * 60_000;
 
-/** Writes the SDKs of the checked-in schema into a folder: nodejs, python, go and dotnet. */
+/** Writes the SDKs of the checked-in schema to a folder: nodejs, python, go and dotnet. */
 export async function writeSdks(folder: string, schema = schemaPath): Promise<void> {
   const command = await installPart("sdk-generator", process.env, AbortSignal.timeout(patience));
   const { status, stderr } = await runToEnd({ command, args: [schema, join(root, "LICENSE"), folder] });

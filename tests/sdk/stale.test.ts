@@ -6,13 +6,13 @@ import { join } from "node:path";
 import { schemaPath } from "../../provider/package";
 import { patience, sdkFolder, writeSdks } from "./sdks";
 
-/** The files under a folder, as paths from it, sorted. */
+/** The files under a folder, as relative paths, sorted. */
 function filesUnder(folder: string): string[] {
   const entries = readdirSync(folder, { recursive: true, encoding: "utf8" });
   return entries.filter((name) => statSync(join(folder, name)).isFile()).sort();
 }
 
-/** The files of sdk/ that git has or would add: not what was built there. */
+/** The files of sdk/ that git tracks or would add, without build results. */
 function checkedIn(): string[] {
   const args = ["ls-files", "-z", "--cached", "--others", "--exclude-standard", "."];
   const names = execFileSync("git", args, { cwd: sdkFolder, encoding: "utf8" }).split("\0");
@@ -28,7 +28,7 @@ describe("the SDKs in sdk/", () => {
   });
   after(() => rmSync(fresh, { recursive: true, force: true }));
 
-  it("are what Pulumi's generators make of the schema, byte for byte; `make sdk` writes them anew", () => {
+  it("match the output of Pulumi's generators byte for byte; `make sdk` regenerates them", () => {
     assert.deepEqual(readdirSync(fresh).sort(), ["dotnet", "go", "nodejs", "python"]);
     const files = filesUnder(fresh);
     assert.deepEqual(checkedIn(), files);
@@ -52,13 +52,13 @@ describe("the SDKs in sdk/", () => {
     assert.equal(read("dotnet/version.txt"), version);
   });
 
-  it("have names of their own in the registries, and none of the package of the components", () => {
+  it("have their own names in the registries, different from the components' package", () => {
     const { name } = JSON.parse(readFileSync(join(sdkFolder, "..", "package.json"), "utf8"));
     const npm = JSON.parse(readFileSync(join(sdkFolder, "nodejs", "package.json"), "utf8")).name;
     assert.deepEqual([name, npm], ["pulumi-eks-auth", "pulumi-eks-auth-sdk"]);
   });
 
-  it("aren't made of a schema that refers to another package, which would have to be downloaded", async () => {
+  it("can't be generated from a schema that refers to another package, which would need a download", async () => {
     const schema = JSON.parse(readFileSync(schemaPath, "utf8"));
     const reference = { $ref: "/aws/v7.0.0/schema.json#/types/aws:iam/x:X", description: "-" };
     schema.resources["eks-auth:index:AwsAuth"].inputProperties.region = reference;

@@ -5,8 +5,8 @@ import { kubernetes } from "./sandbox";
 const where = { namespace: "default", name: "audited" };
 const administrator = "sandbox-administrator";
 
-describe("the audit log as tests read it", () => {
-  it("has what was asked since the mark, in order, with the answer's status and the object that was sent", async () => {
+describe("AuditLog", () => {
+  it("returns the requests since the mark in order, with the status and the object sent", async () => {
     const api = kubernetes();
     await api.listNamespacedConfigMap({ namespace: "default" });
     const mark = await auditMark();
@@ -37,7 +37,7 @@ describe("the audit log as tests read it", () => {
     );
   });
 
-  it("has nothing when nothing was asked, and all of a thousand requests at once", async () => {
+  it("returns nothing without requests, and all of a thousand concurrent requests", async () => {
     const mark = await auditMark();
     const mine = async () => (await requestsSince(mark)).filter(({ user }) => user === administrator);
     assert.deepEqual(await mine(), []);

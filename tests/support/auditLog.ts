@@ -6,34 +6,34 @@ import { fromSandbox, kubernetes } from "./sandbox";
 
 /** A request as the API server recorded it. */
 export interface AuditedRequest {
-  /** get, list, watch, create, update, patch, delete, deletecollection; the method in lower case where it's about no object. */
+  /** get, list, watch, create, update, patch, delete, deletecollection; the lowercase method if there is no resource. */
   verb: string;
-  /** Such as `configmaps`; with the subresource, such as `serviceaccounts/token`. Empty where it's about no object. */
+  /** Such as `configmaps`, or `serviceaccounts/token` with the subresource. Empty for non-resource requests. */
   resource: string;
   namespace?: string;
   name?: string;
   /** The user's name in Kubernetes. */
   user: string;
   userAgent: string;
-  /** The status of the answer. */
+  /** The response status. */
   code: number;
-  /** The object that a create, update or patch of a ConfigMap sent. */
+  /** The object sent by a create, update or patch of a ConfigMap. */
   sent?: AuditedObject;
-  /** The object that such a request was answered with. */
+  /** The object in the response to such a request. */
   answered?: AuditedObject;
 }
 
-/** An object as it went over the wire. */
+/** An object as sent over the wire. */
 export interface AuditedObject {
   metadata?: { name?: string; annotations?: Record<string, string>; resourceVersion?: string };
   data?: Record<string, string>;
 }
 
-/** A place in the audit log. */
+/** A position in the audit log. */
 export interface AuditMark {
-  /** Where to read on, in bytes. */
+  /** The offset to read from, in bytes. */
   readonly offset: number;
-  /** When the API server received the request that marks the place. */
+  /** When the API server received the request that sets the mark. */
   readonly time: string;
   readonly name: string;
 }
@@ -43,7 +43,7 @@ const patience = 15_000;
 
 const file = () => fromSandbox("SANDBOX_AUDIT_LOG");
 
-/** Marks the present place in the audit log, with a request that changes nothing. */
+/** Marks the current position in the audit log, with a request that changes nothing. */
 export async function auditMark(): Promise<AuditMark> {
   const { size: offset } = await stat(file());
   const name = `audit-mark-${randomUUID()}`;
@@ -53,9 +53,9 @@ export async function auditMark(): Promise<AuditMark> {
 }
 
 /**
- * Every request that the API server has received since the mark and answered, in the order in which it received them.
- * A request is recorded a moment after it is answered. So this makes two of its own, one after the other, and waits until
- * both are on record.
+ * Every request that the API server has received and answered since the mark, in the order it received them.
+ * A request is recorded shortly after it is answered, so this makes two requests in sequence and waits until both are
+ * recorded.
  */
 export async function requestsSince(mark: AuditMark): Promise<AuditedRequest[]> {
   const names = [mark.name];
@@ -71,7 +71,7 @@ export async function requestsSince(mark: AuditMark): Promise<AuditedRequest[]> 
     .map(requestOf);
 }
 
-/** The part that is looked at of an event of audit.k8s.io/v1: https://kubernetes.io/docs/reference/config-api/apiserver-audit.v1/ */
+/** The fields read of an audit.k8s.io/v1 event: https://kubernetes.io/docs/reference/config-api/apiserver-audit.v1/ */
 interface Event {
   stage: string;
   verb: string;
@@ -81,7 +81,7 @@ interface Event {
   responseStatus?: { code?: number };
   requestObject?: AuditedObject;
   responseObject?: AuditedObject;
-  /** With microseconds, always in the same form. */
+  /** With microseconds, always in the same format. */
   requestReceivedTimestamp: string;
 }
 
@@ -91,7 +91,7 @@ function requestOf(event: Event): AuditedRequest {
     verb: event.verb,
     resource: subresource === undefined ? resource : `${resource}/${subresource}`,
     namespace,
-    // The name of what is created by its body stands only there.
+    // A created object's name is only in the response body.
     name: name ?? event.requestObject?.metadata?.name,
     user: event.user.username,
     userAgent: event.userAgent ?? "",
@@ -101,7 +101,7 @@ function requestOf(event: Event): AuditedRequest {
   };
 }
 
-/** Asks for a ConfigMap that doesn't exist. */
+/** Reads a nonexistent ConfigMap. */
 async function ask(name: string): Promise<void> {
   await kubernetes()
     .readNamespacedConfigMap({ namespace: "default", name })
@@ -110,7 +110,7 @@ async function ask(name: string): Promise<void> {
     });
 }
 
-/** Waits until the request for that name is on record: when it came, and everything that is from the offset on. */
+/** Waits until the request for that name is recorded. Returns its time and everything recorded from the offset on. */
 async function found(name: string, offset: number): Promise<{ time: string; events: Event[] }> {
   for (const end = Date.now() + patience; ; await sleep(20)) {
     const events = await eventsFrom(offset);
@@ -120,7 +120,7 @@ async function found(name: string, offset: number): Promise<{ time: string; even
   }
 }
 
-/** The answered requests in the log from the offset on, as far as their lines are complete. */
+/** The answered requests in the log from the offset on, up to the last complete line. */
 async function eventsFrom(offset: number): Promise<Event[]> {
   const handle = await open(file());
   try {

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { type Registration, type Run, type RunOptions, run } from "./mocks";
 
-/** What a test of a component looks at on each of its children. */
+/** What a component test compares for each child. */
 export type Child = Pick<Registration, "type" | "name" | "urn" | "inputs">;
 
-/** The children of the components that a program declared, sorted by name, as what is exactly to be compared. */
+/** The children of the components that a program declared, sorted by name, for an exact comparison. */
 export function childrenIn({ registrations }: Run<unknown>): Child[] {
   return registrations
     .filter(({ parent }) => parent?.includes("eks-auth:index:"))
@@ -17,7 +17,7 @@ export function childrenIn({ registrations }: Run<unknown>): Child[] {
 export function childOf(done: Run<unknown>, type: string): Registration {
   const found = done.registrations.filter((registration) => registration.type === type);
   const [first] = found;
-  assert.ok(first !== undefined && found.length === 1, `there are ${found.length} of type ${type}`);
+  assert.ok(first !== undefined && found.length === 1, `found ${found.length} children of type ${type}`);
   return first;
 }
 
@@ -28,21 +28,21 @@ export async function runWell<T>(program: () => T | Promise<T>, options?: RunOpt
   return { ...done, result: done.result as T };
 }
 
-/** The message that a program is refused with: its only error, beside which no child of a component was registered. */
+/** The message that a program is rejected with: its only error, with no child of a component registered. */
 export async function refusalOf(program: () => unknown, options?: RunOptions): Promise<string> {
   const done = await run(program, options);
   assert.deepEqual(childrenIn(done), []);
-  assert.equal(done.errors.length, 1, `there are ${done.errors.length} errors: ${done.errors.join("; ")}`);
+  assert.equal(done.errors.length, 1, `found ${done.errors.length} errors: ${done.errors.join("; ")}`);
   return done.errors[0] as string;
 }
 
-/** The message of a component that refuses its inputs, with a line for each problem. */
+/** The message of a component that rejects its inputs, with a line for each problem. */
 export function messageOf(component: string, lines: string[]): string {
   const count = lines.length === 1 ? "an invalid input" : `${lines.length} invalid inputs`;
   return [`${component} has ${count}:`, ...lines].join("\n  - ");
 }
 
-/** The same inputs, each as an output that is known later. */
+/** The same inputs, each as an output that resolves later. */
 export function later(args: object): Record<string, pulumi.Output<unknown>> {
   const entries = Object.entries(args).map(([key, value]) => [key, pulumi.output(Promise.resolve(value))]);
   return Object.fromEntries(entries);

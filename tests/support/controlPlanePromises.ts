@@ -1,6 +1,6 @@
 /**
- * What each capability of a ControlPlaneAccess promises, written down from the EKS API reference and sharing nothing with
- * the package: the operations, and behind a colon the kinds of resource, where IAM knows the operation for more kinds.
+ * What each capability of a ControlPlaneAccess promises, from the EKS API reference, independently of the package:
+ * the operations, each followed by a colon and the resource types if IAM supports the operation for more types.
  * https://docs.aws.amazon.com/eks/latest/APIReference/API_Operations.html
  */
 export const promises: Record<string, string[]> = {
@@ -137,7 +137,7 @@ export const promises: Record<string, string[]> = {
   ],
 };
 
-/** Whether one of the capabilities promises an operation on a resource of a kind. */
+/** Whether one of the capabilities promises an operation on a type of resource. */
 export function isPromised(capabilities: string[], operation: string, kind: string): boolean {
   return capabilities
     .flatMap((capability) => promises[capability] ?? [])

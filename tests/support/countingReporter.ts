@@ -29,5 +29,5 @@ class CountingReporter extends Mocha.reporters.Spec {
   }
 }
 
-/** Mocha's spec reporter, which also writes counts, times and failures into the file that TEST_COUNTS names: for tests/run.ts. */
+/** Mocha's spec reporter. It also writes counts, times and failures to the file in TEST_COUNTS, for tests/run.ts. */
 export = CountingReporter;

@@ -5,14 +5,14 @@ import { EKS } from "@aws-sdk/client-eks";
 import { describeCluster } from "./describedCluster";
 import { fromSandbox } from "./sandbox";
 
-/** What EKS says of the sandbox's cluster. */
+/** EKS's description of the sandbox's cluster. */
 async function described() {
   const { cluster } = await new EKS({}).describeCluster({ name: fromSandbox("EKS_CLUSTER_NAME") });
   return { endpoint: cluster?.endpoint, ca: cluster?.certificateAuthority?.data, status: cluster?.status };
 }
 
-describe("a cluster that is described otherwise", () => {
-  it("is so until it is led back", async () => {
+describe("describeCluster", () => {
+  it("changes the cluster's description until it is restored", async () => {
     const before = await described();
     const ca = join(fromSandbox("SANDBOX_DIR"), "secrets", "sts.crt");
     const back = await describeCluster({ endpoint: "https://127.0.0.1:1", ca, status: "DELETING" });

@@ -1,19 +1,19 @@
 import { EKS } from "@aws-sdk/client-eks";
 import { fromSandbox } from "./sandbox";
 
-/** What DescribeCluster is to say of a cluster, as far as it is to be something else than without. */
+/** The fields that DescribeCluster returns differently. */
 export interface Description {
   /** The endpoint, `https://…`. */
   endpoint?: string;
-  /** The certificate of the API server's authority: a file in PEM. */
+  /** The API server's CA certificate: the path of a PEM file. */
   ca?: string;
   /** Such as CREATING or DELETING. */
   status?: string;
 }
 
 /**
- * Has EKS describe the sandbox's cluster otherwise, for everybody, until the returned function is called. It has to be
- * that cluster: a token is for the cluster whose name is signed in it, and the authenticator takes only those for its own.
+ * Makes EKS describe the sandbox's cluster differently, for every caller, until the returned function is called. It has
+ * to be that cluster: a token is for the cluster whose name is signed in it, and the authenticator accepts no other.
  */
 export async function describeCluster(description: Description): Promise<() => Promise<void>> {
   const eks = new EKS({ endpoint: fromSandbox("AWS_ENDPOINT_URL"), region: fromSandbox("AWS_REGION") });

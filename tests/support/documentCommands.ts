@@ -4,7 +4,7 @@ import { codeBlocksIn, documents } from "../docs/support/markdown";
 import { commandsIn } from "../docs/support/shell";
 import { root } from "./programs";
 
-/** The listings of shell commands in all documents. */
+/** The shell listings in all documents. */
 export const listings = documents()
   .flatMap(codeBlocksIn)
   .filter(({ language }) => ["console", "sh"].includes(language));
@@ -17,7 +17,7 @@ export function listedCommands(document: string): string[] {
   return lines.map((line) => line.replace(/\s+# .*$/, "").trim()).filter((line) => line !== "");
 }
 
-/** The settings that stand between the words of a document. */
+/** The `pulumi config set` commands in the prose of a document. */
 export function settingsIn(document: string): string[] {
   const text = readFileSync(join(root, document), "utf8");
   return [...text.matchAll(/`(pulumi config set [^`]*?)(?: && pulumi up)?`/g)].map(([, command = ""]) => command);

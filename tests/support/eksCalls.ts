@@ -1,6 +1,6 @@
 import type { EKS } from "@aws-sdk/client-eks";
 
-/** What stands in a cluster for calls to be about. */
+/** The resources in a cluster that calls act on. */
 export interface Furniture {
   cluster: string;
   nodegroup: string;
@@ -9,14 +9,14 @@ export interface Furniture {
   identityProvider: string;
   association: string;
   fargateProfile: string;
-  /** The ARN of each of them, by its kind. */
+  /** The ARN of each resource, by type. */
   arns: Record<string, string>;
 }
 
 /** A call of the EKS API. */
 export interface Call {
   operation: string;
-  /** The kind of resource that it is about, `account` where it is about none. */
+  /** The type of resource that it acts on; `account` if it acts on none. */
   kind: string;
   make(eks: EKS, about: Furniture): Promise<unknown>;
 }
@@ -38,7 +38,7 @@ const tagging = [...tagged, "fargateprofile"].flatMap((kind) =>
   }),
 );
 
-/** One call of every operation of the EKS API that a capability is about, and some more. */
+/** One call of every EKS API operation in a capability, and a few more. */
 export const calls: Call[] = [
   ...about("account", {
     ListClusters: (eks) => eks.listClusters({}),
@@ -88,7 +88,7 @@ export const calls: Call[] = [
     CreatePodIdentityAssociation: (eks, { cluster: clusterName }) =>
       eks.createPodIdentityAssociation({ clusterName, namespace: "default", serviceAccount: "new", roleArn: role }),
     ListPodIdentityAssociations: (eks, { cluster: clusterName }) => eks.listPodIdentityAssociations({ clusterName }),
-    // Of no capability.
+    // In no capability.
     ListCapabilities: (eks, { cluster: clusterName }) => eks.listCapabilities({ clusterName }),
   }),
   ...about("nodegroup", {
@@ -143,7 +143,7 @@ export const calls: Call[] = [
   ...tagging,
 ];
 
-/** Makes a cluster anew as a call needs it: with one of each, or empty to be deleted, or absentArns to be created. */
+/** Recreates a cluster as a call needs it: with one resource of each type, empty to be deleted, or not at all. */
 export async function furnish(admin: EKS, cluster: string, operation = ""): Promise<Furniture> {
   const clusterName = cluster;
   await unfurnish(admin, cluster);
@@ -167,7 +167,7 @@ export async function furnish(admin: EKS, cluster: string, operation = ""): Prom
     return furniture;
   }
   await admin.createCluster({ name: cluster, roleArn: role, resourcesVpcConfig: { subnetIds: subnets } });
-  // EKS deletes no cluster in which there is a node group.
+  // EKS doesn't delete a cluster that has a node group.
   if (operation === "DeleteCluster") {
     return furniture;
   }
@@ -192,7 +192,7 @@ export async function furnish(admin: EKS, cluster: string, operation = ""): Prom
     roleArn: role,
   });
   const identityProvider = { type: "oidc", name: furniture.identityProvider };
-  // A cluster has one at most, so there is none where the call is to associate it.
+  // A cluster can have only one, so it must not exist when the call associates it.
   if (operation !== "AssociateIdentityProviderConfig") {
     await admin.associateIdentityProviderConfig({
       clusterName,
@@ -216,13 +216,13 @@ export async function furnish(admin: EKS, cluster: string, operation = ""): Prom
   return furniture;
 }
 
-/** Removes a cluster with everything that was made in it; what isn't there is no error. */
+/** Deletes a cluster and everything created in it; missing resources are no error. */
 export async function unfurnish(admin: EKS, clusterName: string): Promise<void> {
   const { clusters = [] } = await admin.listClusters({});
   if (!clusters.includes(clusterName)) {
     return;
   }
-  // The emulator keeps these when their cluster goes.
+  // The emulator keeps these when their cluster is deleted.
   for (const addonName of (await admin.listAddons({ clusterName })).addons ?? []) {
     await admin.deleteAddon({ clusterName, addonName });
   }

@@ -3,14 +3,14 @@ import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { type LogRequest, LogSeverity, SetRootResourceResponse } from "@pulumi/pulumi/proto/engine_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 
-/** A message that a plugin told an engine. */
+/** A message that a plugin sent to an engine. */
 export interface Told {
   severity: string;
   urn: string;
   message: string;
 }
 
-/** What an engine offers its plugins, as far as it takes messages, and notes them. */
+/** The messages of an engine's plugins, recorded. It offers only what is needed to receive them. */
 export class FakeEngine {
   public told: Told[] = [];
 

@@ -4,12 +4,12 @@ import { type RequestOptions, request as requestTo } from "node:https";
 import type { TLSSocket } from "node:tls";
 import { fromSandbox } from "./sandbox";
 
-/** Sends a request on to the API server, with the body that was read from it; settles with the head of the answer. */
+/** Forwards a request to the API server with its body; settles with the head of the response. */
 export type Forward = (request: IncomingMessage, body: Buffer) => Promise<IncomingMessage>;
 
 /**
- * Forwards to the sandbox's API server. A client certificate ends at the proxy, which can't present it: in its place
- * comes the administrator's.
+ * Forwards to the sandbox's API server. A client certificate ends at the proxy, which can't present it; the
+ * administrator's certificate is used instead.
  */
 export function forwarder(): Forward {
   const { clusters, users } = JSON.parse(readFileSync(fromSandbox("KUBECONFIG"), "utf8"));

@@ -21,7 +21,7 @@ function client(kubeconfig: string): KubeConfig {
   return config;
 }
 
-describe("the proxy that makes faults", () => {
+describe("FaultProxy", () => {
   let proxy: FaultProxy;
   let api: CoreV1Api;
 
@@ -40,7 +40,7 @@ describe("the proxy that makes faults", () => {
   const written = async () => (await kubernetes().readNamespacedConfigMap(where)).data?.a;
   const seen = () => proxy.requests.map(({ method, status, forwarded, cut }) => ({ method, status, forwarded, cut }));
 
-  it("passes through what nobody wants changed, and keeps who is who", async () => {
+  it("passes unmatched requests through, and preserves identities", async () => {
     const who = async (kubeconfig: string) => {
       const review = client(kubeconfig).makeApiClient(AuthenticationV1Api);
       return (await review.createSelfSubjectReview({ body: {} })).status?.userInfo?.username;
@@ -65,7 +65,7 @@ describe("the proxy that makes faults", () => {
   });
 
   for (const status of [401, 403, 409, 429, 500, 503] as const) {
-    it(`answers ${status} as often as it is told, with Retry-After, and nothing is written`, async () => {
+    it(`answers ${status} the requested number of times, with Retry-After, and writes nothing`, async () => {
       proxy.when({ ...writes, times: 2 }, answer(status, { retryAfter: 7 }));
       const refused = (error: unknown) =>
         error instanceof ApiException && error.code === status && error.headers["retry-after"] === "7";
@@ -79,7 +79,7 @@ describe("the proxy that makes faults", () => {
     });
   }
 
-  it("says 401 and 409 in the words of the API server", async () => {
+  it("answers 401 and 409 with the API server's messages", async () => {
     const sandbox = readFileSync(fromSandbox("KUBECONFIG"), "utf8");
     const body = JSON.stringify({ metadata: { ...where, resourceVersion: "1" } });
     const { details, ...conflict } = JSON.parse((await raw(sandbox, "PUT", body)).text);
@@ -98,21 +98,21 @@ describe("the proxy that makes faults", () => {
     );
   });
 
-  it("cuts the connection before the API server gets the request", async () => {
+  it("cuts the connection before the API server receives the request", async () => {
     proxy.when(writes, cutBefore);
     await assert.rejects(write("new"), isBroken);
     assert.equal(await written(), "old");
     assert.deepEqual(seen(), [{ method: "PUT", status: undefined, forwarded: false, cut: true }]);
   });
 
-  it("cuts the connection after the API server has written, without its answer", async () => {
+  it("cuts the connection after the API server has written, without a response", async () => {
     proxy.when(writes, cutAfter);
     await assert.rejects(write("new"), isBroken);
     assert.equal(await written(), "new");
     assert.deepEqual(seen(), [{ method: "PUT", status: undefined, forwarded: true, cut: true }]);
   });
 
-  it("cuts the connection in the middle of the answer", async () => {
+  it("cuts the connection in the middle of the response", async () => {
     proxy.when({ method: "PUT" }, cutInTheAnswer);
     const body = JSON.stringify({ metadata: where, data: { a: "new" } });
     await assert.rejects(raw(proxy.kubeconfig(), "PUT", body), { message: "aborted" });
@@ -120,7 +120,7 @@ describe("the proxy that makes faults", () => {
     assert.equal(await written(), "new");
   });
 
-  it("holds a request back, before or after the API server gets it, until the test says so", async () => {
+  it("holds a request, before or after the API server receives it, until the test releases it", async () => {
     for (const [wait, meanwhile, value] of [
       [waitBefore, "old", "first"],
       [waitAfter, "second", "second"],
@@ -139,7 +139,7 @@ describe("the proxy that makes faults", () => {
     }
   });
 
-  it("lets as many pass first as it is told, and distinguishes methods and paths", async () => {
+  it("passes the requested number first, and distinguishes methods and paths", async () => {
     proxy.when({ ...writes, skip: 1 }, answer(503));
     proxy.when({ path: /\/secrets/, times: Number.POSITIVE_INFINITY }, answer(403));
     await write("first");
@@ -152,7 +152,7 @@ describe("the proxy that makes faults", () => {
     assert.equal(await written(), "third");
   });
 
-  it("isn't trusted with a certificate that the kubeconfig's authority didn't issue", async () => {
+  it("isn't trusted with a certificate from a CA that isn't in the kubeconfig", async () => {
     const sts = readFileSync(join(fromSandbox("SANDBOX_DIR"), "secrets", "sts.crt"));
     const mistrusting = client(proxy.kubeconfig({ ca: sts })).makeApiClient(CoreV1Api);
     await assert.rejects(mistrusting.readNamespacedConfigMap(where), /certificate/);
@@ -160,11 +160,11 @@ describe("the proxy that makes faults", () => {
   });
 });
 
-/** A connection that ended without an answer. */
+/** A connection that ended without a response. */
 const isBroken = (error: unknown) =>
   !(error instanceof ApiException) && /socket hang up|ECONNRESET/.test(String(error));
 
-/** The answer to a request about the ConfigMap as it comes over the wire. */
+/** The response to a request for the ConfigMap, as received over the wire. */
 async function raw(kubeconfig: string, method: string, body?: string): Promise<{ status?: number; text: string }> {
   const config = client(kubeconfig);
   const options: RequestOptions = { method, headers: { "content-type": "application/json" } };

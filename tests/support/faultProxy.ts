@@ -7,7 +7,7 @@ import { serveWith } from "./faultServing";
 import type { Fault, Match, Recorded } from "./faults";
 import { fromSandbox } from "./sandbox";
 
-/** The certificate of a server and its key, in PEM. */
+/** A server's certificate and its key, in PEM. */
 export interface ServerIdentity {
   cert: string | Buffer;
   key: string | Buffer;
@@ -21,12 +21,12 @@ interface Rule {
 }
 
 /**
- * A proxy in front of the sandbox's API server, which passes requests through except where a test says otherwise. Its
- * certificate is the API server's own, so that who trusts the one trusts the other. A token goes through as it is; who
- * comes with a client certificate of the sandbox is its administrator.
+ * A proxy in front of the sandbox's API server. It passes requests through, except those matched by a test's rules. It
+ * has the API server's own certificate, so clients that trust the API server trust it. It forwards tokens unchanged;
+ * clients with a client certificate of the sandbox become its administrator.
  */
 export class FaultProxy {
-  /** Everything that came, in order. */
+  /** Every request received, in order. */
   readonly requests: Recorded[] = [];
   private rules: Rule[] = [];
 
@@ -38,7 +38,7 @@ export class FaultProxy {
     server.on("request", serveWith(faultFor, forwarder()));
   }
 
-  /** @param identity of the proxy, where it is to be another than the API server's */
+  /** @param identity The proxy's certificate; default: the API server's. */
   static async start(identity: ServerIdentity = apiServerIdentity()): Promise<FaultProxy> {
     const ca = readFileSync(fromSandbox("SANDBOX_CA"));
     const server = createServer({ ...identity, ca, requestCert: true, rejectUnauthorized: false });
@@ -54,18 +54,18 @@ export class FaultProxy {
     return `https://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** Has a fault happen to certain requests. Of several rules for a request the first that isn't used up counts. */
+  /** Applies a fault to the matching requests. The first matching rule that isn't used up counts. */
   when(match: Match, fault: Fault): void {
     this.rules.push({ match, fault, seen: 0 });
   }
 
-  /** Passes everything through from now on, and forgets what came. */
+  /** Removes all faults and the recorded requests. */
   reset(): void {
     this.rules = [];
     this.requests.length = 0;
   }
 
-  /** Ends the proxy and every connection through it. */
+  /** Stops the proxy and closes every connection through it. */
   async stop(): Promise<void> {
     const closed = new Promise((resolve) => this.server.close(resolve));
     this.server.closeAllConnections();
@@ -73,8 +73,8 @@ export class FaultProxy {
   }
 
   /**
-   * A kubeconfig that leads through the proxy: the administrator's, or one with a token.
-   * @param ca the authority in PEM that it trusts, where that isn't to be the sandbox's
+   * A kubeconfig for the proxy: the administrator's, or one with a token.
+   * @param ca The CA certificate that it trusts, in PEM; default: the sandbox's.
    */
   kubeconfig({ token, ca }: { token?: string; ca?: string | Buffer } = {}): string {
     const config = JSON.parse(readFileSync(fromSandbox("KUBECONFIG"), "utf8"));
@@ -86,7 +86,7 @@ export class FaultProxy {
   }
 }
 
-/** The fault that the rules have for a request. */
+/** The fault that the rules define for a request. */
 function nextFault(rules: Rule[], { method, path }: Recorded): Fault | undefined {
   for (const rule of rules) {
     const { match, fault } = rule;

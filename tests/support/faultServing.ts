@@ -4,10 +4,10 @@ import { pipeline } from "node:stream/promises";
 import type { Forward } from "./faultForwarding";
 import type { Fault, Recorded } from "./faults";
 
-/** Answers requests: as the API server does, or as the fault for the request says. */
+/** Answers requests as the API server does, or as the request's fault requires. */
 export function serveWith(faultFor: (request: Recorded) => Fault | undefined, forward: Forward) {
   return (request: IncomingMessage, response: ServerResponse): void => {
-    // A connection that breaks on one side is broken off on the other.
+    // A connection closed by one side is closed on the other.
     serve(request, response, faultFor, forward).catch(() => request.socket.destroy());
   };
 }
@@ -48,7 +48,7 @@ async function serve(
   if (late === "cut") return cut();
   if (late === undefined || late === "cut in the answer") {
     const { "transfer-encoding": _chunked, ...headers } = answer.headers;
-    // The length that is promised makes a body that ends earlier a broken one.
+    // The announced length makes a body that ends early invalid.
     send(answer.statusCode ?? 0, { ...headers, "content-length": String(whole.length) });
     if (late === undefined) response.end(whole);
     else response.write(whole.subarray(0, whole.length / 2), cut);

@@ -1,75 +1,75 @@
-/** A request that went to the proxy, and what became of it. */
+/** A request received by the proxy, and its outcome. */
 export interface Recorded {
   readonly method: string;
   /** With the query, as in `/api/v1/namespaces/kube-system/configmaps/aws-auth?timeout=5s`. */
   readonly path: string;
   readonly userAgent: string;
   readonly body: string;
-  /** Whether the API server got it. */
+  /** Whether the API server received it. */
   forwarded: boolean;
-  /** The status of the answer, the API server's or an invented one; undefined as long as there is none. */
+  /** The response status, from the API server or invented; undefined until there is one. */
   status?: number;
-  /** Whether the proxy cut the connection, or the client had gone when its request's turn came. */
+  /** Whether the proxy cut the connection, or the client disconnected before its request was forwarded. */
   cut: boolean;
 }
 
-/** An answer that the API server didn't give. */
+/** A response that the API server didn't give. */
 export interface InventedAnswer {
   status: number;
   headers: Record<string, string>;
   body: string;
 }
 
-/** What is to happen: nothing else than without the fault, another answer, or a cut connection. */
+/** The outcome: unchanged, another response, or a cut connection. */
 export type Verdict = InventedAnswer | "cut" | undefined;
 
-/** What happens to a request. Both functions may wait for something that the test decides. */
+/** What happens to a request. Both functions may wait for the test. */
 export interface Fault {
-  /** Called before the API server gets the request; on a verdict it doesn't get it. */
+  /** Called before the API server receives the request; if it returns a verdict, the API server never does. */
   before?: (request: Recorded) => Verdict | Promise<Verdict>;
   /**
-   * Called when the API server is done and its whole answer is here, of which the client has got nothing: what the
-   * request writes is written. `cut in the answer` cuts the connection after the head and half of the body.
+   * Called when the API server has answered and the proxy has its whole response, but the client has received nothing:
+   * the request's writes are done. `cut in the answer` cuts the connection after the head and half of the body.
    */
   after?: (request: Recorded) => Verdict | "cut in the answer" | Promise<Verdict | "cut in the answer">;
 }
 
-/** Which requests a fault is for. */
+/** The requests that a fault applies to. */
 export interface Match {
-  /** Every method, unless given. */
+  /** The method. Default: any. */
   method?: string;
-  /** Every path, unless given; the query belongs to it. */
+  /** The path, including the query. Default: any. */
   path?: RegExp;
-  /** How many of those requests pass unharmed first: 0, unless given. */
+  /** How many matching requests pass first. Default: 0. */
   skip?: number;
-  /** How many of them are then hit: 1, unless given; Infinity for all. */
+  /** How many requests are then affected. Default: 1; Infinity for all. */
   times?: number;
 }
 
-/** The connection is cut before the API server gets the request. */
+/** Cuts the connection before the API server receives the request. */
 export const cutBefore: Fault = { before: () => "cut" };
-/** The connection is cut after the API server has answered: what was to be written is, and nobody is told. */
+/** Cuts the connection after the API server has answered: the write is done, but the client doesn't learn of it. */
 export const cutAfter: Fault = { after: () => "cut" };
-/** The connection is cut in the middle of the API server's answer. */
+/** Cuts the connection in the middle of the API server's response. */
 export const cutInTheAnswer: Fault = { after: () => "cut in the answer" };
 
-/** The request waits before the API server gets it; it is dropped when its client has gone meanwhile. */
+/** Holds the request before the API server receives it; the request is dropped if its client disconnects meanwhile. */
 export function waitBefore(wait: (request: Recorded) => Promise<void>): Fault {
   return { before: (request) => wait(request).then(() => undefined) };
 }
 
-/** The API server's answer waits. */
+/** Holds the API server's response. */
 export function waitAfter(wait: (request: Recorded) => Promise<void>): Fault {
   return { after: (request) => wait(request).then(() => undefined) };
 }
 
-/** The proxy refuses the request in the API server's words. `retryAfter` is in seconds; without it there is no such header. */
+/** Rejects the request with the API server's message. `retryAfter` is in seconds; default: no Retry-After header. */
 export function answer(status: keyof typeof said, options: { retryAfter?: number; message?: string } = {}): Fault {
   return { before: () => refusal(status, options) };
 }
 
 /**
- * The reason and the message with which the API server refuses.
+ * The API server's reason and message for each error status.
  * Source: https://github.com/kubernetes/apimachinery/blob/v0.36.3/pkg/api/errors/errors.go
  */
 const said = {
@@ -84,14 +84,14 @@ const said = {
   503: ["ServiceUnavailable", "the server is currently unable to handle the request"],
 } as const;
 
-/** An answer as the API server refuses a request. */
+/** A response in the format of the API server's errors. */
 export function refusal(
   code: keyof typeof said,
   { retryAfter, message = said[code][1] }: { retryAfter?: number; message?: string } = {},
 ): InventedAnswer {
   const later: Record<string, string> = retryAfter === undefined ? {} : { "retry-after": String(retryAfter) };
   if (code === 429) {
-    // The filter that sheds load comes before everything that knows of JSON.
+    // The filter that limits load runs before anything that produces JSON.
     return { status: code, headers: { ...later, "content-type": "text/plain; charset=utf-8" }, body: `${message}\n` };
   }
   const status = { kind: "Status", apiVersion: "v1", metadata: {}, status: "Failure", message, reason: said[code][0] };

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
-/** Compiler settings of a consumer that would break this package, were it checked and translated by them. */
+/** A consumer's compiler settings that would break this package if it were checked and compiled with them. */
 const hostileSettings = {
   compilerOptions: {
     allowJs: true,
@@ -24,8 +24,8 @@ const hostileSettings = {
 };
 
 /**
- * Makes a consumer's project, from which Pulumi starts the plugin: with compiler settings of its own, a package.json
- * that makes every `.js` file an ES module, and other packages under the names of those that the plugin uses.
+ * Creates a consumer's project that Pulumi starts the plugin from: with its own compiler settings, a package.json that
+ * makes every `.js` file an ES module, and other packages under the names of the plugin's dependencies.
  */
 export function foreignFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "eks-auth-consumer-"));

@@ -26,7 +26,7 @@ async function serve(port = 0): Promise<[grpc.Server, number]> {
   return [server, bound];
 }
 
-/** What a new client gets for an answer. */
+/** The response that a new client gets. */
 async function ask(port: number): Promise<string> {
   const client = new Client(`127.0.0.1:${port}`, grpc.credentials.createInsecure(), { "grpc.enable_http_proxy": 0 });
   clients.push(client);
@@ -37,19 +37,19 @@ async function ask(port: number): Promise<string> {
   });
 }
 
-describe("a port that is used again by another engine", () => {
+describe("a port reused by another engine", () => {
   after(() => {
     for (const client of clients) client.close();
   });
 
-  it("is in reach at once when the connections to the first one are forgotten", async () => {
+  it("is reachable immediately after the connections to the first engine are dropped", async () => {
     const [first, port] = await serve();
     assert.equal(await ask(port), "answer");
     first.forceShutdown();
     await sleep(100);
     assert.match(await ask(port), /^14 UNAVAILABLE/);
     const [second] = await serve(port);
-    // Before this, a new client fails like the one above: it takes over that one's connection, which waits to try again.
+    // Without this, a new client fails like the one above: it reuses that client's connection, which waits to retry.
     forgetConnections();
     assert.equal(await ask(port), "answer");
     second.forceShutdown();

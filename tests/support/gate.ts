@@ -1,10 +1,10 @@
-/** A place where something waits until a test has it go on. */
+/** A gate at which callers wait until a test opens it. */
 export interface Gate {
   /** Waits at the gate. */
   readonly wait: () => Promise<void>;
-  /** Settles when the first one waits. */
+  /** Settles when the first caller waits. */
   readonly reached: Promise<void>;
-  /** Lets go on who waits, and who comes later. */
+  /** Lets all waiting and later callers through. */
   readonly open: () => void;
   /** Settles when the gate is opened. */
   readonly opened: Promise<void>;

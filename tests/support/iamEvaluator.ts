@@ -1,11 +1,11 @@
 /**
- * A small evaluator of trust policies for AssumeRoleWithWebIdentity and for the calls of a service, written from the documentation of IAM and sharing
- * nothing with the package:
+ * A small evaluator of trust policies for AssumeRoleWithWebIdentity and for calls by a service, written from the IAM
+ * documentation, independently of the package:
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  */
 
-/** A token that comes with the ARN of the IAM OIDC provider that vouches for it. */
+/** A token, with the ARN of the IAM OIDC provider that verifies it. */
 export interface WebIdentity {
   provider: string;
   issuer: string;
@@ -13,7 +13,7 @@ export interface WebIdentity {
   audience: string;
 }
 
-/** A pod for which EKS Pod Identity asks for a role, with session tags unless the association disables them. */
+/** A pod that EKS Pod Identity requests a role for, with session tags unless the association disables them. */
 export interface Pod {
   account: string;
   clusterArn: string;
@@ -22,7 +22,7 @@ export interface Pod {
   hasTags: boolean;
 }
 
-/** Who asks for what, and what is known of the request. */
+/** The caller, its request, and the request's context. */
 interface Request {
   principal: { kind: "Federated" | "Service"; value: string };
   action: string;
@@ -38,7 +38,7 @@ interface Statement {
 
 const statementKeys = ["Action", "Condition", "Effect", "Principal"];
 
-/** Whether a trust policy lets the bearer of a token assume the role. Throws on what the evaluator doesn't know. */
+/** Whether a trust policy lets the bearer of a token assume the role. Throws on unsupported policy elements. */
 export function admits(policy: string, { provider, issuer, subject, audience }: WebIdentity): boolean {
   return allows(policy, {
     principal: { kind: "Federated", value: provider },
@@ -48,7 +48,7 @@ export function admits(policy: string, { provider, issuer, subject, audience }: 
 }
 
 /**
- * Whether a trust policy lets EKS Pod Identity assume the role for a pod: sts:AssumeRole, and sts:TagSession where there are
+ * Whether a trust policy lets EKS Pod Identity assume the role for a pod: sts:AssumeRole, and sts:TagSession with
  * session tags. https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
  */
 export function admitsPod(policy: string, { account, clusterArn, namespace, serviceAccount, hasTags }: Pod): boolean {
@@ -66,7 +66,7 @@ export function admitsPod(policy: string, { account, clusterArn, namespace, serv
 function allows(policy: string, request: Request): boolean {
   const { Version: version, Statement: statements, ...rest } = JSON.parse(policy);
   if (version !== "2012-10-17" || Object.keys(rest).length > 0) {
-    throw new Error(`not a policy of the version that is evaluated here: ${policy}`);
+    throw new Error(`unsupported policy version: ${policy}`);
   }
   const matching = (statements as Statement[]).filter((statement) => matches(statement, request));
   const effects = matching.map(({ Effect: effect }) => effect);
@@ -76,25 +76,25 @@ function allows(policy: string, request: Request): boolean {
 function matches(statement: Statement, { principal, action, context }: Request): boolean {
   const keys = Object.keys(statement).sort();
   if (keys.join() !== statementKeys.join() || !["Allow", "Deny"].includes(statement.Effect)) {
-    throw new Error(`a statement that isn't evaluated here: ${JSON.stringify(statement)}`);
+    throw new Error(`unsupported statement: ${JSON.stringify(statement)}`);
   }
   const { Federated: federated, Service: service, ...otherPrincipals } = statement.Principal;
   if (Object.keys(otherPrincipals).length > 0) {
-    throw new Error(`a principal that isn't evaluated here: ${JSON.stringify(statement.Principal)}`);
+    throw new Error(`unsupported principal: ${JSON.stringify(statement.Principal)}`);
   }
   const principals = principal.kind === "Federated" ? federated : service;
   return (
     principals !== undefined &&
     texts(principals).includes(principal.value) &&
     texts(statement.Action).includes(action) &&
-    // All the operators, and all the keys under each, have to match: AND.
+    // All operators, and all keys of each operator, must match: AND.
     Object.entries(statement.Condition).every(([operator, block]) =>
       Object.entries(block).every(([key, values]) => holds(operator, contextValue(key, context), texts(values))),
     )
   );
 }
 
-/** What the request says under a condition key. Keys ignore case; without the key, the condition doesn't hold. */
+/** The request's value for a condition key. Keys are case-insensitive; if the key is missing, the condition fails. */
 function contextValue(key: string, context: Record<string, string>): string | undefined {
   return Object.entries(context).find(([name]) => name.toLowerCase() === key.toLowerCase())?.[1];
 }
@@ -102,7 +102,7 @@ function contextValue(key: string, context: Record<string, string>): string | un
 const operators: Record<string, (value: string, actual: string) => boolean> = {
   StringEquals: (value, actual) => value === actual,
   StringLike: (value, actual) => like(value, actual),
-  // Each of the six parts of an ARN is compared by itself, and may have wildcards.
+  // Each of the six parts of an ARN is compared separately and may contain wildcards.
   ArnEquals: (value, actual) => {
     const [parts, actualParts] = [arnParts(value), arnParts(actual)];
     return parts.length === actualParts.length && parts.every((part, index) => like(part, actualParts[index] ?? ""));
@@ -114,22 +114,22 @@ function arnParts(arn: string): string[] {
   return [...parts.slice(0, 5), parts.slice(5).join(":")];
 }
 
-/** One of the values has to match: OR. */
+/** At least one of the values must match: OR. */
 function holds(operator: string, actual: string | undefined, values: string[]): boolean {
   if (values.some((value) => value.includes("${"))) {
-    throw new Error(`policy variables aren't evaluated here: ${values.join(", ")}`);
+    throw new Error(`unsupported policy variables: ${values.join(", ")}`);
   }
   const compare = operators[operator];
   if (compare === undefined) {
-    throw new Error(`a condition operator that isn't evaluated here: ${operator}`);
+    throw new Error(`unsupported condition operator: ${operator}`);
   }
   return actual !== undefined && values.some((value) => compare(value, actual));
 }
 
-/** A match that takes case into account, with `*` for any number of characters and `?` for any one. */
+/** A case-sensitive match, with `*` for any number of characters and `?` for exactly one. */
 export function like(pattern: string, text: string): boolean {
-  // The pattern against the beginnings of the text, a character of it at a time: reachable[i] says that what was read
-  // of the pattern matches the first i characters.
+  // Matches the pattern character by character: reachable[i] is true if the part of the pattern read so far matches the
+  // first i characters of the text.
   let reachable = [true, ...Array.from(text, () => false)];
   for (const character of pattern) {
     const before = reachable;
@@ -148,7 +148,7 @@ export function like(pattern: string, text: string): boolean {
 function texts(value: unknown): string[] {
   const list = Array.isArray(value) ? value : [value];
   if (list.length === 0 || !list.every((item) => typeof item === "string")) {
-    throw new Error(`expected a text or a list of texts: ${JSON.stringify(value)}`);
+    throw new Error(`expected a string or a list of strings: ${JSON.stringify(value)}`);
   }
   return list;
 }

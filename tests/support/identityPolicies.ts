@@ -1,23 +1,23 @@
 import { like } from "./iamEvaluator";
 
 /**
- * A small evaluator of identity-based policies, written from the documentation of IAM and sharing nothing with the package:
+ * A small evaluator of identity-based policies, written from the IAM documentation, independently of the package:
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
  */
 
-/** A call as IAM sees it. */
+/** A call as IAM evaluates it. */
 export interface Request {
   /** As in `eks:DescribeCluster`. */
   action: string;
-  /** The ARN that the call is about; `*` where it is about none. */
+  /** The ARN of the resource; `*` if the call has none. */
   resource: string;
-  /** The condition keys of the call, and their values: one, or any number of a key that is multivalued. */
+  /** The call's condition keys and their values: one value, or any number for a multivalued key. */
   context: Record<string, string | string[]>;
 }
 
-/** One statement of a policy. */
+/** A statement of a policy. */
 export interface Statement {
   Effect: string;
   Action: string | string[];
@@ -25,20 +25,20 @@ export interface Statement {
   Condition?: Record<string, Record<string, string | string[]>>;
 }
 
-/** Whether the statements of a principal's policies let it make a call. Throws on what the evaluator doesn't know. */
+/** Whether the statements of a principal's policies allow a call. Throws on unsupported policy elements. */
 export function allows(statements: Statement[], request: Request): boolean {
   return statements.some((statement) => matches(statement, request));
 }
 
-/** The statements of a policy. Only such as allow actions that are named in full are known here. */
+/** The statements of a policy. Supports only statements that allow actions without wildcards. */
 export function statementsIn(policy: string): Statement[] {
   const { Version: version, Statement: statements, ...rest } = JSON.parse(policy);
   if (version !== "2012-10-17" || Object.keys(rest).length > 0 || !Array.isArray(statements)) {
-    throw new Error(`not a policy that is evaluated here: ${policy}`);
+    throw new Error(`unsupported policy: ${policy}`);
   }
   for (const { Effect: effect, Action: actions, Resource: _, Condition: __, ...others } of statements as Statement[]) {
     if (effect !== "Allow" || texts(actions).some((action) => /[*?]/.test(action)) || Object.keys(others).length > 0) {
-      throw new Error(`a statement that isn't evaluated here: ${policy}`);
+      throw new Error(`unsupported statement: ${policy}`);
     }
   }
   return statements;
@@ -48,19 +48,19 @@ function matches({ Action: actions, Resource: resources, Condition: condition = 
   return (
     texts(actions).some((action) => action.toLowerCase() === request.action.toLowerCase()) &&
     texts(resources).some((resource) => begins(resource, request.resource) && like(resource, request.resource)) &&
-    // All the operators, and all the keys under each, have to match: AND.
+    // All operators, and all keys of each operator, must match: AND.
     Object.entries(condition).every(([operator, block]) =>
       Object.entries(block).every(([key, values]) => holds(operator, valueIn(key, request), texts(values))),
     )
   );
 }
 
-/** Whether a text begins as a pattern does before its first wildcard, which settles most of them at once. */
+/** Whether a text starts like a pattern up to its first wildcard; this rules out most patterns quickly. */
 function begins(pattern: string, text: string): boolean {
   return text.startsWith(pattern.split(/[*?]/, 1)[0] ?? "");
 }
 
-/** The value of a condition key, whose name ignores case. */
+/** The value of a condition key, whose name is case-insensitive. */
 function valueIn(key: string, { context }: Request): string | string[] | undefined {
   return Object.entries(context).find(([name]) => name.toLowerCase() === key.toLowerCase())?.[1];
 }
@@ -68,11 +68,11 @@ function valueIn(key: string, { context }: Request): string | string[] | undefin
 function holds(operator: string, actual: string | string[] | undefined, expected: string[]): boolean {
   const [quantifier, plain] = operator.includes(":") ? operator.split(":") : [undefined, operator];
   if (quantifier === "ForAllValues") {
-    // Each of the call's values has to match, and so it holds for none.
+    // Each of the call's values must match, so it also matches if there are none.
     return texts(actual ?? []).every((value) => compares(`${plain}`, value, expected));
   }
   if (quantifier !== undefined || Array.isArray(actual)) {
-    throw new Error(`a condition that isn't evaluated here: ${operator}`);
+    throw new Error(`unsupported condition: ${operator}`);
   }
   if (plain === "StringEqualsIfExists") {
     return actual === undefined || expected.includes(actual);
@@ -89,14 +89,14 @@ function compares(operator: string, actual: string, expected: string[]): boolean
     case "ArnEquals":
       return expected.some((value) => like(value, actual));
     default:
-      throw new Error(`a condition operator that isn't evaluated here: ${operator}`);
+      throw new Error(`unsupported condition operator: ${operator}`);
   }
 }
 
 function texts(value: string | string[]): string[] {
   const list = Array.isArray(value) ? value : [value];
   if (list.some((text) => typeof text !== "string" || text.includes("${"))) {
-    throw new Error(`expected texts without policy variables: ${JSON.stringify(value)}`);
+    throw new Error(`expected strings without policy variables: ${JSON.stringify(value)}`);
   }
   return list;
 }

@@ -3,15 +3,15 @@ import { isBuiltin } from "node:module";
 import { dirname, join } from "node:path";
 import { preProcessFile } from "typescript";
 
-/** What a compiled module or a declaration imports or requires, at once or later. */
+/** What a compiled module or a declaration imports or requires, statically or dynamically. */
 export interface Imports {
-  /** The paths of the files, from the root; a file's ending is missing. */
+  /** The paths of the files, relative to the root, without the file extension. */
   files: string[];
-  /** The names of the packages, without those that Node has built in. */
+  /** The names of the packages, without Node's built-in modules. */
   packages: string[];
 }
 
-/** @param file Its path, from the root. */
+/** @param file Its path, relative to the root. */
 export function importsOf(root: string, file: string): Imports {
   const { importedFiles } = preProcessFile(readFileSync(join(root, file), "utf8"), true, true);
   const names = importedFiles.map(({ fileName }) => fileName);

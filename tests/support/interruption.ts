@@ -3,20 +3,20 @@ import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { forgetConnections } from "./freshConnections";
 import type { TestStack } from "./stack";
 
-/** What an interrupted update says. */
+/** The error of an interrupted update. */
 const said = "the test interrupts the update here";
 
 /** When and how updates are interrupted. */
 export interface AccessMethod {
-  /** Before a step, or after it was made and before the engine has saved that. Default: before. */
+  /** Before a step, or after it and before the engine has saved its result. Default: before. */
   moment?: "before" | "after";
-  /** What happens then. Default: the step fails. */
+  /** How the update is interrupted. Default: the step fails. */
   stop?: () => Promise<unknown>;
 }
 
-/** Lets a test stop the engine's updates of a stack at each of their steps, as a crash would. */
+/** Lets a test interrupt the engine's updates of a stack at every step, as a crash would. */
 export class Interruption {
-  /** The steps that are yet to be interrupted are all but these; nothing is interrupted without them. */
+  /** The steps that were already interrupted; undefined turns interruptions off. */
   private interrupted: Set<string> | undefined;
   private isStopped = false;
 
@@ -25,7 +25,7 @@ export class Interruption {
     private readonly way: AccessMethod = {},
   ) {}
 
-  /** The program, with a hook around each creation, update and deletion of a resource. */
+  /** The program, with a hook around every creation, update and deletion of a resource. */
   public readonly of =
     (program: PulumiFn): PulumiFn =>
     async () => {
@@ -52,11 +52,11 @@ export class Interruption {
   }
 
   /**
-   * Brings the stack to its program: each step is interrupted once, with an update that ends by it, and `check` looks at
-   * what there is after every update.
+   * Updates the stack until it matches its program: each step is interrupted once, which ends that update, and `check`
+   * inspects the result after every update.
    *
-   * @param resume What has to be done before the next update.
-   * @returns how often it was interrupted
+   * @param resume Runs before the next update.
+   * @returns The number of interruptions.
    */
   public async stepByStep(check: () => Promise<void>, resume = async () => {}): Promise<number> {
     const interrupted = new Set<string>();
@@ -78,7 +78,7 @@ export class Interruption {
     }
   }
 
-  /** Takes the stack down, for which its hooks have to be there. */
+  /** Destroys the stack, which needs its hooks. */
   public async remove(): Promise<void> {
     this.interrupted = undefined;
     await this.stack.stack.destroy({ runProgram: true });

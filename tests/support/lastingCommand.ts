@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 
 /**
- * A command that never ends by itself, and that starts another one. Both are connected to this process, so that it sees
- * when they have ended.
+ * A command that never ends on its own, and that starts another one. Both are connected to this process, so that it
+ * notices when they have ended.
  */
 export class LastingCommand {
   private readonly connections: Socket[] = [];
@@ -23,14 +23,14 @@ export class LastingCommand {
     return new LastingCommand(server);
   }
 
-  /** The command, in JavaScript. It heeds no signal that can be left unheeded. */
+  /** The command, in JavaScript. It ignores every signal that can be ignored. */
   public get code(): string {
     const { port } = this.server.address() as AddressInfo;
     const last = `process.on("SIGTERM", () => {}); require("node:net").connect(${port}, "127.0.0.1")`;
     return `${last}; require("node:child_process").spawn(process.execPath, ["-e", ${JSON.stringify(last)}])`;
   }
 
-  /** Settles once the command and the one that it starts run. */
+  /** Settles once the command and its child run. */
   public async started(): Promise<void> {
     while (this.connections.length < 2) {
       await once(this.server, "connection");

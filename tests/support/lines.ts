@@ -1,7 +1,7 @@
 import type { Issue } from "../../provider/validation/issues";
 import { render as told } from "../../provider/validation/render";
 
-/** Problems as the lines in which they are reported. */
+/** Problems as reported lines. */
 export function linesOf(issues: Issue[]): string[] {
   return issues.map(told);
 }

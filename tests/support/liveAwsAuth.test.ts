@@ -3,13 +3,13 @@ import { execFileSync } from "node:child_process";
 import { awsAuthData, backups, readAwsAuth, removeAwsAuth, removeBackups, setAwsAuth } from "./liveAwsAuth";
 import { kubernetes } from "./sandbox";
 
-/** What a text must not lose on its way: ends of lines, tabs, a BOM, quotes, trailing blanks, emoji, NUL. */
+/** Text that must be preserved exactly: line endings, tabs, a BOM, quotes, trailing blanks, emoji, NUL. */
 const awkward = "\ufeff- a: 'x'\r\n\t# \"é\" 😀  \n\u0000\n\n\n  ";
 
-describe("the live aws-auth as tests set it", () => {
+describe("the live aws-auth set by tests", () => {
   afterEach(removeAwsAuth);
 
-  it("is exactly what was given, as kubectl sees it too", async () => {
+  it("holds exactly the given data, also in kubectl's output", async () => {
     assert.equal(await awsAuthData(), undefined);
     await setAwsAuth({ mapRoles: awkward, other: "" }, { annotations: { note: "a" }, labels: { l: "b" } });
     assert.deepEqual(await awsAuthData(), { mapRoles: awkward, other: "" });
@@ -19,7 +19,7 @@ describe("the live aws-auth as tests set it", () => {
     assert.deepEqual([metadata.annotations, metadata.labels], [{ note: "a" }, { l: "b" }]);
   });
 
-  it("loses what it had before", async () => {
+  it("loses its previous data", async () => {
     await setAwsAuth({ mapRoles: "x" }, { annotations: { note: "a" } });
     await setAwsAuth({ mapUsers: "y" });
     const live = await readAwsAuth();
@@ -28,14 +28,14 @@ describe("the live aws-auth as tests set it", () => {
     assert.deepEqual([await awsAuthData(), (await readAwsAuth())?.data], [{}, undefined]);
   });
 
-  it("is gone when it is removed, which can be done twice", async () => {
+  it("is missing after its removal, which can be repeated", async () => {
     await setAwsAuth({});
     await removeAwsAuth();
     await removeAwsAuth();
     assert.equal(await readAwsAuth(), undefined);
   });
 
-  it("has backups, oldest first, which can be removed without another ConfigMap", async () => {
+  it("lists backups, oldest first, and removes only them", async () => {
     const make = (name: string, data: Record<string, string>) =>
       kubernetes().createNamespacedConfigMap({ namespace: "kube-system", body: { metadata: { name }, data } });
     await make("aws-auth-backup-2", { mapRoles: "second" });

@@ -1,7 +1,7 @@
 import { ApiException, type V1ConfigMap } from "@kubernetes/client-node";
 import { kubernetes } from "./sandbox";
 
-// The live ConfigMap kube-system/aws-auth as the tests set it up and look at it, never by our own code.
+// Sets up and reads the live ConfigMap kube-system/aws-auth for tests, without the package's own code.
 
 const namespace = "kube-system";
 const name = "aws-auth";
@@ -9,7 +9,7 @@ const backupPrefix = "aws-auth-backup-";
 
 export type Data = Record<string, string>;
 
-/** The ConfigMap as it is, or undefined where there is none. */
+/** The current ConfigMap; undefined if it doesn't exist. */
 export async function readAwsAuth(): Promise<V1ConfigMap | undefined> {
   try {
     return await kubernetes().readNamespacedConfigMap({ namespace, name });
@@ -19,13 +19,13 @@ export async function readAwsAuth(): Promise<V1ConfigMap | undefined> {
   }
 }
 
-/** Its data, character for character; undefined where there is no ConfigMap, {} where it has no data. */
+/** Its exact data; undefined if the ConfigMap doesn't exist, {} if it has no data. */
 export async function awsAuthData(): Promise<Data | undefined> {
   const live = await readAwsAuth();
   return live && (live.data ?? {});
 }
 
-/** Makes the ConfigMap exactly this, whatever it was before: without any annotation or label that isn't given. */
+/** Replaces the ConfigMap with exactly this content, with only the given annotations and labels. */
 export async function setAwsAuth(data: Data | undefined, metadata: V1ConfigMap["metadata"] = {}): Promise<void> {
   const body: V1ConfigMap = { metadata: { ...metadata, name, namespace }, data };
   const api = kubernetes();
@@ -37,7 +37,7 @@ export async function setAwsAuth(data: Data | undefined, metadata: V1ConfigMap["
   }
 }
 
-/** Removes the ConfigMap, if there is one. */
+/** Deletes the ConfigMap if it exists. */
 export async function removeAwsAuth(): Promise<void> {
   await kubernetes()
     .deleteNamespacedConfigMap({ namespace, name })
@@ -46,7 +46,7 @@ export async function removeAwsAuth(): Promise<void> {
     });
 }
 
-/** The backups beside it, oldest first. */
+/** Its backups, oldest first. */
 export async function backups(): Promise<V1ConfigMap[]> {
   const { items } = await kubernetes().listNamespacedConfigMap({ namespace });
   const nameOf = ({ metadata }: V1ConfigMap) => metadata?.name ?? "";
@@ -54,7 +54,7 @@ export async function backups(): Promise<V1ConfigMap[]> {
   return items.filter((item) => nameOf(item).startsWith(backupPrefix)).sort(order);
 }
 
-/** Removes all backups. */
+/** Deletes all backups. */
 export async function removeBackups(): Promise<void> {
   for (const { metadata } of await backups()) {
     await kubernetes().deleteNamespacedConfigMap({ namespace, name: metadata?.name ?? "" });
@@ -62,7 +62,7 @@ export async function removeBackups(): Promise<void> {
 }
 
 /**
- * An entry of mapRoles for a node role, as EKS writes it for a managed node group.
+ * A mapRoles entry for a node role, as EKS writes it for a managed node group.
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html
  */
 export function nodeEntry(roleArn: string): string {
@@ -74,7 +74,7 @@ export function nodeEntry(roleArn: string): string {
 `;
 }
 
-/** The same for the pod execution role of a Fargate profile. */
+/** The entry for the pod execution role of a Fargate profile. */
 export function fargateEntry(roleArn: string): string {
   return `- groups:
   - system:bootstrappers

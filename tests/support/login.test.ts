@@ -19,7 +19,7 @@ const awsAuth = {
 
 const asAlice = { username: "alice", groups: ["developers", "system:authenticated"] };
 
-describe("logins with aws-iam-authenticator in the sandbox", () => {
+describe("a login with aws-iam-authenticator in the sandbox", () => {
   let alice: login.Keys;
 
   beforeEach(async () => {
@@ -33,13 +33,13 @@ describe("logins with aws-iam-authenticator in the sandbox", () => {
     await login.removeUser("Alice");
   });
 
-  it("user Alice is alice in developers, as aws-auth says", async () => {
+  it("maps user Alice to alice in developers, according to aws-auth", async () => {
     const user = await login.reviewOf(alice);
     assert.deepEqual({ username: user?.username, groups: user?.groups }, asAlice);
     assert.deepEqual(user?.extra?.arn, ["arn:aws:iam::123456789012:user/Alice"]);
   });
 
-  it("role TeamRole is team-user in system:masters, as aws-auth says", async () => {
+  it("maps role TeamRole to team-user in system:masters, according to aws-auth", async () => {
     const arn = await login.newRole("TeamRole");
     assert.equal(arn, "arn:aws:iam::123456789012:role/TeamRole");
     const carol = await login.assumeRole(arn, "carol");
@@ -51,7 +51,7 @@ describe("logins with aws-iam-authenticator in the sandbox", () => {
     await login.removeRole("TeamRole");
   });
 
-  it("the deployer, who created the cluster, is its administrator by the access entry that EKS created", async () => {
+  it("makes the cluster creator an administrator by the access entry that EKS created", async () => {
     const username = fromSandbox("SANDBOX_DEPLOYER_ARN");
     assert.deepEqual(await login.logIn(), { username, groups: ["system:authenticated"] });
     const api = login.clientWith(await login.newToken()).makeApiClient(AuthorizationV1Api);
@@ -59,26 +59,26 @@ describe("logins with aws-iam-authenticator in the sandbox", () => {
     assert.equal((await api.createSelfSubjectAccessReview({ body: { spec } })).status?.allowed, true);
   });
 
-  it("a user without an entry isn't let in, though its token is one of STS's", async () => {
+  it("rejects a user without an entry, even with a valid STS token", async () => {
     assert.equal(await login.logIn(await login.newUser("Mallory")), 401);
     await login.removeUser("Mallory");
   });
 
-  it("a request without a token isn't let in, and one with a login has only the rights of its groups", async () => {
+  it("rejects a request without a token, and grants only the permissions of the user's groups", async () => {
     const anonymous = login.clientWith(undefined).makeApiClient(CoreV1Api);
     await assert.rejects(anonymous.listNamespace(), isStatus(401));
     const developer = login.clientWith(await login.newToken(alice)).makeApiClient(CoreV1Api);
     await assert.rejects(developer.listNamespace(), isStatus(403));
   });
 
-  it("a change of aws-auth is seen, in both directions", async () => {
+  it("follows added and removed entries of aws-auth", async () => {
     await setAwsAuth({ ...awsAuth, mapUsers: "[]" });
     assert.equal(await login.logInUntil(401, alice), 401);
     await setAwsAuth(awsAuth);
     assert.deepEqual(await login.logInUntil(asAlice, alice), asAlice);
   });
 
-  it("tokens are never the same, though the authenticator's own differ by the second only", async () => {
+  it("uses a different token each time, although the authenticator's tokens only differ by second", async () => {
     const tokens = [await login.newToken(alice), await login.newToken(alice), await login.newToken()];
     assert.equal(new Set(tokens).size, 3);
   });

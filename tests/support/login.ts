@@ -6,14 +6,14 @@ import { STS } from "@aws-sdk/client-sts";
 import { ApiException, AuthenticationV1Api, KubeConfig, type V1UserInfo } from "@kubernetes/client-node";
 import { fromSandbox } from "./sandbox";
 
-// A whole login: IAM's keys, a token of aws-iam-authenticator, the API server, the authenticator, STS, and aws-auth.
+// A complete login: IAM keys, a token from aws-iam-authenticator, the API server, the authenticator, STS, and aws-auth.
 
-/** The keys of a principal, as the variables in which every AWS tool finds them. */
+/** A principal's keys, in the environment variables that AWS tools read. */
 export type Keys = { AWS_ACCESS_KEY_ID: string; AWS_SECRET_ACCESS_KEY: string; AWS_SESSION_TOKEN?: string };
 
 const aws = () => ({ endpoint: fromSandbox("AWS_ENDPOINT_URL"), region: fromSandbox("AWS_REGION") });
 
-/** Makes an IAM user, which may do nothing in AWS, and keys for it. */
+/** Creates an IAM user without permissions in AWS, and an access key for it. */
 export async function newUser(name: string, path = "/"): Promise<Keys> {
   const iam = new IAM(aws());
   await iam.createUser({ UserName: name, Path: path });
@@ -21,7 +21,7 @@ export async function newUser(name: string, path = "/"): Promise<Keys> {
   return keysFrom(AccessKey);
 }
 
-/** Removes an IAM user and its keys. */
+/** Deletes an IAM user and its access keys. */
 export async function removeUser(name: string): Promise<void> {
   const iam = new IAM(aws());
   const { AccessKeyMetadata = [] } = await iam.listAccessKeys({ UserName: name });
@@ -29,7 +29,7 @@ export async function removeUser(name: string): Promise<void> {
   await iam.deleteUser({ UserName: name });
 }
 
-/** Makes an IAM role that everybody in the account may assume; its ARN. */
+/** Creates an IAM role that every principal of the account may assume; returns its ARN. */
 export async function newRole(name: string, path = "/"): Promise<string> {
   const trust = {
     Version: "2012-10-17",
@@ -46,12 +46,12 @@ export async function newRole(name: string, path = "/"): Promise<string> {
   return Role?.Arn ?? "";
 }
 
-/** Removes an IAM role. */
+/** Deletes an IAM role. */
 export async function removeRole(name: string): Promise<void> {
   await new IAM(aws()).deleteRole({ RoleName: name });
 }
 
-/** The deployer assumes a role: the keys of that session. */
+/** Assumes a role as the deployer; returns the keys of the session. */
 export async function assumeRole(roleArn: string, sessionName: string): Promise<Keys> {
   const { Credentials } = await new STS(aws()).assumeRole({ RoleArn: roleArn, RoleSessionName: sessionName });
   return { ...keysFrom(Credentials), AWS_SESSION_TOKEN: Credentials?.SessionToken };
@@ -61,10 +61,10 @@ function keysFrom(answer: { AccessKeyId?: string; SecretAccessKey?: string } | u
   return { AWS_ACCESS_KEY_ID: answer?.AccessKeyId ?? "", AWS_SECRET_ACCESS_KEY: answer?.SecretAccessKey ?? "" };
 }
 
-/** The tokens that were made: two of one second are the same, and the API server remembers the first one's owner. */
+/** The tokens used so far: tokens of the same second are equal, and the API server caches the first one's owner. */
 const made = new Set<string>();
 
-/** A token for the API server that it hasn't seen; the deployer's, unless keys are given. */
+/** A token that the API server hasn't seen; the deployer's, unless keys are given. */
 export async function newToken(keys: Partial<Keys> = {}): Promise<string> {
   const args = ["token", "--cluster-id", fromSandbox("EKS_CLUSTER_NAME")];
   const env = { ...process.env, ...keys };
@@ -79,7 +79,7 @@ export async function newToken(keys: Partial<Keys> = {}): Promise<string> {
   }
 }
 
-/** A client configuration that has just a token, or nothing, to show for itself. */
+/** A client configuration with only a token, or without credentials. */
 export function clientWith(token: string | undefined): KubeConfig {
   const sandbox = new KubeConfig();
   sandbox.loadFromFile(fromSandbox("KUBECONFIG"));
@@ -90,7 +90,7 @@ export function clientWith(token: string | undefined): KubeConfig {
   return config;
 }
 
-/** Who the API server says the bearer of the keys is, or undefined where it lets nobody in (401). */
+/** The user that the API server reports for the keys; undefined if it rejects them (401). */
 export async function reviewOf(keys?: Keys): Promise<V1UserInfo | undefined> {
   const api = clientWith(await newToken(keys)).makeApiClient(AuthenticationV1Api);
   try {
@@ -101,23 +101,23 @@ export async function reviewOf(keys?: Keys): Promise<V1UserInfo | undefined> {
   }
 }
 
-/** What a login comes to: a user name with its groups, in order and with system:authenticated, or 401. */
+/** The result of a login: a user name with its groups, sorted, including system:authenticated; or 401. */
 export type Login = { username: string; groups: string[] } | 401;
 
-/** Logs in with a token of its own; the deployer, unless keys are given. */
+/** Logs in with a new token; as the deployer, unless keys are given. */
 export async function logIn(keys?: Keys): Promise<Login> {
   const user = await reviewOf(keys);
   return user === undefined ? 401 : { username: user.username ?? "", groups: user.groups ?? [] };
 }
 
 /**
- * Logs in until it comes to what is expected, since the authenticator sees a change of aws-auth a moment later.
- * @returns the last login, which is another one than expected when there was none such in 20 attempts
+ * Logs in until the result is the expected one, since the authenticator sees changes of aws-auth with a delay.
+ * @returns The last login, which differs from the expected one if none of 20 attempts matched.
  */
 export async function logInUntil(expected: Login, keys?: Keys): Promise<Login> {
   let login = await logIn(keys);
   for (let attempts = 1; attempts < 20 && !isDeepStrictEqual(login, expected); attempts++) {
-    // The next token differs a second later at the soonest.
+    // The next token differs after one second at the earliest.
     login = await logIn(keys);
   }
   return login;

@@ -6,31 +6,31 @@ import { render, showPaths } from "../../provider/validation/render";
 import { childrenIn, messageOf } from "./components";
 import { type Run, type RunOptions, run } from "./mocks";
 
-/** Every message of a rejection, once: `make messages` writes it, and its diff is what a change of an error is reviewed by. */
+/** Every rejection message, once. `make messages` writes it; its diff shows the changed errors in a review. */
 const file = join(__dirname, "..", "messages.golden.md");
 const isRecording = process.env.RECORD_MESSAGES === "yes";
 
-/** The lines of each case, by the component or function and what is wrong with its inputs. */
+/** The lines of each case, by component or function and by what is wrong with the inputs. */
 type Messages = Map<string, Map<string, string[]>>;
 
 const messages: Messages = isRecording ? new Map() : read();
 if (isRecording) process.on("exit", () => writeFileSync(file, written(messages)));
 
-/** A rejection that a test expects. */
+/** An expected rejection. */
 export interface Rejection {
   /** The component and its name, as in `ServiceAccountRole "app"`. */
   component: string;
-  /** What is wrong with it, under which the golden file has the message. */
+  /** What is wrong: the key of the message in the golden file. */
   what: string;
   /** The code and the paths of each issue, as in `format serviceAccounts[0].name`. */
   issues: readonly string[];
-  /** A word of the inputs that the message must not have. */
+  /** A word of the inputs that the message must not contain. */
   secret?: string;
 }
 
 /**
- * Runs a program that is expected to be rejected: with these issues and no others, with the message that the golden file
- * has for them, as its only error, and before a child of a component is registered.
+ * Runs a program that is expected to be rejected: with exactly these issues, with the golden file's message as its only
+ * error, and before any child of a component is registered.
  */
 export async function assertRejected(
   program: () => unknown,
@@ -42,17 +42,17 @@ export async function assertRejected(
   assertRejection(done, rejection);
 }
 
-/** The same for a program that was run already, and that may have registered resources. */
+/** The same for the result of a program, which may have registered resources. */
 export function assertRejection(done: Run<unknown>, { component, what, issues, secret }: Rejection): void {
   assert.deepEqual(codesOf(done.issues), issues);
-  assert.equal(done.errors.length, 1, `there are ${done.errors.length} errors: ${done.errors.join("; ")}`);
+  assert.equal(done.errors.length, 1, `found ${done.errors.length} errors: ${done.errors.join("; ")}`);
   const [type = ""] = component.split(" ");
   const message = done.errors[0] ?? "";
   assert.equal(message, messageOf(component, expectedLines(type, what, message.split("\n  - ").slice(1))));
   assert.ok(secret === undefined || !message.includes(secret), message);
 }
 
-/** Compares what a function finds with these issues and no others, and with the lines that the golden file has for them. */
+/** Compares a function's issues with exactly these, and its lines with those in the golden file. */
 export function assertIssues(
   found: readonly Issue[],
   { of, what, issues, secret }: Omit<Rejection, "component"> & { of: string },
@@ -68,7 +68,7 @@ function codesOf(issues: readonly Issue[]): string[] {
   return issues.map(({ code, paths }) => `${code} ${showPaths(paths)}`);
 }
 
-/** The lines that the golden file has for a case; while it is recorded, those that the case has now. */
+/** The golden file's lines for a case; during recording, the current lines. */
 function expectedLines(type: string, what: string, now: string[]): string[] {
   if (isRecording) {
     record(type, what, now);
@@ -80,7 +80,7 @@ function record(type: string, what: string, lines: string[]): void {
   assert.ok(!/[\r\n]/.test([type, what, ...lines].join("")), `a line break in a message of ${type}: ${what}`);
   const cases = messages.get(type) ?? new Map<string, string[]>();
   const earlier = cases.get(what) ?? lines;
-  assert.deepEqual(lines, earlier, `two cases of ${type} are called "${what}"`);
+  assert.deepEqual(lines, earlier, `${type} has two cases named "${what}"`);
   messages.set(type, cases.set(what, lines));
 }
 

@@ -12,79 +12,79 @@ import { type Read, stateRead } from "./mocks/reads";
 import { catchRejections, reported } from "./mocks/rejections";
 import { stateOf } from "./mocks/states";
 
-/** One resource as the engine is asked to register it. */
+/** A resource in the engine's registration request. */
 export interface Registration {
   type: string;
   /** The logical name. */
   name: string;
   urn: string;
-  /** The URN of the parent; undefined for a resource at the top of the stack. */
+  /** The URN of the parent; undefined for a top-level resource. */
   parent: string | undefined;
-  /** The inputs; `unknown` and `secret(…)` stand where they stood. */
+  /** The inputs, with `unknown` and `secret(…)` in their places. */
   inputs: Record<string, unknown>;
-  /** The ID that the provider gave it; undefined for a component, and during preview. */
+  /** The ID from the provider; undefined for a component, and during preview. */
   id: string | undefined;
   custom: boolean;
-  /** The reference of the provider that was passed on to it; undefined for the default one. */
+  /** The reference of the provider passed to it; undefined for the default provider. */
   provider: string | undefined;
   /** The names of the resources that its inputs come from. */
   dependencies: string[];
-  /** The other names and parents that it goes by. */
+  /** Its aliases: other names and parents. */
   aliases: unknown[];
-  /** The version of the plugin that is to manage it; undefined where that is left open. */
+  /** The plugin version that manages it; undefined if not set. */
   version: string | undefined;
-  /** The outputs that are secrets beside those that secrets come into. */
+  /** The secret outputs, besides those that depend on secrets. */
   secretOutputs: string[];
-  /** What a component said that its outputs are; undefined for any other resource. */
+  /** The outputs that a component registered; undefined for any other resource. */
   outputs?: Record<string, unknown>;
 }
 
-/** One function of a provider as it is called. */
+/** A call of a provider function. */
 export interface Call {
   token: string;
   inputs: Record<string, unknown>;
-  /** The reference of the provider that was asked; undefined for the default one. */
+  /** The reference of the called provider; undefined for the default provider. */
   provider: string | undefined;
 }
 
-/** What came of a program. */
+/** The result of a program. */
 export interface Run<T> {
-  /** What the program returned; undefined where it threw. */
+  /** The program's return value; undefined if it threw. */
   result: T | undefined;
-  /** Everything that was registered, in this order. */
+  /** Every registered resource, in order. */
   registrations: Registration[];
-  /** The resources that were only read, in this order. */
+  /** The resources that were only read, in order. */
   reads: Read[];
   calls: Call[];
-  /** What the program has the engine run before or after a step. */
+  /** The program's resource hooks. */
   hooks: pulumi.ResourceHook[];
-  /** What the program asked AWS itself, by the AWS SDK. */
+  /** The program's own calls to AWS, through the AWS SDK. */
   sdkCalls: SdkCall[];
-  /** What the program logged, but for errors. */
+  /** What the program logged, without errors. */
   log: LogEntry[];
-  /** The messages of what the program threw and of every other error of it, each error once. */
+  /** The messages of the thrown error and every other error of the program, each error once. */
   errors: string[];
-  /** The issues of those that are about invalid inputs. */
+  /** The issues of the errors about invalid inputs. */
   issues: Issue[];
 }
 
 export interface RunOptions extends LiveAws {
-  /** Whether it is a preview: then nothing has an ID or an output of the provider's yet. Default: false. */
+  /** Whether it is a preview, in which no resource has an ID or provider outputs. Default: false. */
   preview?: boolean;
-  /** The functions of providers that may be called, by their tokens. Default: none. */
+  /** The provider functions that may be called, by token. Default: none. */
   functions?: Functions;
-  /** The partition that the providers are in. Default: aws. */
+  /** The partition of the providers. Default: aws. */
   partition?: string;
-  /** Resources of types that only this test knows: what each is after its creation, and in a preview before it. */
+  /** Resource types of this test: the state of each after creation, or during a preview before it. */
   creators?: Creators;
 }
 
-/** How long a program may take before it counts as one that hangs, in milliseconds. */
+/** How long a program may take before it counts as hanging, in milliseconds. */
 const patience = 20_000;
 
 /**
- * Runs a Pulumi program against a recording engine, to its end: until all that it started is settled.
- * A type or a function that isn't known here is an error, and so is a program that never ends.
+ * Runs a Pulumi program against a recording engine until all its promises are settled.
+ * An unknown type or function is an error, and so is a program that never ends.
  */
 export async function run<T>(program: () => T | Promise<T>, options: RunOptions = {}): Promise<Run<T>> {
   const { preview = false, functions = {}, partition = "aws", creators } = options;
@@ -129,12 +129,12 @@ export async function run<T>(program: () => T | Promise<T>, options: RunOptions 
   const sdkCalls = endFake();
   const leaks = unsettled();
   if (errors.length === 0 && leaks > 0) {
-    errors.push(`The program leaves ${leaks} promises behind that nothing settles, which fails a deployment.`);
+    errors.push(`The program leaves ${leaks} promises unsettled, which fails a deployment.`);
   }
   return { result, registrations, reads, calls, hooks, sdkCalls, log: logged, errors, issues };
 }
 
-/** How many promises the SDK has made for a program that aren't settled; forgets them, as at the end of a program. */
+/** The number of unsettled promises that the SDK created for a program; forgets them, as at the end of a program. */
 function unsettled(): number {
   const { leakedPromises } = debuggable as unknown as { leakedPromises(): [Set<unknown>, string] };
   return leakedPromises()[0].size;
@@ -143,13 +143,13 @@ function unsettled(): number {
 async function ended(): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const tooLong = new Promise<never>((_, reject) => {
-    const hangs = () => reject(new Error(`The program hangs: it isn't over after ${patience} ms.`));
+    const hangs = () => reject(new Error(`The program hangs: it hasn't ended after ${patience} ms.`));
     timer = setTimeout(hangs, patience);
   });
   await Promise.race([pulumi.runtime.disconnect(), tooLong]).finally(() => clearTimeout(timer));
 }
 
-/** The parts of a registration request that are recorded here. */
+/** The recorded parts of a registration request. */
 interface Request {
   getType(): string;
   getName(): string;
@@ -177,8 +177,8 @@ interface Monitor {
 }
 
 /**
- * The mocks of the SDK are told neither the parent of a resource, nor what it depends on, nor the outputs of a component:
- * this listens to the whole requests.
+ * The SDK's mocks don't get a resource's parent, its dependencies or a component's outputs, so this reads the complete
+ * requests.
  */
 function record(registrations: Registration[]): void {
   const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;

@@ -7,7 +7,7 @@ import { fargateEntry, nodeEntry, readAwsAuth } from "./liveAwsAuth";
 import { assumeRole, type Keys, newRole, newUser, removeRole, removeUser } from "./login";
 import { fromSandbox } from "./sandbox";
 
-// A cluster whose access moves from aws-auth to access entries.
+// A cluster whose access is migrated from aws-auth to access entries.
 
 export const clusterName = fromSandbox("EKS_CLUSTER_NAME");
 const eks = new EKS({});
@@ -46,13 +46,13 @@ const principals = [
   },
 ];
 
-/** What EKS wrote for nodes, and others for themselves. */
+/** Entries written by EKS for nodes, and by others. */
 export const nodes = `${nodeEntry(arn("role/ManagedNodes"))}${fargateEntry(arn("role/FargatePods"))}`;
 export const others = `- rolearn: ${arn("role/Others")} # theirs
   username: "{{SessionName}}"
   groups: [system:masters]
 `;
-/** What somebody wrote by hand for the grants' principals. */
+/** Hand-written entries for the grants' principals. */
 export const byHand = {
   roles: `- rolearn: ${arn("role/move-dev")} # by hand\n  username: developer\n  groups: [developers]\n`,
   users: `- userarn: ${carol}\n  username: carol\n`,
@@ -127,7 +127,7 @@ interface Situation {
 export async function nobodyIsLockedOut(situation: Situation): Promise<void> {
   const { stack, mapped = "by the component", kept = foreign.mapRoles, mode = "API_AND_CONFIG_MAP" } = situation;
   const { mapRoles = "", mapUsers = "", mapAccounts } = (await readAwsAuth())?.data ?? {};
-  assert.ok(mapRoles.startsWith(kept), `foreign entries changed: ${mapRoles}`);
+  assert.ok(mapRoles.startsWith(kept), `other owners' entries changed: ${mapRoles}`);
   assert.equal(mapAccounts, foreign.mapAccounts);
   const masters = ["system:masters"];
   const isRead = mode !== "API";
@@ -187,5 +187,5 @@ export async function hasEntry(principalArn: string): Promise<boolean> {
   return accessEntries.includes(principalArn);
 }
 
-/** Which of the principals have access entries. */
+/** The principals that have access entries. */
 export const isEntry = () => Promise.all(principals.map(({ principalArn }) => hasEntry(principalArn)));

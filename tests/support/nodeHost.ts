@@ -18,14 +18,14 @@ import { root } from "./programs";
 export interface HostedRun {
   /** The errors that the engine received, in order, each as the host reported it. */
   errors: string[];
-  /** The exit status of the host; 32 where it has reported everything there is to report. */
+  /** The exit status of the host; 32 if it has reported all its errors. */
   status: number | null;
   /** What the program printed to the terminal. */
   printed: string;
 }
 
 /**
- * Runs a program as the engine's Node host runs it: by the SDK's `cmd/run`, in a process and a folder of its own, with this
+ * Runs a program as the engine's Node host does: with the SDK's `cmd/run`, in its own process and folder, with this
  * package installed. The engine accepts every resource and rejects every function with `functionError`.
  *
  * @param source The program, in JavaScript.

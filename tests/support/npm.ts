@@ -6,7 +6,7 @@ import { runToEnd } from "./runToEnd";
 /** How long npm may take, in milliseconds. */
 export const npmPatience = 15 * 60_000;
 
-/** Runs npm, and says so, since it takes its time; returns its standard output. */
+/** Runs npm, logs the command and its time, and returns the standard output. */
 export async function npm(cwd: string, ...args: string[]): Promise<string> {
   console.log(`    npm ${args.join(" ")} …`);
   const begun = Date.now();
@@ -17,14 +17,14 @@ export async function npm(cwd: string, ...args: string[]): Promise<string> {
   return stdout;
 }
 
-/** Makes the folder of a project that depends on those packages, as yet without them. */
+/** Creates a project that depends on these packages, without installing them. */
 export function emptyProject(folder: string, dependencies: Record<string, string> = {}): string {
   mkdirSync(folder);
   writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "project", private: true, dependencies }));
   return folder;
 }
 
-/** The packages that a project's lockfile has, as `name@version`, one that is installed in several places several times. */
+/** The packages in a project's lockfile, as `name@version`; one entry for every place a package is installed in. */
 export function lockedPackages(project: string): string[] {
   const { packages } = JSON.parse(readFileSync(join(project, "package-lock.json"), "utf8"));
   return Object.entries<{ version: string }>(packages)

@@ -4,10 +4,10 @@ import { join } from "node:path";
 /** The folder of this package. */
 export const packageFolder = join(__dirname, "..", "..");
 
-/** Set where the package is compiled from the sources as they are. */
+/** Set once the package is compiled from the current sources. */
 const mark = "PACKAGE_IS_BUILT";
 
-/** Compiles this package, once per run of the tests, so that they never start what was compiled from older sources. */
+/** Compiles this package once per test run, so that tests never start an outdated build. */
 export function buildPackage(): void {
   if (process.env[mark]) return;
   execFileSync("npm", ["run", "--silent", "build"], { cwd: packageFolder, stdio: "inherit" });

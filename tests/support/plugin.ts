@@ -11,13 +11,13 @@ import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 
-/** The address of an engine for plugins to be started with; nobody listens there, and no test needs it to. */
+/** The engine address passed to plugins; nothing listens there, and no test needs it. */
 export const engineAddress = "127.0.0.1:9";
 
-/** How long a plugin may take to print its port, or to end, before the test fails. */
+/** How long a plugin may take to print its port or to end before the test fails. */
 const patience = 60_000;
 
-/** How to start a program: the command, its arguments, and where. */
+/** How to start a program: the command, its arguments, and the folder. */
 export interface Start {
   command: string;
   args: string[];
@@ -30,13 +30,13 @@ export function launcherIn(packageFolder: string): Start {
   return { command: join(packageFolder, "bin", "pulumi-resource-eks-auth"), args: [engineAddress] };
 }
 
-/** What Pulumi's Node host runs for a plugin with a PulumiPlugin.yaml: the SDK's host, on the package's folder. */
+/** What Pulumi's Node host runs for a plugin with a PulumiPlugin.yaml: the SDK's host, for the package's folder. */
 export function nodeHostFor(packageFolder: string, sdkFolder = join(packageFolder, "node_modules")): Start {
   const host = join(sdkFolder, "@pulumi", "pulumi", "cmd", "run-plugin");
   return { command: process.execPath, args: [host, packageFolder, engineAddress] };
 }
 
-/** A running plugin, and a client of it. */
+/** A running plugin and its client. */
 export class RunningPlugin {
   private constructor(
     public readonly process: ChildProcess,
@@ -65,14 +65,14 @@ export class RunningPlugin {
     return answer.getVersion();
   }
 
-  /** Constructs a component as the engine asks for it, though without an engine: its resources are registered nowhere. */
+  /** Constructs a component as the engine does, but without an engine: its resources aren't registered. */
   public async construct(type: string, name: string, inputs: Record<string, string>) {
     const request = new ConstructRequest().setType(type).setName(name).setInputs(Struct.fromJavaScript(inputs));
     const answer = await reply<ConstructResponse>((done) => this.client.construct(request, done));
     return { urn: answer.getUrn(), state: answer.getState()?.toJavaScript() };
   }
 
-  /** The files of the modules that the plugin has loaded; it has to be started with the probe. */
+  /** The files of the modules that the plugin has loaded; requires the module probe. */
   public async loadedModules(): Promise<string[]> {
     const answer = once(this.process, "message", { signal: AbortSignal.timeout(patience) });
     this.process.send("modules");
@@ -90,10 +90,10 @@ export class RunningPlugin {
   }
 }
 
-/** The environment that puts the probe of loadedModules into a plugin. */
+/** The environment that loads the module probe into a plugin. */
 export const withProbe = { NODE_OPTIONS: `--require=${join(__dirname, "moduleProbe.js")}` };
 
-/** Waits for the first line on the standard output; fails with the standard error when the program ends before it. */
+/** Waits for the first line of standard output; fails with the standard error if the program ends before it. */
 async function firstLine(child: ChildProcess): Promise<string> {
   let errors = "";
   child.stderr?.on("data", (text) => {
@@ -121,7 +121,7 @@ async function firstLine(child: ChildProcess): Promise<string> {
   }
 }
 
-/** The paths of the inputs that an error blames, as the engine reads them from its details. */
+/** The paths of the inputs that an error names, as the engine reads them from its details. */
 export function blamedInputs(error: grpc.ServiceError): string[] {
   const [details] = error.metadata.get("grpc-status-details-bin");
   const [any] = Status.deserializeBinary(details as Buffer).getDetailsList();
@@ -129,7 +129,7 @@ export function blamedInputs(error: grpc.ServiceError): string[] {
   return (issues?.getErrorsList() ?? []).map((problem) => problem.getPropertyPath());
 }
 
-/** The answer to a call, or its error. */
+/** The response to a call, or its error. */
 function reply<T>(call: (done: (error: grpc.ServiceError | null, answer: T) => void) => void): Promise<T> {
   return new Promise((resolve, reject) => {
     call((error, answer) => (error ? reject(error) : resolve(answer)));

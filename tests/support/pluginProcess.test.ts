@@ -5,10 +5,10 @@ import { buildPackage, packageFolder } from "./packageFolder";
 import { launcherIn, RunningPlugin } from "./plugin";
 import { killPlugins, stackMark } from "./pluginProcess";
 
-describe("plugins that are killed by their mark", () => {
+describe("killPlugins", () => {
   before(buildPackage);
 
-  it("are those with the mark alone, and are gone then", async () => {
+  it("kills only the plugins with the mark", async () => {
     const marks = [randomUUID(), randomUUID()];
     const [killed, other] = await Promise.all(
       marks.map((mark) => RunningPlugin.start({ ...launcherIn(packageFolder), env: { [stackMark]: mark } })),

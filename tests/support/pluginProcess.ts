@@ -1,17 +1,17 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** The variable by which the engine and the plugins of one stack are told from those of others: they inherit it. */
+/** The environment variable that identifies the engine and the plugins of one stack, which inherit it. */
 export const stackMark = "EKS_AUTH_TEST_STACK";
 
-/** Kills the running plugins of this package whose environment has the mark, with SIGKILL; how many there were. */
+/** Kills this package's running plugins with the mark in their environment, with SIGKILL; returns their number. */
 export function killPlugins(mark: string): Promise<number> {
   return kill(running(mark, (command) => command.includes("pulumi-resource-eks-auth")));
 }
 
 /**
- * Kills the running engine whose environment has the mark, with SIGKILL, and then its plugins, which would be left behind
- * without an engine; how many processes there were.
+ * Kills the running engine that has the mark in its environment, with SIGKILL, and then its plugins, which would
+ * otherwise keep running; returns the number of processes.
  */
 export async function killEngine(mark: string): Promise<number> {
   const engines = await kill(running(mark, (command) => /^([^\0]*\/)?pulumi\0/.test(command)));
@@ -25,7 +25,7 @@ async function kill(processes: number[]): Promise<number> {
   return processes.length;
 }
 
-/** The processes with the mark whose command line, its parts ended by NUL, is one of those. Linux tells them under /proc. */
+/** The processes with the mark and one of these command lines, with NUL after each argument; from Linux's /proc. */
 function running(mark: string, is: (command: string) => boolean): number[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
@@ -36,7 +36,7 @@ function running(mark: string, is: (command: string) => boolean): number[] {
     );
 }
 
-/** Whether a process still runs: one that has ended and that its parent hasn't asked about yet doesn't. */
+/** Whether a process still runs; a zombie doesn't count. */
 function isAlive(pid: number): boolean {
   const state = read(pid, "stat").replace(/^.*\) /, "");
   return state !== "" && !state.startsWith("Z") && !state.startsWith("X");

@@ -4,7 +4,7 @@ import { Sha256 } from "@smithy/core/checksum";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { fromSandbox, mintToken } from "./sandbox";
 
-/** What EKS Pod Identity gives a pod: the credentials, and the session that they are of. */
+/** What EKS Pod Identity returns to a pod: the credentials and their session. */
 export interface PodCredentials {
   accessKeyId: string;
   secretAccessKey: string;
@@ -13,8 +13,8 @@ export interface PodCredentials {
 }
 
 /**
- * What the EKS Auth API says to the agent that asks for a pod of a service account, with a token of the API server: the
- * credentials of the associated role, or the name of the error.
+ * The response of the EKS Auth API to the agent's request for a pod of a service account, with a token from the API
+ * server: the credentials of the associated role, or the name of the error.
  * https://docs.aws.amazon.com/eks/latest/APIReference/API_auth_AssumeRoleForPodIdentity.html
  */
 export async function assumeForPod(
@@ -36,7 +36,7 @@ export async function assumeForPod(
   return { accessKeyId, secretAccessKey, sessionToken, sessionArn: assumedRoleUser.arn };
 }
 
-/** The emulator knows the service's one operation by its path, and the signature as one of EKS. */
+/** The emulator routes the service's only operation by its path, and accepts the signature for EKS. */
 async function signedPost(path: string, body: string): Promise<Response> {
   const endpoint = new URL(fromSandbox("AWS_ENDPOINT_URL"));
   const region = fromSandbox("AWS_REGION");
@@ -54,7 +54,7 @@ async function signedPost(path: string, body: string): Promise<Response> {
   return fetch(new URL(path, endpoint), { method: "POST", headers: request.headers, body });
 }
 
-/** The associations of a service account, as EKS describes them. */
+/** The associations of a service account, as described by EKS. */
 export async function associationsOf(
   namespace: string,
   serviceAccount: string,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { admits, admitsPod, like } from "./iamEvaluator";
 
-/** A service account by namespace and name, with wildcards or without. */
+/** A service account by namespace and name, with or without wildcards. */
 interface Account {
   namespace: string;
   name: string;
@@ -15,21 +15,21 @@ const regions = ["us-west-2", "us-west-1", "cn-north-1"];
 export const accounts = ["123456789012", "123456789013"];
 const partitions = ["aws", "aws-cn"];
 
-/** Where a role is, and whom it is asked to trust through EKS Pod Identity. */
+/** The location of a role, and the pods that it trusts through EKS Pod Identity. */
 export interface AskedPods {
   partition: string;
   region: string;
   account: string;
   clusters: string[];
   serviceAccounts: Account[];
-  /** Whether the associations disable session tags, by which service accounts are told apart. */
+  /** Whether the associations disable session tags, which identify service accounts. */
   disableSessionTags: boolean;
 }
 
 const accountOf = (namespace: fc.Arbitrary<string>, name: fc.Arbitrary<string>) => fc.record({ namespace, name });
 const key = ({ namespace, name }: Account) => `${namespace}/${name}`;
 
-/** Inputs without wildcards, as PodIdentity and WorkloadIdentity take them; with `wildcards`, some have them. */
+/** Inputs without wildcards, as accepted by PodIdentity and WorkloadIdentity; with `wildcards`, some have them. */
 export function anyPods(wildcards = false): fc.Arbitrary<AskedPods> {
   const patterns = wildcards ? ["*", "a*", "?", "a?b"] : [];
   return fc.record({
@@ -51,8 +51,8 @@ export function arnOfCluster(partition: string, region: string, account: string,
 }
 
 /**
- * Asserts that a trust policy lets EKS Pod Identity in for exactly what was asked for, out of every partition, region,
- * account, cluster and service account of the above, with session tags and without.
+ * Asserts that a trust policy allows EKS Pod Identity for exactly the requested combinations of partition, region,
+ * account, cluster and service account, with and without session tags.
  */
 export function assertAdmitsExactlyPods(policy: string, asked: AskedPods): void {
   for (const partition of partitions) {
@@ -73,7 +73,7 @@ export function assertAdmitsExactlyPods(policy: string, asked: AskedPods): void 
               for (const hasTags of [true, false]) {
                 const pod = { account, clusterArn, namespace, serviceAccount: name, hasTags };
                 const expected = isThere && (asked.disableSessionTags || (hasTags && isAsked));
-                assert.equal(admitsPod(policy, pod), expected, `${JSON.stringify(pod)} and ${policy}`);
+                assert.equal(admitsPod(policy, pod), expected, `pod: ${JSON.stringify(pod)}, policy: ${policy}`);
               }
             }
           }
@@ -83,7 +83,7 @@ export function assertAdmitsExactlyPods(policy: string, asked: AskedPods): void 
   }
 }
 
-/** Asserts that a trust policy lets in no token, whoever vouches for it. */
+/** Asserts that a trust policy admits no token from any issuer. */
 export function assertAdmitsNoToken(policy: string, issuer: string): void {
   for (const namespace of namespaces) {
     for (const name of names) {

@@ -6,18 +6,18 @@ import { fromSandbox } from "./sandbox";
 
 export const root = join(__dirname, "..", "..");
 
-/** The clusters' issuer, bucket and service account that most programs of the tests use. */
+/** The cluster's issuer, bucket and service account used by most test programs. */
 export const bucketArn = "arn:aws:s3:::my-bucket";
 
-/** A policy that lets a bucket be read. */
+/** A policy that allows reading a bucket. */
 export const readBucket = {
   Version: "2012-10-17",
   Statement: [{ Effect: "Allow", Action: "s3:GetObject", Resource: `${bucketArn}/*` }],
 };
 
 /**
- * A copy of an example in a folder of its own, with this package and the SDKs installed as links. Where its Pulumi.yaml
- * names the plugin of the checkout, the copy names the same plugin.
+ * A copy of an example in its own folder, with this package and the SDKs linked. If its Pulumi.yaml names the plugin of
+ * the checkout, the copy names the same plugin.
  */
 export function copyExample(name: string): { folder: string; remove: () => void } {
   const folder = mkdtempSync(join(tmpdir(), `eks-auth-${name}-`));
@@ -33,14 +33,14 @@ export function copyExample(name: string): { folder: string; remove: () => void 
   return { folder, remove: () => rmSync(folder, { recursive: true }) };
 }
 
-/** Makes a Pulumi home like a user's: it has the plugins of the sandbox's, but not this package's. Returns the folder. */
+/** Creates a Pulumi home like a user's: with the sandbox's plugins, without this package's. Returns the folder. */
 export function homeWithoutPlugin(folder: string): string {
   const filter = (path: string) => !path.includes("resource-eks-auth-");
   cpSync(join(fromSandbox("PULUMI_HOME"), "plugins"), join(folder, "plugins"), { recursive: true, filter });
   return folder;
 }
 
-/** A Node program as a function that the Automation API can run again and again: its module is loaded anew each time. */
+/** A Node program as a function that the Automation API can run repeatedly: its module is loaded again each time. */
 export function programIn(file: string): PulumiFn {
   return async () => {
     delete require.cache[require.resolve(file)];

@@ -11,27 +11,27 @@ import { type AddressInfo, connect, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { createServer as createSocksServer } from "@pondwader/socks5-server";
 
-/** A proxy on 127.0.0.1 that alone knows the hosts it is given, as one of a company does. */
+/** A proxy on 127.0.0.1 that is the only way to reach the given hosts, as in a company network. */
 export interface RunningProxy {
-  /** `http://127.0.0.1:<port>`, with whatever else is needed. */
+  /** `http://127.0.0.1:<port>`, with credentials or another scheme if needed. */
   readonly url: string;
-  /** `<host>:<port>` of each connection that was asked for. */
+  /** `<host>:<port>` of each requested connection. */
   readonly asked: string[];
   stop(): Promise<void>;
 }
 
-/** What a proxy does in a test. */
+/** How a proxy behaves in a test. */
 export interface ProxyOptions {
-  /** User name and password that it asks for. */
+  /** The user name and password that it requires. */
   login?: { username: string; password: string };
-  /** Makes it speak TLS, with this certificate. */
+  /** Makes it use TLS, with this certificate. */
   certified?: { cert: string; key: string };
 }
 
-/** All of these hosts are this machine. No name server knows the first ones. */
+/** All of these hosts resolve to this machine. The first ones don't exist in DNS. */
 const isKnown = (host: string) => host.endsWith(".example.internal") || host === "0.0.0.0";
 
-/** A proxy that is asked by CONNECT; by GET and the like for http. */
+/** An HTTP proxy, with CONNECT for https, and GET and so on for http. */
 export async function startHttpProxy({ login, certified }: ProxyOptions = {}): Promise<RunningProxy> {
   const asked: string[] = [];
   const sockets = new Set<Duplex>();
@@ -74,7 +74,7 @@ export async function startHttpProxy({ login, certified }: ProxyOptions = {}): P
   };
 }
 
-/** A proxy that speaks SOCKS5. */
+/** A SOCKS5 proxy. */
 export async function startSocksProxy({ login }: ProxyOptions = {}): Promise<RunningProxy> {
   const asked: string[] = [];
   const sockets = new Set<Duplex>();

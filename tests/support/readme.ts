@@ -6,33 +6,33 @@ import { listedCommands, settingsIn } from "./documentCommands";
 import { copyExample } from "./programs";
 import { runToEnd } from "./runToEnd";
 
-/** The commands of READMEs that a sandbox can't run, and why. */
+/** The README commands that a sandbox can't run, and why. */
 export const notRunInReadmes: [commands: RegExp, reason: string][] = [
   [/^npm install --prefix \.\.\/\.\.$/, "builds this repository; tests/plugin/install.test.ts installs the package"],
   [/^npm install$/, "needs a registry; tests/plugin/install.test.ts installs the package"],
   [/^(go mod download|python3 -m venv venv|venv\/bin\/pip install -r requirements\.txt)$/, "needs a registry"],
   [/^aws eks /, "the sandbox has no AWS CLI"],
-  [/^kubectl krew /, "needs a registry of kubectl's plugins"],
-  [/^kubectl --kubeconfig company\.kubeconfig /, "logs in by a browser"],
+  [/^kubectl krew /, "needs the registry of kubectl plugins"],
+  [/^kubectl --kubeconfig company\.kubeconfig /, "logs in with a browser"],
 ];
 
-/** A stack of an example that was made by the commands of its README. */
+/** A stack of an example, created by the commands of its README. */
 export interface ReadmeStack extends Stack {
-  /** The folder of the copy of the example. */
+  /** The folder with the copy of the example. */
   readonly folder: string;
-  /** Runs the commands of the listings up to the next preview or update, and returns what they print. */
+  /** Runs the commands up to the next preview or update, and returns their output. */
   next(): Promise<string>;
-  /** Runs a setting that the README names between its words. */
+  /** Runs a `pulumi config set` command from the README's prose. */
   setAsWritten(command: string): Promise<void>;
   /**
-   * Destroys what is left and removes the stack. Fails if a command of the README wasn't run.
+   * Destroys the remaining resources and removes the stack. Fails if a command of the README wasn't run.
    *
-   * @param left The commands that the test leaves out.
+   * @param left The commands that the test skips.
    */
   end(left?: string[]): Promise<void>;
 }
 
-/** How the CLI words what it did or would do, and what the Automation API calls it. */
+/** The CLI's words for each operation on a resource, and the Automation API's. */
 const operations: Record<string, string> = {
   create: "create",
   created: "create",
@@ -46,14 +46,14 @@ const operations: Record<string, string> = {
 };
 
 /**
- * Follows the README of an example: runs its command lines with the real CLI, as written and in their order, in a copy of
- * the example. Those before the first preview or update are run at once. A preview or update is the README's where that is
- * its next command, and the Automation API's otherwise; the first destruction is the CLI's.
+ * Follows the README of an example: runs its commands with the real CLI, as written and in order, in a copy of the
+ * example. Commands before the first preview or update run immediately. A preview or update runs the README's command
+ * if that is the next one, and the Automation API's otherwise; the first destroy uses the CLI.
  *
- * @param values The values of the settings, by their key; each must have the form that the README gives. Those of other
- *   placeholders, by the placeholder, such as `<your bucket>`.
- * @param program The program of a TypeScript example, for the operations that the README doesn't list: they cost a third
- *   in this process.
+ * @param values The setting values by key; each must have the format given in the README. Other placeholders are keyed
+ *   by the placeholder, such as `<your bucket>`.
+ * @param program The program of a TypeScript example, for operations that the README doesn't list: running them in
+ *   this process takes a third of the time.
  */
 export async function followReadme(
   example: string,
@@ -66,7 +66,7 @@ export async function followReadme(
   const settings = new Set(settingsIn(document));
   const run = async (lines: string[], more: NodeJS.ProcessEnv = {}): Promise<string> => {
     const input = ["set -eo pipefail", ...lines.map((line) => filled(line, values))].join("\n");
-    // The types are checked by tests/docs.
+    // tests/docs checks the types.
     const env = { PULUMI_SKIP_CONFIRMATIONS: "true", PULUMI_NODEJS_TRANSPILE_ONLY: "true", ...more };
     const ended = await runToEnd({ command: "bash", args: ["-c", input], cwd: folder, env }, 5 * 60_000);
     assert.equal(ended.status, 0, `${input}\n${ended.stdout}\n${ended.stderr}`);
@@ -76,10 +76,10 @@ export async function followReadme(
     const operation = commands.findIndex((command) => /^pulumi (preview|up)$/.test(command));
     return run(commands.splice(0, operation === -1 ? commands.length : operation));
   };
-  // An update after a preview, or a destruction, previews nothing again: that costs as much as the rest of it.
+  // An update after a preview, and a destroy, skip the preview, which takes as long as the rest.
   const withoutPreview = { PULUMI_OPTION_SKIP_PREVIEW: "true" };
   let previewed = false;
-  /** Runs an operation if it is the next command. It stays the next one where it fails. */
+  /** Runs an operation if it is the next command. If it fails, it stays the next command. */
   const runNext = async (operation: string): Promise<string | undefined> => {
     if (commands[0] !== operation) return undefined;
     const stdout = await run([operation], previewed ? withoutPreview : {});
@@ -127,27 +127,27 @@ export async function followReadme(
       await (state === "updated" ? stack.destroy() : undefined);
       await stack.workspace.removeStack(stack.name);
       remove();
-      assert.deepEqual([...commands, ...settings], left, `commands of ${document} that weren't run`);
+      assert.deepEqual([...commands, ...settings], left, `commands in ${document} that weren't run`);
     },
   } satisfies Partial<ReadmeStack>;
   return Object.assign(stack, own);
 }
 
-/** A command with values in place of its placeholders, or of the form that the README gives for a setting. */
+/** A command with values for its placeholders, in the format that the README gives for a setting. */
 function filled(command: string, values: Record<string, string>): string {
   const [, before = "", key = "", form = ""] =
     /^(pulumi config set (?:--plaintext )?(\S+) )(.*<.*)$/.exec(command) ?? [];
   if (key === "") {
     return command.replace(/<[a-zA-Z][^<>]*>/g, (placeholder) => values[placeholder] ?? assert.fail(command));
   }
-  const value = values[key] ?? assert.fail(`no value of ${key}`);
+  const value = values[key] ?? assert.fail(`no value for ${key}`);
   const written = form.replace(/^'(.*)'$/, "$1");
   const parts = written.split(/<[^>]*>/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
-  assert.match(value, new RegExp(`^${parts.join(".+")}$`), `the README gives ${key} the form ${written}`);
+  assert.match(value, new RegExp(`^${parts.join(".+")}$`), `the README gives ${key} the format ${written}`);
   return before + (written === form ? value : `'${value}'`);
 }
 
-/** What an operation did or would do, as the CLI counts it at the end. */
+/** The summary that the CLI prints at the end of an operation. */
 function changesIn(stdout: string): Record<string, number> {
   // An update shows its preview first.
   const [, counts = ""] = [...stdout.matchAll(/^Resources:\n((?: {4}.*\n)+)/gm)].at(-1) ?? [];

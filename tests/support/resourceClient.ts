@@ -26,9 +26,9 @@ type Raw = Record<string, unknown>;
 
 const { DIFF_SOME } = DiffResponse.DiffChanges;
 
-/** A running plugin, asked about its resources and functions as the engine asks. Properties are those of the wire. */
+/** A running plugin, called for its resources and functions as the engine does. Properties use the wire format. */
 export class ResourceClient {
-  /** What the plugin has written, beside its port. */
+  /** The plugin's output, besides its port. */
   public stdout = "";
   public stderr = "";
 
@@ -102,7 +102,7 @@ export class ResourceClient {
     return { result: raw(answer.getReturn()), failures: answer.getFailuresList().map((failure) => failure.toObject()) };
   }
 
-  /** What the engine asks when a deployment is cancelled. */
+  /** The engine's call when a deployment is cancelled. */
   public async cancel(): Promise<void> {
     await reply((done) => this.client.cancel(new Empty(), done));
   }
@@ -125,7 +125,7 @@ function raw(value: Struct | undefined): Raw {
   return (value?.toJavaScript() ?? {}) as Raw;
 }
 
-/** The answer to a call, or its error. */
+/** The response to a call, or its error. */
 function reply<T>(call: (done: (error: grpc.ServiceError | null, answer: T) => void) => void): Promise<T> {
   return new Promise((resolve, reject) => {
     call((error, answer) => (error ? reject(error) : resolve(answer)));

@@ -1,14 +1,14 @@
 import { execFile } from "node:child_process";
 import type { Start } from "./plugin";
 
-/** What became of a program: its status, or the signal that ended it, and what it said. */
+/** The result of a program: its exit status or the signal that ended it, and its output. */
 export interface Ended {
   status: number | string;
   stdout: string;
   stderr: string;
 }
 
-/** Runs a program that is to end by itself; it is killed after the given time, in milliseconds. */
+/** Runs a program that is expected to end on its own; kills it after the timeout, in milliseconds. */
 export function runToEnd({ command, args, cwd, env }: Start, timeout = 60_000): Promise<Ended> {
   const options = { cwd, env: { ...process.env, ...env }, timeout, killSignal: "SIGKILL" as const, maxBuffer: 1 << 26 };
   return new Promise((resolve) => {

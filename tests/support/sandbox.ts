@@ -3,9 +3,9 @@ import { IAMClient } from "@aws-sdk/client-iam";
 import { AssumeRoleWithWebIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { CoreV1Api, KubeConfig } from "@kubernetes/client-node";
 
-/** What a test inside the sandbox uses to look at the result: the API server and the AWS emulator, never our own code. */
+/** Lets a test in the sandbox inspect the result through the API server and the AWS emulator, without our own code. */
 
-/** A variable that tests/sandbox/run sets. */
+/** A variable set by tests/sandbox/run. */
 export function fromSandbox(variable: string): string {
   const value = process.env[variable];
   if (!value) {
@@ -24,7 +24,7 @@ export function iam(): IAMClient {
   return new IAMClient({ endpoint: fromSandbox("AWS_ENDPOINT_URL") });
 }
 
-/** A token as EKS puts it into a pod of the service account. */
+/** A token as EKS mounts it into a pod of the service account. */
 export async function mintToken(namespace: string, name: string, audience = "sts.amazonaws.com"): Promise<string> {
   const answer = await kubernetes().createNamespacedServiceAccountToken({
     namespace,
@@ -33,17 +33,17 @@ export async function mintToken(namespace: string, name: string, audience = "sts
   });
   const token = answer.status?.token;
   if (!token) {
-    throw new Error(`The API server gave no token for ${namespace}/${name}.`);
+    throw new Error(`The API server returned no token for ${namespace}/${name}.`);
   }
   return token;
 }
 
-/** The claims of a token, its signature not looked at. */
+/** The claims of a token, without verifying its signature. */
 export function claimsOf(token: string): Record<string, unknown> {
   return JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
 }
 
-/** What STS says to a pod that asks for a role with its token: the ARN of the session, or the name of the error. */
+/** The response of STS to a pod that requests a role with its token: the ARN of the session, or the error name. */
 export async function assume(roleArn: string, token: string): Promise<string> {
   const anonymous = { accessKeyId: "none", secretAccessKey: "none" };
   const sts = new STSClient({ endpoint: fromSandbox("AWS_ENDPOINT_URL"), credentials: anonymous });
@@ -58,7 +58,7 @@ export async function assume(roleArn: string, token: string): Promise<string> {
   }
 }
 
-/** Makes a service account, and its namespace where needed; the returned function removes what was made. */
+/** Creates a service account, and its namespace if needed; the returned function deletes what was created. */
 export async function makeServiceAccount(namespace: string, name: string, annotations?: Record<string, string>) {
   const api = kubernetes();
   const { items } = await api.listNamespace();
@@ -75,7 +75,7 @@ export async function makeServiceAccount(namespace: string, name: string, annota
   };
 }
 
-/** Deletes a namespace and waits until it is gone: until then the next test can't make one of its name. */
+/** Deletes a namespace and waits until it is deleted, so that the next test can create one with the same name. */
 export async function removeNamespace(name: string): Promise<void> {
   const api = kubernetes();
   await api.deleteNamespace({ name });
@@ -85,5 +85,5 @@ export async function removeNamespace(name: string): Promise<void> {
       return;
     }
   }
-  throw new Error(`The namespace ${name} is still there a minute after its deletion.`);
+  throw new Error(`The namespace ${name} still exists a minute after its deletion.`);
 }

@@ -8,7 +8,7 @@ import { EKS } from "@aws-sdk/client-eks";
 import { IAM } from "@aws-sdk/client-iam";
 import { fromSandbox, kubernetes } from "./sandbox";
 
-/** What is to be otherwise than of the sandbox's cluster. */
+/** The differences from the sandbox's cluster. */
 interface Settings {
   region?: string;
   authenticationMode?: "API" | "API_AND_CONFIG_MAP" | "CONFIG_MAP";
@@ -16,24 +16,24 @@ interface Settings {
 
 /** A second cluster in EKS. */
 export interface SecondCluster {
-  /** The namespace of the sandbox's API server that stands for its kube-system. */
+  /** The namespace of the sandbox's API server that serves as its kube-system. */
   readonly namespace: string;
-  /** What its ConfigMap aws-auth holds; undefined where there is none. */
+  /** The data of its ConfigMap aws-auth; undefined if it doesn't exist. */
   data(): Promise<Record<string, string> | undefined>;
-  /** Puts the ConfigMap there. */
+  /** Creates the ConfigMap. */
   setData(data: Record<string, string>): Promise<void>;
-  /** Answers each request to write aws-auth with this status from now on; with what the API server says, if undefined. */
+  /** Answers each write of aws-auth with this status from now on; undefined restores the API server's responses. */
   refuseWrites(status: number | undefined): void;
-  /** Deletes the cluster in EKS; its API server is then gone, too. */
+  /** Deletes the cluster in EKS and stops its API server. */
   remove(): Promise<void>;
 }
 
-/** How many were made: a namespace that is deleted is gone only seconds later. */
+/** The number of clusters created; a namespace takes seconds to be deleted. */
 let made = 0;
 
 /**
- * Makes a cluster in EKS, whose API server is the sandbox's with another namespace in place of kube-system. It asks for
- * nobody's login.
+ * Creates a cluster in EKS whose API server is the sandbox's, with another namespace as kube-system. It requires no
+ * login.
  */
 export async function newCluster(name: string, settings: Settings = {}): Promise<SecondCluster> {
   const api = kubernetes();
@@ -99,7 +99,7 @@ function swapped(text: Buffer, from: string, to: string): string {
   return text.toString().replaceAll(`"${from}"`, `"${to}"`);
 }
 
-/** Asks the sandbox's API server as its administrator. */
+/** Sends a request to the sandbox's API server as its administrator. */
 function forward(
   { method, url = "", headers }: IncomingMessage,
   body: string,

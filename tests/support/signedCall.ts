@@ -2,14 +2,14 @@ import { Sha256 } from "@smithy/core/checksum";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { fromSandbox } from "./sandbox";
 
-/** Whose keys sign a call. */
+/** The keys that sign a call. */
 export interface Keys {
   accessKeyId: string;
   secretAccessKey: string;
   sessionToken?: string;
 }
 
-/** A call of a service of AWS, as an SDK puts it on the wire. */
+/** A call of an AWS service, as an SDK sends it. */
 export interface WireCall {
   /** The service's name in the signature. */
   service: string;
@@ -19,7 +19,7 @@ export interface WireCall {
   body?: string;
 }
 
-/** What the emulator answers. */
+/** The emulator's response. */
 export interface Answer {
   status: number;
   text: string;
@@ -64,7 +64,7 @@ export async function send(keys: Keys, call: WireCall): Promise<Answer> {
   return { status: response.status, text: await response.text() };
 }
 
-/** Whether IAM refused a call. */
+/** Whether IAM denied a call. */
 export function isDenied({ status, text }: Answer): boolean {
   return status >= 400 && /AccessDenied|UnauthorizedOperation|not authorized to perform/i.test(text);
 }

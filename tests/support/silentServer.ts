@@ -9,7 +9,7 @@ export class SilentServer {
     server.on("connection", (socket) => {
       this.#sockets.add(socket);
       socket.on("error", () => {});
-      // Reads what comes, so that the end of a connection is noticed.
+      // Reads incoming data, so that the end of a connection is noticed.
       socket.resume();
       socket.on("close", () => this.#sockets.delete(socket));
     });

@@ -7,11 +7,11 @@ import { forgetConnections } from "./freshConnections";
 import { fromSandbox } from "./sandbox";
 import { secretsSettings, writeNewState } from "./stackFiles";
 
-/** What one run of the engine did: each resource's operation by its URN's last two parts, and what was said. */
+/** The result of an engine run: each resource's operation by the last two parts of its URN, and the diagnostics. */
 export interface Run {
   /** `<type> <name>` → create, update, same, delete, replace, … */
   steps: Record<string, string>;
-  /** The properties that an update changes, by resource. */
+  /** The properties changed by an update, by resource. */
   changed: Record<string, string[]>;
   /** Errors and warnings, in order. */
   messages: string[];
@@ -19,18 +19,18 @@ export interface Run {
   ok: boolean;
 }
 
-/** A resource as the backend has it on disk. */
+/** A resource in the backend's file. */
 interface StoredResource {
   readonly urn: string;
   readonly type: string;
   readonly outputs?: Readonly<Record<string, unknown>>;
 }
 
-/** What is different about a stack. */
+/** Options of a stack. */
 interface Options {
-  /** The URL of another backend than the sandbox's. */
+  /** The URL of a backend other than the sandbox's. */
   readonly backend?: string;
-  /** For tests that change the AWS login of this process, with which the CLI would ask KMS for the stack's key. */
+  /** For tests that change this process's AWS credentials, which the CLI would use for the stack's KMS key. */
   readonly withPassphrase?: boolean;
 }
 
@@ -40,8 +40,8 @@ const secretMark = "4dabf18193072939515e22adb298388d";
 let command: Promise<PulumiCommand> | undefined;
 
 /**
- * A stack on the real engine, in a folder of its own. What is asked of its state is read from the backend's files, since
- * each call of the CLI costs as much as a small update.
+ * A stack on the real engine, in its own folder. Its state is read from the backend's files, since each CLI call costs
+ * as much as a small update.
  */
 export class TestStack {
   private constructor(
@@ -50,12 +50,12 @@ export class TestStack {
     private readonly project: string,
     private readonly backend: string,
   ) {
-    // The SDK asks the CLI for both after each operation.
+    // The SDK calls the CLI for both after each operation.
     stack.outputs = async () => ({});
     stack.info = async () => undefined;
   }
 
-  /** A stack of an inline program, which runs in this process with the components in it. */
+  /** A stack of an inline program, which runs the components in this process. */
   public static async inline(
     name: string,
     program: PulumiFn,
@@ -102,7 +102,7 @@ export class TestStack {
     return record((onEvent) => this.stack.destroy({ onEvent, signal }));
   }
 
-  /** `pulumi import`, run where the project's language needs no host, since the sandbox has none for Node. */
+  /** `pulumi import`, run in a YAML project, which needs no Node host. */
   public importResource(type: string, name: string, id: string): void {
     this.runCli("import", type, name, id, "--protect=false", "--generate-code=false", "--skip-preview");
   }
@@ -129,13 +129,13 @@ export class TestStack {
     return Stack.prototype.outputs.call(this.stack);
   }
 
-  /** The URNs in the state, sorted, without those of the stack and of providers. */
+  /** The URNs in the state, sorted, without the stack and its providers. */
   public async urns(): Promise<string[]> {
     const urns = this.resources().map(({ urn }) => urn);
     return urns.filter((urn) => !/::pulumi:(pulumi:Stack|providers:\w+)::/.test(urn)).sort();
   }
 
-  /** The state as the backend has it on disk, secrets encrypted. */
+  /** The state in the backend's file, with secrets encrypted. */
   public rawState(): string {
     return readFileSync(this.stateFile(), "utf8");
   }
@@ -148,7 +148,7 @@ export class TestStack {
     return JSON.parse(this.rawState()).checkpoint.latest?.resources ?? [];
   }
 
-  /** Destroys what is left in the stack, and removes it. */
+  /** Destroys the remaining resources of the stack, and removes it. */
   public async remove(): Promise<void> {
     if (this.resources().length > 0) await this.stack.destroy();
     rmSync(this.stateFile());
@@ -156,7 +156,7 @@ export class TestStack {
   }
 }
 
-/** The folder of a backend in the file system. */
+/** The folder of a file system backend. */
 function folderOf(backend: string): string {
   return backend.slice("file://".length);
 }
@@ -169,7 +169,7 @@ async function record(operation: (onEvent: (event: EngineEvent) => void) => Prom
     if (step && !/^pulumi:(pulumi:Stack|providers:)/.test(step.type)) {
       const key = `${step.type} ${step.urn.split("::").pop()}`;
       run.steps[key] = step.op;
-      // Not every plugin names the properties beside the details.
+      // Not every plugin lists the properties besides the details.
       const paths = step.diffs?.length ? step.diffs : Object.keys(step.detailedDiff ?? {});
       if (paths.length > 0) {
         run.changed[key] = [...new Set(paths.map((path) => path.replace(/[.[].*$/s, "")))].sort();
@@ -190,6 +190,6 @@ async function record(operation: (onEvent: (event: EngineEvent) => void) => Prom
 }
 
 function stripColors(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours of a terminal begin with one
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: terminal colours begin with one
   return text.replace(/<\{%[^%]*%\}>|\u001b\[[0-9;]*m/g, "");
 }

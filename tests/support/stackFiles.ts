@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fromSandbox } from "./sandbox";
 import { json, send } from "./signedCall";
 
-// What `pulumi stack init` writes, by hand: the command costs as much as an update.
+// Writes the files that `pulumi stack init` writes, since that command costs as much as an update.
 
 /** How a stack's secrets are encrypted, as in the stack's settings. */
 export interface SecretsSettings {
@@ -15,7 +15,7 @@ export interface SecretsSettings {
 let settings: Promise<SecretsSettings> | undefined;
 
 /**
- * A key of KMS for the stacks of this process: deriving a key from a passphrase, which the CLI does in every operation,
+ * A KMS key for the stacks of this process: deriving a key from a passphrase, which the CLI does in every operation,
  * takes half of the CPU time of a small one.
  */
 export function secretsSettings(): Promise<SecretsSettings> {
@@ -23,7 +23,7 @@ export function secretsSettings(): Promise<SecretsSettings> {
   return settings;
 }
 
-/** Makes a key of KMS. */
+/** Creates a KMS key. */
 export async function newKey(): Promise<{ KeyId: string; Arn: string }> {
   return (await kms<{ KeyMetadata: { KeyId: string; Arn: string } }>("CreateKey", {})).KeyMetadata;
 }
@@ -45,11 +45,11 @@ async function kms<T>(operation: string, input: object): Promise<T> {
   return JSON.parse(text);
 }
 
-/** Writes the state of a new stack, without resources, into a backend's folder, as that version of the CLI does. */
+/** Writes the state of a new, empty stack into a backend's folder, in the format of that CLI version. */
 export function writeNewState(backend: string, project: string, stack: string, cliVersion: string): void {
   const folder = join(backend, ".pulumi");
   const file = join(folder, "stacks", project, `${stack}.json`);
-  if (existsSync(file)) throw new Error(`there is a stack ${stack} of project ${project} already`);
+  if (existsSync(file)) throw new Error(`the stack ${stack} of project ${project} already exists`);
   mkdirSync(join(folder, "stacks", project), { recursive: true });
   writeFileSync(join(folder, "meta.yaml"), "version: 1\n");
   const version = `v${cliVersion}`;

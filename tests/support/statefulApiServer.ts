@@ -16,7 +16,7 @@ interface ConfigMap {
 
 const path = "/api/v1/namespaces/kube-system/configmaps";
 
-/** An API server that keeps the ConfigMaps of kube-system, versions and conflicts included, and a way in. */
+/** An API server that stores the ConfigMaps of kube-system, with versions and conflicts, and access to it. */
 export class StatefulApiServer {
   public readonly configMaps = new Map<string, ConfigMap>();
   #version = 100;
@@ -42,7 +42,7 @@ export class StatefulApiServer {
     return this.server.endpoint;
   }
 
-  /** What was asked since the last time that this was looked at, as in `GET aws-auth`. */
+  /** The requests since the last read of this property, as in `GET aws-auth`. */
   public asked(): string[] {
     return this.server.requests.splice(0).map(({ method, path: asked }) => {
       const [name = ""] = asked.replace(path, "").replace(/^\//, "").split("?");
@@ -50,7 +50,7 @@ export class StatefulApiServer {
     });
   }
 
-  /** Puts a ConfigMap there. */
+  /** Creates a ConfigMap. */
   public set(name: string, data: Record<string, string>, annotations: Record<string, string> = {}): void {
     this.#keep({ metadata: { name, annotations }, data });
   }
@@ -97,7 +97,7 @@ export class StatefulApiServer {
         this.configMaps.delete(name);
         return json(200, { kind: "Status", status: "Success" });
       default:
-        return status(409, "conflict");
+        return status(409, "existingMappings");
     }
   }
 }

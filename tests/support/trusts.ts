@@ -7,7 +7,7 @@ interface ServiceAccountName {
   name: string;
 }
 
-/** Issuers of which some begin like others, in every partition. */
+/** Issuers, some of which are prefixes of others, in every partition. */
 export const issuers = [
   "oidc.eks.us-west-2.amazonaws.com/id/A",
   "oidc.eks.us-west-2.amazonaws.com/id/AB",
@@ -20,7 +20,7 @@ const names = ["a", "b", "ab", "a.b", "a-b", "aab", "default"];
 const namespacePatterns = ["*", "?", "a*", "*b", "a?b", "?b", "kube-*"];
 const namePatterns = ["*", "??", "a*", "*.b", "a?b", "*a*b", "default?"];
 const audiences = ["sts.amazonaws.com", "sts.amazonaws.com.cn", "sts.*", "*", "?", "vault"];
-/** Subjects that no service account of the above has. */
+/** Subjects that none of the service accounts above has. */
 const strangers = [
   "",
   "a",
@@ -32,12 +32,12 @@ const strangers = [
   "system:serviceAccount:a:a",
 ];
 
-/** The ARN of the OIDC provider of an issuer. */
+/** The ARN of an issuer's OIDC provider. */
 export function arnOf(partition: string, issuer: string): string {
   return `arn:${partition}:iam::123456789012:oidc-provider/${issuer}`;
 }
 
-/** What a role is asked to trust. */
+/** What a role is expected to trust. */
 export interface Asked {
   partition: string;
   issuers: string[];
@@ -62,13 +62,13 @@ function keyOf({ namespace, name }: ServiceAccountName): string {
   return `${namespace}/${name}`;
 }
 
-/** What a caller means by a service account with wildcards: the namespace matches, and the name does. */
+/** What a service account with wildcards means to a caller: both the namespace and the name match. */
 function covers(asked: ServiceAccountName, actual: ServiceAccountName): boolean {
   return like(asked.namespace, actual.namespace) && like(asked.name, actual.name);
 }
 
 /**
- * Asserts that a trust policy admits exactly what was asked for, out of every issuer, subject and audience of the above.
+ * Asserts that a trust policy admits exactly the requested combinations of issuer, subject and audience.
  */
 export function assertAdmitsExactly(policy: string, asked: Asked): void {
   const { partition, serviceAccounts } = asked;
@@ -82,12 +82,12 @@ export function assertAdmitsExactly(policy: string, asked: Asked): void {
             serviceAccounts.some((account) => covers(account, { namespace, name }));
           const subject = `system:serviceaccount:${namespace}:${name}`;
           const identity = { provider: arnOf(partition, issuer), issuer, subject, audience };
-          assert.equal(admits(policy, identity), expected, `${JSON.stringify(identity)} and ${policy}`);
+          assert.equal(admits(policy, identity), expected, `identity: ${JSON.stringify(identity)}, policy: ${policy}`);
         }
       }
       for (const subject of strangers) {
         const identity = { provider: arnOf(partition, issuer), issuer, subject, audience };
-        assert.equal(admits(policy, identity), false, `${JSON.stringify(identity)} and ${policy}`);
+        assert.equal(admits(policy, identity), false, `identity: ${JSON.stringify(identity)}, policy: ${policy}`);
       }
     }
   }

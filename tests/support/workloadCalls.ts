@@ -1,7 +1,7 @@
 import { fromSandbox } from "./sandbox";
 import { json, type Keys, query, send, type WireCall } from "./signedCall";
 
-/** What the calls of workloads are about: two of everything, of which a workload gets the first. */
+/** The resources that workload calls act on: two of each type; a workload is granted the first. */
 export interface Things {
   queueUrl: string;
   zoneId: string;
@@ -17,7 +17,7 @@ export interface Things {
 const account = "123456789012";
 const elb = "2015-12-01";
 
-/** Makes the things with the name, as the account's administrator. */
+/** Creates the resources with this name, as the account's administrator. */
 export async function furnishWorkloads(admin: Keys, name: string): Promise<Things> {
   const ask = async (call: WireCall) => {
     const { status, text } = await send(admin, call);
@@ -61,7 +61,7 @@ export async function furnishWorkloads(admin: Keys, name: string): Promise<Thing
   };
 }
 
-/** The scopes that hold a workload to things. */
+/** The scopes that limit a workload to these resources. */
 export function scopesOf(things: Things) {
   const here = (service: string, resource: string) => `arn:aws:${service}:us-west-2:${account}:${resource}`;
   return {
@@ -131,7 +131,7 @@ const objects = {
   "s3:DeleteObject": object("DELETE"),
 };
 
-/** The calls that workloads make and that the emulator can decide: by workload and action. */
+/** The calls that workloads make and that the emulator can decide, by workload and action. */
 export const workloadCalls: Record<string, Record<string, Make>> = {
   karpenter: {
     "sqs:GetQueueUrl": ({ bucket: QueueName }) => json("sqs", "AmazonSQS.GetQueueUrl", { QueueName }),
@@ -170,7 +170,7 @@ export const workloadCalls: Record<string, Record<string, Make>> = {
   },
 };
 
-/** Calls of the same services that no workload may make, of its own things neither. */
+/** Calls of the same services that no workload may make, not even on its own resources. */
 export const forbiddenCalls: Record<string, Make> = {
   "sqs:PurgeQueue": sqs("PurgeQueue"),
   "secretsmanager:PutSecretValue": ({ secret: SecretId }) =>
@@ -178,7 +178,7 @@ export const forbiddenCalls: Record<string, Make> = {
   "ssm:PutParameter": ({ parameter: Name }) =>
     json("ssm", "AmazonSSM.PutParameter", { Name, Value: "y", Type: "String", Overwrite: true }),
   "kms:ScheduleKeyDeletion": kms("ScheduleKeyDeletion"),
-  // Only for AWS itself, and a pod isn't.
+  // Only AWS services may call it, not pods.
   "kms:CreateGrant": grant,
   "s3:DeleteBucket": ({ bucket }) => ({ service: "s3", method: "DELETE", path: `/${bucket}` }),
   "route53:DeleteHostedZone": ({ zoneId }) => ({

@@ -5,17 +5,17 @@ import { eksAddsNodeRoles, eksUserAgent } from "./writers";
 
 const roleArns = Array.from({ length: 20 }, (_, index) => `arn:aws:iam::123456789012:role/node-${index}`);
 
-/** The entries of a text, sorted, so that the order in which they were written doesn't matter. */
+/** The entries of a text, sorted, because the order in which they were written doesn't matter. */
 const entriesOf = (text: string | undefined) => (text ?? "").split(/^(?=- )/m).sort();
 
-describe("imitations of EKS that add node roles", () => {
+describe("concurrent writers of node roles", () => {
   afterEach(removeAwsAuth);
 
   for (const [title, data] of [
     ["without a ConfigMap", undefined],
-    ["to an empty one", {}],
+    ["with an empty one", {}],
   ] as const) {
-    it(`all succeed at once ${title}, and write what EKS writes`, async () => {
+    it(`all succeed ${title}, and write EKS's entries`, async () => {
       if (data !== undefined) await setAwsAuth(data);
       const mark = await auditMark();
       const written = await eksAddsNodeRoles(roleArns);
@@ -30,11 +30,11 @@ describe("imitations of EKS that add node roles", () => {
       assert.equal(writes.filter(({ code }) => code < 300).length, roleArns.length);
       const conflicts = written.reduce((sum, writer) => sum + writer.conflicts, 0);
       assert.equal(writes.filter(({ code }) => code === 409).length, conflicts);
-      assert.ok(conflicts > 0, "nobody collided: this proves nothing");
+      assert.ok(conflicts > 0, "there was no conflict, so this proves nothing");
     });
   }
 
-  it("leave what is there as it is", async () => {
+  it("keep the existing content", async () => {
     await setAwsAuth({ mapRoles: "# by hand\n- rolearn: a", mapUsers: "[]" }, { labels: { a: "b" } });
     await eksAddsNodeRoles(roleArns.slice(0, 1));
     assert.deepEqual(await awsAuthData(), {

@@ -5,25 +5,25 @@ import { fromSandbox } from "./sandbox";
 
 const where = { namespace: "kube-system", name: "aws-auth" };
 
-/** The user agent of the imitations, for the audit log. */
+/** The user agent of these writers, for the audit log. */
 export const eksUserAgent = "eks-imitation";
 
-/** What a writer has done. */
+/** The result of a writer. */
 export interface Written {
-  /** How often somebody else had written in between. */
+  /** How often another writer had changed the ConfigMap in between. */
   conflicts: number;
 }
 
 /**
- * Adds node roles to aws-auth, each as EKS does when a node group is made: it reads, appends an entry, and replaces the
- * ConfigMap if nobody has written in between, else begins anew; it makes the ConfigMap where there is none.
- * All of them write at once.
+ * Adds node roles to aws-auth, each as EKS does when a node group is created: reads the ConfigMap, appends an entry,
+ * and replaces the ConfigMap, starting over if it has changed in between; creates the ConfigMap if it doesn't exist.
+ * All writers run at the same time.
  */
 export function eksAddsNodeRoles(roleArns: readonly string[]): Promise<Written[]> {
   return Promise.all(roleArns.map(addNodeRole));
 }
 
-/** A writer that collides for ever is an error of the test. */
+/** A writer that never stops conflicting is a test error. */
 const attempts = 200;
 
 async function addNodeRole(roleArn: string): Promise<Written> {
@@ -33,10 +33,10 @@ async function addNodeRole(roleArn: string): Promise<Written> {
   for (let conflicts = 0; conflicts < attempts; conflicts++) {
     const live = await read(api);
     if (await write(api, live, appended(live?.data ?? {}, nodeEntry(roleArn)))) return { conflicts };
-    // Two that collide mustn't collide again and again.
+    // Two writers that conflict must not conflict again and again.
     await sleep(Math.random() * 50);
   }
-  throw new Error(`no chance to write the entry of ${roleArn} in ${attempts} attempts`);
+  throw new Error(`couldn't write the entry of ${roleArn} in ${attempts} attempts`);
 }
 
 function appended(data: Record<string, string>, entry: string): Record<string, string> {
@@ -53,14 +53,14 @@ async function read(api: CoreV1Api): Promise<V1ConfigMap | undefined> {
   }
 }
 
-/** Replaces what was read, or makes it where there was nothing; false when somebody else was faster. */
+/** Replaces the ConfigMap, or creates it if it didn't exist; returns false on a conflict. */
 async function write(api: CoreV1Api, live: V1ConfigMap | undefined, data: Record<string, string>): Promise<boolean> {
   try {
     if (live === undefined) await api.createNamespacedConfigMap({ ...where, body: { metadata: where, data } }, asEks);
     else await api.replaceNamespacedConfigMap({ ...where, body: { ...live, data } }, asEks);
     return true;
   } catch (error) {
-    // Somebody has written (409), made it (409) or removed it (404).
+    // Another writer changed (409), created (409) or deleted (404) it.
     if (error instanceof ApiException && (error.code === 409 || (error.code === 404 && live))) return false;
     throw error;
   }

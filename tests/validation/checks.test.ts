@@ -13,17 +13,17 @@ import {
 import { type Issue, type Path, pending } from "../../provider/validation/issues";
 import { linesOf } from "../support/lines";
 
-/** A table of values with the lines that each is refused with; none for a good one. */
+/** A table of values with the issue lines of each; none for a valid value. */
 function table(issuesIn: (value: unknown) => Issue[], rows: [unknown, ...string[]][]): void {
   for (const [value, ...lines] of rows) {
     const what = JSON.stringify(value, (_, item) => (item === pending ? "(not known yet)" : item)) ?? "undefined";
-    it(`${lines.length === 0 ? "takes" : "refuses"} ${what}`, () => {
+    it(`${lines.length === 0 ? "accepts" : "rejects"} ${what}`, () => {
       assert.deepEqual(linesOf(issuesIn(value)), lines);
     });
   }
 }
 
-describe("a text", () => {
+describe("a string input", () => {
   const form = { expected: "a b", fix: "Give a b.", fits: (text: string) => text === "b" };
   table(
     (value) => textIssues("a", value, form),
@@ -38,7 +38,7 @@ describe("a text", () => {
       [false, "a is false; expected a b. Give a b."],
     ],
   );
-  it("may have a fix that tells from the value, with one beside it that doesn't", () => {
+  it("can have a fix that depends on the value, and another without the value", () => {
     const fix = (value: unknown) => (value === undefined ? "Give a b." : `Make a b of ${value}.`);
     assert.deepEqual(textIssues("a", "c", { ...form, fix }), [
       {
@@ -53,15 +53,15 @@ describe("a text", () => {
   });
 });
 
-describe("an input that has to be there", () => {
+describe("a required input", () => {
   const line = "a is missing; expected a b. Give a b.";
   const issuesIn = (value: unknown) => missingIssues("a", value, "a b", "Give a b.");
   table(issuesIn, [[undefined, line], [null, line], [pending], [""], [false]]);
 });
 
-describe("a number", () => {
+describe("a number input", () => {
   const refusal = (shown: string) =>
-    `a is ${shown}; expected a whole number of seconds from 600 to 900. Give a number within these bounds, or leave a out for the default.`;
+    `a is ${shown}; expected a whole number of seconds from 600 to 900. Pass a number in this range, or omit a to use the default.`;
   table(
     (value) => numberIssues("a", value, 600, 900, "seconds"),
     [
@@ -80,7 +80,7 @@ describe("a number", () => {
   );
 });
 
-describe("a boolean", () => {
+describe("a boolean input", () => {
   const refusal = (shown: string) => `a is ${shown}; expected true or false. Write it without quotes.`;
   table(
     (value) => booleanIssues("a", value),
@@ -88,7 +88,7 @@ describe("a boolean", () => {
   );
 });
 
-describe("a value that decides which resources there are", () => {
+describe("a plain input", () => {
   table(
     (value) => plainIssues("a", value),
     [
@@ -97,27 +97,27 @@ describe("a value that decides which resources there are", () => {
       [null],
       [
         pending,
-        'a is "[not known yet]"; expected a value that is known when the program starts, not the output of a resource. ' +
-          "Write the value itself, or take it from the stack's configuration.",
+        'a is "[not known yet]"; expected a plain value, not an output. ' +
+          "Write the value itself, or read it from the stack's configuration.",
       ],
     ],
   );
 });
 
-describe("a choice", () => {
+describe("a choice input", () => {
   const refusal = (shown: string) =>
-    `a is ${shown}; expected one of "one", "two". Use one of these words, or leave a out for the default.`;
+    `a is ${shown}; expected one of "one", "two". Use one of these values, or omit a to use the default.`;
   table(
     (value) => choiceIssues("a", value, { One: "one", Two: "two" }),
     [["one"], ["two"], [undefined], [null], [pending], ["One", refusal('"One"')], [1, refusal("1")]],
   );
 });
 
-describe("a list", () => {
+describe("a list input", () => {
   const item = (path: Path, value: unknown) =>
     textIssues(path, value, { expected: "a letter", fix: "Give one.", fits: (text) => /^[a-z]$/.test(text) });
   const empty = (index: number) =>
-    `a[${index}] is null; expected no empty item among the letters. Give its value, or remove it.`;
+    `a[${index}] is null; expected no empty item among the letters. Set its value, or remove it.`;
   describe("without bounds", () => {
     table(
       (value) => listIssues("a", value, { items: "letters", fix: "Count." }, item),
@@ -145,7 +145,7 @@ describe("a list", () => {
     const issuesIn = (value: unknown) => listIssues("a", value, { items: "letters", min: 1, fix: "Count." }, item);
     table(issuesIn, [[["a"]], [[], "a is []; expected at least 1 letters. Count."]]);
   });
-  describe("with at most two", () => {
+  describe("with at most two items", () => {
     table(
       (value) => listIssues("a", value, { items: "letters", max: 2, fix: "Count." }, item),
       [
@@ -159,7 +159,7 @@ describe("a list", () => {
       ],
     );
   });
-  describe("with one to two", () => {
+  describe("with one or two items", () => {
     table(
       (value) => listIssues("a", value, { items: "letters", min: 1, max: 2, fix: "Count." }, item),
       [
@@ -168,7 +168,7 @@ describe("a list", () => {
       ],
     );
   });
-  it("goes by the key of an item to find duplicates, and passes over items that have none", () => {
+  it("finds duplicates by the items' keys, and skips items without a key", () => {
     const keyOf = (value: unknown) => (value as { key?: string }).key;
     const list = [{ key: "x", n: 1 }, {}, {}, { key: "x", n: 2 }];
     assert.deepEqual(linesOf(listIssues("a", list, { items: "things", fix: "" }, () => [], keyOf)), [
@@ -177,7 +177,7 @@ describe("a list", () => {
   });
 });
 
-describe("a map", () => {
+describe("a map input", () => {
   table(
     (value) => mapEntries("a", value, "a map of b").issues,
     [
@@ -190,7 +190,7 @@ describe("a map", () => {
       ["a", 'a is "a"; expected a map of b. Write it as a map from names to values.'],
     ],
   );
-  it("gives its entries", () => {
+  it("returns its entries", () => {
     assert.deepEqual(mapEntries("a", { x: 1, y: pending }, "a map").entries, [
       ["x", 1, ["a", { key: "x" }]],
       ["y", pending, ["a", { key: "y" }]],
@@ -199,22 +199,19 @@ describe("a map", () => {
   });
 });
 
-describe("two inputs of which one has to be given", () => {
+describe("two inputs of which one is required", () => {
   const issuesIn = (pair: unknown) => {
     const [a, b] = pair as [unknown, unknown];
     return exactlyOneIssues(["a", a], ["b", b], "Choose.");
   };
-  const neither = "a, b is missing; expected exactly one of a and b, and neither is given. Choose.";
+  const neither = "a, b is missing; expected exactly one of a and b. Choose.";
   table(issuesIn, [
     [["x", undefined]],
     [[null, "x"]],
     [[pending, undefined]],
     [[undefined, undefined], neither],
     [[null, undefined], neither],
-    [["x", "y"], 'a, b is {"a":"x","b":"y"}; expected exactly one of a and b, and both are given. Choose.'],
-    [
-      [pending, "y"],
-      'a, b is {"a":"[not known yet]","b":"y"}; expected exactly one of a and b, and both are given. Choose.',
-    ],
+    [["x", "y"], 'a, b is {"a":"x","b":"y"}; expected exactly one of a and b, not both. Choose.'],
+    [[pending, "y"], 'a, b is {"a":"[not known yet]","b":"y"}; expected exactly one of a and b, not both. Choose.'],
   ]);
 });

@@ -6,7 +6,7 @@ import { run } from "../support/mocks";
 import { notKnown, secret, see } from "../support/mocks/markers";
 import { type Args, check, later, outcome, refusal } from "./testComponent";
 
-describe("inputs that are known later", () => {
+describe("inputs with outputs", () => {
   const forms: [string, Args, unknown][] = [
     ["an output", { first: later("a") }, { first: "a" }],
     ["a promise", { first: Promise.resolve("a") }, { first: "a" }],
@@ -16,24 +16,24 @@ describe("inputs that are known later", () => {
     ["a promise of a list of outputs", { list: Promise.resolve([later("a")]) }, { list: ["a"] }],
     ["values of a map", { map: { x: later("a"), y: "b" } }, { map: { x: "a", y: "b" } }],
     ["a map", { map: later({ x: "a" }) }, { map: { x: "a" } }],
-    ["nested deeply", { map: { x: { y: [{ z: later("a") }] } } }, { map: { x: { y: [{ z: "a" }] } } }],
+    ["a deeply nested output", { map: { x: { y: [{ z: later("a") }] } } }, { map: { x: { y: [{ z: "a" }] } } }],
   ];
   for (const [what, args, expected] of forms) {
-    it(`may be ${what}`, async () => {
+    it(`can be ${what}`, async () => {
       const { result, errors } = await run(() => checkInputs("Thing", "it", args, () => []));
       assert.deepEqual(errors, []);
       assert.deepEqual(await see((result as CheckedInputs<Args>).inputs as pulumi.Input<unknown>), expected);
     });
   }
 
-  it("are left out where they turn out to be undefined or null", async () => {
+  it("are omitted if they resolve to undefined or null", async () => {
     const args = { first: later(undefined as unknown as string), second: later(null as unknown as string) };
     const { inputs } = check(args);
     assert.equal(await see(inputs.first), undefined);
     assert.equal(await see(inputs.second), undefined);
   });
 
-  it("stay secrets, each for itself", async () => {
+  it("stay secret individually", async () => {
     const { result } = await run(() =>
       check({ first: pulumi.secret("a"), second: later("b"), list: ["c", pulumi.secret("d")] }),
     );
@@ -46,20 +46,20 @@ describe("inputs that are known later", () => {
     assert.equal(await see(gate.input("behind it")), "behind it");
   });
 
-  it("are told as they are known, with what a preview can't know left pending", async () => {
+  it("are passed as known values, with unknown values pending", async () => {
     const args = { first: later("a"), second: notKnown(), list: ["b", pulumi.secret("c"), notKnown()] };
     const { result, errors } = await run(() => check(args).known, { preview: true });
     assert.deepEqual(errors, []);
     assert.deepEqual(result, { first: "a", second: pending, list: ["b", "c", pending] });
   });
 
-  it("aren't told where they are refused, and the refusal stays one error", async () => {
+  it("aren't passed if they are rejected, and the rejection stays one error", async () => {
     const { result, errors } = await run(() => check({ first: later("A") }).known);
     assert.equal(result, undefined);
     assert.deepEqual(errors, [refusal('first is "A"; expected lower case. Write it in lower case: a.')]);
   });
 
-  it("keep the resources that they come from, each for itself", async () => {
+  it("keep their dependencies individually", async () => {
     class Thing extends pulumi.ComponentResource {}
     const { result } = await run(() => {
       const [one, two] = ["one", "two"].map((name) => new Thing("eks-auth:index:Thing", name));
@@ -85,7 +85,7 @@ describe("inputs that are known later", () => {
       ],
     ],
     [
-      "several, which are told of together",
+      "several invalid values, in one error",
       { first: later("A"), second: later("b"), list: ["x", later("C")], map: later({ y: "D" }) },
       [
         'first is "A"; expected lower case. Write it in lower case: a.',
@@ -94,34 +94,34 @@ describe("inputs that are known later", () => {
       ],
     ],
     [
-      "good ones that don't go together",
+      "valid values that can't be combined",
       { first: later("same"), second: later("same") },
       ['first, second is "same"; expected two texts. Change one.'],
     ],
     [
-      "one that doesn't go with a plain one",
+      "a value that can't be combined with a plain one",
       { first: "same", second: later("same") },
       ['first, second is "same"; expected two texts. Change one.'],
     ],
     [
-      "the same item twice",
+      "a duplicate item",
       { list: [later("a"), "b", later("a")] },
       ['list[2] is "a"; expected no duplicate of list[0]. Remove one of the two.'],
     ],
     [
-      "an item that turns out to be nothing",
+      "an item that resolves to null",
       { list: ["a", later(null as unknown as string)] },
-      ["list[1] is null; expected no empty item among the texts. Give its value, or remove it."],
+      ["list[1] is null; expected no empty item among the texts. Set its value, or remove it."],
     ],
   ];
   for (const [what, args, lines] of bad) {
-    it(`are refused once they are known: ${what}`, async () => {
+    it(`are rejected once they are known: ${what}`, async () => {
       const { errors, inputs } = await outcome(args);
       assert.deepEqual({ errors, inputs }, { errors: [refusal(...lines)], inputs: undefined });
     });
   }
 
-  it("fail all with the one error where one is bad, and so does what runs behind the check", async () => {
+  it("all fail with the same error if one is invalid, as do values that depend on the check", async () => {
     const { result, errors } = await run(() => check({ first: later("A"), second: later("b") }));
     const { inputs, gate } = result as CheckedInputs<Args>;
     const failures = await Promise.allSettled([see(inputs.first), see(inputs.second), see(gate.input("behind it"))]);
@@ -132,7 +132,7 @@ describe("inputs that are known later", () => {
     assert.ok(reasons.every((reason) => reason === reasons[0]));
   });
 
-  it("fail with their own error where they fail", async () => {
+  it("fail with their own error", async () => {
     const { result, errors } = await run(() =>
       check({ first: Promise.reject(new Error("no cluster")), second: later("B") }),
     );
@@ -143,14 +143,14 @@ describe("inputs that are known later", () => {
     await assert.rejects(see(gate.input("behind it")), { message: "no cluster" });
   });
 
-  it("keep the stack of their own error, which leads into the program", async () => {
+  it("keep the stack of their own error, which points to the program", async () => {
     const own = new Error("no cluster");
     const { stack } = own;
     await run(() => check({ first: Promise.reject(own) }));
     assert.equal(own.stack, stack);
   });
 
-  it("are refused without a stack, which would only lead into the package", async () => {
+  it("are rejected without a stack, which would only point to the package", async () => {
     const { result } = await run(() => check({ first: later("A") }));
     const error = (await see((result as CheckedInputs<Args>).gate.input("behind it")).catch(
       (reason) => reason,
@@ -158,7 +158,7 @@ describe("inputs that are known later", () => {
     assert.equal(error.stack, refusal('first is "A"; expected lower case. Write it in lower case: a.'));
   });
 
-  it("are checked once, however many they are", async () => {
+  it("are checked once, regardless of their number", async () => {
     let checks = 0;
     const list = Array.from({ length: 500 }, (_, index) => later(`item-${index}`));
     const { result, errors } = await run(() =>
@@ -169,7 +169,7 @@ describe("inputs that are known later", () => {
     );
     assert.deepEqual(errors, []);
     assert.equal(((await see(result?.inputs.list)) as string[])[499], "item-499");
-    // Once without their values, and once with all of them.
+    // Once without values, and once with all values.
     assert.equal(checks, 2);
   });
 });

@@ -29,7 +29,7 @@ describe("Gate", () => {
     await assert.rejects(see(result?.output), { message: "no" });
   });
 
-  it("returns inputs and outputs as they are if nothing can fail", async () => {
+  it("returns inputs and outputs unchanged if nothing can fail", async () => {
     const output = pulumi.output("a");
     assert.equal(Gate.open.output(output), output);
     assert.equal(Gate.open.input("a"), "a");
@@ -37,13 +37,13 @@ describe("Gate", () => {
     await Gate.open.opened();
   });
 
-  it("opens for an input that is secret or unknown, and makes no other value secret or unknown", async () => {
+  it("opens for a secret or unknown input without making other values secret or unknown", async () => {
     assert.equal(await see(Gate.for(pulumi.secret("a")).input("b")), "b");
     assert.equal(await see(Gate.for(notKnown()).input("b")), "b");
     assert.deepEqual([...(await pulumi.getAllResources(Gate.for(pulumi.secret("a")).output("b")))], []);
   });
 
-  it("makes values secret, unknown and dependent like an output that they come after", async () => {
+  it("gives values the secrets, unknown state and dependencies of the output that opens it", async () => {
     assert.deepEqual(await see(Gate.after(pulumi.secret("a")).input("b")), secret("b"));
     assert.equal(await see(Gate.after(notKnown()).input("b")), unknown);
     class Thing extends pulumi.ComponentResource {}

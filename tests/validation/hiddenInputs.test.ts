@@ -5,8 +5,8 @@ import { run } from "../support/mocks";
 import { notKnown, see, unknown } from "../support/mocks/markers";
 import { type Args, check, later, outcome, refusal } from "./testComponent";
 
-describe("inputs that a preview can't know", () => {
-  it("stay unknown, and don't keep the others from being known", async () => {
+describe("inputs that are unknown in a preview", () => {
+  it("stay unknown without affecting other inputs", async () => {
     const { result, errors } = await run(
       () => check({ first: notKnown(), second: later("b"), list: ["c", notKnown()] }),
       { preview: true },
@@ -20,7 +20,7 @@ describe("inputs that a preview can't know", () => {
     assert.equal(await see(gate.input("behind it")), "behind it");
   });
 
-  it("may stand in the inputs without an output around them", async () => {
+  it("can be unknown values without an output around them", async () => {
     const bare = pulumi.unknown as unknown as string;
     const { result, errors } = await run(() => check({ first: bare, list: ["a", bare] }), { preview: true });
     assert.deepEqual(errors, []);
@@ -29,13 +29,13 @@ describe("inputs that a preview can't know", () => {
     assert.equal(await see((inputs.list as pulumi.Input<string>[])[1]), unknown);
   });
 
-  it("don't keep a bad one that is known from being refused", async () => {
+  it("don't prevent the rejection of a known invalid input", async () => {
     const { errors } = await outcome({ first: notKnown(), second: later("B"), map: { x: notKnown() } }, true);
     assert.deepEqual(errors, [refusal('second is "B"; expected lower case. Write it in lower case: b.')]);
   });
 });
 
-describe("inputs that are secrets", () => {
+describe("secret inputs", () => {
   const hush = <T>(value: T) => pulumi.secret(value) as pulumi.Output<T>;
   const told: [string, Args, string[]][] = [
     ["a value", { first: hush("HUNTER2") }, ["first is [secret]; expected lower case. Write it in lower case."]],
@@ -45,13 +45,13 @@ describe("inputs that are secrets", () => {
       ["list[1] is [secret]; expected lower case. Write it in lower case."],
     ],
     [
-      "an item of a list that comes later",
+      "an item of a list output",
       { list: later("a").apply((first) => [first, hush("HUNTER2")]) as pulumi.Output<string[]> },
       ["list[1] is [secret]; expected lower case. Write it in lower case."],
     ],
     ["a list", { list: hush(["HUNTER2"]) }, ["list[0] is [secret]; expected lower case. Write it in lower case."]],
     [
-      "a value under a key that the program spells out",
+      "a value under a plain key",
       { map: { password: hush("HUNTER2") } },
       ['map["password"] is [secret]; expected lower case. Write it in lower case.'],
     ],
@@ -61,12 +61,12 @@ describe("inputs that are secrets", () => {
       ["map[[secret]] is [secret]; expected lower case. Write it in lower case."],
     ],
     [
-      "a value under a key with a comma in it",
+      "a value under a key with a comma",
       { map: { "a, b": hush("HUNTER2") } },
       ['map["a, b"] is [secret]; expected lower case. Write it in lower case.'],
     ],
     [
-      "a value beside a key that names its input",
+      "a value with a key named like its input",
       { first: hush("hunter2"), map: { "a, first": later("B") } },
       ['map["a, first"] is "B"; expected lower case. Write it in lower case: b.'],
     ],
@@ -76,12 +76,12 @@ describe("inputs that are secrets", () => {
       ["first, second is [secret]; expected two texts. Change one."],
     ],
     [
-      "one that another repeats",
+      "a duplicated item",
       { list: [hush("hunter2"), later("hunter2")] },
       ["list[1] is [secret]; expected no duplicate of list[0]. Remove one of the two."],
     ],
     [
-      "one of several",
+      "one of several invalid values",
       { first: hush("HUNTER2"), second: later("B") },
       [
         "first is [secret]; expected lower case. Write it in lower case.",
@@ -90,7 +90,7 @@ describe("inputs that are secrets", () => {
     ],
   ];
   for (const [what, args, lines] of told) {
-    it(`are refused without being told: ${what}`, async () => {
+    it(`are rejected without being shown: ${what}`, async () => {
       const { errors } = await outcome(args);
       assert.deepEqual(errors, [refusal(...lines)]);
       assert.doesNotMatch(errors.join(), /hunter2/i);

@@ -5,18 +5,18 @@ import { run } from "../support/mocks";
 import { notKnown, secret, see, unknown } from "../support/mocks/markers";
 import { type Args, check, later, outcome, refusal } from "./testComponent";
 
-describe("inputs that are plain", () => {
-  it("are returned as they are", async () => {
+describe("plain inputs", () => {
+  it("are returned unchanged", async () => {
     const args = { first: "a", list: ["b", "c"], map: { d: { e: [1, true, null] } } };
     const { inputs } = checkInputs("Thing", "it", args, () => []);
     assert.deepEqual(inputs, args);
   });
 
-  it("are left out where they are null, as other languages say it", () => {
+  it("are omitted if they are null, as from other languages", () => {
     assert.deepEqual(check({ first: null, second: "a" }).inputs, { second: "a" });
   });
 
-  it("are refused at once, all together, with a reason per property for the engine", () => {
+  it("are rejected immediately in one error, with a reason per property for the engine", () => {
     const lines = [
       'first is "A"; expected lower case. Write it in lower case: a.',
       'list[1] is "B"; expected lower case. Write it in lower case: b.',
@@ -37,7 +37,7 @@ describe("inputs that are plain", () => {
     );
   });
 
-  it("are refused beside those that aren't known yet, of which nothing is told", async () => {
+  it("are rejected without mentioning inputs that aren't known yet", async () => {
     const nested = { first: "A", list: [pulumi.secret("Hunter2"), "B"] };
     const { errors } = await outcome(nested);
     assert.deepEqual(errors, [
@@ -49,8 +49,8 @@ describe("inputs that are plain", () => {
   });
 });
 
-describe("inputs as a component registers itself with them", () => {
-  it("are what they are, secrets and what isn't known too", async () => {
+describe("inputs that a component registers", () => {
+  it("are unchanged, including secret and unknown values", async () => {
     const args = { first: pulumi.secret("a"), second: notKnown(), list: ["b", later("c")], map: { d: { e: null } } };
     const { result, errors } = await run(() => registrationInputs(args), { preview: true });
     assert.deepEqual(errors, []);
@@ -61,7 +61,7 @@ describe("inputs as a component registers itself with them", () => {
     assert.deepEqual(map, { d: { e: null } });
   });
 
-  it("leave out what fails, which then isn't an error of theirs", async () => {
+  it("omit failing values, without an error of their own", async () => {
     const args = () => ({ first: Promise.reject(new Error("no cluster")), list: ["a"] });
     const { result, errors } = await run(() => registrationInputs(args()));
     assert.deepEqual(errors, []);

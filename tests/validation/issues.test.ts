@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { at, type Issue, isAbsent, isComplete, type Path, pending, phrase } from "../../provider/validation/issues";
 import { hidden, show, showPath, render as told } from "../../provider/validation/render";
 
-describe("a value in an error", () => {
+describe("show", () => {
   const shown: [unknown, string][] = [
     ["text", '"text"'],
     ["", '""'],
@@ -29,18 +29,18 @@ describe("a value in an error", () => {
   }
 });
 
-describe("an issue as a line", () => {
+describe("render", () => {
   const problem: Issue = { code: "format", paths: [["a", 0, "b"]], expected: "a b", fix: "Give a b." };
-  it("says path, value, expectation and fix", () => {
+  it("writes path, value, expected value and fix", () => {
     assert.equal(told({ ...problem, value: "c" }), 'a[0].b is "c"; expected a b. Give a b.');
   });
-  it("tells a value that is missing from one that is undefined", () => {
+  it("distinguishes a missing value from undefined", () => {
     assert.equal(told(problem), "a[0].b is missing; expected a b. Give a b.");
     assert.equal(told({ ...problem, value: undefined }), "a[0].b is undefined; expected a b. Give a b.");
   });
 });
 
-describe("a path", () => {
+describe("showPath", () => {
   const shown: [Path, string][] = [
     [["a"], "a"],
     [["a", 0, "b"], "a[0].b"],
@@ -67,7 +67,7 @@ describe("the issues of a part", () => {
       fixWithoutValue: phrase`${["role"]} is wrong.`,
     },
   ];
-  it("are issues of the whole, with every path in them moved and every text left alone", () => {
+  it("become issues of the whole, with all paths moved and all texts unchanged", () => {
     assert.deepEqual(at(["bindings", 3], issues), [
       {
         code: "duplicate",
@@ -87,12 +87,12 @@ describe("the issues of a part", () => {
   });
 });
 
-describe("what there is to check", () => {
-  it("is nothing in a value that is left out or not known yet", () => {
+describe("isAbsent and isComplete", () => {
+  it("treat an omitted or unknown value as absent", () => {
     assert.deepEqual([undefined, null, pending].map(isAbsent), [true, true, true]);
     assert.deepEqual(["", 0, false, [], {}].map(isAbsent), [false, false, false, false, false]);
   });
-  it("is complete where nothing in it is not known yet", () => {
+  it("treat a value as complete if all its parts are known", () => {
     assert.deepEqual([undefined, null, 0, "a", [], [{ a: [1] }]].map(isComplete), [true, true, true, true, true, true]);
     assert.deepEqual([pending, [pending], [{ a: [1, pending] }]].map(isComplete), [false, false, false]);
   });

@@ -5,7 +5,7 @@ import type { Issue } from "../../provider/validation/issues";
 import { run } from "../support/mocks";
 import { see } from "../support/mocks/markers";
 
-/** The inputs of a component that the tests make up. Its texts are to be in lower case, and its first two to differ. */
+/** The inputs of a test component. Strings must be in lower case, and the first two must differ. */
 export interface Args {
   first?: pulumi.Input<string> | null;
   second?: pulumi.Input<string>;
@@ -39,7 +39,7 @@ function issuesIn(args: Args): Issue[] {
   ];
 }
 
-/** Checks the inputs of the component, which is called "it". */
+/** Checks the inputs of the component, which is named "it". */
 export const check = (args: Args) => checkInputs("Thing", "it", args, issuesIn);
 /** A value that is known later. */
 export const later = <T>(value: T) => pulumi.output(Promise.resolve(value));
@@ -49,7 +49,7 @@ export const refusal = (...lines: string[]) =>
     "\n  - ",
   );
 
-/** The checked inputs as they turn out to be, and the errors of the program. */
+/** The resolved checked inputs, and the errors of the program. */
 export async function outcome(args: Args, preview = false) {
   const { result, errors } = await run(() => check(args), { preview });
   const inputs =

@@ -2,7 +2,7 @@ import { definitions } from "../../provider/workloads/definitions";
 import type { KnownScopes, Place, ScopeName } from "../../provider/workloads/scopes";
 import { Workload } from "../../provider/workloads/workload";
 
-/** Every workload there is. */
+/** All workloads. */
 export const everyWorkload = Object.values(Workload);
 
 export const place: Place = { partition: "aws", region: "us-west-2", accountId: "123456789012" };
@@ -31,12 +31,12 @@ function valuesIn(partition: string, region: string): Required<KnownScopes> {
   };
 }
 
-/** The scopes that a workload needs or takes, each with a value. */
+/** The required and optional scopes of a workload, each with a value. */
 export function allScopes(workload: Workload, { partition, region }: Place = place): KnownScopes {
   return pick(namesOf(workload), valuesIn(partition, region));
 }
 
-/** The same scopes as `allScopes`, each with another value, which no wildcard of the first matches. */
+/** The same scopes as `allScopes` with other values, which no wildcard of the first ones matches. */
 export function otherScopes(workload: Workload): KnownScopes {
   const others: Required<KnownScopes> = {
     clusterName: "dev",
@@ -58,7 +58,7 @@ export function otherScopes(workload: Workload): KnownScopes {
   return pick(namesOf(workload), others);
 }
 
-/** The scopes that a workload can't do without, those of which it needs but one included. */
+/** The required scopes of a workload, including alternatives of which only one is required. */
 export function neededScopes(workload: Workload): KnownScopes {
   const { needs = [], needsOneOf = [] } = definitions[workload];
   return pick([...needs, ...needsOneOf], valuesIn(place.partition, place.region));

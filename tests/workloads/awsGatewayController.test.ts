@@ -12,7 +12,7 @@ describe("the AWS Gateway API Controller", () => {
     "targetgroup",
   ].map((kind) => anyones("vpc-lattice", `${kind}/*`));
 
-  it("changes what VPC Lattice has for Kubernetes, and no resource policies, gateways or domains", () => {
+  it("changes VPC Lattice resources for Kubernetes, but no resource policies, gateways or domains", () => {
     const [, statements] = permissionsOf(Workload.AwsGatewayController, {});
     const changing = statements.find(({ Action: actions }) => actions.includes("vpc-lattice:CreateService"));
     assert.deepEqual(changing?.Resource, kinds);
@@ -25,7 +25,7 @@ describe("the AWS Gateway API Controller", () => {
     );
   });
 
-  it("makes two service-linked roles", () => {
+  it("creates two service-linked roles", () => {
     const [, statements] = permissionsOf(Workload.AwsGatewayController, {});
     assert.deepEqual(
       statements.filter(({ Action: action }) => action === "iam:CreateServiceLinkedRole"),
@@ -36,7 +36,7 @@ describe("the AWS Gateway API Controller", () => {
     );
   });
 
-  it("changes the policies of the given buckets, and of none where none is given", () => {
+  it("changes the policies of only the given buckets", () => {
     const [, without] = permissionsOf(Workload.AwsGatewayController, {});
     const [, statements] = permissionsOf(Workload.AwsGatewayController, { bucketArns: [bucket] });
     assert.deepEqual(statements, [...without, allow(["s3:GetBucketPolicy", "s3:PutBucketPolicy"], bucket)]);

@@ -15,19 +15,19 @@ describe("the AWS Load Balancer Controller", () => {
   const elbAction = (name: string) => grantsOf(Workload.AwsLoadBalancerController, `elasticloadbalancing:${name}`);
   const ec2Action = (name: string) => grantsOf(Workload.AwsLoadBalancerController, `ec2:${name}`);
 
-  it("makes load balancers and target groups only with the cluster's tag", () => {
+  it("creates load balancers and target groups only with the cluster's tag", () => {
     for (const action of ["CreateLoadBalancer", "CreateTargetGroup"]) {
       assert.deepEqual(elbAction(action), [[[...balancers, ...targets], { StringEquals: request }]]);
     }
   });
 
-  it("changes and deletes only those that have the cluster's tag", () => {
+  it("changes and deletes only resources with the cluster's tag", () => {
     for (const action of ["DeleteLoadBalancer", "SetSecurityGroups", "DeleteTargetGroup", "ModifyListenerAttributes"]) {
       assert.deepEqual(elbAction(action), [[[...balancers, ...targets, ...listeners], resource]]);
     }
   });
 
-  it("tags as it makes something, and later without touching the cluster's tag", () => {
+  it("tags resources on creation, and later without changing the cluster's tag", () => {
     const creating = {
       StringEquals: { "elasticloadbalancing:CreateAction": ["CreateLoadBalancer", "CreateTargetGroup"], ...request },
     };
@@ -44,7 +44,7 @@ describe("the AWS Load Balancer Controller", () => {
     assert.deepEqual(ec2Action("DeleteTags"), [[securityGroups, untouched]]);
   });
 
-  it("changes the rules of its own security groups and of the cluster's, and deletes only its own", () => {
+  it("changes rules of its own and the cluster's security groups, and deletes only its own", () => {
     const cluster = { Null: { "aws:ResourceTag/kubernetes.io/cluster/prod": "false" } };
     for (const action of ["AuthorizeSecurityGroupIngress", "RevokeSecurityGroupIngress"]) {
       assert.deepEqual(ec2Action(action), [
@@ -56,7 +56,7 @@ describe("the AWS Load Balancer Controller", () => {
     assert.deepEqual(ec2Action("CreateSecurityGroup"), [[[securityGroups, anyones("ec2", "vpc/*")]]]);
   });
 
-  it("makes the service-linked role of Elastic Load Balancing, and no other", () => {
+  it("creates only the service-linked role of Elastic Load Balancing", () => {
     const service = "elasticloadbalancing.amazonaws.com";
     assert.deepEqual(grantsOf(Workload.AwsLoadBalancerController, "iam:CreateServiceLinkedRole"), [
       [
@@ -66,7 +66,7 @@ describe("the AWS Load Balancer Controller", () => {
     ]);
   });
 
-  it("may do the 80 things of its source in all", () => {
+  it("has exactly the 80 actions of its source", () => {
     const [, statements] = permissionsOf(Workload.AwsLoadBalancerController, { clusterName: "prod" });
     assert.equal(new Set(statements.flatMap(({ Action: actions }) => actions)).size, 80);
   });

@@ -264,14 +264,14 @@ const whole: [Workload, string[], Statements][] = [
   ],
 ];
 
-describe("the permissions of a workload, with all its scopes", () => {
+describe("the permissions of a workload with all its scopes", () => {
   for (const [workload, managedPolicyArns, statements] of whole) {
-    it(`are just these: ${workload}`, () => {
+    it(`are exactly the expected ones: ${workload}`, () => {
       assert.deepEqual(permissionsOf(workload, allScopes(workload)), [managedPolicyArns, statements]);
     });
   }
 
-  it("are told in full or by their properties for every workload", () => {
+  it("are tested in full or by their properties for every workload", () => {
     const byProperties = [Workload.AwsLoadBalancerController, Workload.Karpenter, Workload.AwsGatewayController];
     assert.deepEqual([...whole.map(([workload]) => workload), ...byProperties].sort(), [...everyWorkload].sort());
   });

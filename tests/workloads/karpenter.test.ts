@@ -24,7 +24,7 @@ describe("Karpenter", () => {
   const pool = { "aws:RequestTag/karpenter.sh/nodepool": "*" };
   const can = (action: string) => grantsOf(Workload.Karpenter, action);
 
-  it("launches instances with the cluster's tags alone, from templates that have them", () => {
+  it("launches instances only with the cluster's tags, from templates with these tags", () => {
     const used = ["capacity-reservation", "image", "placement-group", "security-group", "snapshot", "subnet"];
     for (const action of ["ec2:RunInstances", "ec2:CreateFleet"]) {
       assert.deepEqual(can(action), [
@@ -42,7 +42,7 @@ describe("Karpenter", () => {
     }
   });
 
-  it("tags what it launches, and later only by three keys", () => {
+  it("tags resources on launch, and later with only three keys", () => {
     assert.deepEqual(can("ec2:CreateTags"), [
       [
         launched,
@@ -62,7 +62,7 @@ describe("Karpenter", () => {
     ]);
   });
 
-  it("passes the given roles to EC2 alone", () => {
+  it("passes the given roles only to EC2", () => {
     assert.deepEqual(can("iam:PassRole"), [
       [global("role/node"), { StringEquals: { "iam:PassedToService": ["ec2.amazonaws.com", "ec2.amazonaws.com.cn"] } }],
     ]);
@@ -88,7 +88,7 @@ describe("Karpenter", () => {
     }
   });
 
-  it("looks at the region, at the cluster and at AWS's own parameters", () => {
+  it("reads data of the region, the cluster and AWS's public parameters", () => {
     const cluster = here("eks", "cluster/prod");
     assert.deepEqual(can("ec2:DescribeInstances"), [["*", { StringEquals: { "aws:RequestedRegion": "us-west-2" } }]]);
     assert.deepEqual(can("eks:DescribeCluster"), [[cluster]]);
@@ -99,13 +99,13 @@ describe("Karpenter", () => {
     assert.deepEqual(can("pricing:GetProducts"), [["*"]]);
   });
 
-  it("works off the interruption queue where there is one", () => {
+  it("reads the interruption queue if there is one", () => {
     assert.deepEqual(can("sqs:ReceiveMessage"), [[here("sqs", "interruptions")]]);
     const [, statements] = permissionsOf(Workload.Karpenter, neededScopes(Workload.Karpenter));
     assert.ok(!JSON.stringify(statements).includes("sqs:"));
   });
 
-  it("may do the 32 things of its source", () => {
+  it("has exactly the 32 actions of its source", () => {
     const [, statements] = permissionsOf(Workload.Karpenter, allScopes(Workload.Karpenter));
     assert.equal(new Set(statements.flatMap(({ Action: actions }) => actions)).size, 32);
   });

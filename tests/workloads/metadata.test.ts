@@ -40,18 +40,18 @@ describe("the service account of a workload", () => {
 
 describe("the source of a workload", () => {
   for (const workload of everyWorkload) {
-    it(`says whether AWS manages the policy, and where and in which version it was read: ${workload}`, () => {
+    it(`names the source's URL and version, and whether AWS manages the policy: ${workload}`, () => {
       const { policy, version, link } = workloadSource(workload);
       const [managedPolicies] = permissionsOf(workload, neededScopes(workload));
       assert.equal(policy, managedPolicies.length > 0 ? "aws-managed" : "own");
       assert.match(link, /^https:\/\/(github\.com|docs\.aws\.amazon\.com|cert-manager\.io)\//);
-      // A link to a repository names the version; one to a managed policy, the policy.
+      // A repository link contains the version; a link to a managed policy contains its name.
       const [name = ""] = version.split(" ");
       assert.ok(link.includes(name) || link.startsWith("https://cert-manager.io/"), link);
     });
   }
 
-  it("is a managed policy in its newest version, or a release", () => {
+  it("is the default version of a managed policy, or a release", () => {
     assert.equal(workloadSource(Workload.VpcCniIpv4).version, "AmazonEKS_CNI_Policy v6");
     assert.equal(workloadSource(Workload.AwsLoadBalancerController).version, "v3.5.0");
   });

@@ -21,7 +21,7 @@ export const allow = (action: string | string[], resource: string | string[], co
   ...(condition && { Condition: condition }),
 });
 
-/** The managed policies of a workload, and the statements of its own policy, which is called like it. */
+/** The managed policies of a workload, and the statements of its inline policy, which is named after it. */
 export function permissionsOf(workload: Workload, scopes: KnownScopes): [managed: string[], own: Statements] {
   const { managedPolicyArns, inlinePolicies } = workloadPolicies(workload, scopes, place);
   const documents = Object.entries(inlinePolicies);
@@ -41,7 +41,7 @@ export const serviceRole = (path: string, service: string) =>
     StringEquals: { "iam:AWSServiceName": service },
   });
 
-/** On what, and under which condition, a workload may do something: once for each statement. */
+/** The resources and condition of an action of a workload, once for each statement. */
 export function grantsOf(workload: Workload, action: string): unknown[] {
   const [, statements] = permissionsOf(workload, allScopes(workload));
   return statements

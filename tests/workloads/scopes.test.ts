@@ -13,7 +13,7 @@ describe("the permissions of a workload", () => {
     [Workload.AdotMetrics, {}, managed("CloudWatchAgentServerPolicy")],
   ];
   for (const [workload, scopes, policies] of without) {
-    it(`are just a managed policy without the scopes that it can do without: ${workload} ${JSON.stringify(scopes)}`, () => {
+    it(`are only a managed policy without the optional scopes: ${workload} ${JSON.stringify(scopes)}`, () => {
       assert.deepEqual(permissionsOf(workload, scopes), [policies, []]);
     });
   }
@@ -27,7 +27,7 @@ describe("the permissions of a workload", () => {
     [Workload.FsxLustreCsi, {}, /s3/],
   ];
   for (const [workload, scopes, nothing] of parts) {
-    it(`have nothing in them for a scope that is left out: ${workload} with ${Object.keys(scopes)}`, () => {
+    it(`contain nothing for omitted scopes: ${workload} with ${Object.keys(scopes)}`, () => {
       const [, statements] = permissionsOf(workload, scopes);
       assert.ok(statements.length > 0);
       assert.doesNotMatch(JSON.stringify(statements), nothing);
@@ -53,14 +53,14 @@ describe("the permissions of a workload", () => {
     ],
   ];
   for (const [workload, action, resource] of everything) {
-    it(`are for every resource of the account in the region with ["*"], and not for "*": ${workload}, ${action}`, () => {
+    it(`apply to all resources of the account and region, not to "*", with ["*"]: ${workload}, ${action}`, () => {
       const [, statements] = permissionsOf(workload, widestScopes(workload));
       const statement = statements.find(({ Action: actions }) => [actions].flat().includes(action));
       assert.deepEqual(statement?.Resource, resource);
     });
   }
 
-  it("don't depend on the order in which resources are given, nor on one being given twice", () => {
+  it("don't depend on the order or duplicates of resources", () => {
     const other = "arn:aws:route53:::hostedzone/Z1";
     const expected = workloadPolicies(Workload.ExternalDns, { hostedZoneArns: [zone, other] }, place);
     assert.deepEqual(workloadPolicies(Workload.ExternalDns, { hostedZoneArns: [other, zone, other] }, place), expected);

@@ -1,12 +1,12 @@
 import type { Workload } from "../../provider/workloads/workload";
 
-/** What one statement of a source allows: facts, of which a policy here may be no broader. */
+/** The permissions of one statement in a source. A policy of this package must not be broader. */
 export interface SourceFact {
-  /** Actions, `*` in them for any characters. */
+  /** Actions; `*` matches any characters. */
   actions: string[];
-  /** Resources, `*` in them for any characters. */
+  /** Resources; `*` matches any characters. */
   resources: string[];
-  /** The condition keys that it holds the actions to. */
+  /** The condition keys that limit the actions. */
   keys: string[];
 }
 
@@ -51,13 +51,13 @@ const launched = ofRegion(
   "launch-template",
   "spot-instances-request",
 );
-// Where a source's resource is an example of what has to be put there, the test's own scope stands for it.
+// If a source's resource is a placeholder, it is replaced by the test's scope.
 const zones = "arn:aws:route53:::hostedzone/*";
 const keys = arn("kms", "key/*");
 
 /**
- * The facts of the sources, read in the versions that the workloads name; of a workload with a managed policy, what is made
- * beside or instead of that.
+ * The permissions of the sources, in the versions that the workloads name. For a workload with a managed policy, only
+ * the permissions in addition to or instead of that policy.
  */
 export const sources: Record<Workload, SourceFact[]> = {
   "aws-load-balancer-controller": [
@@ -127,7 +127,7 @@ export const sources: Record<Workload, SourceFact[]> = {
       "DescribeTargetGroups DescribeTargetHealth ModifyTargetGroup ModifyTargetGroupAttributes RegisterTargets DeregisterTargets",
     ),
   ],
-  // The driver's guide, on encrypted volumes.
+  // The driver's guide for encrypted volumes.
   "ebs-csi": [fact("kms", "Decrypt GenerateDataKeyWithoutPlaintext CreateGrant", keys)],
   // The managed policy.
   "efs-csi": [
@@ -225,7 +225,7 @@ export const sources: Record<Workload, SourceFact[]> = {
     ),
     fact("ssm", "GetParameter*", arn("ssm", "parameter/prod/*")),
     fact("ssm", "DescribeParameters"),
-    // The guide of Secrets Manager, on the permissions for a key of one's own.
+    // The Secrets Manager guide for customer managed keys.
     fact("kms", "Decrypt GenerateDataKey", keys),
   ],
   velero: [

@@ -12,25 +12,25 @@ const issues = (workload: unknown, scopes?: unknown) => workloadIssues(paths, wo
 const authority = "arn:aws:acm-pca:us-west-2:210987654321:certificate-authority/1234abcd";
 const secret = "arn:aws:secretsmanager:us-west-2:123456789012:secret";
 const parameter = "arn:aws:ssm:us-west-2:123456789012:parameter";
-/** Something for every scope. */
+/** A value for every scope. */
 const values: Record<ScopeName, unknown> = Object.assign({}, ...everyWorkload.map((workload) => allScopes(workload)));
 
 describe("the issues of a workload", () => {
   for (const workload of everyWorkload) {
-    it(`are none with all its scopes, with those it needs, and with every resource: ${workload}`, () => {
+    it(`are empty with all scopes, with the required scopes and with all resources: ${workload}`, () => {
       for (const scopes of [allScopes(workload), neededScopes(workload), widestScopes(workload)]) {
         assert.deepEqual(issues(workload, scopes), []);
       }
     });
 
-    it(`tell each scope that it has no use for: ${workload}`, () => {
+    it(`list each unsupported scope: ${workload}`, () => {
       const uses = namesOf(workload);
       const names = Object.keys(values) as ScopeName[];
       const scopes = { ...values, ...allScopes(workload) };
       const expected = names.filter((name) => !uses.includes(name)).map((name) => `unknown workloadScopes.${name}`);
       assertIssues(issues(workload, scopes), {
         of: "workloadIssues",
-        what: `tell each scope that it has no use for: ${workload}`,
+        what: `list each unsupported scope: ${workload}`,
         issues: expected,
       });
     });
@@ -38,7 +38,7 @@ describe("the issues of a workload", () => {
 
   const good: [string, unknown, unknown][] = [
     ["no workload", undefined, undefined],
-    ["no workload, and scopes of null", null, { hostedZoneArns: null }],
+    ["no workload, and null scopes", null, { hostedZoneArns: null }],
     ["a workload that isn't known yet", pending, { hostedZoneArns: ["arn:aws:route53:::hostedzone/Z1"] }],
     ["scopes that aren't known yet", Workload.ExternalDns, pending],
     ["a scope that isn't known yet", Workload.ExternalDns, { hostedZoneArns: pending }],
@@ -56,71 +56,71 @@ describe("the issues of a workload", () => {
     ["another partition", Workload.ExternalDns, { hostedZoneArns: ["arn:aws-iso-b:route53:::hostedzone/Z1"] }],
   ];
   for (const [what, workload, scopes] of good) {
-    it(`are none with ${what}`, () => {
+    it(`are empty with ${what}`, () => {
       assert.deepEqual(issues(workload, scopes), []);
     });
   }
 
   const withZones = (...hostedZoneArns: unknown[]) => ({ hostedZoneArns });
   const bad: [string, unknown, unknown, string[]][] = [
-    ["another word", "dns", undefined, ["choice workload"]],
-    ["a word of JavaScript's", "toString", {}, ["choice workload"]],
+    ["an unknown workload", "dns", undefined, ["choice workload"]],
+    ["the name of an inherited object property", "toString", {}, ["choice workload"]],
     ["a number", 7, undefined, ["choice workload"]],
-    ["scopes in a list", Workload.ExternalDns, ["x"], ["type workloadScopes"]],
+    ["scopes as a list", Workload.ExternalDns, ["x"], ["type workloadScopes"]],
     ["scopes without a workload", undefined, withZones("x"), ["exclusive workloadScopes"]],
     [
-      "a scope that there isn't",
+      "a nonexistent scope",
       Workload.ExternalDns,
       { hostedZoneArns: ["*"], zoneArns: ["x"] },
       ["unknown workloadScopes.zoneArns"],
     ],
     ["no scopes", Workload.ExternalDns, undefined, ["missing workloadScopes.hostedZoneArns"]],
     [
-      "a needed scope of null",
+      "a null required scope",
       Workload.NodeTerminationHandler,
       { queueArns: null },
       ["missing workloadScopes.queueArns"],
     ],
     [
-      "two needed scopes left out, of which one has no everything",
+      "two missing required scopes, one without a wildcard",
       Workload.Karpenter,
       {},
       ["missing workloadScopes.clusterName", "missing workloadScopes.nodeRoleArns"],
     ],
     [
-      "neither of two scopes",
+      "neither of two alternative scopes",
       Workload.ExternalSecrets,
       { kmsKeyArns: ["*"] },
       ["missing workloadScopes.secretArns, workloadScopes.parameterArns"],
     ],
     ["an empty list", Workload.ExternalDns, withZones(), ["range workloadScopes.hostedZoneArns"]],
-    ["an ARN without a list", Workload.ExternalDns, { hostedZoneArns: "*" }, ["type workloadScopes.hostedZoneArns"]],
+    ["an ARN instead of a list", Workload.ExternalDns, { hostedZoneArns: "*" }, ["type workloadScopes.hostedZoneArns"]],
     [
-      "everything and something",
+      "a wildcard and an ARN",
       Workload.ExternalDns,
       withZones("*", "arn:aws:route53:::hostedzone/Z1"),
       ["exclusive workloadScopes.hostedZoneArns"],
     ],
     [
-      "the same twice",
+      "a duplicate ARN",
       Workload.ExternalDns,
       withZones("arn:aws:route53:::hostedzone/Z1", "arn:aws:route53:::hostedzone/Z1"),
       ["duplicate workloadScopes.hostedZoneArns[1]"],
     ],
     [
-      "a name in place of an ARN",
+      "a name instead of an ARN",
       Workload.ExternalDns,
       withZones("Z0123456789ABC"),
       ["format workloadScopes.hostedZoneArns[0]"],
     ],
     [
-      "every hosted zone by a pattern",
+      "a pattern for all hosted zones",
       Workload.CertManager,
       withZones("arn:aws:route53:::hostedzone/*"),
       ["format workloadScopes.hostedZoneArns[0]"],
     ],
     [
-      "the ARN of something else",
+      "the ARN of another resource type",
       Workload.ExternalDns,
       withZones("arn:aws:iam::123456789012:role/dns"),
       ["format workloadScopes.hostedZoneArns[0]"],
@@ -132,13 +132,13 @@ describe("the issues of a workload", () => {
       ["format workloadScopes.bucketArns[0]"],
     ],
     [
-      "a directory bucket among others",
+      "a directory bucket among other buckets",
       Workload.Velero,
       { bucketArns: ["arn:aws:s3express:us-west-2:123456789012:bucket/fast--usw2-az1--x-s3"] },
       ["format workloadScopes.bucketArns[0]"],
     ],
     [
-      "a directory bucket by another name",
+      "a directory bucket with an invalid name",
       Workload.S3Csi,
       { directoryBucketArns: ["arn:aws:s3express:us-west-2:123456789012:bucket/fast"] },
       ["format workloadScopes.directoryBucketArns[0]"],
@@ -151,7 +151,7 @@ describe("the issues of a workload", () => {
       ["format workloadScopes.secretArns[0]"],
     ],
     [
-      "a secret in every account",
+      "a secret with a wildcard account",
       Workload.ExternalSecrets,
       { secretArns: ["arn:aws:secretsmanager:us-west-2:*:secret:a"] },
       ["format workloadScopes.secretArns[0]"],
@@ -169,7 +169,7 @@ describe("the issues of a workload", () => {
       ["format workloadScopes.kmsKeyArns[0]"],
     ],
     [
-      "the URL of a queue, and one in no region",
+      "the URL of a queue, and a queue without a region",
       Workload.NodeTerminationHandler,
       { queueArns: ["https://sqs.us-west-2.amazonaws.com/123456789012/q", "arn:aws:sqs::123456789012:q"] },
       ["format workloadScopes.queueArns[0]", "format workloadScopes.queueArns[1]"],
@@ -187,45 +187,50 @@ describe("the issues of a workload", () => {
       ["format workloadScopes.workspaceArns[0]"],
     ],
     [
-      "an access point in place of its file system",
+      "an access point instead of its file system",
       Workload.EfsCsi,
       { fileSystemArns: ["arn:aws:elasticfilesystem:us-west-2:123456789012:access-point/fsap-1"] },
       ["format workloadScopes.fileSystemArns[0]"],
     ],
     [
-      "a certificate in place of its authority",
+      "a certificate instead of its authority",
       Workload.AwsPrivateCaIssuer,
       { certificateAuthorityArns: [`${authority}/certificate/1`] },
       ["format workloadScopes.certificateAuthorityArns[0]"],
     ],
     [
-      "a load balancer in place of its target group",
+      "a load balancer instead of its target group",
       Workload.TargetGroupBinding,
       { targetGroupArns: ["arn:aws:elasticloadbalancing:us-west-2:123456789012:loadbalancer/app/a/1"] },
       ["format workloadScopes.targetGroupArns[0]"],
     ],
     [
-      "every role of nodes",
+      "a pattern for node roles",
       Workload.Karpenter,
       { clusterName: "prod", nodeRoleArns: ["*"] },
       ["format workloadScopes.nodeRoleArns[0]"],
     ],
     [
-      "the ARN of a cluster in place of its name",
+      "the ARN of a cluster instead of its name",
       Workload.ClusterAutoscaler,
       { clusterName: "arn:aws:eks:us-west-2:123456789012:cluster/prod" },
       ["format workloadScopes.clusterName"],
     ],
     [
-      "a bad form for a workload that isn't known yet",
+      "an invalid ARN for a workload that isn't known yet",
       pending,
       withZones("Z1"),
       ["format workloadScopes.hostedZoneArns[0]"],
     ],
-    ["a word and a form", "dns", withZones("Z1"), ["choice workload", "format workloadScopes.hostedZoneArns[0]"]],
+    [
+      "an unknown workload and an invalid ARN",
+      "dns",
+      withZones("Z1"),
+      ["choice workload", "format workloadScopes.hostedZoneArns[0]"],
+    ],
   ];
   for (const [what, workload, scopes, expected] of bad) {
-    it(`tell of ${what}`, () => {
+    it(`report ${what}`, () => {
       assertIssues(issues(workload, scopes), { of: "workloadIssues", what, issues: expected });
     });
   }

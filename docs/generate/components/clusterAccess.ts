@@ -2,6 +2,7 @@ import { ClusterAccess } from "../../../provider";
 import { cloud } from "../../../tests/support/mocks/access";
 import { type Notes, refusal } from "../notes";
 import { groupBinding } from "./groupBinding";
+import { permissionTable } from "./permissionTable";
 
 const clusterName = "prod";
 const principalArn = "arn:aws:iam::123456789012:role/team/developers";
@@ -14,7 +15,8 @@ export const clusterAccess: Notes = {
     words:
       "Grants with `controlPlane` also need the permissions of [ControlPlaneAccess](ControlPlaneAccess.md#permissions-of-the-deployer).",
   },
-  kubernetes: `for bindings, ${groupBinding.kubernetes} With aws-auth, also those of [AwsAuth](AwsAuth.md#permissions-of-the-deployer).`,
+  kubernetes: `for bindings and \`exactRights\`, ${groupBinding.kubernetes} With aws-auth, also those of [AwsAuth](AwsAuth.md#permissions-of-the-deployer).`,
+  section: permissionTable(),
   errors: [
     refusal(
       "Two grants have the same principal.",

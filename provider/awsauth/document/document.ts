@@ -2,17 +2,17 @@ import { ValueError } from "../goyaml/resolve";
 import { type Node, YamlError } from "../goyaml/types";
 import { foldCase, trim } from "../text";
 
-/** The keys of the ConfigMap that the authenticator reads; it looks for exactly these spellings. */
+/** The keys of the ConfigMap that the authenticator reads. It recognizes only these exact spellings. */
 export const mappingKeys = ["mapRoles", "mapUsers"] as const;
 export const keyNames = [...mappingKeys, "mapAccounts"] as const;
 
 export type MappingKey = (typeof mappingKeys)[number];
 export type KeyName = (typeof keyNames)[number];
 
-/** The `data` of a live ConfigMap; undefined when there is no ConfigMap, or none with data. */
+/** The `data` of a live ConfigMap; undefined if the ConfigMap is missing or has no data. */
 export type Data = Readonly<Record<string, string>> | undefined;
 
-/** A stretch of a key's text, as indices of the JavaScript string: from `start` up to, not including, `end`. */
+/** A range of a key's text, as indices of the JavaScript string: from `start` up to, but not including, `end`. */
 export interface Range {
   start: number;
   end: number;
@@ -21,23 +21,23 @@ export interface Range {
 /** One item of mapRoles or mapUsers, as the authenticator reads it. */
 export interface LiveEntry extends Range {
   key: MappingKey;
-  /** The place in the list, from 0. */
+  /** The position in the list, from 0. */
   index: number;
-  /** The line it begins on, from 1. */
+  /** The line on which it begins, from 1. */
   line: number;
-  /** The ARN as it is written; empty when the authenticator finds none. */
+  /** The ARN as written; empty if the authenticator finds none. */
   arn: string;
-  /** The username's template; empty when the authenticator finds none, a number for example. */
+  /** The username template; empty if the authenticator finds none, for example because it is a number. */
   username: string;
-  /** The groups' templates; an item that is no text reads as an empty one. */
+  /** The group templates. An item that isn't a string reads as an empty string. */
   groups: string[];
-  /** True with a field `sso`: authenticators of version 0.7 then ignore the ARN, those of 0.6 ignore the field. */
+  /** True with a field `sso`. Version 0.7 of the authenticator then ignores the ARN; version 0.6 ignores the field. */
   sso: boolean;
-  /** The names of the fields that make no difference, `userid` and unknown ones. */
+  /** The names of fields without effect: `userid` and unknown fields. */
   otherFields: string[];
-  /** Why the entry maps nobody, if so. */
+  /** The reason why the entry has no effect; undefined if it has one. */
   dropped?: string;
-  /** What the authenticator reads otherwise than it looks. */
+  /** Descriptions of fields that the authenticator doesn't read as they appear. */
   misread: string[];
 }
 
@@ -45,27 +45,27 @@ export interface LiveEntry extends Range {
 export interface LiveAccount extends Range {
   index: number;
   line: number;
-  /** The account as it reads; a number keeps its spelling. */
+  /** The account as the authenticator reads it; a number keeps its spelling. */
   account: string;
-  /** Why it lets nobody in, if so. */
+  /** The reason why the item has no effect; undefined if it has one. */
   dropped?: string;
 }
 
-/** What is wrong with a key as a whole. */
+/** A problem of a key as a whole. */
 interface KeyProblem {
-  /** Without the place. */
+  /** The problem, without the position. */
   message: string;
-  /** From 1, where it is known. */
+  /** From 1, if known. */
   line?: number;
-  /** From 1, where it is known. */
+  /** From 1, if known. */
   column?: number;
 }
 
 /**
- * - `absent`: the key isn't there.
- * - `empty`: it holds no value: nothing, white space, comments, `null` or a pair of quotes.
- * - `list`: it holds a list.
- * - `not a list`: it is read, and without effect.
+ * - `absent`: the key is missing.
+ * - `empty`: it has no value: nothing, white space, comments, `null` or a pair of quotes.
+ * - `list`: it has a list.
+ * - `not a list`: the authenticator can read it, but it has no effect.
  * - `malformed`: the authenticator can't read it.
  */
 export type KeyState = "absent" | "empty" | "list" | "not a list" | "malformed";
@@ -73,54 +73,54 @@ export type KeyState = "absent" | "empty" | "list" | "not a list" | "malformed";
 /** One key of the ConfigMap. */
 export interface Key<Item> {
   name: KeyName;
-  /** The text, every byte of it; undefined when the key is absent. */
+  /** The complete text; undefined if the key is missing. */
   raw: string | undefined;
   state: KeyState;
-  /** Why the authenticator makes nothing of the key, or by chance nothing. */
+  /** The reason why the authenticator ignores the key, always or at random. */
   problem?: KeyProblem;
-  /** The items of the list, also those that are dropped; of a malformed mapAccounts those before the fault, which count. */
+  /** All items of the list, including those without effect. Of a malformed mapAccounts, the items before the fault. */
   items: Item[];
   /**
-   * True when the authenticator may lose the key or read it, by chance: keys that differ only in type (`1` and `"1"`)
-   * hold an infinite number and something else.
+   * True if the authenticator reads or ignores the key at random: keys that differ only in type (`1` and `"1"`) have
+   * an infinite number and some other value.
    */
   unstable: boolean;
-  /** How the list is written; only when the state is `list`. */
+  /** The format of the list, if the state is `list`. */
   list?: ListText;
-  /** Where a text begins that the authenticator ignores, since it stands behind the first document. */
+  /** The start of text that the authenticator ignores because it comes after the first YAML document. */
   ignoredFrom?: number;
-  /** What stands in place of a list, a `null` for example; only when the state is `empty` and there is something. */
+  /** The text instead of a list, such as `null`, if the state is `empty` and there is such text. */
   nothing?: Range;
 }
 
-/** How a list is written. */
+/** The format of a list. */
 interface ListText extends Range {
   /** True for a list in brackets. */
   flow: boolean;
-  /** How its entries are indented; only for a list without brackets. */
+  /** The indentation of its entries, used only for a list without brackets. */
   style: ListStyle;
 }
 
 /** The indentation of a list. */
 export interface ListStyle {
-  /** How many spaces stand before each `-`. */
+  /** The number of spaces before each `-`. */
   margin: number;
-  /** How far behind its `-` the fields of an entry stand. */
+  /** The distance from the `-` of an entry to its fields. */
   fields: number;
-  /** How far behind the fields the `-` of each group stands. */
+  /** The indentation of the `-` of each group, relative to the fields. */
   groups: number;
 }
 
-/** A live ConfigMap, as the authenticator reads it. */
+/** A live ConfigMap as the authenticator reads it. */
 export interface AwsAuthDocument {
   mapRoles: Key<LiveEntry>;
   mapUsers: Key<LiveEntry>;
   mapAccounts: Key<LiveAccount>;
-  /** The keys that the authenticator doesn't read, among them misspelt ones. */
+  /** The keys that the authenticator doesn't read, including misspelled ones. */
   otherKeys: string[];
 }
 
-/** Finds the entries of both keys for an ARN, without regard to case; those of mapRoles come first. */
+/** Finds the entries of both keys for an ARN, ignoring case. Entries of mapRoles come first. */
 export function entriesByArn(document: AwsAuthDocument): (arn: string) => LiveEntry[] {
   const byArn = new Map<string, LiveEntry[]>();
   for (const entry of mappingKeys.flatMap((key) => document[key].items).filter(({ arn }) => arn !== "")) {
@@ -135,10 +135,10 @@ export function entriesByArn(document: AwsAuthDocument): (arn: string) => LiveEn
   return (arn) => byArn.get(foldCase(arn)) ?? [];
 }
 
-/** What the authenticator doesn't try to read. */
+/** Texts that the authenticator doesn't try to read. */
 const skipped = ["", "``", '""', "''"];
 
-/** The key that is absent or that the authenticator skips; undefined when it reads the text. */
+/** A key that is missing or that the authenticator skips; undefined if the authenticator reads the text. */
 export function unread<Item>(name: KeyName, raw: string | undefined): Key<Item> | undefined {
   const key = { name, raw, items: [], unstable: false };
   if (raw === undefined) {
@@ -152,7 +152,7 @@ export function unread<Item>(name: KeyName, raw: string | undefined): Key<Item> 
   return { ...key, state: "empty", ...(text === "" ? {} : { nothing: { start, end: start + text.length } }) };
 }
 
-/** The key that the authenticator can't read, with the reason. */
+/** A key that the authenticator can't read, with the reason. */
 export function malformed<Item>(name: KeyName, raw: string, error: unknown): Key<Item> {
   const key = { name, raw, state: "malformed" as const, items: [], unstable: false };
   if (error instanceof YamlError) {
@@ -164,16 +164,16 @@ export function malformed<Item>(name: KeyName, raw: string, error: unknown): Key
   throw error;
 }
 
-/** The text of an item, from its `-` on. */
+/** The range of an item's text, from its `-` on. */
 export function itemRange(node: Node, dash: number | undefined): { start: number; end: number; line: number } {
   const start = dash ?? node.start;
   return { start, end: Math.max(node.end, start + (dash === undefined ? 0 : 1)), line: node.line };
 }
 
-/** The most that a ConfigMap holds: 1 MiB (https://kubernetes.io/docs/concepts/configuration/configmap/). */
+/** The size limit of a ConfigMap: 1 MiB (https://kubernetes.io/docs/concepts/configuration/configmap/). */
 export const largestConfigMap = 1024 * 1024;
 
-/** How many bytes a ConfigMap holds; the names of its keys aren't counted. */
+/** The number of bytes in a ConfigMap, not counting the names of its keys. */
 export function sizeOf(data: Data): number {
   return Object.values(data ?? {}).reduce((sum, text) => sum + Buffer.byteLength(text), 0);
 }

@@ -3,10 +3,10 @@ import { type Scalar, ValueError } from "../goyaml/resolve";
 import { quoted } from "../text";
 import type { LiveEntry, MappingKey } from "./document";
 
-/** The field of an entry that holds its ARN. */
+/** The field of an entry that contains its ARN. */
 export const arnFields = { mapRoles: "rolearn", mapUsers: "userarn" } as const;
 
-/** What the authenticator reads of an entry; how it reads a field depends on what the same field held before. */
+/** The fields of an entry as the authenticator reads them. A field's value may depend on its earlier occurrence. */
 interface Fields {
   arn: string;
   username: string;
@@ -14,7 +14,7 @@ interface Fields {
   sso: boolean;
   otherFields: string[];
   misread: string[];
-  /** The memory of the groups: a null in a second list of groups leaves what stood there in the first. */
+  /** The groups read so far: a null in a second list of groups keeps the item of the first list. */
   memory: string[];
 }
 
@@ -39,7 +39,7 @@ export function readEntry(
   return dropped ? { ...entry, dropped } : entry;
 }
 
-/** The members whose key is a text, sorted as they are in JSON; no other key names a field. */
+/** The members whose key is a string, sorted as in JSON. Other keys can't name a field. */
 function jsonMembers(members: Map<string, Member>): [string, Value][] {
   const texts = [...members.values()].flatMap(({ key, value }): [string, Value][] =>
     key.type === "text" ? [[key.value, value]] : [],
@@ -47,7 +47,7 @@ function jsonMembers(members: Map<string, Member>): [string, Value][] {
   return texts.sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-/** A field's name as Go compares it: without regard to case, a long s taken for an s. */
+/** A field's name as Go compares it: ignoring case, with a long s equal to an s. */
 function folded(name: string): string {
   return name.toLowerCase().replaceAll("\u017f", "s");
 }
@@ -71,13 +71,13 @@ function setField(fields: Fields, key: MappingKey, name: string, value: Value): 
   }
 }
 
-/** A text; anything else leaves what was there. */
+/** Returns a string value. Any other value keeps the previous one. */
 function readText(fields: Fields, name: string, value: Value, before: string): string {
   if (value.type === "text") {
     return value.value;
   }
   if (value.type !== "null") {
-    fields.misread.push(`${name} is ${describe(value)}, not a text, and is ignored`);
+    fields.misread.push(`${name} is ${describe(value)}, not a string, and is ignored`);
   }
   return before;
 }
@@ -104,9 +104,9 @@ function readGroups(fields: Fields, name: string, value: Value): void {
 function describe(value: Value): string {
   switch (value.type) {
     case "text":
-      return `the text ${quoted(value.value)}`;
+      return `the string ${quoted(value.value)}`;
     case "bool":
-      return `the truth value ${value.value}`;
+      return `the boolean ${value.value}`;
     case "int":
     case "float":
       return `the number ${value.value}`;
@@ -121,18 +121,18 @@ function whyDropped(entry: LiveEntry, item: Value): string | undefined {
     return item.type === "null" ? "the entry is empty" : `the entry is ${describe(item)}, not a map with ${field}`;
   }
   if (entry.arn === "") {
-    return entry.sso ? "the entry is for sso, which needs a feature that is off" : `the entry has no ${field}`;
+    return entry.sso ? "the entry is for sso, which needs a feature that is disabled" : `the entry has no ${field}`;
   }
   return undefined;
 }
 
 /**
- * The authenticator turns the YAML of mapRoles and mapUsers into JSON before it reads it. JSON has no infinite numbers
- * and no keys but texts.
+ * The authenticator converts the YAML of mapRoles and mapUsers to JSON before it reads it. JSON has no infinite
+ * numbers, and its keys are strings.
  *
  * - `fine`: the value can be written as JSON.
- * - `fails`: it can't, and the key is lost.
- * - `random`: two keys become one, and which value stays is chance; it can be written with one of them only.
+ * - `fails`: it can't, and the authenticator ignores the key.
+ * - `random`: two keys become one, and only one of the values can be written as JSON. Which one is used is random.
  */
 type Jsonable = "fine" | "fails" | "random";
 
@@ -161,7 +161,7 @@ function either(parts: Jsonable[]): Jsonable {
   return others.every((part) => part === first) ? first : "random";
 }
 
-/** The members of a map, those together whose keys are the same in JSON. */
+/** The members of a map, grouped by their key in JSON. */
 function sameKeys(members: Map<string, Member>): Member[][] {
   const groups = new Map<string, Member[]>();
   for (const member of members.values()) {
@@ -176,7 +176,7 @@ function jsonKey(key: Scalar, line: number): string {
     throw new ValueError("a key is missing, or is null", line);
   }
   if (key.type === "int" && key.value >= 2n ** 63n) {
-    throw new ValueError(`the key ${key.value} is too large a number`, line);
+    throw new ValueError(`the key ${key.value} is too large`, line);
   }
   if (key.type === "float") {
     return shortFloat(key.value);
@@ -184,7 +184,7 @@ function jsonKey(key: Scalar, line: number): string {
   return String(key.value);
 }
 
-/** A number in as few digits as tell it from others of 32 bits, as Go writes it. */
+/** The shortest decimal form of a 32-bit number, as Go writes it. */
 function shortFloat(value: number): string {
   const single = Math.fround(value);
   if (!Number.isFinite(single)) {

@@ -19,8 +19,8 @@ import {
 import { jsonable, readEntry } from "./entry";
 
 /**
- * Reads a live ConfigMap as the authenticator does: what it makes of each key, entry by entry, with the place of each
- * in the text. Nothing is lost: `raw` is the text itself.
+ * Reads a live ConfigMap as the authenticator does: each key, entry by entry, with the position of each entry in the
+ * text. `raw` contains the complete text.
  *
  * Source: https://github.com/kubernetes-sigs/aws-iam-authenticator/tree/v0.6.13/pkg/mapper/configmap
  */
@@ -40,7 +40,7 @@ function readMappings(name: MappingKey, raw: string | undefined): Key<LiveEntry>
   }
   const text = raw ?? "";
   if (trim(text).startsWith("{")) {
-    const message = 'it begins with "{" and is taken for JSON, which then is no list';
+    const message = 'it begins with "{", so it is read as JSON, and it isn\'t a list';
     return { ...key(name, text), state: isJson(text) ? "not a list" : "malformed", problem: { message } };
   }
   try {
@@ -59,7 +59,7 @@ function readList(name: MappingKey, raw: string): Key<LiveEntry> {
   const value = new Decoder().value(root);
   const json = jsonable(value);
   if (json === "fails") {
-    return { ...base, state: "malformed", problem: { message: "it holds an infinite number or NaN" } };
+    return { ...base, state: "malformed", problem: { message: "it contains an infinite number or NaN" } };
   }
   if (value.type === "null") {
     return { ...base, state: "empty", nothing: { start: root.start, end: root.end } };
@@ -71,7 +71,8 @@ function readList(name: MappingKey, raw: string): Key<LiveEntry> {
     readEntry(name, i, item, itemRange(root.items[i] ?? root, root.dashes[i])),
   );
   const list = { start: root.start, end: root.end, flow: root.flow, style: styleOf(raw, root) };
-  const problem = json === "random" ? { message: "keys that differ only in type hold an infinite number" } : undefined;
+  const problem =
+    json === "random" ? { message: "keys that differ only in type have an infinite number as a value" } : undefined;
   return { ...base, state: "list", items, list, unstable: json === "random", ...(problem && { problem }) };
 }
 
@@ -89,8 +90,8 @@ function isJson(text: string): boolean {
 }
 
 /**
- * Reads mapAccounts, as go-yaml reads it into a list of texts: a number keeps its spelling, leading zeros included, and
- * the items before one that can't be read stay.
+ * Reads mapAccounts as go-yaml reads it into a list of strings: a number keeps its spelling, including leading zeros,
+ * and the items before an unreadable one are kept.
  */
 function readAccounts(raw: string | undefined): Key<LiveAccount> {
   const skipped = unread<LiveAccount>("mapAccounts", raw);
@@ -127,7 +128,7 @@ function readAccountList(raw: string): Key<LiveAccount> {
       items.push(itemOf(place, readAccount(decoder, item)));
     } catch (error) {
       const { problem, ...failed } = malformed<LiveAccount>("mapAccounts", raw, error);
-      const message = `${problem?.message}, so that only the items before it count`;
+      const message = `${problem?.message}, so only the items before it are used`;
       return { ...failed, ...ignored, items, problem: index === 0 ? problem : { ...problem, message } };
     }
   }
@@ -149,7 +150,7 @@ function readAccount(decoder: Decoder, node: Node): string | undefined {
   return node.kind === "scalar" ? spelling(node) : undefined;
 }
 
-/** The text of a scalar; the spelling of one that is something else than a text. */
+/** The value of a string, or the spelling of any other scalar. */
 function spelling(node: ScalarNode): string {
   const scalar = resolve(node);
   return scalar.type === "null" ? "" : scalar.type === "text" ? scalar.value : node.value;

@@ -9,30 +9,30 @@ export interface Member {
   value: Value;
 }
 
-/** What a node stands for, aliases followed and merges done. */
+/** The value of a node, with aliases followed and merges done. */
 export type Value = { node: Node } & (
   | Scalar
   | { type: "list"; items: Value[] }
   | { type: "map"; members: Map<string, Member> }
 );
 
-/** Decodes nodes into values, as go-yaml 2.4 does it for a target without a type. */
+/** Decodes nodes into values, as go-yaml 2.4 does for an untyped target. */
 export class Decoder {
   private nodes = 1;
   private aliased = 0;
   private aliasDepth = 0;
   private readonly following = new Set<Node>();
 
-  /** Counts a node as decoded. Refuses a document in which aliases multiply without end. */
+  /** Counts a node as decoded. Rejects a document that aliases expand excessively. */
   count(): void {
     this.nodes++;
     this.aliased += this.aliasDepth > 0 ? 1 : 0;
     if (this.aliased > 100 && this.nodes > 1000 && this.aliased / this.nodes > allowedRatio(this.nodes)) {
-      throw new ValueError("aliases repeat too much of the document", 1);
+      throw new ValueError("aliases expand to too much of the document", 1);
     }
   }
 
-  /** Decodes what an alias stands for. */
+  /** Decodes the node that an alias refers to. */
   follow<T>(alias: AliasNode, decode: (target: Node) => T): T {
     if (this.following.has(alias)) {
       throw new ValueError(`the anchor "&${alias.name}" contains itself`, alias.line);
@@ -63,7 +63,7 @@ export class Decoder {
     }
   }
 
-  /** Adds the members of a map to those of another: a key that is there already gets the new value. */
+  /** Adds the members of a map to another map. An existing key gets the new value. */
   private addMembers(node: MappingNode, members: Map<string, Member>): void {
     for (const [key, value] of node.pairs) {
       if (isMerge(key)) {
@@ -78,7 +78,7 @@ export class Decoder {
     }
   }
 
-  /** Merges a map, or a list of maps of which the first wins, as `<<` asks. It wins over keys that stand before it. */
+  /** Merges a map or a list of maps for the key `<<`. The first map of a list wins; all win over keys before `<<`. */
   private merge(node: Node, members: Map<string, Member>): void {
     const sources = node.kind === "sequence" ? [...(node as SequenceNode).items].reverse() : [node];
     for (const source of sources) {
@@ -99,7 +99,7 @@ export class Decoder {
   }
 }
 
-/** The share of nodes that may come from aliases: 99 %, and less in documents of more than 400,000 nodes. */
+/** The share of nodes that may come from aliases: 99 %, less in documents of more than 400,000 nodes. */
 function allowedRatio(nodes: number): number {
   const [low, high] = [400_000, 4_000_000];
   return nodes <= low ? 0.99 : nodes >= high ? 0.1 : 0.99 - (0.89 * (nodes - low)) / (high - low);
@@ -109,7 +109,7 @@ function isMerge(key: Node): boolean {
   return key.kind === "scalar" && key.value === "<<" && (key.implicit || key.tag === "tag:yaml.org,2002:merge");
 }
 
-/** What makes two keys the same. Two NaN are never. */
+/** A text that is the same for equal keys. Two NaN are never equal. */
 function identity(key: Scalar, count: number): string {
   if (key.type === "null") {
     return "null";

@@ -25,7 +25,10 @@ export function anchorOrAlias({ reader }: Scanner): Token {
   reader.need(1);
   const value = readWord(reader);
   if (value === "" || !(isBlankOrEnd(reader.at()) || afterName.has(reader.at()))) {
-    throw new YamlError(`the name of an ${type} is letters, digits, "_" and "-", and white space follows it`, reader);
+    throw new YamlError(
+      `the name of an ${type} consists of letters, digits, "_" and "-", followed by white space`,
+      reader,
+    );
   }
   return { type, start, end: reader.position(), value };
 }
@@ -46,7 +49,7 @@ export function tag({ reader }: Scanner): Token {
   const { handle, suffix } = reader.at(1) === code("<") ? verbatimTag(reader) : shorthandTag(reader);
   reader.need(1);
   if (!isBlankOrEnd(reader.at())) {
-    throw new YamlError("white space has to follow a tag", reader);
+    throw new YamlError("a tag must be followed by white space", reader);
   }
   return { type: "tag", start, end: reader.position(), value: handle, suffix };
 }
@@ -56,7 +59,7 @@ function verbatimTag(reader: Reader): { handle: string; suffix: string } {
   reader.skip();
   const suffix = readTagUri(reader, "");
   if (reader.at() !== code(">")) {
-    throw new YamlError('a tag that begins with "!<" has to end with ">"', reader);
+    throw new YamlError('a tag that begins with "!<" must end with ">"', reader);
   }
   reader.skip();
   return { handle: "", suffix };
@@ -71,11 +74,11 @@ function shorthandTag(reader: Reader): { handle: string; suffix: string } {
   return suffix === "" ? { handle: "", suffix: "!" } : { handle: "!", suffix };
 }
 
-/** Reads the handle of a tag, or the `!` and the letters that a tag without a handle begins with. */
+/** Reads the handle of a tag, or the `!` and the letters at the start of a tag without a handle. */
 function readTagHandle(reader: Reader): string {
   reader.need(1);
   if (reader.at() !== code("!")) {
-    throw new YamlError('the handle of a tag begins with "!"', reader);
+    throw new YamlError('the handle of a tag must begin with "!"', reader);
   }
   const start = reader.read();
   reader.need(1);
@@ -85,7 +88,7 @@ function readTagHandle(reader: Reader): string {
 
 const inUri = new Set([...";/?:@&=+$,.!~*'()[]%"].map(code));
 
-/** Reads the rest of a tag after `head`, of which the `!` is left out. */
+/** Reads the rest of a tag after `head`, and prepends `head` without its `!`. */
 function readTagUri(reader: Reader, head: string): string {
   const bytes: number[] = [...Buffer.from(head.slice(1))];
   let found = head !== "";
@@ -101,23 +104,23 @@ function readTagUri(reader: Reader, head: string): string {
     found = true;
   }
   if (!found) {
-    throw new YamlError("a tag lacks its name", reader);
+    throw new YamlError("a tag has no name", reader);
   }
   return Buffer.from(bytes).toString();
 }
 
-/** Reads the octets `%XX` of one character in UTF-8. */
+/** Reads the `%XX` octets of one UTF-8 character. */
 function readEscapedCharacter(reader: Reader, bytes: number[]): void {
   let left: number | undefined;
   do {
     reader.need(3);
     const [high, low] = [hexDigit(reader.at(1)), hexDigit(reader.at(2))];
     if (reader.at() !== code("%") || high === undefined || low === undefined) {
-      throw new YamlError('"%" in a tag has to be followed by two hexadecimal digits', reader);
+      throw new YamlError('"%" in a tag must be followed by two hexadecimal digits', reader);
     }
     const octet = high * 16 + low;
     if (left === undefined ? lengthOf(octet) === 0 : (octet & 0xc0) !== 0x80) {
-      throw new YamlError("an escape in a tag is no UTF-8", reader);
+      throw new YamlError("an escape in a tag isn't valid UTF-8", reader);
     }
     left = (left ?? lengthOf(octet)) - 1;
     bytes.push(octet);
@@ -131,13 +134,13 @@ function lengthOf(octet: number): number {
   return octet < 0x80 ? 1 : octet < 0xc0 ? 0 : octet < 0xe0 ? 2 : octet < 0xf0 ? 3 : octet < 0xf8 ? 4 : 0;
 }
 
-/** Reads a directive, `%YAML 1.1` or `%TAG handle prefix`, and the rest of its line. */
+/** Reads a directive (`%YAML 1.1` or `%TAG handle prefix`) and the rest of its line. */
 export function directive({ reader }: Scanner): Token {
   const start = reader.position();
   reader.skip();
   const name = readName(reader);
   if (name !== "YAML" && name !== "TAG") {
-    throw new YamlError(`"%${name}" is no directive: only %YAML and %TAG are`, start);
+    throw new YamlError(`"%${name}" isn't a directive; the only directives are %YAML and %TAG`, start);
   }
   const token = name === "YAML" ? version(reader, start) : tagPrefix(reader, start);
   reader.need(1);
@@ -161,7 +164,7 @@ function readName(reader: Reader): string {
     reader.need(1);
   }
   if (name === "" || !isBlankOrEnd(reader.at())) {
-    throw new YamlError('the "%" at the beginning of a line has to begin a directive, %YAML or %TAG', reader);
+    throw new YamlError('"%" at the beginning of a line must begin a directive, %YAML or %TAG', reader);
   }
   return name;
 }
@@ -171,7 +174,7 @@ function version(reader: Reader, start: Token["start"]): Token {
   skipBlanks(reader);
   const major = readNumber(reader);
   if (reader.at() !== code(".")) {
-    throw new YamlError('a version is two numbers with a "." between them', reader);
+    throw new YamlError('a version must be two numbers separated by "."', reader);
   }
   reader.skip();
   const minor = readNumber(reader);
@@ -186,7 +189,7 @@ function readNumber(reader: Reader): number {
     reader.need(1);
   }
   if (digits === "" || digits.length > 2) {
-    throw new YamlError("a number of a version has one or two digits", reader);
+    throw new YamlError("a number in a version must have one or two digits", reader);
   }
   return Number(digits);
 }
@@ -196,17 +199,17 @@ function tagPrefix(reader: Reader, start: Token["start"]): Token {
   skipBlanks(reader);
   const value = readTagHandle(reader);
   if (value !== "!" && !value.endsWith("!")) {
-    throw new YamlError('the handle of a %TAG directive ends with "!"', reader);
+    throw new YamlError('the handle of a %TAG directive must end with "!"', reader);
   }
   reader.need(1);
   if (!isBlank(reader.at())) {
-    throw new YamlError("white space has to follow the handle of a %TAG directive", reader);
+    throw new YamlError("the handle of a %TAG directive must be followed by white space", reader);
   }
   skipBlanks(reader);
   const suffix = readTagUri(reader, "");
   reader.need(1);
   if (!isBlankOrEnd(reader.at())) {
-    throw new YamlError("white space has to follow the prefix of a %TAG directive", reader);
+    throw new YamlError("the prefix of a %TAG directive must be followed by white space", reader);
   }
   return { type: "tag directive", start, end: reader.position(), value, suffix };
 }

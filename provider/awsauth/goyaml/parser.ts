@@ -4,36 +4,36 @@ import { type MappingNode, type Node, type SequenceNode, type Token, type TokenT
 
 // A port of parserc.go and the tree of decode.go, gopkg.in/yaml.v2 2.4.0.
 
-/** Where the parser stands. */
+/** The state of the parser. */
 interface Parser {
   scanner: Scanner;
-  /** The nodes with an anchor so far, by its name; the last one counts. */
+  /** The nodes with an anchor so far, by anchor name. The last node with a name wins. */
   anchors: Map<string, Node>;
-  /** The prefixes of tags by their handle. */
+  /** The tag prefixes, by handle. */
   tagPrefixes: Map<string, string>;
-  /** Where the last token with a text ended. */
+  /** The end of the last token with text. */
   end: number;
   depth: number;
-  /** Turns a number of characters into an index of the JavaScript string. */
+  /** Converts a number of characters into an index of the JavaScript string. */
   offset(index: number): number;
 }
 
-/** How deep nodes may stand in each other. The authenticator goes ten times as deep; nobody else does. */
+/** The maximum nesting depth. The authenticator allows ten times as much, which no real document uses. */
 const deepest = 1000;
 
 /** The first document of a text. */
 interface Parsed {
-  /** Undefined when there is none, only white space and comments. */
+  /** Undefined if the text has only white space and comments. */
   root?: Node;
-  /** Where a text begins that stands behind the document, and isn't read. */
+  /** The start of any text after the document, which isn't read. */
   rest?: number;
 }
 
 /**
  * Parses the first document of a text.
  *
- * What stands behind the first document is read as far as the authenticator reads it: to the next token. A text that
- * follows a flow collection on its line, for example, is silently ignored.
+ * Text after the first document is read as far as the authenticator reads it: up to the next token. For example, text
+ * that follows a flow collection on its line is silently ignored.
  */
 export function parseYaml(text: string): Parsed {
   const scanner = scannerOf(text);
@@ -57,12 +57,12 @@ export function parseYaml(text: string): Parsed {
   return isBlankRest(text.slice(rest)) ? { root } : { root, rest };
 }
 
-/** True for what may stand behind a document without being another: its end, empty lines and comments. */
+/** True for text after a document that doesn't begin another one: an end marker, empty lines and comments. */
 function isBlankRest(text: string): boolean {
   return /^(?:\.\.\.(?=\s|$)|[\s\x85]|#[^\n\r\x85\u2028\u2029]*)*$/.test(text);
 }
 
-/** Characters beyond U+FFFF take two places in a JavaScript string, and a leading byte order mark isn't counted. */
+/** Characters above U+FFFF take two places in a JavaScript string, and a leading byte order mark isn't counted. */
 function offsetsIn(text: string, scanner: Scanner): (index: number) => number {
   const mark = text.startsWith("\ufeff") ? 1 : 0;
   const points = scanner.reader.points;
@@ -79,7 +79,7 @@ function offsetsIn(text: string, scanner: Scanner): (index: number) => number {
 function parseExplicit(parser: Parser): Node {
   const start = takeToken(parser);
   if (start.type !== "document start") {
-    throw new YamlError('a directive has to be followed by "---"', start.start);
+    throw new YamlError('a directive must be followed by "---"', start.start);
   }
   const token = peek(parser.scanner);
   const empty: TokenType[] = ["version directive", "tag directive", "document start", "document end", "stream end"];
@@ -95,7 +95,7 @@ function takeToken(parser: Parser): Token {
   return token;
 }
 
-/** The node where a value is left out: null, at the place where a token stands. */
+/** The node for an omitted value: null, at the position of a token. */
 export function nothing(parser: Parser, token: Token, properties?: Properties): Node {
   const start = properties?.start ?? parser.offset(token.start.index);
   return {
@@ -110,7 +110,7 @@ export function nothing(parser: Parser, token: Token, properties?: Properties): 
   };
 }
 
-/** Where a node stands: which forms it may have. */
+/** The context of a node, which determines the forms that it may have. */
 type Context = "block" | "block or indentless list" | "flow";
 
 /** Parses one node. */
@@ -174,10 +174,10 @@ function parseContent(parser: Parser, context: Context, token: Token, properties
   if (anchor !== undefined || tag) {
     return named(nothing(parser, token, properties));
   }
-  throw new YamlError("a value was expected here", token.start);
+  throw new YamlError("a value is missing here", token.start);
 }
 
-/** Parses what follows a `-`, `?` or `:`: a node, or nothing where a token comes that ends it. */
+/** Parses what follows a `-`, `?` or `:`: a node, or an omitted value if one of the `endings` comes next. */
 function parseAfter(parser: Parser, context: Context, endings: TokenType[]) {
   const indicator = takeToken(parser);
   const token = peek(parser.scanner);
@@ -198,7 +198,7 @@ function parseBlockList(parser: Parser, list: SequenceNode): SequenceNode {
     }
     if (token.type !== "block entry") {
       throw new YamlError(
-        `the list that begins at line ${list.line} goes on with something else than "- "`,
+        `the list that begins on line ${list.line} continues with something other than "- "`,
         token.start,
       );
     }
@@ -217,7 +217,7 @@ function parseIndentlessList(parser: Parser, list: SequenceNode): SequenceNode {
   return list;
 }
 
-/** Parses a map whose keys each begin a line, or follow a `?`. */
+/** Parses a map whose keys each begin a line or follow a `?`. */
 function parseBlockMap(parser: Parser, map: MappingNode): MappingNode {
   const endings: TokenType[] = ["key", "value", "block end"];
   takeToken(parser);
@@ -230,7 +230,7 @@ function parseBlockMap(parser: Parser, map: MappingNode): MappingNode {
     }
     if (token.type !== "key") {
       throw new YamlError(
-        `the map that begins at line ${map.line} goes on with something else than a key`,
+        `the map that begins on line ${map.line} continues with something other than a key`,
         token.start,
       );
     }
@@ -252,7 +252,7 @@ function parseFlow<T extends SequenceNode | MappingNode>(parser: Parser, collect
     if (token.type !== end && !first) {
       if (token.type !== "flow entry") {
         throw new YamlError(
-          `"," or "${closing}" is missing in what opens at line ${opening.start.line + 1}`,
+          `"," or "${closing}" is missing in the brackets that open on line ${opening.start.line + 1}`,
           token.start,
         );
       }
@@ -286,7 +286,7 @@ function parsePair(parser: Parser): [Node, Node] {
   return [key, parseValue(parser, endings)];
 }
 
-/** Parses a pair in a list, which is a map of its own. A `?` without a key swallows the token after it. */
+/** Parses a pair in a list, which is a map with one member. A `?` without a key consumes the token after it. */
 function parsePairInList(parser: Parser): MappingNode {
   const start = takeToken(parser);
   const token = peek(parser.scanner);
@@ -323,7 +323,7 @@ interface Properties {
   tag?: string;
 }
 
-/** Takes the anchor and the tag that may stand before a node, in any order. */
+/** Takes the anchor and the tag of a node, in any order. Both are optional. */
 function parseProperties(parser: Parser): Properties {
   const first = peek(parser.scanner);
   const properties: Properties = { start: parser.offset(first.start.index), line: first.start.line + 1 };
@@ -352,28 +352,28 @@ function wholeTag(parser: Parser, token: Token): string {
   }
   const prefix = parser.tagPrefixes.get(token.value ?? "");
   if (prefix === undefined) {
-    throw new YamlError(`no %TAG directive tells what the tag handle "${token.value}" means`, token.start);
+    throw new YamlError(`the tag handle "${token.value}" isn't defined by a %TAG directive`, token.start);
   }
   return prefix + token.suffix;
 }
 
-/** Takes the directives before a document and returns the prefixes of tags by their handle. */
+/** Takes the directives before a document and returns the tag prefixes, by handle. */
 function tagDirectives(scanner: Scanner): Map<string, string> {
   const prefixes = new Map<string, string>();
   let versioned = false;
   for (let token = peek(scanner); ; token = peek(scanner)) {
     if (token.type === "version directive") {
       if (versioned) {
-        throw new YamlError("%YAML stands twice", token.start);
+        throw new YamlError("%YAML occurs twice", token.start);
       }
       if (token.version?.join(".") !== "1.1") {
-        throw new YamlError(`the version is ${token.version?.join(".")}, and only 1.1 is read`, token.start);
+        throw new YamlError(`the YAML version is ${token.version?.join(".")}; only 1.1 is supported`, token.start);
       }
       versioned = true;
     } else if (token.type === "tag directive") {
       const handle = token.value ?? "";
       if (prefixes.has(handle)) {
-        throw new YamlError(`%TAG stands twice for "${handle}"`, token.start);
+        throw new YamlError(`%TAG occurs twice for "${handle}"`, token.start);
       }
       prefixes.set(handle, token.suffix ?? "");
     } else {

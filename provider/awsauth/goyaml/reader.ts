@@ -4,31 +4,31 @@ import { type Position, type Token, YamlError } from "./types";
 
 const byteOrderMark = 0xfeff;
 const replacement = 0xfffd;
-/** The parser of the authenticator takes the text in portions of so many bytes. */
+/** The number of bytes that the authenticator's parser reads at a time. */
 const portion = 512;
 
 /**
- * Walks over a text, a character at a time.
+ * Reads a text one character at a time.
  *
- * It also keeps the book of how far the authenticator's parser has loaded the text, since that shows: what comes after
- * the first document is read only as far as it happens to be loaded, and a byte order mark is looked for only where
- * the loaded part begins.
+ * It also tracks how far the authenticator's parser has loaded the text, since that affects the result: text after the
+ * first document is read only as far as it happens to be loaded, and a byte order mark is recognized only at the start
+ * of the loaded part.
  */
 export class Reader implements Position {
   index = 0;
   line = 0;
   column = 0;
-  /** The text as code points. Half a surrogate pair, which JSON can carry and UTF-8 can't, reads as U+FFFD. */
+  /** The text as code points. An unpaired surrogate, which JSON allows and UTF-8 doesn't, reads as U+FFFD. */
   readonly points: number[];
-  /** Where the loaded part begins. */
+  /** The start of the loaded part. */
   private base = 0;
-  /** Where the loaded part ends, in characters and in bytes from the very beginning of the text. */
+  /** The end of the loaded part, in characters and in bytes from the beginning of the text. */
   private loaded = 0;
   private loadedBytes: number;
-  /** Where the portions read so far end; a character may be cut there. */
+  /** The end of the portions read so far, which may be in the middle of a character. */
   private readBytes: number;
   private readonly bytes: number;
-  /** How often the end has been counted as a character that is loaded. */
+  /** The number of times that the end of the text was counted as a loaded character. */
   private ends = 0;
 
   constructor(text: string) {
@@ -40,17 +40,17 @@ export class Reader implements Position {
     this.readBytes = Math.min(this.bytes, portion);
   }
 
-  /** The character `ahead` places further on; 0 at the end. */
+  /** The character `ahead` places after the current one; 0 at the end. */
   at(ahead = 0): number {
     return this.points[this.index + ahead] ?? 0;
   }
 
-  /** A copy of the present place. */
+  /** A copy of the current position. */
   position(): Position {
     return { index: this.index, line: this.line, column: this.column };
   }
 
-  /** Makes sure that `count` characters are loaded, from the present place on. */
+  /** Makes sure that `count` characters are loaded, from the current position on. */
   need(count: number): void {
     const missing = () => this.loaded - this.index + this.ends < count;
     if (missing()) {
@@ -65,7 +65,7 @@ export class Reader implements Position {
     }
   }
 
-  /** Takes in what has been read, and reads the next portion if that is less than a character. */
+  /** Loads the characters that were read, and first reads the next portion if they are less than one character. */
   private load(): void {
     const whole = () => this.loadedBytes + width(this.points[this.loaded] ?? 0) <= this.readBytes;
     if (!whole()) {
@@ -89,32 +89,32 @@ export class Reader implements Position {
     return { index, line: lineBreaks.length, column: index - lastBreak - 1 };
   }
 
-  /** True where the parser takes the present character for a byte order mark: it looks at the first one loaded. */
+  /** True if the parser takes the current character for a byte order mark. It checks the first loaded character. */
   seesByteOrderMark(): boolean {
     return this.column === 0 && this.points[this.base] === byteOrderMark;
   }
 
-  /** Goes past one character. */
+  /** Skips one character. */
   skip(): void {
     this.index++;
     this.column++;
   }
 
-  /** Goes past a line break; CR LF is one. */
+  /** Skips a line break. CR LF is one line break. */
   skipBreak(): void {
     this.index += this.at() === 0x0d && this.at(1) === 0x0a ? 2 : 1;
     this.column = 0;
     this.line++;
   }
 
-  /** Goes past one character and returns it. */
+  /** Skips one character and returns it. */
   read(): string {
     const character = String.fromCodePoint(this.at());
     this.skip();
     return character;
   }
 
-  /** Goes past a line break, if there is one, and returns what it reads as: LS and PS stay, the others become LF. */
+  /** Skips a line break, if there is one, and returns its value: LS and PS are kept, the others become LF. */
   readBreak(): string {
     const point = this.at();
     if (!isBreak(point)) {
@@ -134,8 +134,8 @@ function width(point: number): number {
 }
 
 /**
- * The classes of characters of YAML 1.1 (https://yaml.org/spec/1.1/#id868518), on code points. 0 means the end of
- * the text: a NUL itself is refused before it gets here.
+ * The character classes of YAML 1.1 (https://yaml.org/spec/1.1/#id868518), for code points. 0 means the end of the
+ * text: a real NUL is rejected earlier.
  */
 
 /** The code point of a one-character string. */
@@ -171,7 +171,7 @@ export function isDigit(point: number): boolean {
   return point >= 0x30 && point <= 0x39;
 }
 
-/** A letter, a digit, `_` or `-`: what anchors, tag handles and the names of directives are made of. */
+/** A letter, a digit, `_` or `-`: the characters of anchors, tag handles and directive names. */
 export function isWord(point: number): boolean {
   return (
     isDigit(point) ||
@@ -191,7 +191,7 @@ export function hexDigit(point: number): number | undefined {
   return lower >= 0x61 && lower <= 0x66 ? lower - 0x61 + 10 : undefined;
 }
 
-/** True for what may stand in a document at all; other control characters make all of it unreadable. */
+/** True for a character that a document may contain. Any other character makes the whole document unreadable. */
 export function isPrintable(point: number): boolean {
   return (
     point === 0x09 ||
@@ -206,10 +206,10 @@ export function isPrintable(point: number): boolean {
 }
 
 /**
- * Goes past the white space inside a scalar and returns how it reads: as it is within a line; where lines break, a
- * single break is a space and each further one a break.
- * `broken` is true when a break was there, or, given as true, when one was escaped right before.
- * `indent` is the column from which tabs may stand at the beginning of a line.
+ * Skips the white space inside a scalar and returns its value: within a line, the white space itself; across lines, a
+ * space for a single line break, or one line break for each further one.
+ * `broken` is true if there was a line break, or, as an argument, if an escaped one came right before.
+ * `indent` is the first column in which tabs are allowed at the beginning of a line.
  */
 export function readWhiteSpace(reader: Reader, broken: boolean, indent = 0): { text: string; broken: boolean } {
   let blanks = "";
@@ -228,7 +228,7 @@ export function readWhiteSpace(reader: Reader, broken: boolean, indent = 0): { t
       blanks += reader.read();
     } else {
       if (reader.column < indent && reader.at() === code("\t")) {
-        throw new YamlError("a tab stands where spaces have to indent", reader);
+        throw new YamlError("a tab is used for indentation, which must be spaces", reader);
       }
       reader.skip();
     }
@@ -240,7 +240,7 @@ export function readWhiteSpace(reader: Reader, broken: boolean, indent = 0): { t
   return { text: first === "\n" ? further || " " : first + further, broken };
 }
 
-/** True at `---` and `...` alone at the beginning of a line. */
+/** True at a separate `---` or `...` at the beginning of a line. */
 export function isDocumentIndicator(reader: Reader): boolean {
   const point = reader.at();
   return (
@@ -252,7 +252,7 @@ export function isDocumentIndicator(reader: Reader): boolean {
   );
 }
 
-/** Goes past a comment, up to the end of its line. */
+/** Skips a comment, up to the end of its line. */
 export function skipComment(reader: Reader): void {
   if (reader.at() === code("#")) {
     while (!isBreakOrEnd(reader.at())) {
@@ -262,12 +262,12 @@ export function skipComment(reader: Reader): void {
   }
 }
 
-/** A place where a key may have begun, without a `?`; the `:` that comes later decides. */
+/** A position where a key without a `?` may have begun. Whether it did depends on a later `:`. */
 export interface SimpleKey {
   possible: boolean;
-  /** True where anything else than a key would be an error. */
+  /** True if anything other than a key would be an error. */
   required: boolean;
-  /** The number of the token that the key begins with, counted from the start of the text. */
+  /** The number of the first token of the key, counted from the start of the text. */
   token: number;
   line: number;
   index: number;
@@ -275,28 +275,29 @@ export interface SimpleKey {
 }
 
 /**
- * Cuts a text into tokens, as far ahead as the parser asks for.
+ * Splits a text into tokens, as far ahead as the parser needs.
  *
- * The authenticator reads with go-yaml 2.4 (https://github.com/go-yaml/yaml/tree/v2.4.0), a descendant of libyaml.
+ * The authenticator reads YAML with go-yaml 2.4 (https://github.com/go-yaml/yaml/tree/v2.4.0), a descendant of libyaml.
  * This folder is a port of its scanner, parser and resolver; NOTICE in the root of the package has their licenses.
- * No YAML library for Node reads alike: they follow YAML 1.2 in places, and mend or refuse what this one takes. So this
- * scanner does what that one does, down to how many tokens it fetches ahead, since an error there is an error too.
+ * No YAML library for Node gives the same results: they follow YAML 1.2 in places, and correct or reject text that
+ * go-yaml accepts. So this scanner reproduces go-yaml's, down to the number of tokens it fetches ahead, since an error
+ * in those tokens is an error of the document.
  */
 export interface Scanner {
   reader: Reader;
-  /** The tokens found and not yet handed out; `taken` have been. */
+  /** The tokens that were found and not yet returned. `taken` counts the returned ones. */
   queue: Token[];
   taken: number;
   started: boolean;
-  /** The column of the innermost block collection; -1 outside all of them. */
+  /** The column of the innermost block collection; -1 outside of any. */
   indent: number;
   indents: number[];
-  /** How many flow collections are open. */
+  /** The number of open flow collections. */
   flowLevel: number;
   simpleKeyAllowed: boolean;
-  /** The last possible simple key of each open flow collection, the block context's first. */
+  /** The last possible simple key of the block context, then of each open flow collection. */
   simpleKeys: SimpleKey[];
-  /** The index in `simpleKeys` by the number of the token. */
+  /** The index in `simpleKeys`, by token number. */
   simpleKeyAt: Map<number, number>;
 }
 

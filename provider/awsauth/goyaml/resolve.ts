@@ -2,7 +2,7 @@ import type { ScalarNode } from "./types";
 
 // A port of resolve.go, gopkg.in/yaml.v2 2.4.0.
 
-/** What a scalar is to the authenticator. Numbers are told apart only as far as that shows. */
+/** The value of a scalar for the authenticator. Kinds of numbers are distinguished only where it makes a difference. */
 export type Scalar =
   | { type: "null" }
   | { type: "bool"; value: boolean }
@@ -36,7 +36,7 @@ const words = new Map<string, Scalar>(
   ).flatMap(([scalar, spellings]) => spellings.map((spelling): [string, Scalar] => [spelling, scalar])),
 );
 
-/** What a scalar node stands for, by YAML 1.1's rules (https://yaml.org/type/) as go-yaml 2.4 follows them. */
+/** The value of a scalar node, by the rules of YAML 1.1 (https://yaml.org/type/) as go-yaml 2.4 implements them. */
 export function resolve(node: ScalarNode): Scalar {
   const { tag, value, implicit } = node;
   if (tag === "") {
@@ -57,12 +57,12 @@ export function resolve(node: ScalarNode): Scalar {
     return { type: "float", value: Number(found.value) };
   }
   if (found.type !== type) {
-    throw new ValueError(`${JSON.stringify(value)} is tagged !!${type} and is none`, node.line);
+    throw new ValueError(`${JSON.stringify(value)} is tagged !!${type} and isn't a valid ${type}`, node.line);
   }
   return found;
 }
 
-/** What a text without quotes and tag stands for. */
+/** The value of a text without quotes and tag. */
 function untagged(text: string): Scalar {
   return words.get(text) ?? number(text) ?? { type: "text", value: text };
 }
@@ -78,7 +78,7 @@ function number(text: string): Scalar | undefined {
   return integer(plain) ?? (/^[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?$/.test(plain) ? float(plain) : undefined);
 }
 
-/** A float, unless it is too large for one: then the text stays a text. */
+/** A float. A number that is too large for one remains text. */
 function float(text: string): Scalar | undefined {
   const value = Number(text);
   return Number.isFinite(value) ? { type: "float", value } : undefined;
@@ -109,12 +109,12 @@ function integer(text: string): Scalar | undefined {
 function fromBase64(node: ScalarNode): string {
   const text = node.value.replace(/[\r\n]/g, "");
   if (!/^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text)) {
-    throw new ValueError(`${JSON.stringify(node.value)} is tagged !!binary and is no base64`, node.line);
+    throw new ValueError(`${JSON.stringify(node.value)} is tagged !!binary and isn't valid base64`, node.line);
   }
   return decodeUtf8(Buffer.from(text, "base64"));
 }
 
-/** Decodes UTF-8; each byte that fits in no character becomes U+FFFD. */
+/** Decodes UTF-8. Each invalid byte becomes U+FFFD. */
 function decodeUtf8(bytes: Buffer): string {
   let text = "";
   for (let i = 0; i < bytes.length; ) {
@@ -136,7 +136,7 @@ const zoned = new RegExp(`^[Tt]${time}(?:Z|[-+](\\d\\d):(\\d\\d))$`);
 const zoneless = new RegExp(`^ +${time}$`);
 
 /**
- * True for a date, or a date and time, as go-yaml 2.4 reads it behind the tag `!!timestamp`: a subset of
+ * True for a date, or a date and time, as go-yaml 2.4 reads it after the tag `!!timestamp`: a subset of
  * https://yaml.org/type/timestamp.html, with months, days, hours, minutes and seconds of one digit allowed.
  */
 function isTimestamp(text: string): boolean {

@@ -26,10 +26,10 @@ export function quotedScalar({ reader }: Scanner): Token {
   for (;;) {
     reader.need(4);
     if (isDocumentIndicator(reader)) {
-      throw new YamlError(`a document indicator stands inside the quotes that open at line ${start.line + 1}`, reader);
+      throw new YamlError(`there is a document marker inside the quotes that open on line ${start.line + 1}`, reader);
     }
     if (reader.at() === 0) {
-      throw new YamlError(`the quotes that open at line ${start.line + 1} are never closed`, reader);
+      throw new YamlError(`the quotes that open on line ${start.line + 1} are never closed`, reader);
     }
     const { text, broken } = single ? singleQuoted(reader) : doubleQuoted(reader);
     value += text;
@@ -50,7 +50,7 @@ export function quotedScalar({ reader }: Scanner): Token {
 
 interface Piece {
   text: string;
-  /** True when it ends in an escaped line break. */
+  /** True if it ends in an escaped line break. */
   broken: boolean;
 }
 
@@ -89,7 +89,7 @@ function doubleQuoted(reader: Reader): Piece {
   return { text, broken: false };
 }
 
-/** What the escapes of YAML 1.1 stand for (https://yaml.org/spec/1.1/#id872840), `\'` added and `\/` missing. */
+/** The escapes of YAML 1.1 (https://yaml.org/spec/1.1/#id872840) and their values, with `\'` and without `\/`. */
 const escapes: Partial<Record<string, string>> = {
   "0": "\0",
   a: "\x07",
@@ -118,7 +118,7 @@ function escaped(reader: Reader): string {
   const length = hexLengths[name];
   const plain = escapes[name];
   if (length === undefined && plain === undefined) {
-    throw new YamlError(`"\\${name}" is no escape inside double quotes`, reader);
+    throw new YamlError(`"\\${name}" isn't a valid escape inside double quotes`, reader);
   }
   reader.skip();
   reader.skip();
@@ -136,7 +136,7 @@ function escapedCode(reader: Reader, length: number): string {
     value = value * 16 + digit;
   }
   if ((value >= 0xd800 && value <= 0xdfff) || value > 0x10ffff) {
-    throw new YamlError(`an escape stands for no character: U+${value.toString(16).toUpperCase()}`, reader);
+    throw new YamlError(`an escape has no valid character: U+${value.toString(16).toUpperCase()}`, reader);
   }
   for (let i = 0; i < length; i++) {
     reader.skip();
@@ -145,13 +145,13 @@ function escapedCode(reader: Reader, length: number): string {
 }
 
 interface Header {
-  /** What becomes of the line breaks at the end: `+` keeps all, `-` none, neither the first. */
+  /** Which line breaks at the end are kept: `+` all, `-` none, otherwise the first. */
   chomping: "+" | "-" | "";
-  /** How much further in than its collection the content stands; 0 when the content tells. */
+  /** The indentation of the content relative to its collection; 0 if the content determines it. */
   increment: number;
 }
 
-/** Reads a scalar that a `|` (breaks stay) or `>` (breaks are folded) introduces. */
+/** Reads a scalar introduced by `|` (line breaks are kept) or `>` (line breaks are folded). */
 export function blockScalar(scanner: Scanner): Token {
   const { reader } = scanner;
   const start = reader.position();
@@ -209,13 +209,13 @@ function readHeader(reader: Reader): Header {
 
 interface Breaks {
   breaks: string;
-  /** The column at which the content stands. */
+  /** The column of the content. */
   indent: number;
-  /** Where the last of these breaks ends. */
+  /** The end of the last of these line breaks. */
   end: ReturnType<Reader["position"]>;
 }
 
-/** Goes past empty lines and indentation. With `indent` 0 the most indented of these lines tells the indentation. */
+/** Skips empty lines and indentation. With `indent` 0, the most indented of these lines determines the indentation. */
 function readBreaks(scanner: Scanner, indent: number): Breaks {
   const { reader } = scanner;
   let end = reader.position();
@@ -230,7 +230,7 @@ function readBreaks(scanner: Scanner, indent: number): Breaks {
     }
     deepest = Math.max(deepest, reader.column);
     if (outside() && reader.at() === code("\t")) {
-      throw new YamlError("a tab stands where spaces have to indent", reader);
+      throw new YamlError("a tab is used for indentation, which must be spaces", reader);
     }
     if (!isBreak(reader.at())) {
       return { breaks, indent: indent || Math.max(deepest, scanner.indent + 1, 1), end };
@@ -269,7 +269,7 @@ function readLines(scanner: Scanner, folds: boolean, lead: Breaks) {
 
 const endsInFlow = new Set([...",?[]{}"].map(code));
 
-/** Reads a scalar without quotes. It may go on over lines that are indented more than the innermost block collection. */
+/** Reads a scalar without quotes. It may continue on lines indented more than the innermost block collection. */
 export function plainScalar(scanner: Scanner): Token {
   const { reader, indent } = scanner;
   const inFlow = scanner.flowLevel > 0;

@@ -14,7 +14,7 @@ import { type Position, type Token, type TokenType, YamlError } from "./types";
 
 // A port of scannerc.go, gopkg.in/yaml.v2 2.4.0.
 
-/** The next token, which stays the next one. */
+/** Returns the next token without taking it. */
 export function peek(scanner: Scanner): Token {
   while (scanner.queue.length === 0 || mayBecomeKey(scanner)) {
     fetchNext(scanner);
@@ -22,7 +22,7 @@ export function peek(scanner: Scanner): Token {
   return scanner.queue[0] as Token;
 }
 
-/** The next token; the one after it is then the next. */
+/** Takes the next token. */
 export function take(scanner: Scanner): Token {
   const token = peek(scanner);
   scanner.queue.shift();
@@ -30,14 +30,14 @@ export function take(scanner: Scanner): Token {
   return token;
 }
 
-/** True while it is open whether a key token has to go before the first token of the queue. */
+/** True while a key token may still have to be inserted before the first token of the queue. */
 function mayBecomeKey(scanner: Scanner): boolean {
   const level = scanner.simpleKeyAt.get(scanner.taken);
   const key = level === undefined ? undefined : scanner.simpleKeys[level];
   return key !== undefined && isValid(scanner, key);
 }
 
-/** Adds the next token to the queue, and those that only indentation or a `:` tell of. */
+/** Adds the next token to the queue, and any tokens that result from indentation or a `:`. */
 function fetchNext(scanner: Scanner): void {
   const { reader } = scanner;
   reader.need(1);
@@ -54,14 +54,14 @@ function fetchNext(scanner: Scanner): void {
     const tab = reader.at() === code("\t");
     const shown = JSON.stringify(String.fromCodePoint(reader.at()));
     throw new YamlError(
-      tab ? "a tab stands where spaces have to indent" : `nothing can begin with ${shown} here`,
+      tab ? "a tab is used for indentation, which must be spaces" : `nothing can begin with ${shown} here`,
       reader,
     );
   }
   fetch(scanner);
 }
 
-/** Goes past white space and comments. Tabs may not indent a block collection. */
+/** Skips white space and comments. Tabs may not indent a block collection. */
 function skipToToken(scanner: Scanner): void {
   const { reader } = scanner;
   for (;;) {
@@ -87,7 +87,7 @@ function skipToToken(scanner: Scanner): void {
 
 type Fetcher = (scanner: Scanner) => void;
 
-/** The way to read the token that begins here, or undefined where none can. */
+/** The function that reads the token that begins here; undefined if no token can begin here. */
 function fetcherFor(scanner: Scanner): Fetcher | undefined {
   const { reader } = scanner;
   const point = reader.at();
@@ -144,7 +144,7 @@ function startsPlainScalar(scanner: Scanner): boolean {
   return !isBlankOrEnd(reader.at()) && !"#|>%@`".includes(character);
 }
 
-/** The token of an indicator: `length` characters from here on. */
+/** The token of an indicator: the next `length` characters. */
 export function indicator(scanner: Scanner, type: TokenType, length = 1): Token {
   const start = scanner.reader.position();
   for (let i = 0; i < length; i++) {
@@ -187,14 +187,14 @@ function fetchFlowEnd(scanner: Scanner, type: TokenType): void {
   scanner.queue.push(indicator(scanner, type));
 }
 
-/** Goes to the next item in brackets or braces. */
+/** Moves to the next item in brackets or braces. */
 function fetchFlowEntry(scanner: Scanner): void {
   removeSimpleKey(scanner);
   scanner.simpleKeyAllowed = true;
   scanner.queue.push(indicator(scanner, "flow entry"));
 }
 
-/** Goes to the next item of a list, and opens the list at its first one. */
+/** Moves to the next item of a list, and opens the list at its first item. */
 function fetchBlockEntry(scanner: Scanner): void {
   openAt(scanner, "block sequence start", scanner.reader.position(), "a list entry can't begin here");
   removeSimpleKey(scanner);
@@ -202,7 +202,7 @@ function fetchBlockEntry(scanner: Scanner): void {
   scanner.queue.push(indicator(scanner, "block entry"));
 }
 
-/** Takes a `?`, and opens the map at its first one. */
+/** Takes a `?`, and opens the map at its first key. */
 function fetchKey(scanner: Scanner): void {
   openAt(scanner, "block mapping start", scanner.reader.position(), "a key can't begin here");
   removeSimpleKey(scanner);
@@ -210,7 +210,7 @@ function fetchKey(scanner: Scanner): void {
   scanner.queue.push(indicator(scanner, "key"));
 }
 
-/** Takes a `:`. What stands before it on its line becomes the key, unless a `?` has told of one. */
+/** Takes a `:`. The token before it on its line becomes the key, unless a `?` has introduced one. */
 function fetchValue(scanner: Scanner): void {
   const { reader, simpleKeys } = scanner;
   const key = simpleKeys[simpleKeys.length - 1];
@@ -222,13 +222,18 @@ function fetchValue(scanner: Scanner): void {
     scanner.simpleKeyAt.delete(key.token);
     scanner.simpleKeyAllowed = false;
   } else {
-    openAt(scanner, "block mapping start", reader.position(), 'a value can\'t begin here: the ":" follows no key');
+    openAt(
+      scanner,
+      "block mapping start",
+      reader.position(),
+      'a value can\'t begin here: there is no key before the ":"',
+    );
     scanner.simpleKeyAllowed = scanner.flowLevel === 0;
   }
   scanner.queue.push(indicator(scanner, "value"));
 }
 
-/** In the block context: refuses what may begin only where a key may, and opens its collection if need be. */
+/** In the block context: rejects tokens where no key may begin, and opens their collection if necessary. */
 function openAt(scanner: Scanner, type: TokenType, at: Position, otherwise: string): void {
   if (scanner.flowLevel > 0) {
     return;
@@ -246,7 +251,7 @@ function fetchBlockScalar(scanner: Scanner): void {
   scanner.queue.push(blockScalar(scanner));
 }
 
-/** Reads a token that may be a key, and after which on its line none can begin. */
+/** Reads a token that may be a key. No key can begin after it on the same line. */
 function fetchLeaf(scanner: Scanner, read: (scanner: Scanner) => Token): void {
   saveSimpleKey(scanner);
   scanner.simpleKeyAllowed = false;
@@ -255,7 +260,7 @@ function fetchLeaf(scanner: Scanner, read: (scanner: Scanner) => Token): void {
 
 const deepest = 10000;
 
-/** Puts a token without text into the queue: before the one with this number, or at the end. */
+/** Inserts a token without text into the queue: before the token with this number, or at the end. */
 function insert(scanner: Scanner, type: TokenType, at: Position, number?: number): void {
   const token = { type, start: at, end: at };
   const place = number === undefined ? -1 : number - scanner.taken;
@@ -266,7 +271,7 @@ function insert(scanner: Scanner, type: TokenType, at: Position, number?: number
   }
 }
 
-/** Opens a block collection where the column is further in than the innermost one's. */
+/** Opens a block collection if the column is greater than that of the innermost one. */
 function openBlock(scanner: Scanner, type: TokenType, at: Position, number?: number): void {
   if (scanner.flowLevel > 0 || scanner.indent >= at.column) {
     return;
@@ -279,7 +284,7 @@ function openBlock(scanner: Scanner, type: TokenType, at: Position, number?: num
   insert(scanner, type, at, number);
 }
 
-/** Closes the block collections that a column is outside of. */
+/** Closes the block collections with a greater column than this one. */
 function closeBlocks(scanner: Scanner, column: number): void {
   if (scanner.flowLevel > 0) {
     return;
@@ -309,22 +314,25 @@ function closeFlow(scanner: Scanner): void {
   }
 }
 
-/** True while a possible key may still be one: it ends on its line, within 1024 characters. */
+/** True while a possible key can still be a key: it must end on the same line, within 1024 characters. */
 function isValid(scanner: Scanner, key: SimpleKey): boolean {
   if (key.possible && (key.line < scanner.reader.line || key.index + 1024 < scanner.reader.index)) {
-    refuseIfRequired(scanner, key);
+    rejectIfRequired(scanner, key);
     key.possible = false;
   }
   return key.possible;
 }
 
-function refuseIfRequired(scanner: Scanner, key: SimpleKey): void {
+function rejectIfRequired(scanner: Scanner, key: SimpleKey): void {
   if (key.required) {
-    throw new YamlError(`no ":" follows what begins at line ${key.line + 1}, column ${key.column + 1}`, scanner.reader);
+    throw new YamlError(
+      `":" is missing after the key on line ${key.line + 1}, column ${key.column + 1}`,
+      scanner.reader,
+    );
   }
 }
 
-/** Notes that a key may begin here. */
+/** Records that a key may begin here. */
 function saveSimpleKey(scanner: Scanner): void {
   const { reader, simpleKeys } = scanner;
   if (!scanner.simpleKeyAllowed) {
@@ -337,11 +345,11 @@ function saveSimpleKey(scanner: Scanner): void {
   scanner.simpleKeyAt.set(token, simpleKeys.length - 1);
 }
 
-/** Forgets the possible key of the innermost collection. */
+/** Discards the possible key of the innermost collection. */
 function removeSimpleKey(scanner: Scanner): void {
   const key = scanner.simpleKeys[scanner.simpleKeys.length - 1];
   if (key?.possible) {
-    refuseIfRequired(scanner, key);
+    rejectIfRequired(scanner, key);
     key.possible = false;
     scanner.simpleKeyAt.delete(key.token);
   }

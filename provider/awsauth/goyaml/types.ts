@@ -1,22 +1,22 @@
 // A port of yamlh.go and the nodes of decode.go, gopkg.in/yaml.v2 2.4.0.
 
-/** What every node of a document has: where it stands in the text, as indices of a JavaScript string. */
+/** The position of a node in the text, as indices of a JavaScript string. */
 interface Located {
-  /** Where its text begins, its anchor and tag included. */
+  /** The start of its text, including its anchor and tag. */
   start: number;
-  /** Where its text ends: behind its last character, or its last line break for a block scalar. */
+  /** The end of its text: after its last character, or after its last line break for a block scalar. */
   end: number;
-  /** The line it begins on, from 1. */
+  /** The line on which it begins, from 1. */
   line: number;
 }
 
-/** A scalar, or the nothing where a value is left out. */
+/** A scalar, or the null of an omitted value. */
 export interface ScalarNode extends Located {
   kind: "scalar";
   value: string;
-  /** The whole tag; empty when none is written. */
+  /** The full tag; empty if none is written. */
   tag: string;
-  /** True when the value may be something else than a text: it is written without quotes, or tagged `!`. */
+  /** True if the value may be something other than text: it is written without quotes, or tagged `!`. */
   implicit: boolean;
   style: ScalarStyle;
 }
@@ -25,13 +25,13 @@ export interface ScalarNode extends Located {
 export interface SequenceNode extends Located {
   kind: "sequence";
   items: Node[];
-  /** Where the `-` of each item stands; empty for a flow list. */
+  /** The position of each item's `-`; empty for a flow list. */
   dashes: number[];
   /** True for a list in brackets. */
   flow: boolean;
 }
 
-/** A map. Its keys are any nodes, also twice. */
+/** A map. Its keys may be any nodes, and may occur twice. */
 export interface MappingNode extends Located {
   kind: "mapping";
   pairs: [Node, Node][];
@@ -75,31 +75,31 @@ export type TokenType =
 /** How a scalar is written. */
 type ScalarStyle = "plain" | "single-quoted" | "double-quoted" | "literal" | "folded";
 
-/** One token and the text that it covers; a token that only indentation tells of covers none. */
+/** A token and the text that it covers. A token that results from indentation covers no text. */
 export interface Token {
   type: TokenType;
   start: Position;
   end: Position;
   /** The content of a scalar, the name of an anchor or alias, the handle of a tag or of a tag directive. */
   value?: string;
-  /** What follows a tag's handle; the prefix that a tag directive gives to a handle. */
+  /** The text after a tag's handle, or the prefix that a tag directive assigns to a handle. */
   suffix?: string;
   style?: ScalarStyle;
   /** The version of a version directive. */
   version?: [number, number];
 }
 
-/** A place in the text. */
+/** A position in the text. */
 export interface Position {
-  /** How many characters (code points) stand before it. */
+  /** The number of characters (code points) before it. */
   index: number;
   /** The line, from 0. */
   line: number;
-  /** How many characters stand before it on its line. */
+  /** The number of characters before it on its line. */
   column: number;
 }
 
-/** The text isn't YAML as the authenticator reads it: all of the key is lost to it. */
+/** The text isn't valid YAML for the authenticator, which then ignores the whole key. */
 export class YamlError extends Error {
   /** The line of the problem, from 1. */
   readonly line: number;
@@ -107,7 +107,7 @@ export class YamlError extends Error {
   readonly column: number;
 
   constructor(
-    /** What is wrong, without the place. */
+    /** The problem, without the position. */
     readonly problem: string,
     at: { line: number; column: number },
   ) {

@@ -4,35 +4,35 @@ import type { Declared, Mapping } from "../merge/declared";
 import { type NodeKind, nodeKinds, nodeMapping, type Principal, principalKey, principalOf } from "../principal";
 import { type Notice, nameFault, nameRisk } from "./templates";
 
-/** Entries as a program gives them, before they are checked. `pending` stands where a value isn't known yet. */
+/** Entries as a program passes them, before they are checked. A value that isn't known yet is `pending`. */
 export interface DeclaredInput {
   /** A list of `{ roleArn, username, groups }`. */
   roles?: unknown;
-  /** A list of `{ roleArn, platform }`: the roles of nodes, whose usernames and groups are filled in. */
+  /** A list of `{ roleArn, platform }`: node roles, for which the usernames and groups are filled in. */
   nodeRoles?: unknown;
   /** A list of `{ userArn, username, groups }`. */
   users?: unknown;
-  /** A list of IDs of accounts. */
+  /** A list of account IDs. */
   accounts?: unknown;
-  /** A list of ARNs that are to have no entry. */
+  /** A list of ARNs whose entries must not exist. */
   absentArns?: unknown;
 }
 
 /** Checked entries. */
 export interface Checked {
-  /** The entries as they have to be written; complete only when there are no issues and nothing is pending. */
+  /** The normalized entries, complete only if there are no issues and no pending values. */
   declared: Declared;
-  /** What is wrong. */
+  /** The issues. Their paths are those of the inputs, as in `roles[0].roleArn`. */
   issues: Issue[];
-  /** What is worth knowing: paths that were stripped, names that are risky. */
+  /** Notices about removed role paths and risky names. */
   notices: Notice[];
 }
 
-/** A kind of list of entries. */
+/** A kind of entry list. */
 interface List {
   list: "roles" | "users";
   arnField: "roleArn" | "userArn";
-  /** What an item of it is written as. */
+  /** The form of an item. */
   shape: string;
 }
 
@@ -42,7 +42,7 @@ const lists: Record<"roles" | "nodeRoles" | "users", List> = {
   users: { list: "users", arnField: "userArn", shape: "{ userArn, username, groups }" },
 };
 
-/** An entry with the place of each of its parts among the inputs. */
+/** An entry with the input paths of its parts. */
 interface Entry {
   list: List["list"];
   path: Path;
@@ -53,8 +53,7 @@ interface Entry {
 }
 
 /**
- * Checks what a program declares, and brings it into the form that the authenticator reads as meant. What is pending is
- * passed over.
+ * Checks the entries that a program declares, and normalizes them for the authenticator. Pending values are skipped.
  */
 export function checkDeclared(input: DeclaredInput): Checked {
   const checked: Checked = { declared: { roles: [], users: [], accounts: [] }, issues: [], notices: [] };
@@ -88,7 +87,7 @@ function entriesIn({ issues }: Checked, name: keyof typeof lists, value: unknown
   });
 }
 
-/** What the platform of nodes stands for; pending where that isn't known, or is no platform. */
+/** The username and groups for a node platform; pending if the platform isn't known or isn't valid. */
 function namesOfNodes(issues: Issue[], entry: Path, platform: unknown): Pick<Entry, "username" | "groups"> {
   if (typeof platform === "string" && Object.hasOwn(nodeKinds, platform)) {
     return nodeMapping("", platform as NodeKind);
@@ -96,7 +95,7 @@ function namesOfNodes(issues: Issue[], entry: Path, platform: unknown): Pick<Ent
   const path = [...entry, "platform"];
   const words = Object.values(nodeKinds).map((word) => `"${word}"`);
   const expected = `one of ${words.join(", ")}`;
-  const fix = "Name what the nodes run on; for other user names and groups use roles.";
+  const fix = "Set the platform of the nodes; for other user names and groups, use roles.";
   issues.push(...missingIssues(path, platform, expected, fix));
   if (!isAbsent(platform)) {
     issues.push({ code: "choice", paths: [path], value: platform, expected, fix });
@@ -114,8 +113,8 @@ function checkEntry(checked: Checked, one: Entry, firsts: Map<string, Path>): vo
     if (first !== undefined) {
       const ofNodes = [first, one.arnPath].every(([input]) => input === "nodeRoles");
       const fix = ofNodes
-        ? "Remove one of the two: a role has one entry. Nodes of another platform need a role of their own."
-        : "Remove one of the two. The authenticator ignores case and the paths of roles: it maps only one of them.";
+        ? "Remove one of the two: a role can have only one entry. Use a separate role for nodes of another platform."
+        : "Remove one of the two. The authenticator ignores case and role paths, so it would use only one of them.";
       issues.push(duplicateIssue(one.arnPath, one.arn, first, fix));
     }
     firsts.set(key, first ?? one.arnPath);
@@ -127,7 +126,7 @@ function checkEntry(checked: Checked, one: Entry, firsts: Map<string, Path>): vo
     return;
   }
   if (principal.strippedPath) {
-    const message = "the path of the role is left out, since the authenticator doesn't see it";
+    const message = "the role's path is removed, since the authenticator doesn't see it";
     notices.push({ severity: "info", paths: [one.arnPath], value: one.arn, message });
   }
   const groups = isAbsent(one.groups) ? [] : (one.groups as unknown[]);
@@ -140,7 +139,7 @@ function checkEntry(checked: Checked, one: Entry, firsts: Map<string, Path>): vo
 function checkArn({ issues }: Checked, { list, arnPath: path, arn: value }: Entry): Principal | undefined {
   const article = list === "roles" ? "an IAM role" : "a user, the root user or a federated user";
   if (isAbsent(value)) {
-    issues.push(...missingIssues(path, value, `the ARN of ${article}`, "Give it."));
+    issues.push(...missingIssues(path, value, `the ARN of ${article}`, "Set it."));
     return undefined;
   }
   if (typeof value !== "string") {
@@ -148,8 +147,8 @@ function checkArn({ issues }: Checked, { list, arnPath: path, arn: value }: Entr
       code: "type",
       paths: [path],
       value,
-      expected: `the ARN of ${article}, a text`,
-      fix: "Write it in quotes.",
+      expected: `the ARN of ${article}, as a string`,
+      fix: "Put it in quotes.",
     });
     return undefined;
   }
@@ -181,10 +180,10 @@ function checkName(
 /** The issues of the template of a username or a group. `forRole` is false for principals that have no session. */
 export function templateIssues(path: Path, what: "username" | "group", value: unknown, forRole: boolean): Issue[] {
   if (isAbsent(value)) {
-    return missingIssues(path, value, `a ${what}`, "Give it.");
+    return missingIssues(path, value, `a ${what}`, "Set it.");
   }
   if (typeof value !== "string") {
-    return [{ code: "type", paths: [path], value, expected: `a ${what}, a text`, fix: "Write it in quotes." }];
+    return [{ code: "type", paths: [path], value, expected: `a ${what}, as a string`, fix: "Put it in quotes." }];
   }
   const fault = nameFault(what, value, forRole);
   return fault === undefined ? [] : [{ code: "format", paths: [path], value, ...fault }];
@@ -195,7 +194,7 @@ function checkGroups(checked: Checked, path: Path, value: unknown, forRole: bool
     return;
   }
   if (!Array.isArray(value)) {
-    const fix = "Write it as a list, even with one group.";
+    const fix = "Write it as a list, even for one group.";
     checked.issues.push({ code: "type", paths: [path], value, expected: "a list of groups", fix });
     return;
   }
@@ -213,8 +212,8 @@ function checkAccounts({ issues, declared }: Checked, value: unknown): void {
     return;
   }
   if (!Array.isArray(value)) {
-    const fix = "Write it as a list, even with one account.";
-    issues.push({ code: "type", paths: [["accounts"]], value, expected: "a list of accounts", fix });
+    const fix = "Write it as a list, even for one account.";
+    issues.push({ code: "type", paths: [["accounts"]], value, expected: "a list of account IDs", fix });
     return;
   }
   for (const [i, account] of value.entries()) {
@@ -225,9 +224,9 @@ function checkAccounts({ issues, declared }: Checked, value: unknown): void {
     if (typeof account !== "string" || !/^\d{12}$/.test(account)) {
       const fix =
         typeof account === "number"
-          ? "Write it in quotes: a number loses its leading zeros."
-          : "Give the 12 digits in quotes, without hyphens and with leading zeros.";
-      const expected = "the ID of an AWS account, a text of 12 digits";
+          ? "Put it in quotes: a number loses its leading zeros."
+          : "Write the 12 digits in quotes, with leading zeros and without hyphens.";
+      const expected = "an AWS account ID, a string of 12 digits";
       issues.push({ code: "format", paths: [path], value: account, expected, fix });
     } else if (declared.accounts.includes(account)) {
       issues.push(duplicateIssue(path, account, ["accounts", value.indexOf(account)], "Remove it."));
@@ -238,8 +237,8 @@ function checkAccounts({ issues, declared }: Checked, value: unknown): void {
 }
 
 /**
- * What is wrong with the ARNs that a program wants no entry for. `declared` has the path of the input that declares an
- * entry, by the `principalKey` of its ARN. What is pending is passed over.
+ * Finds the problems of the ARNs that a program declares absent. `declared` has the path of the input that declares an
+ * entry, by the `principalKey` of its ARN. Pending values are skipped.
  */
 function absentIssues(absentArns: unknown, declared: ReadonlyMap<string, Path>): Issue[] {
   const firsts = new Map<string, Path>();
@@ -254,13 +253,13 @@ function absentIssues(absentArns: unknown, declared: ReadonlyMap<string, Path>):
     const key = principalKey(value);
     const [entry, first] = [declared.get(key), firsts.get(key)];
     firsts.set(key, first ?? path);
-    const fix = "Remove one of the two. The authenticator ignores case and the paths of roles: they are one principal.";
+    const fix = "Remove one of the two. The authenticator ignores case and role paths, so both are the same principal.";
     if (entry !== undefined) {
-      const expected = phrase`no ARN that has an entry, as ${entry} has`;
+      const expected = phrase`an ARN other than ${entry}`;
       return [{ code: "exclusive", paths: [path], value, expected, fix }];
     }
     return first === undefined ? [] : [duplicateIssue(path, value, first, fix)];
   };
-  const form = { items: "ARNs", fix: "Leave absentArns out for none." };
+  const form = { items: "ARNs", fix: "Omit absentArns for none." };
   return listIssues("absentArns", absentArns, form, issuesInItem, () => undefined);
 }

@@ -8,25 +8,25 @@ import {
   mappingKeys,
   sizeOf,
 } from "../document/document";
-import { describeKeyProblem } from "../merge/refused";
+import { describeKeyProblem } from "../merge/rejected";
 import { nodesGroup, nodeUser, nodeUsernames, principalOf } from "../principal";
 import { foldCase, quoted } from "../text";
 import { nameFault } from "./templates";
 
-/** Something about a live ConfigMap that is wrong, or that reads otherwise than it looks. */
+/** A fault in a live ConfigMap, or something in it that isn't read as it appears. */
 export interface Finding {
-  /** `error`: access is lost or never comes. `warning`: it works, and may not be what was meant. */
+  /** `error`: someone has no access, or loses it. `warning`: it works, but may not be what was intended. */
   severity: "error" | "warning";
-  /** The key; undefined for the ConfigMap as a whole. */
+  /** The key; undefined for a finding about the whole ConfigMap. */
   key?: KeyName;
   /** The line in the key's text, from 1. */
   line?: number;
-  /** The key that is spelt otherwise than the authenticator looks for. */
+  /** The misspelled key, which the authenticator doesn't recognize. */
   misspelt?: string;
   message: string;
 }
 
-/** All that is wrong with a live ConfigMap. */
+/** All findings about a live ConfigMap. */
 export function checkLive(document: AwsAuthDocument, data: Data): Finding[] {
   return [
     ...keyNames.flatMap((name) => keyFindings(document, name)),
@@ -49,7 +49,7 @@ function keyFindings(document: AwsAuthDocument, name: KeyName): Finding[] {
       severity: "error",
       key: name,
       line,
-      message: `${name} is ignored from line ${line} on: only its first document counts`,
+      message: `${name} is ignored from line ${line} on: only its first YAML document is read`,
     });
   }
   return findings;
@@ -64,16 +64,16 @@ function entryFindings(entry: LiveEntry): Finding[] {
     message: `${key}, line ${line}: ${message}`,
   });
   if (entry.dropped) {
-    return [found(entry.sso ? "warning" : "error", `the entry maps nobody: ${entry.dropped}`)];
+    return [found(entry.sso ? "warning" : "error", `the entry has no effect: ${entry.dropped}`)];
   }
   return [
     ...entry.misread.map((message) => found("error", message)),
-    ...(entry.sso ? [found("error", "the entry has an ARN and sso: newer authenticators ignore it")] : []),
+    ...(entry.sso ? [found("error", "the entry has both an ARN and sso: newer authenticators ignore it")] : []),
     ...arnFindings(entry).map((message) => found("error", message)),
     ...nameFindings(entry).map((message) => found("warning", message)),
     ...nodeFindings(entry).map((message) => found("error", message)),
     ...(entry.otherFields.length > 0
-      ? [found("warning", `${entry.otherFields.map(quoted).join(", ")} makes no difference`)]
+      ? [found("warning", `fields without effect: ${entry.otherFields.map(quoted).join(", ")}`)]
       : []),
   ];
 }
@@ -81,9 +81,9 @@ function entryFindings(entry: LiveEntry): Finding[] {
 function arnFindings({ arn }: LiveEntry): string[] {
   const { problem, strippedPath, arn: matching } = principalOf(arn);
   if (problem) {
-    return [`${quoted(arn)} maps nobody; expected ${problem.expected}. ${problem.fix}`];
+    return [`${quoted(arn)} never matches; expected ${problem.expected}. ${problem.fix}`];
   }
-  return strippedPath ? [`${quoted(arn)} maps nobody, since it has the path ${strippedPath}. Use ${matching}.`] : [];
+  return strippedPath ? [`${quoted(arn)} never matches, since it has the path ${strippedPath}. Use ${matching}.`] : [];
 }
 
 function nameFindings({ arn, username, groups }: LiveEntry): string[] {
@@ -98,7 +98,7 @@ function nameFindings({ arn, username, groups }: LiveEntry): string[] {
   });
 }
 
-/** What keeps nodes out: Kubernetes knows a node by its group and by what its user name begins with, both. */
+/** Faults that deny nodes access: Kubernetes requires both the group and the user name prefix of a node. */
 function nodeFindings({ username, groups }: LiveEntry): string[] {
   const [isUser, isGroup] = [username.startsWith(nodeUser), groups.includes(nodesGroup)];
   if (isGroup && !isUser) {
@@ -106,11 +106,11 @@ function nodeFindings({ username, groups }: LiveEntry): string[] {
     return [`the group ${nodesGroup} has no effect with the username ${quoted(username)}: nodes need ${names}`];
   }
   return isUser && !isGroup
-    ? [`no node gets in by the username ${quoted(username)} without the group ${nodesGroup}`]
+    ? [`the username ${quoted(username)} gives nodes no access without the group ${nodesGroup}`]
     : [];
 }
 
-/** Several entries for one ARN: the last role counts; of users whose spellings differ, any. */
+/** Several entries for one ARN: the last role is used; of users whose spellings differ, any one. */
 function duplicateFindings(document: AwsAuthDocument): Finding[] {
   const firsts = new Map<string, LiveEntry>();
   return mappingKeys.flatMap((name) =>
@@ -123,18 +123,18 @@ function duplicateFindings(document: AwsAuthDocument): Finding[] {
       }
       const counts =
         first.key !== name
-          ? "the entry of mapRoles counts"
+          ? "the entry of mapRoles is used"
           : name === "mapUsers" && first.arn !== entry.arn
-            ? "which of them counts is chance with newer authenticators"
-            : "the last one counts";
-      const message = `${name}, line ${entry.line}: ${quoted(entry.arn)} is mapped in ${first.key}, line ${first.line}, too: ${counts}`;
+            ? "newer authenticators use one of them at random"
+            : "the last one is used";
+      const message = `${name}, line ${entry.line}: ${quoted(entry.arn)} is also mapped in ${first.key}, line ${first.line}: ${counts}`;
       return [{ severity: "error", key: name, line: entry.line, message }];
     }),
   );
 }
 
 function accountFindings({ account, line, dropped }: AwsAuthDocument["mapAccounts"]["items"][number]): Finding[] {
-  const why = dropped ?? (/^\d{12}$/.test(account) ? undefined : `${quoted(account)} is no account of 12 digits`);
+  const why = dropped ?? (/^\d{12}$/.test(account) ? undefined : `${quoted(account)} isn't a 12-digit account ID`);
   return why === undefined
     ? []
     : [
@@ -142,7 +142,7 @@ function accountFindings({ account, line, dropped }: AwsAuthDocument["mapAccount
           severity: "error",
           key: "mapAccounts",
           line,
-          message: `mapAccounts, line ${line}: the entry lets nobody in: ${why}`,
+          message: `mapAccounts, line ${line}: the entry has no effect: ${why}`,
         },
       ];
 }
@@ -150,28 +150,34 @@ function accountFindings({ account, line, dropped }: AwsAuthDocument["mapAccount
 function otherKeyFindings(key: string): Finding[] {
   const meant = keyNames.find((name) => name.toLowerCase() === key.toLowerCase());
   return meant
-    ? [{ severity: "error", misspelt: key, message: `the key ${quoted(key)} isn't read: it has to be spelt ${meant}` }]
+    ? [
+        {
+          severity: "error",
+          misspelt: key,
+          message: `the key ${quoted(key)} is ignored: the correct spelling is ${meant}`,
+        },
+      ]
     : [];
 }
 
 function sizeFindings(data: Data): Finding[] {
   const size = sizeOf(data);
   return size > 0.9 * largestConfigMap
-    ? [{ severity: "warning", message: `the ConfigMap holds ${size} bytes, of at most ${largestConfigMap} (1 MiB)` }]
+    ? [{ severity: "warning", message: `the ConfigMap has ${size} bytes; the limit is ${largestConfigMap} (1 MiB)` }]
     : [];
 }
 
-/** Why `aws-auth` lets nobody in on a cluster in this authentication mode; undefined where it does. */
+/** The reason why `aws-auth` has no effect in this authentication mode; undefined if it has one. */
 export function withoutEffect(authenticationMode: string | undefined): string | undefined {
   return authenticationMode === "API"
-    ? "the cluster's authentication mode is API, in which aws-auth has no effect: only access entries give access"
+    ? "the cluster's authentication mode is API, in which aws-auth has no effect: only access entries grant access"
     : undefined;
 }
 
-/** The same as a finding on a live document. */
+/** The same reason as a finding about a live document. */
 export function modeFindings(authenticationMode: string | undefined): Finding[] {
   const reason = withoutEffect(authenticationMode);
   return reason === undefined
     ? []
-    : [{ severity: "error", message: `${reason}. Make access entries for those who are to have access.` }];
+    : [{ severity: "error", message: `${reason}. Create access entries for the principals that need access.` }];
 }

@@ -10,17 +10,17 @@ import { arnFields } from "../document/entry";
 import type { Node, SequenceNode } from "../goyaml/types";
 import { lineStart } from "../text";
 
-/** An entry as a program declares it: who an ARN is in Kubernetes. */
+/** An entry as a program declares it: the Kubernetes identity of an ARN. */
 export interface Mapping {
-  /** The role's ARN without its path, or another principal's. */
+  /** The ARN of a principal; for a role, without its path. */
   arn: string;
-  /** The username; it may hold placeholders, as in `{{SessionName}}`. */
+  /** The username. It may contain placeholders, as in `{{SessionName}}`. */
   username: string;
-  /** The groups; they may hold placeholders too. */
+  /** The groups. They may contain placeholders too. */
   groups: string[];
 }
 
-/** What one owner declares in the ConfigMap. */
+/** The entries that one owner declares in the ConfigMap. */
 export interface Declared {
   /** The entries of mapRoles. */
   roles: Mapping[];
@@ -30,15 +30,15 @@ export interface Declared {
   accounts: string[];
 }
 
-/** Nothing declared. */
+/** A declaration without entries. */
 export const nothingDeclared: Declared = { roles: [], users: [], accounts: [] };
 
-/** The mappings that belong under a key. */
+/** The mappings that belong in a key. */
 export function mappingsOf(declared: Declared, key: MappingKey): Mapping[] {
   return key === "mapRoles" ? declared.roles : declared.users;
 }
 
-/** True when the authenticator reads an entry as declared, and the entry holds nothing else. */
+/** True if the authenticator reads an entry as declared and the entry has no other fields. */
 export function readsAs(entry: LiveEntry, mapping: Mapping): boolean {
   return (
     entry.arn === mapping.arn &&
@@ -50,31 +50,31 @@ export function readsAs(entry: LiveEntry, mapping: Mapping): boolean {
   );
 }
 
-/** True for a text that the package writes for this mapping, whatever the indentation. */
+/** True for a text in this package's format for the mapping, ignoring indentation. */
 export function isWrittenAs(text: string, key: MappingKey, mapping: Mapping): boolean {
   const written = entryText(arnFields[key], mapping);
   const lines = written.block(defaultStyle, "\n").split("\n");
   return text === written.flow || sameLines(text, lines);
 }
 
-/** Compares lines, without regard to how they are indented and broken. */
+/** Compares lines, ignoring indentation and the kind of line break. */
 function sameLines(text: string, lines: string[]): boolean {
   const found = text.split(/\r\n|[\n\r\x85\u2028\u2029]/).map((line) => line.trim().replace(/^- +/, "- "));
   return found.length === lines.length && found.every((line, i) => line === lines[i]?.trim());
 }
 
-/** One item of a list, in the ways to write it. */
+/** The text of a list item, for both list formats. */
 export interface ItemText {
-  /** In a list without brackets, from its `-` on. Lines after the first begin with their indentation. */
+  /** The text in a list without brackets, from its `-` on. Lines after the first include their indentation. */
   block(style: ListStyle, lineBreak: string): string;
-  /** In a list in brackets. */
+  /** The text in a list in brackets. */
   flow: string;
 }
 
-/** The characters that JSON lets stand inside quotes and that YAML 1.1 doesn't, or that it takes for line breaks. */
+/** The characters that JSON allows inside quotes and that YAML 1.1 doesn't allow or reads as line breaks. */
 const unprintable = /[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g;
 
-/** A text in double quotes, such that every reader of YAML or JSON reads just this text. */
+/** A text in double quotes that every YAML or JSON parser reads as exactly this text. */
 export function quote(text: string): string {
   return JSON.stringify(text).replace(unprintable, (character) => {
     return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
@@ -104,8 +104,8 @@ export function accountText(account: string): ItemText {
 const asMapping = ({ arn, username, groups }: LiveEntry): Mapping => ({ arn, username, groups: [...groups] });
 
 /**
- * What has become of the entries that an owner wrote: those that somebody has changed as they are now; left out those
- * that somebody has removed, or has given fields that no declaration can show.
+ * The current values of the entries that an owner wrote, including others' changes. It omits entries that someone has
+ * removed, or that have fields which can't be declared.
  */
 export function ownedIn(document: AwsAuthDocument, owned: Declared): Declared {
   const byArn = entriesByArn(document);
@@ -120,7 +120,7 @@ export function ownedIn(document: AwsAuthDocument, owned: Declared): Declared {
   return { roles, users, accounts: owned.accounts.filter((account) => live.has(account)) };
 }
 
-/** The entries of a live document for some ARNs and accounts, to be taken over, and those of them that it lacks. */
+/** The entries of a live document for the given ARNs and accounts, and the ARNs and accounts without an entry. */
 export function entriesOf(
   document: AwsAuthDocument,
   ids: readonly string[],
@@ -141,10 +141,10 @@ export function entriesOf(
   return { declared, missing };
 }
 
-/** How the package writes a list where there is none to follow. */
+/** The indentation of a new list. */
 export const defaultStyle: ListStyle = { margin: 0, fields: 2, groups: 2 };
 
-/** How the entries of a list are indented: as the first entry is that shows it. */
+/** The indentation of a list's entries, from the first entry that shows it. */
 export function styleOf(raw: string, list: SequenceNode): ListStyle {
   const column = (index: number) => index - lineStart(raw, index);
   const margin = column(list.dashes[0] ?? 0);
@@ -160,7 +160,7 @@ function firstKey(map: Node | undefined): Node | undefined {
   return map?.kind === "mapping" ? map.pairs[0]?.[0] : undefined;
 }
 
-/** The first list without brackets in a map, and its key. */
+/** The position of the first list without brackets in a map, and its key. */
 function firstList(map: Node): { key: Node; dash: number } | undefined {
   const pairs = map.kind === "mapping" ? map.pairs : [];
   for (const [key, value] of pairs) {

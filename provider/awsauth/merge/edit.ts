@@ -3,7 +3,7 @@ import { readAwsAuth } from "../document/read";
 import { breakAt, breakBefore, endWithout, lineEnd, lineStart, textStart, usualBreak } from "../text";
 import { defaultStyle, type ItemText } from "./declared";
 
-/** What to do with the items of a list, by their index. */
+/** Edits of list items, by index. */
 interface ItemEdits {
   replace: Map<number, ItemText>;
   remove: Set<number>;
@@ -13,7 +13,7 @@ interface Edit extends Range {
   text: string;
 }
 
-/** The text of a key with some of its items replaced and some removed. All the rest stays, byte for byte. */
+/** The text of a key with some items replaced or removed. Everything else is preserved byte for byte. */
 function editItems(key: Key<Range>, { replace, remove }: ItemEdits): string {
   const raw = key.raw ?? "";
   const { flow = false, style = defaultStyle } = key.list ?? {};
@@ -40,12 +40,12 @@ function applied(raw: string, edits: Edit[]): string {
   return text + raw.slice(done);
 }
 
-/** Where the text of an item ends, without the empty lines that count to a block scalar. */
+/** The end of an item's text, without the empty lines that belong to a block scalar. */
 function contentEnd(raw: string, item: Range): number {
   return item.start + endWithout(raw.slice(item.start, item.end), /[ \t\n\r\x85\u2028\u2029]/);
 }
 
-/** The lines of the items that go. A comment behind an item stays, on a line of its own. */
+/** The lines of the removed items. A comment after an item is kept, on its own line. */
 function blockRemovals(raw: string, items: readonly Range[], remove: Set<number>): Edit[] {
   const edits: Edit[] = [];
   for (const item of items.filter((_, i) => remove.has(i))) {
@@ -74,7 +74,7 @@ function blockRemoval(raw: string, item: Range): Range {
   return comment < 0 ? { start, end: end + breakAt(raw, end).length } : { start: item.start, end: item.end + comment };
 }
 
-/** The items that go, each with a comma: the one before it, or behind it where nothing stays before it. */
+/** The removed items, each with the comma before it, or with the comma after it if no item remains before it. */
 function flowRemovals(raw: string, items: readonly Range[], remove: Set<number>): Edit[] {
   let kept: Range | undefined;
   return items.flatMap((item, i): Edit[] => {
@@ -93,17 +93,18 @@ function flowRemovals(raw: string, items: readonly Range[], remove: Set<number>)
   });
 }
 
-/** The comma that follows an index, behind white space and comments. */
+/** The position of the comma after an index, white space and comments. */
 function commaIn(raw: string, index: number): number | undefined {
   const [skipped = ""] = /^(?:[\s\x85]|#[^\n\r\x85\u2028\u2029]*)*/.exec(raw.slice(index)) ?? [];
   return raw.charAt(index + skipped.length) === "," ? index + skipped.length : undefined;
 }
 
 /**
- * The texts of a key with items added at its end, the best first: which of them reads rightly shows when it is read.
+ * The candidate texts of a key with items added at its end, the preferred one first. The caller reads each to find out
+ * whether it is correct.
  *
- * The way an item is added tells how to take it away again, without a note of what was there before: where the text
- * ended without a line break it does so again, a key that was absent begins with the item, and one that was there and
+ * The way in which an item is added determines how it is removed later, without a record of the previous text: if the
+ * text ended without a line break, it does so again; a key that was missing begins with the item; and a key that was
  * empty begins with a line break.
  */
 function withItems(key: Key<Range>, items: ItemText[]): string[] {
@@ -130,7 +131,7 @@ function withItems(key: Key<Range>, items: ItemText[]): string[] {
   ];
 }
 
-/** The line break to use at a place: the one before it, or the usual one, but no CR that would join with an LF. */
+/** The line break to use at a position: the one before it, or the usual one, but never a CR before an existing LF. */
 function breakAround(raw: string, place: number): string {
   const lineBreak = breakBefore(raw, place) || usualBreak(raw);
   return lineBreak === "\r" && raw.charAt(place) === "\n" ? "\n" : lineBreak;
@@ -144,7 +145,7 @@ function inBrackets(key: Key<Range>, text: string): string[] {
   return last ? [`${raw.slice(0, last.end)}, ${text}${raw.slice(last.end)}`, first] : [first];
 }
 
-/** Where the line of an item ends, and those with comments that are indented like its inside. */
+/** The position after an item's line and any following comments that are indented like its fields. */
 function placeBehind(raw: string, item: Range, margin: number): number {
   const nextLine = (index: number) => {
     const end = lineEnd(raw, index);
@@ -160,21 +161,21 @@ function placeBehind(raw: string, item: Range, margin: number): number {
   }
 }
 
-/** A key's text; undefined when the key isn't there. */
+/** A key's text; undefined if the key is missing. */
 type KeyText = string | undefined;
 
-/** A text that a key may get, and what has to be known later to restore what it was. */
+/** A candidate text of a key, and the record needed to restore the previous text later. */
 export interface Candidate {
   text: KeyText;
-  /** What the key was before its first item; only where its text can't tell. */
+  /** The text before the key's first item, if it can't be derived from the current text. */
   before: KeyText;
 }
 
 /**
- * The texts that carry a change out, the best first.
+ * The candidate texts for a change, the preferred one first.
  *
- * `before` is what was recorded about the key when it got its first item: a `null` for example, which a list can't
- * stand beside. It comes back once the list is empty again, unless somebody else has changed what is around it.
+ * `before` is the recorded text of the key before its first item, such as a `null`, which can't occur together with a
+ * list. It is restored once the list is empty again, unless someone else has changed the text around it.
  */
 export function rewritten(key: Key<Range>, edits: ItemEdits, add: ItemText[], before: KeyText): Candidate[] {
   const edited = edits.remove.size + edits.replace.size > 0 ? withoutRemoved(key, edits) : key.raw;
@@ -191,12 +192,12 @@ export function rewritten(key: Key<Range>, edits: ItemEdits, add: ItemText[], be
     : withItems(next, add).map((text) => ({ text, before }));
 }
 
-/** What the key was before its first item, where nothing has changed around the items that go. */
+/** The text before the key's first item, if nothing has changed around the removed items. */
 function restored(edited: KeyText, edits: ItemEdits, before: KeyText): Candidate[] {
   return edits.remove.size > 0 && isLeftOf(edited, before) ? [{ text: before, before: undefined }] : [];
 }
 
-/** The text with an empty list in place of its items, where without it the rest would read as something else. */
+/** The text with an empty list instead of its items, in case the rest would be read differently without a list. */
 function emptied(key: Key<Range>, { remove }: ItemEdits): Candidate[] {
   if (key.items.length === 0 || remove.size < key.items.length) {
     return [];
@@ -206,7 +207,7 @@ function emptied(key: Key<Range>, { remove }: ItemEdits): Candidate[] {
   return [{ text: editItems(key, { replace, remove: others }), before: undefined }];
 }
 
-/** The text after the edits. A list that began the text and is gone takes the key with it. */
+/** The text after the edits. The key is removed if its text is empty and began with the list. */
 function withoutRemoved(key: Key<Range>, edits: ItemEdits): KeyText {
   const text = editItems(key, edits);
   const began = lineStart(key.raw ?? "", key.items[0]?.start ?? 0) === 0;
@@ -229,7 +230,7 @@ function addedToEmpty(key: Key<Range>, add: ItemText[], before: KeyText): Candid
   return [...beside, ...instead];
 }
 
-/** The text of an empty key without what stands in place of a list. A line that has nothing else goes whole. */
+/** The text of an empty key without the value that replaces a list. A line with nothing else is removed completely. */
 function withoutNothing(key: Key<Range>): string {
   const raw = key.raw ?? "";
   const { start, end } = key.nothing ?? { start: 0, end: 0 };
@@ -241,7 +242,7 @@ function withoutNothing(key: Key<Range>): string {
   return alone ? raw.slice(0, from) + raw.slice(to + breakAt(raw, to).length) : raw.slice(0, start) + raw.slice(end);
 }
 
-/** True when a text is what stays of a key that had its first item added. */
+/** True if a text is what remains of a key after its first item was added and removed. */
 function isLeftOf(text: KeyText, before: KeyText): boolean {
   return before !== undefined && [undefined, "", before, withoutNothing(readAgain("mapRoles", before))].includes(text);
 }

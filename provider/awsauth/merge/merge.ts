@@ -20,69 +20,69 @@ import { accountText, type Declared, entryText, type ItemText, type Mapping, map
 import { type Candidate, rewritten } from "./edit";
 import type { MergeNotice } from "./notices";
 import { absentEntries, type Conflict, type KeyPlan, type Plan, planChange } from "./plan";
-import { type MergeReason, MergeRefused } from "./refused";
+import { type MergeReason, MergeRejected } from "./rejected";
 import { type Staying, stayingIn } from "./staying";
 
-/** A change of the ConfigMap. */
+/** A change to the ConfigMap. */
 export interface Change {
   /** The `data` of the live ConfigMap. */
   live: Data;
-  /** What this owner wrote before, all of it. */
+  /** All entries that this owner wrote before. */
   owned: Declared;
-  /** What this owner declares now, all of it: normalized and without issues (see `checkDeclared`). */
+  /** All entries that this owner declares now, normalized and without issues (see `checkDeclared`). */
   wanted: Declared;
-  /** The ARNs that are to have no entry, whoever wrote it: normalized, and none of those wanted. By default none. */
+  /** The ARNs whose entries must not exist, normalized and different from the wanted ARNs. Default: none. */
   absentArns?: readonly string[];
-  /** What earlier changes of this owner returned as `before`. */
+  /** The `before` that this owner's last change returned. */
   before?: Before;
-  /** What to do where a foreign entry maps an ARN that is wanted. By default `fail`. */
-  conflict?: Conflict;
+  /** What to do if an entry of another owner maps a wanted ARN. Default: `fail`. */
+  existingMappings?: Conflict;
   /**
-   * Whether an entry counts as owned that reads as declared and is written as only the package writes: one of a change
-   * that was cut off before its owner could remember it. By default it does; otherwise it is a conflict.
+   * Whether to treat an entry as owned if it equals the declared one and has this package's format, as after a change
+   * that was interrupted before its owner recorded it. Default: true. If false, such an entry is a conflict.
    */
   adopt?: boolean;
-  /** Whether to mend a key that can't be read, where the change needs it. By default not. */
+  /** Whether to repair an unreadable key that the change affects. Default: false. */
   repair?: boolean;
 }
 
 /**
- * The texts of keys before their first entry was added, where the text with the entry can't tell it: `null` or a pair
- * of quotes in place of a list. It is the caller's to keep, and to hand in with the next change.
+ * The texts of keys before their first entry was added, if they can't be derived from the text with the entry: `null`
+ * or a pair of quotes instead of a list. The caller stores it and passes it to the next change.
  */
 export type Before = Partial<Record<KeyName, string>>;
 
-/** What a change comes to. */
+/** The result of a change. */
 export interface Merged {
-  /** The new `data`, to be written as it is. The keys that aren't the authenticator's are those of the live one. */
+  /** The new `data`, to be written as is. Keys that the authenticator doesn't read are the same as in the live one. */
   data: Record<string, string>;
-  /** False when nothing has to be written. */
+  /** False if nothing has to be written. */
   changed: boolean;
-  /** To be kept, and handed in with the next change. */
+  /** The record to store and to pass to the next change. */
   before: Before;
-  /** Keys that were mended, and how. */
+  /** The repaired keys, with the result of each repair. */
   repaired: Partial<Record<KeyName, Repair>>;
-  /** What the caller should know: entries that stay though they were to go, entries adopted, taken over or removed. */
+  /** Notices for the user: entries kept although they were to be removed, adopted, taken over or removed. */
   notices: MergeNotice[];
-  /** Owned entries that somebody else has changed, and that are written as declared again. */
+  /** Owned entries that someone else has changed, and that are reset to what is declared. */
   corrected: LiveEntry[];
-  /** What goes on to let in those whose own entries go. */
+  /** Remaining entries and accounts that still give access to principals whose entries are removed. */
   staying: Staying;
 }
 
 /**
- * Works out the `data` of the ConfigMap in which this owner's entries are as wanted, those that are to be absent are
- * gone, and everything else is as it was, byte for byte. Its result has been read again and checked.
+ * Computes the `data` of the ConfigMap with this owner's entries as wanted and without the absent ARNs. Everything else
+ * is preserved byte for byte. The result has been read again and verified.
  *
- * @throws MergeRefused when that isn't possible, with all the reasons.
+ * @throws MergeRefused with all reasons, if that isn't possible.
  */
 export function merge(change: Change): Merged {
-  const { owned, wanted, absentArns = [], conflict = "fail", adopt = true, before = {} } = change;
+  const { owned, wanted, absentArns = [], existingMappings = "fail", adopt = true, before = {} } = change;
   const { data, repaired } = readable(change);
   const document = readAwsAuth(data);
-  const plan = planChange(document, owned, wanted, absentArns, { conflict, adopt });
+  const plan = planChange(document, owned, wanted, absentArns, { existingMappings, adopt });
   if (plan.conflicts.length > 0) {
-    throw new MergeRefused(plan.conflicts);
+    throw new MergeRejected(plan.conflicts);
   }
   const result: Record<string, string> = { ...data };
   const nextBefore: Before = { ...before };
@@ -100,20 +100,20 @@ export function merge(change: Change): Merged {
   return { data: result, changed, before: nextBefore, repaired, notices: noticesOf(plan), corrected, staying };
 }
 
-/** The live data, with the keys mended that the change needs and that can't be read. */
+/** The live data, with unreadable keys repaired if the change affects them. */
 function readable({
   live,
   owned,
   wanted,
   absentArns = [],
-  repair: mends = false,
+  repair: repairs = false,
 }: Change): Pick<Merged, "repaired"> & { data: Data } {
   const document = readAwsAuth(live);
   const hasAbsent = (name: KeyName) => absentArns.length > 0 && name !== "mapAccounts";
   const needed = keyNames.filter((name) => isDeclared(name, owned) || isDeclared(name, wanted) || hasAbsent(name));
   const unreadable = needed.map((name): Key<unknown> => document[name]).filter((key) => key.unstable || key.problem);
-  if (unreadable.length > 0 && !mends) {
-    throw new MergeRefused(unreadable.map((key): MergeReason => ({ kind: "unreadable", key })));
+  if (unreadable.length > 0 && !repairs) {
+    throw new MergeRejected(unreadable.map((key): MergeReason => ({ kind: "unreadable", key })));
   }
   const repaired: Partial<Record<KeyName, Repair>> = {};
   for (const key of unreadable) {
@@ -131,7 +131,7 @@ function isIdle({ add, remove, replace }: KeyPlan<unknown>): boolean {
   return add.length + remove.size + replace.size === 0;
 }
 
-/** The first of the possible texts that reads as planned. */
+/** The first candidate text that reads as planned. */
 function rewriteKey(document: AwsAuthDocument, plan: Plan, name: KeyName, before: string | undefined): Candidate {
   const { add, remove, replace } = texts(plan, name);
   const candidates = rewritten(document[name], { remove, replace }, add, before);
@@ -141,12 +141,12 @@ function rewriteKey(document: AwsAuthDocument, plan: Plan, name: KeyName, before
     return fits && !after[name].problem;
   });
   if (!fitting) {
-    throw new MergeRefused([{ kind: "no-place", key: name }]);
+    throw new MergeRejected([{ kind: "no-place", key: name }]);
   }
   return fitting;
 }
 
-/** The plan of a key, its items as texts. */
+/** The plan of a key, with its items as texts. */
 function texts(plan: Plan, name: KeyName): KeyPlan<ItemText> {
   if (name === "mapAccounts") {
     return asTexts(plan.mapAccounts, accountText);
@@ -170,7 +170,7 @@ function set(target: Partial<Record<string, string>>, name: string, text: string
   }
 }
 
-/** Reads the result again: what the authenticator maps otherwise than it has to is never written. */
+/** Reads the result again, so that a document which the authenticator would map incorrectly is never written. */
 function check(
   document: AwsAuthDocument,
   data: Record<string, string>,
@@ -179,7 +179,7 @@ function check(
   plan: Plan,
 ): void {
   const after = readAwsAuth(data);
-  const present = absentEntries(after, absentArns).going.map(({ arn }) => foldCase(arn));
+  const present = absentEntries(after, absentArns).toRemove.map(({ arn }) => foldCase(arn));
   const wrong = new Set([...wrongArns(document, after, wanted, plan), ...present]);
   const size = sizeOf(data);
   const reasons = [...wrong].map((arn): MergeReason => ({ kind: "misread", arn }));
@@ -187,32 +187,32 @@ function check(
     reasons.push({ kind: "too-large", size });
   }
   if (reasons.length > 0) {
-    throw new MergeRefused(reasons);
+    throw new MergeRejected(reasons);
   }
 }
 
-function noticesOf({ left, adopted, takenOver, gone }: Plan): MergeNotice[] {
+function noticesOf({ kept, adopted, takenOver, removed }: Plan): MergeNotice[] {
   return [
-    ...left,
+    ...kept,
     ...adopted,
     ...takenOver.map((entry): MergeNotice => ({ kind: "taken-over", entry })),
-    ...gone.map((entry): MergeNotice => ({ kind: "removed", entry })),
+    ...removed.map((entry): MergeNotice => ({ kind: "removed", entry })),
   ];
 }
 
-/** What an entry reads as, to be compared. */
+/** The values of an entry, for comparison. */
 function reading(entry: LiveEntry | Mapping): string {
   const { sso = false, dropped, otherFields = [] } = "key" in entry ? entry : {};
   return JSON.stringify([entry.arn, entry.username, entry.groups, sso, dropped, otherFields]);
 }
 
-/** The items that a key has to have after a change, the added ones last. */
+/** The expected items of a key after a change, with added items last. */
 function expected<Item>(items: readonly Item[], plan: KeyPlan<Item>): Item[] {
   const rest = items.map((item, i) => plan.replace.get(i) ?? item).filter((_, i) => !plan.remove.has(i));
   return [...rest, ...plan.add];
 }
 
-/** True when a key reads as the plan says. Added items may also stand first. */
+/** True if a key reads as planned. Added items may also come first. */
 function fitsPlan<Item>(
   before: readonly Item[],
   after: readonly Item[],
@@ -228,20 +228,20 @@ function fitsPlan<Item>(
   return [wanted, turned].some((list) => list.length === found.length && list.every((item, i) => item === found[i]));
 }
 
-/** True when the entries of a key read as the plan says. */
+/** True if the entries of a key read as planned. */
 function entriesFit(before: AwsAuthDocument, after: AwsAuthDocument, key: MappingKey, plan: Plan): boolean {
   return fitsPlan<LiveEntry | Mapping>(before[key].items, after[key].items, plan[key], reading);
 }
 
-/** True when the accounts read as the plan says. */
+/** True if the accounts read as planned. */
 function accountsFit(before: AwsAuthDocument, after: AwsAuthDocument, plan: Plan): boolean {
   const accounts = (document: AwsAuthDocument) => document.mapAccounts.items.map((item) => item.account);
   return fitsPlan(accounts(before), accounts(after), plan.mapAccounts, (account) => account);
 }
 
 /**
- * The ARNs that the authenticator, of any version, would map otherwise than it has to: a declared one as declared,
- * every other as before. One whose entry went may get another entry, which that one had hidden.
+ * The ARNs that any version of the authenticator would map incorrectly. It must map a declared ARN as declared, and any
+ * other as before. An ARN whose entry is removed may get another entry that the removed one had hidden.
  */
 function wrongArns(before: AwsAuthDocument, after: AwsAuthDocument, wanted: Declared, plan: Plan): string[] {
   const declared = new Map(
@@ -249,7 +249,7 @@ function wrongArns(before: AwsAuthDocument, after: AwsAuthDocument, wanted: Decl
       mappingsOf(wanted, key).map((mapping): [string, Mapping] => [foldCase(mapping.arn), mapping]),
     ),
   );
-  const gone = new Set(
+  const removed = new Set(
     mappingKeys.flatMap((key) => [...plan[key].remove].map((index) => foldCase(before[key].items[index]?.arn ?? ""))),
   );
   const all = [before, after].flatMap((document) => mappingKeys.flatMap((key) => document[key].items));
@@ -258,7 +258,7 @@ function wrongArns(before: AwsAuthDocument, after: AwsAuthDocument, wanted: Decl
     const mapping = declared.get(arn);
     return authenticatorVersions.some((version) => {
       const wantedReadings = mapping ? [reading(mapping)] : readings(before, arn, version);
-      return (mapping || !gone.has(arn)) && readings(after, arn, version).join() !== wantedReadings.join();
+      return (mapping || !removed.has(arn)) && readings(after, arn, version).join() !== wantedReadings.join();
     });
   });
 }

@@ -1,39 +1,39 @@
 import type { LiveEntry, MappingKey } from "../document/document";
 
-/** Something about a change that the user should know. */
+/** A notice to the user about a change. */
 export type MergeNotice =
-  /** An owned entry is no longer as it was written, and so it isn't removed. */
+  /** An owned entry that was changed since it was written, and is therefore kept. */
   | { kind: "changed"; key: MappingKey; arn: string }
-  /** The same of an account. */
+  /** An owned account that was changed since it was written, and is therefore kept. */
   | { kind: "account-changed"; account: string }
-  /** An entry of nodes, which stays although its ARN is to have none. */
+  /** An entry of nodes, which is kept although its ARN is declared absent. */
   | { kind: "of-nodes"; entry: LiveEntry }
-  /** An entry that was there, written just as the package writes it, and counts as owned from now on. */
+  /** An existing entry in this package's format, which is treated as owned from now on. */
   | { kind: "adopted"; key: MappingKey; arn: string }
-  /** The same of an account. */
+  /** An existing account in this package's format, which is treated as owned from now on. */
   | { kind: "account-adopted"; account: string }
-  /** An entry that isn't owned, and is replaced. */
+  /** Another owner's entry that is replaced. */
   | { kind: "taken-over"; entry: LiveEntry }
-  /** An entry that isn't owned, and is removed, since its ARN is to have none. */
+  /** Another owner's entry that is removed because its ARN is declared absent. */
   | { kind: "removed"; entry: LiveEntry };
 
 /** A notice as a sentence. */
 export function renderNotice(notice: MergeNotice): string {
   switch (notice.kind) {
     case "changed":
-      return `${notice.key} maps ${notice.arn} otherwise than it was written; the entry stays`;
+      return `the entry of ${notice.key} for ${notice.arn} was changed since it was written, and is kept`;
     case "account-changed":
-      return `mapAccounts holds ${notice.account} otherwise than it was written; the entry stays`;
+      return `the item of mapAccounts for ${notice.account} was changed since it was written, and is kept`;
     case "of-nodes":
-      return `${what(notice.entry)} lets nodes in, and stays`;
+      return `${what(notice.entry)} gives nodes access, and is kept`;
     case "adopted":
       return `${notice.key} already maps ${notice.arn}, as declared`;
     case "account-adopted":
-      return `mapAccounts already holds ${notice.account}, as declared`;
+      return `mapAccounts already has ${notice.account}, as declared`;
     case "taken-over":
       return `${what(notice.entry)} is taken over`;
     case "removed":
-      return `${what(notice.entry)} goes: it is to be absent`;
+      return `${what(notice.entry)} is removed: its ARN is declared absent`;
   }
 }
 

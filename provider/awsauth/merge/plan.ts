@@ -10,55 +10,55 @@ import { nodesGroup, principalKey } from "../principal";
 import { foldCase } from "../text";
 import { type Declared, isWrittenAs, type Mapping, mappingsOf, quote, readsAs } from "./declared";
 import type { MergeNotice } from "./notices";
-import type { MergeReason } from "./refused";
+import type { MergeReason } from "./rejected";
 
-/** What to do where a foreign entry maps an ARN that is declared. */
-export const conflictChoices = { fail: "fail", takeOver: "take-over" } as const;
-export type Conflict = (typeof conflictChoices)[keyof typeof conflictChoices];
+/** What to do if an entry of another owner maps a declared ARN. */
+export const existingMappingChoices = { fail: "fail", takeOver: "take-over" } as const;
+export type Conflict = (typeof existingMappingChoices)[keyof typeof existingMappingChoices];
 
-/** How to treat entries that aren't known to be owned. */
+/** How to treat entries without a known owner. */
 interface Rules {
-  conflict: Conflict;
-  /** Whether an entry counts as owned that reads as declared and is written as only the package writes. */
+  existingMappings: Conflict;
+  /** Whether to treat an entry as owned if it equals the declared one and has this package's format. */
   adopt: boolean;
 }
 
-/** What becomes of the items of one key. */
+/** The planned changes to the items of one key. */
 export interface KeyPlan<Item> {
-  /** Items to write anew in their place, by their index. */
+  /** New values of items that are rewritten in place, by index. */
   replace: Map<number, Item>;
-  /** The indices of the items that go. */
+  /** The indices of the items to remove. */
   remove: Set<number>;
   /** Items to add, in this order. */
   add: Item[];
-  /** The indices of the items that are owned and stay as they are. */
+  /** The indices of the owned items that stay as they are. */
   keep: Set<number>;
 }
 
-/** What a change does. */
+/** The plan of a change. */
 export interface Plan {
   mapRoles: KeyPlan<Mapping>;
   mapUsers: KeyPlan<Mapping>;
   mapAccounts: KeyPlan<string>;
-  /** Why the change can't be made. */
+  /** The reasons why the change can't be made. */
   conflicts: MergeReason[];
-  /** Entries that stay: owned ones that are no longer as they were written, and those of nodes that were to be absent. */
-  left: MergeNotice[];
-  /** Entries that stood there, written just as the package writes them, and count as owned from now on. */
+  /** Notices about entries that are kept: owned ones that others have changed, and entries of nodes declared absent. */
+  kept: MergeNotice[];
+  /** Notices about existing entries in this package's format that are treated as owned from now on. */
   adopted: MergeNotice[];
-  /** Foreign entries that are replaced. */
+  /** Other owners' entries that are replaced. */
   takenOver: LiveEntry[];
-  /** Owned entries that somebody else has changed, and that are written as declared again. */
+  /** Owned entries that someone else has changed, and that are reset to what is declared. */
   corrected: LiveEntry[];
-  /** Foreign entries that go, since their ARNs are to be absent. */
-  gone: LiveEntry[];
+  /** Other owners' entries that are removed because their ARNs are declared absent. */
+  removed: LiveEntry[];
 }
 
 const emptyPlan = () => ({ replace: new Map(), remove: new Set<number>(), add: [], keep: new Set<number>() });
 
 /**
- * Finds out what has to change in a document so that it holds what is wanted in place of what was owned, and nothing for
- * the ARNs that are to be absent.
+ * Plans the changes to a document that replace the owned entries with the wanted ones and remove the entries of absent
+ * ARNs.
  */
 export function planChange(
   document: AwsAuthDocument,
@@ -72,17 +72,17 @@ export function planChange(
     mapUsers: emptyPlan(),
     mapAccounts: emptyPlan(),
     conflicts: [],
-    left: [],
+    kept: [],
     adopted: [],
     takenOver: [],
     corrected: [],
-    gone: [],
+    removed: [],
   };
-  const mine = new Set<LiveEntry>();
+  const ownEntries = new Set<LiveEntry>();
   const unwanted = absentEntries(document, absentArns);
-  const going = new Set(unwanted.going);
+  const toRemove = new Set(unwanted.toRemove);
   for (const key of mappingKeys) {
-    planOwned(plan, document, { key, owned, wanted, mine, going });
+    planOwned(plan, document, { key, owned, wanted, ownEntries, toRemove });
   }
   planAbsent(plan, unwanted);
   const byArn = entriesByArn(document);
@@ -94,7 +94,7 @@ export function planChange(
         key,
         mapping,
         same,
-        mine,
+        ownEntries,
         wasOwned: ownedArns.has(foldCase(mapping.arn)),
         rules,
       });
@@ -108,28 +108,28 @@ interface OwnedEntries {
   key: MappingKey;
   owned: Declared;
   wanted: Declared;
-  /** Gets the entries that are owned and still as they were written. */
-  mine: Set<LiveEntry>;
-  /** The entries that go whoever wrote them. */
-  going: ReadonlySet<LiveEntry>;
+  /** Receives the owned entries that haven't changed since they were written. */
+  ownEntries: Set<LiveEntry>;
+  /** The entries that are removed regardless of their owner. */
+  toRemove: ReadonlySet<LiveEntry>;
 }
 
-/** Finds the entries that are owned and still as they were written, and lets those go that are no longer wanted. */
-function planOwned(plan: Plan, document: AwsAuthDocument, { key, owned, wanted, mine, going }: OwnedEntries): void {
+/** Finds the owned entries that haven't changed since they were written, and removes those no longer wanted. */
+function planOwned(plan: Plan, document: AwsAuthDocument, { key, owned, wanted, ownEntries, toRemove }: OwnedEntries): void {
   const wantedArns = new Set(mappingsOf(wanted, key).map((mapping) => foldCase(mapping.arn)));
   const byArn = entriesByArn(document);
   for (const mapping of mappingsOf(owned, key)) {
-    const same = byArn(mapping.arn).filter((entry) => entry.key === key && !mine.has(entry));
+    const same = byArn(mapping.arn).filter((entry) => entry.key === key && !ownEntries.has(entry));
     const alike = same.filter((candidate) => readsAs(candidate, mapping));
     const entry = alike.findLast((candidate) => isOurWriting(document, candidate, mapping)) ?? alike.at(-1);
     if (entry) {
-      mine.add(entry);
+      ownEntries.add(entry);
     }
     if (!wantedArns.has(foldCase(mapping.arn))) {
       if (entry) {
         plan[key].remove.add(entry.index);
-      } else if (same.some((candidate) => !going.has(candidate))) {
-        plan.left.push({ kind: "changed", key, arn: mapping.arn });
+      } else if (same.some((candidate) => !toRemove.has(candidate))) {
+        plan.kept.push({ kind: "changed", key, arn: mapping.arn });
       }
     }
   }
@@ -140,25 +140,25 @@ interface WantedEntry {
   mapping: Mapping;
   /** The entries for this ARN, of both keys. */
   same: LiveEntry[];
-  mine: Set<LiveEntry>;
+  ownEntries: Set<LiveEntry>;
   wasOwned: boolean;
   rules: Rules;
 }
 
 function planWanted(plan: Plan, document: AwsAuthDocument, wanted: WantedEntry): void {
-  const { key, mapping, same, mine, rules } = wanted;
+  const { key, mapping, same, ownEntries, rules } = wanted;
   const here = same.filter((entry) => entry.key === key);
   let entry = ownEntry(plan, document, wanted, here);
-  const foreign = same.filter((other) => other !== entry);
-  if (foreign.length > 0 && rules.conflict === "fail") {
+  const unmanaged = same.filter((other) => other !== entry);
+  if (unmanaged.length > 0 && rules.existingMappings === "fail") {
     plan.conflicts.push(
-      ...foreign.map((other): MergeReason => ({ kind: "mapped-elsewhere", arn: mapping.arn, entry: other })),
+      ...unmanaged.map((other): MergeReason => ({ kind: "mapped-elsewhere", arn: mapping.arn, entry: other })),
     );
     return;
   }
-  plan.takenOver.push(...foreign);
+  plan.takenOver.push(...unmanaged);
   entry ??= here.at(-1);
-  for (const other of foreign.filter((candidate) => candidate !== entry)) {
+  for (const other of unmanaged.filter((candidate) => candidate !== entry)) {
     plan[other.key].remove.add(other.index);
   }
   if (!entry) {
@@ -167,20 +167,20 @@ function planWanted(plan: Plan, document: AwsAuthDocument, wanted: WantedEntry):
     plan[key].keep.add(entry.index);
   } else {
     plan[key].replace.set(entry.index, mapping);
-    if (!foreign.includes(entry) && !mine.has(entry)) {
+    if (!unmanaged.includes(entry) && !ownEntries.has(entry)) {
       plan.corrected.push(entry);
     }
   }
 }
 
-/** The entry that is owned for this ARN, changed by somebody or not, or one that only the package can have written. */
+/** The owned entry for this ARN, whether changed by others or not, or an entry in this package's format. */
 function ownEntry(
   plan: Plan,
   document: AwsAuthDocument,
-  { key, mapping, mine, wasOwned, rules }: WantedEntry,
+  { key, mapping, ownEntries, wasOwned, rules }: WantedEntry,
   here: LiveEntry[],
 ): LiveEntry | undefined {
-  const unchanged = here.find((entry) => mine.has(entry));
+  const unchanged = here.find((entry) => ownEntries.has(entry));
   if (unchanged || wasOwned) {
     return unchanged ?? here.at(-1);
   }
@@ -194,32 +194,32 @@ function ownEntry(
   return alike;
 }
 
-/** True for an entry that is written as the package writes it. */
+/** True for an entry in this package's format. */
 function isOurWriting(document: AwsAuthDocument, entry: LiveEntry, mapping: Mapping): boolean {
   const raw = document[entry.key].raw ?? "";
   return isWrittenAs(raw.slice(entry.start, entry.end), entry.key, mapping);
 }
 
-/** The entries of principals that are to have none, whoever wrote them. */
+/** The existing entries of principals that are declared absent, regardless of their owner. */
 export interface AbsentEntries {
-  /** Those that go. */
-  going: LiveEntry[];
-  /** Those of nodes, which stay: EKS writes such entries, and no node gets in without. */
-  ofNodes: LiveEntry[];
+  /** The entries to remove. */
+  toRemove: LiveEntry[];
+  /** The entries of nodes, which are kept: EKS writes such entries, and nodes have no access without them. */
+  nodeEntries: LiveEntry[];
 }
 
-/** Finds the entries of both keys for the principals of some ARNs; what is written with a role's path counts too. */
+/** Finds the entries of both keys for the principals of the given ARNs, including entries with a role's path. */
 export function absentEntries(document: AwsAuthDocument, absentArns: readonly string[]): AbsentEntries {
   if (absentArns.length === 0) {
-    return { going: [], ofNodes: [] };
+    return { toRemove: [], nodeEntries: [] };
   }
   const principals = new Set(absentArns.map(principalKey));
   const entries = mappingKeys
     .flatMap((key) => document[key].items)
     .filter(({ arn }) => arn !== "" && principals.has(principalKey(arn)));
   return {
-    going: entries.filter((entry) => !isOfNodes(entry)),
-    ofNodes: entries.filter(isOfNodes),
+    toRemove: entries.filter((entry) => !isOfNodes(entry)),
+    nodeEntries: entries.filter(isOfNodes),
   };
 }
 
@@ -227,19 +227,19 @@ function isOfNodes({ groups }: LiveEntry): boolean {
   return groups.includes(nodesGroup);
 }
 
-/** Plans that these entries go, as far as they don't go already, as an owner's own. */
-function planAbsent(plan: Plan, { going, ofNodes }: AbsentEntries): void {
+/** Plans the removal of these entries, unless an owned entry is already removed. */
+function planAbsent(plan: Plan, { toRemove, nodeEntries }: AbsentEntries): void {
   const isLeft = ({ key, index }: LiveEntry) => !plan[key].remove.has(index);
-  plan.gone = going.filter(isLeft);
-  plan.left.push(...ofNodes.filter(isLeft).map((entry): MergeNotice => ({ kind: "of-nodes", entry })));
-  for (const { key, index } of plan.gone) {
+  plan.removed = toRemove.filter(isLeft);
+  plan.kept.push(...nodeEntries.filter(isLeft).map((entry): MergeNotice => ({ kind: "of-nodes", entry })));
+  for (const { key, index } of plan.removed) {
     plan[key].remove.add(index);
   }
 }
 
 /**
- * Plans the accounts. Each owner has an item of its own, beside those of others for the same account: the accounts
- * count as a set, so that nobody loses one when another owner takes its item away.
+ * Plans the accounts. Each owner has its own item for an account, next to other owners' items: the authenticator treats
+ * the accounts as a set, so an account keeps its access when one of its owners removes an item.
  */
 function planAccounts(plan: Plan, document: AwsAuthDocument, owned: Declared, wanted: Declared, adopt: boolean): void {
   const { add, keep, remove } = plan.mapAccounts;
@@ -254,7 +254,7 @@ function planAccounts(plan: Plan, document: AwsAuthDocument, owned: Declared, wa
     if (item) {
       (wanted.accounts.includes(account) ? keep : remove).add(item.index);
     } else if (!wanted.accounts.includes(account) && free(account).length > 0) {
-      plan.left.push({ kind: "account-changed", account });
+      plan.kept.push({ kind: "account-changed", account });
     }
   }
   const kept = new Set([...keep].map((index) => document.mapAccounts.items[index]?.account));

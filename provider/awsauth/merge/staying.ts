@@ -3,16 +3,16 @@ import { principalKey } from "../principal";
 import { type Declared, mappingsOf, readsAs } from "./declared";
 import type { Plan } from "./plan";
 
-/** What goes on to let in those whose own entries go: copies of them, and others for the same principals. */
+/** Entries and accounts that still give access to principals whose owned entries are removed, such as copies. */
 export interface Staying {
   entries: LiveEntry[];
-  /** The accounts that are still there, each with how many items it has. */
+  /** The accounts that remain, each with the number of its items. */
   accounts: Map<string, number>;
 }
 
 /**
- * Finds what stays of a plan for the principals and accounts that are no longer wanted. One entry of each is an owner's;
- * whose a second one is can't be told, even one that reads the same.
+ * Finds the entries that a plan keeps for principals and accounts that are no longer wanted. An owner has one entry for
+ * each; the owner of a second one, even an identical one, is unknown.
  */
 export function stayingIn(
   plan: Plan,
@@ -33,21 +33,21 @@ export function stayingIn(
       .filter(({ arn }) => !spared.has(principalKey(arn)))
       .map((mapping) => ({ mapping, all: byArn(mapping.arn) }))
       .filter(({ mapping, all }) =>
-        all.some((entry) => entry.key === key && goes(plan, entry) && readsAs(entry, mapping)),
+        all.some((entry) => entry.key === key && removes(plan, entry) && readsAs(entry, mapping)),
       )
-      .flatMap(({ all }) => all.filter((entry) => !goes(plan, entry))),
+      .flatMap(({ all }) => all.filter((entry) => !removes(plan, entry))),
   );
   const { items } = document.mapAccounts;
-  const going = items.filter(({ index }) => plan.mapAccounts.remove.has(index)).map(({ account }) => account);
-  const left = items.filter(({ index }) => !plan.mapAccounts.remove.has(index)).map(({ account }) => account);
+  const toRemove = items.filter(({ index }) => plan.mapAccounts.remove.has(index)).map(({ account }) => account);
+  const kept = items.filter(({ index }) => !plan.mapAccounts.remove.has(index)).map(({ account }) => account);
   const accounts = new Map(
-    going
-      .map((account): [string, number] => [account, left.filter((one) => one === account).length])
+    toRemove
+      .map((account): [string, number] => [account, kept.filter((one) => one === account).length])
       .filter(([, count]) => count > 0),
   );
   return { entries: [...new Set(entries)], accounts };
 }
 
-function goes(plan: Plan, { key, index }: LiveEntry): boolean {
+function removes(plan: Plan, { key, index }: LiveEntry): boolean {
   return plan[key].remove.has(index);
 }

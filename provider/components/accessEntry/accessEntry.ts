@@ -10,25 +10,27 @@ import { declareAccess } from "./resources";
 import { validateAccessEntry } from "./validate";
 
 /**
- * Access of an IAM principal to the Kubernetes API of an EKS cluster: an access entry, with the access policies that are
- * associated with it. What EKS would refuse is refused during preview, as far as the inputs are known by then: bad names,
- * a principal that doesn't exist, a cluster in the mode CONFIG_MAP, an entry that another owns.
+ * Grants an IAM principal access to the Kubernetes API of an EKS cluster, with an access entry and its access policies.
+ * The preview reports every known input that EKS would reject: invalid names, a missing principal, a cluster in
+ * CONFIG_MAP mode, an entry that someone else owns.
  *
- * A cluster has at most one entry per principal, and it wins over aws-auth for the same principal. Another cluster,
- * principal or type replaces the entry, the old one first; so does another scope with the association of a policy.
+ * A cluster has at most one entry per principal, which takes precedence over aws-auth. A change of the cluster,
+ * principal or type replaces the entry, and a change of a policy's scope replaces its association. The old resource is
+ * deleted first.
  *
- * Where the AWS provider returns no tags of an entry, as its versions before 7.16 never do, EKS is asked for them by the AWS
- * SDK, with the credentials of the environment.
+ * If the AWS provider returns no tags of an entry, as is always the case before version 7.16, the tags are read from
+ * EKS with the AWS SDK and the credentials of the environment.
  *
- * Kubernetes objects that are made with this access belong after it, and on removal go before it: give the component in
- * `dependsOn` of their provider, or in their own. Where only a value can say so, use the output `ready`, though never in a
- * kubeconfig. EKS needs some seconds to make a change of access effective.
+ * Kubernetes objects that are created with this access must come after it, and be deleted before it. Pass the component
+ * in the `dependsOn` option of their provider or of the objects themselves. If only a value can express the order, use
+ * the output `ready`, but never in a kubeconfig. EKS needs a few seconds to apply a change of access.
  *
- * The deployer needs `eks:DescribeCluster`, `eks:CreateAccessEntry`, `eks:DescribeAccessEntry`, `eks:UpdateAccessEntry`,
- * `eks:DeleteAccessEntry`, `eks:TagResource` and `eks:UntagResource`; for policies `eks:AssociateAccessPolicy`,
- * `eks:DisassociateAccessPolicy` and `eks:ListAssociatedAccessPolicies`; to look the principal up `iam:GetRole` or
- * `iam:GetUser`. To replace the entry of a principal that was made again, Pulumi's engine has to know the resource option
- * `replacementTrigger`, which came in January 2026.
+ * The deployer needs `eks:DescribeCluster`, `eks:CreateAccessEntry`, `eks:DescribeAccessEntry`,
+ * `eks:UpdateAccessEntry`, `eks:DeleteAccessEntry`, `eks:TagResource` and `eks:UntagResource`; for policies also
+ * `eks:AssociateAccessPolicy`, `eks:DisassociateAccessPolicy` and `eks:ListAssociatedAccessPolicies`; to read the
+ * principal also `iam:GetRole` or `iam:GetUser`. The deployer is the identity that runs Pulumi. Replacing the entry of
+ * a recreated principal requires a Pulumi engine that supports the resource option `replacementTrigger` (January 2026
+ * or later).
  *
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html
  */
@@ -37,22 +39,22 @@ export class AccessEntry extends pulumi.ComponentResource {
   public readonly arn!: pulumi.Output<string>;
   /** The ARN of the principal, with its path. */
   public readonly principalArn!: pulumi.Output<string>;
-  /** The Kubernetes user name of the principal: the given one, else what EKS fills in. */
+  /** The Kubernetes user name of the principal: the `username` input, or the name that EKS generates. */
   public readonly username!: pulumi.Output<string>;
   /**
-   * The ARN of the principal once more, but it resolves only when the entry and the associations of all its policies
-   * exist: whatever takes it as an input comes after them, and on removal goes before them. Don't make the kubeconfig of a
-   * provider of it: when an association is replaced, Pulumi takes the kubeconfig for another one, and replaces the
-   * provider with everything that was made by it. Give the component in the provider's `dependsOn` instead.
+   * The principal's ARN, resolved once the entry and all policy associations exist. Use it as an input to order other
+   * resources after them; those are then deleted before them. Don't build a provider's kubeconfig from it: when an
+   * association is replaced, Pulumi sees a changed kubeconfig, and replaces the provider and all its resources. Pass
+   * the component in the provider's `dependsOn` instead.
    */
   public readonly ready!: pulumi.Output<string>;
 
   /**
    * Declares the access of a principal.
    *
-   * @param name The name of the component; its children are called `<name>-entry` and `<name>-<access policy>`.
-   * @param args The cluster, the principal, and what it may do.
-   * @param opts Options of the component; an AWS provider given here is used for its children too.
+   * @param name The name of the component. Its children are named `<name>-entry` and `<name>-<access policy>`.
+   * @param args The cluster, the principal and its access.
+   * @param opts Options of the component. An AWS provider passed here is also used for its children.
    */
   constructor(name: string, args: AccessEntryArgs, opts?: pulumi.ComponentResourceOptions) {
     super("eks-auth:index:AccessEntry", name, registrationInputs(args), opts);
@@ -68,12 +70,15 @@ export class AccessEntry extends pulumi.ComponentResource {
   }
 }
 
-/** The inputs, with a policy limited to namespaces wherever the program gives any, even if they turn out to be nothing. */
+/**
+ * The inputs, in which a policy stays limited to namespaces if the program sets any, even if their output resolves to
+ * nothing.
+ */
 function withGivenScopes(args: AccessEntryArgs): AccessEntryArgs {
-  const { policies } = args;
+  const { accessPolicies: policies } = args;
   const scoped = (item: pulumi.Input<AccessPolicy>) =>
     isPlain(item) && typeof item === "object" && item !== null
       ? { ...item, namespaces: requireExplicitScope(item.namespaces) }
       : item;
-  return isPlain(policies) && Array.isArray(policies) ? { ...args, policies: policies.map(scoped) } : args;
+  return isPlain(policies) && Array.isArray(policies) ? { ...args, accessPolicies: policies.map(scoped) } : args;
 }

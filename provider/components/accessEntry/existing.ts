@@ -2,24 +2,23 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { describeEntry } from "../../aws/eksLookups";
 import type { AwsLists, ListedEntry } from "../../aws/lists";
-import { userError } from "../../validation/inputs";
 import { type Issue, type Path, phrase } from "../../validation/issues";
 import { containsSecret, resolveIfKnown } from "../../validation/outputs";
 import { hidden, show } from "../../validation/render";
-import { isCutOff, isNotFound } from "../shared/lookups";
+import { lookup } from "../shared/lookups";
 import { importInstructions, ownerDescription, ownerTag, tagCommand, thisStack } from "../shared/ownership";
 
 /** The access entry that a cluster has for a principal. */
 export type LiveAccessEntry = ListedEntry;
 
-/** Which entry is asked for, and whether that may be told. */
+/** The entry to look for, and whether it is a secret. */
 export interface EntryKey {
   clusterName: string;
   principalArn: string;
   isSecret: boolean;
 }
 
-/** Looks for the access entry of a principal, unless the lists say already. */
+/** Finds the access entry of a principal, in the lists or else through the AWS provider. */
 export async function findAccessEntry(
   { clusterName, principalArn, isSecret }: EntryKey,
   parent: pulumi.Resource,
@@ -28,22 +27,13 @@ export async function findAccessEntry(
   if (lists?.entries.has(principalArn)) {
     return lists.entries.get(principalArn);
   }
-  try {
-    return await aws.eks.getAccessEntry({ clusterName, principalArn }, { parent });
-  } catch (error) {
-    const reason = (error as Error).message;
-    if (isNotFound(reason)) {
-      return undefined;
-    }
-    if (isCutOff(reason)) {
-      throw userError("The deployment ended before the access entries of the cluster were read.");
-    }
-    throw userError(
-      `The access entries of the cluster ${show(isSecret ? hidden : clusterName)} can't be read, to see whether one exists for ` +
-        `${show(isSecret ? hidden : principalArn)}; expected eks:DescribeAccessEntry to answer. Give the deployer that ` +
-        `permission.${isSecret ? "" : ` ${reason}`}`,
-    );
-  }
+  const [cluster, principal] = isSecret ? [hidden, hidden] : [clusterName, principalArn];
+  return lookup(() => aws.eks.getAccessEntry({ clusterName, principalArn }, { parent }), {
+    subject: `The access entries of the cluster ${show(cluster)}`,
+    purpose: `to check whether one exists for ${show(principal)}`,
+    permissions: ["eks:DescribeAccessEntry"],
+    isSecret,
+  });
 }
 
 /** True for an entry that this stack created. */
@@ -51,41 +41,41 @@ export function isOurs(entry: LiveAccessEntry): boolean {
   return entry.tags?.[ownerTag] === thisStack();
 }
 
-/** The issue of an entry that another owns, or may own, where `existing` doesn't say to use it. */
+/** The issue of an entry that another stack owns or may own, unless `existing` is `use`. */
 export function existsIssue(
   name: string,
   { clusterName, principalArn, isSecret }: EntryKey,
   { entry, unread }: TaggedEntry,
 ): Issue {
-  const whose = unread === undefined ? ownerDescription(entry.tags?.[ownerTag]) : "whose owner isn't known";
+  const whose = unread === undefined ? ownerDescription(entry.tags?.[ownerTag]) : "with an unknown owner";
   const [cluster, principal, arn] = isSecret
     ? [hidden, hidden, hidden]
     : [clusterName, principalArn, entry.accessEntryArn];
   const fix = importInstructions({
     mark: tagCommand(arn),
-    use: "which leaves the entry alone and adds the policies to it",
+    use: "which adds the policies to the entry and changes nothing else",
     imported: ["aws:eks/accessEntry:AccessEntry", `${name}-entry`, `${cluster}:${principal}`],
   });
   const found = { code: "exists", paths: [["existing"]], value: "fail" } as const;
-  const expected = `no access entry for ${principal} on the cluster ${cluster} yet, but there is one ${whose}: ${arn}`;
+  const expected = `no access entry for ${principal} on the cluster ${cluster}, but one exists ${whose}: ${arn}`;
   if (unread === undefined) {
     return { ...found, expected, fix };
   }
-  const untagged = `Where the provider is as new, the entry has no tags: ${fix.charAt(0).toLowerCase()}${fix.slice(1)}`;
+  const untagged = `If the provider is already that new, the entry has no tags: ${fix.charAt(0).toLowerCase()}${fix.slice(1)}`;
   return { ...found, expected, fix: `${ownerUnknown(isSecret ? "" : unread)} ${untagged}` };
 }
 
-/** What the program asks of an entry, as far as it is known. */
+/** The properties that the program sets on an entry, as far as they are known. */
 export interface Asked {
   type?: string;
   username?: string;
   kubernetesGroups?: string[];
 }
 
-/** The issues of an entry that is to be used as it is, and isn't as the program wants it. */
+/** The issues of an entry that is used unchanged but differs from the program's inputs. */
 export function differences(asked: Asked, entry: LiveAccessEntry, paths: Record<keyof Asked, Path>): Issue[] {
   const fix = (path: Path) =>
-    phrase`Leave ${path} out to use the entry as it is, or have whoever owns the entry change it.`;
+    phrase`Omit ${path} to use the entry as it is, or ask the owner of the entry to change it.`;
   const differs = (path: Path, value: unknown, live: unknown): Issue[] =>
     value === undefined || JSON.stringify(value) === JSON.stringify(live)
       ? []
@@ -94,7 +84,7 @@ export function differences(asked: Asked, entry: LiveAccessEntry, paths: Record<
             code: "mismatch",
             paths: [path],
             value,
-            expected: `${show(live)}, as the entry that existing "use" leaves alone has it`,
+            expected: `${show(live)}, the value of the entry that existing "use" doesn't change`,
             fix: fix(path),
           },
         ];
@@ -106,7 +96,7 @@ export function differences(asked: Asked, entry: LiveAccessEntry, paths: Record<
   ];
 }
 
-/** What the AWS SDK signs in with, where a component has inputs for it. */
+/** The credentials of the AWS SDK, for components that have inputs for them. */
 export interface SdkLogin {
   profile?: pulumi.Input<string>;
   assumeRoleArn?: pulumi.Input<string>;
@@ -115,13 +105,13 @@ export interface SdkLogin {
 /** An access entry, and whether its tags are known. */
 export interface TaggedEntry {
   entry: LiveAccessEntry;
-  /** Why its tags aren't known, empty where that would tell a secret; left out where they are known. */
+  /** The reason why the tags aren't known, empty if it would reveal a secret; omitted if they are known. */
   unread?: string;
 }
 
 /**
- * An access entry with its tags. The AWS provider returns none before its version 7.16, whatever the entry has: an entry
- * without tags is read from EKS.
+ * An access entry with its tags. Before version 7.16, the AWS provider never returns any, so an entry without tags is
+ * read from EKS.
  */
 export async function withTags(
   entry: LiveAccessEntry,
@@ -137,7 +127,7 @@ export async function withTags(
     const found = await describeEntry(key, { region, profile: knownProfile, assumeRoleArn: knownRole });
     if (found?.accessEntryArn !== entry.accessEntryArn) {
       const other = found === undefined ? "finds no such entry" : `leads to another entry, ${found.accessEntryArn}`;
-      return { entry, unread: `The AWS login that was found ${other}.` };
+      return { entry, unread: `The AWS login ${other}.` };
     }
     return { entry: { ...entry, tags: found.tags } };
   } catch (error) {
@@ -146,11 +136,11 @@ export async function withTags(
   }
 }
 
-/** Says that the owner of an entry isn't known, and what that takes. */
+/** The message that the owner of an entry isn't known, with its fix. */
 export function ownerUnknown(reason: string): string {
   return (
-    "The AWS provider returns no tags of the entry, as versions before 7.16 do whatever the entry has, and EKS can't be " +
-    "asked by the AWS SDK. Use version 7.16 of the AWS provider or a newer one, or sign the AWS SDK in to the cluster's " +
-    `account with eks:DescribeAccessEntry allowed.${reason === "" ? "" : ` ${reason}`}`
+    "The AWS provider returns no tags of the entry, as always before version 7.16, and the AWS SDK can't read the entry " +
+    "from EKS. Use version 7.16 or later of the AWS provider, or give the AWS SDK credentials of the cluster's account " +
+    `that allow eks:DescribeAccessEntry.${reason === "" ? "" : ` ${reason}`}`
   );
 }

@@ -6,13 +6,13 @@ import type { Others } from "../../eks/grants";
 import { generatedUsername, type IamPrincipal, iamPrincipalOf } from "../../eks/iamPrincipal";
 import { parseArn } from "../../iam/arn";
 import type { Gate } from "../../validation/gate";
-import { refuse } from "../../validation/inputs";
+import { rejectInputs } from "../../validation/inputs";
 import type { Issue, Path } from "../../validation/issues";
 import { containsSecret, dependsOnResource, resolveIfKnown } from "../../validation/outputs";
 import { hidden, show, showPath } from "../../validation/render";
 import { declaredElsewhere } from "../shared/declaredOnce";
-import { describeCluster, isCutOff, isNotFound } from "../shared/lookups";
-import type { Owned } from "../shared/refuseSecond";
+import { describeCluster, isCutOff, lookup } from "../shared/lookups";
+import type { Owned } from "../shared/onlyOne";
 import type { AccessEntryArgs } from "./args";
 import {
   differences,
@@ -27,45 +27,48 @@ import {
   withTags,
 } from "./existing";
 
-/** What AWS says of the entry that a program asks for; left out where it isn't asked or doesn't know. */
+/** The result of reading an entry from AWS. A member is omitted if it wasn't read or doesn't exist. */
 export interface FoundEntry {
-  /** An entry that exists, that this stack doesn't own, and that `existing` says to use. */
-  foreign?: LiveAccessEntry;
-  /** An entry that exists and carries the tag of this stack. */
+  /** An existing entry that this stack doesn't own, but uses because of `existing`. */
+  unmanaged?: LiveAccessEntry;
+  /** An existing entry with the tag of this stack. */
   own?: Owned;
-  /** What its principal has by it, where that is asked for. */
+  /** The groups and policies of the used entry, if they are needed. */
   others?: Others;
   /** The principal's unique ID. */
   uniqueId?: string;
-  /** The user name to restore, where an entry of this stack has one that the program doesn't ask for. */
+  /** The user name to restore, if an entry of this stack has one that the program doesn't set. */
   username?: string;
 }
 
-/** An entry that a program asks for, and whom to ask about it. */
+/** An entry that the program declares, with everything needed to read it from AWS. */
 export interface EntryQuestion {
-  /** What its resources are named after. */
+  /** The prefix of its resources' names. */
   name: string;
   args: AccessEntryArgs;
-  /** Where the program gives these inputs. */
+  /** The paths of these inputs in the program. */
   paths: Record<"principalArn" | "type" | "kubernetesGroups" | "username", Path>;
   cluster: {
     name: string;
     /** The ID of its account. */
     account: string;
-    /** Where it is; undefined where that isn't known. */
+    /** Its region; undefined if unknown. */
     region?: string;
-    /** Whether it has access entries at all. */
+    /** Whether its authentication mode supports access entries. */
     takesEntries: boolean;
   };
-  /** What is known already, of many. */
+  /** The results of bulk reads, for many entries. */
   lists?: AwsLists;
-  /** What EKS is asked with, where the AWS provider returns no tags. */
+  /** The credentials to read tags from EKS, if the AWS provider returns none. */
   login?: SdkLogin;
-  /** Whose AWS provider is asked. */
+  /** The component whose AWS provider is used. */
   parent: pulumi.Resource;
 }
 
-/** Asks AWS for the principal and the access entry, as far as the inputs are known, and whether EKS would take the entry. */
+/**
+ * Reads the principal and the access entry from AWS, as far as the inputs are known, and checks whether EKS would
+ * accept the entry.
+ */
 export async function lookUpEntry(question: EntryQuestion): Promise<{ found: FoundEntry; issues: Issue[] }> {
   const { name, args, paths, cluster, parent } = question;
   const { principalArn } = args;
@@ -78,14 +81,14 @@ export async function lookUpEntry(question: EntryQuestion): Promise<{ found: Fou
   const [identity, live, type, groups, username] = await Promise.all([
     args.principalUniqueId === undefined && lookUpPrincipal(question, principal.value),
     cluster.takesEntries ? findTaggedEntry(question, key) : undefined,
-    resolveIfKnown(args.type),
+    resolveIfKnown(args.nodeType),
     resolveIfKnown(args.kubernetesGroups),
     resolveIfKnown(args.username),
   ]);
-  const foreign = live !== undefined && !isOurs(live.entry) ? live : undefined;
+  const unmanaged = live !== undefined && !isOurs(live.entry) ? live : undefined;
   const use = args.existing === "use";
-  if (foreign?.unread !== undefined && use) {
-    await warnOfUnknownOwner(key, foreign, parent);
+  if (unmanaged?.unread !== undefined && use) {
+    await warnOfUnknownOwner(key, unmanaged, parent);
   }
   const asked = {
     type: type?.value,
@@ -95,16 +98,16 @@ export async function lookUpEntry(question: EntryQuestion): Promise<{ found: Fou
   const isLeftOut = username !== undefined && username.value === undefined;
   return {
     found: {
-      foreign: foreign?.entry,
-      own: live && !foreign ? owned(key, live.entry) : undefined,
+      unmanaged: unmanaged?.entry,
+      own: live && !unmanaged ? owned(key, live.entry) : undefined,
       uniqueId: identity ? identity.uniqueId : undefined,
-      username: live && !foreign && isLeftOut ? usernameToRestore(key, live.entry) : undefined,
+      username: live && !unmanaged && isLeftOut ? usernameToRestore(key, live.entry) : undefined,
     },
     issues: [
       ...accountIssues(question, principal.value, asked.type ?? standardType),
       ...(identity ? identity.issues : []),
-      ...(foreign && !use ? [existsIssue(name, key, foreign)] : []),
-      ...(foreign && use ? differences(asked, foreign.entry, paths) : await twiceIssues(question, principal.value)),
+      ...(unmanaged && !use ? [existsIssue(name, key, unmanaged)] : []),
+      ...(unmanaged && use ? differences(asked, unmanaged.entry, paths) : await twiceIssues(question, principal.value)),
     ],
   };
 }
@@ -131,9 +134,9 @@ async function twiceIssues({ paths, cluster, parent }: EntryQuestion, principalA
           paths: [paths.principalArn],
           value: principalArn,
           expected:
-            "a principal without another access entry in this program, as a cluster has one entry for each, and " +
+            "a principal with a single access entry in this program, as a cluster has one entry per principal, but " +
             `${other.kind} ${show(other.name)} declares one too`,
-          fix: "Remove one of the two, with its groups and policies in the other.",
+          fix: "Move the groups and policies into one of the two, and remove the other.",
         },
       ];
 }
@@ -144,7 +147,7 @@ async function findTaggedEntry(
 ): Promise<TaggedEntry | undefined> {
   const { clusterName, principalArn } = key;
   const entry = await findAccessEntry(key, parent, lists);
-  // The lists are EKS's own, with the tags.
+  // Listed entries come from EKS itself, with their tags.
   const isListed = lists?.entries.has(principalArn) ?? false;
   return entry && (isListed ? { entry } : withTags(entry, { clusterName, principalArn }, { ...login, region }));
 }
@@ -152,7 +155,7 @@ async function findTaggedEntry(
 function warnOfUnknownOwner({ isSecret }: EntryKey, { entry, unread = "" }: TaggedEntry, parent: pulumi.Resource) {
   const arn = isSecret ? hidden : entry.accessEntryArn;
   return pulumi.log.warn(
-    `The access entry ${arn} is used as one that this stack doesn't own. ${ownerUnknown(isSecret ? "" : unread)}`,
+    `The access entry ${arn} is used as an entry that this stack doesn't own. ${ownerUnknown(isSecret ? "" : unread)}`,
     parent,
   );
 }
@@ -164,14 +167,14 @@ function accountIssues({ paths, cluster }: EntryQuestion, principalArn: string, 
           code: "mismatch",
           paths: [paths.principalArn],
           value: principalArn,
-          expected: `a role of the cluster's account, ${cluster.account}, for an access entry of the type ${type}`,
-          fix: "Nodes belong to the cluster's account: pass their role there.",
+          expected: `a role in the cluster's account, ${cluster.account}, for an access entry of type ${type}`,
+          fix: "Pass the role that the nodes have in the cluster's account.",
         },
       ]
     : [];
 }
 
-/** EKS's own user name for an entry that has another. The AWS provider never puts it back by itself. */
+/** The user name that EKS generates, if the entry has another one. The AWS provider never restores it. */
 function usernameToRestore({ principalArn }: EntryKey, live: LiveAccessEntry): string | undefined {
   const generated = generatedUsername(principalArn);
   return live.type === standardType && live.userName !== generated ? generated : undefined;
@@ -179,14 +182,14 @@ function usernameToRestore({ principalArn }: EntryKey, live: LiveAccessEntry): s
 
 const paths = {
   principalArn: ["principalArn"],
-  type: ["type"],
+  type: ["nodeType"],
   kubernetesGroups: ["kubernetesGroups"],
   username: ["username"],
 };
 
 /**
- * Asks AWS for the cluster, the principal and the access entry, as far as the inputs are known, and fails where EKS would
- * refuse the entry or another owns it. Nothing is asked before the inputs are checked.
+ * Reads the cluster, the principal and the access entry from AWS, as far as the inputs are known. Fails if EKS would
+ * reject the entry or another stack owns it. Nothing is read before the inputs are checked.
  */
 export async function lookUpAccessEntry(
   name: string,
@@ -205,39 +208,39 @@ export async function lookUpAccessEntry(
   const { accountId: account = "", region } = parseArn(description.arn) ?? {};
   const cluster = { name: known.value, account, region, takesEntries: ofMode.length === 0 };
   const { found, issues } = await lookUpEntry({ name, args, paths, cluster, parent });
-  await refuse("AccessEntry", name, args, [...ofMode, ...issues]);
+  await rejectInputs("AccessEntry", name, args, [...ofMode, ...issues]);
   return found;
 }
 
 async function modeIssues(clusterName: pulumi.Input<string>, name: string, mode?: string): Promise<Issue[]> {
-  // A preview doesn't know to which mode the program is about to bring a cluster of its own.
+  // If the program manages the cluster, a preview doesn't know the mode that the update will set.
   if (mode !== "CONFIG_MAP" || (pulumi.runtime.isDryRun() && (await dependsOnResource(clusterName)))) {
     return [];
   }
-  const told = (await containsSecret(clusterName)) ? hidden : name;
+  const shown = (await containsSecret(clusterName)) ? hidden : name;
   return [
     {
       code: "mismatch",
       paths: [["clusterName"]],
       value: name,
-      expected: "a cluster whose authentication mode is API or API_AND_CONFIG_MAP, and that of this one is CONFIG_MAP",
+      expected: "a cluster in the authentication mode API or API_AND_CONFIG_MAP, but this one is in CONFIG_MAP",
       fix:
-        `Run \`aws eks update-cluster-config --name ${told} --access-config authenticationMode=API_AND_CONFIG_MAP\`, ` +
-        "which can't be undone; or grant the access in aws-auth.",
+        `Run \`aws eks update-cluster-config --name ${shown} --access-config authenticationMode=API_AND_CONFIG_MAP\`, ` +
+        "which can't be undone, or grant the access in aws-auth.",
     },
   ];
 }
 
-/** What became of looking for a principal in IAM. */
+/** The result of reading a principal from IAM. */
 export interface FoundPrincipal {
-  /** Its unique ID; undefined where IAM doesn't tell. */
+  /** Its unique ID; undefined if IAM doesn't return it. */
   uniqueId?: string;
   issues: Issue[];
 }
 
 /**
- * Looks a role or user of the cluster's account up in IAM: whether it exists, and its unique ID. EKS refuses a principal
- * that doesn't exist, and lets nobody in whose ID isn't that of the principal that it knew.
+ * Reads a role or user of the cluster's account from IAM: whether it exists, and its unique ID. EKS rejects a principal
+ * that doesn't exist, and grants no access if the ID differs from the one it stored.
  * https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html
  *
  * @param known The principal's ARN, once it is known.
@@ -251,20 +254,19 @@ export async function lookUpPrincipal(
     return { uniqueId: listed, issues: [] };
   }
   const principal = iamPrincipalOf(known);
-  // The provider can ask of the cluster's account alone.
+  // The provider can only read the cluster's account.
   if (principal === undefined || principal.kind === "root" || principal.account !== cluster.account) {
     return { issues: [] };
   }
   const isSecret = await containsSecret(principalArn);
-  const told = isSecret ? hidden : known;
+  const shown = isSecret ? hidden : known;
   let found: { arn: string; uniqueId: string } | undefined;
   try {
-    found = await ask(principal, parent);
+    found = await readPrincipal(principal, `${showPath(paths.principalArn)} is ${show(shown)}`, isSecret, parent);
   } catch (error) {
-    const reason = (error as Error).message;
-    if (!isCutOff(reason)) {
-      const about = `${showPath(paths.principalArn)} is ${show(told)}`;
-      await warn(principal, about, isSecret ? "" : ` ${reason}`, parent);
+    if (!isCutOff(error)) {
+      const until = "Until then, an access entry stops working unnoticed if its principal is deleted and recreated.";
+      await pulumi.log.warn(`${(error as Error).message} ${until}`, parent);
     }
     return { issues: [] };
   }
@@ -280,41 +282,36 @@ export async function lookUpPrincipal(
       {
         code: "mismatch",
         paths: [paths.principalArn],
-        value: told,
+        value: shown,
         expected: found
-          ? `the ARN as IAM has it, ${show(live)}`
-          : `an IAM ${principal.kind} that exists, and the cluster's account has none of this name`,
+          ? `the ARN in IAM, ${show(live)}`
+          : `an existing IAM ${principal.kind}, but the cluster's account has none with this name`,
         fix: found
-          ? "Access entries keep the path, unlike aws-auth: use that ARN."
-          : "Check the name; where this program makes it, pass its arn, so that the entry comes after it.",
+          ? "Use that ARN: access entries keep the path, unlike aws-auth."
+          : "Check the name. If this program creates it, pass its arn output, so that the entry is created after it.",
       },
     ],
   };
 }
 
-/** The role or user of the principal's name, or undefined where there is none. */
-async function ask(
+/** The role or user with the principal's name; undefined if it doesn't exist. */
+function readPrincipal(
   { kind, name }: IamPrincipal,
+  about: string,
+  isSecret: boolean,
   parent: pulumi.Resource,
 ): Promise<{ arn: string; uniqueId: string } | undefined> {
-  try {
+  const read = async () => {
     if (kind === "role") {
       return await aws.iam.getRole({ name }, { parent });
     }
     const { arn, userId } = await aws.iam.getUser({ userName: name }, { parent });
     return { arn, uniqueId: userId };
-  } catch (error) {
-    if (isNotFound((error as Error).message)) {
-      return undefined;
-    }
-    throw error;
-  }
-}
-
-function warn({ kind }: IamPrincipal, about: string, reason: string, parent: pulumi.Resource): Promise<void> {
-  return pulumi.log.warn(
-    `${about}: this ${kind} can't be read. If it is ever deleted and made again, the access entry is dead, ` +
-      `and nobody notices. Give the deployer iam:Get${kind === "role" ? "Role" : "User"}, or pass principalUniqueId.${reason}`,
-    parent,
-  );
+  };
+  return lookup(read, {
+    subject: `${about}: the ${kind}`,
+    permissions: [kind === "role" ? "iam:GetRole" : "iam:GetUser"],
+    otherwise: "pass principalUniqueId",
+    isSecret,
+  });
 }

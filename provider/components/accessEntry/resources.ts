@@ -9,32 +9,33 @@ import { deepApply, isPlain, mapInput, resolveIfKnown, withDefault } from "../..
 import { hidden, show } from "../../validation/render";
 import { beforeCreate } from "../shared/beforeCreate";
 import { declareEach } from "../shared/declareEach";
+import { ExistingResource } from "../shared/existingResource";
 import { formerChildren, urnAtTop } from "../shared/formerChildren";
 import { unreadableMessage, withOwner } from "../shared/ownership";
-import { hookName, type OnlyChild, onlyOne } from "../shared/refuseSecond";
-import { type AccessEntryArgs, type AccessPolicy, ExistingAccessEntry } from "./args";
+import { hookName, type OnlyChild, onlyOne } from "../shared/onlyOne";
+import type { AccessEntryArgs, AccessPolicy } from "./args";
 import type { FoundEntry } from "./lookup";
 
 /** The type of an access entry. */
 export const entryType = "aws:eks/accessEntry:AccessEntry";
 const associationType = "aws:eks/accessPolicyAssociation:AccessPolicyAssociation";
 
-/** What a declaration is besides its inputs. */
+/** The properties of a declaration besides its inputs. */
 export interface Declaration {
-  /** How a program says that it is renamed. */
+  /** The instruction that declares a rename in the program. */
   renamed: string;
-  /** The same for an entry that the state has under another URN than its own. Default: by aliases of the component. */
+  /** The same for an entry that the state has under a different URN. Default: aliases of the component. */
   renamedFrom?: OnlyChild["renamed"];
-  /** What it was called before. */
+  /** Its former names. */
   formerNames?: string[];
-  /** The component that its names begin with. */
+  /** The component whose name its names start with. */
   component: string;
-  /** What EKS is asked with about the policies of an entry that is only referred to. */
+  /** The credentials to read the policies of an entry that is only used. */
   profile?: pulumi.Input<string>;
   assumeRoleArn?: pulumi.Input<string>;
 }
 
-/** An access entry and its policies. Where the look-up fails, the outputs may never come: see `Gate`. */
+/** An access entry and its policies. If the lookup fails, the outputs may never resolve: see `Gate`. */
 export interface DeclaredAccess {
   /** The ARN of the entry. */
   arn: pulumi.Output<string>;
@@ -42,15 +43,15 @@ export interface DeclaredAccess {
   principalArn: pulumi.Output<string>;
   /** The Kubernetes user name of the principal. */
   username: pulumi.Output<string>;
-  /** The ARN of the principal, once the policies are associated too. */
+  /** The ARN of the principal, once the policies are associated. */
   ready: pulumi.Output<string>;
 }
 
 /**
- * Declares an access entry, or reads the one that exists if `existing` says so, and associates its policies.
+ * Declares an access entry, or reads the existing one if `existing` is `use`, and associates its policies.
  *
- * @param args The inputs; the name of the cluster fails where the look-up does, so that nothing is made.
- * @param found What the look-up finds.
+ * @param args The inputs. The cluster name fails if the lookup fails, so that nothing is created.
+ * @param found The result of the lookup.
  */
 export function declareAccess(
   name: string,
@@ -59,23 +60,23 @@ export function declareAccess(
   parent: pulumi.Resource,
   declaration: Declaration,
 ): DeclaredAccess {
-  // Whoever looks up tells of its failure.
+  // The caller that started the lookup reports its failure.
   found.catch(() => undefined);
   const formerly = (type: string, what: string) => [
     ...formerChildren(parent, type, suffixOf(name, what, declaration)),
     ...formerAliases(declaration, type, what),
   ];
   const declare = () => declareEntry(name, args, found, onlyEntry(name, found, parent, declaration));
-  const declareOrRead = ({ foreign }: FoundEntry) =>
-    foreign === undefined ? declare() : readEntry(name, args.clusterName, foreign.principalArn, parent);
-  const isUsed = args.existing === ExistingAccessEntry.Use;
+  const declareOrRead = ({ unmanaged }: FoundEntry) =>
+    unmanaged === undefined ? declare() : readEntry(name, args.clusterName, unmanaged.principalArn, parent);
+  const isUsed = args.existing === ExistingResource.Use;
   const entry = isUsed ? pulumi.output(partOf(found, declareOrRead)) : declare();
-  const hook = isUsed ? [refuseOverwriting({ ...declaration, found }, parent)] : [];
+  const hook = isUsed ? [rejectOverwriting({ ...declaration, found }, parent)] : [];
   const { accessEntryArn: arn, principalArn, userName: username } = entry;
   const associated = associatePolicies(
     name,
     { clusterName: args.clusterName, givenPrincipalArn: args.principalArn, principalArn },
-    args.policies,
+    args.accessPolicies,
     parent,
     isUsed
       ? (what) => ({
@@ -88,8 +89,8 @@ export function declareAccess(
 }
 
 /**
- * An entry that is only referred to. It is read under the name of the one that would be declared: where the state has that,
- * as after its tag was lost, the engine lets go of it, and deletes nothing.
+ * An entry that is only used. It is read under the name of the declared entry: if the state contains that one, for
+ * example after its tag was lost, the engine drops it from the state without deleting it.
  */
 function readEntry(
   name: string,
@@ -108,14 +109,14 @@ function declareEntry(
   only: OnlyChild,
 ): aws.eks.AccessEntry {
   const { kubernetesGroups, username, principalUniqueId } = args;
-  const type = withDefault(args.type, standardType);
+  const type = withDefault(args.nodeType, standardType);
   return new aws.eks.AccessEntry(
     `${name}-entry`,
     {
       clusterName: args.clusterName,
       principalArn: args.principalArn,
       type,
-      // Left out, the AWS provider would keep the groups that the entry has, and so an access that is taken away.
+      // If this is omitted, the AWS provider keeps the groups of the entry, and with them access that should be removed.
       kubernetesGroups: mapInput({ type, groups: kubernetesGroups } as pulumi.Input<KnownGroups>, groupsOf),
       userName: isGiven(username)
         ? username
@@ -132,7 +133,7 @@ function declareEntry(
   );
 }
 
-/** The entry as the only one that EKS takes for its principal. */
+/** The entry as the only one that EKS allows for its principal. */
 function onlyEntry(
   name: string,
   found: Promise<FoundEntry>,
@@ -149,12 +150,12 @@ function onlyEntry(
   };
 }
 
-/** The name of a child without that of its component. */
+/** The name of a child without the name of its component. */
 function suffixOf(name: string, what: string, { component }: Declaration): string {
   return `${name}-${what}`.slice(component.length);
 }
 
-/** What a child was called before: by another name of the same component, or in another component, given by its URN. */
+/** The former names of a child, in the same component or, given by URN, in another one. */
 function formerAliases(
   { component, formerNames = [] }: Declaration,
   type: string,
@@ -172,14 +173,14 @@ function isGiven(input: pulumi.Input<string> | undefined): input is string {
   return isPlain(input) && typeof input === "string";
 }
 
-/** An input of what was found, as a promise: that costs less than an output. */
+/** A part of the lookup's result as a promise, which costs less than an output. */
 function partOf<T>(found: Promise<FoundEntry>, part: (found: FoundEntry) => T): Promise<T> {
   const promised = found.then(part);
   promised.catch(() => undefined);
   return promised;
 }
 
-/** Of an entry with the type STANDARD at least none. Any other has no groups of its own. */
+/** The groups of an entry, at least an empty list with the type STANDARD. Other types have no groups. */
 function groupsOf({ type, groups = [] }: KnownGroups): string[] | undefined {
   return type === standardType ? groups : undefined;
 }
@@ -192,17 +193,17 @@ interface KnownGroups {
 /** The access entry that policies are associated with. */
 export interface EntryOfPolicies {
   clusterName: pulumi.Input<string>;
-  /** The principal's ARN as the program gives it. */
+  /** The principal's ARN as set in the program. */
   givenPrincipalArn: pulumi.Input<string>;
-  /** The same as an output of the entry: the associations have to go, and come again, with the entry. */
+  /** The same as an output of the entry, so that the associations are deleted and recreated with the entry. */
   principalArn: pulumi.Output<string>;
 }
 
 /**
- * Associates access policies with an entry, each by a resource that is named after the policy.
+ * Associates access policies with an entry. Each association is named after its policy.
  *
- * @param options Of the association whose name ends with `what`: what it was called before, and what runs before it is made.
- * @returns an output that resolves when all the associations exist; in a preview it is known if their inputs are
+ * @param options The former names of the association whose name ends with `what`, and the hooks that run before it is created.
+ * @returns an output that resolves when all associations exist; in a preview it is known if their inputs are
  */
 export function associatePolicies(
   name: string,
@@ -226,7 +227,7 @@ export function associatePolicies(
         ),
         accessScope: scopeOf(item),
       },
-      // A new association of the same policy would go with the old one, since EKS has one per policy.
+      // EKS has one association per policy: deleting the old one after the new one is created would delete both.
       { ...options(key as string), parent, deleteBeforeReplace: true },
     );
     return principalArn;
@@ -246,12 +247,12 @@ function scopeOf(item: pulumi.Input<AccessPolicy>): pulumi.Input<Scope> {
   return isPlain(item) ? scope(item) : deepApply(item, scope);
 }
 
-/** What the associations of an entry that is only referred to are looked up with, and what a rename is declared with. */
+/** The lookup and credentials to read the associations of a used entry, and the wording of a rename. */
 export interface Overwriting {
   found: Promise<FoundEntry>;
   profile?: pulumi.Input<string>;
   assumeRoleArn?: pulumi.Input<string>;
-  /** How a program says that something is renamed. */
+  /** The instruction that declares a rename in the program. */
   renamed: string;
 }
 
@@ -264,25 +265,25 @@ interface Associated {
 }
 
 /**
- * Fails where an association is about to be created that EKS has already: EKS has one of a policy per entry, and would
- * overwrite it without a word. With a renamed one the association then went when the old name is deleted, and with another's
- * when this stack is destroyed. Only the engine knows whether an association is in the state; hence a hook.
- * https://docs.aws.amazon.com/eks/latest/APIReference/API_AssociateAccessPolicy.html
+ * Fails if an association that is about to be created exists already. EKS has one association per entry and policy, and
+ * would overwrite it silently. After a rename, the association would be deleted with the old name; if another stack
+ * owns it, with the destruction of this stack. Only the engine knows whether an association is in the state; hence a
+ * hook. https://docs.aws.amazon.com/eks/latest/APIReference/API_AssociateAccessPolicy.html
  *
- * An entry that this stack has created needs none: another name is refused for the entry itself.
+ * An entry that this stack created doesn't need this hook, because a rename of the entry itself is rejected.
  */
-export function refuseOverwriting(overwriting: Overwriting, parent: pulumi.Resource): pulumi.ResourceHook {
+export function rejectOverwriting(overwriting: Overwriting, parent: pulumi.Resource): pulumi.ResourceHook {
   return beforeCreate(hookName("association", parent), async ({ name, newInputs }) => {
-    const { foreign } = await overwriting.found;
+    const { unmanaged } = await overwriting.found;
     const given = pulumi.output(newInputs);
     const inputs = (await resolveIfKnown(given))?.value as Associated | undefined;
-    if (foreign === undefined || inputs === undefined) {
+    if (unmanaged === undefined || inputs === undefined) {
       return;
     }
     const isSecret = await pulumi.isSecret(given);
-    const live = await read(inputs, { entryArn: foreign.accessEntryArn, isSecret }, overwriting, parent);
+    const live = await read(inputs, { entryArn: unmanaged.accessEntryArn, isSecret }, overwriting, parent);
     const same = live?.policies.find(({ policyArn }) => policyArn === inputs.policyArn);
-    // A preview of a replacement, which is another scope, comes here with the old association still there.
+    // In the preview of a replacement (a changed scope), the old association still exists.
     const isReplaced = pulumi.runtime.isDryRun() && scopeText(same?.accessScope) !== scopeText(inputs.accessScope);
     if (same !== undefined && !isReplaced) {
       throw new Error(alreadyAssociated(name, inputs, isSecret, overwriting));
@@ -303,18 +304,18 @@ async function read(
     const settings = { region, profile: knownProfile, assumeRoleArn: knownRole };
     const live = await findAssociatedPolicies({ clusterName, principalArn }, settings);
     if (live !== undefined && live.entryArn !== entryArn) {
-      throw new Error(`The AWS login that was found leads to another entry, ${live.entryArn}.`);
+      throw new Error(`The AWS login leads to another entry, ${live.entryArn}.`);
     }
     return live;
   } catch (error) {
     const message = unreadableMessage({
       things: "access policies of an access entry",
       cluster: isSecret ? hidden : clusterName,
-      purpose: "to see whether it has one of them already",
+      purpose: "to check whether it already has one of them",
       actions: ["eks:DescribeAccessEntry", "eks:ListAssociatedAccessPolicies"],
       reason: isSecret ? undefined : (error as Error).message,
     });
-    await pulumi.log.warn(`${message} Until then a policy of a component that was renamed is lost.`, parent);
+    await pulumi.log.warn(`${message} Until then, renaming the component removes its access policies.`, parent);
     return undefined;
   }
 }
@@ -325,10 +326,10 @@ function alreadyAssociated(name: string, inputs: Associated, isSecret: boolean, 
   const [clusterName, principalArn] = isSecret ? [hidden, hidden] : [inputs.clusterName, inputs.principalArn];
   const id = [clusterName, principalArn, policyArn].join("#");
   return (
-    `The access entry of ${principalArn} on the cluster ${show(clusterName)} has the access policy ${policy} already, and this ` +
-    `stack has no association of the name ${name}: it would overwrite that one, and whoever declares that one would remove ` +
-    `both. After a rename, give ${renamed}. Where an update was interrupted, or to take the association over, import it: ` +
-    `\`pulumi import aws:eks/accessPolicyAssociation:AccessPolicyAssociation ${name} '${id}'\`. Else leave the policy out.`
+    `The access entry of ${principalArn} on the cluster ${show(clusterName)} already has the access policy ${policy}, but this ` +
+    `stack has no association named ${name}. It would overwrite the existing association, and be deleted together with it. ` +
+    `After a rename, give ${renamed}. After an interrupted update, or to take over the association, import it: ` +
+    `\`pulumi import aws:eks/accessPolicyAssociation:AccessPolicyAssociation ${name} '${id}'\`. Otherwise omit the policy.`
   );
 }
 

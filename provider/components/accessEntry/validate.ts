@@ -4,9 +4,7 @@ import {
   accessPolicyPartition,
   groupForm,
   hyperpodIssues,
-  isForNodes,
   namespacePatternForm,
-  standardType,
   typesWithPolicies,
   uniqueIdForm,
   usernameForm,
@@ -15,43 +13,44 @@ import { iamPrincipalOf, nodeRoleArnForm, principalArnForm } from "../../eks/iam
 import { clusterNameForm, tagIssues } from "../../iam/names";
 import { choiceIssues, listIssues, missingIssues, plainIssues, textIssues } from "../../validation/checks";
 import { type Issue, isAbsent, type Path } from "../../validation/issues";
+import { ExistingResource } from "../shared/existingResource";
 import { ownerTag } from "../shared/ownership";
-import { type AccessEntryArgs, AccessEntryType, ExistingAccessEntry } from "./args";
+import { type AccessEntryArgs, NodeType } from "./args";
 
-/** All that is wrong with the inputs of an AccessEntry, as far as it shows without asking AWS. */
+/** The issues of an AccessEntry's inputs that can be detected without AWS. */
 export function validateAccessEntry(args: AccessEntryArgs): Issue[] {
-  const { type = standardType } = args;
-  const principal = isKnownType(type) && isForNodes(type) ? nodeRoleArnForm : principalArnForm;
-  const groups = { items: "Kubernetes groups", fix: "Leave kubernetesGroups out for none." };
+  const principal = isNodeType(args.nodeType) ? nodeRoleArnForm : principalArnForm;
+  const groups = { items: "Kubernetes groups", fix: "Omit kubernetesGroups for none." };
   return [
-    ...missingIssues("clusterName", args.clusterName, clusterNameForm.expected, "Give the cluster's name."),
+    ...missingIssues("clusterName", args.clusterName, clusterNameForm.expected, "Pass the cluster's name."),
     ...textIssues("clusterName", args.clusterName, clusterNameForm),
     ...missingIssues("principalArn", args.principalArn, principal.expected, "Pass the arn of a role."),
     ...textIssues("principalArn", args.principalArn, principal),
-    ...typeChoiceIssues(args.type),
+    ...nodeTypeIssues(args.nodeType),
     ...listIssues("kubernetesGroups", args.kubernetesGroups, groups, (path, item) => textIssues(path, item, groupForm)),
     ...textIssues("username", args.username, usernameForm),
     ...policiesIssues(args),
-    ...typeIssues(args),
+    ...notForNodesIssues(args),
     ...textIssues("principalUniqueId", args.principalUniqueId, uniqueIdForm),
     ...plainIssues("existing", args.existing),
-    ...choiceIssues("existing", args.existing, ExistingAccessEntry),
+    ...choiceIssues("existing", args.existing, ExistingResource),
     ...tagIssues("tags", args.tags, [ownerTag]),
   ];
 }
 
-function typeChoiceIssues(type: unknown): Issue[] {
-  const ofHyperpod = hyperpodIssues(["type"], type);
-  return ofHyperpod.length > 0 ? ofHyperpod : choiceIssues("type", type, AccessEntryType);
+/** The issues of a node type. */
+export function nodeTypeIssues(nodeType: unknown): Issue[] {
+  const ofHyperpod = hyperpodIssues(["nodeType"], nodeType);
+  return ofHyperpod.length > 0 ? ofHyperpod : choiceIssues("nodeType", nodeType, NodeType);
 }
 
-function isKnownType(type: unknown): type is string {
-  return (Object.values(AccessEntryType) as unknown[]).includes(type);
+function isNodeType(type: unknown): type is NodeType {
+  return (Object.values(NodeType) as unknown[]).includes(type);
 }
 
-/** What the type of the entry doesn't take. */
-function typeIssues({ type = standardType, kubernetesGroups, username, policies }: AccessEntryArgs): Issue[] {
-  if (!isKnownType(type) || type === standardType) {
+/** The issues of inputs that the type of nodes doesn't allow. */
+function notForNodesIssues({ nodeType, kubernetesGroups, username, accessPolicies }: AccessEntryArgs): Issue[] {
+  if (!isNodeType(nodeType)) {
     return [];
   }
   const notFor = (input: string, value: unknown, what: string, fix: string): Issue[] =>
@@ -62,31 +61,31 @@ function typeIssues({ type = standardType, kubernetesGroups, username, policies 
             code: "exclusive",
             paths: [[input]],
             value,
-            expected: `no ${what} on an access entry of the type ${type}`,
+            expected: `no ${what} for nodes of type ${nodeType}`,
             fix,
           },
         ];
-  const own = "EKS gives the nodes their own: leave it out, or set type to STANDARD.";
+  const own = "Omit it, since EKS sets it for nodes; or omit nodeType.";
   return [
     ...notFor("kubernetesGroups", kubernetesGroups, "groups", own),
     ...notFor("username", username, "user name", own),
-    ...(typesWithPolicies.includes(type)
+    ...(typesWithPolicies.includes(nodeType)
       ? []
       : notFor(
-          "policies",
-          policies,
+          "accessPolicies",
+          accessPolicies,
           "access policies",
-          "The type gives the nodes what they need: leave policies out, or set type to STANDARD.",
+          "Omit accessPolicies, since the node type already grants what nodes need; or omit nodeType.",
         )),
   ];
 }
 
-function policiesIssues({ policies, principalArn }: AccessEntryArgs): Issue[] {
-  const form = { items: "access policies", fix: "Leave policies out for none." };
+function policiesIssues({ accessPolicies, principalArn }: AccessEntryArgs): Issue[] {
+  const form = { items: "access policies", fix: "Omit accessPolicies for none." };
   const partition = typeof principalArn === "string" ? iamPrincipalOf(principalArn)?.partition : undefined;
   return listIssues(
-    "policies",
-    policies,
+    "accessPolicies",
+    accessPolicies,
     form,
     (path, item) => policyIssues(path, item, partition),
     (item) => accessPolicyName(String((item as { policy?: unknown } | null)?.policy)),
@@ -99,13 +98,13 @@ function policyIssues(path: Path, item: unknown, partition: string | undefined):
   }
   if (typeof item !== "object" || Array.isArray(item)) {
     const fix = "Write it as { policy, namespaces }.";
-    const expected = "an access policy, with the namespaces that it is limited to";
+    const expected = "an access policy, optionally limited to namespaces";
     return [{ code: "type", paths: [path], value: item, expected, fix }];
   }
   const { policy, namespaces } = item as { policy: unknown; namespaces: unknown };
-  const fix = "Leave namespaces out for the whole cluster.";
+  const fix = "Omit namespaces for the whole cluster.";
   return [
-    ...missingIssues([...path, "policy"], policy, accessPolicyForm.expected, "Give the policy."),
+    ...missingIssues([...path, "policy"], policy, accessPolicyForm.expected, "Pass the policy."),
     ...textIssues([...path, "policy"], policy, accessPolicyForm),
     ...partitionIssues([...path, "policy"], policy, partition),
     ...listIssues([...path, "namespaces"], namespaces, { items: "namespaces", min: 1, fix }, (at, namespace) =>
@@ -123,9 +122,9 @@ function partitionIssues(path: Path, policy: unknown, partition: string | undefi
           code: "mismatch",
           paths: [path],
           value: policy,
-          expected: `an access policy of the principal's partition, ${partition}`,
-          fix: `Give its name alone, "${accessPolicyName(policy as string)}", which is right in every partition.`,
-          fixWithoutValue: "Give its name alone, which is right in every partition.",
+          expected: `an access policy in the principal's partition, ${partition}`,
+          fix: `Pass only its name, "${accessPolicyName(policy as string)}", which works in every partition.`,
+          fixWithoutValue: "Pass only its name, which works in every partition.",
         },
       ];
 }

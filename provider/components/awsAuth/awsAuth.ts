@@ -13,19 +13,20 @@ import { roleEntries, userEntries } from "./entryMaps";
 import { validateAwsAuth } from "./validate";
 
 /**
- * People and roles in Kubernetes, through the ConfigMap `kube-system/aws-auth` of an EKS cluster.
+ * Grants IAM principals access to an EKS cluster through the ConfigMap `kube-system/aws-auth`.
  *
- * Ownership is by entry. Several stacks, other tools and EKS itself share the ConfigMap: whatever isn't named here stays
- * byte for byte, the entries that EKS wrote for nodes, comments, order and unknown fields included. A change is
- * merged into the live document and written only if nobody has written in between; removing the component removes its
- * own entries alone. The ConfigMap is created where there is none, and never deleted.
+ * Each component owns individual entries. Several stacks, other tools and EKS itself can share the ConfigMap:
+ * everything that isn't declared here is preserved byte for byte, including the entries that EKS wrote for nodes,
+ * comments, order and unknown fields. A change is merged into the live document, and written only if nobody else has
+ * changed it in the meantime. Deleting the component removes only its own entries. The ConfigMap is created if it
+ * doesn't exist, and never deleted.
  *
- * The preview reads the live document and shows each entry that changes by itself. It refuses bad ARNs, duplicates,
- * names that the authenticator would misread, an ARN that a foreign entry maps (see `conflict`), a live document that
- * can't be read (see `repair`), and changes that would lock somebody out (see `force`).
+ * The preview reads the live document and shows each changed entry separately. It rejects invalid ARNs, duplicates,
+ * names that the authenticator would misread, an ARN that an entry of another owner maps (see `existingMappings`), a live
+ * document that can't be read (see `repair`) and changes that would lock somebody out (see `force`).
  *
- * Before the first change of an update the ConfigMap is copied to `aws-auth-backup-<time>` beside it. To put a backup
- * back, set `restoreFrom` to its name; or by hand:
+ * Before the first change of an update, the ConfigMap is copied to `aws-auth-backup-<time>` in the same namespace. To
+ * restore a backup, set `restoreFrom` to its name, or run:
  *
  * ```sh
  * kubectl get configmap <backup> --namespace kube-system \
@@ -33,15 +34,16 @@ import { validateAwsAuth } from "./validate";
  *   kubectl patch configmap aws-auth --namespace kube-system --type json --patch-file /dev/stdin
  * ```
  *
- * To take over entries that exist, import them as the child: `pulumi import eks-auth:index:AwsAuthEntries <name>-entries
- * <cluster name>/<ARN>,<ARN>,…`; or set `conflict` to `take-over`.
+ * To take over existing entries, import them as the child resource, `pulumi import eks-auth:index:AwsAuthEntries
+ * <name>-entries <cluster name>/<ARN>,<ARN>,…`, or set `existingMappings` to `take-over`.
  *
- * The deployer needs, on the ConfigMaps of `kube-system`, `get` and `update` for `aws-auth`, and `create`, `get`, `list`
- * and `delete` for its backups (`create` also where there is no `aws-auth` yet); the lock-out guard counts nodes, for
- * which it needs `list`, or else takes it that there are some. With `clusterName` it also needs `eks:DescribeCluster`.
+ * The deployer needs these permissions on ConfigMaps in `kube-system`: `get` and `update` for `aws-auth`; `create`,
+ * `get`, `list` and `delete` for its backups. `create` is also needed if `aws-auth` doesn't exist yet. The lock-out
+ * guard needs `list` on nodes; without it, it assumes that nodes exist. With `clusterName`, `eks:DescribeCluster` is
+ * also needed. The deployer is the identity that runs Pulumi.
  *
- * A Node program that has the component in its own process needs the plugin of this package for the entries all the
- * same. Where npm has installed the package, Pulumi.yaml has to name it, also that of an Automation API workspace:
+ * A Node.js program that runs the component in its own process still needs the plugin of this package for the entries.
+ * If the package is installed with npm, Pulumi.yaml must name the plugin, also in a workspace of the Automation API:
  *
  * ```yaml
  * plugins:
@@ -54,18 +56,18 @@ import { validateAwsAuth } from "./validate";
  * https://github.com/kubernetes-sigs/aws-iam-authenticator
  */
 export class AwsAuth extends pulumi.ComponentResource {
-  /** What each ARN becomes in Kubernetes: ARN → user name and groups. The ARNs of roles are without their paths. */
+  /** The Kubernetes user name and groups of each ARN. The ARNs of roles have no path. */
   public readonly entries!: pulumi.Output<Record<string, AwsAuthEntry>>;
-  /** The name of the newest backup, a ConfigMap in `kube-system`; left out where there was nothing to back up yet. */
+  /** The name of the newest backup, a ConfigMap in `kube-system`; omitted if there was nothing to back up yet. */
   public readonly backupName!: pulumi.Output<string | undefined>;
-  /** The version of the ConfigMap after the last change. */
+  /** The resource version of the ConfigMap after the last change. */
   public readonly resourceVersion!: pulumi.Output<string>;
 
   /**
-   * Declares who principals of AWS are in a cluster.
+   * Declares entries of aws-auth.
    *
-   * @param name The name of the component; its child is called `<name>-entries`.
-   * @param args The cluster, and who gets access to it.
+   * @param name The name of the component. Its child is named `<name>-entries`.
+   * @param args The cluster and the principals to grant access to.
    * @param opts Options of the component.
    */
   constructor(name: string, args: AwsAuthArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -85,7 +87,7 @@ export class AwsAuth extends pulumi.ComponentResource {
         users: userEntries(inputs) as pulumi.Input<never>,
         accounts: withDefault(inputs.accounts, []),
       },
-      // The first alias lets `pulumi import`, which knows no component, bring in entries that exist under this name.
+      // `pulumi import` creates entries without a parent; the first alias adopts those under this name.
       { parent: this, aliases: [urnAtTop(type, `${name}-entries`), ...formerChildren(this, type, "-entries")] },
     );
     const { entries, backupName, resourceVersion } = child;
@@ -93,7 +95,7 @@ export class AwsAuth extends pulumi.ComponentResource {
   }
 }
 
-/** A kubeconfig holds credentials: it is a secret even where the program doesn't say so. */
+/** A kubeconfig contains credentials: it is a secret even if the program doesn't mark it. */
 function withSecretKubeconfig(args: AwsAuthArgs): AwsAuthArgs {
   const { kubeconfig } = args;
   return kubeconfig === undefined || kubeconfig === null ? args : { ...args, kubeconfig: pulumi.secret(kubeconfig) };

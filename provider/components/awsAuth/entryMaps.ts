@@ -6,15 +6,15 @@ import { sourcesOf } from "../shared/inputSources";
 import type { AwsAuthArgs, AwsAuthNodeRole, AwsAuthRole, AwsAuthUser } from "./args";
 
 /**
- * Entries, each under a key that is the same in the preview and in the update: under its ARN, where that is plain; where it
- * is an output, under the resources that it comes from, as in `aws:iam/role:Role::deployer`.
+ * Entries under keys that are the same in the preview and the update. If an ARN is plain, it is the key. If it is an
+ * output, the key names the resources that it comes from, as in `aws:iam/role:Role::deployer`.
  */
 type EntryMap = pulumi.Input<Record<string, pulumi.Input<AwsAuthMapping>>>;
 
-/** From how many resources a key names them. */
+/** The maximum number of resources that a key names. */
 const mostSources = 3;
 
-/** One list of the inputs, under its name, and how an item of it becomes an entry. */
+/** A list of the inputs, with its name and the conversion of its items to entries. */
 interface Source {
   name: string;
   list: pulumi.Input<unknown[]>;
@@ -50,21 +50,19 @@ function userEntry({ userArn, username, groups }: AwsAuthUser): AwsAuthMapping {
   return { arn: userArn, username, groups: withDefault(groups, []) };
 }
 
-/** The ARN as the authenticator knows it: a role's without its path. */
+/** The ARN as the authenticator sees it: a role's ARN without the path. */
 function stripped(arn: string): string {
   return principalOf(arn).arn ?? arn;
 }
 
 /**
- * Puts the entries of lists under their keys. A map, so that the engine shows each entry that changes by itself, with
- * the outputs of the program left where they are: an entry is as secret and as unknown as its parts, and depends on what
- * they come from. An output of the whole map would make all of it unknown as soon as one part is.
+ * Puts the entries of lists into a map. A map makes the engine show each changed entry separately and keeps the
+ * program's outputs in place: each entry is as secret and as unknown as its parts, and depends on their sources. An
+ * output of the whole map would be unknown as soon as one part is.
  *
- * Only keys can't be outputs. Where an ARN is a secret, so is the map; where it isn't known how many entries there are,
- * neither is the map.
+ * Only keys can't be outputs. If an ARN is a secret, so is the map. If the number of entries is unknown, so is the map.
  *
- * A key that the update makes of an ARN and the preview doesn't know would be another one: the engine then refuses to carry
- * out a plan (`pulumi up --plan`).
+ * Keys must not change between preview and update, or the engine rejects a plan (`pulumi up --plan`).
  */
 async function entryMap(sources: Source[]): Promise<EntryMap> {
   const map: Record<string, pulumi.Input<AwsAuthMapping>> = {};
@@ -89,7 +87,10 @@ async function entryMap(sources: Source[]): Promise<EntryMap> {
   return holdsSecretKeys ? pulumi.secret(map) : map;
 }
 
-/** The members of a list or a record, each carrying what the whole carries; undefined where they aren't known yet. */
+/**
+ * The members of a list or record, each with the secrecy and dependencies of the whole; undefined while they are
+ * unknown.
+ */
 async function membersOf<T extends object>(whole: pulumi.Input<T>): Promise<T | undefined> {
   if (isPlain(whole)) {
     return whole as T;
@@ -107,7 +108,7 @@ async function membersOf<T extends object>(whole: pulumi.Input<T>): Promise<T | 
   ) as T;
 }
 
-/** The key of an entry, which none of the others has: one that doesn't depend on whether the ARN is known yet. */
+/** The unique key of an entry. It doesn't depend on whether the ARN is known yet. */
 async function keyOf(arn: pulumi.Input<unknown>, place: string, others: object): Promise<string> {
   const sources = await sourcesOf(arn);
   if (sources.length === 0) {

@@ -1,104 +1,126 @@
+import type { NodeType } from "../accessEntry/args";
 import type * as pulumi from "@pulumi/pulumi";
 import type { AwsAuthOptions } from "../../resources/awsAuthArgs";
-import type { ExistingAccessEntry } from "../accessEntry/args";
 import type { ControlPlaneCapability } from "../controlPlaneAccess/args";
 import type { GroupBindingArgs } from "../groupBinding/args";
+import type { ExistingResource } from "../shared/existingResource";
 
-/** An access policy of EKS, and where it holds. */
+/** An EKS access policy and its scope. */
 export interface ClusterAccessPolicy {
   /**
-   * The policy, by its name, as in `AmazonEKSViewPolicy`, or by its ARN. With aws-auth only those with a ClusterRole of the
-   * same rights: `AmazonEKSClusterAdminPolicy`, `AmazonEKSAdminPolicy`, `AmazonEKSEditPolicy` and `AmazonEKSViewPolicy`.
+   * The name of the policy, such as `AmazonEKSViewPolicy`, or its ARN. With aws-auth, only policies that match a
+   * level of `access` are possible: `AmazonEKSClusterAdminPolicy`, `AmazonEKSAdminPolicy`, `AmazonEKSEditPolicy`,
+   * `AmazonEKSViewPolicy` and `AmazonEKSAdminViewPolicy`.
    */
   policy: string;
   /**
-   * The namespaces that it holds in, 1 or more. With access entries `*` stands for any characters, as in `team-*`, and the
-   * namespaces needn't exist. Default: the whole cluster.
+   * The namespaces that the policy applies to, at least one. With access entries, `*` matches any characters, as in
+   * `team-*`, and the namespaces don't have to exist. Default: the whole cluster.
    */
   namespaces?: pulumi.Input<pulumi.Input<string>[]>;
 }
 
-/** What a principal may do through the EKS API with the cluster: see ControlPlaneAccess. */
+/** Permissions to manage the cluster through the EKS API. See ControlPlaneAccess. */
 export interface ClusterAccessControlPlane {
-  /** 1 or more capabilities, on this cluster alone. */
+  /** The capabilities to grant on this cluster, at least one. */
   capabilities: pulumi.Input<pulumi.Input<ControlPlaneCapability>[]>;
-  /** The ARNs of the roles that the calls may pass to EKS, where a capability passes any. */
+  /** The ARNs of the roles that the principal may pass to EKS, if a capability passes roles. */
   passRoleArns?: pulumi.Input<pulumi.Input<string>[]>;
-  /** The ARNs of the KMS keys that may encrypt secrets, where a capability has a use for them. */
+  /** The ARNs of the KMS keys that may encrypt secrets, if a capability uses them. */
   kmsKeyArns?: pulumi.Input<pulumi.Input<string>[]>;
 }
 
 /**
- * What one principal gets. At least one of access, accessPolicies, groups and node is needed; access and accessPolicies
- * exclude each other, and node excludes all the others and a user name.
+ * The access of one principal. At least one of access, accessPolicies, groups and node is required. access and
+ * accessPolicies are mutually exclusive. node can't be combined with any of the others or with username.
  */
 export interface ClusterAccessGrant {
-  /** The name of the grant, which its resources are named after: lower-case letters, digits and hyphens; each once. */
+  /**
+   * The name of the grant, unique among the grants: lower-case letters, digits and hyphens. Its resources are named
+   * after it.
+   */
   name: string;
   /**
-   * What the grant was called before, so that another name changes nothing at AWS: each a name in this component, the URN
-   * of an AccessEntry that the grant replaces, or the URN of another ClusterAccess that it was in, with `-<grant>` behind. The
-   * preview of a rename shows which. Only for access entries and their policies. May be left out again once an
-   * update has run. Default: none.
+   * Former names of the grant, so that a rename changes nothing in AWS. Each is a former name in this component, the
+   * URN of an AccessEntry that the grant replaces, or the URN of a ClusterAccess that contained the grant followed by
+   * `-<grant>`. The preview of a rename shows the value to use. Only for access entries and their policies. Can be
+   * removed after an update. Default: none.
    */
   formerNames?: string[];
   /**
-   * The ARN of the IAM role, with its path, the IAM user, or the root user: `arn:<partition>:iam::<account>:…`. With
-   * aws-auth the path of a role is left out by itself. Each principal once. Sessions (STS) and service-linked roles are
-   * refused.
+   * The ARN of an IAM role with its path, an IAM user or the root user: `arn:<partition>:iam::<account>:…`. Each
+   * principal can have one grant. With aws-auth, the path of a role is removed automatically. STS sessions and
+   * service-linked roles are rejected.
    */
   principalArn: pulumi.Input<string>;
-  /** What it may do: `cluster-admin`, `admin`, `edit` or `view`. */
+  /** The level of access: `cluster-admin`, `admin`, `edit`, `view` or `admin-view`. */
   access?: ClusterAccessLevel;
   /**
-   * The namespaces that `access` holds in, 1 or more. With access entries `*` stands for any characters; with aws-auth the
-   * namespaces have to exist. Default: the whole cluster.
+   * The namespaces that `access` applies to, at least one. With access entries, `*` matches any characters. With
+   * aws-auth, the namespaces must exist. Default: the whole cluster.
    */
   namespaces?: pulumi.Input<pulumi.Input<string>[]>;
-  /** The access policies that it gets, each at most once: more to choose from than `access`. */
+  /**
+   * Whether an access entry with `access` `admin`, `edit` or `view` also gets the permissions of the ClusterRole that its
+   * access policy lacks. They are bound to a group of the grant's own: in each of the `namespaces`, which must exist and
+   * can't contain `*`, or else in the whole cluster. With aws-auth, it has no effect, because the grant has the ClusterRole.
+   * Default: false.
+   */
+  exactRights?: boolean;
+  /** The access policies of the principal, each at most once, for more choice than `access` offers. */
   accessPolicies?: ClusterAccessPolicy[];
   /**
-   * Its groups in Kubernetes, which have the rights that `bindings` give them. None may begin with `system:` or have a
-   * placeholder; in the place of `system:masters` there is `access` with `cluster-admin`.
+   * The Kubernetes groups of the principal. Their permissions come from `bindings`. A group must not begin with
+   * `system:` or contain a placeholder. Instead of `system:masters`, set `access` to `cluster-admin`.
    */
-  groups?: pulumi.Input<pulumi.Input<string>[]>;
-  /** What the nodes are, for a role of nodes. */
-  node?: ClusterAccessNode;
+  kubernetesGroups?: pulumi.Input<pulumi.Input<string>[]>;
   /**
-   * Its user name in Kubernetes. It may not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`, and has a colon before
-   * `{{SessionName}}`, which stands for the name of a role's session. Default, in both ways the same: the ARN of a user, and
-   * of a role that of its session, which is what EKS recommends.
+   * The type of nodes, if the principal is the role of nodes. For EC2, the access policy AmazonEKSAutoNodePolicy is added,
+   * and only access entries are possible.
+   */
+  nodeType?: NodeType;
+  /**
+   * The Kubernetes user name of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
+   * `{{SessionName}}` is replaced by the name of the role's session, and needs a colon before it. Default, for access
+   * entries and aws-auth alike: the ARN of a user or, for a role, the ARN of its session, as EKS recommends.
    */
   username?: pulumi.Input<string>;
   /**
-   * The unique ID of the role or user, as the `uniqueId` of an `aws.iam.Role`: when it changes, the access entry is replaced.
-   * Default: looked up, where the principal is in the cluster's account and the deployer may read it. Not used by aws-auth.
+   * The unique ID of the role or user, such as the `uniqueId` of an `aws.iam.Role`. The access entry is replaced when
+   * it changes. Not used with aws-auth. Default: read from IAM, if the principal is in the cluster's account and the
+   * deployer has permission to read it.
    */
   principalUniqueId?: pulumi.Input<string>;
-  /** What it may do through the EKS API with this cluster. Only for roles and users of the AWS provider's account. */
+  /** Permissions to manage this cluster through the EKS API. Only for roles and users in the AWS provider's account. */
   controlPlane?: ClusterAccessControlPlane;
 }
 
-/** What a Kubernetes group of the grants may do: a GroupBinding. */
+/** A GroupBinding, which sets the permissions of a Kubernetes group that grants use. */
 export interface ClusterAccessBinding extends GroupBindingArgs {
-  /** The name of the binding, which its resources are named after: lower-case letters, digits and hyphens; each once. */
+  /**
+   * The name of the binding, unique among the bindings: lower-case letters, digits and hyphens. Its resources are named
+   * after it.
+   */
   name: string;
 }
 
-/** How a cluster is told who has access to it: its authentication mode. A cluster moves forward only, one step at a time. */
+/**
+ * The authentication mode of the cluster. EKS only allows a change from CONFIG_MAP to API_AND_CONFIG_MAP, and from
+ * there to API.
+ */
 export const ClusterAccessMode = {
-  /** By access entries alone. */
+  /** Access entries only. */
   Api: "API",
-  /** By access entries and by aws-auth. An access entry wins over aws-auth for the same principal. */
+  /** Access entries and aws-auth. An access entry takes precedence over aws-auth for the same principal. */
   ApiAndConfigMap: "API_AND_CONFIG_MAP",
-  /** By aws-auth alone. */
+  /** aws-auth only. */
   ConfigMap: "CONFIG_MAP",
 } as const;
 export type ClusterAccessMode = (typeof ClusterAccessMode)[keyof typeof ClusterAccessMode];
 
-/** What the grants become. */
+/** The form that the grants take in the cluster. */
 export const ClusterAccessMethod = {
-  /** Access entries, with access policies. */
+  /** Access entries with access policies. */
   AccessEntries: "access-entries",
   /** Entries of aws-auth, with bindings of groups to ClusterRoles. */
   ConfigMap: "config-map",
@@ -106,9 +128,10 @@ export const ClusterAccessMethod = {
 export type ClusterAccessMethod = (typeof ClusterAccessMethod)[keyof typeof ClusterAccessMethod];
 
 /**
- * What a grant gives. Each word is the name of a ClusterRole of Kubernetes, and stands for the access policy of EKS with
- * the same rights; the one is used with aws-auth, the other with access entries. Two things differ between the two: only
- * the ClusterRole also has what operators add to it for resources of their own, and only its rights are shown by
+ * A level of access. Each level but admin-view is the name of a Kubernetes ClusterRole and matches the EKS access policy with similar
+ * permissions. The ClusterRole is used with aws-auth, the access policy with access entries. They differ in three ways:
+ * the access policies of admin, edit and view lack some permissions of the ClusterRole, only the ClusterRole includes
+ * the permissions that operators add for their custom resources, and only its permissions are shown by
  * `kubectl auth can-i --list`.
  *
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html and
@@ -117,134 +140,148 @@ export type ClusterAccessMethod = (typeof ClusterAccessMethod)[keyof typeof Clus
 export const ClusterAccessLevel = {
   /** Everything: the ClusterRole cluster-admin, or AmazonEKSClusterAdminPolicy. */
   ClusterAdmin: "cluster-admin",
-  /** Most resources of namespaces, with roles and their bindings, without quotas: admin, or AmazonEKSAdminPolicy. */
+  /**
+   * Most resources in namespaces, including roles and role bindings but not quotas: the ClusterRole admin, or
+   * AmazonEKSAdminPolicy.
+   */
   Admin: "admin",
-  /** Most resources of namespaces, secrets too, without roles and their bindings: edit, or AmazonEKSEditPolicy. */
+  /**
+   * Most resources in namespaces, including secrets but not roles and role bindings: the ClusterRole edit, or
+   * AmazonEKSEditPolicy.
+   */
   Edit: "edit",
-  /** Seeing most resources of namespaces, without secrets and roles: view, or AmazonEKSViewPolicy. */
+  /**
+   * Read access to most resources in namespaces, except secrets and roles: the ClusterRole view, or
+   * AmazonEKSViewPolicy.
+   */
   View: "view",
+  /**
+   * Read access to everything, including secrets and custom resources: AmazonEKSAdminViewPolicy or, with aws-auth, a
+   * ClusterRole of the component with the same rules. With namespaces, a Role in each of them.
+   */
+  AdminView: "admin-view",
 } as const;
 export type ClusterAccessLevel = (typeof ClusterAccessLevel)[keyof typeof ClusterAccessLevel];
 
-/**
- * What nodes are, for a grant to their role. EKS itself grants access to managed node groups and Fargate profiles, and
- * SageMaker HyperPod to its nodes.
- */
-export const ClusterAccessNode = {
-  /** Self-managed Linux and Bottlerocket nodes on EC2, and Karpenter's. */
-  Ec2Linux: "EC2_LINUX",
-  /** Self-managed Windows nodes on EC2. */
-  Ec2Windows: "EC2_WINDOWS",
-  /** Nodes of EKS Auto Mode with a role of your own; with AmazonEKSAutoNodePolicy. Only by access entries. */
-  Ec2: "EC2",
-  /** Pods on Fargate. */
-  FargateLinux: "FARGATE_LINUX",
-  /** EKS Hybrid Nodes. */
-  HybridLinux: "HYBRID_LINUX",
-} as const;
-export type ClusterAccessNode = (typeof ClusterAccessNode)[keyof typeof ClusterAccessNode];
-
-/** What a grant became. */
+/** The access that a grant resulted in. */
 export interface ClusterAccessGrantResult {
   /** The name of the grant. */
   name: string;
   /** The ARN of the principal, with its path. */
   principalArn: string;
-  /** What it became: `access-entries` for an access entry, `config-map` for an entry of aws-auth. */
+  /** `access-entries` if the grant is an access entry, `config-map` if it is an entry of aws-auth. */
   accessMethod: ClusterAccessMethod;
-  /** The user name in Kubernetes; it may hold placeholders, as in `{{SessionName}}`. */
+  /** The Kubernetes user name, which may contain placeholders such as `{{SessionName}}`. */
   username: string;
   /**
-   * The groups in Kubernetes; with aws-auth also the one that has the rights of `access` and `accessPolicies`, and those of
-   * the access entry where `existing: use` finds one.
+   * The Kubernetes groups. With aws-auth, they include the group that has the permissions of `access` and
+   * `accessPolicies`. If `existing: use` finds an access entry, they are the groups of that entry.
    */
   groups: string[];
   /**
-   * What it may do, each right in words, as in `view in team-a`. Policies that an access entry which is only used had when
-   * the run began, and that the grant doesn't give, end with `(not by this grant)`.
+   * The permissions as readable text, such as `view in team-a`. If an existing access entry is used, its policies that
+   * the grant doesn't set are listed as they were at the start of the run, with the suffix `(not by this grant)`.
    */
   rights: string[];
-  /** The ARN of the access entry; left out with aws-auth. */
+  /** The ARN of the access entry; omitted with aws-auth. */
   accessEntryArn?: string;
-  /** The ARNs of the IAM policies for the EKS API; empty where the grant has no `controlPlane`. */
+  /** The ARNs of the IAM policies for the EKS API; empty if the grant has no `controlPlane`. */
   controlPlanePolicyArns: string[];
 }
 
-/** Who has access by the live aws-auth, and by no grant. */
+/** An entry of the live aws-auth that no grant covers. */
 export interface UnmanagedAwsAuthEntry {
-  /** The key that it stands in: `mapRoles`, `mapUsers` or `mapAccounts`. */
+  /** The key of aws-auth that contains the entry: `mapRoles`, `mapUsers` or `mapAccounts`. */
   key: string;
-  /** The line in the key's text, from 1; left out for an account. */
+  /** The line in the key's text, from 1; omitted for an account. */
   line?: number;
-  /** The ARN as it is written, or the ID of an account. */
+  /** The ARN as written in aws-auth, or the ID of an account. */
   principal: string;
-  /** The user name; empty for an account. */
+  /** The Kubernetes user name; empty for an account. */
   username: string;
-  /** The groups. */
+  /** The Kubernetes groups. */
   groups: string[];
-  /** Why it can't move to an access entry as it is, and what to do; empty where a grant is all that it needs. */
+  /**
+   * The reasons why the entry can't become an access entry unchanged, with their fixes. Empty if a grant can replace
+   * the entry.
+   */
   obstacles: string[];
 }
 
-/** What there is besides the grants, as it was when the run began. */
+/** Access that exists outside the grants, as of the start of the run. */
 export interface ClusterAccessReport {
-  /** What is known of the administrator that every cluster may have without any grant: whoever created it. */
+  /** A statement on the cluster creator, who may be an administrator without any grant. */
   creator: string;
-  /** `read`, or why the live aws-auth wasn't read; then the lists below are empty. */
+  /** `read`, or the reason why the live aws-auth wasn't read, in which case the lists below are empty. */
   awsAuth: string;
-  /** The entries of aws-auth that no grant covers. They stay as they are. */
+  /** The entries of aws-auth that no grant covers. They aren't changed. */
   uncovered: UnmanagedAwsAuthEntry[];
-  /** The ARNs of the roles of nodes in aws-auth that no grant covers. EKS writes such entries; they are left to it. */
+  /** The ARNs of node roles in aws-auth that no grant covers. EKS creates such entries, and they aren't changed. */
   nodes: string[];
-  /** The ARNs of grants that aws-auth maps: by this component or by somebody else. An access entry wins over it. */
+  /**
+   * The ARNs of grants that aws-auth also maps, through this component or another owner. An access entry takes
+   * precedence over these.
+   */
   covered: string[];
 }
 
 /** The inputs of a ClusterAccess. */
 export interface ClusterAccessArgs extends AwsAuthOptions {
   /**
-   * The name of the EKS cluster, 1 to 100 characters. May be left out only where a kubeconfig is given, the grants become
-   * entries of aws-auth and none has `controlPlane`. Without a kubeconfig the ConfigMap is reached by this name, with the AWS
-   * credentials of the environment, of `profile` or of `assumeRoleArn`.
+   * The name of the EKS cluster, 1 to 100 characters. Optional only if a kubeconfig is given, the grants become entries
+   * of aws-auth and no grant has `controlPlane`. Without a kubeconfig, the ConfigMap is accessed through this name,
+   * with the AWS credentials of the environment, of `profile` or of `assumeRoleArn`.
    */
   clusterName?: pulumi.Input<string>;
   /**
-   * The text of a kubeconfig, YAML or JSON, whose current context leads to the ConfigMap; it is kept as a secret. Default:
-   * none, and the ConfigMap is reached by `clusterName`.
+   * The content of a kubeconfig in YAML or JSON, whose current context is used to access the ConfigMap. It is kept as a
+   * secret. Default: none, which means that the ConfigMap is accessed through `clusterName`.
    */
   kubeconfig?: pulumi.Input<string>;
   /**
-   * The authentication mode of the cluster: `API`, `API_AND_CONFIG_MAP` or `CONFIG_MAP`. It decides which resources there
-   * are. Default: looked up (`eks:DescribeCluster`), for which the cluster has to exist; where the same program creates it,
-   * give the mode that it gives the cluster.
+   * The authentication mode of the cluster: `API`, `API_AND_CONFIG_MAP` or `CONFIG_MAP`. It determines which resources
+   * are created. Default: read from EKS (`eks:DescribeCluster`), which requires an existing cluster. If the same
+   * program creates the cluster, pass the mode that it sets there.
    */
   authenticationMode?: ClusterAccessMode;
   /**
-   * What the grants become in the mode API_AND_CONFIG_MAP: `access-entries` (the default) or `config-map`. The other modes
-   * leave no choice.
+   * The form that the grants take in API_AND_CONFIG_MAP mode: `access-entries` (the default) or `config-map`. In the
+   * other modes only one is possible.
    */
   accessMethod?: ClusterAccessMethod;
   /**
-   * Whether this moves the cluster from aws-auth to access entries. Default: false. Then the live aws-auth is read for
-   * `report`, and the entries that this component has in it are removed once all grants exist as access entries, in the same
-   * update, which may be interrupted anywhere and run again. `force` is then true by default, as the lock-out guard of
-   * aws-auth knows nothing of access entries. Entries that others wrote for the principals of the grants go with them where
-   * `conflict` is `take-over`, and the preview names each; entries of nodes stay, and one that another stack or another
-   * resource of this package has declared is refused. Where `conflict` is `fail` (the default) they stay, and the report
-   * has them as covered. Refused where the grants become entries of aws-auth. Without it the entries of this component go
-   * too, at the end of an update that makes access entries of them, with the guard on and without the report.
+   * Whether to migrate the cluster from aws-auth to access entries. Default: false. Rejected if the grants become
+   * entries of aws-auth.
+   *
+   * With `migrate`, the live aws-auth is read for `report`. Once all grants exist as access entries, this component's
+   * own entries are removed from aws-auth in the same update, which can be interrupted at any point and run again.
+   * `force` defaults to true, because the lock-out guard of aws-auth doesn't know about access entries.
+   *
+   * Entries that other owners wrote for the principals of the grants are kept if `existingMappings` is `fail` (the default),
+   * and the report lists them as covered. If `existingMappings` is `take-over`, they are removed too, and the preview names
+   * each of them. Entries of nodes are kept. An entry that another stack or another resource of this package declares
+   * is an error.
+   *
+   * A warning names each grant whose permissions change by the move, because its access policy lacks some permissions of
+   * the ClusterRole. So does a warning at the move back.
+   *
+   * Without `migrate`, an update that turns grants into access entries also removes this component's entries from
+   * aws-auth at its end, with the lock-out guard active, without the report and the warnings.
    */
   migrate?: boolean;
-  /** Who gets what. */
+  /** The principals to grant access to, and the access of each one. */
   grants: ClusterAccessGrant[];
-  /** What the groups of the grants may do: each becomes a GroupBinding, whatever the mode. Default: none. */
+  /**
+   * The permissions of the Kubernetes groups in the grants. Each binding becomes a GroupBinding in every mode. Default:
+   * none.
+   */
   bindings?: ClusterAccessBinding[];
   /**
-   * What to do where the cluster already has an access entry for a principal that this stack doesn't own: `fail` (the
-   * default) or `use`: see AccessEntry. The outputs have the groups and the access policies of an entry that is used too; for
-   * the policies EKS is asked by the AWS SDK (`eks:ListAssociatedAccessPolicies`).
+   * What to do if the cluster already has an access entry for a principal that this stack doesn't own: `fail` (the
+   * default) or `use`. See AccessEntry. With `use`, the outputs include the groups and access policies of that entry;
+   * the policies are read from EKS with the AWS SDK (`eks:ListAssociatedAccessPolicies`).
    */
-  existing?: ExistingAccessEntry;
-  /** Tags of the access entries and of the IAM policies. */
+  existing?: ExistingResource;
+  /** Tags of the access entries and the IAM policies. */
   tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }

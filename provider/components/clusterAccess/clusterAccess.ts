@@ -16,10 +16,10 @@ import { declareControlPlane, declareGroupBindings, summaryOf } from "./rights";
 import { validateClusterAccess } from "./validate";
 
 /**
- * Who has access to an EKS cluster: one list of grants for all of it, whatever the cluster's authentication mode. In the
- * modes API and API_AND_CONFIG_MAP each grant becomes an access entry with its access policies, checked as an AccessEntry
- * is; in CONFIG_MAP all of them together become one AwsAuth, with a GroupBinding for the rights of each. The same list gives
- * the same rights in either:
+ * Grants principals access to an EKS cluster, with one list of grants for every authentication mode. In the modes API
+ * and API_AND_CONFIG_MAP, each grant becomes an access entry with its access policies, with the same checks as an
+ * AccessEntry. In CONFIG_MAP mode, all grants together become one AwsAuth, with GroupBindings for their permissions.
+ * The same list works in every mode:
  *
  * | `access` | access policy of EKS | ClusterRole |
  * |---|---|---|
@@ -27,46 +27,54 @@ import { validateClusterAccess } from "./validate";
  * | `admin` | AmazonEKSAdminPolicy | admin |
  * | `edit` | AmazonEKSEditPolicy | edit |
  * | `view` | AmazonEKSViewPolicy | view |
+ * | `admin-view` | AmazonEKSAdminViewPolicy | a role of the component |
  *
- * With namespaces, the policy's scope is these namespaces, and the ClusterRole is bound in each of them. With aws-auth these
- * rights belong to a group of the grant's own, `eks-auth:<organization>/<project>/<stack>:<component>:<grant>`; nobody is put
- * into `system:masters`.
+ * The permissions in a row are similar. AmazonEKSAdminPolicy, AmazonEKSEditPolicy and AmazonEKSViewPolicy lack some of the
+ * permissions of their ClusterRoles, such as to evict pods; `exactRights` adds them. Only the ClusterRoles include permissions that operators add
+ * for their custom resources.
  *
- * A cluster moves from aws-auth to access entries by its mode, or in API_AND_CONFIG_MAP by `accessMethod`: see `migrate`. The
- * access entries are made first; an entry wins over aws-auth for the same principal. EKS needs some seconds to make a new
- * entry effective. What EKS wrote in aws-auth for nodes and Fargate profiles is never touched.
+ * With namespaces, the access policy is limited to them, and the ClusterRole is bound in each of them. With aws-auth,
+ * each grant has its own group for these permissions, `eks-auth:<organization>/<project>/<stack>:<component>:<grant>`.
+ * No principal is added to `system:masters`.
  *
- * The Kubernetes provider that is given is used for bindings, in CONFIG_MAP mode also for `access`; the AWS provider for
- * access entries and look-ups. Permissions: those of AccessEntry; with aws-auth those of AwsAuth; with `migrate` at least
- * `get` for the ConfigMap; for bindings those of GroupBinding.
+ * A cluster moves from aws-auth to access entries when its authentication mode changes or, in API_AND_CONFIG_MAP mode,
+ * when `accessMethod` changes. See `migrate`. The access entries are created first. An entry takes precedence over
+ * aws-auth for the same principal. EKS needs a few seconds to activate a new entry. Entries that EKS wrote in aws-auth
+ * for nodes and Fargate profiles are never changed.
  *
- * What EKS would refuse is refused during preview, all of it together. Where grants that become access entries are 10 or
- * more, they are looked up by lists, with the credentials of the environment, of `profile` or of `assumeRoleArn`: AWS is
- * asked for eks:ListAccessEntries and, where there are as many roles or users without `principalUniqueId`, iam:ListRoles or
- * iam:ListUsers. Where such a permission is missing, or these credentials are another account's, the grants are looked up
- * one by one, by the AWS provider; that takes longer and tells the same. The same credentials are used where the AWS provider
- * returns no tags of an entry, as its versions before 7.16 never do.
+ * The Kubernetes provider of the component is used for bindings and `exactRights` and, with aws-auth, also for the
+ * permissions of `access`. The AWS provider is used for access entries and to read from AWS. Permissions: those of
+ * AccessEntry; with aws-auth those of AwsAuth; with `migrate` at least `get` on the ConfigMap; for bindings and
+ * `exactRights` those of GroupBinding.
+ *
+ * The preview reports every input that EKS would reject, in one error. With 10 or more grants that become access
+ * entries, access entries are read in bulk (eks:ListAccessEntries), as are roles (iam:ListRoles) or users
+ * (iam:ListUsers) if 10 or more of them have no `principalUniqueId`. This uses the credentials of the environment, of
+ * `profile` or of `assumeRoleArn`. Without these permissions, or with credentials of another account, the AWS provider
+ * reads them one at a time, which is slower but gives the same result. The same credentials are used if the AWS
+ * provider returns no tags of an entry, as is always the case before version 7.16.
  *
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/grant-k8s-access.html and
  * https://docs.aws.amazon.com/eks/latest/userguide/migrating-access-entries.html
  */
 export class ClusterAccess extends pulumi.ComponentResource {
-  /** What each grant became; it resolves when all of it exists. */
+  /** The access that each grant resulted in, resolved once all of it exists. */
   public readonly grants!: pulumi.Output<ClusterAccessGrantResult[]>;
-  /** The same as a table to be read: principal, user, groups, rights, in columns. */
+  /** The grants as a readable table with the columns principal, user, groups and rights. */
   public readonly accessTable!: pulumi.Output<string>;
   /**
-   * What there is besides the grants: the administrator that the cluster may have by its creation; and, with `migrate` or
-   * where the grants become entries of aws-auth, what the live aws-auth has that no grant covers, and what of it can't move.
+   * Access that exists outside `grants`: the cluster creator's administrator access and, if aws-auth is read, its
+   * entries that no grant covers, with the reasons why any of them can't be migrated. aws-auth is read with `migrate`,
+   * or if the grants become entries of aws-auth.
    */
   public readonly report!: pulumi.Output<ClusterAccessReport>;
 
   /**
-   * Declares who has access to a cluster.
+   * Declares the access to a cluster.
    *
-   * @param name The name of the component; its children are called `<name>-<grant>-entry`, `<name>-<grant>-<access policy>` (the policies of access entries; with aws-auth bindings of the same rights), `<name>-<grant>` (policies for the EKS API), `<name>-aws-auth` and `<name>-<binding>`.
+   * @param name The name of the component. Its children are named `<name>-<grant>-entry`, `<name>-<grant>-<access policy>` (a policy of an access entry or, with aws-auth, a binding to its ClusterRole), `<name>-<grant>-ExactRights` (the binding of `exactRights`), `<name>-<grant>` (policies for the EKS API), `<name>-aws-auth` and `<name>-<binding>`.
    * @param args The cluster and the grants.
-   * @param opts Options of the component; AWS and Kubernetes providers given here are used for its children too.
+   * @param opts Options of the component. AWS and Kubernetes providers passed here are also used for its children.
    */
   constructor(name: string, args: ClusterAccessArgs, opts?: pulumi.ComponentResourceOptions) {
     const given = prepared(args);
@@ -81,12 +89,12 @@ export class ClusterAccess extends pulumi.ComponentResource {
         ? (pulumi.output(cluster.mode.then(declare)) as pulumi.Output<ClusterAccessGrantResult[]>)
         : declare(inputs.authenticationMode);
     const grants = cluster.gate.output(granted);
-    const report = reportOnCluster(checks, cluster, this);
+    const report = reportOnCluster(name, checks, cluster, this);
     setOutputs<ClusterAccess>(this, cluster.gate, { grants, accessTable: grants.apply(accessTable), report });
   }
 }
 
-/** Declares all that the grants become in a mode, and tells what that is. */
+/** Declares the resources of all grants for a mode, and returns a summary of them. */
 function declareAccess(name: string, plan: GrantPlan): pulumi.Output<ClusterAccessGrantResult[]> {
   const bound = declareGroupBindings(name, plan);
   const controlPlane = declareControlPlane(name, plan);
@@ -96,8 +104,8 @@ function declareAccess(name: string, plan: GrantPlan): pulumi.Output<ClusterAcce
 }
 
 /**
- * The inputs without nulls in the lists, which is how other languages may leave a member out; with namespaces that are
- * never the whole cluster where the program gives any; and with the kubeconfig, which holds credentials, as a secret.
+ * The inputs without nulls in the lists, since other languages may send null for an omitted member. If the program sets
+ * namespaces, they never mean the whole cluster. The kubeconfig contains credentials, and is marked as a secret.
  */
 function prepared(args: ClusterAccessArgs): ClusterAccessArgs {
   const { kubeconfig, grants, bindings } = args;
@@ -112,16 +120,16 @@ function prepared(args: ClusterAccessArgs): ClusterAccessArgs {
   };
 }
 
-/** The items of a list, as far as it is one, without nulls and with their scopes. */
+/** The items of a list, if it is one, without nulls and with their scopes. */
 function each<T extends { namespaces?: pulumi.Input<pulumi.Input<string>[]> }>(
   items: T[],
   further: (item: T) => T = (item) => item,
 ): T[] {
   const isRecord = (item: unknown) =>
     isPlain(item) && typeof item === "object" && item !== null && !Array.isArray(item);
-  const mended = (item: T): T => {
+  const completed = (item: T): T => {
     const given = Object.fromEntries(Object.entries(item).filter(([, value]) => value !== null)) as T;
     return further({ ...given, namespaces: requireExplicitScope(given.namespaces) });
   };
-  return Array.isArray(items) ? items.map((item) => (isRecord(item) ? mended(item) : item)) : items;
+  return Array.isArray(items) ? items.map((item) => (isRecord(item) ? completed(item) : item)) : items;
 }

@@ -1,20 +1,22 @@
 import * as pulumi from "@pulumi/pulumi";
 import { principalOf as principalInAwsAuth } from "../../awsauth/principal";
 import { accessPolicyName } from "../../eks/accessEntries";
+import { accessPolicyRules } from "../../eks/accessPolicyRules";
 import { clusterRoleOf, nodeNames, policiesOf } from "../../eks/grants";
 import { generatedUsername, iamPrincipalOf } from "../../eks/iamPrincipal";
+import { type ResourceRule, resourceVerbs, rulesFor } from "../../eks/resourceRules";
 import { Gate } from "../../validation/gate";
-import { asOutput, isPlain, mapInput, resolveIfKnown } from "../../validation/outputs";
+import { asOutput, isPlain, mapInput, resolveIfKnown, withDefault } from "../../validation/outputs";
 import type { AwsAuthRole, AwsAuthUser } from "../awsAuth/args";
 import { AwsAuth } from "../awsAuth/awsAuth";
 import { GroupBinding } from "../groupBinding/groupBinding";
 import { formerChildren } from "../shared/formerChildren";
 import { sourcesOf } from "../shared/inputSources";
-import { thisStack } from "../shared/ownership";
 import type { ClusterAccessGrant } from "./args";
 import { after, configMapOf, type GrantPlan, type GrantSubject } from "./grantEntries";
+import { ownGroup, withOwnGroup } from "./ownGroup";
 
-/** Declares one AwsAuth for all the grants, and for each of their access policies a binding of the same rights. */
+/** Declares one AwsAuth for all grants, and a binding with the permissions of each of their access policies. */
 export function declareInConfigMap(name: string, plan: GrantPlan): GrantSubject[] {
   const { grants } = plan.inputs;
   const bound = grants.flatMap((grant) => bindPolicies(name, grant, plan));
@@ -28,40 +30,36 @@ export function declareInConfigMap(name: string, plan: GrantPlan): GrantSubject[
   return subjects.map((subject) => ({ ...subject, principalArn: written.output(subject.principalArn) }));
 }
 
-/** The group that has the rights of a grant: a name of the grant's own, so that nobody else comes by them. */
-function ownGroup(name: string, grant: ClusterAccessGrant): string {
-  return `eks-auth:${thisStack()}:${name}:${grant.name}`;
-}
-
 function bindPolicies(name: string, grant: ClusterAccessGrant, plan: GrantPlan): GroupBinding[] {
   return policiesOf(grant).map(({ policy, namespaces }) => {
     const short = accessPolicyName(policy) as string;
+    const clusterRole = clusterRoleOf(short);
+    const permissions = clusterRole === undefined ? { rules: rulesOfPolicy(short) } : { clusterRole };
     return new GroupBinding(
       `${name}-${grant.name}-${short}`,
-      { group: plan.cluster.gate.input(ownGroup(name, grant)), clusterRole: clusterRoleOf(short), namespaces },
+      { group: plan.cluster.gate.input(ownGroup(name, grant)), ...permissions, namespaces },
       { parent: plan.parent },
     );
   });
 }
 
-/** Who a grant's principal is in aws-auth. */
+/** The rules of an access policy without a ClusterRole, for a role of the component. */
+function rulesOfPolicy(policy: string): ResourceRule[] {
+  return rulesFor(resourceVerbs(accessPolicyRules[policy] ?? []));
+}
+
+/** The Kubernetes identity of a grant's principal in aws-auth. */
 function subjectOf(name: string, grant: ClusterAccessGrant): GrantSubject {
   const principalArn = asOutput(grant.principalArn);
-  const nodes = grant.node === undefined ? undefined : nodeNames(grant.node);
+  const nodes = grant.nodeType === undefined ? undefined : nodeNames(grant.nodeType);
   if (nodes) {
     return { principalArn, ...nodes };
   }
-  const own = policiesOf(grant).length > 0 ? [ownGroup(name, grant)] : [];
-  return {
-    principalArn,
-    username: usernameOf(grant),
-    groups: isPlain(grant.groups)
-      ? [...own, ...(grant.groups ?? [])]
-      : asOutput(grant.groups).apply((groups) => [...own, ...(groups ?? [])]),
-  };
+  const groups = policiesOf(grant).length > 0 ? withOwnGroup(name, grant) : withDefault(grant.kubernetesGroups, []);
+  return { principalArn, username: usernameOf(grant), groups };
 }
 
-/** The given user name, or the one that EKS would give an access entry. */
+/** The given user name, or the one that EKS generates for an access entry. */
 function usernameOf({ username, principalArn }: ClusterAccessGrant): pulumi.Input<string> {
   const generated = (arn: string) => generatedUsername(arn) ?? arn;
   if (isPlain(username) && (username ?? undefined) !== undefined) {
@@ -72,19 +70,22 @@ function usernameOf({ username, principalArn }: ClusterAccessGrant): pulumi.Inpu
     : pulumi.all([username, principalArn]).apply(([given, arn]) => given ?? generated(arn));
 }
 
-/** A role's ARN as the authenticator knows it; AwsAuth would tell of each path that it leaves out. */
+/** A role's ARN as the authenticator sees it. The path is removed here because AwsAuth would log each removal. */
 function withoutPath(arn: string): string {
   return principalInAwsAuth(arn).arn ?? arn;
 }
 
-/** Whether an entry stands in mapRoles or in mapUsers. */
+/** Whether an entry belongs in mapRoles or in mapUsers. */
 type PrincipalKind = "role" | "user";
 
 function kindOf(arn: string): PrincipalKind {
   return (iamPrincipalOf(arn)?.kind ?? "role") === "role" ? "role" : "user";
 }
 
-/** The ARNs tell roles from users; one that a preview doesn't know counts as a role's, unless a user is about to be created. */
+/**
+ * The kind of principal by its ARN. An ARN that a preview doesn't know counts as a role's, unless the program creates a
+ * user.
+ */
 async function kindOnceKnown(arn: pulumi.Input<string>): Promise<PrincipalKind> {
   const known = await resolveIfKnown(arn);
   if (known !== undefined) {

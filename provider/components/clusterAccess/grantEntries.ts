@@ -1,26 +1,30 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Others } from "../../eks/grants";
-import { AwsAuthConflict, type AwsAuthOptions } from "../../resources/awsAuthArgs";
+import { type AwsAuthOptions, ExistingMapping } from "../../resources/awsAuthArgs";
 import { arnByProvider } from "../../resources/ownCluster";
 import { Gate } from "../../validation/gate";
 import { isAbsent } from "../../validation/issues";
 import { deepApply, isPlain, withDefault } from "../../validation/outputs";
-import { ExistingAccessEntry } from "../accessEntry/args";
 import { type DeclaredAccess, declareAccess, entryType } from "../accessEntry/resources";
 import type { AwsAuthArgs } from "../awsAuth/args";
 import { AwsAuth } from "../awsAuth/awsAuth";
+import { ExistingResource } from "../shared/existingResource";
 import { componentOf, formerChildren } from "../shared/formerChildren";
 import type { ClusterAccessArgs, ClusterAccessMode } from "./args";
+import { bindExactRights } from "./exactRights";
 import { entryOf, type InspectedCluster } from "./lookup";
+import { withOwnGroup } from "./ownGroup";
 
-/** Declares an access entry for each grant, and with `migrate` afterwards that aws-auth has no entry of this component. */
+/** Declares an access entry for each grant and, with `migrate`, then removes this component's entries from aws-auth. */
 export function declareEntries(name: string, plan: GrantPlan): GrantSubject[] {
   const { inputs, cluster, parent } = plan;
   const clusterName = cluster.gate.input(inputs.clusterName as pulumi.Input<string>);
   const entries = inputs.grants.map((grant, index) => {
     const found = cluster.entries.then((each) => each[index] ?? {});
-    const args = { ...entryOf(grant, inputs), clusterName };
-    return declareAccess(`${name}-${grant.name}`, args, found, parent, {
+    const exact = bindExactRights(name, grant, cluster, parent);
+    const kubernetesGroups = exact === undefined ? grant.kubernetesGroups : withOwnGroup(name, grant);
+    const args = { ...entryOf(grant, inputs), kubernetesGroups, clusterName };
+    const access = declareAccess(`${name}-${grant.name}`, args, found, parent, {
       component: name,
       formerNames: grant.formerNames,
       renamed:
@@ -29,11 +33,13 @@ export function declareEntries(name: string, plan: GrantPlan): GrantSubject[] {
       profile: inputs.profile,
       assumeRoleArn: inputs.assumeRoleArn,
     });
+    const ready = exact === undefined ? access.ready : Gate.after(exact.group).output(access.ready);
+    return { ...access, ready, groups: kubernetesGroups };
   });
   const left = inputs.migrate ? leaveConfigMap(name, plan, entries) : Gate.open;
-  return entries.map(({ arn, username, ready }, index) => {
-    const given = withDefault(inputs.grants[index]?.groups, []);
-    const others = inputs.existing === ExistingAccessEntry.Use ? othersAt(index, plan) : undefined;
+  return entries.map(({ arn, username, ready, groups }, index) => {
+    const given = withDefault(groups, []);
+    const others = inputs.existing === ExistingResource.Use ? othersAt(index, plan) : undefined;
     return {
       principalArn: left.output(ready),
       username,
@@ -45,8 +51,8 @@ export function declareEntries(name: string, plan: GrantPlan): GrantSubject[] {
 }
 
 /**
- * How a grant says that its entry is the one that the state has under another URN; undefined where the ClusterAccess has to
- * say so, since the grant is called as before.
+ * The instruction for a grant whose entry the state has under another URN; undefined if the ClusterAccess needs it
+ * instead, because the name of the grant is unchanged.
  */
 function formerGrant(grant: string, stored: string, urn: string): string | undefined {
   const former = componentOf(stored, entryType, "-entry") ?? "";
@@ -64,7 +70,7 @@ function formerGrant(grant: string, stored: string, urn: string): string | undef
   return former.endsWith(`-${grant}`) ? undefined : gives(former);
 }
 
-/** What the principal of a grant has by an entry that is only used. Whoever looks that up tells of its failure. */
+/** The groups and policies of an entry that a grant only uses. A failure is reported by the lookup itself. */
 function othersAt(index: number, { cluster }: GrantPlan): pulumi.Output<Others | undefined> {
   return pulumi.output(
     cluster.entries.then(
@@ -75,8 +81,8 @@ function othersAt(index: number, { cluster }: GrantPlan): pulumi.Output<Others |
 }
 
 /**
- * Declares an AwsAuth with nothing in it: what it had is removed, and with `take-over` what others wrote for the grants,
- * after all the access entries and their policies exist. An update that fails before that removes nothing.
+ * Declares an empty AwsAuth. It removes this component's entries and, with `take-over`, other owners' entries for the
+ * grants, once all access entries and their policies exist. An update that fails earlier removes nothing.
  */
 function leaveConfigMap(name: string, plan: GrantPlan, entries: DeclaredAccess[]): Gate {
   const { inputs, parent } = plan;
@@ -94,16 +100,16 @@ function leaveConfigMap(name: string, plan: GrantPlan, entries: DeclaredAccess[]
   return Gate.for(resourceVersion);
 }
 
-/** The principals whose entries go whoever wrote them. Those of nodes are left to EKS. */
-function takenOver({ grants, conflict }: ClusterAccessArgs): AwsAuthArgs["absentArns"] {
-  const arns = grants.filter(({ node }) => isAbsent(node)).map(({ principalArn }) => principalArn);
-  if (isPlain(conflict)) {
-    return conflict === AwsAuthConflict.TakeOver ? arns : undefined;
+/** The principals whose entries are removed, even those of other owners. Entries of nodes are left to EKS. */
+function takenOver({ grants, existingMappings }: ClusterAccessArgs): AwsAuthArgs["absentArns"] {
+  const arns = grants.filter(({ nodeType }) => isAbsent(nodeType)).map(({ principalArn }) => principalArn);
+  if (isPlain(existingMappings)) {
+    return existingMappings === ExistingMapping.TakeOver ? arns : undefined;
   }
-  return pulumi.output(conflict).apply((known) => (known === AwsAuthConflict.TakeOver ? arns : []));
+  return pulumi.output(existingMappings).apply((known) => (known === ExistingMapping.TakeOver ? arns : []));
 }
 
-/** What is to be declared, and for which cluster. */
+/** The grants to declare and their cluster. */
 export interface GrantPlan {
   inputs: ClusterAccessArgs;
   cluster: InspectedCluster;
@@ -111,21 +117,21 @@ export interface GrantPlan {
   parent: pulumi.Resource;
 }
 
-/** Who the principal of a grant is in Kubernetes. */
+/** The Kubernetes identity of a grant's principal. */
 export interface GrantSubject {
-  /** It resolves when the access exists. */
+  /** Resolves when the access exists. */
   principalArn: pulumi.Output<string>;
   username: pulumi.Input<string>;
   groups: pulumi.Input<pulumi.Input<string>[]>;
-  /** What it has by an access entry that is only used; undefined, or left out, where there is no such entry. */
+  /** The groups and policies of an access entry that is only used; undefined or omitted if there is none. */
   others?: pulumi.Output<Others | undefined>;
-  /** Left out with aws-auth. */
+  /** Omitted with aws-auth. */
   accessEntryArn?: pulumi.Output<string>;
 }
 
 /**
- * What comes before a resource. Nothing where the inputs or the cluster are refused: a resource whose inputs fail never
- * comes, and whatever waits for it would wait for ever instead of ending with the error.
+ * The dependencies of a resource; none if the inputs or the cluster are rejected. A resource with failing inputs is
+ * never registered, and its dependents would wait forever instead of ending with the error.
  */
 export function after(resources: pulumi.Resource[], { cluster }: GrantPlan): Promise<pulumi.Resource[]> {
   return cluster.gate.opened().then(
@@ -134,12 +140,15 @@ export function after(resources: pulumi.Resource[], { cluster }: GrantPlan): Pro
   );
 }
 
-/** The inputs of an AwsAuth that locate the ConfigMap and say how it is changed. It is changed only if `gate` opens too. */
+/**
+ * The inputs of an AwsAuth that identify the ConfigMap and control its changes. Nothing is changed unless `gate` opens
+ * too.
+ */
 export function configMapOf(plan: GrantPlan, gate: Gate = Gate.open): AwsAuthOptions {
   const { clusterName, region, profile, assumeRoleArn, kubeconfig, ...rest } = plan.inputs;
-  const { backups, repair, conflict, restoreFrom } = rest;
+  const { backups, repair, existingMappings, restoreFrom } = rest;
   const both = plan.cluster.gate.and(gate);
-  const how = { backups, repair, conflict, restoreFrom };
+  const how = { backups, repair, existingMappings, restoreFrom };
   if (kubeconfig !== undefined) {
     return { ...how, kubeconfig: both.input(kubeconfig) };
   }
@@ -147,7 +156,10 @@ export function configMapOf(plan: GrantPlan, gate: Gate = Gate.open): AwsAuthOpt
   return { ...how, clusterName: named, clusterArn: arnOf(named, plan), region, profile, assumeRoleArn };
 }
 
-/** The ARN of the cluster as the AWS provider knows it: what is read of one is never written to another of its name. */
+/**
+ * The ARN of the cluster according to the AWS provider. It prevents writing data of one cluster to another with the
+ * same name.
+ */
 function arnOf(clusterName: pulumi.Input<string>, { inputs, cluster, parent }: GrantPlan): pulumi.Input<string> {
   return (
     inputs.clusterArn ??

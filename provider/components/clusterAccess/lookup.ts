@@ -8,7 +8,7 @@ import { parseArn } from "../../iam/arn";
 import { readKubeconfig } from "../../kubernetes/kubeconfig";
 import { endpointOf, isEksEndpoint } from "../../kubernetes/target";
 import { Gate } from "../../validation/gate";
-import { type CheckedInputs, refuse } from "../../validation/inputs";
+import { type CheckedInputs, rejectInputs } from "../../validation/inputs";
 import { type Issue, isAbsent, isComplete } from "../../validation/issues";
 import { containsSecret, dependsOnResource, resolveIfKnown } from "../../validation/outputs";
 import { hidden } from "../../validation/render";
@@ -19,23 +19,24 @@ import { type DescribedCluster, describeCluster } from "../shared/lookups";
 import { unreadableMessage } from "../shared/ownership";
 import type { ClusterAccessArgs, ClusterAccessGrant } from "./args";
 import { validateForMode } from "./validate";
+import { usedEntryIssues } from "./validateExactRights";
 
-/** What is known of the cluster: all of it comes of one DescribeCluster. */
+/** The known facts about the cluster, all from a single DescribeCluster call. */
 export interface InspectedCluster {
-  /** The cluster as EKS describes it; undefined where it isn't known yet which it is, or it isn't there yet. */
+  /** The cluster as EKS describes it; undefined if its name isn't known yet or it doesn't exist yet. */
   description: Promise<DescribedCluster | undefined>;
-  /** The mode that decides: the given one, else the live one. Fails where there is neither. */
+  /** The decisive mode: the given one, else the live one. Fails if there is neither. */
   mode: Promise<Mode>;
   /**
-   * What was found of the access entry of each grant, in their order; empty where the grants become none, or the cluster
+   * The results of the lookup of each grant, in order; empty if the grants become no access entries or the cluster
    * isn't known. Fails if the gate fails.
    */
   entries: Promise<FoundEntry[]>;
-  /** Opens when the inputs are valid and fit the cluster and the entries that exist. Nothing is created before. */
+  /** Opens when the inputs are valid and fit the cluster and the existing entries. Nothing is created before. */
   gate: Gate;
 }
 
-/** Asks for the cluster, once the inputs are checked. */
+/** Reads the cluster, once the inputs are checked. */
 export function inspectCluster(
   name: string,
   { inputs, gate, known }: CheckedInputs<ClusterAccessArgs>,
@@ -46,46 +47,46 @@ export function inspectCluster(
   const describe = async () => {
     await gate.opened();
     const text = clusterName && (await resolveIfKnown(clusterName));
-    const otherwise = given === undefined ? "give authenticationMode and accessMethod" : undefined;
+    const otherwise = given === undefined ? "pass authenticationMode and accessMethod" : undefined;
     return clusterName && text && describeCluster(clusterName, text.value, parent, otherwise);
   };
   const description = describe();
-  const refuseIf = async (issues: Issue[]) => refuse("ClusterAccess", name, inputs, issues);
+  const rejectIf = async (issues: Issue[]) => rejectInputs("ClusterAccess", name, inputs, issues);
   const lookUp = async (): Promise<Mode> => {
     const cluster = await description;
     const live = liveMode(cluster);
     if (live === undefined) {
-      await refuseIf([notThereYet]);
+      await rejectIf([notThereYet]);
     }
-    await refuseIf(validateForMode(await known, live as Mode));
+    await rejectIf(validateForMode(await known, live as Mode));
     return live as Mode;
   };
   const mode = given === undefined ? lookUp() : Promise.resolve(given);
   const judge = async () => {
     const [decisive, cluster] = [await mode, await description];
     const live = liveMode(cluster);
-    // A preview doesn't know to which mode the program is about to bring a cluster of its own.
+    // If the program manages the cluster, a preview doesn't know the mode that the update will set.
     const isSettled = !pulumi.runtime.isDryRun() || !(clusterName && (await dependsOnResource(clusterName)));
     const way = accessMethodOf(decisive, inputs.accessMethod);
     const ofMode = live !== undefined && isSettled ? liveModeIssues(live, way, decisive) : [];
     const isSecret = await containsSecret(inputs.clusterName);
     const others = cluster === undefined ? [] : otherClusterIssues(await known, cluster, isSecret);
-    await refuseIf([...ofMode, ...others]);
+    await rejectIf([...ofMode, ...others]);
     if (cluster !== undefined && (way !== "access-entries" || inputs.migrate === true)) {
-      tellUncompared(await known, cluster, isSecret, parent);
+      warnUncompared(await known, cluster, isSecret, parent);
     }
     if (cluster === undefined || way !== "access-entries") {
       return [];
     }
     const { found, issues } = await lookUpEntries(name, { inputs, known: await known }, cluster, parent);
-    await refuseIf(issues);
+    await rejectIf(issues);
     return found;
   };
   const entries = judge();
   return { description, mode, entries, gate: Gate.for(entries) };
 }
 
-/** The mode of a cluster; one that EKS tells none of is older than the modes, and knows aws-auth alone. */
+/** The mode of a cluster. A cluster without a mode is older than the modes, and only has aws-auth. */
 function liveMode(cluster: DescribedCluster | undefined): Mode | undefined {
   return cluster && ((cluster.accessConfigs[0]?.authenticationMode || "CONFIG_MAP") as Mode);
 }
@@ -93,11 +94,11 @@ function liveMode(cluster: DescribedCluster | undefined): Mode | undefined {
 const notThereYet: Issue = {
   code: "missing",
   paths: [["authenticationMode"]],
-  expected: "the mode of a cluster that exists already, and this one is yet to be made, so that it can't be looked up",
-  fix: "Give the mode that the program gives the cluster: it decides which resources there are.",
+  expected: "the cluster's authentication mode, which can't be read before the cluster exists",
+  fix: "Pass the mode that the program sets on the cluster: it determines which resources are created.",
 };
 
-/** From how many principals on AWS is asked for lists. Fewer are looked up by themselves as quickly. */
+/** The number of principals from which AWS is read in bulk. For fewer, single reads are as fast. */
 const many = 10;
 
 /** The access entry that a grant becomes. */
@@ -105,10 +106,10 @@ export function entryOf(grant: ClusterAccessGrant, inputs: ClusterAccessArgs): A
   return {
     clusterName: inputs.clusterName as pulumi.Input<string>,
     principalArn: grant.principalArn,
-    type: grant.node,
-    kubernetesGroups: grant.groups,
+    nodeType: grant.nodeType,
+    kubernetesGroups: grant.kubernetesGroups,
     username: grant.username,
-    policies: policiesOf(grant),
+    accessPolicies: policiesOf(grant),
     principalUniqueId: grant.principalUniqueId,
     existing: inputs.existing,
     tags: inputs.tags,
@@ -116,10 +117,10 @@ export function entryOf(grant: ClusterAccessGrant, inputs: ClusterAccessArgs): A
 }
 
 /**
- * Asks AWS for the principal and the access entry of each grant, as far as they are known. What EKS would refuse, and what
- * another owns, is a problem.
+ * Reads the principal and the access entry of each grant from AWS, as far as they are known. The issues are those that
+ * EKS would reject, and entries of other owners.
  *
- * @param known The inputs, with `pending` wherever this run can't know a value.
+ * @param known The inputs, with `pending` for each value that this run doesn't know.
  */
 export async function lookUpEntries(
   name: string,
@@ -135,8 +136,8 @@ export async function lookUpEntries(
     const inGrant = (input: string) => ["grants", index, input];
     const paths = {
       principalArn: inGrant("principalArn"),
-      type: inGrant("node"),
-      kubernetesGroups: inGrant("groups"),
+      type: inGrant("nodeType"),
+      kubernetesGroups: inGrant("kubernetesGroups"),
       username: inGrant("username"),
     };
     const args = entryOf(grant, inputs);
@@ -151,16 +152,21 @@ export async function lookUpEntries(
     });
   });
   const answers = await Promise.all(asked);
-  const issues = answers.flatMap((answer) => answer.issues);
-  const tellOthers = async ({ foreign, ...found }: FoundEntry): Promise<FoundEntry> =>
-    foreign === undefined ? found : { ...found, foreign, others: await othersOf(foreign, inputs, region, parent) };
+  const issues = answers.flatMap(({ issues, found: { unmanaged } }, index) => [
+    ...issues,
+    ...(unmanaged !== undefined && inputs.existing === "use" && inputs.grants[index]?.exactRights === true
+      ? usedEntryIssues(index, unmanaged.accessEntryArn)
+      : []),
+  ]);
+  const withOthers = async ({ unmanaged, ...found }: FoundEntry): Promise<FoundEntry> =>
+    unmanaged === undefined ? found : { ...found, unmanaged, others: await othersOf(unmanaged, inputs, region, parent) };
   const found = answers.map((answer) => answer.found);
-  return { found: issues.length > 0 ? found : await Promise.all(found.map(tellOthers)), issues };
+  return { found: issues.length > 0 ? found : await Promise.all(found.map(withOthers)), issues };
 }
 
 /**
- * Lists of AWS, where there are many grants. They only save time: what they don't tell, since the AWS SDK signs in
- * otherwise than the AWS provider does, or may not list, is then asked of the provider, one by one.
+ * Bulk reads from AWS, for many grants. They only save time: if the AWS SDK uses other credentials than the AWS
+ * provider, or isn't allowed to list, the AWS provider reads the missing items one at a time.
  */
 async function listsFor(
   { inputs, known }: { inputs: ClusterAccessArgs; known: ClusterAccessArgs },
@@ -177,12 +183,12 @@ async function listsFor(
   } catch (error) {
     const isSecret = await containsSecret([inputs.clusterName, inputs.profile, inputs.assumeRoleArn]);
     const reason = isSecret ? "" : ` ${(error as Error).message}`;
-    await pulumi.log.debug(`AWS can't be asked for lists: the grants are looked up one by one.${reason}`, parent);
+    await pulumi.log.debug(`Bulk reads from AWS failed, so the grants are read one at a time.${reason}`, parent);
     return undefined;
   }
 }
 
-/** What many grants have to know; undefined where the grants are few. */
+/** The lists to read for many grants; undefined if there are few. */
 function listsWanted({ grants }: ClusterAccessArgs, account: string): WantedLists | undefined {
   if (grants.length < many) {
     return undefined;
@@ -197,10 +203,10 @@ function listsWanted({ grants }: ClusterAccessArgs, account: string): WantedList
 }
 
 /**
- * The issue of inputs that lead to another cluster than the one which the AWS provider describes: its mode would decide
- * what becomes of the other's aws-auth.
+ * The issue of inputs that lead to another cluster than the one that the AWS provider describes. Its mode would
+ * determine the changes to the other cluster's aws-auth.
  *
- * @param known The inputs, with `pending` wherever this run can't know a value.
+ * @param known The inputs, with `pending` for each value that this run doesn't know.
  * @param isSecret Whether the cluster's name is a secret.
  */
 export function otherClusterIssues(
@@ -208,19 +214,20 @@ export function otherClusterIssues(
   cluster: DescribedCluster,
   isSecret: boolean,
 ): Issue[] {
-  const fix = "Pass the AWS provider of that cluster's account and region, or what leads to the described one.";
+  const fix =
+    "Pass the AWS provider for that cluster's account and region, or the ARN or kubeconfig of the described cluster.";
   const described = `the cluster that the AWS provider describes${isSecret ? "" : `, ${cluster.arn}`}`;
   if (!isAbsent(clusterArn) && clusterArn !== cluster.arn) {
     return [{ code: "mismatch", paths: [["clusterArn"]], value: clusterArn, expected: described, fix }];
   }
   const found = isAbsent(kubeconfig) ? "unknown" : compare(kubeconfig as string, cluster);
   return found === "other"
-    ? [{ code: "mismatch", paths: [["kubeconfig"]], value: hidden, expected: `one that leads to ${described}`, fix }]
+    ? [{ code: "mismatch", paths: [["kubeconfig"]], value: hidden, expected: `a kubeconfig of ${described}`, fix }]
     : [];
 }
 
-/** Logs where a kubeconfig leads somewhere of which nothing tells whether it is the described cluster, as through a proxy. */
-export function tellUncompared(
+/** Warns if it can't be determined whether a kubeconfig leads to the described cluster, for example through a proxy. */
+export function warnUncompared(
   { kubeconfig }: ClusterAccessArgs,
   cluster: DescribedCluster,
   isSecret: boolean,
@@ -228,14 +235,14 @@ export function tellUncompared(
 ): void {
   if (!isAbsent(kubeconfig) && compare(kubeconfig as string, cluster) === "unknown") {
     const message =
-      `kubeconfig leads neither to the endpoint of ${isSecret ? "the cluster" : cluster.arn} nor to one with its ` +
-      "certificate authority: make sure that it is that cluster, as its authentication mode decides what becomes of aws-auth. With a " +
-      "tunnel, tls-server-name in the kubeconfig shows it.";
+      `kubeconfig has neither the endpoint of ${isSecret ? "the cluster" : cluster.arn} nor its certificate authority. ` +
+      "Make sure that it leads to that cluster, whose authentication mode determines how aws-auth is changed. With a " +
+      "tunnel, set tls-server-name in the kubeconfig to the host name of the cluster's endpoint.";
     void pulumi.log.warn(message, parent);
   }
 }
 
-/** Whether a kubeconfig leads to the cluster that is described, as far as it shows without asking. */
+/** Whether a kubeconfig leads to the described cluster, as far as its content shows. */
 function compare(
   kubeconfig: string,
   { endpoint, certificateAuthorities }: DescribedCluster,
@@ -254,8 +261,8 @@ function compare(
 }
 
 /**
- * What the principal of an entry that `existing` says to use has by that entry, whatever its grant gives: its groups, and
- * its access policies as they are when the run begins. Where the policies can't be read, there is a warning.
+ * The groups and access policies of an entry that `existing: use` uses, as they are at the start of the run and
+ * independent of the grant. Warns if the policies can't be read.
  */
 export async function othersOf(
   { accessEntryArn, principalArn, kubernetesGroups }: LiveAccessEntry,
@@ -271,7 +278,7 @@ export async function othersOf(
   try {
     const found = await findAssociatedPolicies({ clusterName: cluster, principalArn }, settings);
     if (found?.entryArn !== accessEntryArn) {
-      throw new Error("The AWS login that was found doesn't lead to this entry.");
+      throw new Error("The AWS login doesn't lead to this entry.");
     }
     const policies = found.policies.map(({ policyArn = "", accessScope }) => ({
       policy: policyArn,
@@ -283,7 +290,7 @@ export async function othersOf(
     const message = unreadableMessage({
       things: "access policies of an access entry",
       cluster: isSecret ? hidden : cluster,
-      purpose: "for the table of who has access",
+      purpose: "for the access table",
       actions: ["eks:DescribeAccessEntry", "eks:ListAssociatedAccessPolicies"],
       reason: isSecret ? undefined : (error as Error).message,
     });

@@ -8,10 +8,12 @@ import { isComplete } from "../../validation/issues";
 import { resolveIfKnown } from "../../validation/outputs";
 import type { ClusterAccessArgs, ClusterAccessReport } from "./args";
 import type { InspectedCluster } from "./lookup";
+import { logMoves } from "./moves";
 
-/** Reports on the cluster as it is when the run begins. */
+/** Reports on the cluster as of the start of the run, and logs the grants that move. */
 export function reportOnCluster(
-  { inputs }: CheckedInputs<ClusterAccessArgs>,
+  name: string,
+  { inputs, known }: CheckedInputs<ClusterAccessArgs>,
   cluster: InspectedCluster,
   parent: pulumi.Resource,
 ): pulumi.Output<ClusterAccessReport> {
@@ -20,6 +22,9 @@ export function reportOnCluster(
     const [mode, description] = [await cluster.mode, await cluster.description];
     const isAdmin = description?.accessConfigs[0]?.bootstrapClusterCreatorAdminPermissions;
     const live = await readLive(inputs, mode, description?.arn, parent);
+    if (typeof live !== "string") {
+      await logMoves(name, { inputs, known: await known, mode, live }, parent);
+    }
     return { creator: creatorStatement(mode, isAdmin), live };
   };
   const arns = pulumi.all(inputs.grants.map(({ principalArn }) => principalArn));
@@ -31,7 +36,7 @@ export function reportOnCluster(
   });
 }
 
-/** The live aws-auth, or why it isn't read. */
+/** The live aws-auth, or the reason why it isn't read. */
 async function readLive(
   inputs: ClusterAccessArgs,
   mode: Mode,
@@ -39,7 +44,7 @@ async function readLive(
   parent: pulumi.Resource,
 ): Promise<LiveAwsAuth | string> {
   if (inputs.migrate !== true && accessMethodOf(mode, inputs.accessMethod) === "access-entries") {
-    return "not read: only migrate needs it where the grants are access entries";
+    return "not read: if the grants are access entries, aws-auth is only read with migrate";
   }
   const { clusterName, clusterArn = described, region, profile, assumeRoleArn, kubeconfig } = inputs;
   const given = kubeconfig === undefined ? { clusterName, clusterArn, region, profile, assumeRoleArn } : { kubeconfig };
@@ -47,39 +52,39 @@ async function readLive(
   for (const [key, input] of Object.entries(given)) {
     const found = await resolveIfKnown<string | undefined>(input);
     if (found === undefined || (kubeconfig === undefined && described === undefined)) {
-      return "not read: the cluster is yet to be made";
+      return "not read: the cluster doesn't exist yet";
     }
     known[key] = found.value;
   }
   try {
     return await getAwsAuth(known, { parent });
   } catch (error) {
-    const reason = "not read: the cluster didn't answer; the log of this run says why";
-    await pulumi.log.warn(`The report has nothing of aws-auth: ${(error as Error).message}`, parent);
+    const reason = "not read: the cluster didn't respond; see the log of this run";
+    await pulumi.log.warn(`The report doesn't include aws-auth: ${(error as Error).message}`, parent);
     return reason;
   }
 }
 
 /**
- * Groups that no binding of the component mentions, each where it first stands; none while a binding's group isn't
- * known. Such a group gives no rights, unless a binding that is declared elsewhere mentions it.
+ * The groups that no binding of the component uses, each at its first place; none while the group of a binding is
+ * unknown. Such a group grants no permissions, unless a binding that is declared elsewhere uses it.
  */
 export function unboundGroups({ grants, bindings }: ClusterAccessArgs): Notice[] {
   const bound = (bindings ?? []).map(({ group }) => group);
   if (!isComplete(bound)) {
     return [];
   }
-  const told = new Set<unknown>(bound);
-  return grants.flatMap(({ groups }, index) =>
+  const shown = new Set<unknown>(bound);
+  return grants.flatMap(({ kubernetesGroups: groups }, index) =>
     (Array.isArray(groups) ? groups : []).flatMap((group, place) => {
-      if (typeof group !== "string" || told.has(group)) {
+      if (typeof group !== "string" || shown.has(group)) {
         return [];
       }
-      told.add(group);
+      shown.add(group);
       const message =
-        "none of the bindings mentions this group, so it gives no rights here. " +
+        "no binding uses this group, so it grants no permissions here. " +
         "Add a binding for it, unless one is declared elsewhere.";
-      return [{ severity: "warning", paths: [["grants", index, "groups", place]], value: group, message }];
+      return [{ severity: "warning", paths: [["grants", index, "kubernetesGroups", place]], value: group, message }];
     }),
   );
 }

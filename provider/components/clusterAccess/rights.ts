@@ -8,7 +8,7 @@ import { GroupBinding } from "../groupBinding/groupBinding";
 import type { ClusterAccessGrant, ClusterAccessGrantResult } from "./args";
 import type { GrantPlan, GrantSubject } from "./grantEntries";
 
-/** Declares what the groups of the grants may do; the result resolves when they may. */
+/** Declares the permissions of the groups in the grants. The result resolves when they exist. */
 export function declareGroupBindings(name: string, plan: GrantPlan): pulumi.Output<unknown> {
   const bindings = (plan.inputs.bindings ?? []).map(({ name: binding, group, ...rights }) => {
     const args = { ...rights, group: plan.cluster.gate.input(group) };
@@ -17,7 +17,7 @@ export function declareGroupBindings(name: string, plan: GrantPlan): pulumi.Outp
   return pulumi.all(bindings);
 }
 
-/** Declares what the principals may do through the EKS API: of each grant the ARNs of its policies. */
+/** Declares the permissions in the EKS API, and returns the ARNs of the policies for each grant. */
 export function declareControlPlane(name: string, plan: GrantPlan): pulumi.Input<string[]>[] {
   const { grants, clusterName, tags } = plan.inputs;
   return grants.map((grant) => {
@@ -35,13 +35,13 @@ export function declareControlPlane(name: string, plan: GrantPlan): pulumi.Input
   });
 }
 
-/** The principal of a grant, in a list, if it is of this kind. */
+/** The principal of a grant, as a list, if it is of this kind. */
 function only(kind: "role" | "user", { principalArn }: ClusterAccessGrant): pulumi.Input<string[]> {
   const listed = (arn: string) => (iamPrincipalOf(arn)?.kind === kind ? [arn] : []);
   return mapInput(principalArn, listed);
 }
 
-/** What each grant became. */
+/** The result of each grant. */
 export function summaryOf(
   { inputs }: GrantPlan,
   accessMethod: AccessMethod,
@@ -67,7 +67,7 @@ export function summaryOf(
   return combine(items) as pulumi.Output<ClusterAccessGrantResult[]>;
 }
 
-/** What the rights of a grant come from. */
+/** The sources of a grant's permissions. */
 interface Granted {
   grant: KnownGrant;
   bindings: KnownBinding[];

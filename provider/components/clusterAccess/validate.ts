@@ -11,14 +11,14 @@ import {
   textIssues,
 } from "../../validation/checks";
 import { at, type Issue, isAbsent, type Path } from "../../validation/issues";
-import { ExistingAccessEntry } from "../accessEntry/args";
 import { validateGroupBinding } from "../groupBinding/validate";
+import { ExistingResource } from "../shared/existingResource";
 import { ownerTag } from "../shared/ownership";
 import { type ClusterAccessArgs, ClusterAccessMethod, ClusterAccessMode } from "./args";
 import { validateForConfigMap } from "./validateConfigMap";
 import { bindingNameIssues, isItem, nameIssues, principalIssues, validateGrant } from "./validateGrants";
 
-/** All that is wrong with the inputs of a ClusterAccess, as far as it shows without asking AWS. */
+/** The issues of a ClusterAccess's inputs that can be detected without AWS. */
 export function validateClusterAccess(args: ClusterAccessArgs): Issue[] {
   const { authenticationMode: mode, accessMethod, migrate } = args;
   const isModeKnown = isOneOf(ClusterAccessMode, mode);
@@ -33,14 +33,14 @@ export function validateClusterAccess(args: ClusterAccessArgs): Issue[] {
     ...grantsIssues(args),
     ...bindingsIssues(args),
     ...plainIssues("existing", args.existing),
-    ...choiceIssues("existing", args.existing, ExistingAccessEntry),
+    ...choiceIssues("existing", args.existing, ExistingResource),
     ...tagIssues("tags", args.tags, [ownerTag]),
     ...awsAuthOptionIssues({ ...optionsOf(args) }),
     ...(isModeKnown ? validateForMode(args, mode) : []),
   ];
 }
 
-/** What is wrong with the inputs for a cluster in a mode, which may show only once that is looked up. */
+/** The issues of the inputs in a mode, which may only be known after reading the cluster. */
 export function validateForMode(args: ClusterAccessArgs, mode: ClusterAccessMode): Issue[] {
   const accessMethod = isOneOf(ClusterAccessMethod, args.accessMethod) ? args.accessMethod : undefined;
   const issues = accessMethodIssues(mode, accessMethod, args.migrate);
@@ -50,22 +50,25 @@ export function validateForMode(args: ClusterAccessArgs, mode: ClusterAccessMode
   if (accessMethodOf(mode, accessMethod) === "config-map") {
     return validateForConfigMap(args);
   }
-  return isGiven(args.kubeconfig) ? needsName(args, "EKS makes access entries by it") : [];
+  return isGiven(args.kubeconfig) ? needsName(args, "access entries require it") : [];
 }
 
 function isOneOf<T extends string>(choices: Record<string, T>, value: unknown): value is T {
   return (Object.values(choices) as unknown[]).includes(value);
 }
 
-function optionsOf({ backups, force, repair, conflict, restoreFrom }: ClusterAccessArgs) {
-  return { backups, force, repair, conflict, restoreFrom };
+function optionsOf({ backups, force, repair, existingMappings, restoreFrom }: ClusterAccessArgs) {
+  return { backups, force, repair, existingMappings, restoreFrom };
 }
 
 function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null;
 }
 
-/** Which cluster it is, and how its ConfigMap is reached: by a kubeconfig, the cluster's name may stand beside it. */
+/**
+ * The issues of the inputs that identify the cluster and its ConfigMap. A kubeconfig can be combined with the cluster's
+ * name.
+ */
 function whereIssues(args: ClusterAccessArgs): Issue[] {
   const { clusterName, clusterArn, region, profile, assumeRoleArn, kubeconfig } = args;
   const rest = { region, profile, assumeRoleArn };
@@ -83,15 +86,15 @@ function whereIssues(args: ClusterAccessArgs): Issue[] {
           {
             code: "missing",
             paths: [["authenticationMode"]],
-            expected: "the cluster's authentication mode, which can't be looked up without the cluster's name",
-            fix: "Give it, or clusterName beside kubeconfig.",
+            expected: "the cluster's authentication mode, which can't be read without the cluster's name",
+            fix: "Set it, or set clusterName in addition to kubeconfig.",
           },
         ];
   return [
     ...ofName,
     ...validateConnection({ clusterName: undefined, clusterArn: undefined, kubeconfig, ...rest }),
     ...ofMode,
-    ...(hasControlPlane(args) ? needsName(args, "policies for the EKS API name it") : []),
+    ...(hasControlPlane(args) ? needsName(args, "policies for the EKS API contain it") : []),
   ];
 }
 
@@ -101,14 +104,19 @@ function hasControlPlane({ grants }: ClusterAccessArgs): boolean {
 }
 
 function needsName({ clusterName }: ClusterAccessArgs, why: string): Issue[] {
-  return missingIssues("clusterName", clusterName, `the name of the EKS cluster, since ${why}`, "Give it as well.");
+  return missingIssues("clusterName", clusterName, `the name of the EKS cluster, since ${why}`, "Set it too.");
 }
 
 function grantsIssues({ grants }: ClusterAccessArgs): Issue[] {
-  const form = { items: "grants", fix: "Leave the list empty for none." };
+  const form = { items: "grants", fix: "Use an empty list for none." };
   const once = () => undefined;
   return [
-    ...missingIssues("grants", grants, "a list of grants", "Say who gets what; an empty list takes everything away."),
+    ...missingIssues(
+      "grants",
+      grants,
+      "a list of grants",
+      "List the principals and their access; an empty list removes all access.",
+    ),
     ...plainIssues("grants", grants),
     ...listIssues("grants", grants, form, validateGrant, once),
     ...nameIssues("grants", grants),
@@ -117,7 +125,7 @@ function grantsIssues({ grants }: ClusterAccessArgs): Issue[] {
 }
 
 function bindingsIssues({ bindings }: ClusterAccessArgs): Issue[] {
-  const form = { items: "bindings", fix: "Leave bindings out for none." };
+  const form = { items: "bindings", fix: "Omit bindings for none." };
   const shape = { expected: "a binding", fix: "Write it as { name, group, clusterRole, namespaces }." };
   const ofBinding = (path: Path, binding: unknown): Issue[] => {
     if (isAbsent(binding)) {

@@ -1,27 +1,28 @@
 import { templateIssues } from "../../awsauth/lint/checkDeclared";
 import { accessPolicyName, groupForm, usernameForm } from "../../eks/accessEntries";
-import { clusterRoleOf, policiesOf, policiesWithClusterRole } from "../../eks/grants";
+import { levelOf, policiesOf, policiesOfLevels } from "../../eks/grants";
 import { iamPrincipalOf } from "../../eks/iamPrincipal";
 import { namespaceForm } from "../../iam/names";
 import { type Format, listIssues, textIssues } from "../../validation/checks";
 import { at, type Issue, isAbsent, type Path } from "../../validation/issues";
-import { type ClusterAccessArgs, ClusterAccessNode } from "./args";
+import { NodeType } from "../accessEntry/args";
+import type { ClusterAccessArgs } from "./args";
 import { isItem } from "./validateGrants";
 
-/** What can't become entries of aws-auth and bindings. */
-export function validateForConfigMap({ grants, conflict }: ClusterAccessArgs): Issue[] {
+/** The issues of grants that can't become entries of aws-auth with bindings. */
+export function validateForConfigMap({ grants, existingMappings }: ClusterAccessArgs): Issue[] {
   const items: unknown[] = Array.isArray(grants) ? grants : [];
-  const hasNodes = items.some((grant) => isItem(grant) && !isAbsent(grant.node));
+  const hasNodes = items.some((grant) => isItem(grant) && !isAbsent(grant.nodeType));
   return [
     ...items.flatMap((grant, index) => (isItem(grant) ? at(["grants", index], grantIssues(grant)) : [])),
-    ...(hasNodes && conflict === "take-over"
+    ...(hasNodes && existingMappings === "take-over"
       ? [
           {
             code: "exclusive" as const,
-            paths: [["conflict"]],
-            value: conflict,
-            expected: '"fail" beside grants to nodes, since entries that EKS wrote for its nodes must stay its own',
-            fix: "Leave the grants to nodes out where EKS has written their entries, or declare them in an AwsAuth.",
+            paths: [["existingMappings"]],
+            value: existingMappings,
+            expected: '"fail" with grants to nodes, since EKS must keep the entries that it wrote for its nodes',
+            fix: "Omit the grants to nodes if EKS wrote their entries, or declare them in an AwsAuth.",
           },
         ]
       : []),
@@ -32,7 +33,7 @@ function grantIssues(grant: Record<string, unknown>): Issue[] {
   return [...policyIssues(grant), ...nodeIssues(grant), ...nameIssues(grant)];
 }
 
-const useEntries = "or use access entries, for which the cluster has to be in the mode API_AND_CONFIG_MAP or API.";
+const useEntries = "or use access entries, which require the authentication mode API_AND_CONFIG_MAP or API.";
 
 function policyIssues(grant: Record<string, unknown>): Issue[] {
   const isLevel = typeof grant.access === "string";
@@ -42,26 +43,26 @@ function policyIssues(grant: Record<string, unknown>): Issue[] {
     const policy: unknown = isItem(item) ? item.policy : undefined;
     const name = typeof policy === "string" ? accessPolicyName(policy) : undefined;
     return [
-      ...(name !== undefined && clusterRoleOf(name) === undefined
+      ...(name !== undefined && levelOf(name) === undefined
         ? [
             {
               code: "choice" as const,
               paths: [[...path, "policy"]],
               value: policy,
-              expected: `a policy that a ClusterRole has the rights of (${policiesWithClusterRole.join(", ")})`,
-              fix: `Use groups, with bindings that say the rights, ${useEntries}`,
+              expected: `a policy that a level of access gives (${policiesOfLevels.join(", ")})`,
+              fix: `Use groups with bindings, ${useEntries}`,
             },
           ]
         : []),
-      ...(isItem(item) ? patternIssues([...path, "namespaces"], item.namespaces) : []),
+      ...(isItem(item) && grant.exactRights !== true ? patternIssues([...path, "namespaces"], item.namespaces) : []),
     ];
   });
 }
 
-/** A RoleBinding is in one namespace: there is none for a pattern. What is no name at all is refused in any mode. */
+/** A RoleBinding is in one namespace, so patterns are rejected. Invalid names are rejected in every mode. */
 function patternIssues(path: Path, namespaces: unknown): Issue[] {
-  const expected = "the name of one namespace, since aws-auth and RoleBindings know no patterns";
-  const form = { ...namespaceForm, expected, fix: `Name the namespaces, ${useEntries}` };
+  const expected = "the name of a single namespace, since RoleBindings don't support patterns";
+  const form = { ...namespaceForm, expected, fix: `List the namespaces, ${useEntries}` };
   const list = { items: "namespaces", fix: "" };
   return listIssues(
     path,
@@ -72,30 +73,30 @@ function patternIssues(path: Path, namespaces: unknown): Issue[] {
   );
 }
 
-function nodeIssues({ node }: Record<string, unknown>): Issue[] {
-  return node === ClusterAccessNode.Ec2
+function nodeIssues({ nodeType }: Record<string, unknown>): Issue[] {
+  return nodeType === NodeType.Ec2
     ? [
         {
           code: "choice",
-          paths: [["node"]],
-          value: node,
-          expected: "nodes that aws-auth can let in: EC2_LINUX, EC2_WINDOWS, FARGATE_LINUX or HYBRID_LINUX",
-          fix: `Leave the grant out, ${useEntries}`,
+          paths: [["nodeType"]],
+          value: nodeType,
+          expected: "a kind of nodes that aws-auth supports: EC2_LINUX, EC2_WINDOWS, FARGATE_LINUX or HYBRID_LINUX",
+          fix: `Omit the grant, ${useEntries}`,
         },
       ]
     : [];
 }
 
-/** User names and groups that the authenticator would misread, and that the checks for every mode let pass. */
+/** The user names and groups that the authenticator would misread, although the checks for every mode accept them. */
 function nameIssues(grant: Record<string, unknown>): Issue[] {
-  const { principalArn, username, groups } = grant;
+  const { principalArn, username, kubernetesGroups: groups } = grant;
   const forRole = typeof principalArn !== "string" || iamPrincipalOf(principalArn)?.kind === "role";
   const isRejected = (value: unknown, form: Format) => typeof value === "string" && !form.fits(value);
   const each: unknown[] = Array.isArray(groups) ? groups : [];
   return [
     ...(isRejected(username, usernameForm) ? [] : templateIssues(["username"], "username", username ?? "any", forRole)),
     ...each.flatMap((group, index) =>
-      isRejected(group, groupForm) ? [] : templateIssues(["groups", index], "group", group, forRole),
+      isRejected(group, groupForm) ? [] : templateIssues(["kubernetesGroups", index], "group", group, forRole),
     ),
   ];
 }

@@ -1,5 +1,5 @@
 import { principalKey } from "../../awsauth/principal";
-import { groupForm, hasPlaceholder, hyperpodIssues } from "../../eks/accessEntries";
+import { groupForm, hasPlaceholder } from "../../eks/accessEntries";
 import { policiesOf } from "../../eks/grants";
 import { iamPrincipalOf } from "../../eks/iamPrincipal";
 import {
@@ -12,11 +12,12 @@ import {
 } from "../../validation/checks";
 import { at, type Issue, isAbsent, movePaths, type Path, pending } from "../../validation/issues";
 import { inputsOf } from "../../validation/secrets";
-import { validateAccessEntry } from "../accessEntry/validate";
+import { nodeTypeIssues, validateAccessEntry } from "../accessEntry/validate";
 import { validateControlPlaneAccess } from "../controlPlaneAccess/validate";
-import { ClusterAccessLevel, ClusterAccessNode } from "./args";
+import { ClusterAccessLevel } from "./args";
+import { exactRightsIssues } from "./validateExactRights";
 
-/** An item of a list as it is checked: nothing is known of its members. */
+/** An unchecked item of a list. */
 type Item = Record<string, unknown>;
 
 export function isItem(item: unknown): item is Item {
@@ -27,14 +28,14 @@ function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null;
 }
 
-/** What is wrong with a grant, whatever it becomes. */
+/** The issues of a grant in every mode. */
 export function validateGrant(path: Path, grant: unknown): Issue[] {
   if (isAbsent(grant)) {
     return plainIssues(path, grant);
   }
   if (!isItem(grant)) {
     const fix = "Write it as { name, principalArn, access }.";
-    return [{ code: "type", paths: [path], value: grant, expected: "a grant: who gets what", fix }];
+    return [{ code: "type", paths: [path], value: grant, expected: "a grant of access to a principal", fix }];
   }
   const issues = [...whatIssues(grant), ...entryIssues(grant), ...groupsIssues(grant), ...controlPlaneIssues(grant)];
   return at(path, issues);
@@ -49,26 +50,30 @@ function oneOf(choices: Record<string, string>): Format {
   };
 }
 
-const exclusive = { access: ["accessPolicies"], node: ["access", "accessPolicies", "groups", "username"] };
+const exclusive = {
+  access: ["accessPolicies"],
+  nodeType: ["access", "accessPolicies", "kubernetesGroups", "username"],
+};
 
-/** What a grant gives: something, and nothing that excludes something else. */
+/** The issues of the access in a grant: it must not be empty or contradictory. */
 function whatIssues(grant: Item): Issue[] {
-  const given = ["access", "accessPolicies", "groups", "node"].filter((key) => isGiven(grant[key]));
-  const decisive = ["access", "accessPolicies", "node", "controlPlane"];
+  const given = ["access", "accessPolicies", "kubernetesGroups", "nodeType"].filter((key) => isGiven(grant[key]));
+  const decisive = ["access", "accessPolicies", "nodeType", "controlPlane"];
   return [
     ...(given.length === 0
       ? [
           {
             code: "missing" as const,
             paths: [["access"]],
-            expected: "something that is granted: access, accessPolicies, groups or node",
-            fix: 'Say what the principal gets, as in "view".',
+            expected: "at least one of access, accessPolicies, kubernetesGroups or nodeType",
+            fix: 'Set access, for example to "view".',
           },
         ]
       : []),
     ...decisive.flatMap((key) => plainIssues(key, grant[key])),
     ...textIssues("access", grant.access, oneOf(ClusterAccessLevel)),
-    ...nodeIssues(grant.node),
+    ...nodeTypeIssues(grant.nodeType),
+    ...exactRightsIssues(grant),
     ...Object.entries(exclusive).flatMap(([key, others]) =>
       isGiven(grant[key])
         ? others
@@ -77,8 +82,8 @@ function whatIssues(grant: Item): Issue[] {
               code: "exclusive" as const,
               paths: [[other]],
               value: grant[other],
-              expected: `nothing beside ${key}`,
-              fix: key === "node" ? "Nodes have rights of their own: leave it out." : "Leave one of the two out.",
+              expected: `no ${other} together with ${key}`,
+              fix: key === "nodeType" ? "Omit it, since nodes have their own permissions." : "Omit one of the two.",
             }))
         : [],
     ),
@@ -88,40 +93,32 @@ function whatIssues(grant: Item): Issue[] {
             code: "exclusive" as const,
             paths: [["namespaces"]],
             value: grant.namespaces,
-            expected: "none without access, which they limit",
-            fix: "Give access, or the namespaces of each of the accessPolicies.",
+            expected: "no namespaces without access, which they limit",
+            fix: "Set access, or set namespaces on each of the accessPolicies.",
           },
         ]
       : []),
   ];
 }
 
-function nodeIssues(node: unknown): Issue[] {
-  const ofHyperpod = hyperpodIssues(["node"], node);
-  return ofHyperpod.length > 0 ? ofHyperpod : textIssues("node", node, oneOf(ClusterAccessNode));
-}
-
-/** What an access entry would refuse; the same is refused for aws-auth, so that the list works in every mode. */
+/** The issues that an access entry would have. They apply to aws-auth too, so that the list works in every mode. */
 function entryIssues(grant: Item): Issue[] {
   const { principalArn, username, principalUniqueId, access, accessPolicies, namespaces } = grant as Item &
     Record<"principalArn" | "access", string> &
     Record<"username" | "principalUniqueId" | "accessPolicies" | "namespaces", undefined>;
   const isLevel = (Object.values(ClusterAccessLevel) as unknown[]).includes(access);
   const given = isLevel ? policiesOf({ access, namespaces }) : accessPolicies;
-  const type = isGiven(grant.node) && grant.node !== pending ? grant.node : undefined;
+  const nodeType = isGiven(grant.nodeType) && grant.nodeType !== pending ? grant.nodeType : undefined;
   const issues = validateAccessEntry({
     clusterName: "any",
     principalArn,
-    type: type as undefined,
-    username: isGiven(grant.node) ? undefined : username,
-    policies: isGiven(grant.node) ? undefined : given,
+    nodeType: nodeType as undefined,
+    username: isGiven(grant.nodeType) ? undefined : username,
+    accessPolicies: isGiven(grant.nodeType) ? undefined : given,
     principalUniqueId,
-  }).filter((issue) => !inputsOf(issue).includes("type"));
+  }).filter((issue) => !inputsOf(issue).includes("nodeType"));
   const inGrant = ([input, ...rest]: Path) => {
-    if (input !== "policies") {
-      return [input ?? "", ...rest];
-    }
-    return isLevel && rest.length > 1 ? rest.slice(1) : ["accessPolicies", ...rest];
+    return input === "accessPolicies" && isLevel && rest.length > 1 ? rest.slice(1) : [input ?? "", ...rest];
   };
   return [...movePaths(issues, inGrant), ...policyPlainIssues(accessPolicies)];
 }
@@ -139,20 +136,22 @@ const grantedGroupForm: Format = {
   ...groupForm,
   fix: (value) => {
     if (hasPlaceholder(value)) {
-      return "Only user names have placeholders: give each principal a grant with its own groups.";
+      return "Give each principal a grant with its own groups: only user names can contain placeholders.";
     }
     if (value === "system:masters") {
-      return 'Access entries refuse it: set access to "cluster-admin", which gives the same rights.';
+      return 'Set access to "cluster-admin" instead, which grants the same permissions.';
     }
     return typeof value === "string" && value.startsWith("system:")
-      ? "Access entries refuse it: set node for nodes; else name a group of your own, and bind it to the same roles."
-      : "Give the name as it stands in the bindings, without spaces around it.";
+      ? "Set nodeType for nodes; otherwise use a group of your own, and bind it to the same roles."
+      : "Pass the name as in the bindings, without spaces around it.";
   },
 };
 
-function groupsIssues({ groups }: Item): Issue[] {
-  const form = { items: "Kubernetes groups", min: 1, fix: "Name some, or leave groups out." };
-  return listIssues("groups", groups, form, (path, item) => textIssues(path, item, grantedGroupForm));
+function groupsIssues({ kubernetesGroups }: Item): Issue[] {
+  const form = { items: "Kubernetes groups", min: 1, fix: "Name at least one, or omit kubernetesGroups." };
+  return listIssues("kubernetesGroups", kubernetesGroups, form, (path, item) =>
+    textIssues(path, item, grantedGroupForm),
+  );
 }
 
 function controlPlaneIssues({ controlPlane, principalArn }: Item): Issue[] {
@@ -181,7 +180,7 @@ function controlPlaneIssues({ controlPlane, principalArn }: Item): Issue[] {
             paths,
             value: controlPlane,
             expected: "none for a root user",
-            fix: "It may do everything already.",
+            fix: "Omit it: a root user already has all permissions.",
           },
         ]
       : []),
@@ -189,31 +188,33 @@ function controlPlaneIssues({ controlPlane, principalArn }: Item): Issue[] {
 }
 
 const nameForm: Format = {
-  expected: "a name of 1 to 63 lower-case letters, digits and hyphens, the first and last no hyphen",
-  fix: "Choose one that says whom it is for, as in team-a; the resources are named after it.",
+  expected: "a name of 1 to 63 lower-case letters, digits and hyphens, not starting or ending with a hyphen",
+  fix: "Choose a descriptive name, such as team-a; the resources are named after it.",
   fits: (text) => /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(text),
 };
 
 const formerNameForm: Format = {
   expected:
-    "a name that the grant had in this component, the URN of the AccessEntry that it replaces " +
-    "(urn:pulumi:<stack>::<project>::…eks-auth:index:AccessEntry::<name>), or where it was a grant of another ClusterAccess " +
-    "the URN of that with the grant's name (…eks-auth:index:ClusterAccess::<name>-<grant>)",
-  fix: "`pulumi stack --show-urns` shows the names and URNs that the stack has.",
+    "a former name of the grant in this component, the URN of the AccessEntry that it replaces " +
+    "(urn:pulumi:<stack>::<project>::…eks-auth:index:AccessEntry::<name>), or, if it was a grant of another ClusterAccess, " +
+    "the URN of that component with the grant's name (…eks-auth:index:ClusterAccess::<name>-<grant>)",
+  fix: "Run `pulumi stack --show-urns` to see the names and URNs in the stack.",
   fits: (text) =>
     nameForm.fits(text) || /^urn:pulumi:.+::.+::(.+\$)?eks-auth:index:(AccessEntry|ClusterAccess)::.+$/.test(text),
 };
 
-/** The former names of a grant. */
+/** The issues of a grant's former names. */
 function formerNameIssues(path: Path, names: unknown): Issue[] {
-  const form = { items: "former names", fix: "Leave formerNames out for none." };
+  const form = { items: "former names", fix: "Omit formerNames for none." };
   return [
     ...plainIssues(path, names),
     ...listIssues(path, names, form, (at, item) => [...plainIssues(at, item), ...textIssues(at, item, formerNameForm)]),
   ];
 }
 
-/** The names of the items of a list, each once: they name resources. And the former names of grants. */
+/**
+ * The issues of the items' names, which must be unique because they name resources, and of the grants' former names.
+ */
 export function nameIssues(list: string, items: unknown): Issue[] {
   const each = Array.isArray(items) ? items : [];
   return each.flatMap((item, index): Issue[] => {
@@ -234,8 +235,8 @@ export function nameIssues(list: string, items: unknown): Issue[] {
 }
 
 /**
- * The names of the bindings with their namespaces, each once: `a` in the namespace `b-c` would be called as `a-b` in `c` is,
- * and Pulumi takes two resources of one name for one.
+ * The issues of bindings with the same resource name: `a` in the namespace `b-c` and `a-b` in `c` would both be named
+ * `a-b-c`, and Pulumi would treat them as one resource.
  */
 export function bindingNameIssues(bindings: unknown): Issue[] {
   const firsts = new Map<string, { name: string; namespace: string }>();
@@ -257,7 +258,7 @@ export function bindingNameIssues(bindings: unknown): Issue[] {
               code: "duplicate",
               paths: [["bindings", index, "namespaces", place]],
               value: namespace,
-              expected: `none in which the binding ${name} is called as the binding ${first.name} in ${first.namespace} is, ${both}`,
+              expected: `a unique resource name, but the binding ${first.name} in the namespace ${first.namespace} is also named ${both}`,
               fix: "Rename one of the two bindings.",
             },
           ];
@@ -265,19 +266,19 @@ export function bindingNameIssues(bindings: unknown): Issue[] {
   });
 }
 
-/** What to do about two grants for one principal. */
+/** The fix for two grants with the same principal. */
 function joining(first: unknown, node: unknown): string {
   if (first !== node) {
     return isAbsent(first) || isAbsent(node)
-      ? "A cluster has one entry for a principal, and one for nodes gives nothing else: use another role for one of the two."
-      : "A cluster has one entry for a role, of one kind of nodes: give the nodes of each kind a role of their own.";
+      ? "Use another role for one of the two: a cluster has one entry per principal, and an entry for nodes grants nothing else."
+      : "Use a separate role for each kind of nodes: a cluster has one entry per role, for one kind of nodes.";
   }
   return isAbsent(node)
-    ? "Join the two grants: a cluster has one entry for a principal."
-    : "Remove one of the two: a cluster has one entry for a role.";
+    ? "Merge the two grants: a cluster has one entry per principal."
+    : "Remove one of the two: a cluster has one entry per role.";
 }
 
-/** The principals, each once: a cluster has one entry for each. */
+/** The issues of principals with more than one grant. A cluster has one entry per principal. */
 export function principalIssues(grants: unknown): Issue[] {
   const firsts = new Map<string, number>();
   const items = Array.isArray(grants) ? grants : [];
@@ -296,7 +297,7 @@ export function principalIssues(grants: unknown): Issue[] {
             ["grants", index, "principalArn"],
             arn,
             ["grants", first, "principalArn"],
-            joining(items[first].node, grant.node),
+            joining(items[first].nodeType, grant.nodeType),
           ),
         ];
   });

@@ -2,44 +2,44 @@ import * as pulumi from "@pulumi/pulumi";
 import { documentOf, documentsOf } from "../../iam/controlPlane/policy";
 import { type ControlPlanePermissions, type Statement, statementsOf } from "../../iam/controlPlane/statements";
 import { Gate } from "../../validation/gate";
-import { checkInputs, refuse, registrationInputs } from "../../validation/inputs";
+import { checkInputs, rejectInputs, registrationInputs } from "../../validation/inputs";
 import { type Issue, pending } from "../../validation/issues";
 import { resolveIfKnown, withDefault } from "../../validation/outputs";
 import { setOutputs } from "../shared/setOutputs";
 import type { ControlPlaneAccessArgs } from "./args";
 import { countOf, declarePolicies, type PolicyScope, scopeOf } from "./policies";
-import { foreignIssues, policyCountIssues, validateControlPlaneAccess } from "./validate";
+import { otherAccountIssues, policyCountIssues, validateControlPlaneAccess } from "./validate";
 
 /**
- * What principals may do through the EKS API: a managed policy of least privilege for some capabilities on some clusters,
- * and its attachments. Each action is allowed on the ARNs of just the clusters, node groups, add-ons and so on that it is
- * about; roles can be passed only if they are named, and only to EKS; service-linked roles can be created only for EKS.
- * A policy that would be larger than the 6,144 characters that IAM takes becomes several, at most 10. While a change moves
- * statements between them, a call may be refused for some seconds.
+ * Grants IAM principals permissions in the EKS API (not the Kubernetes API): a least-privilege managed policy for named
+ * capabilities on named clusters, and its attachments. Each action is allowed only on the ARNs of the clusters, node
+ * groups, add-ons and so on that it applies to. Roles can be passed only if they are named, and only to EKS.
+ * Service-linked roles can be created only for EKS. A policy that would exceed IAM's limit of 6,144 characters is split
+ * into several, at most 10. While a change moves statements between policies, calls may be denied for a few seconds.
  *
  * The deployer needs `iam:CreatePolicy`, `iam:GetPolicy`, `iam:GetPolicyVersion`, `iam:ListPolicyVersions`,
  * `iam:CreatePolicyVersion`, `iam:DeletePolicyVersion`, `iam:TagPolicy`, `iam:UntagPolicy` and `iam:DeletePolicy`; for
- * roles `iam:AttachRolePolicy`, `iam:DetachRolePolicy` and `iam:ListAttachedRolePolicies`, and the same of users and
- * groups.
+ * roles also `iam:AttachRolePolicy`, `iam:DetachRolePolicy` and `iam:ListAttachedRolePolicies`, and the equivalent
+ * actions for users and groups. The deployer is the identity that runs Pulumi.
  *
- * Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelastickubernetesservice.html and
- * https://docs.aws.amazon.com/eks/latest/userguide/security-iam.html
+ * Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelastickubernetesservice.html
+ * and https://docs.aws.amazon.com/eks/latest/userguide/security-iam.html
  */
 export class ControlPlaneAccess extends pulumi.ComponentResource {
   /**
-   * The ARNs of the policies: one, or several where one would be too large. They are there once the policies are attached:
-   * what needs the access has to depend on this.
+   * The ARNs of the policies: one, or several if a single policy would be too large. Resolved once the policies are
+   * attached; resources that need the access must depend on this output.
    */
   public readonly policyArns!: pulumi.Output<string[]>;
-  /** All that is allowed, as one policy document in JSON, which may be larger than IAM takes. */
+  /** All permissions as one policy document in JSON, which may exceed IAM's size limit. */
   public readonly policyJson!: pulumi.Output<string>;
 
   /**
    * Declares a policy for callers of the EKS API.
    *
-   * @param name The name of the component; its children are called `<name>-policy`, `<name>-policy-2` and so on, `<name>-role-<role>`, `<name>-user-<user>` and `<name>-group-<group>`.
-   * @param args What the principals may do, with what, and who they are.
-   * @param opts Options of the component; an AWS provider given here is used for its children too.
+   * @param name The name of the component. Its children are named `<name>-policy`, `<name>-policy-2` and so on, `<name>-role-<role>`, `<name>-user-<user>` and `<name>-group-<group>`.
+   * @param args The capabilities, the clusters and the principals.
+   * @param opts Options of the component. An AWS provider passed here is also used for its children.
    */
   constructor(name: string, args: ControlPlaneAccessArgs, opts?: pulumi.ComponentResourceOptions) {
     super("eks-auth:index:ControlPlaneAccess", name, registrationInputs(args), opts);
@@ -57,7 +57,9 @@ export class ControlPlaneAccess extends pulumi.ComponentResource {
   }
 }
 
-/** What the policies allow, as inputs or with `pending` where a value isn't known yet: whatever the arguments are. */
+/**
+ * The permissions of the policies. Works on inputs as well as on known values, with `pending` for each unknown value.
+ */
 function permissionsOf(args: ControlPlaneAccessArgs, scope: object) {
   return {
     capabilities: args.capabilities,
@@ -70,7 +72,7 @@ function permissionsOf(args: ControlPlaneAccessArgs, scope: object) {
   };
 }
 
-/** All the arguments and what was looked up, with `pending` where this run can't know a value. */
+/** All arguments and the scope, with `pending` for each value that this run doesn't know. */
 async function knownPermissions(
   args: Promise<ControlPlaneAccessArgs>,
   scope: PolicyScope,
@@ -84,8 +86,8 @@ async function knownPermissions(
 }
 
 /**
- * The documents, once the account that was looked up turns out to be that of all roles, users and groups, and there turn
- * out to be no more documents than can be attached.
+ * The documents, which fail if a role, user or group isn't in the account of the policies, or if there are more
+ * documents than can be attached.
  */
 function checkedDocuments(
   name: string,
@@ -93,13 +95,13 @@ function checkedDocuments(
   known: Promise<ControlPlaneAccessArgs & Record<string, unknown>>,
   statements: pulumi.Output<Statement[]>,
 ): pulumi.Output<string[]> {
-  // Not by way of outputs: the policies don't depend on the roles, users and groups, which may come after them.
-  const refuseIf = (issues: Issue[]) => refuse("ControlPlaneAccess", name, args, issues);
-  const verdict = known.then((given) => refuseIf(foreignIssues(given, given)));
+  // No outputs here: the policies must not depend on the roles, users and groups, which may be created after them.
+  const rejectIf = (issues: Issue[]) => rejectInputs("ControlPlaneAccess", name, args, issues);
+  const verdict = known.then((given) => rejectIf(otherAccountIssues(given, given)));
   return statements.apply(async (wanted) => {
     const documents = documentsOf(wanted);
     await verdict;
-    await refuseIf(policyCountIssues(documents));
+    await rejectIf(policyCountIssues(documents));
     return documents;
   });
 }

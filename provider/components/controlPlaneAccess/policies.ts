@@ -12,9 +12,9 @@ import { nameToBe } from "../shared/inputSources";
 import type { ControlPlaneAccessArgs } from "./args";
 
 /**
- * Declares a managed policy for each of the documents, and attaches it. The first is there in any case. Further ones are
- * declared once it is known how many there are, since that comes of the documents' size; they are named by their number,
- * which is all that tells one from another.
+ * Declares a managed policy for each document, and attaches it. The first is always declared. The others are declared
+ * once their number is known, which depends on the size of the documents. They are named by their number, the only
+ * difference between them.
  *
  * @returns the ARNs of the policies, which resolve when all are attached
  */
@@ -53,7 +53,7 @@ function declarePolicy(
   return Gate.after(policy).output(arn);
 }
 
-/** Attaches a policy to all the principals, each by a resource that is named after the principal. */
+/** Attaches a policy to all principals. Each attachment is named after its principal. */
 function attach(
   name: string,
   index: number,
@@ -61,7 +61,7 @@ function attach(
   { roles, users, groups }: ControlPlaneAccessArgs,
   parent: pulumi.Resource,
 ): pulumi.Output<unknown> {
-  // A name of IAM has no slash, so that no other principal's name ends in a number like this.
+  // IAM names contain no slash, so no other principal's name can end like this.
   const child = (key: string) => `${name}-${key}${numbered(index, "/")}`;
   return pulumi.all([
     attachTo(
@@ -92,7 +92,7 @@ function attachTo(
   return declareEach(principals, keyOf, (item, key, index) => declare(`${kind}-${key ?? index}`, nameOf(item)).id);
 }
 
-/** The name of a principal, also of one that the program is about to create, where a preview doesn't know its ARN. */
+/** The name of a principal, even if the program is about to create it and a preview doesn't know its ARN. */
 async function keyOnceKnown(kind: PrincipalKind, principal: pulumi.Input<string>): Promise<string | undefined> {
   const [known, name] = await Promise.all([resolveIfKnown(principal), nameToBe(principal, principalTypes[kind])]);
   return known === undefined ? name : nameOfPrincipal(known.value);
@@ -109,8 +109,8 @@ function numbered(index: number, separator: string): string {
 }
 
 /**
- * The prefix of a generated name. The SDK generates the child's name, a hyphen and 7 hexadecimal digits; where that is
- * longer than the 128 characters of a policy's name, the provider is to generate one from the first 102.
+ * The prefix of a generated name. The SDK generates the child's name, a hyphen and 7 hexadecimal digits. If that
+ * exceeds the 128 characters of a policy name, the provider generates a name from the first 102.
  */
 function prefixFor(child: string, policyName: pulumi.Input<string> | undefined): pulumi.Input<string> | undefined {
   return child.length + "-1234567".length <= 128
@@ -129,7 +129,9 @@ function changed(
 
 const usualText = (length: number) => "-".repeat(length);
 
-/** What stands for what a preview doesn't know yet: texts of usual length, for an item of a list its first one. */
+/**
+ * Placeholders of typical length for values that a preview doesn't know; for an unknown item of a list, its first item.
+ */
 const usual: ControlPlanePermissions = {
   capabilities: [],
   clusterNames: [usualText(20)],
@@ -143,8 +145,8 @@ const usual: ControlPlanePermissions = {
 };
 
 /**
- * How many documents there are. A preview that doesn't know all of them tells how many there would be with texts of usual
- * length in the place of what it doesn't know: so it doesn't announce the end of a policy that is only not known yet.
+ * The number of documents. If a preview doesn't know them all, it assumes values of typical length, so that it doesn't
+ * announce the deletion of a policy that is only unknown.
  */
 export async function countOf(
   documents: pulumi.Output<string[]>,
@@ -173,26 +175,26 @@ function filled(value: unknown, whole: unknown): unknown {
     : value;
 }
 
-/** Where the clusters are. */
+/** The account, partition and regions of the clusters. */
 export interface PolicyScope {
   accountId: pulumi.Input<string>;
   partition: pulumi.Input<string>;
   regions: pulumi.Input<pulumi.Input<string>[]>;
 }
 
-/** The account, partition and regions of the clusters: those of the AWS provider, where they are left out. */
+/** The account, partition and regions of the clusters. Default: those of the AWS provider. */
 export function scopeOf(
   { accountId, partition, regions }: ControlPlaneAccessArgs,
   parent: pulumi.Resource,
 ): PolicyScope {
   return {
-    accountId: orLookedUp("accountId", "sts:GetCallerIdentity to answer", accountId, async () => {
+    accountId: orLookedUp("accountId", "an answer from sts:GetCallerIdentity", accountId, async () => {
       return (await aws.getCallerIdentity({}, { parent })).accountId;
     }),
-    partition: orLookedUp("partition", "the AWS provider to tell it", partition, async () => {
+    partition: orLookedUp("partition", "a partition from the AWS provider", partition, async () => {
       return (await aws.getPartition({}, { parent })).partition;
     }),
-    regions: orLookedUp<pulumi.Input<string>[]>("regions", "the AWS provider to tell its own", regions, async () => {
+    regions: orLookedUp<pulumi.Input<string>[]>("regions", "a region from the AWS provider", regions, async () => {
       return [(await aws.getRegion({}, { parent })).region];
     }),
   };
@@ -206,8 +208,8 @@ function orLookedUp<T>(
 ): pulumi.Input<T> {
   const look = () =>
     lookUp().catch((error: Error) => {
-      const fix = `Give ${input}, or check the AWS provider's configuration and credentials.`;
-      throw userError(`${input} is missing, and it can't be looked up; expected ${expected}. ${fix} ${error.message}`);
+      const fix = `Set ${input}, or check the configuration and credentials of the AWS provider.`;
+      throw userError(`${input} is missing and can't be read; expected ${expected}. ${fix} ${error.message}`);
     });
   if (isPlain(given)) {
     return (given ?? look()) as pulumi.Input<T>;

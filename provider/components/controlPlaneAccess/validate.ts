@@ -26,7 +26,7 @@ import {
 import { type Issue, isAbsent, isComplete, type Path, pending } from "../../validation/issues";
 import type { ControlPlaneAccessArgs } from "./args";
 
-/** All that is wrong with the inputs of a ControlPlaneAccess. */
+/** The issues of a ControlPlaneAccess's inputs. */
 export function validateControlPlaneAccess(args: ControlPlaneAccessArgs): Issue[] {
   return [
     ...capabilityIssues(args),
@@ -38,7 +38,7 @@ export function validateControlPlaneAccess(args: ControlPlaneAccessArgs): Issue[
     ...principalIssues("role", "roles", args.roles),
     ...principalIssues("user", "users", args.users),
     ...principalIssues("group", "groups", args.groups),
-    ...foreignIssues(args, args),
+    ...otherAccountIssues(args, args),
     ...textIssues("policyName", args.policyName, managedPolicyNameForm),
     ...textIssues("path", args.path, pathForm),
     ...textIssues("description", args.description, descriptionForm),
@@ -47,7 +47,7 @@ export function validateControlPlaneAccess(args: ControlPlaneAccessArgs): Issue[
 }
 
 function capabilityIssues(args: ControlPlaneAccessArgs): Issue[] {
-  const form: ListFormat = { items: "capabilities", min: 1, fix: "Name what the principals may do." };
+  const form: ListFormat = { items: "capabilities", min: 1, fix: "Name the capabilities to grant." };
   return [
     ...missingIssues("capabilities", args.capabilities, "a list of capabilities", form.fix),
     ...listIssues("capabilities", args.capabilities, form, (path, item) => textIssues(path, item, capabilityForm)),
@@ -56,15 +56,15 @@ function capabilityIssues(args: ControlPlaneAccessArgs): Issue[] {
 
 function scopeIssues(args: ControlPlaneAccessArgs): Issue[] {
   const clusters: ListFormat = {
-    items: "names of clusters",
+    items: "cluster names",
     min: 1,
-    fix: 'Name the clusters, or set allowWildcards and give "*" for every cluster.',
+    fix: 'Name the clusters, or set allowWildcards and pass "*" for all clusters.',
   };
-  const regions: ListFormat = { items: "regions", min: 1, fix: "Leave regions out for the AWS provider's." };
-  // Whether wildcards are allowed may itself not be known yet; then they are checked when it is.
+  const regions: ListFormat = { items: "regions", min: 1, fix: "Omit regions to use the AWS provider's region." };
+  // While allowWildcards is unknown, wildcards are accepted; they are checked once it is known.
   const allowWildcards = args.allowWildcards === true || (args.allowWildcards as unknown) === pending;
   return [
-    ...missingIssues("clusterNames", args.clusterNames, "a list of names of clusters", clusters.fix),
+    ...missingIssues("clusterNames", args.clusterNames, "a list of cluster names", clusters.fix),
     ...listIssues("clusterNames", args.clusterNames, clusters, (path, item) =>
       textIssues(path, item, clusterForm(allowWildcards)),
     ),
@@ -76,8 +76,8 @@ function scopeIssues(args: ControlPlaneAccessArgs): Issue[] {
 }
 
 function passRoleIssues(args: ControlPlaneAccessArgs): Issue[] {
-  const fix = "Pass the ARN of each role that the calls may name.";
-  const form: ListFormat = { items: "ARNs of roles", min: 1, fix };
+  const fix = "Pass the ARN of each role that callers may pass.";
+  const form: ListFormat = { items: "role ARNs", min: 1, fix };
   return [
     ...listIssues("passRoleArns", args.passRoleArns, form, (path, item) => textIssues(path, item, passRoleArnForm)),
     ...companionIssues("passRoleArns", { ...args }, fix, ({ passRole }) => passRole),
@@ -86,14 +86,14 @@ function passRoleIssues(args: ControlPlaneAccessArgs): Issue[] {
 
 function kmsIssues(args: ControlPlaneAccessArgs): Issue[] {
   const fix = "Pass the ARN of each key that may encrypt secrets.";
-  const form: ListFormat = { items: "ARNs of KMS keys", min: 1, fix };
+  const form: ListFormat = { items: "KMS key ARNs", min: 1, fix };
   return [
     ...listIssues("kmsKeyArns", args.kmsKeyArns, form, (path, item) => textIssues(path, item, kmsKeyArnForm)),
     ...companionIssues("kmsKeyArns", { ...args }, fix, ({ encryption }) => encryption),
   ];
 }
 
-/** The issue of an input that a capability is of no use without, or that none of the capabilities has a use for. */
+/** The issue of an input that a capability requires, or that none of the capabilities uses. */
 function companionIssues(
   input: "passRoleArns" | "kmsKeyArns",
   { [input]: companion, capabilities: given }: Record<string, unknown>,
@@ -105,11 +105,11 @@ function companionIssues(
   const users = all.filter((name) => useOf(capabilities[name]));
   if (wanted.some((use) => use?.needed)) {
     const needing = users.filter((name) => useOf(capabilities[name])?.needed);
-    return missingIssues(input, companion, `a list, which ${quoted(needing)} can't do without`, give);
+    return missingIssues(input, companion, `a list, as required by ${quoted(needing)}`, give);
   }
   const isUseless = isComplete(given) && wanted.length > 0 && wanted.every((use) => use === undefined);
-  const fix = `Leave ${input} out, or add the capability that it is for.`;
-  const expected = `none, since only ${quoted(users)} have a use for it`;
+  const fix = `Omit ${input}, or add one of these capabilities.`;
+  const expected = `none without a capability that uses it (${quoted(users)})`;
   return isUseless && !isAbsent(companion)
     ? [{ code: "exclusive", paths: [[input]], value: companion, expected, fix }]
     : [];
@@ -126,23 +126,23 @@ function quoted(names: string[]): string {
 
 function principalIssues(kind: PrincipalKind, path: string, value: unknown): Issue[] {
   const form: ListFormat = { items: `${kind}s`, fix: "" };
-  // IAM takes no two principals of a kind whose names differ only in case.
+  // IAM names of one kind are unique ignoring case.
   const keyOf = (item: unknown) => (typeof item === "string" ? nameOfPrincipal(item).toLowerCase() : item);
   return listIssues(path, value, form, (at, item) => textIssues(at, item, principalForm(kind)), keyOf);
 }
 
-/** The issues of the ARNs that are of another account or partition than the policies will be. */
-export function foreignIssues(
+/** The issues of ARNs in another account or partition than the policies. */
+export function otherAccountIssues(
   args: ControlPlaneAccessArgs,
   where: { accountId?: unknown; partition?: unknown },
 ): Issue[] {
   return (["passRoleArns", "roles", "users", "groups"] as const).flatMap((input) => {
     const list: unknown = args[input];
-    return Array.isArray(list) ? list.flatMap((item, index) => foreignIssue([input, index], item, where)) : [];
+    return Array.isArray(list) ? list.flatMap((item, index) => otherAccountIssue([input, index], item, where)) : [];
   });
 }
 
-function foreignIssue(
+function otherAccountIssue(
   path: Path,
   value: unknown,
   { accountId, partition }: { accountId?: unknown; partition?: unknown },
@@ -151,21 +151,21 @@ function foreignIssue(
   if (arn === undefined || !accountIdForm.fits(arn.accountId)) {
     return [];
   }
-  const fix = "Pass one of these, or declare another ControlPlaneAccess with an AWS provider of the other account.";
+  const fix = "Pass such an ARN, or declare another ControlPlaneAccess with an AWS provider for the other account.";
   const found = { code: "mismatch", paths: [path], value } as const;
   const differs = (known: unknown, form: Format, own: string) =>
     typeof known === "string" && form.fits(known) && known !== own;
   return [
     ...(differs(accountId, accountIdForm, arn.accountId)
-      ? [{ ...found, expected: "an ARN of the account that the policies are for (accountId)", fix }]
+      ? [{ ...found, expected: "an ARN in the account of the policies (accountId)", fix }]
       : []),
     ...(differs(partition, partitionForm, arn.partition)
-      ? [{ ...found, expected: "an ARN of the partition that the policies are for (partition)", fix }]
+      ? [{ ...found, expected: "an ARN in the partition of the policies (partition)", fix }]
       : []),
   ];
 }
 
-/** The issue of more policies than IAM lets a principal have. */
+/** The issue of more policies than a principal can have. */
 export function policyCountIssues(documents: string[]): Issue[] {
   const expected = `at most ${policiesPerPrincipal} managed policies of ${managedPolicyLimit} characters`;
   return documents.length <= policiesPerPrincipal
@@ -175,8 +175,8 @@ export function policyCountIssues(documents: string[]): Issue[] {
           code: "limit",
           paths: [["clusterNames"]],
           value: `${documents.length} policies`,
-          expected: `${expected}, which is what IAM lets a principal have by default`,
-          fix: "Name fewer clusters, regions or capabilities here, or join names by wildcards with allowWildcards.",
+          expected: `${expected}, IAM's default limit for a principal`,
+          fix: "Name fewer clusters, regions or capabilities, or combine names into wildcards with allowWildcards.",
         },
       ];
 }

@@ -1,34 +1,42 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-/** What is allowed, in the terms of Kubernetes: verbs on resources of API groups, or on URLs. */
+/** A Kubernetes RBAC rule: verbs allowed on resources of API groups, or on URLs. */
 export interface PolicyRule {
-  /** The verbs, 1 or more, such as `get`, `list` and `watch`; `*` is every verb. */
+  /** The verbs, at least one, such as `get`, `list` and `watch`. `*` means every verb. */
   verbs: pulumi.Input<pulumi.Input<string>[]>;
-  /** The API groups of the resources, such as `apps`; the empty text is the core group, with pods, services and secrets. */
+  /**
+   * The API groups of the resources, such as `apps`. The empty string is the core group, with pods, services and
+   * secrets.
+   */
   apiGroups?: pulumi.Input<pulumi.Input<string>[]>;
-  /** The resources, in lower case and plural, such as `pods`, and their subresources, such as `pods/log`. */
+  /** The resources, in lower case and plural, such as `pods`, and subresources, such as `pods/log`. */
   resources?: pulumi.Input<pulumi.Input<string>[]>;
-  /** The names of the only objects that it is about. Default: all. */
+  /** The names of the objects that the rule is limited to. Default: all objects. */
   resourceNames?: pulumi.Input<pulumi.Input<string>[]>;
-  /** The paths of URLs that are no resources, such as `/healthz` or `/metrics/*`. Only without namespaces, in a rule of its own. */
+  /**
+   * The paths of non-resource URLs, such as `/healthz` or `/metrics/*`. Only without namespaces, and in a rule of their
+   * own.
+   */
   nonResourceURLs?: pulumi.Input<pulumi.Input<string>[]>;
 }
 
-/** The inputs of a GroupBinding. Exactly one of clusterRole, role and rules is needed. */
+/** The inputs of a GroupBinding. Exactly one of clusterRole, role and rules is required. */
 export interface GroupBindingArgs {
   /**
-   * The Kubernetes group: one that access entries (`kubernetesGroups`) or aws-auth map principals to, or, with its prefix,
-   * one that the tokens of a UserIdentityProvider have.
+   * The Kubernetes group: one that access entries (`kubernetesGroups`) or aws-auth map principals to, or a group in the
+   * tokens of a UserIdentityProvider, with the provider's prefix.
    */
   group: pulumi.Input<string>;
-  /** The name of a ClusterRole that exists, such as `view`, `edit`, `admin` or `cluster-admin`. */
+  /** The name of an existing ClusterRole, such as `view`, `edit`, `admin` or `cluster-admin`. */
   clusterRole?: pulumi.Input<string>;
-  /** The name of a Role that exists in each of the namespaces. Needs `namespaces`. */
+  /** The name of a Role that exists in each of the namespaces. Requires `namespaces`. */
   role?: pulumi.Input<string>;
-  /** What the group may do, for a Role or ClusterRole of the component's own. */
+  /** The permissions of the group, as rules of a Role or ClusterRole that the component creates. */
   rules?: pulumi.Input<pulumi.Input<PolicyRule>[]>;
-  /** The namespaces in which the group gets the rights, 1 or more, which have to exist. Default: the whole cluster. */
+  /**
+   * The namespaces in which the group gets the permissions, at least one. They must exist. Default: the whole cluster.
+   */
   namespaces?: pulumi.Input<pulumi.Input<string>[]>;
-  /** Labels of the objects that the component makes. */
+  /** Labels of the objects that the component creates. */
   labels?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }

@@ -9,30 +9,34 @@ import type { GroupBindingArgs } from "./args";
 import { validateGroupBinding, wideBindings } from "./validate";
 
 /**
- * What a Kubernetes group may do. Being mapped to a group gives a principal no rights by itself: they come from a binding
- * of that group to a Role or ClusterRole, which this component makes, with the role if it is given rules.
+ * Grants permissions to a Kubernetes group. Mapping a principal to a group gives it no permissions by itself. They come
+ * from a binding of the group to a Role or ClusterRole. This component creates the binding and, if `rules` are given,
+ * the role.
  *
- * The preview warns about a binding of `system:authenticated`, `system:serviceaccounts` or `system:unauthenticated` that
- * gives wide rights, such as those of `cluster-admin`.
+ * The preview warns about a binding that gives `system:authenticated`, `system:serviceaccounts` or
+ * `system:unauthenticated` wide permissions, such as those of `cluster-admin`.
  *
- * With namespaces there is a RoleBinding in each, without any a ClusterRoleBinding. Another role replaces a binding, the
- * new one first, as Kubernetes can't change it. The API server lets nobody grant more than they may do themselves, unless
- * they have the verbs `bind` and `escalate` on roles.
+ * With namespaces, each of them gets a RoleBinding; without, there is one ClusterRoleBinding. Kubernetes can't change
+ * the role of a binding, so a change replaces the binding; the new one is created first. The API server lets users
+ * grant only permissions that they have themselves, unless they have the verbs `bind` and `escalate` on roles.
  *
  * Source: https://kubernetes.io/docs/reference/access-authn-authz/rbac/
  */
 export class GroupBinding extends pulumi.ComponentResource {
-  /** The group; it resolves when it is bound, so that whoever is mapped to it from here finds its rights. */
+  /**
+   * The group name, resolved once its bindings exist. Map principals to this output, so that their permissions exist
+   * before they get access.
+   */
   public readonly group!: pulumi.Output<string>;
   /** The bindings: `<namespace>/<name>` of each RoleBinding, or the name of the ClusterRoleBinding. */
   public readonly bindings!: pulumi.Output<string[]>;
 
   /**
-   * Declares what a group may do.
+   * Declares the permissions of a group.
    *
-   * @param name The name of the component; its children are called `<name>-<namespace>`, or `<name>-binding` and `<name>-role`.
-   * @param args The group, its rights, and where it has them.
-   * @param opts Options of the component; a Kubernetes provider given here is used for its children too.
+   * @param name The name of the component. Its children are named `<name>-<namespace>`, or `<name>-binding` and `<name>-role`.
+   * @param args The group, its permissions and their scope.
+   * @param opts Options of the component. A Kubernetes provider passed here is also used for its children.
    */
   constructor(name: string, args: GroupBindingArgs, opts?: pulumi.ComponentResourceOptions) {
     super("eks-auth:index:GroupBinding", name, registrationInputs(args), opts);
@@ -49,10 +53,10 @@ export class GroupBinding extends pulumi.ComponentResource {
 
 const apiGroup = "rbac.authorization.k8s.io";
 
-/** As for a ServiceAccount: lets the Kubernetes provider set its fields again after someone else has set them. */
+/** As for a ServiceAccount: lets the Kubernetes provider reset its fields after another client has set them. */
 const annotations = { "pulumi.com/patchForce": "true" };
 
-/** What is declared in a namespace, or in the cluster. */
+/** The objects to declare in a namespace or in the cluster. */
 interface Rights extends Omit<GroupBindingArgs, "group"> {
   group: pulumi.Output<string>;
   gate: Gate;
@@ -102,7 +106,7 @@ function bindInCluster(
   return pulumi.all([binding.metadata.name]);
 }
 
-/** The role that a binding is to; the inputs are checked, so that there is one. */
+/** The role of a binding. The inputs are checked, so its name is set. */
 function reference(kind: string, name: pulumi.Input<string> | undefined) {
   return { apiGroup, kind, name: name as pulumi.Input<string> };
 }

@@ -13,10 +13,10 @@ import { listIssues, missingIssues, textIssues } from "../../validation/checks";
 import type { Issue } from "../../validation/issues";
 import type { GroupBindingArgs } from "./args";
 
-/** All that is wrong with the inputs of a GroupBinding. */
+/** The issues of a GroupBinding's inputs. */
 export function validateGroupBinding(args: GroupBindingArgs): Issue[] {
   const isNamespaced = isGiven(args.namespaces);
-  const namespaces = { items: "namespaces", min: 1, fix: "Leave namespaces out for the whole cluster." };
+  const namespaces = { items: "namespaces", min: 1, fix: "Omit namespaces for the whole cluster." };
   return [
     ...missingIssues("group", args.group, boundGroupForm.expected, "Name the group."),
     ...textIssues("group", args.group, boundGroupForm),
@@ -33,17 +33,17 @@ function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null;
 }
 
-/** The rights come from exactly one of three; a Role exists only in a namespace. */
+/** The permissions come from exactly one of three inputs, and a Role requires namespaces. */
 function sourceIssues({ clusterRole, role, rules, namespaces }: GroupBindingArgs): Issue[] {
   const given = Object.entries({ clusterRole, role, rules }).filter(([, value]) => isGiven(value));
   const paths = [["clusterRole"], ["role"], ["rules"]];
   const expected = "exactly one of clusterRole, role and rules";
-  const fix = "Give clusterRole or role for rights that are declared elsewhere, or rules to say them here.";
+  const fix = "Set clusterRole or role to use an existing role, or rules to define a new one.";
   if (given.length === 0) {
-    return [{ code: "missing", paths, expected: `${expected}, and none is given`, fix }];
+    return [{ code: "missing", paths, expected: `${expected}, but none is set`, fix }];
   }
   if (given.length > 1) {
-    const both = `${expected}, and ${given.length} are given`;
+    const both = `${expected}, but ${given.length} are set`;
     return [{ code: "exclusive", paths, value: Object.fromEntries(given), expected: both, fix }];
   }
   return isGiven(role) && !isGiven(namespaces)
@@ -51,17 +51,20 @@ function sourceIssues({ clusterRole, role, rules, namespaces }: GroupBindingArgs
         {
           code: "missing",
           paths: [["namespaces"]],
-          expected: "the namespaces that have the Role",
-          fix: "A Role is in a namespace: name those that have one of this name, or give a clusterRole.",
+          expected: "the namespaces of the Role",
+          fix: "Name the namespaces that contain a Role of this name, or use clusterRole instead.",
         },
       ]
     : [];
 }
 
-/** ClusterRoles that change what they reach. https://kubernetes.io/docs/reference/access-authn-authz/rbac/#user-facing-roles */
+/** ClusterRoles with write access. https://kubernetes.io/docs/reference/access-authn-authz/rbac/#user-facing-roles */
 const wideClusterRoles: unknown[] = ["cluster-admin", "admin", "edit"];
 
-/** The notice that a group which Kubernetes fills by itself gets wide rights, or callers without credentials any rights. */
+/**
+ * The notice about a group that Kubernetes fills itself and that gets wide permissions, or about permissions of callers
+ * without credentials.
+ */
 export function wideBindings({ group, clusterRole, role, rules }: GroupBindingArgs): Notice[] {
   const members = typeof group === "string" ? membersOf(group) : undefined;
   const listed = Array.isArray(rules) ? rules.filter((rule) => typeof rule === "object" && rule !== null) : [];
@@ -72,8 +75,8 @@ export function wideBindings({ group, clusterRole, role, rules }: GroupBindingAr
   }
   const [kind, rights] = Object.entries({ clusterRole, role, rules }).find(([, value]) => isGiven(value)) ?? [];
   const message =
-    `this gives the rights to ${members}. Bind a group of your own instead, and map only the principals that need ` +
-    "these rights to it.";
+    `this grants the permissions to ${members}. Bind a group of your own instead, and map only the principals that ` +
+    "need these permissions to it.";
   const paths = [["group"], [kind ?? ""]];
   return [{ severity: "warning", paths, value: { group, [kind ?? ""]: rights }, message }];
 }

@@ -1,27 +1,27 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { invalidInputs, userError } from "../../validation/inputs";
+import { invalidInputs } from "../../validation/inputs";
 import { resolveIfKnown } from "../../validation/outputs";
 import { hidden, show } from "../../validation/render";
 import { declaredElsewhere } from "../shared/declaredOnce";
-import { isNotFound } from "../shared/lookups";
+import { lookup } from "../shared/lookups";
 import { importInstructions, ownerDescription, ownerTag, thisStack } from "../shared/ownership";
-import type { Owned } from "../shared/refuseSecond";
+import type { Owned } from "../shared/onlyOne";
 
-/** What became of looking for the IAM OIDC provider of an issuer. */
+/** The result of looking for the IAM OIDC provider of an issuer. */
 export interface FoundOidcProvider {
   /** The issuer's URL. */
   url: string;
-  /** The ARN of a provider that exists and that this stack doesn't own. */
-  foreignArn?: string;
-  /** A provider that exists and carries the tag of this stack. */
+  /** The ARN of an existing provider that this stack doesn't own. */
+  unmanagedArn?: string;
+  /** An existing provider that has the tag of this stack. */
   own?: Owned;
 }
 
 /**
- * Looks for a provider of the issuer. Fails where another owns one and `existing` doesn't say to use it, and where another
- * component of the program declares one.
- * While the issuer isn't known, nothing is looked up: a cluster that doesn't exist yet has no provider.
+ * Looks for a provider of the issuer. Fails if a provider exists that this stack doesn't own and `existing` isn't
+ * `use`, and if another component of the program declares one. Nothing is read while the issuer isn't known, because a
+ * cluster that doesn't exist yet has no provider.
  */
 export function findOidcProvider(
   name: string,
@@ -31,16 +31,21 @@ export function findOidcProvider(
 ): pulumi.Output<FoundOidcProvider> {
   return url.apply(async (issuer): Promise<FoundOidcProvider> => {
     const isSecret = await pulumi.isSecret(url);
-    const provider = await lookUp(issuer, isSecret, parent);
+    const provider = await lookup(() => aws.iam.getOpenIdConnectProvider({ url: issuer }, { parent }), {
+      subject: "The IAM OIDC providers of the account",
+      purpose: `to check whether one exists for ${show(isSecret ? hidden : issuer)}`,
+      permissions: ["iam:ListOpenIDConnectProviders", "iam:GetOpenIDConnectProvider"],
+      isSecret,
+    });
     if (provider === undefined || provider.tags?.[ownerTag] === thisStack()) {
-      await refuseTwice(name, issuer, isSecret, parent);
+      await rejectDuplicate(name, issuer, isSecret, parent);
       return { url: issuer, own: provider && owned(provider.arn, issuer, isSecret) };
     }
     if (existing !== "use") {
-      const told = isSecret ? { url: hidden, arn: hidden } : { url: issuer, arn: provider.arn };
-      throw alreadyThere(name, told, provider.tags?.[ownerTag]);
+      const shown = isSecret ? { url: hidden, arn: hidden } : { url: issuer, arn: provider.arn };
+      throw existsIssue(name, shown, provider.tags?.[ownerTag]);
     }
-    return { url: issuer, foreignArn: provider.arn };
+    return { url: issuer, unmanagedArn: provider.arn };
   });
 }
 
@@ -49,8 +54,8 @@ function owned(arn: string, url: string, isSecret: boolean): Owned {
   return { what: `The IAM OIDC provider for ${issuer}`, property: "arn", value: arn, importId };
 }
 
-async function refuseTwice(name: string, url: string, isSecret: boolean, parent: pulumi.Resource): Promise<void> {
-  // Of one issuer there can be several, each in another account. Two AWS providers may be of two accounts.
+async function rejectDuplicate(name: string, url: string, isSecret: boolean, parent: pulumi.Resource): Promise<void> {
+  // An issuer can have one OIDC provider per account, and two AWS providers can belong to different accounts.
   const provider = parent.getProvider("aws:iam/openIdConnectProvider:OpenIdConnectProvider");
   const account = provider && (await resolveIfKnown(provider.urn))?.value;
   const other = await declaredElsewhere(`OIDC provider ${JSON.stringify([account, url])}`, parent);
@@ -60,43 +65,23 @@ async function refuseTwice(name: string, url: string, isSecret: boolean, parent:
         code: "exists",
         paths: [["issuer"]],
         value: isSecret ? hidden : url,
-        expected: `an issuer without another OidcProvider in this program, as an account has one for each, and ${show(other.name)} is for this one too`,
+        expected: `an issuer with only one OidcProvider in this program, because an account has one per issuer, but ${show(other.name)} declares it too`,
         fix: "Remove one of the two.",
       },
     ]);
   }
 }
 
-async function lookUp(
-  url: string,
-  isSecret: boolean,
-  parent: pulumi.Resource,
-): Promise<aws.iam.GetOpenIdConnectProviderResult | undefined> {
-  try {
-    return await aws.iam.getOpenIdConnectProvider({ url }, { parent });
-  } catch (error) {
-    const reason = (error as Error).message;
-    if (isNotFound(reason)) {
-      return undefined;
-    }
-    throw userError(
-      `The IAM OIDC providers of the account can't be read, to see whether one exists for ${show(isSecret ? hidden : url)}; ` +
-        "expected iam:ListOpenIDConnectProviders and iam:GetOpenIDConnectProvider to answer. Give the deployer both." +
-        (isSecret ? "" : ` ${reason}`),
-    );
-  }
-}
-
-function alreadyThere(name: string, { url, arn }: { url: string; arn: string }, owner: string | undefined): Error {
+function existsIssue(name: string, { url, arn }: { url: string; arn: string }, owner: string | undefined): Error {
   return invalidInputs("OidcProvider", name, [
     {
       code: "exists",
       paths: [["existing"]],
       value: "fail",
-      expected: `no IAM OIDC provider for ${url} yet, but the account has one ${ownerDescription(owner)}: ${arn}`,
+      expected: `no existing IAM OIDC provider for ${url}, but the account has one ${ownerDescription(owner)}: ${arn}`,
       fix: importInstructions({
         mark: `aws iam tag-open-id-connect-provider --open-id-connect-provider-arn ${arn} --tags Key=${ownerTag},Value=${thisStack()}`,
-        use: "which refers to it without managing it",
+        use: "which uses it without managing it",
         imported: ["aws:iam/openIdConnectProvider:OpenIdConnectProvider", `${name}-provider`, arn],
       }),
     },

@@ -8,31 +8,32 @@ import { Gate } from "../../validation/gate";
 import { checkInputs, registrationInputs } from "../../validation/inputs";
 import type { Issue } from "../../validation/issues";
 import { deepApply, resolveIfKnown, withDefault } from "../../validation/outputs";
+import { ExistingResource } from "../shared/existingResource";
 import { clusterIssuer } from "../shared/lookups";
 import { ownerTag, withOwner } from "../shared/ownership";
-import { onlyOne } from "../shared/refuseSecond";
+import { onlyOne } from "../shared/onlyOne";
 import { setOutputs } from "../shared/setOutputs";
-import { ExistingOidcProvider, type OidcProviderArgs } from "./args";
+import type { OidcProviderArgs } from "./args";
 import { type FoundOidcProvider, findOidcProvider } from "./existing";
 
 /**
- * The identity of an EKS cluster in IAM: the IAM OIDC provider of the cluster's issuer. It lets IAM roles trust the
- * service accounts of the cluster (see ServiceAccountRole).
+ * The IAM OIDC provider of an EKS cluster's issuer. It lets IAM roles trust the service accounts of the cluster (see
+ * ServiceAccountRole).
  *
- * An account has at most one provider per issuer. Where one exists that this stack doesn't own, the preview says so,
- * and `existing` decides.
+ * An account has at most one provider per issuer. If one exists that this stack doesn't own, the preview reports it,
+ * and `existing` determines what happens.
  *
  * The deployer needs `iam:CreateOpenIDConnectProvider`, `iam:GetOpenIDConnectProvider`,
- * `iam:ListOpenIDConnectProviders`, `iam:UpdateOpenIDConnectProviderThumbprint`, `iam:AddClientIDToOpenIDConnectProvider`,
- * `iam:RemoveClientIDFromOpenIDConnectProvider`, `iam:TagOpenIDConnectProvider`, `iam:UntagOpenIDConnectProvider` and
- * `iam:DeleteOpenIDConnectProvider`.
+ * `iam:ListOpenIDConnectProviders`, `iam:UpdateOpenIDConnectProviderThumbprint`,
+ * `iam:AddClientIDToOpenIDConnectProvider`, `iam:RemoveClientIDFromOpenIDConnectProvider`,
+ * `iam:TagOpenIDConnectProvider`, `iam:UntagOpenIDConnectProvider` and `iam:DeleteOpenIDConnectProvider`.
  *
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/enable-iam-roles-for-service-accounts.html
  */
 export class OidcProvider extends pulumi.ComponentResource {
-  /** The ARN of the IAM OIDC provider: what `oidcProviderArns` of a ServiceAccountRole takes. */
+  /** The ARN of the IAM OIDC provider, for the input `oidcProviderArns` of a ServiceAccountRole. */
   public readonly arn!: pulumi.Output<string>;
-  /** The issuer as IAM names it in condition keys: host and path, without `https://`. */
+  /** The issuer as it appears in IAM condition keys: host and path, without `https://`. */
   public readonly issuer!: pulumi.Output<string>;
   /** The URL of the issuer, with `https://`. */
   public readonly url!: pulumi.Output<string>;
@@ -40,9 +41,9 @@ export class OidcProvider extends pulumi.ComponentResource {
   /**
    * Declares the IAM OIDC provider of a cluster.
    *
-   * @param name The name of the component; its child is called `<name>-provider`.
-   * @param args The cluster or issuer, and what to do about a provider that exists.
-   * @param opts Options of the component; an AWS provider given here is used for its child too.
+   * @param name The name of the component; its child is named `<name>-provider`.
+   * @param args The cluster or issuer, and how to handle an existing provider.
+   * @param opts Options of the component. An AWS provider passed here is also used for its child.
    */
   constructor(name: string, args: OidcProviderArgs, opts?: pulumi.ComponentResourceOptions) {
     super("eks-auth:index:OidcProvider", name, registrationInputs(args), opts);
@@ -52,11 +53,11 @@ export class OidcProvider extends pulumi.ComponentResource {
     const found = findOidcProvider(name, url, inputs.existing, this);
 
     const declare = () => declareProvider(name, found, inputs, this).arn;
-    const declareOrRead = (foreignArn?: string) =>
-      foreignArn === undefined ? declare() : readProvider(name, foreignArn, this).arn;
+    const declareOrRead = (unmanagedArn?: string) =>
+      unmanagedArn === undefined ? declare() : readProvider(name, unmanagedArn, this).arn;
     const arn =
-      inputs.existing === ExistingOidcProvider.Use
-        ? pulumi.output(resolveIfKnown(found)).apply((known) => declareOrRead(known?.value.foreignArn))
+      inputs.existing === ExistingResource.Use
+        ? pulumi.output(resolveIfKnown(found)).apply((known) => declareOrRead(known?.value.unmanagedArn))
         : declare();
     const host = found.url.apply((known) => known.slice("https://".length));
     setOutputs<OidcProvider>(this, gate, { arn: Gate.after(found).output(arn), issuer: host, url: found.url });
@@ -85,28 +86,29 @@ function declareProvider(
 }
 
 /**
- * A provider that is only referred to. It is read under the name of the one that would be declared: where the state has that,
- * as after its tag was lost, the engine lets go of it, and deletes nothing.
+ * Reads a provider that is used without being managed. It has the same resource name as the declared provider: if the
+ * state contains that one, for example after its tag was lost, the engine removes it from the state without deleting
+ * the provider.
  */
 function readProvider(name: string, arn: string, parent: pulumi.Resource): aws.iam.OpenIdConnectProvider {
   return aws.iam.OpenIdConnectProvider.get(`${name}-provider`, arn, undefined, { parent });
 }
 
 function oidcProviderIssues(args: OidcProviderArgs): Issue[] {
-  const audiences = { items: "client IDs", min: 1, max: 100, fix: `Leave clientIds out for "${defaultAudience}".` };
-  const thumbprints = { items: "thumbprints", max: 5, fix: "Leave thumbprints out for an EKS issuer." };
+  const audiences = { items: "client IDs", min: 1, max: 100, fix: `Omit clientIds to use "${defaultAudience}".` };
+  const thumbprints = { items: "thumbprints", max: 5, fix: "Omit thumbprints for an EKS issuer." };
   return [
     ...exactlyOneIssues(
       ["clusterName", args.clusterName],
       ["issuer", args.issuer],
-      "Give clusterName to have the issuer looked up, or issuer when you know it.",
+      "Pass clusterName to read the issuer from EKS, or issuer if you know it.",
     ),
     ...textIssues("clusterName", args.clusterName, clusterNameForm),
     ...textIssues("issuer", args.issuer, issuerForm),
     ...listIssues("clientIds", args.clientIds, audiences, (path, item) => textIssues(path, item, audienceForm)),
     ...listIssues("thumbprints", args.thumbprints, thumbprints, (path, item) => textIssues(path, item, thumbprintForm)),
     ...plainIssues("existing", args.existing),
-    ...choiceIssues("existing", args.existing, ExistingOidcProvider),
+    ...choiceIssues("existing", args.existing, ExistingResource),
     ...tagIssues("tags", args.tags, [ownerTag]),
   ];
 }

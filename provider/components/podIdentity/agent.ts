@@ -4,25 +4,25 @@ import { userError } from "../../validation/inputs";
 import { containsSecret, mapInput, resolveIfKnown } from "../../validation/outputs";
 import { hidden, show } from "../../validation/render";
 import { declaredElsewhere } from "../shared/declaredOnce";
-import { describeCluster, isNotFound } from "../shared/lookups";
+import { describeCluster, lookup } from "../shared/lookups";
 import { ownerTag, thisStack } from "../shared/ownership";
-import { type Owned, onlyOne } from "../shared/refuseSecond";
+import { type Owned, onlyOne } from "../shared/onlyOne";
 import { isFirstInRun } from "../shared/thisRun";
 import { PodIdentityAgent } from "./args";
 
 const addonName = "eks-pod-identity-agent";
 
-/** What is known of the agent of a cluster: nothing while the cluster isn't there yet. */
+/** The agent of a cluster, as far as it is known: `unknown` while the cluster doesn't exist yet. */
 interface FoundAgent {
   is: "unknown" | "missing" | "ours" | "theirs" | "built-in";
   own?: Owned;
 }
 
 /**
- * The agent's add-on, where this stack makes it or is to see to it. Associations belong after it: a pod that is admitted with an association
- * has no other credentials.
+ * Declares or reads the agent's add-on if `agent` is `ensure`. Associations must be created after it, because a pod
+ * that is admitted with an association has no other credentials.
  *
- * @param clusterName The cluster's name; it fails where an input is refused, and then nothing is looked up or made.
+ * @param clusterName The cluster's name. It fails if an input is invalid; then nothing is read or created.
  */
 export function podIdentityAgent(
   name: string,
@@ -56,15 +56,16 @@ function declareAgent(
 }
 
 /**
- * An add-on that is only used. It is read under the name of the one that would be declared: where the state has that, as after
- * its tag was lost, the engine lets go of it, and deletes nothing.
+ * Reads an add-on that is used without being managed. It has the same resource name as the declared add-on: if the
+ * state contains that one, for example after its tag was lost, the engine removes it from the state without deleting
+ * the add-on.
  */
 function readAgent(name: string, clusterName: pulumi.Input<string>, parent: pulumi.Resource): aws.eks.Addon {
   const id = mapInput(clusterName, (cluster) => `${cluster}:${addonName}`);
   return aws.eks.Addon.get(`${name}-agent`, id, undefined, { parent });
 }
 
-/** Looks for the agent; warns once per cluster and run where it is missing and isn't to be made. */
+/** Looks for the agent. Warns once per cluster and run if it is missing and isn't going to be created. */
 async function findAgent(
   clusterName: pulumi.Input<string>,
   agent: PodIdentityAgent | undefined,
@@ -86,8 +87,8 @@ async function findAgent(
       : undefined;
   if (other !== undefined) {
     throw userError(
-      `agent is "ensure", and ${other.kind} ${show(other.name)} makes the add-on ${addonName} of this cluster too; expected ` +
-        "one component of the program that makes it. Set agent to use in one of the two.",
+      `agent is "ensure", but ${other.kind} ${show(other.name)} also creates the add-on ${addonName} of this cluster; expected ` +
+        'only one component in the program that creates it. Set agent to "use" in one of the two.',
     );
   }
   return found;
@@ -100,36 +101,33 @@ async function readAgentOf(
   agent: PodIdentityAgent | undefined,
   parent: pulumi.Resource,
 ): Promise<FoundAgent> {
-  try {
-    const { tags, arn } = await aws.eks.getAddon({ clusterName: known, addonName }, { parent });
-    if (tags?.[ownerTag] !== thisStack()) {
-      return { is: "theirs" };
+  const isSecret = await containsSecret(clusterName);
+  const shown = isSecret ? hidden : known;
+  const addon = await lookup(() => aws.eks.getAddon({ clusterName: known, addonName }, { parent }), {
+    subject: `The add-ons of the cluster ${show(shown)}`,
+    purpose: `to check whether it has ${addonName}`,
+    permissions: ["eks:DescribeAddon"],
+    otherwise: 'set agent to "ignore"',
+    isSecret,
+  });
+  if (addon === undefined) {
+    if (agent !== PodIdentityAgent.Ensure && isFirstInRun(`agent of ${clusterArn}`)) {
+      await warn(clusterName, known, parent);
     }
-    const told = (await containsSecret(clusterName)) ? hidden : known;
-    const what = `The add-on ${addonName} of the cluster ${told}`;
-    return { is: "ours", own: { what, property: "arn", value: arn, importId: `${told}:${addonName}` } };
-  } catch (error) {
-    const reason = (error as Error).message;
-    if (isNotFound(reason)) {
-      if (agent !== PodIdentityAgent.Ensure && isFirstInRun(`agent of ${clusterArn}`)) {
-        await warn(clusterName, known, parent);
-      }
-      return { is: "missing" };
-    }
-    const isSecret = await containsSecret(clusterName);
-    throw userError(
-      `The add-ons of the cluster ${show(isSecret ? hidden : known)} can't be read, to see whether it has ${addonName}; ` +
-        "expected eks:DescribeAddon to answer. Give the deployer that permission, or set agent to ignore." +
-        (isSecret ? "" : ` ${reason}`),
-    );
+    return { is: "missing" };
   }
+  if (addon.tags?.[ownerTag] !== thisStack()) {
+    return { is: "theirs" };
+  }
+  const what = `The add-on ${addonName} of the cluster ${shown}`;
+  return { is: "ours", own: { what, property: "arn", value: addon.arn, importId: `${shown}:${addonName}` } };
 }
 
 async function warn(clusterName: pulumi.Input<string>, known: string, parent: pulumi.Resource): Promise<void> {
-  const told = show((await containsSecret(clusterName)) ? hidden : known);
+  const shown = show((await containsSecret(clusterName)) ? hidden : known);
   await pulumi.log.warn(
-    `clusterName is ${told}: this cluster has no add-on ${addonName}, without which pods get no credentials from EKS Pod ` +
-      "Identity. Set agent to ensure to have it made, or to ignore where the agent was installed without the add-on.",
+    `clusterName is ${shown}: this cluster has no add-on ${addonName}, and without it pods get no credentials ` +
+      'from EKS Pod Identity. Set agent to "ensure" to create it, or to "ignore" if the agent was installed without it.',
     parent,
   );
 }

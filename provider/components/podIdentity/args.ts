@@ -1,84 +1,82 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { RoleArgs } from "../role/args";
 import type { ServiceAccountReference } from "../serviceAccountRole/args";
+import type { ExistingResource } from "../shared/existingResource";
 import type { LookUpLogin } from "../shared/lookUpLogin";
 
-/** What to do when a service account already has a Pod Identity association that this stack doesn't own. */
-export const ExistingPodIdentityAssociation = {
-  /** Stop, during preview, and say how to go on. */
-  Fail: "fail",
-  /** Refer to the association that exists and leave it alone: it is neither changed nor, on destroy, deleted. */
-  Use: "use",
-} as const;
-export type ExistingPodIdentityAssociation =
-  (typeof ExistingPodIdentityAssociation)[keyof typeof ExistingPodIdentityAssociation];
-
 /**
- * What to do about the EKS Pod Identity Agent, which hands pods their credentials on each node.
+ * How to handle the EKS Pod Identity Agent, which provides credentials to the pods on each node.
  * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-agent-setup.html
  */
 export const PodIdentityAgent = {
   /**
-   * Make the add-on `eks-pod-identity-agent` unless the cluster has it. An add-on that this stack made, which its tag
-   * `eks-auth:stack` tells, is managed further; any other is used and left alone, also one that has lost its tag. Choose this for one component per cluster.
+   * Create the add-on `eks-pod-identity-agent` if the cluster doesn't have it. An add-on that this stack created, as
+   * recorded in its tag `eks-auth:stack`, stays managed by this stack. Any other add-on, including one that has lost
+   * the tag, is used without being managed. Set this in only one component per cluster.
    */
   Ensure: "ensure",
-  /** Use the add-on that the cluster has; warn where it has none. */
+  /** Use the cluster's add-on, and warn if it is missing. */
   Use: "use",
-  /** Leave the agent alone and don't look for it, as where it was installed without the add-on. */
+  /** Don't check for the agent. Use this if the agent was installed without the add-on. */
   Ignore: "ignore",
 } as const;
 
 export type PodIdentityAgent = (typeof PodIdentityAgent)[keyof typeof PodIdentityAgent];
 
-/** The inputs of a PodIdentity. Exactly one of serviceAccounts and serviceAccount is needed. */
+/** The inputs of a PodIdentity. Exactly one of serviceAccounts and serviceAccount is required. */
 export interface PodIdentityArgs extends RoleArgs, LookUpLogin {
   /** The name of the EKS cluster, in the account and region of the AWS provider. */
   clusterName: pulumi.Input<string>;
-  /** The service accounts whose pods get the role: 1 or more. They needn't exist. Each can have one role on a cluster. */
+  /**
+   * The service accounts whose pods get the role: 1 or more. They don't have to exist yet. A service account can have
+   * only one association per cluster.
+   */
   serviceAccounts?: pulumi.Input<pulumi.Input<ServiceAccountReference>[]>;
-  /** The service account whose pods get the role, where it is just one. */
+  /** The service account whose pods get the role, if there is only one. */
   serviceAccount?: pulumi.Input<ServiceAccountReference>;
   /**
-   * The ARN of a role that exists, `arn:<partition>:iam::<account>:role/<path and name>`, of the cluster's account. It has to
-   * trust EKS Pod Identity, as a ServiceAccountRole with `podIdentity` does, and is left as it is. Default: a role is made,
-   * of the inputs below.
+   * The ARN of an existing role in the cluster's account, `arn:<partition>:iam::<account>:role/<path and name>`. The
+   * role must trust EKS Pod Identity, as a ServiceAccountRole with `podIdentity` does, and isn't changed. Default: a
+   * role is created from the inputs below.
    */
   roleArn?: pulumi.Input<string>;
   /**
-   * The ARN of the role, of any account, that EKS assumes with the first one and gives to the pods in its place. A role that
-   * is made here gets the inline policy `assume-target-role` for it; one of `roleArn` has to allow `sts:AssumeRole` and
-   * `sts:TagSession` on it already. The target role has to trust the first one with the same two actions. Giving or removing
-   * it replaces the associations, the old ones first. Default: none.
+   * The ARN of a target role, in any account. EKS assumes it with the associated role and gives the pods its
+   * credentials instead. A role created by this component gets the inline policy `assume-target-role`, which allows
+   * this; the role in `roleArn` must already allow `sts:AssumeRole` and `sts:TagSession` on the target role. The target
+   * role must trust the associated role for the same two actions. Adding or removing this input replaces the
+   * associations; each old association is deleted before the new one is created. Default: none.
    */
   targetRoleArn?: pulumi.Input<string>;
   /**
-   * Whether EKS leaves out the six session tags that tell cluster, namespace, service account and pod. A role that is made
-   * here then trusts whichever service account of the cluster has an association with it, since nothing tells them apart.
-   * When they are turned on again, the role is narrowed a moment before the associations follow. Default: false.
+   * Whether EKS omits the six session tags that identify the cluster, namespace, service account and pod. A role
+   * created by this component then trusts every service account of the cluster that is associated with it, because the
+   * sessions can't be distinguished. When session tags are re-enabled, the trust policy is tightened just before the
+   * associations are updated, so pods that request credentials in between may be denied. Default: false.
    */
   disableSessionTags?: pulumi.Input<boolean>;
   /**
-   * A policy, as JSON text or as a structure, that limits what the pods may do to what both it and the role allow (the target
-   * role, if there is one): at most 2,048 characters, white space not counted. Needs `disableSessionTags`. Giving or removing
-   * it replaces the associations, the old ones first. Default: none.
+   * A session policy, as JSON text or as a structure: at most 2,048 characters, excluding white space. The pods can do
+   * only what both this policy and the role (the target role, if there is one) allow. Requires `disableSessionTags`.
+   * Adding or removing this input replaces the associations; each old association is deleted before the new one is
+   * created. Default: none.
    */
   // biome-ignore lint/suspicious/noExplicitAny: a schema knows no union of a text and a structure; `any` is its free-form type
   policy?: pulumi.Input<any>;
-  /** What to do about the EKS Pod Identity Agent. Default: `use`. Known when the program starts. */
+  /** How to handle the EKS Pod Identity Agent. Default: `use`. Must be a plain value, not an output. */
   agent?: PodIdentityAgent;
   /**
-   * What to do when a service account already has an association on the cluster that this stack doesn't own: `fail` (the
-   * default) or `use`, which needs `roleArn`. An association belongs to the stack whose name its tag `eks-auth:stack`
-   * carries, so neither choice ever turns on one that an earlier run of this stack created. After a rename of the stack, or
-   * once the tag is lost, `fail` shows the command that sets it; `use` then only refers to the association, and deletes
-   * nothing.
+   * How to handle an existing association of a service account on the cluster that this stack doesn't own: `fail` (the
+   * default) or `use`, which requires `roleArn`. An association is owned by the stack named in its tag
+   * `eks-auth:stack`, so this input doesn't affect an association that an earlier run of this stack created. After the
+   * stack is renamed or the tag is lost, the error of `fail` shows the command that sets the tag; `use` then uses the
+   * association without managing it, and deletes nothing.
    */
-  existing?: ExistingPodIdentityAssociation;
+  existing?: ExistingResource;
   /**
-   * The profile of the AWS configuration files that associations which exist are looked up with. Pulumi's AWS provider has no
-   * function for that, so it is the AWS SDK that asks EKS, in the provider's region. Give it where the provider has a profile
-   * of its own. Default: the login that the AWS SDK finds.
+   * The profile in the AWS configuration files that is used to read existing associations. Pulumi's AWS provider has no
+   * function for this, so they are read with the AWS SDK, in the provider's region. Set it if the AWS provider uses a
+   * profile. Default: the AWS SDK's default credentials.
    */
   profile?: pulumi.Input<string>;
   /** Tags of the role and of the associations. The associations also get the tag `eks-auth:stack`. */

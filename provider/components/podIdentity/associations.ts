@@ -5,14 +5,15 @@ import { Gate } from "../../validation/gate";
 import { isPlain } from "../../validation/outputs";
 import type { ServiceAccountReference } from "../serviceAccountRole/args";
 import { declareEach } from "../shared/declareEach";
+import { ExistingResource } from "../shared/existingResource";
 import { withOwner } from "../shared/ownership";
-import { onlyOne } from "../shared/refuseSecond";
-import { ExistingPodIdentityAssociation } from "./args";
+import { onlyOne } from "../shared/onlyOne";
+
 import { type AssociationLookUp, type FoundAssociation, findAssociationOf } from "./existing";
 
 const associationType = "aws:eks/podIdentityAssociation:PodIdentityAssociation";
 
-/** What the associations of service accounts have in common. */
+/** The inputs that the associations of all service accounts have in common. */
 export interface AssociationInputs {
   clusterName: pulumi.Input<string>;
   roleArn: pulumi.Input<string>;
@@ -22,24 +23,25 @@ export interface AssociationInputs {
   tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }
 
-/** An association that is made here, or that another owns and is used. */
+/** An association that is declared here, or an existing one that is used. */
 type Association = pulumi.Unwrap<Pick<aws.eks.PodIdentityAssociation, "associationId" | "associationArn">>;
 
-/** The associations of service accounts, in their order. */
+/** The associations of service accounts, in the order of the service accounts. */
 export interface Associations {
-  /** The resources, for whatever comes after them. */
+  /** The resources, for others to depend on. */
   resources: pulumi.Output<pulumi.Resource[]>;
   ids: pulumi.Output<string[]>;
   arns: pulumi.Output<string[]>;
 }
 
 /**
- * Associates a role with service accounts, each by a resource that is named after cluster, namespace and service account:
- * none of them can be changed at AWS, so that with another one a new association is made before the old one goes.
+ * Associates a role with service accounts. Each association is a resource that is named after the cluster, namespace
+ * and service account. AWS can't change any of these, so with a new value a new association is created before the old
+ * one is deleted.
  * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-association.html
  *
- * @param agent What the associations come after.
- * @param lookUp How associations that another owns are looked for.
+ * @param agent The resources that the associations depend on.
+ * @param lookUp How to look for existing associations.
  */
 export function associateServiceAccounts(
   name: string,
@@ -84,16 +86,17 @@ export function associateServiceAccounts(
           found: look.then(({ own }) => own),
         }),
         dependsOn: agent,
-        // EKS keeps a target role and a policy that an update leaves out. Only a new association is rid of them, and a
-        // service account has one at a time.
+        // EKS keeps a target role and a policy that an update omits. Removing them takes a new association, and a
+        // service account has only one at a time.
         replacementTrigger: pulumi
           .all([targetRoleArn, policy])
           .apply(([target, text]) => [target !== undefined, text !== undefined]),
         deleteBeforeReplace: true,
       },
     );
-  // One that is only referred to is read under the name of the one that would be declared: where the state has that, as after
-  // its tag was lost, the engine lets go of it, and deletes nothing. It tells so by the ID, which is without the cluster.
+  // An association that is used without being managed has the same resource name as a declared one: if the state
+  // contains that one, for example after its tag was lost, the engine removes it from the state without deleting the
+  // association. The engine recognizes it by its ID, which doesn't contain the cluster.
   const read = (resourceName: string, associationId: string) => {
     const known = { clusterName: inputs.clusterName, associationId };
     return aws.eks.PodIdentityAssociation.get(resourceName, associationId, known, { parent });
@@ -101,10 +104,10 @@ export function associateServiceAccounts(
   const associations = declareEach(accounts, keyOf, (item, key, index) => {
     const resourceName = `${name}-${key ?? `association-${index}`}`;
     const look = findAssociationOf(inputs.clusterName, item, { ...inputs, policy }, lookUp, parent);
-    const found = pulumi.output(look.then(({ foreign }) => foreign)) as pulumi.Output<Association | undefined>;
-    // Whether there is a resource at all is known only once another's association was looked for.
+    const found = pulumi.output(look.then(({ unmanaged }) => unmanaged)) as pulumi.Output<Association | undefined>;
+    // Whether a resource is declared is known only after looking for an existing association.
     const association =
-      lookUp.existing === ExistingPodIdentityAssociation.Use
+      lookUp.existing === ExistingResource.Use
         ? found.apply((known) =>
             pulumi.output(known ? read(resourceName, known.associationId) : declare(item, resourceName, look, found)),
           )
@@ -134,7 +137,7 @@ function partsOf(item: pulumi.Input<ServiceAccountReference>): {
   return { namespace: known.namespace, serviceAccount: known.name };
 }
 
-/** The text of a policy that is given as a text or as a structure; undefined where it turns out to be left out. */
+/** The text of a policy that is given as a text or as a structure; undefined if it turns out to be omitted. */
 function textOf(policy: unknown): pulumi.Output<string> {
   const known = pulumi.output(policy as pulumi.Input<string | object>);
   return known.apply((given) => (given === undefined ? undefined : policyText(given))) as pulumi.Output<string>;

@@ -3,12 +3,13 @@ import { type AssociationKey, findAssociation } from "../../aws/eksLookups";
 import { ClusterNotFound } from "../../network/clusterErrors";
 import { clusterPlace } from "../../resources/clusterPlace";
 import type { Gate } from "../../validation/gate";
-import { refuse, userError } from "../../validation/inputs";
+import { rejectInputs, userError } from "../../validation/inputs";
 import type { Issue } from "../../validation/issues";
 import { dependsOnResource, resolveIfKnown } from "../../validation/outputs";
 import { hidden, show } from "../../validation/render";
 import type { ServiceAccountReference } from "../serviceAccountRole/args";
 import { type Declaring, declaredElsewhere } from "../shared/declaredOnce";
+import { ExistingResource } from "../shared/existingResource";
 import type { LookUpLogin } from "../shared/lookUpLogin";
 import {
   assertAccount,
@@ -19,10 +20,9 @@ import {
   thisStack,
   unreadableMessage,
 } from "../shared/ownership";
-import type { Owned } from "../shared/refuseSecond";
-import { ExistingPodIdentityAssociation } from "./args";
+import type { Owned } from "../shared/onlyOne";
 
-/** An association as EKS has it, as far as it matters here. */
+/** An existing association, with the properties that matter here. */
 export interface LiveAssociation {
   associationId: string;
   associationArn: string;
@@ -30,37 +30,37 @@ export interface LiveAssociation {
   targetRoleArn?: string;
   disableSessionTags: boolean;
   policy?: string;
-  /** The ARN of the add-on that made the association, where one did. */
+  /** The ARN of the add-on that created the association, if one did. */
   ownerArn?: string;
-  /** The stack whose tag it carries. */
+  /** The stack named in its tag. */
   owner?: string;
 }
 
-/** What became of looking for the association of a service account. */
+/** The result of looking for the association of a service account. */
 export interface FoundAssociation {
-  /** One that another owns, and that is to be used. */
-  foreign?: LiveAssociation;
-  /** One that carries the tag of this stack. */
+  /** An association that this stack doesn't own and that is used. */
+  unmanaged?: LiveAssociation;
+  /** An association with the tag of this stack. */
   own?: Owned;
 }
 
-/** How associations are looked up for a component. */
+/** The settings for reading the associations of a component. */
 export interface AssociationLookUp extends LookUpLogin {
   component: string;
   name: string;
   args: object;
   /** Opens when the inputs are valid. Nothing is read before. */
   gate: Gate;
-  /** Left out where the component knows no choice but to stop. */
-  existing?: ExistingPodIdentityAssociation;
+  /** Omitted if the component always fails for an existing association. */
+  existing?: ExistingResource;
 }
 
 /**
- * Looks for the association of a service account. Fails where another owns one that isn't to be used, or isn't as the program
- * wants it, and where another component of the program makes one.
+ * Looks for the association of a service account. Fails if there is one that this stack doesn't own and that isn't to
+ * be used or differs from the inputs, and if another component of the program declares one.
  *
- * Nothing is asked while cluster or service account aren't known. EKS refuses a second association of a service account, so
- * that nothing is lost where the look-up fails: then there is a warning, and an error only where the choice depends on it.
+ * Nothing is read while the cluster or service account isn't known. EKS rejects a second association of a service
+ * account, so a failed lookup does no harm: it is a warning, and an error only if the decision depends on it.
  */
 export async function findAssociationOf(
   clusterName: pulumi.Input<string>,
@@ -90,24 +90,24 @@ export async function findAssociationOf(
       return {};
     }
     const message = unread(key, isSecret, error as Error);
-    if (lookUp.existing === ExistingPodIdentityAssociation.Use) {
+    if (lookUp.existing === ExistingResource.Use) {
       throw userError(message);
     }
-    await pulumi.log.warn(`${message} Until then one that exists shows only in an update, which EKS refuses.`, parent);
+    await pulumi.log.warn(`${message} Until then, an existing one shows only when EKS rejects the update.`, parent);
     return {};
   }
   const { component, name: of, args, existing } = lookUp;
   if (live === undefined || live.owner === thisStack()) {
     const other = await declaredElsewhere(`association ${JSON.stringify([ours, region, key])}`, parent);
-    await refuse(component, of, args, other ? [twiceIssue(key, other, isSecret)] : []);
+    await rejectInputs(component, of, args, other ? [twiceIssue(key, other, isSecret)] : []);
     return live === undefined ? {} : { own: owned(key, live, isSecret) };
   }
   const issues: Issue[] =
-    existing === ExistingPodIdentityAssociation.Use
+    existing === ExistingResource.Use
       ? await differencesOf(asked, live)
       : [alreadyAssociated(of, key, live, { isSecret, canBeUsed: existing !== undefined })];
-  await refuse(component, of, args, issues);
-  return { foreign: live };
+  await rejectInputs(component, of, args, issues);
+  return { unmanaged: live };
 }
 
 function owned(
@@ -115,12 +115,12 @@ function owned(
   live: LiveAssociation,
   isSecret: boolean,
 ): Owned {
-  const tell = (text: string) => (isSecret ? hidden : text);
+  const redact = (text: string) => (isSecret ? hidden : text);
   return {
-    what: `The Pod Identity association of ${tell(`${namespace}/${serviceAccount}`)} on the cluster ${tell(clusterName)}`,
+    what: `The Pod Identity association of ${redact(`${namespace}/${serviceAccount}`)} on the cluster ${redact(clusterName)}`,
     property: "associationArn",
     value: live.associationArn,
-    importId: `${tell(clusterName)},${tell(live.associationId)}`,
+    importId: `${redact(clusterName)},${redact(live.associationId)}`,
   };
 }
 
@@ -148,44 +148,44 @@ function unread({ clusterName, namespace, serviceAccount }: AssociationKey, isSe
   return unreadableMessage({
     things: "Pod Identity associations",
     cluster,
-    purpose: `to see whether one exists for ${show(account)}`,
+    purpose: `to check whether one exists for ${show(account)}`,
     actions: ["eks:ListPodIdentityAssociations", "eks:DescribePodIdentityAssociation"],
     reason: isSecret ? undefined : reason.message,
   });
 }
 
-/** The issue of an association that another owns and that isn't to be used. */
+/** The issue of an existing association that this stack doesn't own and that isn't to be used. */
 export function alreadyAssociated(
   name: string,
   { clusterName, namespace, serviceAccount }: AssociationKey,
   live: LiveAssociation,
   { isSecret, canBeUsed }: { isSecret: boolean; canBeUsed: boolean },
 ): Issue {
-  const tell = (text: string) => (isSecret ? hidden : text);
+  const redact = (text: string) => (isSecret ? hidden : text);
   const [account, id, arn] = [
-    tell(`${namespace}/${serviceAccount}`),
-    tell(live.associationId),
-    tell(live.associationArn),
+    redact(`${namespace}/${serviceAccount}`),
+    redact(live.associationId),
+    redact(live.associationArn),
   ];
-  const child = `${name}-${tell(`${clusterName}/${namespace}/${serviceAccount}`)}`;
-  const use = "with roleArn as that role, which refers to the association and leaves it alone";
+  const child = `${name}-${redact(`${clusterName}/${namespace}/${serviceAccount}`)}`;
+  const use = "with roleArn set to that role, which uses the association without managing it";
   const type = "aws:eks/podIdentityAssociation:PodIdentityAssociation";
-  const ofAddon = `${canBeUsed ? `Either set existing to "use", ${use}; or take` : "Take"} it away from the add-on.`;
-  const mine = {
+  const ofAddon = `${canBeUsed ? `Either set existing to "use", ${use}; or remove` : "Remove"} the association from the add-on.`;
+  const own = {
     mark: tagCommand(arn),
-    imported: [type, child, `${tell(clusterName)},${id}`] as [string, string, string],
+    imported: [type, child, `${redact(clusterName)},${id}`] as [string, string, string],
   };
   return {
     code: "exists",
-    ...(canBeUsed ? { paths: [["existing"]], value: "fail" } : { paths: [["clusterName"]], value: tell(clusterName) }),
+    ...(canBeUsed ? { paths: [["existing"]], value: "fail" } : { paths: [["clusterName"]], value: redact(clusterName) }),
     expected:
-      `no Pod Identity association for ${account} on the cluster ${tell(clusterName)} yet, but there is one ${whose(live, tell)}: ` +
-      `${id}, which gives its pods the role ${tell(live.roleArn)}`,
-    fix: live.ownerArn === undefined ? importInstructions({ ...mine, use: canBeUsed ? use : undefined }) : ofAddon,
+      `no Pod Identity association for ${account} on the cluster ${redact(clusterName)} yet, but there is one ${whose(live, redact)}: ` +
+      `${id}, with the role ${redact(live.roleArn)}`,
+    fix: live.ownerArn === undefined ? importInstructions({ ...own, use: canBeUsed ? use : undefined }) : ofAddon,
   };
 }
 
-/** The issue of a service account for which another component of the program makes an association. */
+/** The issue of a service account for which another component of the program declares an association. */
 export function twiceIssue(
   { clusterName, namespace, serviceAccount }: AssociationKey,
   { kind, name }: Declaring,
@@ -197,20 +197,20 @@ export function twiceIssue(
     paths: [["clusterName"]],
     value: cluster,
     expected:
-      `no other association of ${account} on the cluster ${cluster} in this program, as a service account has one, and ` +
-      `${kind} ${show(name)} makes one too`,
-    fix: "Name the service account in one of the two alone.",
+      `only one association of ${account} on the cluster ${cluster} in this program, because a service account can have ` +
+      `only one, but ${kind} ${show(name)} declares one too`,
+    fix: "Remove the service account from one of the two.",
   };
 }
 
-function whose({ owner, ownerArn }: LiveAssociation, tell: (text: string) => string): string {
+function whose({ owner, ownerArn }: LiveAssociation, redact: (text: string) => string): string {
   if (ownerArn !== undefined) {
-    return `that belongs to the add-on ${tell(ownerArn)}`;
+    return `that belongs to the add-on ${redact(ownerArn)}`;
   }
   return ownerDescription(owner);
 }
 
-/** What the program asks of an association; what isn't known yet isn't compared. */
+/** The inputs that an existing association must match. Unknown values aren't compared. */
 export interface AskedAssociation {
   roleArn: pulumi.Input<string>;
   targetRoleArn?: pulumi.Input<string>;
@@ -220,8 +220,8 @@ export interface AskedAssociation {
 }
 
 /**
- * The issues of an association that is to be used as it is, and isn't as the program wants it. All of it decides what the
- * pods may do, so that what is left out has to be left out at EKS too.
+ * The issues of an existing association that is to be used but differs from the inputs. Every one of these inputs
+ * affects the permissions of the pods, so an omitted input must be omitted in EKS too.
  */
 export async function differencesOf(asked: AskedAssociation, live: LiveAssociation): Promise<Issue[]> {
   const differs = async (path: string, input: pulumi.Input<unknown> | undefined, found: unknown, fix: string) => {
@@ -229,12 +229,12 @@ export async function differencesOf(asked: AskedAssociation, live: LiveAssociati
     const value = known?.value ?? (path === "disableSessionTags" ? false : undefined);
     const isSame = known === undefined || comparable(value) === comparable(found);
     const has = found === undefined ? `no ${path}` : show(found);
-    const expected = `${has}, as the association ${live.associationId} has it, which existing "use" leaves alone`;
+    const expected = `${has}, as in the association ${live.associationId}, which existing "use" doesn't change`;
     const code = "mismatch" as const;
     return isSame ? [] : [{ code, paths: [[path]], ...(value === undefined ? {} : { value }), expected, fix }];
   };
   const fix = (path: string) =>
-    `Give ${path} as the association has it, or have whoever owns the association change it.`;
+    `Set ${path} to the value in the association, or have the owner of the association change it.`;
   const issues = await Promise.all([
     differs("roleArn", asked.roleArn, live.roleArn, fix("roleArn")),
     differs("targetRoleArn", asked.targetRoleArn, live.targetRoleArn, fix("targetRoleArn")),
@@ -244,7 +244,7 @@ export async function differencesOf(asked: AskedAssociation, live: LiveAssociati
   return issues.flat();
 }
 
-/** A policy's text without its white space, and anything else as it is. */
+/** A policy's text without white space; any other value unchanged. */
 function comparable(value: unknown): string {
   try {
     return JSON.stringify(JSON.parse(String(value)));

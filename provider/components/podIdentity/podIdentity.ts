@@ -5,7 +5,7 @@ import { policyText } from "../../iam/policyDocument";
 import { assumeTargetRole } from "../../iam/trustPolicy";
 import { clusterPlace } from "../../resources/clusterPlace";
 import type { Gate } from "../../validation/gate";
-import { checkInputs, refuse, registrationInputs } from "../../validation/inputs";
+import { checkInputs, rejectInputs, registrationInputs } from "../../validation/inputs";
 import type { Issue } from "../../validation/issues";
 import { mapInput } from "../../validation/outputs";
 import { declareRole } from "../role/role";
@@ -18,25 +18,26 @@ import { associateServiceAccounts } from "./associations";
 import { targetPolicyName, validatePodIdentity } from "./validate";
 
 /**
- * The permissions of pods in AWS, the newer way: EKS Pod Identity. A role, the association of each service account with it,
- * and if asked for the agent's add-on. It needs neither an OIDC provider nor an annotation; it works on Linux EC2 nodes
- * only, and only with roles of the cluster's account (see `targetRoleArn`).
+ * AWS permissions for pods through EKS Pod Identity: an IAM role, its association with each service account, and
+ * optionally the agent add-on. EKS Pod Identity needs neither an OIDC provider nor annotations. It works only on Linux
+ * EC2 nodes, and only with roles in the cluster's account (for roles in other accounts, see `targetRoleArn`).
  *
- * The role that is made here trusts EKS Pod Identity (`pods.eks.amazonaws.com`) only on behalf of this cluster, by its
- * account and ARN, and of these service accounts, by their session tags.
+ * A role created by this component trusts EKS Pod Identity (`pods.eks.amazonaws.com`) only for this cluster, identified
+ * by its account and ARN, and only for these service accounts, identified by their session tags.
  *
- * Pods that run already get the credentials when they are restarted. Another role or other session tags change the
- * associations in place, and reach pods when the agent's credentials expire, within 6 hours. Another cluster, namespace or
- * service account makes a new association before the old one goes.
+ * Running pods get the credentials when they are restarted. Changing the role or the session tags updates the
+ * associations in place; pods pick up the change when the agent's credentials expire, within 6 hours. Changing the
+ * cluster, a namespace or a service account creates the new association before the old one is deleted.
  *
- * EKS refuses an association for a service account that has one. Where one exists that this stack doesn't own, the preview
- * says so, and `existing` decides.
+ * EKS rejects an association for a service account that already has one. If one exists that this stack doesn't own, the
+ * preview reports it, and `existing` determines what happens.
  *
  * The deployer needs `eks:CreatePodIdentityAssociation`, `eks:DescribePodIdentityAssociation`,
  * `eks:ListPodIdentityAssociations`, `eks:UpdatePodIdentityAssociation`, `eks:DeletePodIdentityAssociation`,
- * `eks:TagResource`, `eks:UntagResource` and `iam:PassRole` and `iam:GetRole` on the role; the permissions of a ServiceAccountRole where the role is made here; and
- * unless `agent` is `ignore`, `eks:DescribeCluster` and `eks:DescribeAddon`, with `ensure` also `eks:CreateAddon`,
- * `eks:UpdateAddon` and `eks:DeleteAddon`.
+ * `eks:TagResource`, `eks:UntagResource`, and `iam:PassRole` and `iam:GetRole` on the role. If this component creates
+ * the role, it also needs the permissions of a ServiceAccountRole. Unless `agent` is `ignore`, it also needs
+ * `eks:DescribeCluster` and `eks:DescribeAddon`, and for `ensure` also `eks:CreateAddon`, `eks:UpdateAddon` and
+ * `eks:DeleteAddon`.
  *
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/pod-identities.html,
  * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html and
@@ -51,11 +52,11 @@ export class PodIdentity extends pulumi.ComponentResource {
   public readonly associationArns!: pulumi.Output<string[]>;
 
   /**
-   * Declares a role for service accounts by EKS Pod Identity.
+   * Declares a role that service accounts get through EKS Pod Identity.
    *
-   * @param name The name of the component; its children are called `<name>-role`, `<name>-<managed policy>`, `<name>-<inline policy>`, `<name>-<cluster>/<namespace>/<service account>` and `<name>-agent`.
-   * @param args The cluster, the service accounts, and the role.
-   * @param opts Options of the component; an AWS provider given here is used for its children too.
+   * @param name The name of the component; its children are named `<name>-role`, `<name>-<managed policy>`, `<name>-<inline policy>`, `<name>-<cluster>/<namespace>/<service account>` and `<name>-agent`.
+   * @param args The cluster, the service accounts and the role.
+   * @param opts Options of the component. An AWS provider passed here is also used for its children.
    */
   constructor(name: string, args: PodIdentityArgs, opts?: pulumi.ComponentResourceOptions) {
     super("eks-auth:index:PodIdentity", name, registrationInputs(args), opts);
@@ -74,7 +75,7 @@ export class PodIdentity extends pulumi.ComponentResource {
   }
 }
 
-/** Declares the role and what it needs for the target role; the role's ARN. */
+/** Declares the role and the policy that lets it assume the target role; returns the role's ARN. */
 function declareOwnRole(
   name: string,
   serviceAccounts: pulumi.Input<pulumi.Input<ServiceAccountReference>[]>,
@@ -83,7 +84,7 @@ function declareOwnRole(
   parent: pulumi.Resource,
 ): pulumi.Output<string> {
   const { clusterName, disableSessionTags, maxTrustPolicySize, targetRoleArn } = inputs;
-  const spread = "Spread the service accounts over several components";
+  const spread = "Split the service accounts across several components";
   const trustPolicy = trustPolicyOf(
     { serviceAccounts, podIdentity: { clusterNames: [clusterName], disableSessionTags } },
     { component: "PodIdentity", name, args, spread, maxTrustPolicySize, gate },
@@ -99,12 +100,12 @@ function declareOwnRole(
     { role: role.name, name: targetPolicyName, policy },
     { parent },
   );
-  // The associations come after it: EKS assumes the target role from the start. Where an input fails, so does the role's
-  // ARN, while the policy never gets an ID.
+  // The associations depend on the policy, because EKS assumes the target role immediately. If an input fails, the
+  // role's ARN fails too, while the policy never gets an ID.
   return role.arn.apply((arn) => allowed.id.apply(() => arn));
 }
 
-/** The ARN of a given role, once it turns out to be one of the account that the cluster is in. */
+/** The ARN of a given role, once it is known to be in the cluster's account. */
 function ofThisAccount(
   name: string,
   args: PodIdentityArgs,
@@ -117,10 +118,10 @@ function ofThisAccount(
       code: "mismatch",
       paths: [["roleArn"]],
       value: known,
-      expected: `a role of the cluster's account, ${account}`,
-      fix: "Give a role of that account, and the one of the other account as targetRoleArn.",
+      expected: `a role in the cluster's account, ${account}`,
+      fix: "Pass a role in that account as roleArn, and the role in the other account as targetRoleArn.",
     };
-    await refuse("PodIdentity", name, args, parseArn(known)?.accountId === account ? [] : [problem]);
+    await rejectInputs("PodIdentity", name, args, parseArn(known)?.accountId === account ? [] : [problem]);
     return known;
   });
 }

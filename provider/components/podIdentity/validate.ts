@@ -16,18 +16,22 @@ import { type Issue, isAbsent, pending } from "../../validation/issues";
 import type { RoleArgs } from "../role/args";
 import { validateRole } from "../role/role";
 import { keyOfServiceAccount, serviceAccountReferenceIssues } from "../serviceAccountRole/validate";
+import { ExistingResource } from "../shared/existingResource";
 import { ownerTag } from "../shared/ownership";
-import { ExistingPodIdentityAssociation, PodIdentityAgent, type PodIdentityArgs } from "./args";
+import { PodIdentityAgent, type PodIdentityArgs } from "./args";
 
 /** The name of the inline policy that lets the role assume the target role. */
 export const targetPolicyName = "assume-target-role";
 
-/** The most characters of an inline session policy. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+/**
+ * The maximum size of an inline session policy in characters.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
 const sessionPolicyLimit = 2048;
 
-const oneByOne = "Name the service accounts one by one: an association is for just one.";
+const oneByOne = "List the service accounts individually: an association applies to only one.";
 
-/** The inputs that are about a role of the component's own. */
+/** The inputs of the role that the component creates. */
 const ofTheRole = [
   "policyArns",
   "inlinePolicies",
@@ -43,14 +47,14 @@ const ofTheRole = [
 ] as const satisfies (keyof PodIdentityArgs)[];
 
 /**
- * All that is wrong with the inputs of a PodIdentity.
+ * The issues of the inputs of a PodIdentity.
  *
- * @param hasRole Whether the program gives `roleArn`, which may turn out to be nothing.
+ * @param hasRole Whether the program sets `roleArn`, which may be an output that turns out to be undefined.
  */
 export function validatePodIdentity(args: PodIdentityArgs, hasRole: boolean): Issue[] {
   const { tags, ...role }: RoleArgs = args;
   return [
-    ...missingIssues("clusterName", args.clusterName, clusterNameForm.expected, "Name the cluster."),
+    ...missingIssues("clusterName", args.clusterName, clusterNameForm.expected, "Pass the name of the cluster."),
     ...textIssues("clusterName", args.clusterName, clusterNameForm),
     ...serviceAccountIssues(args),
     ...(hasRole ? missingIssues("roleArn", args.roleArn, roleArnForm.expected, "Pass the ARN of a role.") : []),
@@ -69,23 +73,20 @@ export function validatePodIdentity(args: PodIdentityArgs, hasRole: boolean): Is
   ];
 }
 
-/** The issues of the input that says what to do about the agent. */
+/** The issues of the input `agent`. */
 export function agentIssues(agent: unknown): Issue[] {
   return [...plainIssues("agent", agent), ...choiceIssues("agent", agent, PodIdentityAgent)];
 }
 
 function existingIssues(existing: unknown, hasRole: boolean): Issue[] {
-  const issues = [
-    ...plainIssues("existing", existing),
-    ...choiceIssues("existing", existing, ExistingPodIdentityAssociation),
-  ];
-  return existing === ExistingPodIdentityAssociation.Use && !hasRole
+  const issues = [...plainIssues("existing", existing), ...choiceIssues("existing", existing, ExistingResource)];
+  return existing === ExistingResource.Use && !hasRole
     ? [
         {
           code: "missing",
           paths: [["existing"]],
           value: existing,
-          expected: "roleArn beside it, as an association that exists has a role that exists",
+          expected: '"use" only together with roleArn, because an existing association has an existing role',
           fix: 'Pass roleArn, or set existing to "fail".',
         },
       ]
@@ -93,12 +94,12 @@ function existingIssues(existing: unknown, hasRole: boolean): Issue[] {
 }
 
 function serviceAccountIssues({ serviceAccounts, serviceAccount }: PodIdentityArgs): Issue[] {
-  const accounts = { items: "service accounts", min: 1, fix: "Name the service accounts that get the role." };
+  const accounts = { items: "service accounts", min: 1, fix: "List the service accounts that get the role." };
   return [
     ...exactlyOneIssues(
       ["serviceAccounts", serviceAccounts],
       ["serviceAccount", serviceAccount],
-      "Give serviceAccount for one, or serviceAccounts for a list of them.",
+      "Pass serviceAccount for one, or serviceAccounts for a list.",
     ),
     ...listIssues(
       "serviceAccounts",
@@ -111,7 +112,7 @@ function serviceAccountIssues({ serviceAccounts, serviceAccount }: PodIdentityAr
   ];
 }
 
-/** The issues of inputs of a role beside the ARN of a role that exists. */
+/** The issues of role inputs that are set together with the ARN of an existing role. */
 function ofAnotherRole(args: PodIdentityArgs): Issue[] {
   return ofTheRole
     .filter((input) => args[input] !== undefined)
@@ -119,8 +120,8 @@ function ofAnotherRole(args: PodIdentityArgs): Issue[] {
       code: "exclusive",
       paths: [[input]],
       value: args[input],
-      expected: "nothing beside roleArn, which leaves the role as it is",
-      fix: `Remove ${input}, or remove roleArn to have a role made.`,
+      expected: "no role inputs together with roleArn, because an existing role isn't changed",
+      fix: `Remove ${input}, or remove roleArn to create a role.`,
     }));
 }
 
@@ -132,7 +133,7 @@ function reservedPolicyIssues({ inlinePolicies, targetRoleArn }: PodIdentityArgs
           code: "reserved",
           paths: [["inlinePolicies"]],
           value: targetPolicyName,
-          expected: "another name, as this is that of the policy which targetRoleArn brings",
+          expected: "another name, because targetRoleArn creates a policy with this name",
           fix: "Rename the policy.",
         },
       ]
@@ -154,8 +155,8 @@ function sessionPolicyIssues({ policy, disableSessionTags }: PodIdentityArgs): I
             code: "exclusive" as const,
             paths: [["policy"]],
             value: policy,
-            expected: "no session policy while session tags are on, which EKS refuses",
-            fix: "Set disableSessionTags to true, or remove policy and limit the role by its own policies.",
+            expected: "no session policy while session tags are enabled, because EKS rejects that",
+            fix: "Set disableSessionTags to true, or remove policy and restrict the role with its own policies.",
           },
         ]),
     ...(isKnown && policySize(text) > sessionPolicyLimit
@@ -164,8 +165,8 @@ function sessionPolicyIssues({ policy, disableSessionTags }: PodIdentityArgs): I
             code: "limit" as const,
             paths: [["policy"]],
             value: `${policySize(text)} characters`,
-            expected: `at most ${sessionPolicyLimit} characters, white space not counted`,
-            fix: "Shorten it, or limit the role by its own policies.",
+            expected: `at most ${sessionPolicyLimit} characters, excluding white space`,
+            fix: "Shorten the policy, or restrict the role with its own policies.",
           },
         ]
       : []),

@@ -15,12 +15,12 @@ import { Gate } from "../../validation/gate";
 import type { Issue } from "../../validation/issues";
 import { mapInput, resolveIfKnown } from "../../validation/outputs";
 import { hidden, show } from "../../validation/render";
-import { type Owned, onlyOne } from "../shared/refuseSecond";
+import { type Owned, onlyOne } from "../shared/onlyOne";
 import type { RoleArgs } from "./args";
 import { attachPolicies, declareInlinePolicies } from "./rolePolicies";
 import { declareWorkloadPolicies, type RoleCheck, roleWorkloadIssues, workloadPoliciesOf } from "./roleWorkload";
 
-/** The outputs of a role that was declared. */
+/** The outputs of a declared role. */
 export interface DeclaredRole {
   arn: pulumi.Output<string>;
   name: pulumi.Output<string>;
@@ -30,7 +30,7 @@ export interface DeclaredRole {
 /**
  * Declares a role `<name>-role` with its policies.
  *
- * @param trustPolicy The trust policy; where it fails, so do the role's outputs.
+ * @param trustPolicy The trust policy. If it fails, the role's outputs fail too.
  */
 export function declareRole(
   name: string,
@@ -73,8 +73,9 @@ export function declareRole(
 }
 
 /**
- * The prefix of a generated name. The SDK generates the child's name, a hyphen and 7 hexadecimal digits; where that is
- * too long, the provider is to generate one from the first 38 characters. Undefined where there is nothing to say.
+ * The prefix for a generated name. The SDK generates a name from the child's name, a hyphen and 7 hexadecimal digits.
+ * If that is too long, the provider generates one from the first 38 characters instead. Undefined if no prefix is
+ * needed.
  */
 function prefixFor(child: string, roleName: pulumi.Input<string> | undefined): pulumi.Input<string> | undefined {
   if (child.length + "-1234567".length <= roleNameLimit) {
@@ -86,7 +87,7 @@ function prefixFor(child: string, roleName: pulumi.Input<string> | undefined): p
   ) as pulumi.Input<string>;
 }
 
-/** All that is wrong with the inputs of a role. */
+/** The issues of the inputs of a role. */
 export function validateRole(args: RoleArgs): Issue[] {
   return [
     ...policyIssues(args),
@@ -105,7 +106,7 @@ function policyIssues(args: RoleArgs): Issue[] {
   const policies = {
     items: "managed policies",
     max: managedPoliciesLimit,
-    fix: "Join some of them into one policy, or use inlinePolicies.",
+    fix: "Combine some of them into one policy, or use inlinePolicies.",
   };
   const { entries, issues } = mapEntries("inlinePolicies", args.inlinePolicies, "a map from names to policy documents");
   return [
@@ -129,15 +130,15 @@ function inlineSizeIssues(documents: unknown[]): Issue[] {
           code: "limit",
           paths: [["inlinePolicies"]],
           value: `${known.length} policies of ${size} characters`,
-          expected: `at most ${inlinePoliciesLimit} characters together, white space not counted`,
-          fix: "Move some of them into managed policies, and list these in policyArns.",
+          expected: `at most ${inlinePoliciesLimit} characters in total, excluding white space`,
+          fix: "Move some of them into managed policies, and list those in policyArns.",
         },
       ];
 }
 
 /**
- * The options of a role. An account has one role of a name: where the program gives the name, a role that exists is refused
- * at preview.
+ * The options of a role. Role names are unique in an account, so if the program sets the name, an existing role with
+ * that name is rejected at preview.
  */
 export function roleOptions(
   child: string,
@@ -155,7 +156,10 @@ interface RoleInputs {
   name?: pulumi.Input<string>;
 }
 
-/** The role that has the name; undefined where there is none, and where it can't be looked up: then IAM tells in the update. */
+/**
+ * The existing role with the name; undefined if there is none or it can't be read. In that case IAM reports it in the
+ * update.
+ */
 async function findRole({ name }: RoleInputs, parent: pulumi.Resource): Promise<Owned | undefined> {
   const given = pulumi.output(name);
   const known = (await resolveIfKnown(given))?.value;
@@ -166,15 +170,15 @@ async function findRole({ name }: RoleInputs, parent: pulumi.Resource): Promise<
   if (role?.arn === undefined) {
     return undefined;
   }
-  const told = (await pulumi.isSecret(given)) ? hidden : known;
+  const shown = (await pulumi.isSecret(given)) ? hidden : known;
   return {
-    what: `The IAM role ${show(told)}`,
+    what: `The IAM role ${show(shown)}`,
     property: "arn",
     value: role.arn,
-    importId: told,
+    importId: shown,
     lost: {
       reason: "it isn't in the state of this stack",
-      otherwise: "Else set roleName to another name, or leave it out.",
+      otherwise: "Otherwise set roleName to another name, or omit it.",
     },
   };
 }

@@ -7,11 +7,12 @@ import { isPlain, mapInput, pickMember, resolveIfKnown } from "../../validation/
 import { nameToBe } from "../shared/inputSources";
 
 /**
- * Attaches managed policies to a role, each by a resource that is named after the policy. A name by position would be
- * wrong: when the first of the list goes, the others move up, and the removal of the last attachment would detach a
- * policy that its neighbour has just attached. So an attachment is declared once its policy's ARN is known. In a preview
- * of a policy that is yet to be created it has the name that it will have in the update, which a plan (`pulumi up --plan`)
- * needs, as far as that can be told; else one by its position.
+ * Attaches managed policies to a role, each with a resource that is named after the policy. Names by position wouldn't
+ * work: when the first policy is removed from the list, the others move up, and deleting the last attachment would
+ * detach a policy that another attachment has just attached. So an attachment is declared once its policy's ARN is
+ * known. In a preview in which the policy is yet to be created, the attachment has the name that it will have in the
+ * update, as a plan (`pulumi up --plan`) requires. If that name can't be determined, the attachment is named by its
+ * position.
  */
 export function attachPolicies(
   name: string,
@@ -29,7 +30,7 @@ export function attachPolicies(
   });
 }
 
-/** Declares the inline policies of a role, each by a resource that is named after it. */
+/** Declares the inline policies of a role, each with a resource that is named after the policy. */
 export function declareInlinePolicies(
   name: string,
   role: pulumi.Input<string>,
@@ -61,13 +62,16 @@ export function declareInlinePolicy(
   new aws.iam.RolePolicy(`${name}-${policy}`, { role, name: policy, policy: text }, { parent });
 }
 
-/** The policy's name; for a customer's policy after its account, since AWS has policies of the same names. */
+/**
+ * The policy's name. For a customer managed policy it follows the account, because AWS has policies with the same
+ * names.
+ */
 function keyOf(policyArn: string): string {
   const policy = managedPolicyOf(policyArn);
   return policy?.account === "aws" ? policy.name : `${policy?.account}-${policy?.name}`;
 }
 
-/** The same in a preview where the ARN isn't known yet, for a policy that the program is about to create. */
+/** The same in a preview in which the ARN isn't known yet, because the program is about to create the policy. */
 async function keyOnceKnown(policyArn: pulumi.Input<string>, index: number, parent: pulumi.Resource): Promise<string> {
   const [known, name] = await Promise.all([resolveIfKnown(policyArn), nameToBe(policyArn, "aws:iam/policy:Policy")]);
   if (known !== undefined) {
@@ -77,7 +81,7 @@ async function keyOnceKnown(policyArn: pulumi.Input<string>, index: number, pare
   return account ? `${account}-${name}` : `policy-${index}`;
 }
 
-/** The account of the AWS provider; undefined where a preview can't ask for it. */
+/** The account of the AWS provider; undefined if it can't be read. */
 async function accountOf(parent: pulumi.Resource): Promise<string | undefined> {
   try {
     return (await clusterPlace(parent)).account;
@@ -88,8 +92,8 @@ async function accountOf(parent: pulumi.Resource): Promise<string | undefined> {
 }
 
 /**
- * Calls `declare` with the input: at once where it is plain, else when it is known, and not at all where it can't be. The
- * program isn't over before that, and an input that fails fails the program.
+ * Calls `declare` with the input: immediately if it is plain, otherwise once it is known, and not at all if it can't be
+ * known. The program doesn't end before that, and an input that fails makes the program fail.
  */
 export function onceKnown<T>(input: pulumi.Input<T>, declare: (value: T) => void): void {
   if (isPlain(input)) {

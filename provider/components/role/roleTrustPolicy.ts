@@ -4,30 +4,30 @@ import { policySize, policyText } from "../../iam/policyDocument";
 import { defaultAudience, roleTrust, type Subject } from "../../iam/trustPolicy";
 import { clusterPlace } from "../../resources/clusterPlace";
 import type { Gate } from "../../validation/gate";
-import { invalidInputs, refuse } from "../../validation/inputs";
+import { invalidInputs, rejectInputs } from "../../validation/inputs";
 import type { Issue } from "../../validation/issues";
 import { deepApply, isDeeplyPlain } from "../../validation/outputs";
 
 type List<T> = pulumi.Input<pulumi.Input<T>[]>;
 type Reference = { namespace: pulumi.Input<string>; name: pulumi.Input<string> };
 
-/** Whom a role is to trust. */
+/** The identities that a role trusts. */
 export interface TrustInputs {
   serviceAccounts: List<Reference>;
-  /** Trusts the service accounts' tokens (IRSA). */
+  /** Trust in the service accounts' tokens (IRSA). */
   webIdentity?: { oidcProviderArns: List<string>; audiences?: List<string> };
-  /** Trusts EKS Pod Identity on behalf of the service accounts on the clusters of these names. */
+  /** Trust in EKS Pod Identity for the service accounts on the clusters with these names. */
   podIdentity?: { clusterNames: List<string>; disableSessionTags?: pulumi.Input<boolean> };
 }
 
-/** What is checked of a trust policy once all of it is known. */
+/** The check of a trust policy, once all its parts are known. */
 export interface TrustCheck {
   component: string;
   name: string;
   args: object;
-  /** What to do about a trust policy that is too large. */
+  /** The fix for a trust policy that is too large. */
   spread: string;
-  /** The most characters. Default: IAM's default quota. */
+  /** The maximum number of characters. Default: IAM's default quota. */
   maxTrustPolicySize: pulumi.Input<number> | undefined;
   /** Opens when the inputs are valid. Nothing is read before. */
   gate: Gate;
@@ -36,7 +36,7 @@ export interface TrustCheck {
 /** IAM's default quota "Role trust policy length", in characters. */
 export const defaultTrustPolicySize = 2048;
 
-/** What a trust policy is made of, once it is known. What is left out of a list may only show by then. */
+/** The known parts of a trust policy. Omitted list items may be found only at this point. */
 interface KnownTrust {
   serviceAccounts: Subject[];
   oidcProviderArns?: (string | undefined)[];
@@ -47,10 +47,10 @@ interface KnownTrust {
 }
 
 /**
- * The trust policy of a role, as JSON text, once it is known to be small enough: at once where all that it is made of is
- * plain.
+ * The trust policy of a role, as JSON text, once it is known to be small enough. That is immediately if all its parts
+ * are plain.
  *
- * @throws pulumi.InputPropertiesError where it is too large, and known at once.
+ * @throws pulumi.InputPropertiesError if all its parts are plain and it is too large.
  */
 export function trustPolicyOf(trust: TrustInputs, check: TrustCheck, parent: pulumi.Resource): pulumi.Input<string> {
   const { serviceAccounts, webIdentity, podIdentity } = trust;
@@ -74,7 +74,7 @@ export function trustPolicyOf(trust: TrustInputs, check: TrustCheck, parent: pul
   return deepApply(check.gate.input(given), async (known) => {
     const names = givenIn(known.clusterNames);
     const { policy, issues } = made(known, names && (await arnsOf(names, parent)));
-    await refuse(check.component, check.name, check.args, issues);
+    await rejectInputs(check.component, check.name, check.args, issues);
     return policy;
   });
 }
@@ -94,13 +94,13 @@ function policyOf(known: KnownTrust, clusterArns: string[] | undefined): string 
   );
 }
 
-/** What a trust policy is of, and how it is to be made smaller. */
+/** A description of a trust policy's contents, and the fix if it is too large. */
 function sizeOf({ serviceAccounts, clusterNames, oidcProviderArns }: KnownTrust, spread: string) {
   const clusters = (givenIn(clusterNames) ?? givenIn(oidcProviderArns))?.length;
-  return { described: `${serviceAccounts.length} service accounts on ${clusters} clusters`, spread };
+  return { described: `${serviceAccounts.length} service account(s) on ${clusters} cluster(s)`, spread };
 }
 
-/** The list without what turns out to be left out; undefined where nothing is left. */
+/** The list without omitted items; undefined if it is empty. */
 function givenIn(list: (string | undefined)[] | undefined): string[] | undefined {
   const given = list?.filter((item): item is string => item !== undefined);
   return given && given.length > 0 ? given : undefined;
@@ -114,8 +114,8 @@ async function arnsOf(clusterNames: string[], parent: pulumi.Resource): Promise<
 /**
  * The issue of a trust policy that is too large.
  *
- * @param described What it is of.
- * @param spread How it is to be made smaller.
+ * @param described A description of its contents.
+ * @param spread The fix, as the beginning of a sentence.
  */
 export function trustSizeIssues(
   policy: string,
@@ -130,7 +130,7 @@ export function trustSizeIssues(
           code: "limit",
           paths: [["serviceAccounts"]],
           value: described,
-          expected: `a trust policy of at most ${limit} characters, and this one has ${size}`,
+          expected: `a trust policy of at most ${limit} characters, but this one has ${size}`,
           fix: `${spread}, or have IAM's quota "Role trust policy length" raised and then set maxTrustPolicySize.`,
         },
       ];

@@ -3,7 +3,7 @@ import { inlinePoliciesLimit, managedPoliciesLimit, sizeTogether } from "../../i
 import { clusterPlace } from "../../resources/clusterPlace";
 import { plainIssues } from "../../validation/checks";
 import { Gate } from "../../validation/gate";
-import { refuse } from "../../validation/inputs";
+import { rejectInputs } from "../../validation/inputs";
 import { type Issue, isComplete, pending } from "../../validation/issues";
 import { deepApply } from "../../validation/outputs";
 import { show } from "../../validation/render";
@@ -15,25 +15,27 @@ import { type WorkloadPolicies, workloadPolicies } from "../../workloads/workloa
 import type { RoleArgs } from "./args";
 import { attachPolicies, declareInlinePolicy, onceKnown } from "./rolePolicies";
 
-/** What is checked of a role's policies once those of its workload are known. */
+/** The check of a role's policies, once the policies of its workload are known. */
 export interface RoleCheck {
   component: string;
   args: object;
-  /** The inputs with `pending` where this run can't know a value. Fails where they are refused. */
+  /** The inputs, with `pending` for values that this run can't know. Fails if the inputs are invalid. */
   known: Promise<RoleArgs>;
 }
 
 /** The policies that a role gets for its workload. */
 export interface RoleWorkloadPolicies {
-  /** Opens when the policies fit together with the role's other policies. */
+  /** Opens if the policies can be determined and fit together with the role's other policies. */
   gate: Gate;
-  /** The same policies where all the scopes are known; else a guess, for a preview to show which there are. */
+  /**
+   * The same policies if all scopes are known; otherwise a guess that lets a preview show which policies there will be.
+   */
   shown: Promise<WorkloadPolicies>;
-  /** What the scopes give, with all that they carry. */
+  /** The policies for the scopes, including their dependencies and secretness. */
   granted: pulumi.Output<WorkloadPolicies>;
 }
 
-/** The issues of a role's workload that show before account, region and partition are looked up. */
+/** The issues of a role's workload that can be found before account, region and partition are known. */
 export function roleWorkloadIssues({ workload, workloadScopes, inlinePolicies }: RoleArgs): Issue[] {
   const paths = { workload: ["workload"], scopes: ["workloadScopes"] };
   return [
@@ -51,14 +53,14 @@ function reservedNameIssues(workload: unknown, inlinePolicies: unknown): Issue[]
           code: "reserved",
           paths: [["inlinePolicies"]],
           value: workload,
-          expected: "another name, as this is that of the policy which workload brings",
+          expected: "another name, because workload creates a policy with this name",
           fix: "Rename the policy.",
         },
       ]
     : [];
 }
 
-/** The policies of the role's workload; undefined, and nothing is looked up, where it has none. */
+/** The policies of the role's workload. Without a workload: undefined, and nothing is read. */
 export function workloadPoliciesOf(
   name: string,
   { workload, workloadScopes }: RoleArgs,
@@ -71,7 +73,7 @@ export function workloadPoliciesOf(
   const place = known.then(() => placeOf(parent));
   const shown = Promise.all([known, place]).then(async ([inputs, where]) => {
     const policies = workloadPolicies(workload, assumed(inputs.workloadScopes), where);
-    await refuse(component, name, args, togetherIssues(inputs, policies));
+    await rejectInputs(component, name, args, togetherIssues(inputs, policies));
     return policies;
   });
   const given = { scopes: workloadScopes, place, shown } as unknown as pulumi.Input<Scoped>;
@@ -79,13 +81,13 @@ export function workloadPoliciesOf(
   return { gate: Gate.for(shown), shown, granted };
 }
 
-/** What the policies of a workload are made of. */
+/** The values from which the policies of a workload are generated. */
 interface Scoped {
   scopes?: KnownScopes;
   place: Place;
 }
 
-/** Declares the policies of a role's workload, each by a resource that is named after it. */
+/** Declares the policies of a role's workload, each with a resource that is named after the policy. */
 export function declareWorkloadPolicies(
   name: string,
   role: pulumi.Input<string>,
@@ -108,7 +110,10 @@ async function placeOf(parent: pulumi.Resource): Promise<Place> {
   return { partition, region, accountId: account };
 }
 
-/** The scopes, with something in the place of what isn't known yet: whatever it is, a list of it isn't empty. */
+/**
+ * The scopes with placeholders for unknown values. A list that isn't known yet gets one item, because it won't be
+ * empty.
+ */
 function assumed(scopes: unknown): KnownScopes {
   if (scopes === pending) {
     return Object.fromEntries(Object.keys(scopeKinds).map((name) => [name, [""]]));
@@ -124,7 +129,7 @@ function withoutPending(value: unknown): unknown {
   return Array.isArray(value) ? value.map((item) => (item === pending ? "" : item)) : value;
 }
 
-/** The issues of a role's policies and those of its workload together. */
+/** The issues of a role's policies combined with the policies of its workload. */
 function togetherIssues(inputs: RoleArgs, { managedPolicyArns, inlinePolicies }: WorkloadPolicies): Issue[] {
   const { workload, workloadScopes, policyArns, inlinePolicies: own } = inputs;
   const given: unknown[] = Array.isArray(policyArns) ? policyArns : [];
@@ -139,7 +144,7 @@ function togetherIssues(inputs: RoleArgs, { managedPolicyArns, inlinePolicies }:
               code: "duplicate" as const,
               paths: [["policyArns", index]],
               value: arn,
-              expected: "no policy that workload brings",
+              expected: "no policy that workload already attaches",
               fix: "Remove it.",
             },
           ]
@@ -151,8 +156,8 @@ function togetherIssues(inputs: RoleArgs, { managedPolicyArns, inlinePolicies }:
             code: "limit" as const,
             paths: [["policyArns"]],
             value: `${given.length} items`,
-            expected: `at most ${room} managed policies beside the ${managedPolicyArns.length} of ${show(workload)}`,
-            fix: "Join some of them into one policy, or use inlinePolicies.",
+            expected: `at most ${room} managed policies in addition to the ${managedPolicyArns.length} of ${show(workload)}`,
+            fix: "Combine some of them into one policy, or use inlinePolicies.",
           },
         ]
       : []),
@@ -161,9 +166,9 @@ function togetherIssues(inputs: RoleArgs, { managedPolicyArns, inlinePolicies }:
           {
             code: "limit" as const,
             paths: [["inlinePolicies"], ["workloadScopes"]],
-            value: `${documents.length} policies of ${size} characters, that of the workload among them`,
-            expected: `at most ${inlinePoliciesLimit} characters together, white space not counted`,
-            fix: "Move policies of your own into managed ones, and list these in policyArns, or name less in workloadScopes.",
+            value: `${documents.length} policies of ${size} characters, including the policy of the workload`,
+            expected: `at most ${inlinePoliciesLimit} characters in total, excluding white space`,
+            fix: "Move your own policies into managed policies and list those in policyArns, or list fewer workloadScopes.",
           },
         ]
       : []),

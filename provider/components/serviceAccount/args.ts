@@ -1,43 +1,53 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-/** Who makes the ServiceAccount object. */
+/** How to handle a ServiceAccount object that something else creates. */
 export const ExistingServiceAccount = {
-  /** This component makes it, and fails where it exists. */
+  /** This component creates the object, and fails if it already exists. */
   Fail: "fail",
-  /** A chart or another tool makes it; this component only adds to it, and on removal takes away only what it added. */
+  /**
+   * A chart or another tool creates the object. This component adds to it, and on removal removes only what it added.
+   */
   Patch: "patch",
 } as const;
 export type ExistingServiceAccount = (typeof ExistingServiceAccount)[keyof typeof ExistingServiceAccount];
 
-/** What a service account is declared of. Without a role's ARN it isn't annotated with any. */
+/** The inputs from which a service account is declared. Without a role ARN, it gets no role annotation. */
 export type ServiceAccountInputs = Partial<ServiceAccountArgs> & Pick<ServiceAccountArgs, "name">;
 
 /** The inputs of a ServiceAccount. */
 export interface ServiceAccountArgs {
   /** The name of the service account: a DNS subdomain of at most 253 characters. */
   name: pulumi.Input<string>;
-  /** The namespace that it is in. Default: `default`. */
+  /** The namespace of the service account. Default: `default`. */
   namespace?: pulumi.Input<string>;
-  /** The ARN of the IAM role that its pods get the credentials of, `arn:<partition>:iam::<account>:role/<name>`. */
+  /** The ARN of the IAM role whose credentials the pods get, `arn:<partition>:iam::<account>:role/<name>`. */
   roleArn: pulumi.Input<string>;
-  /** The audience of the token that its pods get. Default: `sts.amazonaws.com`. The role has to trust the same. */
+  /** The audience of the IRSA token. The role must trust the same audience. Default: `sts.amazonaws.com`. */
   audience?: pulumi.Input<string>;
-  /** How long that token is valid, in seconds, from 600 to 86400. Default: 86400, a day. It is renewed before it ends. */
+  /**
+   * The lifetime of the IRSA token in seconds, from 600 to 86400. The token is renewed before it expires. Default:
+   * 86400 (one day).
+   */
   tokenExpirationSeconds?: pulumi.Input<number>;
-  /** Whether its pods use the STS endpoint of their own region. Default: what the cluster does, on EKS true. */
+  /**
+   * Whether the pods use the STS endpoint of their own region. Default: the cluster's setting, which is true on EKS.
+   */
   stsRegionalEndpoints?: pulumi.Input<boolean>;
-  /** Whether its pods get a token for the Kubernetes API. Default: what the cluster does, normally true. */
+  /** Whether the pods get a token for the Kubernetes API. Default: the Kubernetes default, which is true. */
   automountServiceAccountToken?: pulumi.Input<boolean>;
-  /** Further annotations. Those of IRSA have inputs of their own and are refused here. */
+  /** Additional annotations. The IRSA annotations are rejected here, because they have their own inputs. */
   annotations?: pulumi.Input<Record<string, pulumi.Input<string>>>;
-  /** Labels. */
+  /** Labels of the service account. */
   labels?: pulumi.Input<Record<string, pulumi.Input<string>>>;
-  /** Whether to make the namespace too. Default: false. Removing the component then removes it with all that is in it. */
+  /**
+   * Whether to create the namespace too. If true, removing the component deletes the namespace with everything in it.
+   * Default: false.
+   */
   createNamespace?: boolean;
   /**
-   * Who makes the ServiceAccount object: `fail` (the default) has this component make it, `patch` adds the annotations
-   * to one that a chart or another tool makes. To overrule another manager of the same annotation, add the annotation
-   * `pulumi.com/patchForce: "true"`.
+   * Whether this component creates the ServiceAccount object (`fail`, the default) or adds the annotations to an object
+   * that a chart or another tool creates (`patch`). To override another manager of the same annotation, add the
+   * annotation `pulumi.com/patchForce: "true"`.
    */
   existing?: ExistingServiceAccount;
 }

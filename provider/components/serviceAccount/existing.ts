@@ -11,11 +11,11 @@ import { kubeconfigOf, kubernetesProviderSettings, upserts } from "../shared/kub
 export interface Creation {
   /** The type of the resource. */
   type: string;
-  /** As in `serviceaccounts`. */
+  /** For example `serviceaccounts`. */
   resource: string;
-  /** As in `service account`. */
+  /** For example `service account`. */
   what: string;
-  /** How the component does with one that another manages. */
+  /** How to use an object that something else manages. */
   leave: string;
 }
 
@@ -25,17 +25,17 @@ interface Metadata {
 }
 
 /**
- * Fails where an object is about to be created that the cluster has already: the Kubernetes provider says so at the update
- * only. Only the engine knows whether the object is in the state; hence a hook. Where the cluster can't be asked, nothing
- * is said: the update tells.
+ * Fails if an object is about to be created that already exists in the cluster. The Kubernetes provider reports this
+ * only in the update. A hook is used because only the engine knows whether the object is in the state. If the cluster
+ * can't be read, nothing is reported until the update.
  */
-export function refuseExisting(creation: Creation, component: pulumi.Resource): pulumi.ResourceHookBinding | undefined {
+export function rejectExisting(creation: Creation, component: pulumi.Resource): pulumi.ResourceHookBinding | undefined {
   if (!supportsHooks()) {
     return undefined;
   }
   const check = async ({ urn, name, newInputs }: pulumi.ResourceHookArgs) => {
     const { metadata } = newInputs as { metadata: Metadata };
-    // Where the rest, as the role, is known at the update only, these are known at preview.
+    // These are known at preview even if other inputs, such as the role, are known only in the update.
     const given = pulumi.all([metadata.name, metadata.namespace]);
     const [objectName, namespace] = (await resolveIfKnown(given))?.value ?? [];
     const object = { resource: creation.resource, namespace, name: objectName ?? "" };
@@ -43,13 +43,13 @@ export function refuseExisting(creation: Creation, component: pulumi.Resource): 
       return;
     }
     const owner = await ownerInStack(creation.type, object).catch(() => urn);
-    // A replacement comes here with the old object still there.
+    // A replacement runs this check while the old object still exists.
     if (owner !== urn) {
       const id = (await pulumi.isSecret(given)) ? hidden : [object.namespace, object.name].filter(Boolean).join("/");
       throw new Error(existsAlready(creation, { name, id, owner }));
     }
   };
-  // The names of hooks are unique in a deployment, while those of components are so only beside their parents.
+  // Hook names must be unique in a deployment, but component names are unique only under their parent.
   return { beforeCreate: [beforeCreate(`eks-auth:exists:${randomUUID()}`, check)] };
 }
 
@@ -63,7 +63,7 @@ async function exists(object: CoreObject, component: pulumi.Resource): Promise<b
   return await objectExists(kubeconfig, object);
 }
 
-/** The URN of the resource that this stack has the object as; undefined where it has none. */
+/** The URN of the object's resource in this stack; undefined if it has none. */
 async function ownerInStack(type: string, object: CoreObject): Promise<string | undefined> {
   const stackName = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
   const { outputs } = (await pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", { stackName })) as {
@@ -78,9 +78,9 @@ function existsAlready(
   { type, what, leave }: Creation,
   { name, id, owner }: { name: string; id: string; owner: string | undefined },
 ): string {
-  const begin = `The ${what} ${id} exists already, `;
+  const begin = `The ${what} ${id} already exists, `;
   return owner === undefined
-    ? `${begin}and this stack has no resource of it. ${leave} To take it over instead, import it: \`pulumi import ${type} ${name} ${id}\`.`
-    : `${begin}as ${owner} of this stack. After a rename of the component, give it the option ` +
-        '`aliases: [{ name: "<its former name>" }]`. Else remove one of the two.';
+    ? `${begin}but isn't in the state of this stack. ${leave} To take it over instead, import it: \`pulumi import ${type} ${name} ${id}\`.`
+    : `${begin}as ${owner} in this stack. If the component was renamed, give it the option ` +
+        '`aliases: [{ name: "<its former name>" }]`. Otherwise remove one of the two.';
 }

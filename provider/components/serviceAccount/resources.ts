@@ -5,31 +5,31 @@ import { Gate } from "../../validation/gate";
 import { deepApply, isPlain, mapInput, withDefault } from "../../validation/outputs";
 import { urnAtTop } from "../shared/formerChildren";
 import { ExistingServiceAccount, type ServiceAccountInputs } from "./args";
-import { type Creation, refuseExisting } from "./existing";
+import { type Creation, rejectExisting } from "./existing";
 import { annotationInputs } from "./validate";
 
 const serviceAccountCreation: Creation = {
   type: "kubernetes:core/v1:ServiceAccount",
   resource: "serviceaccounts",
   what: "service account",
-  leave: 'Set existing to "patch", which adds the annotations to it and leaves it to what made it.',
+  leave: 'Set existing to "patch" to add the annotations to it without managing it.',
 };
 
 const namespaceCreation: Creation = {
   type: "kubernetes:core/v1:Namespace",
   resource: "namespaces",
   what: "namespace",
-  leave: "Leave createNamespace out, and the namespace to what made it.",
+  leave: "Omit createNamespace to use the namespace without managing it.",
 };
 
-/** Which service account it is. */
+/** The namespace and name of the service account. */
 export function serviceAccountOf({ namespace, name }: ServiceAccountInputs): pulumi.Input<Subject> {
   return { namespace: withDefault(namespace, "default"), name } as pulumi.Input<Subject>;
 }
 
 /**
- * Declares a service account `<name>-service-account`, or what a patch adds to it, and its namespace `<name>-namespace` if
- * that is asked for; its namespace and name, which are there once it is.
+ * Declares a service account `<name>-service-account`, or a patch of it, and its namespace `<name>-namespace` if
+ * requested. Returns its namespace and name, which resolve once it exists.
  */
 export function declareServiceAccount(
   name: string,
@@ -57,12 +57,18 @@ export function declareServiceAccount(
   return { namespace: space, name: account };
 }
 
-/** Options of an object that is created, and that `pulumi import`, which knows no component, can bring in. */
+/**
+ * The options of an object that is created. The alias lets `pulumi import`, which can't set a parent component, import
+ * it.
+ */
 function creating(creation: Creation, name: string, parent: pulumi.Resource): pulumi.CustomResourceOptions {
-  return { aliases: [urnAtTop(creation.type, name)], hooks: refuseExisting(creation, parent) };
+  return { aliases: [urnAtTop(creation.type, name)], hooks: rejectExisting(creation, parent) };
 }
 
-/** Declares the namespace; its name, which is there once the namespace is, and fails where the given one does. */
+/**
+ * Declares the namespace. Returns its name, which resolves once the namespace exists, and fails if the given name
+ * fails.
+ */
 function declareNamespace(name: string, given: pulumi.Input<string>, parent: pulumi.Resource): pulumi.Output<string> {
   const child = `${name}-namespace`;
   const { metadata } = new kubernetes.core.v1.Namespace(
@@ -74,13 +80,13 @@ function declareNamespace(name: string, given: pulumi.Input<string>, parent: pul
 }
 
 /**
- * Lets the Kubernetes provider set its fields again after someone else has set them. Without it, the API server answers
- * a repair of a changed annotation with a conflict. The object is ours, so there is nobody to overrule.
+ * Lets the Kubernetes provider restore its fields after another manager has changed them. Without it, the API server
+ * reports a conflict when a changed annotation is repaired. This component owns the object, so it overrides nobody.
  * https://www.pulumi.com/registry/packages/kubernetes/how-to-guides/managing-resources-with-server-side-apply/
  */
 const repairing = { "pulumi.com/patchForce": "true" };
 
-/** The annotations, those of the caller first: ours can't be overridden. */
+/** The annotations. The caller's come first, so that they can't override ours. */
 function annotationsOf(args: ServiceAccountInputs): pulumi.Input<Record<string, pulumi.Input<string>>> {
   const ours = Object.fromEntries(
     Object.entries(annotationInputs)
@@ -97,13 +103,13 @@ function annotationsOf(args: ServiceAccountInputs): pulumi.Input<Record<string, 
     : deepApply(theirs, (known) => ({ ...force, ...known, ...ours }) as pulumi.Input<Record<string, string>>);
 }
 
-/** The inputs of annotations that are texts as they are. */
+/** The inputs of annotations whose values are already strings. */
 const texts: ReadonlySet<string> = new Set<keyof ServiceAccountInputs>(["roleArn", "audience"]);
 
-/** What the others of them say. */
+/** The values of the other inputs. */
 type Setting = number | boolean | undefined;
 
-/** The value as the text of an annotation; undefined, which is no annotation, for one that turns out to be left out. */
+/** The value as the text of an annotation; undefined (no annotation) for a value that turns out to be omitted. */
 function textOf(value: Setting): string | undefined {
   return value === undefined ? undefined : String(value);
 }

@@ -8,9 +8,8 @@ import { declareServiceAccount, serviceAccountOf } from "./resources";
 import { validateServiceAccount } from "./validate";
 
 /**
- * The identity of pods in Kubernetes: a ServiceAccount with the annotations that make EKS hand its pods the credentials
- * of an IAM role (IRSA). Pods that run already get them when they are restarted: EKS looks at a pod only when it is
- * created.
+ * A Kubernetes ServiceAccount with the annotations that give its pods the credentials of an IAM role (IRSA). Running
+ * pods get the credentials when they are restarted, because EKS reads the annotations only when a pod is created.
  *
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html and
  * https://github.com/aws/amazon-eks-pod-identity-webhook
@@ -22,15 +21,15 @@ export class ServiceAccount extends pulumi.ComponentResource {
   public readonly name!: pulumi.Output<string>;
   /** The `sub` claim of its tokens, `system:serviceaccount:<namespace>:<name>`. */
   public readonly subject!: pulumi.Output<string>;
-  /** The ARN of the IAM role that it is annotated with. */
+  /** The ARN of the IAM role in its annotation. */
   public readonly roleArn!: pulumi.Output<string>;
 
   /**
-   * Declares a service account that acts in AWS.
+   * Declares a service account whose pods get the credentials of an IAM role.
    *
-   * @param name The name of the component; its children are called `<name>-service-account` and `<name>-namespace`.
-   * @param args The service account, and the role that its pods act as.
-   * @param opts Options of the component; a Kubernetes provider given here is used for its children too.
+   * @param name The name of the component; its children are named `<name>-service-account` and `<name>-namespace`.
+   * @param args The service account and the role of its pods.
+   * @param opts Options of the component. A Kubernetes provider passed here is also used for its children.
    */
   constructor(name: string, args: ServiceAccountArgs, opts?: pulumi.ComponentResourceOptions) {
     super("eks-auth:index:ServiceAccount", name, registrationInputs(args), opts);

@@ -20,7 +20,7 @@ import { ExistingServiceAccount, type ServiceAccountArgs, type ServiceAccountInp
 
 const prefix = "eks.amazonaws.com/";
 
-/** The annotations that EKS reads on a service account, and the input that each comes from. */
+/** The annotations that EKS reads from a service account, and the input that sets each of them. */
 export const annotationInputs = {
   [`${prefix}role-arn`]: "roleArn",
   [`${prefix}audience`]: "audience",
@@ -28,7 +28,7 @@ export const annotationInputs = {
   [`${prefix}sts-regional-endpoints`]: "stsRegionalEndpoints",
 } as const;
 
-/** All that is wrong with the inputs of a ServiceAccount. */
+/** The issues of the inputs of a ServiceAccount. */
 export function validateServiceAccount(args: ServiceAccountArgs): Issue[] {
   return [
     ...serviceAccountNameIssues(args),
@@ -41,13 +41,13 @@ export function validateServiceAccount(args: ServiceAccountArgs): Issue[] {
 /** The issues of the name and the namespace of a service account. */
 export function serviceAccountNameIssues({ name, namespace }: ServiceAccountInputs): Issue[] {
   return [
-    ...missingIssues("name", name, serviceAccountNameForm.expected, "Give the service account a name."),
+    ...missingIssues("name", name, serviceAccountNameForm.expected, "Pass the name of the service account."),
     ...textIssues("name", name, serviceAccountNameForm),
     ...textIssues("namespace", namespace, namespaceForm),
   ];
 }
 
-/** The issues of everything else about a service account but its role. */
+/** The issues of the other inputs of a service account, except its role. */
 export function serviceAccountObjectIssues(args: ServiceAccountInputs): Issue[] {
   return [
     ...textIssues("audience", args.audience, audienceForm),
@@ -86,17 +86,17 @@ function annotationIssues(annotations: unknown): Issue[] {
   return [...issues, ...each];
 }
 
-const textForm = { expected: "a text", fix: "Write numbers and booleans in quotes.", fits: () => true };
+const textForm = { expected: "a string", fix: "Write numbers and booleans in quotes.", fits: () => true };
 
 function patchIssues({ existing, createNamespace }: ServiceAccountInputs): Issue[] {
-  const fix = "Leave createNamespace out: what makes the service account makes its namespace.";
+  const fix = "Omit createNamespace: the tool that creates the service account also creates its namespace.";
   return existing === ExistingServiceAccount.Patch && createNamespace === true
     ? [
         {
           code: "exclusive",
           paths: [["createNamespace"]],
           value: true,
-          expected: 'false where existing is "patch"',
+          expected: 'false when existing is "patch"',
           fix,
         },
       ]

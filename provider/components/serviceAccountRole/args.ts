@@ -3,37 +3,38 @@ import type { RoleArgs } from "../role/args";
 
 /** A service account, by its namespace and name. */
 export interface ServiceAccountReference {
-  /** The namespace of the service account. Where a component has `allowWildcards` set, `*` and `?` stand for any characters, and any one. */
+  /** The namespace of the service account. With `allowWildcards`, `*` matches any characters and `?` matches one. */
   namespace: pulumi.Input<string>;
-  /** The name of the service account. Where a component has `allowWildcards` set, `*` and `?` stand for any characters, and any one. */
+  /** The name of the service account. With `allowWildcards`, `*` matches any characters and `?` matches one. */
   name: pulumi.Input<string>;
 }
 
 /** The inputs of a ServiceAccountRole. */
 export interface ServiceAccountRoleArgs extends RoleArgs {
   /**
-   * The ARNs of the IAM OIDC providers of the clusters whose service accounts may act as the role: 1 or more,
-   * `arn:<partition>:iam::<account>:oidc-provider/<issuer>`. The `arn` of an OidcProvider is one.
+   * The ARNs of the IAM OIDC providers of the clusters whose service accounts can assume the role: 1 or more,
+   * `arn:<partition>:iam::<account>:oidc-provider/<issuer>`, such as the output `arn` of an OidcProvider.
    */
   oidcProviderArns: pulumi.Input<pulumi.Input<string>[]>;
-  /** The service accounts that may act as the role: 1 or more, each on every one of the clusters. */
+  /** The service accounts that can assume the role: 1 or more. Each is trusted on every one of the clusters. */
   serviceAccounts: pulumi.Input<pulumi.Input<ServiceAccountReference>[]>;
-  /** The audiences that a token may be minted for: 1 or more. Default: `sts.amazonaws.com`. */
+  /** The accepted token audiences: 1 or more. Default: `sts.amazonaws.com`. */
   audiences?: pulumi.Input<pulumi.Input<string>[]>;
   /**
-   * Whether `*` and `?` in service accounts are wildcards. Default: false, which refuses them. Only the service accounts
-   * that have one are then compared as patterns, in a statement of their own; all others stay exact.
+   * Whether `*` and `?` are allowed as wildcards in `serviceAccounts`. If true, service accounts with a wildcard are
+   * compared as patterns, in a separate statement; all others are still compared exactly. Default: false: wildcards are
+   * rejected.
    */
   allowWildcards?: pulumi.Input<boolean>;
   /**
-   * Whether the role trusts EKS Pod Identity too, in statements of their own, on behalf of the same service accounts of the
-   * clusters in `clusterNames`. It trusts only sessions with tags: an association with this role has to leave
-   * `disableSessionTags` out. Default: false. Known when the program starts.
+   * Whether the role also trusts EKS Pod Identity, in separate statements, for the same service accounts on the
+   * clusters in `clusterNames`. Only sessions with tags are trusted, so an association with this role must not set
+   * `disableSessionTags`. Default: false. Must be a plain value, not an output.
    */
   podIdentity?: boolean;
   /**
-   * The names of the EKS clusters for `podIdentity`, 1 or more, in the account and region of the AWS provider. Needed where
-   * that is true, refused otherwise.
+   * The names of the EKS clusters for `podIdentity`, in the account and region of the AWS provider: 1 or more. Required
+   * if `podIdentity` is true; not allowed otherwise.
    */
   clusterNames?: pulumi.Input<pulumi.Input<string>[]>;
 }

@@ -7,25 +7,26 @@ import type { ServiceAccountRoleArgs } from "./args";
 import { spreadRole, validateServiceAccountRole } from "./validate";
 
 /**
- * The permissions of pods in AWS: an IAM role that service accounts of EKS clusters may act as (IAM roles for service
- * accounts, IRSA), with its policies. The trust policy compares subject and audience exactly, unless `allowWildcards`
- * says otherwise, and works in every partition. With `podIdentity`, one role serves both IRSA and EKS Pod Identity.
+ * AWS permissions for pods through IAM roles for service accounts (IRSA): an IAM role that service accounts of EKS
+ * clusters can assume, with its policies. The trust policy compares the subject and audience exactly, unless
+ * `allowWildcards` is set, and works in every partition. With `podIdentity`, one role serves both IRSA and EKS Pod
+ * Identity.
  *
  * The deployer needs `iam:CreateRole`, `iam:GetRole`, `iam:UpdateRole`, `iam:UpdateRoleDescription`,
  * `iam:UpdateAssumeRolePolicy`, `iam:DeleteRole`, `iam:TagRole`, `iam:UntagRole`, `iam:ListRolePolicies`,
  * `iam:ListAttachedRolePolicies` and `iam:ListInstanceProfilesForRole`; for managed policies `iam:AttachRolePolicy` and
- * `iam:DetachRolePolicy`; for inline policies `iam:PutRolePolicy`, `iam:GetRolePolicy` and `iam:DeleteRolePolicy`; for a
- * boundary `iam:PutRolePermissionsBoundary` and `iam:DeleteRolePermissionsBoundary`.
+ * `iam:DetachRolePolicy`; for inline policies `iam:PutRolePolicy`, `iam:GetRolePolicy` and `iam:DeleteRolePolicy`; for
+ * a boundary `iam:PutRolePermissionsBoundary` and `iam:DeleteRolePermissionsBoundary`.
  *
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html and
  * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
  */
 export class ServiceAccountRole extends pulumi.ComponentResource {
-  /** The ARN of the role: what `roleArn` of a ServiceAccount takes. */
+  /** The ARN of the role, for the input `roleArn` of a ServiceAccount. */
   public readonly arn!: pulumi.Output<string>;
   /** The name of the role. */
   public readonly name!: pulumi.Output<string>;
-  /** The unique ID of the role, as in `AROAEXAMPLE`: another one when a role is deleted and made again. */
+  /** The unique ID of the role, such as `AROAEXAMPLE`. It changes when the role is deleted and recreated. */
   public readonly uniqueId!: pulumi.Output<string>;
   /** The trust policy of the role, as JSON text. */
   public readonly trustPolicy!: pulumi.Output<string>;
@@ -33,9 +34,9 @@ export class ServiceAccountRole extends pulumi.ComponentResource {
   /**
    * Declares a role for service accounts.
    *
-   * @param name The name of the component; its children are called `<name>-role`, `<name>-<managed policy>` and `<name>-<inline policy>`.
-   * @param args Whom the role trusts, and what it may do.
-   * @param opts Options of the component; an AWS provider given here is used for its children too.
+   * @param name The name of the component; its children are named `<name>-role`, `<name>-<managed policy>` and `<name>-<inline policy>`.
+   * @param args The trusted service accounts and the permissions of the role.
+   * @param opts Options of the component. An AWS provider passed here is also used for its children.
    */
   constructor(name: string, args: ServiceAccountRoleArgs, opts?: pulumi.ComponentResourceOptions) {
     super("eks-auth:index:ServiceAccountRole", name, registrationInputs(args), opts);

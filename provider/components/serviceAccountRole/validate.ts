@@ -16,22 +16,22 @@ import { validateRole } from "../role/role";
 import { trustSizeIssues } from "../role/roleTrustPolicy";
 import type { ServiceAccountRoleArgs } from "./args";
 
-/** All that is wrong with the inputs of a ServiceAccountRole. */
+/** The issues of the inputs of a ServiceAccountRole. */
 export function validateServiceAccountRole(args: ServiceAccountRoleArgs): Issue[] {
   const trust = trustIssues(args);
   return [...trust, ...(trust.length === 0 ? trustPolicySizeIssues(args) : []), ...validateRole(args)];
 }
 
-/** What to do about a trust policy that is too large. */
+/** The fix for a trust policy that is too large, as the beginning of a sentence. */
 export const spreadRole =
-  "Spread the service accounts or the clusters over several roles, join names with allowWildcards";
+  "Split the service accounts or the clusters across several roles, combine names with allowWildcards";
 
 function trustIssues(args: ServiceAccountRoleArgs): Issue[] {
-  const providers = { items: "ARNs of OIDC providers", min: 1, fix: "Pass the arn of an OidcProvider." };
-  const accounts = { items: "service accounts", min: 1, fix: "Name the service accounts that may act as the role." };
-  const audiences = { items: "audiences", min: 1, fix: 'Leave audiences out for "sts.amazonaws.com".' };
+  const providers = { items: "OIDC provider ARNs", min: 1, fix: "Pass the arn of an OidcProvider." };
+  const accounts = { items: "service accounts", min: 1, fix: "List the service accounts that can assume the role." };
+  const audiences = { items: "audiences", min: 1, fix: 'Omit audiences to use "sts.amazonaws.com".' };
   return [
-    ...missingIssues("oidcProviderArns", args.oidcProviderArns, "a list of ARNs of OIDC providers", providers.fix),
+    ...missingIssues("oidcProviderArns", args.oidcProviderArns, "a list of OIDC provider ARNs", providers.fix),
     ...listIssues("oidcProviderArns", args.oidcProviderArns, providers, (path, item) =>
       textIssues(path, item, oidcProviderArnForm),
     ),
@@ -50,15 +50,15 @@ function trustIssues(args: ServiceAccountRoleArgs): Issue[] {
   ];
 }
 
-/** The issues of what a role's trust in EKS Pod Identity is made of. */
+/** The issues of the inputs for a role's trust in EKS Pod Identity. */
 function podIdentityIssues({ podIdentity, clusterNames }: ServiceAccountRoleArgs): Issue[] {
-  const clusters = { items: "names of clusters", min: 1, fix: "Name the clusters of the service accounts." };
+  const clusters = { items: "cluster names", min: 1, fix: "List the clusters of the service accounts." };
   const isTrusted = podIdentity === true;
   return [
     ...plainIssues("podIdentity", podIdentity),
     ...booleanIssues("podIdentity", podIdentity),
     ...(isTrusted
-      ? missingIssues("clusterNames", clusterNames, "a list of names of clusters, as podIdentity is true", clusters.fix)
+      ? missingIssues("clusterNames", clusterNames, "a list of cluster names when podIdentity is true", clusters.fix)
       : []),
     ...(!isTrusted && !isAbsent(clusterNames)
       ? [
@@ -66,8 +66,8 @@ function podIdentityIssues({ podIdentity, clusterNames }: ServiceAccountRoleArgs
             code: "exclusive" as const,
             paths: [["clusterNames"]],
             value: clusterNames,
-            expected: "no names of clusters, as podIdentity isn't true",
-            fix: "Set podIdentity to true, or remove clusterNames: IRSA knows clusters by their OIDC providers.",
+            expected: "no cluster names, because podIdentity isn't true",
+            fix: "Set podIdentity to true, or remove clusterNames: IRSA identifies clusters by their OIDC providers.",
           },
         ]
       : []),
@@ -80,29 +80,29 @@ function podIdentityIssues({ podIdentity, clusterNames }: ServiceAccountRoleArgs
 /**
  * The issues of one service account that a role trusts.
  *
- * @param allowWildcards Whether it may have wildcards; may be pending.
- * @param fix What to do about a wildcard where they aren't allowed.
+ * @param allowWildcards Whether wildcards are allowed; may be pending.
+ * @param fix The fix for a wildcard that isn't allowed.
  */
 export function serviceAccountReferenceIssues(
   place: string | Path,
   item: unknown,
   allowWildcards: unknown,
-  fix = "Name the service accounts one by one, or set allowWildcards to let every match in.",
+  fix = "List the service accounts individually, or set allowWildcards to trust every match.",
 ): Issue[] {
   const path = typeof place === "string" ? [place] : place;
   if (isAbsent(item)) {
     return [];
   }
   if (typeof item !== "object" || Array.isArray(item)) {
-    const expected = "a service account, by its namespace and name";
+    const expected = "a service account with a namespace and a name";
     return [{ code: "type", paths: [path], value: item, expected, fix: "Write it as { namespace, name }." }];
   }
   const { namespace, name } = item as { namespace: unknown; name: unknown };
   const issues = [
-    ...missingIssues([...path, "namespace"], namespace, namespaceForm.expected, "Give the namespace."),
-    ...missingIssues([...path, "name"], name, serviceAccountNameForm.expected, "Give the name."),
+    ...missingIssues([...path, "namespace"], namespace, namespaceForm.expected, "Set the namespace."),
+    ...missingIssues([...path, "name"], name, serviceAccountNameForm.expected, "Set the name."),
   ];
-  // Whether wildcards are allowed may itself not be known yet; then they are checked when it is.
+  // If it isn't known yet whether wildcards are allowed, they are checked once it is known.
   if (allowWildcards === true || allowWildcards === pending) {
     return [
       ...issues,
@@ -121,15 +121,15 @@ function withFixForWildcards(form: Format, text: unknown, fix: string): Format {
   return typeof text === "string" && hasWildcard({ namespace: "", name: text }) ? { ...form, fix } : form;
 }
 
-/** What makes two service accounts the same. */
+/** The key by which two service accounts are the same. */
 export function keyOfServiceAccount(item: unknown): unknown {
   const { namespace, name } = (isAbsent(item) ? {} : item) as { namespace?: unknown; name?: unknown };
   return typeof namespace === "string" && typeof name === "string" ? `${namespace}/${name}` : undefined;
 }
 
 /**
- * The issue of a trust policy that is too large, once all that goes into it is known. That of one with Pod Identity,
- * for which the cluster's account is looked up, shows later.
+ * The issue of a trust policy that is too large, if all its parts are known. A trust policy with Pod Identity, which
+ * needs the cluster's account, is checked later.
  */
 function trustPolicySizeIssues(args: ServiceAccountRoleArgs): Issue[] {
   const { oidcProviderArns, serviceAccounts, audiences = [defaultAudience], maxTrustPolicySize } = args;
@@ -137,7 +137,7 @@ function trustPolicySizeIssues(args: ServiceAccountRoleArgs): Issue[] {
     return [];
   }
   const webIdentity = { oidcProviderArns, serviceAccounts, audiences } as WebIdentityTrust;
-  const described = `${webIdentity.serviceAccounts.length} service accounts on ${webIdentity.oidcProviderArns.length} OIDC providers`;
+  const described = `${webIdentity.serviceAccounts.length} service account(s) on ${webIdentity.oidcProviderArns.length} OIDC provider(s)`;
   return trustSizeIssues(
     policyText(roleTrust({ webIdentity })),
     { described, spread: spreadRole },

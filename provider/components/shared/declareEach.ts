@@ -2,12 +2,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { isPlain, pickMember, resolveIfKnown } from "../../validation/outputs";
 
 /**
- * Declares resources for the items of a list, each named after its item: names by position would move when the first of
- * the list goes. So a resource is declared once its item's key is known: at once where list and key are plain. Only a
- * preview declares one without a key, where the key can't be known yet, and none where the list itself can't.
+ * Declares resources for the items of a list, each named after its item, because names by position would change when an
+ * earlier item is removed. So a resource is declared once its item's key is known, which is immediately if the list and
+ * the key are plain. A preview in which the key can't be known yet declares the resource without a key; if the list
+ * itself can't be known, it declares no resources.
  *
- * @param keyOf What an item's resource is named after.
- * @param declare Declares the resource of an item; its result is an output of that resource.
+ * @param keyOf Returns the key after which an item's resource is named.
+ * @param declare Declares the resource of an item, and returns an output of that resource.
  * @returns the results, which resolve when all the resources exist
  */
 export function declareEach<T, R>(
@@ -28,20 +29,20 @@ export function declareEach<T, R>(
     : flat(pulumi.output(resolveIfKnown(list)).apply((known) => all((known?.value ?? []) as pulumi.Input<T>[])));
 }
 
-/** The results in a list. Most lists have one item, for which `pulumi.all` makes more outputs than it takes. */
+/** The results as a list. Most lists have one item, for which `pulumi.all` would create more outputs than necessary. */
 function allOf<R>(outputs: pulumi.Output<R>[]): pulumi.Output<R[]> {
   const [first] = outputs;
   return flat(outputs.length === 1 && first ? first.apply((result) => [result]) : pulumi.all(outputs));
 }
 
-/** An output of an output is the output itself; its type says so only where it knows what it is of. */
+/** An output of an output is the output itself, but its type shows this only for concrete types. */
 function flat<R>(output: pulumi.Output<unknown>): pulumi.Output<R> {
   return output as pulumi.Output<R>;
 }
 
 /**
- * A list of namespaces as a component checks it. No list means the whole cluster, which a program has to ask for itself:
- * an output that turns out to be nothing becomes an empty list, and that is refused.
+ * A list of namespaces as a component checks it. No list means the whole cluster, which a program has to choose
+ * explicitly: an output that turns out to be undefined becomes an empty list, which is rejected.
  */
 export function requireExplicitScope(
   namespaces: pulumi.Input<pulumi.Input<string>[]> | undefined,

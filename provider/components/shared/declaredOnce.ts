@@ -2,21 +2,21 @@ import type * as pulumi from "@pulumi/pulumi";
 import { resolveIfKnown } from "../../validation/outputs";
 import { perRun } from "./thisRun";
 
-/** A component of the program, as it is named in messages. */
+/** A component of the program, as named in messages. */
 export interface Declaring {
-  /** As in `AccessEntry`. */
+  /** For example `AccessEntry`. */
   kind: string;
   name: string;
 }
 
-/** The URN of the component that declares a thing, by the thing. */
+/** Maps each thing to the URN of the component that declares it. */
 const declaredInRun = perRun(() => new Map<string, string>());
 
 /**
- * Notes that a component declares a thing of which there can be only one.
+ * Records that a component declares a thing of which there can be only one.
  *
- * @param thing What tells it from all others, with the kind of thing, as in `OIDC provider of …`.
- * @returns the other component of the same run that declares it; undefined where there is none
+ * @param thing A unique identifier that starts with the kind of thing, such as `OIDC provider of …`.
+ * @returns the other component of the same run that declares it; undefined if there is none
  */
 export async function declaredElsewhere(thing: string, component: pulumi.Resource): Promise<Declaring | undefined> {
   const declared = declaredInRun();

@@ -1,15 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** What the SDK makes of the option `aliases`: side-by-side versions of it read this in each other. */
+/** The SDK's representation of the option `aliases`. Side-by-side versions of the SDK read it from each other. */
 interface Aliased {
   readonly __aliases?: pulumi.Output<string>[];
 }
 
 /**
- * What a child was called while its component had another name: an alias of the child for each of the component. The engine
- * makes the same, but only while the new component isn't in the state; an update that failed half-way has put it there.
+ * The former URNs of a child, one for each alias of its component. The engine infers the same aliases, but only while
+ * the renamed component isn't in the state yet, and an update that failed halfway may already have added it.
  *
- * @param suffix The child's name without the component's, as in `-entry`.
+ * @param suffix The child's name without the component's name, such as `-entry`.
  */
 export function formerChildren(component: pulumi.Resource, type: string, suffix: string): pulumi.Output<string>[] {
   const { __aliases = [] } = component as Aliased;
@@ -22,7 +22,7 @@ export function childUrn(component: string, type: string, suffix: string): strin
   return `${stack}::${project}::${types}$${type}::${name.join("::")}${suffix}`;
 }
 
-/** The component whose child a resource would be by its URN; undefined where it can't be a child of that name. */
+/** The URN of the component of which a resource would be a child with this suffix; undefined if it can't be one. */
 export function componentOf(child: string, type: string, suffix: string): string | undefined {
   const [stack, project, types = "", ...rest] = child.split("::");
   const name = rest.join("::");
@@ -33,8 +33,9 @@ export function componentOf(child: string, type: string, suffix: string): string
 }
 
 /**
- * The URN of a resource without a component: as an alias it lets `pulumi import`, which knows no component, bring in what
- * exists under this name. Of `{ parent: rootStackResource }` the SDK makes the same by a dozen outputs.
+ * The URN of a resource without a parent. As an alias, it lets `pulumi import`, which can't set a parent component,
+ * import an existing resource under this name. With `{ parent: rootStackResource }` the SDK creates the same alias, but
+ * needs a dozen outputs for it.
  */
 export function urnAtTop(type: string, name: string): string {
   return `urn:pulumi:${pulumi.getStack()}::${pulumi.getProject()}::${type}::${name}`;

@@ -9,13 +9,13 @@ interface Source {
   name: string;
 }
 
-/** The type of resources whose outputs a preview knows. */
+/** The type of the resources whose outputs are known in a preview. */
 const stackReference = "pulumi:pulumi:StackReference";
 
 /**
- * The resources that an input comes from, in the order of their URNs. Unlike the value, a preview knows them: what is named
- * after them has the same name in the update, as a plan (`pulumi up --plan`) needs it. None where the input is plain, or a
- * preview knows the value anyway.
+ * The resources that an input comes from, in the order of their URNs. Unlike the value, they are known in a preview, so
+ * a resource that is named after them has the same name in the update, as a plan (`pulumi up --plan`) requires. Empty
+ * if the input is plain, or if a preview knows the value anyway.
  */
 export async function sourcesOf(input: pulumi.Input<unknown>): Promise<Source[]> {
   if (isPlain(input)) {
@@ -33,17 +33,21 @@ async function sourceIn(resource: pulumi.Resource): Promise<Source> {
 }
 
 /**
- * The name at AWS of the one resource of a type that an input comes from. The engine makes it up in the preview, which so
- * knows it before the ARN. Undefined where the input comes from none, or from several, or AWS makes up the name.
+ * The AWS name of the only resource of a type that an input comes from. The engine generates the name in the preview,
+ * so it is known before the ARN. Undefined if the input comes from no such resource or from several, or if AWS
+ * generates the name.
  *
- * To be called in the update too: the first question to the engine adds a provider to the stack, which a plan then has.
+ * Call it in the update too: the first call to the engine adds a provider to the stack, and a plan then contains it.
  */
 export async function nameToBe(input: pulumi.Input<unknown>, type: string): Promise<string | undefined> {
   const [source, ...others] = (await sourcesOf(input)).filter((one) => one.type === type);
   return source === undefined || others.length > 0 ? undefined : nameOf(source);
 }
 
-/** A resource of the own process has its name; of one of another, as in the plugin, the engine knows it. */
+/**
+ * A resource of this process has its name as an output. The name of a resource of another process is read from the
+ * engine.
+ */
 async function nameOf({ resource, urn }: Source): Promise<string | undefined> {
   const { name } = resource as { name?: unknown };
   if (pulumi.Output.isInstance<string>(name)) {

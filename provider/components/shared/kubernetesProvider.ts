@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type * as jsYaml from "js-yaml";
 import { resolveIfKnown } from "../../validation/outputs";
 
-/** What a Kubernetes provider is set up with, as far as it matters here. */
+/** The settings of a Kubernetes provider that matter here. */
 export interface ProviderSettings {
   kubeconfig?: unknown;
   context?: unknown;
@@ -18,8 +18,8 @@ export interface ProviderSettings {
 const anyType = "kubernetes:core/v1:ServiceAccount";
 
 /**
- * The settings of the Kubernetes provider that a component's children have: of the one that the program passes, as the
- * engine has it, or of the default one. Rejects where the engine doesn't know it.
+ * The settings of the Kubernetes provider of a component's children: of the provider that the program passes, as read
+ * from the engine, or of the default provider. Rejects if the engine doesn't know the provider.
  */
 export async function kubernetesProviderSettings(component: pulumi.Resource): Promise<ProviderSettings | undefined> {
   const provider = component.getProvider(anyType);
@@ -28,7 +28,7 @@ export async function kubernetesProviderSettings(component: pulumi.Resource): Pr
     const settings = Object.fromEntries(names.map((name) => [name, config.get(name)]));
     return { ...settings, kubeconfig: settings.kubeconfig ?? pathOfEnvironment() };
   }
-  // Without what a preview doesn't know, a kubeconfig above all.
+  // The state omits values that a preview doesn't know, such as a kubeconfig.
   const urn = (await resolveIfKnown(provider.urn))?.value;
   const { state } = (await pulumi.runtime.invoke("pulumi:pulumi:getResource", { urn })) as {
     state?: ProviderSettings;
@@ -38,14 +38,14 @@ export async function kubernetesProviderSettings(component: pulumi.Resource): Pr
 
 const names = ["kubeconfig", "context", "cluster", "upsertExistingObjects", "renderYamlToDirectory"] as const;
 
-/** True where the provider updates an object that exists when it is to create it. */
+/** True if the provider updates an existing object instead of failing to create it. */
 export function upserts({ upsertExistingObjects }: ProviderSettings): boolean {
   return String(upsertExistingObjects ?? process.env.PULUMI_K8S_UPSERT_EXISTING_OBJECTS) === "true";
 }
 
 /**
- * The kubeconfig that the provider uses, with its context as the current one; undefined where that isn't known, or where
- * the provider asks no cluster.
+ * The kubeconfig that the provider uses, with its context as the current context; undefined if it isn't known, or if
+ * the provider doesn't connect to a cluster.
  */
 export function kubeconfigOf(settings: ProviderSettings): string | undefined {
   const { kubeconfig, context, cluster, renderYamlToDirectory } = settings;
@@ -58,7 +58,7 @@ export function kubeconfigOf(settings: ProviderSettings): string | undefined {
   return given.length === 0 ? text : withContext(text, context as string | undefined, cluster as string | undefined);
 }
 
-/** The path of the environment's kubeconfig; undefined where there are several, which would have to be merged. */
+/** The path of the environment's kubeconfig; undefined if there are several, which would have to be merged. */
 function pathOfEnvironment(): string | undefined {
   const paths = (process.env.KUBECONFIG || join(homedir(), ".kube", "config")).split(delimiter);
   return paths.length === 1 && existsSync(paths[0] ?? "") ? paths[0] : undefined;
@@ -69,7 +69,7 @@ interface Kubeconfig {
   contexts?: { name: string; context: { cluster: string } }[];
 }
 
-/** Chooses the context, and the cluster in it, as the provider does. */
+/** Sets the context, and the cluster in it, as the provider does. */
 function withContext(text: string, context: string | undefined, cluster: string | undefined): string {
   const { load } = require("js-yaml") as typeof jsYaml;
   const config = load(text) as Kubeconfig;

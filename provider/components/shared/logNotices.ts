@@ -3,11 +3,11 @@ import { describeNotice, type Notice } from "../../awsauth/lint/templates";
 import { withoutSecrets } from "../../validation/secrets";
 
 /**
- * Logs what the inputs of a component give notice of, as soon as they are known. The values of secret inputs are left
- * out. Inputs that are rejected are reported elsewhere.
+ * Logs notices about the inputs of a component as soon as the inputs are known. The values of secret inputs are
+ * omitted. Invalid inputs are reported elsewhere.
  *
- * @param known The inputs without outputs.
- * @param given The inputs as the program gives them, which says what is secret.
+ * @param known The inputs as known values.
+ * @param given The inputs as passed by the program, which show what is secret.
  */
 export function logNotices<T extends object>(
   known: Promise<T>,

@@ -1,9 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-/** The AWS login of the look-ups for which Pulumi's AWS provider has no function. */
+/** The AWS credentials for reading existing resources for which Pulumi's AWS provider has no function. */
 export interface LookUpLogin {
-  /** The profile of the AWS configuration files that is used for them. Default: the login that the AWS SDK finds. */
+  /** The profile in the AWS configuration files. Default: the AWS SDK's default credentials. */
   profile?: pulumi.Input<string>;
-  /** The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none. */
+  /**
+   * The ARN of the role that the AWS SDK assumes to read existing resources. Set it if the AWS provider assumes a role.
+   * Default: none.
+   */
   assumeRoleArn?: pulumi.Input<string>;
 }

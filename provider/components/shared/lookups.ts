@@ -9,14 +9,14 @@ import { hidden, show } from "../../validation/render";
 export type DescribedCluster = aws.eks.GetClusterResult;
 
 /**
- * The cluster as EKS describes it, or undefined during a preview in which a resource that the name comes from is yet to
- * create it.
+ * The cluster as EKS describes it; undefined in a preview in which a resource that the name comes from hasn't created
+ * the cluster yet.
  * https://docs.aws.amazon.com/eks/latest/APIReference/API_DescribeCluster.html
  *
- * @param clusterName The name as the program gives it.
- * @param known The same once it is known.
- * @param parent Whose AWS provider is asked.
- * @param otherwise What else a caller can do where the cluster can't be read, as in `pass issuer instead`.
+ * @param clusterName The name as passed by the program.
+ * @param known The known value of that name.
+ * @param parent The resource whose AWS provider is used.
+ * @param otherwise An alternative fix if the cluster can't be read, such as `pass issuer instead`.
  */
 export async function describeCluster(
   clusterName: pulumi.Input<string>,
@@ -26,43 +26,77 @@ export async function describeCluster(
 ): Promise<DescribedCluster | undefined> {
   const isSecret = await containsSecret(clusterName);
   const path = clusterPath(known, isSecret);
-  const or = otherwise === undefined ? "" : `, or ${otherwise}`;
+  const cluster = await lookup(() => aws.eks.getCluster({ name: known }, { parent }), {
+    subject: `${path}: the cluster`,
+    permissions: ["eks:DescribeCluster"],
+    otherwise,
+    isSecret,
+  });
+  if (cluster !== undefined || (pulumi.runtime.isDryRun() && (await dependsOnResource(clusterName)))) {
+    return cluster;
+  }
+  throw userError(
+    `${path}: there is no such cluster in this account and region; expected the name of an existing one. ` +
+      `Check the name and the AWS provider's region and account${otherwise === undefined ? "" : `, or ${otherwise}`}.`,
+  );
+}
+
+/** What a lookup reads, for its errors. */
+export interface Lookup {
+  /** As the beginning of a sentence: `The add-ons of the cluster "prod"`. */
+  subject: string;
+  /** The reason for reading it: `to check whether one exists for "dev"`. */
+  purpose?: string;
+  /** The one or two permissions that it takes. */
+  permissions: string[];
+  /** Another fix than to grant the permissions: `pass issuer instead`. */
+  otherwise?: string;
+  /** Whether the provider's message may contain a secret. */
+  isSecret: boolean;
+}
+
+/**
+ * The object that the AWS provider reads; undefined if it doesn't exist. Fails if it can't be read. The provider's functions
+ * have no error codes: only here is decided by the text of an error whether the object doesn't exist.
+ */
+export async function lookup<T>(read: () => Promise<T>, of: Lookup): Promise<T | undefined> {
   try {
-    return await aws.eks.getCluster({ name: known }, { parent });
+    return await read();
   } catch (error) {
     const reason = (error as Error).message;
-    if (isCutOff(reason)) {
-      throw userError(`${path}: the deployment ended before the cluster was read.`);
-    }
-    if (!isNotFound(reason)) {
-      throw userError(
-        `${path}: the cluster can't be read; expected eks:DescribeCluster to answer. ` +
-          `Give the deployer that permission${or}.${isSecret ? "" : ` ${reason}`}`,
-      );
-    }
-    if (pulumi.runtime.isDryRun() && (await dependsOnResource(clusterName))) {
+    if (isNotFound(reason)) {
       return undefined;
     }
-    throw userError(
-      `${path}: there is no such cluster in this account and region; expected the name of one. ` +
-        `Check the name and the AWS provider's region and account${or}.`,
-    );
+    throw Object.assign(userError(isCutOff(error) ? ended(of) : unreadable(of, reason)), { cause: error });
   }
 }
 
-/** True for the reason of a look-up that failed since the deployment is over: another of its resources was refused. */
-export function isCutOff(reason: string): boolean {
-  return /client connection is closing|context canceled|Cancelled on client/i.test(reason);
+function ended({ subject }: Lookup): string {
+  return `${subject} can't be read: the deployment has ended.`;
 }
 
-/** The beginning of what is said about a cluster. */
+function unreadable({ subject, purpose, permissions, otherwise, isSecret }: Lookup, reason: string): string {
+  const [needed, grant] = permissions.length === 1 ? ["the permission", "it"] : ["the permissions", "both"];
+  return (
+    `${subject} can't be read${purpose === undefined ? "" : ` ${purpose}`}; expected ${needed} ${permissions.join(" and ")}. ` +
+    `Grant ${grant} to the deployer${otherwise === undefined ? "" : `, or ${otherwise}`}.${isSecret ? "" : ` ${reason}`}`
+  );
+}
+
+/** True for the error of a lookup that failed because the deployment ended after another resource was rejected. */
+export function isCutOff(error: unknown): boolean {
+  const { cause = error } = error as Error;
+  return /client connection is closing|context canceled|Cancelled on client/i.test((cause as Error).message);
+}
+
+/** The beginning of a message about a cluster. */
 export function clusterPath(name: string, isSecret: boolean): string {
   return `clusterName is ${show(isSecret ? hidden : name)}`;
 }
 
 /**
- * The URL of a cluster's OIDC issuer, asked of EKS. While the cluster is still to be created by the same program, the
- * issuer isn't known yet and nothing is looked up.
+ * The URL of a cluster's OIDC issuer, read from EKS. Until the same program has created the cluster, the issuer isn't
+ * known and nothing is read.
  */
 export function clusterIssuer(clusterName: pulumi.Input<string>, parent: pulumi.Resource): pulumi.Output<string> {
   return deepApply(clusterName, async (known) => {
@@ -84,10 +118,10 @@ export function clusterIssuer(clusterName: pulumi.Input<string>, parent: pulumi.
 }
 
 /**
- * True for the reason of a look-up by the AWS provider that found nothing: its own words, which differ from version to
- * version and from function to function, or those of EKS and IAM.
+ * True for the error of a lookup by the AWS provider that found nothing. The text comes from the provider, where it
+ * differs between versions and functions, or from EKS and IAM.
  */
-export function isNotFound(reason: string): boolean {
+function isNotFound(reason: string): boolean {
   return /couldn't find resource|empty result|by \w+ \(.*\): not found|NoSuchEntity|ResourceNotFoundException|No (cluster|addon)\b/i.test(
     reason,
   );

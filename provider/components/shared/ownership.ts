@@ -3,42 +3,42 @@ import { parseArn } from "../../iam/arn";
 import { mapInput } from "../../validation/outputs";
 import { show } from "../../validation/render";
 
-/** The value of the owner's tag for the stack that is running. */
+/** The value of the owner tag for the running stack. */
 export function thisStack(): string {
   return ownerOf(pulumi.getOrganization(), pulumi.getProject(), pulumi.getStack());
 }
 
-/** Something that exists, that there can be only one of, and that doesn't carry the tag of this stack. */
+/** An existing resource of which there can be only one, and which doesn't have the tag of this stack. */
 export interface Unowned {
-  /** The command that marks it as this stack's. */
+  /** The command that sets the tag of this stack. */
   mark: string;
-  /** What `existing: use` does; left out where the component has no such choice. */
+  /** The effect of `existing: use`; omitted if the component has no such choice. */
   use?: string;
-  /** The type, the name and the ID that `pulumi import` takes. */
+  /** The type, name and ID for `pulumi import`. */
   imported: [type: string, name: string, id: string];
 }
 
-/** Whose something is that doesn't carry the tag of this stack. */
+/** The owner of a resource that doesn't have the tag of this stack, as a relative clause. */
 export function ownerDescription(owner: string | undefined): string {
-  return owner ? `that belongs to the stack ${owner}` : "that no stack of this package owns";
+  return owner ? `that belongs to the stack ${owner}` : "that doesn't belong to an eks-auth stack";
 }
 
 /**
- * How to go on with it. After a rename of the stack, or once a tag is lost, the state has it, and an import would only add
- * it a second time: so that comes first, wherever it is possible.
+ * The fix for such a resource. If the stack was renamed or the tag was lost, the state still contains the resource, and
+ * an import would add it a second time. So restoring the tag comes first.
  */
 export function importInstructions({ mark, use, imported }: Unowned): string {
-  const takeOver = `take it over: mark it with the same command, then import it with \`pulumi import ${imported.join(" ")}\``;
+  const takeOver = `take it over: set the tag with the same command, then import it with \`pulumi import ${imported.join(" ")}\``;
   const others = use === undefined ? takeOver : `either set existing to "use", ${use}; or ${takeOver}`;
   return (
-    `If this stack created it, and was renamed or the tag was removed since, only mark it again: \`${mark}\`. ` +
-    `If not, ${others}.`
+    `If this stack created it, and the stack was renamed or the tag was lost since then, only set the tag: \`${mark}\`. ` +
+    `Otherwise, ${others}.`
   );
 }
 
 type Tags = pulumi.Input<Record<string, pulumi.Input<string>>>;
 
-/** The tags of something that this stack owns. */
+/** The tags of a resource that this stack owns. */
 export function withOwner(tags: Tags | undefined): Tags {
   const owner = thisStack();
   return mapInput(tags as pulumi.Input<Record<string, string> | undefined>, (known) => ({
@@ -47,37 +47,39 @@ export function withOwner(tags: Tags | undefined): Tags {
   }));
 }
 
-/** What was to be read of EKS by the AWS SDK. */
+/** A failed attempt to read something from EKS with the AWS SDK. */
 export interface Unread {
-  /** What it is, as in `Pod Identity associations`. */
+  /** The plural of what was read, such as `Pod Identity associations`. */
   things: string;
-  /** The cluster as it may be told. */
+  /** The name of the cluster, or a placeholder if it is secret. */
   cluster: string;
-  /** What it was read for, as in `to see whether it has one`. */
+  /** The purpose, such as `to check whether it has one`. */
   purpose: string;
-  /** The two actions that it takes. */
+  /** The two actions that it requires. */
   actions: [string, string];
-  /** Left out where it would tell a secret. */
+  /** Omitted if it would reveal a secret. */
   reason?: string;
 }
 
-/** Says that something at EKS can't be read, and what that takes. */
+/** The message that something can't be read from EKS, with the required permissions. */
 export function unreadableMessage({ things, cluster, purpose, actions, reason }: Unread): string {
   return (
-    `The ${things} of the cluster ${show(cluster)} can't be read, ${purpose}; expected ${actions.join(" and ")} to answer. ` +
-    "Give the deployer both; where the AWS provider signs in otherwise than the AWS SDK does, pass profile or assumeRoleArn." +
+    `The ${things} of the cluster ${show(cluster)} can't be read ${purpose}; expected the permissions ${actions.join(" and ")}. ` +
+    "Grant both to the deployer. If the AWS provider uses different credentials from the AWS SDK, pass profile or assumeRoleArn." +
     (reason === undefined ? "" : ` ${reason}`)
   );
 }
 
-/** Fails where what the AWS SDK found isn't of the AWS provider's account: it is of another cluster of the same name. */
+/**
+ * Fails if the AWS SDK read from another account than the AWS provider's, and so from another cluster of the same name.
+ */
 export function assertAccount(arn: string, account: string): void {
   if (parseArn(arn)?.accountId !== account) {
-    throw new Error(`The AWS login that was found is of another account than the AWS provider's, ${account}.`);
+    throw new Error(`The AWS SDK's credentials belong to another account than the AWS provider's account, ${account}.`);
   }
 }
 
-/** The command that marks something at EKS as this stack's. */
+/** The command that sets the tag of this stack on an EKS resource. */
 export function tagCommand(arn: string): string {
   return `aws eks tag-resource --resource-arn ${arn} --tags ${ownerTag}=${thisStack()}`;
 }
@@ -93,8 +95,8 @@ interface Answer {
 }
 
 /**
- * The resources of a type in the state of this stack, as it is now: undefined where the engine doesn't tell. It reads the
- * whole state, so it is for the rare case that an update is about to be refused.
+ * The resources of a type in the current state of this stack; undefined if the engine doesn't return them. It reads the
+ * whole state, so use it only in the rare case that an update is about to be rejected.
  */
 export async function storedResources(type: string): Promise<StoredResource[] | undefined> {
   try {
@@ -110,7 +112,7 @@ export async function storedResources(type: string): Promise<StoredResource[] | 
   }
 }
 
-/** The tag that marks a resource of which there can be only one as the property of a stack. */
+/** The tag that marks the owning stack of a resource of which there can be only one. */
 export const ownerTag = "eks-auth:stack";
 
 /** The tag's value for a stack: `<organization>/<project>/<stack>`. */

@@ -2,15 +2,15 @@ import { monitorOfRun, storeOfRun } from "../../sdkInternals";
 
 let isPlugin = false;
 
-/** Takes components for those of one run by the address of their engine, as the plugin does. */
+/** Identifies runs by the address of their engine. The plugin uses this. */
 export function compareRunsByEngine(): void {
   isPlugin = true;
 }
 
 /**
- * What tells one run from another: the store that the SDK makes for a program. In the plugin each component has a store of its
- * own, and those of one run have the address of their engine in common; a program's own process can't go by that, since a
- * later run may get the same port. With the mocks of the SDK it is the mock itself.
+ * The identity of the current run: the store that the SDK creates for a program. In the plugin, each component has its
+ * own store, and the components of one run share the address of their engine. A program's own process can't use that
+ * address, because a later run may get the same port. With the mocks of the SDK, it is the mock itself.
  */
 export function thisRun(): object | string {
   const monitor = monitorOfRun();
@@ -20,10 +20,10 @@ export function thisRun(): object | string {
   return isPlugin ? monitor.getChannel().getTarget() : storeOfRun();
 }
 
-/** What runs without an engine have in common. */
+/** The identity that all runs without an engine share. */
 const withoutEngine = {};
 
-/** A value of each run, made when the run first asks for it. It goes with the run's store. */
+/** A value per run, created when the run first uses it, and discarded with the run's store. */
 export function perRun<T>(make: () => T): () => T {
   const ofStores = new WeakMap<object, T>();
   const ofEngines = new Map<string, T>();
@@ -43,10 +43,13 @@ export function perRun<T>(make: () => T): () => T {
   };
 }
 
-/** The things that were asked about. */
+/** The things that were passed to `isFirstInRun`. */
 const thingsOfRun = perRun(() => new Set<string>());
 
-/** True the first time that this run asks about a thing: for a warning that many components would repeat. */
+/**
+ * True the first time in this run that it is called with a thing. Use it for a warning that many components would
+ * repeat.
+ */
 export function isFirstInRun(thing: string): boolean {
   const things = thingsOfRun();
   return things.size < things.add(thing).size;

@@ -2,51 +2,56 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { LookUpLogin } from "../shared/lookUpLogin";
 
 /**
- * The inputs of a UserIdentityProvider. Another value of any of them but tags, scopes, profile and assumeRoleArn replaces the
+ * The inputs of a UserIdentityProvider. Changing any input except tags, scopes, profile and assumeRoleArn replaces the
  * config.
  */
 export interface UserIdentityProviderArgs extends LookUpLogin {
   /** The name of the EKS cluster. */
   clusterName: pulumi.Input<string>;
   /**
-   * The name of the config, 1 to 100 letters, digits, hyphens, underscores and dots. The user of the kubeconfig is called so
-   * too. Default: the component's name.
+   * The name of the identity provider config: 1 to 100 letters, digits, hyphens, underscores and dots. It is also the
+   * name of the user in the kubeconfig. Default: the component's name.
    */
   configName?: pulumi.Input<string>;
   /**
-   * The URL of the issuer, exactly as the claim `iss` of its tokens has it: https only, without query. It has to be reachable
-   * from the internet, with a certificate of a public authority. The cluster's own issuer is refused.
+   * The URL of the issuer, exactly as in the claim `iss` of its tokens: HTTPS only, without a query. It must be
+   * reachable from the internet, with a certificate from a public certificate authority. The cluster's own issuer is
+   * rejected.
    */
   issuerUrl: pulumi.Input<string>;
-  /** The ID of the client at the issuer, which is the audience of its tokens. A public client, since a kubeconfig hides no secret. */
+  /**
+   * The ID of the client registered with the issuer, which is the audience of its tokens. Use a public client, because
+   * a kubeconfig can't keep a client secret.
+   */
   clientId: pulumi.Input<string>;
-  /** The claim that has the user's name. Default: `sub`. */
+  /** The claim that contains the user name. Default: `sub`. */
   usernameClaim?: pulumi.Input<string>;
   /**
-   * What stands before the user's name, such as `oidc:`; `-` is nothing. It may have no part of `system:`. Default: with the
-   * claim `email` nothing, with any other the issuer's URL and `#`.
+   * The prefix of user names, such as `oidc:`. Use `-` for no prefix. It must not contain `system:` or be the beginning
+   * of it. Default: no prefix if `usernameClaim` is `email`; otherwise the issuer's URL followed by `#`.
    */
   usernamePrefix?: pulumi.Input<string>;
-  /** The claim that has the user's groups, such as `groups`. Default: none, so that users have no groups. */
+  /** The claim that contains the user's groups, such as `groups`. Default: none; users then have no groups. */
   groupsClaim?: pulumi.Input<string>;
   /**
-   * What stands before each group, such as `oidc:`; the empty text is nothing. It may have no part of `system:`. Needed with
-   * `groupsClaim`: without a prefix, whoever names groups at the issuer can give one the rights of a group in the cluster.
+   * The prefix of group names, such as `oidc:`. Use the empty string for no prefix. It must not contain `system:` or be
+   * the beginning of it. Required with `groupsClaim`: without a prefix, anyone who can name groups at the issuer can
+   * give a group the permissions of a group in the cluster.
    */
   groupsPrefix?: pulumi.Input<string>;
-  /** Claims that a token has to have, each with its value: names of at most 63 characters, values of at most 253. */
+  /** Claims that a token must contain, with their values: names of at most 63 characters, values of at most 253. */
   requiredClaims?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /**
-   * The scopes that a login asks the issuer for beside `openid`, such as `email` or `groups`. Only the kubeconfig has them.
-   * Default: none.
+   * The scopes that a login requests from the issuer in addition to `openid`, such as `email` or `groups`. They appear
+   * only in the kubeconfig. Default: none.
    */
   scopes?: pulumi.Input<pulumi.Input<string>[]>;
   /**
-   * The profile of the AWS configuration files that the cluster's config is looked up with. Pulumi's AWS provider has no
-   * function for that, so it is the AWS SDK that asks EKS, in the cluster's region. Give it where the provider has a profile
-   * of its own. Default: the login that the AWS SDK finds.
+   * The profile in the AWS configuration files that is used to read the cluster's existing config. Pulumi's AWS
+   * provider has no function for this, so it is read with the AWS SDK, in the cluster's region. Set it if the AWS
+   * provider uses a profile. Default: the AWS SDK's default credentials.
    */
   profile?: pulumi.Input<string>;
-  /** Tags of the config. It also gets the tag `eks-auth:stack`. */
+  /** Tags of the config. The tag `eks-auth:stack` is added to mark this stack as its owner. */
   tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }

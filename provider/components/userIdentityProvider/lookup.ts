@@ -5,7 +5,7 @@ import { isSameIssuer } from "../../eks/identityProvider";
 import type { ClusterConnection } from "../../eks/loginKubeconfig";
 import { parseArn } from "../../iam/arn";
 import type { Gate } from "../../validation/gate";
-import { refuse } from "../../validation/inputs";
+import { rejectInputs } from "../../validation/inputs";
 import type { Issue } from "../../validation/issues";
 import { resolveIfKnown } from "../../validation/outputs";
 import { hidden, show } from "../../validation/render";
@@ -20,19 +20,19 @@ import {
   thisStack,
   unreadableMessage,
 } from "../shared/ownership";
-import type { Owned } from "../shared/refuseSecond";
+import type { Owned } from "../shared/onlyOne";
 import type { UserIdentityProviderArgs } from "./args";
 
-/** What is known of a cluster; nothing where it isn't known or not there yet. */
+/** A cluster, as far as it is known: empty if its name isn't known or it doesn't exist yet. */
 export interface FoundUserCluster {
   connection?: ClusterConnection;
-  /** Its config that carries the tag of this stack. */
+  /** Its config, if that has the tag of this stack. */
   own?: Owned;
 }
 
 /**
- * Asks EKS for the cluster, and fails where the issuer is the cluster's own, or the cluster has a config that another owns.
- * Nothing is asked before the inputs are checked.
+ * Reads the cluster from EKS. Fails if the issuer is the cluster's own, or if the cluster has a config that this stack
+ * doesn't own. Nothing is read before the inputs are checked.
  */
 export async function lookUpUserCluster(
   name: string,
@@ -48,7 +48,7 @@ export async function lookUpUserCluster(
     return {};
   }
   const { own, issues } = await findConfig(name, args, cluster, parent);
-  await refuse("UserIdentityProvider", name, args, [
+  await rejectInputs("UserIdentityProvider", name, args, [
     ...(await ownIssuerIssues(args, cluster)),
     ...issues,
     ...(await declaredTwiceIssues(cluster.arn, known.value, parent)),
@@ -61,7 +61,9 @@ export async function lookUpUserCluster(
   return { connection, own };
 }
 
-/** The issue of a cluster for which another component of the program declares a config: EKS would refuse the second. */
+/**
+ * The issue of a cluster for which another component of the program declares a config: EKS would reject a second one.
+ */
 async function declaredTwiceIssues(arn: string, clusterName: string, parent: pulumi.Resource): Promise<Issue[]> {
   const other = await declaredElsewhere(`identity provider config ${arn}`, parent);
   return other === undefined
@@ -71,7 +73,7 @@ async function declaredTwiceIssues(arn: string, clusterName: string, parent: pul
           code: "exists",
           paths: [["clusterName"]],
           value: clusterName,
-          expected: `a cluster without another UserIdentityProvider, as it can have only one, and ${show(other.name)} is for this one too`,
+          expected: `a cluster with only one UserIdentityProvider, because it can have only one, but ${show(other.name)} declares one too`,
           fix: "Remove one of the two.",
         },
       ];
@@ -87,8 +89,8 @@ async function ownIssuerIssues(args: UserIdentityProviderArgs, { identities }: D
           paths: [["issuerUrl"]],
           value: issuerUrl.value,
           expected:
-            "the issuer of people's tokens, and this is the cluster's own, which signs those of service accounts",
-          fix: "Give your company's issuer; the cluster knows its service accounts without a config.",
+            "the issuer of users' tokens, but this is the cluster's own issuer, which signs service account tokens",
+          fix: "Pass your company's issuer. The cluster authenticates its service accounts without a config.",
         },
       ]
     : [];
@@ -97,17 +99,17 @@ async function ownIssuerIssues(args: UserIdentityProviderArgs, { identities }: D
 /** The type of an identity provider config. */
 export const configType = "aws:eks/identityProviderConfig:IdentityProviderConfig";
 
-/** What became of looking for the identity provider config of a cluster. */
+/** The result of looking for the identity provider config of a cluster. */
 export interface FoundConfig {
-  /** One that carries the tag of this stack. */
+  /** A config with the tag of this stack. */
   own?: Owned;
   issues: Issue[];
 }
 
 /**
- * Looks for the identity provider config of a cluster. One that this stack doesn't own is a problem.
+ * Looks for the identity provider config of a cluster. A config that this stack doesn't own is an issue.
  *
- * EKS refuses a second config, so that nothing is lost where the look-up fails: then there is a warning.
+ * EKS rejects a second config, so a failed lookup does no harm and is only a warning.
  */
 export async function findConfig(
   name: string,
@@ -133,11 +135,11 @@ export async function findConfig(
     const message = unreadableMessage({
       things: "identity provider configs",
       cluster: isSecret ? hidden : cluster,
-      purpose: "to see whether it has one",
+      purpose: "to check whether it has one",
       actions: ["eks:ListIdentityProviderConfigs", "eks:DescribeIdentityProviderConfig"],
       reason: isSecret ? undefined : (error as Error).message,
     });
-    await pulumi.log.warn(`${message} Until then one that exists shows only in an update, which EKS refuses.`, parent);
+    await pulumi.log.warn(`${message} Until then, an existing one shows only when EKS rejects the update.`, parent);
     return { issues: [] };
   }
   if (live === undefined) {
@@ -145,25 +147,25 @@ export async function findConfig(
   }
   return live.tags?.[ownerTag] === thisStack()
     ? { own: owned(cluster, live, isSecret), issues: [] }
-    : { issues: [alreadyThere(name, cluster, live, isSecret)] };
+    : { issues: [existsIssue(name, cluster, live, isSecret)] };
 }
 
 function owned(cluster: string, live: OidcIdentityProviderConfig, isSecret: boolean): Owned {
-  const tell = (text = "") => (isSecret ? hidden : text);
+  const redact = (text = "") => (isSecret ? hidden : text);
   return {
-    what: `The identity provider config of the cluster ${tell(cluster)}`,
+    what: `The identity provider config of the cluster ${redact(cluster)}`,
     property: "arn",
     value: live.identityProviderConfigArn ?? "",
-    importId: tell(`${cluster}:${live.identityProviderConfigName}`),
+    importId: redact(`${cluster}:${live.identityProviderConfigName}`),
   };
 }
 
-function alreadyThere(name: string, cluster: string, live: OidcIdentityProviderConfig, isSecret: boolean): Issue {
-  const tell = (text = "") => (isSecret ? hidden : text);
+function existsIssue(name: string, cluster: string, live: OidcIdentityProviderConfig, isSecret: boolean): Issue {
+  const redact = (text = "") => (isSecret ? hidden : text);
   const [of, config, arn] = [
-    tell(cluster),
-    tell(live.identityProviderConfigName),
-    tell(live.identityProviderConfigArn),
+    redact(cluster),
+    redact(live.identityProviderConfigName),
+    redact(live.identityProviderConfigArn),
   ];
   const remove = `aws eks disassociate-identity-provider-config --cluster-name ${of} --identity-provider-config type=oidc,name=${config}`;
   return {
@@ -171,12 +173,12 @@ function alreadyThere(name: string, cluster: string, live: OidcIdentityProviderC
     paths: [["clusterName"]],
     value: of,
     expected:
-      `no identity provider config on the cluster ${of} yet, as it can have only one, but there is one ` +
-      `${ownerDescription(live.tags?.[ownerTag])}: ${config}, for the issuer ${tell(live.issuerUrl)}`,
+      `no identity provider config on the cluster ${of} yet, because it can have only one, but there is one ` +
+      `${ownerDescription(live.tags?.[ownerTag])}: ${config}, for the issuer ${redact(live.issuerUrl)}`,
     fix:
       live.status === "DELETING"
-        ? "Wait until it is gone, which takes some minutes: EKS is removing it."
-        : `${importInstructions({ mark: tagCommand(arn), imported: [configType, `${name}-config`, `${of}:${config}`] })} Or have whoever owns it ` +
-          `remove it, which ends the access of all who log in by it: \`${remove}\`.`,
+        ? "Wait a few minutes until it is deleted: EKS is removing it."
+        : `${importInstructions({ mark: tagCommand(arn), imported: [configType, `${name}-config`, `${of}:${config}`] })} Or have its owner ` +
+          `remove it, which ends the access of all users who log in with it: \`${remove}\`.`,
   };
 }

@@ -6,22 +6,23 @@ import { Gate } from "../../validation/gate";
 import { checkInputs, registrationInputs } from "../../validation/inputs";
 import { mapInput, withDefault } from "../../validation/outputs";
 import { withOwner } from "../shared/ownership";
-import { onlyOne } from "../shared/refuseSecond";
+import { onlyOne } from "../shared/onlyOne";
 import { setOutputs } from "../shared/setOutputs";
 import type { UserIdentityProviderArgs } from "./args";
 import { configType, type FoundUserCluster, lookUpUserCluster } from "./lookup";
 import { validateUserIdentityProvider } from "./validate";
 
 /**
- * People who log in to an EKS cluster with the OIDC issuer of their company: the cluster's identity provider config, and a
- * kubeconfig for them. They get their rights by GroupBindings for their groups, prefix included.
+ * Login to an EKS cluster with a company's OIDC issuer: the cluster's identity provider config, and a kubeconfig for
+ * its users. Users get their permissions through GroupBindings for their groups, including the prefix.
  *
- * A cluster has at most one config. Where it has one that this stack doesn't own, or the program declares two, the preview
- * says so. A config belongs to the stack whose name its tag `eks-auth:stack` carries; after a rename of the stack the preview shows the
- * command that sets it.
+ * A cluster has at most one config. If the cluster has one that this stack doesn't own, or the program declares two,
+ * the preview reports it. A config is owned by the stack named in its tag `eks-auth:stack`; after the stack is renamed,
+ * the preview shows the command that sets the tag.
  *
- * A change, which takes EKS 10 to 20 minutes, replaces the config, the old one first. In that time nobody logs in by it. It
- * works beside access entries and aws-auth, in every authentication mode.
+ * A change replaces the config; the old config is removed before the new one is created. EKS takes 10 to 20 minutes for
+ * this, and nobody can log in with it in the meantime. It works alongside access entries and aws-auth, in every
+ * authentication mode.
  *
  * The deployer needs `eks:DescribeCluster`, `eks:ListIdentityProviderConfigs`, `eks:AssociateIdentityProviderConfig`,
  * `eks:DescribeIdentityProviderConfig`, `eks:DisassociateIdentityProviderConfig`, `eks:TagResource` and
@@ -34,24 +35,26 @@ export class UserIdentityProvider extends pulumi.ComponentResource {
   public readonly arn!: pulumi.Output<string>;
   /** The name of the identity provider config. */
   public readonly configName!: pulumi.Output<string>;
-  /** What stands before the user's name, in RoleBindings and ClusterRoleBindings for single users; empty for nothing. */
+  /**
+   * The prefix of user names in RoleBindings and ClusterRoleBindings for individual users; empty if there is no prefix.
+   */
   public readonly usernamePrefix!: pulumi.Output<string>;
-  /** What stands before each group, in the `group` of a GroupBinding; empty for nothing. */
+  /** The prefix of group names in the input `group` of a GroupBinding; empty if there is no prefix. */
   public readonly groupsPrefix!: pulumi.Output<string>;
   /**
-   * A kubeconfig for everyone who logs in this way, as JSON, which kubectl reads as well as YAML. It has no secret in it. It
-   * needs the kubectl plugin kubelogin (`kubectl krew install oidc-login`), which opens a browser.
+   * A kubeconfig for all users of the issuer, as JSON, which kubectl accepts like YAML. It contains no secrets. It
+   * requires the kubectl plugin kubelogin (`kubectl krew install oidc-login`), which opens a browser.
    */
   public readonly kubeconfig!: pulumi.Output<string>;
-  /** The `user` of that kubeconfig alone, as JSON, to put it into another one. */
+  /** Only the `user` of that kubeconfig, as JSON, to add to another kubeconfig. */
   public readonly kubeconfigUser!: pulumi.Output<string>;
 
   /**
-   * Declares the issuer whose users a cluster knows.
+   * Declares the OIDC issuer whose users can log in to a cluster.
    *
-   * @param name The name of the component; its child is called `<name>-config`.
-   * @param args The cluster, the issuer, and how its tokens are read.
-   * @param opts Options of the component; an AWS provider given here is used for its child too.
+   * @param name The name of the component; its child is named `<name>-config`.
+   * @param args The cluster, the issuer, and how to read its tokens.
+   * @param opts Options of the component. An AWS provider passed here is also used for its child.
    */
   constructor(name: string, args: UserIdentityProviderArgs, opts?: pulumi.ComponentResourceOptions) {
     super("eks-auth:index:UserIdentityProvider", name, registrationInputs(args), opts);
@@ -121,13 +124,13 @@ function declareConfig(
         component: parent,
         found: look.then(({ own }) => own),
       }),
-      // A cluster has one config: the new one can only come after the old one.
+      // A cluster can have only one config, so the old one must be removed first.
       deleteBeforeReplace: true,
     },
   );
 }
 
-/** For EKS no prefix is none at all. */
+/** EKS expects no prefix to be undefined, not an empty string. */
 function withoutEmpty(prefix: pulumi.Input<string> | undefined): pulumi.Input<string> | undefined {
   return mapInput(prefix as pulumi.Input<string | undefined>, (known) => known || undefined) as pulumi.Input<string>;
 }

@@ -15,16 +15,16 @@ import { type Issue, isAbsent } from "../../validation/issues";
 import { ownerTag } from "../shared/ownership";
 import type { UserIdentityProviderArgs } from "./args";
 
-/** All that is wrong with the inputs of a UserIdentityProvider, as far as it shows without asking AWS. */
+/** The issues of the inputs of a UserIdentityProvider that can be found without calling AWS. */
 export function validateUserIdentityProvider(args: UserIdentityProviderArgs): Issue[] {
-  const scopes = { items: "scopes", fix: "Leave scopes out for none." };
+  const scopes = { items: "scopes", fix: "Omit scopes for none." };
   return [
-    ...missingIssues("clusterName", args.clusterName, clusterNameForm.expected, "Give the cluster's name."),
+    ...missingIssues("clusterName", args.clusterName, clusterNameForm.expected, "Pass the name of the cluster."),
     ...textIssues("clusterName", args.clusterName, clusterNameForm),
     ...textIssues("configName", args.configName, configNameForm),
-    ...missingIssues("issuerUrl", args.issuerUrl, userIssuerForm.expected, "Give the issuer."),
+    ...missingIssues("issuerUrl", args.issuerUrl, userIssuerForm.expected, "Pass the URL of the issuer."),
     ...textIssues("issuerUrl", args.issuerUrl, userIssuerForm),
-    ...missingIssues("clientId", args.clientId, clientIdForm.expected, "Give the client's ID."),
+    ...missingIssues("clientId", args.clientId, clientIdForm.expected, "Pass the ID of the client."),
     ...textIssues("clientId", args.clientId, clientIdForm),
     ...textIssues("usernameClaim", args.usernameClaim, claimForm),
     ...textIssues("usernamePrefix", args.usernamePrefix, usernamePrefixForm),
@@ -38,7 +38,7 @@ export function validateUserIdentityProvider(args: UserIdentityProviderArgs): Is
   ];
 }
 
-/** Groups have a prefix, unless the program asks for none by name. */
+/** The issues of the group inputs: groups require a prefix, unless the program sets an empty one. */
 function groupsIssues({ groupsClaim, groupsPrefix }: UserIdentityProviderArgs): Issue[] {
   const isGiven = (value: unknown) => value !== undefined && value !== null;
   if (isGiven(groupsClaim) && !isGiven(groupsPrefix)) {
@@ -46,8 +46,8 @@ function groupsIssues({ groupsClaim, groupsPrefix }: UserIdentityProviderArgs): 
       {
         code: "missing",
         paths: [["groupsPrefix"]],
-        expected: 'what stands before each group of groupsClaim, such as "oidc:", or "" for nothing',
-        fix: 'Without a prefix, whoever names groups at the issuer can give a group the rights of one in the cluster: use "oidc:".',
+        expected: 'the prefix of the groups in groupsClaim, such as "oidc:", or "" for none',
+        fix: 'Set it to "oidc:": without a prefix, a group at the issuer can get the permissions of a group in the cluster.',
       },
     ];
   }
@@ -58,8 +58,8 @@ function groupsIssues({ groupsClaim, groupsPrefix }: UserIdentityProviderArgs): 
           code: "exclusive",
           paths: [["groupsPrefix"]],
           value: groupsPrefix,
-          expected: "no prefix of groups without groupsClaim",
-          fix: "Give the claim that has the groups in groupsClaim, or leave groupsPrefix out.",
+          expected: "no prefix for groups without groupsClaim",
+          fix: "Set groupsClaim to the claim that contains the groups, or omit groupsPrefix.",
         },
       ];
 }

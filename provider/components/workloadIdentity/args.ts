@@ -4,18 +4,18 @@ import type { RoleArgs } from "../role/args";
 import type { ExistingServiceAccount } from "../serviceAccount/args";
 import type { LookUpLogin } from "../shared/lookUpLogin";
 
-/** How the pods of a service account get the credentials of their role. */
+/** The way in which the pods of a service account get the credentials of their role. */
 export const WorkloadIdentityMode = {
   /**
-   * IAM roles for service accounts: the service account is annotated with the role. For Fargate, Windows and clusters
-   * outside of EC2, where EKS Pod Identity doesn't work.
+   * IAM roles for service accounts (IRSA): the service account is annotated with the role. For Fargate, Windows and
+   * clusters outside EC2, where EKS Pod Identity doesn't work.
    */
   Irsa: "irsa",
-  /** EKS Pod Identity: the service account is associated with the role. For everything else. */
+  /** EKS Pod Identity: the service account is associated with the role. Recommended for everything else. */
   PodIdentity: "pod-identity",
   /**
-   * Both, on the way from the one to the other: new pods use EKS Pod Identity, which wins, and those that run keep what they
-   * have.
+   * Both, while migrating from one to the other: new pods use EKS Pod Identity, which takes precedence; running pods
+   * keep the credentials that they have.
    */
   Migrating: "migrating",
 } as const;
@@ -23,48 +23,62 @@ export type WorkloadIdentityMode = (typeof WorkloadIdentityMode)[keyof typeof Wo
 
 /** The inputs of a WorkloadIdentity. */
 export interface WorkloadIdentityArgs extends RoleArgs, LookUpLogin {
-  /** How the pods get the role's credentials. Known when the program starts. */
+  /** The way in which the pods get the role's credentials. Must be a plain value, not an output. */
   mode: WorkloadIdentityMode;
   /**
-   * The name of the EKS cluster, in the account and region of the AWS provider. Where it is given, the role trusts EKS Pod
-   * Identity. Needed by the modes `pod-identity` and `migrating`.
+   * The name of the EKS cluster, in the account and region of the AWS provider. If set, the role trusts EKS Pod
+   * Identity. Required in the modes `pod-identity` and `migrating`.
    */
   clusterName?: pulumi.Input<string>;
   /**
-   * The ARN of the cluster's IAM OIDC provider, `arn:<partition>:iam::<account>:oidc-provider/<issuer>`: the `arn` of an
-   * OidcProvider. Where it is given, the role trusts the tokens of the service account (IRSA). Needed by the modes `irsa` and
-   * `migrating`.
+   * The ARN of the cluster's IAM OIDC provider, `arn:<partition>:iam::<account>:oidc-provider/<issuer>`, such as the
+   * output `arn` of an OidcProvider. If set, the role trusts the service account's tokens (IRSA). Required in the modes
+   * `irsa` and `migrating`.
    */
   oidcProviderArn?: pulumi.Input<string>;
   /** The name of the service account: a DNS subdomain of at most 253 characters. */
   name: pulumi.Input<string>;
-  /** The namespace that it is in. Default: `default`. */
+  /** The namespace of the service account. Default: `default`. */
   namespace?: pulumi.Input<string>;
-  /** Whether to make the namespace too. Default: false. Removing the component then removes it with all that is in it. */
+  /**
+   * Whether to create the namespace too. If true, removing the component deletes the namespace with everything in it.
+   * Default: false.
+   */
   createNamespace?: boolean;
   /**
-   * Who makes the ServiceAccount object: `fail` (the default) has this component make it, `patch` adds the annotations
-   * to one that a chart or another tool makes.
+   * Whether this component creates the ServiceAccount object (`fail`, the default) or adds the annotations to an object
+   * that a chart or another tool creates (`patch`).
    */
   existing?: ExistingServiceAccount;
-  /** Further annotations of the service account. Those of IRSA have inputs of their own and are refused here. */
+  /**
+   * Additional annotations of the service account. The IRSA annotations are rejected here, because they have their own
+   * inputs.
+   */
   annotations?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /** Labels of the service account. */
   labels?: pulumi.Input<Record<string, pulumi.Input<string>>>;
-  /** Whether its pods get a token for the Kubernetes API. Default: what the cluster does, normally true. */
+  /** Whether the pods get a token for the Kubernetes API. Default: the Kubernetes default, which is true. */
   automountServiceAccountToken?: pulumi.Input<boolean>;
-  /** The audience of the token that its pods get for IRSA. Default: `sts.amazonaws.com`. */
+  /** The audience of the IRSA token. Default: `sts.amazonaws.com`. */
   audience?: pulumi.Input<string>;
-  /** How long that token is valid, in seconds, from 600 to 86400. Default: 86400, a day. It is renewed before it ends. */
+  /**
+   * The lifetime of the IRSA token in seconds, from 600 to 86400. The token is renewed before it expires. Default:
+   * 86400 (one day).
+   */
   tokenExpirationSeconds?: pulumi.Input<number>;
-  /** Whether its pods use the STS endpoint of their own region. Default: what the cluster does, on EKS true. */
+  /**
+   * Whether the pods use the STS endpoint of their own region. Default: the cluster's setting, which is true on EKS.
+   */
   stsRegionalEndpoints?: pulumi.Input<boolean>;
-  /** What to do about the EKS Pod Identity Agent, in the modes `pod-identity` and `migrating`. Default: `use`. Known when the program starts. */
+  /**
+   * How to handle the EKS Pod Identity Agent, in the modes `pod-identity` and `migrating`. Default: `use`. Must be a
+   * plain value, not an output.
+   */
   agent?: PodIdentityAgent;
   /**
-   * The profile of the AWS configuration files that an association which exists is looked up with, in the modes
-   * `pod-identity` and `migrating`. Pulumi's AWS provider has no function for that, so it is the AWS SDK that asks EKS, in
-   * the provider's region. Give it where the provider has a profile of its own. Default: the login that the AWS SDK finds.
+   * The profile in the AWS configuration files that is used to read an existing association, in the modes
+   * `pod-identity` and `migrating`. Pulumi's AWS provider has no function for this, so it is read with the AWS SDK, in
+   * the provider's region. Set it if the AWS provider uses a profile. Default: the AWS SDK's default credentials.
    */
   profile?: pulumi.Input<string>;
   /** Tags of the role and of the association. The association also gets the tag `eks-auth:stack`. */

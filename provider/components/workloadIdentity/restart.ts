@@ -2,7 +2,8 @@ import type { Subject } from "../../iam/trustPolicy";
 import { WorkloadIdentityMode } from "./args";
 
 /**
- * What EKS puts into the containers of a pod that it admits, by which the AWS SDKs find the credentials.
+ * The environment variables that EKS adds to the containers of a pod on admission, from which the AWS SDKs read where
+ * the credentials are.
  * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html and
  * https://docs.aws.amazon.com/eks/latest/userguide/pod-configuration.html
  */
@@ -11,7 +12,7 @@ const variables = {
   podIdentity: "AWS_CONTAINER_CREDENTIALS_FULL_URI",
 };
 
-/** A command that lists the pods of a service account which were admitted without what `mode` gives new ones. */
+/** A command that lists the pods of a service account that lack the variable which new pods get in this mode. */
 export function listPodsCommand({ namespace, name }: Subject, mode: WorkloadIdentityMode): string {
   const variable = mode === WorkloadIdentityMode.Irsa ? variables.irsa : variables.podIdentity;
   return (

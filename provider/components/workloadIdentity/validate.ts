@@ -11,7 +11,7 @@ import { serviceAccountNameIssues, serviceAccountObjectIssues } from "../service
 import { ownerTag } from "../shared/ownership";
 import { type WorkloadIdentityArgs, WorkloadIdentityMode } from "./args";
 
-/** All that is wrong with the inputs of a WorkloadIdentity. */
+/** The issues of the inputs of a WorkloadIdentity. */
 export function validateWorkloadIdentity(args: WorkloadIdentityArgs): Issue[] {
   const { tags, ...role }: RoleArgs = args;
   return [
@@ -28,21 +28,21 @@ export function validateWorkloadIdentity(args: WorkloadIdentityArgs): Issue[] {
   ];
 }
 
-/** The issues of the mode, and of what it needs and isn't given. */
+/** The issues of the mode and of the inputs that it requires. */
 function modeIssues({ mode, clusterName, oidcProviderArn }: WorkloadIdentityArgs): Issue[] {
   const modes = Object.values(WorkloadIdentityMode)
     .map((word) => `"${word}"`)
     .join(", ");
-  const forMode = `, as mode is ${show(mode)}`;
+  const forMode = `, because mode is ${show(mode)}`;
   return [
     ...missingIssues("mode", mode, `one of ${modes}`, "Choose how the pods get their credentials."),
     ...plainIssues("mode", mode),
     ...choiceIssues("mode", mode, WorkloadIdentityMode).map((problem) => ({
       ...problem,
-      fix: "Use one of these words.",
+      fix: "Use one of these values.",
     })),
     ...(mode === WorkloadIdentityMode.PodIdentity || mode === WorkloadIdentityMode.Migrating
-      ? missingIssues("clusterName", clusterName, clusterNameForm.expected + forMode, "Name the cluster.")
+      ? missingIssues("clusterName", clusterName, clusterNameForm.expected + forMode, "Pass the name of the cluster.")
       : []),
     ...(mode === WorkloadIdentityMode.Irsa || mode === WorkloadIdentityMode.Migrating
       ? missingIssues(

@@ -14,27 +14,29 @@ import { listPodsCommand, restartCommand } from "./restart";
 import { validateWorkloadIdentity } from "./validate";
 
 /**
- * Everything that the pods of one service account need to act in AWS: the role, the service account, and by `mode` the
- * annotation (IRSA) or the association (EKS Pod Identity), or both.
+ * Everything that gives the pods of one service account access to AWS: the IAM role, the ServiceAccount and, depending
+ * on `mode`, the annotation (IRSA), the association (EKS Pod Identity) or both.
  *
- * To carry a service account over from IRSA to EKS Pod Identity without a moment in which its pods get no credentials:
+ * To migrate a service account from IRSA to EKS Pod Identity without interrupting the credentials of its pods:
  *
- * 1. `mode: migrating` with both `oidcProviderArn` and `clusterName`. The role's trust is widened first, then comes the
- *    association; the annotation stays.
- * 2. Restart the pods: the output `restartCommand` does, and `podsToRestart` lists those that are left.
- * 3. `mode: pod-identity`. The annotation goes.
- * 4. Remove `oidcProviderArn`. The role's trust is narrowed.
+ * 1. Set `mode: migrating` with both `oidcProviderArn` and `clusterName`. The role's trust policy is extended first,
+ *    then the association is created. The annotation stays.
+ * 2. Restart the pods with the output `restartCommand`. The output `podsToRestart` lists the pods that remain.
+ * 3. Set `mode: pod-identity`. The annotation is removed.
+ * 4. Remove `oidcProviderArn`. The role's trust policy is narrowed.
  *
- * The way back is the same from the other end: `migrating`, then `irsa`, restart the pods at once, and remove `clusterName`
- * last. What the role trusts comes of these two inputs alone, so that as long as both are given, no change of the mode,
- * however it is interrupted, takes the credentials of a new pod or, on the way to EKS Pod Identity, of one that runs. Pods
- * that have those of EKS Pod Identity lose them with the association, at the latest when the agent's expire, within 6 hours.
- * So change the mode in one update and the two inputs in another.
+ * To go back, set `migrating`, then `irsa`, restart the pods immediately, and remove `clusterName` last.
  *
- * A service account has at most one association on a cluster: where one exists that this stack doesn't own, the preview says
- * so, with the commands that take it over.
+ * The trust policy depends only on `oidcProviderArn` and `clusterName`. While both are set, no change of `mode`, even
+ * an interrupted one, takes credentials away from a new pod, or from a running pod while you migrate to EKS Pod
+ * Identity. Pods that use EKS Pod Identity lose their credentials after the association is deleted, at the latest when
+ * the agent's credentials expire, within 6 hours. So change `mode` in one update, and these two inputs in another.
  *
- * The deployer needs the permissions of a ServiceAccountRole, of a ServiceAccount, and with EKS Pod Identity of a PodIdentity.
+ * A service account has at most one association on a cluster. If one exists that this stack doesn't own, the preview
+ * reports it, with the commands that take it over.
+ *
+ * The deployer needs the permissions of a ServiceAccountRole and a ServiceAccount, and with EKS Pod Identity those of a
+ * PodIdentity.
  *
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/service-accounts.html#service-accounts-iam and
  * https://github.com/aws/amazon-eks-pod-identity-webhook
@@ -53,22 +55,22 @@ export class WorkloadIdentity extends pulumi.ComponentResource {
   /** The ARN of its association; empty in the mode `irsa`. */
   public readonly associationArns!: pulumi.Output<string[]>;
   /**
-   * A command for a shell that lists the pods which were admitted before `mode` took effect and still have to be restarted.
-   * Those of the node's credentials are among them.
+   * A shell command that lists the pods that were created before the current `mode` took effect and must be restarted.
+   * They include pods that use the node's credentials.
    */
   public readonly podsToRestart!: pulumi.Output<string>;
   /**
-   * A command for a shell that restarts all Deployments, StatefulSets and DaemonSets of the service account, by
-   * `kubectl rollout restart`. Jobs and pods of their own are left: they end by themselves, or have to be made again.
+   * A shell command that restarts all Deployments, StatefulSets and DaemonSets of the service account with
+   * `kubectl rollout restart`. It doesn't restart Jobs and standalone pods: wait until they end, or recreate them.
    */
   public readonly restartCommand!: pulumi.Output<string>;
 
   /**
    * Declares the identity of a workload.
    *
-   * @param name The name of the component; its children are called `<name>-role`, `<name>-<managed policy>`, `<name>-<inline policy>`, `<name>-service-account`, `<name>-namespace`, `<name>-<cluster>/<namespace>/<service account>` and `<name>-agent`.
-   * @param args The service account, its role, and how its pods get the credentials.
-   * @param opts Options of the component; AWS and Kubernetes providers given here are used for its children too.
+   * @param name The name of the component; its children are named `<name>-role`, `<name>-<managed policy>`, `<name>-<inline policy>`, `<name>-service-account`, `<name>-namespace`, `<name>-<cluster>/<namespace>/<service account>` and `<name>-agent`.
+   * @param args The service account, its role, and how its pods get their credentials.
+   * @param opts Options of the component. AWS and Kubernetes providers passed here are also used for its children.
    */
   constructor(name: string, args: WorkloadIdentityArgs, opts?: pulumi.ComponentResourceOptions) {
     super("eks-auth:index:WorkloadIdentity", name, registrationInputs(args), opts);
@@ -99,7 +101,7 @@ export class WorkloadIdentity extends pulumi.ComponentResource {
 
     const isAnnotated = mode !== WorkloadIdentityMode.PodIdentity;
     const ofIrsa = { audience: undefined, tokenExpirationSeconds: undefined, stsRegionalEndpoints: undefined };
-    // The annotation goes last: until the association is there, it is what new pods get their credentials by.
+    // The annotation is removed last, because new pods need it for their credentials until the association exists.
     const before = isAnnotated ? undefined : associations?.resources;
     const declared = declareServiceAccount(
       name,
@@ -132,7 +134,7 @@ function declareAssociation(
 ): Associations {
   const { clusterName, roleArn, tags, agent, profile, assumeRoleArn } = inputs;
   const found = podIdentityAgent(name, gate.input(clusterName), agent, parent);
-  // The role is made here: no association that exists can be its own.
+  // The role is created here, so an existing association can't have it.
   const lookUp = { component: "WorkloadIdentity", name, args, gate, profile, assumeRoleArn };
   return associateServiceAccounts(name, [account], { clusterName, roleArn, tags }, found, lookUp, parent);
 }

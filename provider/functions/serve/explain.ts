@@ -17,7 +17,7 @@ import { type Issue, isAbsent } from "../../validation/issues";
 import type { AccessMatch, AccessOutcome, ExplainAccessResult } from "../explainAccess";
 import { asksLive } from "./served";
 
-/** Answers explainAccess: who a principal is in the cluster, or why it has no access. */
+/** Serves explainAccess: the identity of a principal in the cluster, or the reason why it has no access. */
 export const serveExplainAccess = asksLive(issuesIn, resultOf);
 
 const expected =
@@ -27,10 +27,10 @@ const session = /^arn:aws[a-z-]*:sts::\d{12}:assumed-role\/[\w+=,.@-]+\/[\w+=,.@
 
 function issuesIn({ principalArn, sessionName }: Record<string, unknown>): Issue[] {
   return [
-    ...missingIssues("principalArn", principalArn, expected, "Give it."),
+    ...missingIssues("principalArn", principalArn, expected, "Pass it."),
     ...textIssues("principalArn", principalArn, {
       expected,
-      fix: (value) => principalOf(String(value)).problem?.fix ?? "Pass the whole ARN.",
+      fix: (value) => principalOf(String(value)).problem?.fix ?? "Pass the full ARN.",
       fits: (text) => session.test(text) || principalOf(text).problem === undefined,
     }),
     ...sessionIssues(principalArn, sessionName),
@@ -40,15 +40,13 @@ function issuesIn({ principalArn, sessionName }: Record<string, unknown>): Issue
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
 function sessionIssues(principalArn: unknown, sessionName: unknown): Issue[] {
   if (!isAbsent(sessionName) && typeof principalArn === "string" && principalOf(principalArn).kind !== "role") {
-    const reason = session.test(principalArn) ? "the ARN of a session names it" : "only the sessions of roles have one";
-    const fix = `Leave it out: ${reason}.`;
-    return [
-      { code: "exclusive", paths: [["sessionName"]], value: sessionName, expected: "no name of a session here", fix },
-    ];
+    const reason = session.test(principalArn) ? "the session's ARN contains it" : "only roles have sessions";
+    const fix = `Omit it: ${reason}.`;
+    return [{ code: "exclusive", paths: [["sessionName"]], value: sessionName, expected: "no session name", fix }];
   }
   return textIssues("sessionName", sessionName, {
-    expected: "the name of a role's session (2 to 64 letters, digits and +=,.@_-)",
-    fix: "Pass the name as it stands at the end of the session's ARN.",
+    expected: "a session name (2 to 64 letters, digits and +=,.@_-)",
+    fix: "Pass the last part of the session's ARN.",
     fits: (text) => /^[\w+=,.@-]{2,64}$/.test(text),
   });
 }
@@ -96,9 +94,9 @@ function matchOf(by: LiveEntry | LiveAccount): AccessMatch {
 }
 
 /**
- * What in a document looks as if it were meant to map a caller that it doesn't map, each with its place: an entry with a
- * path, with white space behind the ARN, with the ARN of a session or of another path or partition; one that the
- * authenticator drops; a key that it can't read, doesn't look for or leaves off reading; an account in another spelling.
+ * The parts of a document that look like they should map a caller but don't, each with its place: an entry whose ARN
+ * has a path, white space after it, a session, or another path or partition; an entry that the authenticator drops; a
+ * key that it can't read, doesn't know or stops reading; an account in another notation.
  */
 export function explainDenial(document: AwsAuthDocument, data: Data, caller: Caller): string[] {
   const identity = identityOf(caller, "0.7");
@@ -117,12 +115,12 @@ export function explainDenial(document: AwsAuthDocument, data: Data, caller: Cal
   return [
     ...findings.map(({ message }) => message),
     ...unfound.map(
-      ({ key, line, arn }) => `${key}, line ${line}: the entry is for ${quoted(arn)}, which is another ARN`,
+      ({ key, line, arn }) => `${key}, line ${line}: the entry maps ${quoted(arn)}, which is a different ARN`,
     ),
   ];
 }
 
-/** Tells of a text whether it names a principal, in whatever spelling. */
+/** Returns a function that checks whether a text names a principal, in any spelling. */
 function meaning(arn: string): (text: string) => boolean {
   const [, , , , account = "", resource = ""] = arn.split(":");
   const name = resource.slice(resource.lastIndexOf("/") + 1).replace(/[.+]/g, "\\$&");
@@ -141,7 +139,7 @@ function meantEntries(document: AwsAuthDocument, isMeant: (text: string) => bool
   });
 }
 
-/** Whether a finding is about an entry that is meant, about its account, or about a key as a whole. */
+/** Whether a finding is about a matching entry, its account or a whole key. */
 function concerns(
   { key: name, line }: Finding,
   document: AwsAuthDocument,
@@ -163,7 +161,7 @@ function concerns(
   return problem !== undefined || isMeant(raw.slice(ignoredFrom));
 }
 
-/** Whether a finding is about a key that is spelt otherwise than the authenticator looks for, with an entry that is meant. */
+/** Whether a finding is about a misspelt key that contains a matching entry. */
 function isMisspelt({ misspelt }: Finding, data: Data, isMeant: (text: string) => boolean): boolean {
   return misspelt !== undefined && isMeant(data?.[misspelt] ?? "");
 }

@@ -11,28 +11,28 @@ import { render, showPaths } from "../../validation/render";
 import { inputsOf, redact } from "../../validation/secrets";
 import type { GetAwsAuthResult } from "../getAwsAuth";
 
-/** Why a function has no answer, by the argument that is to blame. */
+/** The reason why a function has no result, with the argument that caused it. */
 export interface Failure {
   property: string;
   reason: string;
 }
 
-/** What a function answers: outputs, or failures. */
+/** The response of a function: outputs or failures. */
 export interface Answer {
   outputs?: Properties;
   failures?: Failure[];
 }
 
-/** A function as the plugin serves it. */
+/** A function as served by the plugin. */
 export type ServedFunction = (args: Properties, connector?: Connector) => Promise<Answer>;
 
-/** How a cluster is reached. Tests bring their own. */
+/** Connects to a cluster. Tests pass their own. */
 export type Connector = (connection: Connection) => Promise<AwsAuthStore>;
 
 /**
- * Answers a function that asks a live ConfigMap: `issuesIn` checks the arguments beside the connection, `answer` makes
- * the outputs of the ConfigMap, which is undefined where the cluster has none, and of the cluster's authentication mode,
- * which is undefined where it isn't known. The ARN of the cluster goes with them.
+ * Serves a function that reads a live ConfigMap. `issuesIn` checks the arguments besides the connection. `answer` makes
+ * the outputs from the ConfigMap, undefined if the cluster has none, and the cluster's authentication mode, undefined
+ * if unknown. The ARN of the cluster is added to the outputs.
  */
 export function asksLive(
   issuesIn: (args: Record<string, unknown>) => Issue[],
@@ -61,13 +61,13 @@ export function asksLive(
   };
 }
 
-/** An issue as the engine shows it: without the value of a secret. A kubeconfig always is one. */
+/** An issue as the engine shows it, without secret values. A kubeconfig is always secret. */
 function failureOf(issue: Issue, args: Properties): Failure {
   const isHidden = inputsOf(issue).some((name) => name === "kubeconfig" || isSecret(args, [name]));
   return { property: showPaths(issue.paths), reason: render(isHidden ? redact(issue) : issue) };
 }
 
-/** Answers getAwsAuth: the live document, parsed, with what is wrong with it. */
+/** Serves getAwsAuth: the parsed live document and its problems. */
 export const serveGetAwsAuth = asksLive(() => [], resultOf);
 
 function resultOf(live: LiveConfigMap | undefined, _: object, mode: string | undefined): GetAwsAuthResult {

@@ -1,18 +1,18 @@
 import type { ResourceKind } from "./scope";
 
-/** What a capability is made of. */
+/** The permissions of a capability. */
 export interface Grants {
-  /** Actions of EKS, by the kinds of resource that each is asked about. */
+  /** EKS actions, grouped by the resource types that they apply to. */
   eks: [kinds: ResourceKind[], actions: string[]][];
-  /** The services that roles are passed to, and whether the capability is of no use without passing one. */
+  /** The services that roles are passed to, and whether the capability requires passing a role. */
   passRole?: { to: string[]; needed: boolean };
-  /** Whether EKS looks at the passed roles with the permissions of the caller. */
+  /** Set if EKS reads the passed roles with the caller's permissions. */
   readsPassedRoles?: true;
-  /** The service-linked role that EKS makes in the name of the caller, where the account doesn't have it yet. */
+  /** The service-linked role that EKS creates with the caller's permissions if the account doesn't have it. */
   serviceLinkedRole?: { service: string; name: string; looksForIt: boolean };
-  /** What EKS looks at in EC2 with the permissions of the caller; these actions know no resource but `*`. */
+  /** EC2 actions that EKS calls with the caller's permissions. They only support the resource `*`. */
   ec2?: string[];
-  /** Whether a KMS key encrypts what is made, and whether the capability is of no use without one. */
+  /** Set if a KMS key can be used for encryption; `needed` if the capability requires one. */
   encryption?: { needed: boolean };
 }
 
@@ -20,19 +20,19 @@ const eksItself = "eks.amazonaws.com";
 const podIdentity = "pods.eks.amazonaws.com";
 
 const tagging = ["TagResource", "UntagResource", "ListTagsForResource"];
-/** The updates of a cluster and of what is in it, as they proceed. */
+/** Read access to the progress of updates of a cluster and its parts. */
 const updates = ["DescribeUpdate", "ListUpdates"];
 const network = ["DescribeSecurityGroups", "DescribeSubnets", "DescribeVpcs"];
 
 /**
- * The capabilities, each with all that its calls need. An action stands beside the kinds of resource that the Service
- * Authorization Reference gives for it, those that it needs only in some calls included.
+ * The capabilities, each with all permissions that its calls need. An action is listed with the resource types that the
+ * Service Authorization Reference names for it, including those that only some calls need.
  *
- * CreateCluster is the exception: the reference gives none, and the user guide restricts it to the cluster's ARN.
+ * CreateCluster is the exception: the reference names none, and the user guide restricts it to the cluster's ARN.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelastickubernetesservice.html
  * https://docs.aws.amazon.com/eks/latest/userguide/security-iam-id-based-policy-examples.html
  *
- * What EKS asks of other services with the caller's own permissions:
+ * Calls of other services that EKS makes with the caller's permissions:
  * https://docs.aws.amazon.com/eks/latest/userguide/using-service-linked-roles.html
  * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-association.html
  * https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html

@@ -2,12 +2,12 @@ import { policySize } from "../policyDocument";
 import { oneOrMore, type Statement } from "./statements";
 
 /**
- * The most characters of a managed policy, white space not counted.
+ * The maximum size of a managed policy in characters, excluding white space.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
 export const managedPolicyLimit = 6144;
 
-/** Statements as the policy document that IAM takes, as JSON text. */
+/** A policy document with these statements, as JSON text. */
 export function documentOf(statements: Statement[]): string {
   return JSON.stringify({
     Version: "2012-10-17",
@@ -21,8 +21,8 @@ export function documentOf(statements: Statement[]): string {
 }
 
 /**
- * The same statements as policy documents of which none is larger than a managed policy may be. Each goes into the first
- * document that has room for it; one that is too large for any is broken into some with a part of its resources each.
+ * Policy documents with these statements, none larger than a managed policy may be. Each statement is put into the
+ * first document with room for it. A statement that is too large for a document is split by its resources.
  */
 export function documentsOf(statements: Statement[], limit = managedPolicyLimit): string[] {
   const documents: Statement[][] = [];

@@ -1,15 +1,15 @@
-/** Where the clusters are that a policy is about. */
+/** The clusters that a policy applies to. */
 export interface Scope {
   partition: string;
   accountId: string;
   regions: string[];
-  /** The names of the clusters, `*` and `?` in them standing for any characters, and any one. */
+  /** The names of the clusters. `*` matches any characters, `?` matches one. */
   clusterNames: string[];
 }
 
 /**
- * What an action of the EKS API is asked about, by the names of the Service Authorization Reference; `account` stands for
- * the actions that aren't about any resource, which IAM knows only as `*`.
+ * The resource types of EKS API actions, named as in the Service Authorization Reference. `account` means actions that
+ * don't apply to a resource, for which IAM only supports `*`.
  */
 export type ResourceKind =
   | "account"
@@ -22,9 +22,9 @@ export type ResourceKind =
   | "access-entry";
 
 /**
- * What stands after the cluster's name in the ARN of each kind of resource: name and generated ID of a node group, a
- * Fargate profile or an add-on; type, name and ID of an identity provider config; the ID of a Pod Identity association;
- * type, account, name and ID of an access entry.
+ * The part of each resource type's ARN after the cluster's name: name and generated ID of a node group, a Fargate
+ * profile or an add-on; type, name and ID of an identity provider config; the ID of a Pod Identity association; type,
+ * account, name and ID of an access entry.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelastickubernetesservice.html#amazonelastickubernetesservice-resources-for-iam-policies
  */
 const afterClusterName: Record<Exclude<ResourceKind, "account">, string> = {
@@ -37,7 +37,7 @@ const afterClusterName: Record<Exclude<ResourceKind, "account">, string> = {
   "access-entry": "/*/*/*/*",
 };
 
-/** The ARNs that stand for every resource of some kinds in the clusters, sorted and without repetitions. */
+/** ARN patterns that match all resources of these types in the clusters, sorted and without duplicates. */
 export function arnsOf(kinds: ResourceKind[], { partition, accountId, regions, clusterNames }: Scope): string[] {
   const arns = kinds.flatMap((kind) =>
     kind === "account"
@@ -51,7 +51,7 @@ export function arnsOf(kinds: ResourceKind[], { partition, accountId, regions, c
   return sorted(arns);
 }
 
-/** Texts in a fixed order, each once: the order of a list that a program gives means nothing in a policy. */
+/** Sorted and without duplicates: the order of inputs has no meaning in a policy and must not cause a diff. */
 export function sorted(texts: string[]): string[] {
   return [...new Set(texts)].sort();
 }

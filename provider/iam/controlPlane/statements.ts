@@ -1,14 +1,14 @@
 import { type Capability, capabilities, type Grants } from "./capabilities";
 import { arnsOf, type ResourceKind, type Scope, sorted } from "./scope";
 
-/** What a policy is to allow. */
+/** The permissions that a policy grants. */
 export interface ControlPlanePermissions extends Scope, Restrictions {
   capabilities: Capability[];
-  /** The ARNs of the roles that may be passed to EKS. */
+  /** The ARNs of roles that may be passed to EKS. */
   passRoleArns: string[];
 }
 
-/** Actions, all of them allowed on the same resources under the same condition. */
+/** Actions that are allowed on the same resources under the same condition. */
 export interface Statement {
   actions: string[];
   resources: string[];
@@ -16,8 +16,8 @@ export interface Statement {
 }
 
 /**
- * The statements that allow some capabilities, and nothing else. Actions share one where they have the same resources and
- * the same condition. The order in which capabilities, clusters, roles, keys or tags are given means nothing.
+ * The statements that allow these capabilities and nothing else. Actions with the same resources and condition share a
+ * statement. The order of capabilities, clusters, roles, keys or tags has no effect.
  */
 export function statementsOf(permissions: ControlPlanePermissions): Statement[] {
   const wanted = Object.entries(capabilities)
@@ -84,7 +84,7 @@ function serviceLinkedRoleStatements(wanted: Grants[], { partition, accountId }:
 }
 
 /**
- * What a key lets EKS do comes of a grant that the caller makes. The condition kms:GrantIsForAWSResource would refuse it:
+ * EKS uses a key through a grant that the caller creates. The condition kms:GrantIsForAWSResource would deny that:
  * https://docs.aws.amazon.com/eks/latest/best-practices/data-encryption-and-secrets-management.html
  */
 function kmsStatements(wanted: Grants[], { kmsKeyArns }: Restrictions): Statement[] {
@@ -93,7 +93,7 @@ function kmsStatements(wanted: Grants[], { kmsKeyArns }: Restrictions): Statemen
     : [];
 }
 
-/** The statements with those joined that differ only in their actions. */
+/** Merges statements that differ only in their actions. */
 function merged(statements: Statement[]): Statement[] {
   const byScope = new Map<string, Statement>();
   for (const { actions, resources, condition } of statements) {
@@ -107,17 +107,17 @@ function merged(statements: Statement[]): Statement[] {
 /** The condition of a statement: operator → condition key → values. */
 export type PolicyCondition = Record<string, Record<string, string | string[]>>;
 
-/** What the calls that a policy allows are held to, beside their resources. */
+/** Limits on the allowed calls, in addition to their resources. */
 interface Restrictions {
-  /** Tags that the resource has to carry. */
+  /** Tags that the resource must have. */
   resourceTags: Record<string, string>;
-  /** Tags that a call has to give to what it creates or tags. */
+  /** Tags that a call must set on the resource that it creates or tags. */
   requestTags: Record<string, string>;
   /** The ARNs of the KMS keys that may encrypt secrets. */
   kmsKeyArns: string[];
 }
 
-/** The actions that make something that can be tagged, and the one that tags what exists. */
+/** The actions that create taggable resources, and TagResource. */
 const taggingActions = [
   "AssociateIdentityProviderConfig",
   "CreateAccessEntry",
@@ -132,7 +132,7 @@ const taggingActions = [
 const encryptingActions = ["AssociateEncryptionConfig", "CreateCluster"];
 
 /**
- * The condition of an action of the EKS API on a resource. Which keys each action knows:
+ * The condition of an EKS API action on a resource. Each action supports only some condition keys:
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelastickubernetesservice.html
  */
 function conditionOf(action: string, restrictions: Restrictions): PolicyCondition | undefined {
@@ -140,10 +140,10 @@ function conditionOf(action: string, restrictions: Restrictions): PolicyConditio
   const protectedKeys = sorted([...Object.keys(resourceTags), ...Object.keys(requestTags)]);
   const isTagging = taggingActions.includes(action);
   return joined(
-    // A cluster that is yet to be created carries no tags.
+    // A cluster that doesn't exist yet has no tags.
     ...(action === "CreateCluster" ? [] : tagConditions("StringEquals", "aws:ResourceTag", resourceTags)),
     ...(isTagging ? tagConditions("StringEquals", "aws:RequestTag", requestTags) : []),
-    // Whoever is held to the tags of a resource must not choose them.
+    // A principal that is limited to tagged resources must not change these tags.
     ...(action === "TagResource" ? tagConditions("StringEqualsIfExists", "aws:RequestTag", resourceTags) : []),
     ...(action === "UntagResource" && protectedKeys.length > 0
       ? [{ "ForAllValues:StringNotEqualsIgnoreCase": { "aws:TagKeys": oneOrMore(protectedKeys) } }]
@@ -154,7 +154,7 @@ function conditionOf(action: string, restrictions: Restrictions): PolicyConditio
   );
 }
 
-/** The condition of an action that isn't about a resource, whose ARN would tell the region. */
+/** The condition of an action without a resource, because no ARN limits its region. */
 function regionCondition({ regions }: Scope): PolicyCondition | undefined {
   return regions.includes("*") ? undefined : { StringEquals: { "aws:RequestedRegion": oneOrMore(sorted(regions)) } };
 }
@@ -172,7 +172,7 @@ function joined(...conditions: PolicyCondition[]): PolicyCondition | undefined {
   return conditions.length === 0 ? undefined : whole;
 }
 
-/** A list of one as its only item: both mean the same in a policy. */
+/** Writes a list with one item as that item: both mean the same in a policy. */
 export function oneOrMore(values: string[]): string | string[] {
   const [first, ...more] = values;
   return first !== undefined && more.length === 0 ? first : values;

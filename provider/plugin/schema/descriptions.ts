@@ -7,7 +7,7 @@ import { packageRoot } from "../../package";
 /** The parts of a schema that have descriptions. */
 type Contents = Pick<PackageSpec, "types" | "resources"> & { functions: Record<string, FunctionSpec> };
 
-/** Adds the descriptions that the analyzer leaves out: of types, members of enums, and what isn't a component. */
+/** Adds the descriptions that the analyzer omits: of types, enum members, functions and resources. */
 export function describe({ types, resources, functions }: Contents): void {
   const comments = sourceComments();
   for (const [token, item] of Object.entries({ ...types, ...resources, ...functions })) {
@@ -20,12 +20,12 @@ export function describe({ types, resources, functions }: Contents): void {
 }
 
 /**
- * The comments of interfaces, classes, functions and enums written as `const Name = { Member: "value" }`: of `Name` and
- * `Name.Member`.
+ * The doc comments of interfaces, classes, functions and enums by name: `Name`, and `Name.Member` for an enum written
+ * as `const Name = { Member: "value" }`.
  */
 function sourceComments(): Map<string, string> {
   const comments = new Map<string, string>();
-  // Each component has a folder; below the others is nothing that the schema has.
+  // Each component has a subfolder. Subfolders of the other folders contain nothing that the schema describes.
   const depths = { components: 2, functions: 1, resources: 1, workloads: 1 };
   const files = Object.entries(depths).flatMap(([folder, depth]) =>
     ts.sys.readDirectory(join(packageRoot, "provider", folder), [".ts"], undefined, undefined, depth),
@@ -48,7 +48,7 @@ function sourceComments(): Map<string, string> {
   return comments;
 }
 
-/** Two files may each have something of one name for themselves; what is exported has its name alone. */
+/** Only exported names are unique; two files may have private declarations with the same name. */
 function isExported(node: ts.Statement): boolean {
   const modifiers = ts.canHaveModifiers(node) ? ts.getModifiers(node) : undefined;
   return modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ?? false;
@@ -66,7 +66,7 @@ function commentOf(node: ts.Node): string {
     .join("\n");
 }
 
-/** Whatever in a schema has a description, or has parts that do. */
+/** A part of the schema with a description, or with parts that have one. */
 interface Described {
   description?: string;
   properties?: Record<string, Described>;
@@ -76,12 +76,12 @@ interface Described {
   outputs?: Described;
 }
 
-/** Throws where something public has no description. */
-export function refuseUndescribed({ types, resources, functions }: Contents): void {
+/** Throws if a public item has no description. */
+export function rejectUndescribed({ types, resources, functions }: Contents): void {
   const all: Record<string, Described> = { ...types, ...resources, ...functions };
   const missing = Object.entries(all).flatMap(([token, item]) => undescribed(token, item));
   if (missing.length > 0) {
-    throw new Error(`These have no doc comment, and so no description in any language: ${missing.join(", ")}.`);
+    throw new Error(`These public items have no doc comment: ${missing.join(", ")}. Add one to each.`);
   }
 }
 

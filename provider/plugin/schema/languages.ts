@@ -1,38 +1,43 @@
 import { packageName } from "../../package";
 
 /**
- * What a publisher of the SDKs sets, and the only place for it: `make schema sdk` writes it into the schema, and from
- * there into the metadata of every SDK. CONTRIBUTING.md says what each is for. Nothing here may name somebody else: on
- * npm the scope `@pulumi` and on NuGet the prefix `Pulumi.` are Pulumi's own, and so is the group `com.pulumi` on Maven.
+ * The SDK names that a publisher sets, in one place: `make schema sdk` writes them into the schema, and from there into
+ * the metadata of every SDK. CONTRIBUTING.md explains each name. Use only names that you own: the npm scope `@pulumi`,
+ * the NuGet prefix `Pulumi.` and the Maven group `com.pulumi` belong to Pulumi.
  */
 export const names = {
-  /** The generated SDK on npm. The components themselves are `pulumi-eks-auth`, whose package.json names it. */
+  /** The npm name of the generated SDK. The components themselves are in `pulumi-eks-auth`, named in package.json. */
   npm: "pulumi-eks-auth-sdk",
-  /** The SDK's module for `import`, and its name on PyPI, where `_` and `-` are one. */
+  /** The Python module, and the package on PyPI, which treats `_` and `-` as equal. */
   python: "pulumi_eks_auth",
-  /** The path of the Go module in `sdk/go`: of a repository that can be reached, with `/sdk/go` behind it. */
+  /** The path of the Go module in `sdk/go`: the path of a reachable repository, followed by `/sdk/go`. */
   goModule: "example.com/pulumi-eks-auth/sdk/go",
   /** The folder and name of the Go package in that module. */
   goPackage: "eksauth",
-  /** The two parts of the NuGet id and of the namespace, `EksAuth.PulumiPackage`: the owner's name, and the package's. */
+  /**
+   * The two parts of the NuGet ID and the namespace, `EksAuth.PulumiPackage`: the owner's name and the package's name.
+   */
   dotnet: { owner: "EksAuth", package: "PulumiPackage" },
-  /** The group of the Java package; its last part, `eksauth`, is added. */
+  /** The group of the Java package. The last part, `eksauth`, is added automatically. */
   java: "com.example",
 };
 
-/** Who publishes, and from where. https://www.pulumi.com/docs/iac/using-pulumi/pulumi-packages/schema/#package */
+/**
+ * The publisher, and the places of publication.
+ * https://www.pulumi.com/docs/iac/using-pulumi/pulumi-packages/schema/#package
+ */
 export const publication: { publisher: string; homepage?: string; repository?: string; pluginDownloadURL?: string } = {
   /** The author in the metadata of the NuGet package. */
   publisher: "The eks-auth authors",
-  /** The pages of the package: an https URL. */
+  /** The package's website: an https URL. */
   homepage: undefined,
   /** The source repository: an https URL. */
   repository: undefined,
-  /** Where the engine gets the plugin from when an SDK asks for it: for a git repository, `git://<host>/<path>`. */
+  /** The place that the engine downloads the plugin from; for a git repository, `git://<host>/<path>`. */
   pluginDownloadURL: undefined,
 };
 
-/** The section `language` of the schema: how each language names its package, and gives it the schema's version. */
+/** The `language` section of the schema: the package's name in each language, with the schema's version. */
 export function languages({ version, description }: { version: string; description: string }): object {
   return {
     nodejs: {
@@ -45,7 +50,7 @@ export function languages({ version, description }: { version: string; descripti
     go: {
       respectSchemaVersion: true,
       generateResourceContainerTypes: true,
-      // Without it, the types of inputs that are plain (the grants of ClusterAccess) are used but not declared.
+      // Without it, the types of plain inputs (the grants of ClusterAccess) are used but not declared.
       generateExtraInputTypes: true,
       version,
       modulePath: names.goModule,

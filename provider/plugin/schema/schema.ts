@@ -11,18 +11,18 @@ import {
 } from "@pulumi/pulumi/provider/experimental/schema";
 import { packageName, packageRoot } from "../../package";
 import { components } from "../registry";
-import { describe, type FunctionSpec, refuseUndescribed } from "./descriptions";
+import { describe, type FunctionSpec, rejectUndescribed } from "./descriptions";
 import { languages, publication } from "./languages";
 
-/** What the schema has beside the components: contractShapes.ts has the form of each. */
+/** The resources and functions in the schema besides the components; shapes.ts declares each. */
 const shapes = { resources: ["AwsAuthEntries"], functions: ["explainAccess", "getAwsAuth"] };
 
-/** The inputs that are secrets wherever they are. */
+/** The names of inputs that are always secret. */
 const secrets = ["kubeconfig"];
 
 /**
- * The schema of the package, made from the components' TypeScript: the SDK's analyzer reads the classes and interfaces,
- * and this adds what the analyzer can't know. Throws where something public has no description.
+ * Generates the package's schema from the components' TypeScript: the SDK's analyzer reads the classes and interfaces,
+ * and this function adds what the analyzer doesn't support. Throws if a public item has no description.
  * https://www.pulumi.com/docs/iac/using-pulumi/pulumi-packages/schema/
  */
 export function makeSchema(): string {
@@ -45,15 +45,15 @@ export function makeSchema(): string {
     sorted(typeDefinitions),
     dependencies,
   );
-  mendProperties(spec);
+  fixNumberTypes(spec);
   const functions = takeFunctions(spec);
-  mendResources(spec);
+  fixResources(spec);
   markSecrets(spec, functions);
   describe({ ...spec, functions });
   const schema = {
     ...spec,
     functions,
-    // The components take texts, never resources of other packages, so nothing has to be bound together.
+    // No input is a resource of another package, so the schema needs no dependencies.
     dependencies: undefined,
     displayName: "EKS Auth",
     keywords: manifest.keywords,
@@ -62,7 +62,7 @@ export function makeSchema(): string {
     meta: { moduleFormat: "(.*)", supportPack: true },
     language: languages(manifest),
   };
-  refuseUndescribed(schema);
+  rejectUndescribed(schema);
   return `${JSON.stringify(schema, null, 2)}\n`;
 }
 
@@ -70,7 +70,7 @@ function sorted<T>(record: Record<string, T>): Record<string, T> {
   return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Takes the functions out of the resources, which is where the analyzer has them. */
+/** Moves the functions out of the resources, where the analyzer puts them. */
 function takeFunctions(spec: PackageSpec): Record<string, FunctionSpec> {
   const functions = shapes.functions.map((name): [string, FunctionSpec] => {
     const token = tokenOf(name);
@@ -82,8 +82,8 @@ function takeFunctions(spec: PackageSpec): Record<string, FunctionSpec> {
   return Object.fromEntries(functions);
 }
 
-/** Makes of what the analyzer takes for components the resources that they are. */
-function mendResources(spec: PackageSpec): void {
+/** Turns the shapes that the analyzer treats as components into resources. */
+function fixResources(spec: PackageSpec): void {
   for (const name of shapes.resources) {
     const resource = resourceOf(spec, name);
     delete resource.isComponent;
@@ -91,7 +91,7 @@ function mendResources(spec: PackageSpec): void {
   }
 }
 
-/** The outputs of a shape: the properties of the type of its one property, which isn't needed for anything else. */
+/** Removes the type of a shape's only property, and returns its properties as the outputs. */
 function takeOutputs(spec: PackageSpec, { properties = {} }: ObjectType): ObjectType {
   const { $ref = "" } = properties.outputs as { $ref?: string };
   const token = $ref.slice("#/types/".length);
@@ -100,7 +100,7 @@ function takeOutputs(spec: PackageSpec, { properties = {} }: ObjectType): Object
   return { type, properties: outputs, required };
 }
 
-/** Marks the secrets among the inputs, and where a resource has them as outputs too. */
+/** Marks secret inputs, and outputs of resources with the same names. */
 function markSecrets({ resources }: PackageSpec, functions: Record<string, FunctionSpec>): void {
   const inputs = Object.values(functions).map(({ inputs: { properties = {} } }) => ({ inputProperties: properties }));
   const items: Pick<Resource, "inputProperties" | "properties">[] = [...Object.values(resources), ...inputs];
@@ -122,24 +122,24 @@ function resourceOf(spec: PackageSpec, name: string): Resource {
 }
 
 /**
- * Mends what the analyzer says of a property. TypeScript has one type of number, and every number of this package is
- * whole. The analyzer also leaves its mark on optional properties, which a schema says by leaving them out of `required`.
+ * Corrects the analyzer's properties. All numbers in this package are integers, which TypeScript can't express. The
+ * analyzer also sets `optional` on properties; a schema lists required properties instead.
  */
-function mendProperties(spec: PackageSpec): void {
+function fixNumberTypes(spec: PackageSpec): void {
   const items: Resource[] = [...Object.values(spec.types), ...Object.values(spec.resources)];
   for (const { properties = {}, inputProperties = {} } of items) {
-    [...Object.values(properties), ...Object.values(inputProperties)].forEach(mendType);
+    [...Object.values(properties), ...Object.values(inputProperties)].forEach(fixType);
   }
 }
 
-function mendType(type: Type & { optional?: boolean }): void {
+function fixType(type: Type & { optional?: boolean }): void {
   delete type.optional;
   if ("type" in type && type.type === "number") {
     type.type = "integer";
   }
   for (const inner of [type.items, type.additionalProperties]) {
     if (inner) {
-      mendType(inner);
+      fixType(inner);
     }
   }
 }

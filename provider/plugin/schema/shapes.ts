@@ -4,8 +4,8 @@ import type { GetAwsAuthOutputArgs, GetAwsAuthResult } from "../../functions/get
 import type { AwsAuthEntriesArgs, AwsAuthEntriesState } from "../../resources/awsAuthEntriesResource";
 
 /**
- * What the schema has beside the components. The SDK's analyzer reads nothing but components, so each stands here in the
- * form of one: `args` are its inputs, and the properties of `outputs` are its outputs.
+ * The resources and functions in the schema besides the components. The SDK's analyzer reads only components, so each
+ * is declared here as one: `args` are its inputs, and the properties of `outputs` are its outputs.
  */
 export * from "../..";
 

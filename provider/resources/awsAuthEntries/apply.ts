@@ -1,45 +1,45 @@
 import { claimKey, claimName, claimNames } from "../../awsauth/claims";
 import type { Before } from "../../awsauth/merge/merge";
 import { type AwsAuthStore, ConflictError, type LiveConfigMap } from "../../kubernetes/configMap";
-import { because, ChangeRefused } from "../refusal";
+import { because, ChangeRejected } from "../rejection";
 import { type ClusterFacts, lockedOut, memoized, overridden, unopposed } from "./guard";
 import { type Planned, plan, type Request } from "./planWrite";
 
-/** What the loop needs of its surroundings. */
+/** The functions that the loop depends on. */
 export interface Dependencies {
   sleep(milliseconds: number): Promise<void>;
-  /** A number from 0 up to 1. */
+  /** A random number from 0 up to 1. */
   random(): number;
-  /** Tells the user something that doesn't stop the change. */
+  /** Shows the user a message that doesn't stop the change. */
   warn(message: string): Promise<void>;
 }
 
-/** How a change is carried out. */
+/** The options of a change. */
 export interface ApplyOptions {
-  /** Whether a change is made that locks somebody out. */
+  /** Whether to make a change that locks someone out. */
   force: boolean;
-  /** Whether the entries only go, all of them: what they gave wasn't there before they came, administrators included. */
+  /** Whether the change only removes all of the resource's entries, including administrators that it had added. */
   removal?: boolean;
-  /** How many backups are kept. */
+  /** The number of backups to keep. */
   backups: number;
-  /** The ConfigMap as it was read a moment ago; without it, it is read. */
+  /** The ConfigMap if it was read just before; otherwise it is read again. */
   known?: { live: LiveConfigMap | undefined };
 }
 
-/** What came of a change. */
+/** The result of a change. */
 export interface Applied {
-  /** The version of the ConfigMap, empty where there is none. */
+  /** The version of the ConfigMap; empty if there is no ConfigMap. */
   resourceVersion: string;
-  /** The backup of what was replaced; undefined where nothing was. */
+  /** The backup of the replaced data; undefined if nothing was replaced. */
   backupName?: string;
-  /** What has to be remembered of the keys before their first entry. */
+  /** The record of the keys before their first entry. */
   before: Before;
 }
 
-/** How often a change is tried, anew each time that somebody else was faster. */
+/** The maximum number of attempts at a change. Each one fails if someone else writes in between. */
 export const mostAttempts = 30;
 
-/** An attempt to write: what was there, what was to be, and the backup. */
+/** An attempt to write: the ConfigMap before it, the plan and the backup. */
 interface Attempt {
   live: LiveConfigMap | undefined;
   planned: Planned;
@@ -47,10 +47,10 @@ interface Attempt {
 }
 
 /**
- * Carries a change out: plan, back up, write; and where somebody else has written in between, read and begin again. The
- * backup is always what the write replaced. Nothing is written where nothing changes.
+ * Makes a change: plans, backs up and writes. If someone else has written in between, it reads again and starts over.
+ * The backup always contains the data that the write replaced. Without changes, nothing is written.
  *
- * @throws Refused when the change can't or must not be made, ClusterError when the cluster fails.
+ * @throws ChangeRefused if the change can't or must not be made, ClusterError if the cluster fails.
  */
 export async function apply(
   store: AwsAuthStore,
@@ -63,7 +63,7 @@ export async function apply(
   let live = manner.known ? manner.known.live : await store.read();
   let failed: Attempt | undefined;
   for (let count = 1; ; count++) {
-    // Of a write whose answer was lost, what it replaced is what has to be remembered.
+    // If the response of a write was lost, its record of the replaced text is the one to keep.
     const arrived =
       failed && hasArrived(failed, live, claimKey(request.owner.urn, request.writer)) ? failed : undefined;
     const planned = plan(live, { ...request, before: arrived?.planned.before ?? request.before });
@@ -79,15 +79,15 @@ export async function apply(
         const others = claimNames(planned.next.annotations);
         await store
           .prune(owner, manner.backups, others)
-          .catch((error: Error) => surroundings.warn(`old backups of aws-auth stay: ${error.message}`));
+          .catch((error: Error) => surroundings.warn(`old backups of aws-auth weren't deleted: ${error.message}`));
       }
       return { resourceVersion: written.live?.resourceVersion ?? "", backupName, before: planned.before };
     }
     if (count === mostAttempts) {
       const message =
-        `the ConfigMap aws-auth at ${store.endpoint} was changed by somebody else in each of ${count} attempts to ` +
-        "write it; nothing is written. Find out what keeps changing it, and run again.";
-      throw new ChangeRefused([because(message)]);
+        `the ConfigMap aws-auth at ${store.endpoint} was changed by someone else during each of ${count} attempts to ` +
+        "write it; nothing was written. Find out what keeps changing it, and run again.";
+      throw new ChangeRejected([because(message)]);
     }
     failed = { live, planned, backupName };
     await surroundings.sleep(pause(count, surroundings.random()));
@@ -95,7 +95,7 @@ export async function apply(
   }
 }
 
-/** Writes what is planned; undefined when somebody else has changed the ConfigMap since it was read. */
+/** Writes the planned ConfigMap; returns undefined if someone else has changed it since it was read. */
 async function writeUnlessChanged(
   store: AwsAuthStore,
   live: LiveConfigMap | undefined,
@@ -111,31 +111,31 @@ async function writeUnlessChanged(
   }
 }
 
-/** True when what an attempt wrote is there after all: its claim, which wasn't there before. */
+/** True if a failed attempt was written after all: the ConfigMap now has its claim, which is new. */
 function hasArrived(attempt: Attempt, live: LiveConfigMap | undefined, key: string): boolean {
   const [was, wanted, is] = [attempt.live, attempt.planned.next, live].map((map) => map?.annotations[key]);
   return is === wanted && is !== was;
 }
 
-/** Refuses a change that would lock somebody out; where it is made nevertheless, what there is to say about it. */
+/** Refuses a change that would lock someone out; returns the warnings if it is made anyway. */
 async function overrideLockOuts(
   planned: Planned,
   facts: ClusterFacts,
   { force, removal = false }: ApplyOptions,
 ): Promise<string[]> {
   const found = await lockedOut(planned, facts);
-  const refused = found.filter(({ kind }) => !(removal && kind === "administrators"));
-  if (refused.length > 0 && !force) {
-    throw new ChangeRefused(refused.map((lockOut) => ({ kind: "lock-out", lockOut })));
+  const rejected = found.filter(({ kind }) => !(removal && kind === "administrators"));
+  if (rejected.length > 0 && !force) {
+    throw new ChangeRejected(rejected.map((lockOut) => ({ kind: "lock-out", lockOut })));
   }
-  return found.map((lockOut) => (refused.includes(lockOut) ? overridden(lockOut) : unopposed(lockOut)));
+  return found.map((lockOut) => (rejected.includes(lockOut) ? overridden(lockOut) : unopposed(lockOut)));
 }
 
 function holdsSomething({ data }: LiveConfigMap): boolean {
   return Object.values(data ?? {}).some((text) => text !== "");
 }
 
-/** How long to wait after an attempt, in milliseconds: random, up to a bound that doubles, so that writers spread. */
+/** The delay after an attempt, in milliseconds: random, up to a limit that doubles, so that writers spread out. */
 function pause(count: number, random: number): number {
   return Math.round(20 + random * Math.min(3000, 50 * 2 ** count));
 }

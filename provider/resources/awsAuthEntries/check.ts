@@ -7,7 +7,7 @@ import type { AwsAuthStore, LiveConfigMap } from "../../kubernetes/configMap";
 import { ClusterError, ClusterNotReady } from "../../network/clusterErrors";
 import { render } from "../../validation/render";
 import type { Properties } from "../managed";
-import { because, ChangeRefused, renderRefusal } from "../refusal";
+import { because, ChangeRejected, renderRejection } from "../rejection";
 import { type Context, claimOwner } from "./context";
 import {
   checkDeclaredInputs,
@@ -22,16 +22,16 @@ import { lockedOut, overridden } from "./guard";
 import { plan, type Request } from "./planWrite";
 import { backupToRestore, entriesWithout } from "./restore";
 
-/** What a check found. */
+/** The result of a check. */
 export interface CheckOutcome {
   inputs: Properties;
-  /** Why the inputs are refused; none when they may be used. */
+  /** The reasons why the inputs are rejected; empty if they are accepted. */
   reasons: string[];
 }
 
 /**
- * Checks the inputs, at preview and before a change: by themselves, and where all of them are known and the cluster is
- * there, against the live ConfigMap. `olds` are the inputs of the last change.
+ * Checks the inputs, during preview and before a change. If all of them are known and the cluster exists, also checks
+ * them against the live ConfigMap. `olds` are the inputs of the last change.
  */
 export async function check(olds: Properties, news: Properties, context: Context): Promise<CheckOutcome> {
   if (isInState(olds)) {
@@ -41,14 +41,14 @@ export async function check(olds: Properties, news: Properties, context: Context
   if (issues.length > 0) {
     return { inputs, reasons: issues.map(render) };
   }
-  // What is risky is for the component to tell, which names the inputs as the program does.
+  // The component reports risks itself, with the input names of the program.
   for (const notice of notices.filter(({ severity }) => severity === "info")) {
     await context.info(describeNotice(notice));
   }
   return { inputs, reasons: known ? await liveReasons(olds, known, context) : [] };
 }
 
-/** Whether the resource is in the state: the one in its place is checked without the inputs of the old one. */
+/** Whether the resource is in the state. A replacement is checked without the inputs of the resource it replaces. */
 function isInState(olds: Properties): boolean {
   return Object.keys(olds.values).length > 0;
 }
@@ -57,7 +57,7 @@ function isUnchangedFrom(before: Inputs, inputs: Inputs): boolean {
   return inputKeys.every((key) => isSameInput(key, before[key], inputs[key]));
 }
 
-/** Why the change would be refused, as the cluster is now. */
+/** The reasons why the change would be rejected in the current state of the cluster. */
 async function liveReasons(olds: Properties, inputs: Inputs, context: Context): Promise<string[]> {
   const isUnchanged = isUnchangedFrom({ ...defaults, ...olds.values } as Inputs, inputs);
   try {
@@ -71,9 +71,9 @@ async function liveReasons(olds: Properties, inputs: Inputs, context: Context): 
     }
     return [];
   } catch (error) {
-    if (error instanceof ChangeRefused) {
-      const reasons = error.reasons.map(renderRefusal);
-      // What stands against declaring the same as before stops no update of something else.
+    if (error instanceof ChangeRejected) {
+      const reasons = error.reasons.map(renderRejection);
+      // Unchanged inputs that are no longer accepted must not block updates of other resources.
       await warnOfDrift(isUnchanged ? reasons : [], "", context);
       return isUnchanged ? [] : reasons;
     }
@@ -84,7 +84,7 @@ async function liveReasons(olds: Properties, inputs: Inputs, context: Context): 
       return [];
     }
     if (error.kind === "unreachable") {
-      await context.warn(`aws-auth isn't checked against the cluster: ${error.message}`);
+      await context.warn(`aws-auth wasn't checked on the cluster: ${error.message}`);
       return [];
     }
     return [error.message];
@@ -93,16 +93,16 @@ async function liveReasons(olds: Properties, inputs: Inputs, context: Context): 
 
 async function warnOfDrift(messages: string[], when: string, context: Context): Promise<void> {
   for (const message of messages) {
-    await context.warn(`aws-auth is no longer as declared: ${when}${message}`);
+    await context.warn(`aws-auth no longer matches the program: ${when}${message}`);
   }
 }
 
-/** A cluster that the same program is about to create, or to replace. */
+/** True if the same program is about to create or replace the cluster. */
 function isYetToCome(error: ClusterError): boolean {
   return error.kind === "gone" || (error instanceof ClusterNotReady && error.status !== "FAILED");
 }
 
-/** What the change would come to, and what the user should know of it. */
+/** The messages about a change, and whether it would change the data. */
 async function tryOut(
   olds: Properties,
   inputs: Inputs,
@@ -113,7 +113,7 @@ async function tryOut(
   const seen = context.turns.ended(store.endpoint);
   const twice = declaredTwice(inputs, store, context);
   if (!isUnchanged && twice.length > 0) {
-    throw new ChangeRefused(twice.map(because));
+    throw new ChangeRejected(twice.map(because));
   }
   const live = await store.read();
   const creation = context.documents.isRecorded(context.urn) ? "replace" : "create";
@@ -125,7 +125,7 @@ async function tryOut(
     before: {},
     wanted: declaredIn(inputs),
     absentArns: inputs.absentArns,
-    conflict: inputs.conflict,
+    existingMappings: inputs.existingMappings,
     repair: inputs.repair,
     trusting: true,
     ...(await backupToRestore(store, inputs.restoreFrom, olds.values.restoreFrom)),
@@ -140,41 +140,43 @@ async function tryOut(
   await checkMode(olds, inputs, store, context);
   const found = await lockedOut(planned, store);
   if (found.length > 0 && !inputs.force) {
-    throw new ChangeRefused(found.map((lockOut) => ({ kind: "lock-out", lockOut })));
+    throw new ChangeRejected(found.map((lockOut) => ({ kind: "lock-out", lockOut })));
   }
-  // Of a resource in the state, the diff says it, which knows what the state remembers.
+  // For a resource in the state, the diff reports corrections, since it has the record in the state.
   const corrections = isInState(olds) ? [] : planned.corrections;
   const messages = [...planned.notices, ...corrections, ...found.map(overridden)];
   return { messages, dataChanged: planned.dataChanged };
 }
 
-/** What is wrong with ARNs that another resource of the program declares on the same cluster: the second fails in the update. */
+/**
+ * The problems of ARNs that another resource of the program declares on the same cluster, which would fail the update.
+ */
 function declaredTwice(inputs: Inputs, { endpoint }: AwsAuthStore, { documents, urn }: Context): string[] {
   const { roles, users } = declaredIn(inputs);
   const arns = [...roles, ...users].map(({ arn }) => arn);
   return [...documents.declare(urn, endpoint, arns)].map(
     ([arn, other]) =>
       `${arn} is declared twice in this program, here and by ${other.split("::").slice(3).join("::")}; expected one entry ` +
-      "for it on a cluster. Remove one of the two.",
+      "per ARN and cluster. Remove one of the two.",
   );
 }
 
-/** What a ConfigMap no longer holds of what it would hold after an update; undefined where it holds all. */
+/** A description of what is missing in a ConfigMap compared with the result of an update; undefined if nothing is. */
 function missingIn(live: LiveConfigMap | undefined, next: Record<string, string>): string | undefined {
   if (live === undefined) {
-    return "the ConfigMap kube-system/aws-auth is gone";
+    return "the ConfigMap kube-system/aws-auth is missing";
   }
   const [before, after] = [readAwsAuth(live.data), readAwsAuth(next)];
   const accounts = after.mapAccounts.items.filter(
     ({ account }) => !before.mapAccounts.items.some((item) => item.account === account),
   );
   const names = [...entriesWithout(after, before).map(({ arn }) => arn), ...accounts.map(({ account }) => account)];
-  return names.length === 0 ? undefined : `aws-auth no longer holds ${names.join(", ")} as this resource wrote it`;
+  return names.length === 0 ? undefined : `aws-auth no longer contains ${names.join(", ")} as this resource wrote it`;
 }
 
 /**
- * Refuses entries that have no effect on the cluster. Those from before may stay or go, with a warning: EKS changes the
- * mode of a cluster that has them.
+ * Rejects new entries that have no effect on the cluster. Existing entries may be kept or removed, with a warning: EKS
+ * allows changing the mode of a cluster that has entries.
  */
 async function checkMode(olds: Properties, inputs: Inputs, { cluster }: AwsAuthStore, context: Context): Promise<void> {
   const reason = withoutEffect(cluster?.authenticationMode);
@@ -187,7 +189,7 @@ async function checkMode(olds: Properties, inputs: Inputs, { cluster }: AwsAuthS
     wanted[list].some((item) => !before[list].some((old) => isDeepStrictEqual(old, item))),
   );
   if (isNew) {
-    throw new ChangeRefused([because(message)]);
+    throw new ChangeRejected([because(message)]);
   }
   await context.warn(message);
 }

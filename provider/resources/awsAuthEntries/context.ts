@@ -3,51 +3,53 @@ import { connect } from "../../aws/connection";
 import { type Owner, stateToken } from "../../awsauth/claims";
 import { foldCase } from "../../awsauth/text";
 import type { AwsAuthStore, LiveConfigMap } from "../../kubernetes/configMap";
-import { endpointIsGone } from "../../kubernetes/target";
+import { endpointIsUnused } from "../../kubernetes/target";
 import type { Connection } from "../../kubernetes/validateConnection";
 import { pause } from "../../network/timing";
 import type { Request } from "./planWrite";
 import type { Turns } from "./turns";
 
-/** What the resource uses of the world. Tests bring their own. */
+/** The external functions that the resource uses. Tests provide their own. */
 export interface Environment {
   connect(connection: Connection): Promise<AwsAuthStore>;
-  /** Whether the host of an EKS endpoint has ceased to exist, while EKS's own can be found. */
-  endpointIsGone(endpoint: string): Promise<boolean>;
+  /** Whether the host of an EKS endpoint no longer exists, while the host of the EKS API resolves. */
+  endpointIsUnused(endpoint: string): Promise<boolean>;
   sleep(milliseconds: number): Promise<void>;
-  /** A number from 0 up to 1. */
+  /** A random number from 0 up to 1. */
   random(): number;
-  /** A name that no other resource has: 48 random bits in base64url. */
+  /** A unique name: 48 random bits in base64url. */
   newWriter(): string;
-  /** The ID of the provider in the state of the stack; undefined where the engine doesn't tell it. */
+  /** The ID of the provider in the state of the stack; undefined if the engine doesn't pass it. */
   providerId(): string | undefined;
 }
 
-/** The real world. */
+/** The functions used outside of tests. */
 export const realWorld: Environment = {
   connect,
-  endpointIsGone,
+  endpointIsUnused,
   sleep: pause,
   random: Math.random,
   newWriter: () => randomBytes(6).toString("base64url"),
   providerId: () => undefined,
 };
 
-/** The ConfigMap as it was read when a resource was checked, and how. */
+/** The ConfigMap that a check read, and its context. */
 export interface Document {
   store: AwsAuthStore;
   live: LiveConfigMap | undefined;
-  /** How many changes of this process had ended before it was read, see Turns. */
+  /** The number of changes in this process that had ended before it was read (see Turns). */
   seen: number;
-  /** The change that was tried out on it. */
+  /** The change that the check tried. */
   request: Request;
-  /** What the ConfigMap no longer holds of what the state and the program both say; undefined where it holds it. */
+  /**
+   * A description of entries that are in the state and the program, but no longer in the ConfigMap; undefined if none.
+   */
   missing?: string;
 }
 
 /**
- * The documents that checks have read, for the one write that may follow in the same process: an update then reads
- * once. One that is out of date by then costs the writer a conflict and a second read, nothing else.
+ * The documents that checks have read, for the write that may follow in the same process, so that an update reads only
+ * once. If a document is outdated by then, the writer only gets a conflict and reads again.
  */
 export class Documents {
   readonly #documents = new Map<string, Document>();
@@ -55,7 +57,7 @@ export class Documents {
   /** The URN of the resource that declares an ARN, by the cluster's endpoint and the ARN. */
   readonly #declared = new Map<string, string>();
 
-  /** Notes that a resource is in the state already: one that is created under its URN replaces it. */
+  /** Records that a resource is already in the state, so that one created with its URN replaces it. */
   public noteRecorded(urn: string): void {
     this.#recorded.add(urn);
   }
@@ -64,7 +66,9 @@ export class Documents {
     return this.#recorded.has(urn);
   }
 
-  /** Notes the ARNs that a resource declares on a cluster; those that another one has declared before, each with its URN. */
+  /**
+   * Records the ARNs that a resource declares on a cluster; returns those already declared, with the declaring URNs.
+   */
   public declare(urn: string, endpoint: string, arns: readonly string[]): Map<string, string> {
     this.#forget(urn);
     const others = new Map<string, string>();
@@ -91,22 +95,22 @@ export class Documents {
     this.#documents.set(keyOf(urn, connection), document);
   }
 
-  /** The store that a check used, while its document is kept. */
+  /** The store that a check used, as long as its document is kept. */
   public store(urn: string, connection: Connection): AwsAuthStore | undefined {
     return this.#documents.get(keyOf(urn, connection))?.store;
   }
 
-  /** The document that a check has read, which stays for the write. */
+  /** The document that a check has read, which is kept for the write. */
   public kept(urn: string, connection: Connection): Document | undefined {
     return this.#documents.get(keyOf(urn, connection));
   }
 
-  /** What the ConfigMap no longer holds of an unchanged resource, as a check has found. */
+  /** A description of an unchanged resource's entries that a check found missing in the ConfigMap. */
   public missing(urn: string, connection: Connection): string | undefined {
     return this.#documents.get(keyOf(urn, connection))?.missing;
   }
 
-  /** For the write of a resource: from then on its claims tell what it declares. */
+  /** Takes the document for a resource's write. After it, the resource's claims show what it declares. */
   public take(urn: string, connection: Connection): Document | undefined {
     this.#forget(urn);
     const key = keyOf(urn, connection);
@@ -123,7 +127,7 @@ function keyOf(
   return JSON.stringify([urn, clusterName, clusterArn, region, profile, assumeRoleArn, kubeconfig]);
 }
 
-/** The owner that a resource is, with the writers that its state remembers. */
+/** The owner for a resource, with the writers in its state. */
 export function claimOwner(
   { urn, providerId }: Pick<Context, "urn" | "providerId">,
   writers: readonly string[],
@@ -132,13 +136,13 @@ export function claimOwner(
   return { urn, writers, ...(id === undefined ? {} : { state: stateToken(id) }) };
 }
 
-/** What an operation on one resource works with. */
+/** The context of an operation on one resource. */
 export interface Context extends Environment {
   urn: string;
   documents: Documents;
   turns: Turns;
-  /** Tells the user something. */
+  /** Shows the user a message. */
   info(message: string): Promise<void>;
-  /** Tells the user something to act upon. */
+  /** Shows the user a warning. */
   warn(message: string): Promise<void>;
 }

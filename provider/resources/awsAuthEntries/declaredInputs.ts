@@ -3,7 +3,7 @@ import { validateConnection } from "../../aws/connection";
 import { checkDeclared } from "../../awsauth/lint/checkDeclared";
 import type { Notice } from "../../awsauth/lint/templates";
 import type { Declared, Mapping } from "../../awsauth/merge/declared";
-import { type Conflict, conflictChoices } from "../../awsauth/merge/plan";
+import { type Conflict, existingMappingChoices } from "../../awsauth/merge/plan";
 import { principalOf } from "../../awsauth/principal";
 import { foldCase } from "../../awsauth/text";
 import type { Connection } from "../../kubernetes/validateConnection";
@@ -14,29 +14,29 @@ import { inputsOf, redact } from "../../validation/secrets";
 import { awsAuthOptionIssues } from "../awsAuthArgs";
 import { isSecret, type Properties, type PropertyPath } from "../managed";
 
-/** What a program declares: the inputs once they are checked, with every default filled in. */
+/** The checked inputs of a program, with all defaults filled in. */
 export interface Inputs extends Connection {
-  /** The entries of mapRoles, each under a key of its own. */
+  /** The entries of mapRoles, each with its own key. */
   roles: Record<string, Mapping>;
-  /** The entries of mapUsers, each under a key of its own. */
+  /** The entries of mapUsers, each with its own key. */
   users: Record<string, Mapping>;
   /** The accounts of mapAccounts. */
   accounts: string[];
-  /** The ARNs that are to have no entry, whoever wrote it. */
+  /** The ARNs whose entries must not exist, regardless of their owner. */
   absentArns: string[];
-  /** How many backups are kept. */
+  /** The number of backups to keep. */
   backups: number;
-  /** Whether a change is made that locks somebody out. */
+  /** Whether to make a change that locks someone out. */
   force: boolean;
-  /** Whether a key is mended that can't be read. */
+  /** Whether to repair a key that can't be read. */
   repair: boolean;
-  /** What happens where a foreign entry maps an ARN that is declared. */
-  conflict: Conflict;
-  /** The name of a backup that is put back, once. */
+  /** What to do if an entry of another owner maps a declared ARN. */
+  existingMappings: Conflict;
+  /** The name of a backup to restore once. */
   restoreFrom?: string;
 }
 
-/** The defaults; a connection and a backup to restore have none. */
+/** The default values. The connection and the backup to restore have none. */
 export const defaults = {
   roles: {},
   users: {},
@@ -45,7 +45,7 @@ export const defaults = {
   backups: 10,
   force: false,
   repair: false,
-  conflict: conflictChoices.fail,
+  existingMappings: existingMappingChoices.fail,
 };
 
 export const connectionKeys = [
@@ -57,20 +57,20 @@ export const connectionKeys = [
   "kubeconfig",
 ] as const;
 const entryKeys = ["roles", "users", "accounts", "absentArns"] as const;
-const optionKeys = ["backups", "force", "repair", "conflict", "restoreFrom"] as const;
+const optionKeys = ["backups", "force", "repair", "existingMappings", "restoreFrom"] as const;
 export const inputKeys = [...connectionKeys, ...entryKeys, ...optionKeys] as const;
 
-/** Inputs that were checked. */
+/** The result of checking inputs. */
 export interface CheckedDeclaration {
-  /** The inputs with defaults, and role paths stripped; as they were where there are issues. */
+  /** The inputs with defaults and without role paths; unchanged if there are issues. */
   inputs: Properties;
   issues: Issue[];
   notices: Notice[];
-  /** The inputs once all of them are known, and good. */
+  /** The inputs, if all of them are known and valid. */
   known?: Inputs;
 }
 
-/** Checks what a program gives, as far as it is known. */
+/** Checks the inputs of a program, as far as they are known. */
 export function checkDeclaredInputs({ values, secrets }: Properties): CheckedDeclaration {
   const given = { values, secrets: withKubeconfig(secrets) };
   const entries = checkEntries(values);
@@ -96,18 +96,18 @@ function pick<Key extends string>(values: Record<string, unknown>, keys: readonl
   return Object.fromEntries(keys.map((key) => [key, values[key]])) as Record<Key, unknown>;
 }
 
-/** The inputs that say which cluster it is. */
+/** The inputs for the connection to the cluster. */
 export function connectionIn(inputs: Connection): Connection {
   const given = connectionKeys.filter((key) => inputs[key] !== undefined);
   return Object.fromEntries(given.map((key) => [key, inputs[key]]));
 }
 
-/** All that the inputs declare. */
+/** All entries that the inputs declare. */
 export function declaredIn({ roles, users, accounts }: Pick<Inputs, "roles" | "users" | "accounts">): Declared {
   return { roles: Object.values(roles), users: Object.values(users), accounts };
 }
 
-/** What is declared as inputs: each entry under the key that its ARN has in other inputs, else under the ARN itself. */
+/** Declared entries as inputs. The key of an entry is its key in `keyed`, or else its ARN. */
 export function asInputs(
   { roles, users, accounts }: Declared,
   keyed: Pick<Inputs, "roles" | "users"> = defaults,
@@ -119,14 +119,14 @@ export function asInputs(
   return { roles: under(roles, keyed.roles), users: under(users, keyed.users), accounts };
 }
 
-/** True where an input declares the same as before. The keys of entries don't count: they only tell them apart. */
+/** True if an input declares the same as before. The keys of entries only distinguish them, so they are ignored. */
 export function isSameInput(key: (typeof inputKeys)[number], one: unknown, other: unknown): boolean {
   return key === "roles" || key === "users"
     ? isDeepStrictEqual(withoutKeys(one), withoutKeys(other))
     : isDeepStrictEqual(one, other);
 }
 
-/** The entries in an order that their keys have no part in. */
+/** The entries without their keys, in the order of their ARNs. */
 function withoutKeys(entries: unknown): unknown {
   if (typeof entries !== "object" || entries === null) {
     return entries;
@@ -141,7 +141,7 @@ function unknownInputs(values: Record<string, unknown>): Issue[] {
     code: "unknown",
     paths: [[input]],
     expected: `one of ${inputKeys.join(", ")}`,
-    fix: "There is no such input: correct its name.",
+    fix: "Correct the name: there is no such input.",
   }));
 }
 
@@ -150,7 +150,7 @@ function isHidden(remark: Pick<Issue, "paths">, given: Properties): boolean {
   return inputsOf(remark).some((input) => isSecret(given, [input]));
 }
 
-/** Where secrets are: a kubeconfig always is one, even when the program doesn't say so. */
+/** The paths of the secrets. A kubeconfig is always one, even if the program doesn't mark it. */
 export function withKubeconfig(secrets: readonly PropertyPath[]): PropertyPath[] {
   return [["kubeconfig"], ...secrets.filter(([input]) => input !== "kubeconfig")];
 }
@@ -158,9 +158,9 @@ export function withKubeconfig(secrets: readonly PropertyPath[]): PropertyPath[]
 const lists = ["roles", "users"] as const;
 type List = (typeof lists)[number];
 
-/** The entries among the inputs, checked. */
+/** The checked entries of the inputs. */
 export interface CheckedEntries {
-  /** The inputs roles, users and absentArns as they have to be; one that isn't given or not known is left out. */
+  /** The normalized inputs roles, users and absentArns. An input that isn't set or isn't known is omitted. */
   inputs: { roles?: Record<string, unknown>; users?: Record<string, unknown>; absentArns?: unknown[] };
   issues: Issue[];
   notices: Notice[];
@@ -168,14 +168,14 @@ export interface CheckedEntries {
 
 interface Given {
   key: string;
-  /** Where it is among the inputs. */
+  /** The path of the entry in messages. */
   path: Path;
   entry: Record<string, unknown>;
 }
 
 /**
- * Checks the entries that a program declares, each under a key of its own, and the ARNs that are to have none. The keys
- * stay as they are: an update plan can only be carried out where the update has those of the preview.
+ * Checks the entries that a program declares, each with its own key, and the absent ARNs. The keys are kept: an update
+ * plan can only be carried out if the update has the same keys as the preview.
  */
 export function checkEntries(values: Record<string, unknown>): CheckedEntries {
   const issues: Issue[] = [];
@@ -207,19 +207,19 @@ function givenIn(list: List, value: unknown, issues: Issue[]): Given[] {
     }
     if (entry !== pending) {
       const expected = "an entry with arn, username and groups";
-      issues.push({ code: "type", paths: [path], value: entry, expected, fix: "Give it, or remove the key." });
+      issues.push({ code: "type", paths: [path], value: entry, expected, fix: "Set it, or remove the key." });
     }
     return [];
   });
 }
 
-/** The path of an entry whose key is its place among the inputs of a component, as in `roles[2]`. */
+/** The path of an entry whose key is a path in the inputs of a component, as in `roles[2]`. */
 function placeIn(list: List, key: string): Path | undefined {
   const [, name, index] = /^(\w+)\[(\d+)\]$/.exec(key) ?? [];
   return name === list ? [list, Number(index)] : undefined;
 }
 
-/** The path of a part of an item, as in `roles[0].roleArn`, as that of a part of the entry under its key. */
+/** Converts a path in a list, such as `roles[0].roleArn`, to the path of the same value in the map of entries. */
 function pathInMap(path: Path, given: Record<List, Given[]>): Path {
   const [list, index, field, ...rest] = path;
   const entry = list === "roles" || list === "users" ? given[list][Number(index)] : undefined;
@@ -229,12 +229,12 @@ function pathInMap(path: Path, given: Record<List, Given[]>): Path {
   return [...entry.path, field === "roleArn" || field === "userArn" ? "arn" : field, ...rest];
 }
 
-/** The ARN that an entry stands for, where it is known. */
+/** The normalized ARN of an entry; undefined if it isn't known. */
 function arnOf({ entry }: Given): string | undefined {
   return typeof entry.arn === "string" ? principalOf(entry.arn).arn : undefined;
 }
 
-/** The ARN of a principal as the authenticator knows it; what isn't known yet stays. */
+/** The ARN of a principal as the authenticator sees it. A value that isn't known yet is kept. */
 function withoutPath(arn: unknown): unknown {
   return typeof arn === "string" ? (principalOf(arn).arn ?? arn) : arn;
 }
@@ -244,7 +244,7 @@ function withArn(one: Given): Record<keyof Mapping, unknown> {
   return { arn: arnOf(one) ?? arn, username, groups };
 }
 
-/** The input with each entry as it has to be; nothing where it isn't given, or isn't known. */
+/** The input with normalized entries; empty if the input isn't set or isn't known. */
 function listInput(list: List, value: unknown, given: Given[]): [List, Record<string, unknown>][] {
   if (isAbsent(value)) {
     return [];

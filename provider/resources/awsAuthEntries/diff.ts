@@ -3,23 +3,23 @@ import type { Connection } from "../../kubernetes/validateConnection";
 import { ClusterError } from "../../network/clusterErrors";
 import { isComplete, pending } from "../../validation/issues";
 import type { Properties } from "../managed";
-import { because, ChangeRefused } from "../refusal";
+import { because, ChangeRejected } from "../rejection";
 import { type Context, claimOwner } from "./context";
 import { connectionIn, connectionKeys, type Inputs, inputKeys, isSameInput } from "./declaredInputs";
 import { plan } from "./planWrite";
 import { rememberedIn, type State, stateIn, writersIn } from "./state";
 
-/** What is different between the state and what is declared. */
+/** The differences between the state and the declared inputs. */
 export interface DiffOutcome {
   changes: boolean;
   /**
-   * The properties for which the resource has to be replaced: made on the new cluster, then removed from the old one,
-   * never the other way round.
+   * The properties that require a replacement. The entries are created on the new cluster first, and then removed from
+   * the old one.
    */
   replaces: string[];
 }
 
-/** Compares the state with checked inputs. What isn't known yet counts as changed. */
+/** Compares the state with checked inputs. A value that isn't known yet is treated as changed. */
 export async function diff(olds: Properties, news: Properties, context: Context): Promise<DiffOutcome> {
   const state = stateIn(olds);
   const inputs = news.values as unknown as Inputs;
@@ -28,7 +28,7 @@ export async function diff(olds: Properties, news: Properties, context: Context)
   const found = await clusterFound(inputs, connection.length > 0 ? undefined : state.record.clusterArn, context);
   if (!leadsElsewhere(state, inputs, found)) {
     const isSame = found !== undefined && found.cluster !== undefined && found.cluster.arn === state.record.clusterArn;
-    // How the same cluster is named is nothing to update.
+    // Naming the same cluster differently needs no update.
     const changes = changed.some((key) => !(isSame && (key === "clusterArn" || key === "region")));
     await (changes ? warnOfOthers(state, connectionIn(inputs), context) : warnOfMissing(connectionIn(inputs), context));
     return { changes, replaces: [] };
@@ -38,8 +38,8 @@ export async function diff(olds: Properties, news: Properties, context: Context)
 }
 
 /**
- * Tries the change out with what the state remembers, which a check doesn't have: it says then which of the entries
- * another owner has taken over since, and fails where they can't be had back.
+ * Tries the change with the record in the state, which a check doesn't have. It reports entries that another owner has
+ * taken over since, and fails if they can't be taken back.
  */
 async function warnOfOthers(state: State, connection: Connection, context: Context): Promise<void> {
   const known = context.documents.kept(context.urn, connection);
@@ -55,17 +55,17 @@ async function warnOfOthers(state: State, connection: Connection, context: Conte
   }
 }
 
-/** The engine compares the program with the state: it sees no change where only the ConfigMap has changed. */
+/** The engine compares the program with the state, so it doesn't detect that only the ConfigMap has changed. */
 async function warnOfMissing(connection: Connection, { documents, urn, warn }: Context): Promise<void> {
   const missing = documents.missing(urn, connection);
   if (missing !== undefined) {
-    await warn(`${missing}, and this update doesn't change it. Run \`pulumi up --refresh\`, which writes it again.`);
+    await warn(`${missing}, and this update doesn't restore it. Run \`pulumi up --refresh\` to write it again.`);
   }
 }
 
 /**
- * What the inputs lead to; undefined where that isn't known, or the cluster can't be asked. A refresh, which the engine
- * ends with a diff and without a check, asks the cluster that was written to, as its read does.
+ * The cluster that the inputs lead to; undefined if it isn't known or can't be reached. In a refresh, which the engine
+ * ends with a diff and without a check, it is the cluster that was written to, as in the read.
  */
 async function clusterFound(
   inputs: Inputs,
@@ -87,35 +87,35 @@ async function clusterFound(
   }
 }
 
-/** True when the inputs lead to another API server than the one that was written to. */
+/** True if the inputs lead to a different API server from the one that was written to. */
 function leadsElsewhere(state: State, inputs: Inputs, found: AwsAuthStore | undefined): boolean {
   if (found !== undefined) {
     return address(found.endpoint) !== address(state.endpoint);
   }
-  // The name of a cluster that is known before is unknown only when the cluster itself is to be replaced.
+  // The name of an existing cluster becomes unknown only if the cluster itself is going to be replaced.
   return inputs.clusterName === (pending as unknown) || (isComplete(connectionIn(inputs)) && isRenamed(state, inputs));
 }
 
-/** Refuses another cluster where the program says the same as before: then it is the login that has changed. */
+/** Rejects a different cluster if the program names the same one as before: then the credentials have changed. */
 function assertMeant({ record }: State, changed: string[], found: AwsAuthStore | undefined): void {
   const arn = found?.cluster?.arn;
   if (arn && record.clusterArn !== undefined && arn !== record.clusterArn && changed.length === 0) {
     const message =
-      `the AWS login leads to the cluster ${arn}; expected ${record.clusterArn}, where the entries of this resource are, ` +
-      "as the program names no other cluster than before. Sign in as before; to move the entries, pass the " +
-      "other cluster's clusterArn.";
-    throw new ChangeRefused([because(message)]);
+      `the AWS credentials lead to the cluster ${arn}; expected ${record.clusterArn}, which has the entries of this ` +
+      "resource, since the program names the same cluster as before. Use the same credentials as before; to move " +
+      "the entries, set clusterArn to the ARN of the other cluster.";
+    throw new ChangeRejected([because(message)]);
   }
 }
 
-/** Where the cluster can't be asked, another name or region is another cluster. */
+/** If the cluster can't be reached, a different name or region means a different cluster. */
 function isRenamed(state: State, inputs: Inputs): boolean {
   return (["clusterName", "region"] as const).some((key) => {
     return state[key] !== undefined && inputs[key] !== undefined && state[key] !== inputs[key];
   });
 }
 
-/** An endpoint in one spelling. */
+/** An endpoint in normalized spelling. */
 function address(endpoint: string): string {
   return URL.canParse(endpoint) ? new URL(endpoint).href.replace(/\/+$/, "") : endpoint;
 }

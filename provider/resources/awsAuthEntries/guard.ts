@@ -2,13 +2,13 @@ import type { Caller } from "../../awsauth/identity";
 import { type LockOut, lockOuts } from "../../awsauth/lockOut";
 import type { Planned } from "./planWrite";
 
-/** What the guard asks of the cluster, each only where it matters. */
+/** The facts that the guard reads from the cluster, each only if necessary. */
 export interface ClusterFacts {
   whoAmI(): Promise<Caller | undefined>;
   registeredNodes(): Promise<number | undefined>;
 }
 
-/** Whom a change would lock out. One that only adds entries asks the cluster for nothing. */
+/** The lock-outs that a change would cause. A change that only adds entries needs nothing from the cluster. */
 export async function lockedOut({ risk }: Planned, facts: ClusterFacts): Promise<LockOut[]> {
   if (!risk) {
     return [];
@@ -20,17 +20,17 @@ export async function lockedOut({ risk }: Planned, facts: ClusterFacts): Promise
     : found;
 }
 
-/** What is said when a change is made nevertheless. */
+/** The warning about a change that is made anyway because of `force`. */
 export function overridden({ message }: LockOut): string {
   return `force overrides the lock-out guard: ${message}.`;
 }
 
-/** What is said when a removal takes away the last administrators, which the resource itself had brought. */
+/** The warning about a deletion that removes the last administrators, which the resource itself had added. */
 export function unopposed({ message }: LockOut): string {
-  return `${message}. A removal takes its entries away nevertheless.`;
+  return `${message}. The entries are removed anyway, since the resource that added them is deleted.`;
 }
 
-/** The facts of one run: what was asked once isn't asked again. */
+/** The facts of one run, each read at most once. */
 export function memoized(facts: ClusterFacts): ClusterFacts {
   let caller: Promise<Caller | undefined> | undefined;
   let nodes: Promise<number | undefined> | undefined;

@@ -27,61 +27,61 @@ import { type Declared, mappingsOf, nothingDeclared, readsAs } from "../../awsau
 import { type Before, type Merged, merge } from "../../awsauth/merge/merge";
 import { type MergeNotice, renderNotice } from "../../awsauth/merge/notices";
 import { absentEntries, type Conflict } from "../../awsauth/merge/plan";
-import { MergeRefused } from "../../awsauth/merge/refused";
+import { MergeRejected } from "../../awsauth/merge/rejected";
 import { principalKey } from "../../awsauth/principal";
 import { counted, foldCase, quoted } from "../../awsauth/text";
 import type { LiveConfigMap, NextConfigMap } from "../../kubernetes/configMap";
-import { because, ChangeRefused, type Refusal } from "../refusal";
+import { because, ChangeRejected, type Rejection } from "../rejection";
 import { type Backup, entriesLost, restoration, restoreNotices } from "./restore";
 
-/** A change of the ConfigMap that one resource asks for. */
+/** A change to the ConfigMap by one resource. */
 export interface Request {
-  /** What the engine does: it creates the resource, replaces it by this new one, updates it, or deletes it. */
+  /** The engine's operation: it creates the resource, replaces it with this new one, updates it or deletes it. */
   operation: "create" | "replace" | "update" | "delete";
   owner: Owner;
-  /** The name under which the resource claims what it writes. */
+  /** The writer with which the resource claims the entries that it writes. */
   writer: string;
-  /** What the resource remembers having written. */
+  /** The entries that the resource has recorded as written. */
   remembered: Declared;
-  /** What its state says that there is, which a refresh may have changed; what it remembers, where left out. */
+  /** The entries in its state, which a refresh may have changed. Default: `remembered`. */
   recorded?: Declared;
-  /** What it remembers of the keys before its first entry. */
+  /** Its record of the keys before its first entry. */
   before: Before;
-  /** What it declares now, all of it. */
+  /** All entries that it declares now. */
   wanted: Declared;
-  /** The ARNs that are to have no entry, whoever wrote it. */
+  /** The ARNs whose entries must not exist, regardless of their owner. */
   absentArns: readonly string[];
-  conflict: Conflict;
+  existingMappings: Conflict;
   repair: boolean;
-  /** A backup whose data is to start from in place of the live data, unless that was done before. */
+  /** A backup whose data is used instead of the live data, unless it was restored before. */
   backup?: Backup;
   /**
-   * Whether `remembered` holds whatever others have claimed: where it is all that is known, and a claim under another
-   * URN may be the resource's own from before it was renamed.
+   * Whether entries in `remembered` are owned even if others have claimed them. It is set if nothing else is known,
+   * since a claim under another URN may be the resource's own claim from before a rename.
    */
   trusting?: boolean;
 }
 
-/** What a change comes to. */
+/** The result of planning a change. */
 export interface Planned {
   next: NextConfigMap;
-  /** False when nothing has to be written. */
+  /** False if nothing has to be written. */
   changed: boolean;
-  /** Whether more changes than claims. */
+  /** Whether the data changes, and not only claims. */
   dataChanged: boolean;
-  /** To be remembered in place of the request's. */
+  /** The record that replaces the request's `before`. */
   before: Before;
-  /** The document before and after, where an entry that somebody may depend on goes or changes. */
+  /** The document before and after, if an existing entry is removed or changed. */
   risk?: Pick<LockOutCheck, "before" | "after" | "setBack">;
-  /** What the user should know. */
+  /** Notices for the user. */
   notices: string[];
-  /** What there is to say of entries that somebody else has changed and that are written as declared again. */
+  /** Notices about entries that someone else has changed and that are reset to what is declared. */
   corrections: string[];
 }
 
 /**
- * Works out what has to be written so that the ConfigMap holds what the resource declares, and everything else stays.
- * @throws Refused when that isn't possible, with all the reasons.
+ * Plans the ConfigMap with the entries that the resource declares. Everything else is preserved.
+ * @throws ChangeRefused with all reasons, if that isn't possible.
  */
 export function plan(live: LiveConfigMap | undefined, request: Request): Planned {
   const { operation, owner, writer, remembered, wanted, backup } = request;
@@ -93,13 +93,13 @@ export function plan(live: LiveConfigMap | undefined, request: Request): Planned
   const merged = mergeInto(base, document, claimed, request);
   const [before, after] = [readAwsAuth(live?.data), readAwsAuth(merged.data)];
   if (restored.data) {
-    refuseLosses(before, after, claimed, request);
+    rejectLosses(before, after, claimed, request);
   }
   const left = unrecorded(after, claimed, remembered, wanted);
   const kept = operation === "delete" ? nothingDeclared : left;
   const dataChanged = !isDeepStrictEqual(merged.data, { ...live?.data });
   if (dataChanged && live?.immutable) {
-    throw new ChangeRefused([because(immutable)]);
+    throw new ChangeRejected([because(immutable)]);
   }
   const next = {
     data: merged.data,
@@ -129,28 +129,28 @@ export function plan(live: LiveConfigMap | undefined, request: Request): Planned
 
 /** https://kubernetes.io/docs/concepts/configuration/configmap/#configmap-immutable */
 const immutable =
-  "the ConfigMap kube-system/aws-auth is immutable, and this changes its data: Kubernetes lets it only be deleted and " +
-  "created again. As an identity that gets in without aws-auth, such as one with an access entry, save it with " +
-  "`kubectl -n kube-system get configmap aws-auth -o yaml > aws-auth.yaml`, and create it again with the same data with " +
+  "the ConfigMap kube-system/aws-auth is immutable, and this changes its data: Kubernetes only allows deleting and " +
+  "recreating it. As an identity that has access without aws-auth, such as one with an access entry, save it with " +
+  "`kubectl -n kube-system get configmap aws-auth -o yaml > aws-auth.yaml`, and recreate it with the same data with " +
   "`sed '/^immutable: true$/d' aws-auth.yaml | kubectl replace --force -f -`. Then run this again.";
 
-/** Refuses a backup without entries that somebody else has declared since. */
-function refuseLosses(before: AwsAuthDocument, after: AwsAuthDocument, claimed: Claimed, request: Request): void {
+/** Rejects a backup that lacks entries which someone else has declared since. */
+function rejectLosses(before: AwsAuthDocument, after: AwsAuthDocument, claimed: Claimed, request: Request): void {
   const trusted = trustedIn(request);
   const namesakes = namesakesIn(before, claimed);
   const lost = entriesLost(before, after)
     .filter((entry) => isClaimedByOthers(entry, claimed) && !trusted.has(principalKey(entry.arn)))
     .map(({ key, line, arn }) => {
-      const what = `${request.backup?.name} hasn't got the entry of ${key} for ${arn} (line ${line})`;
-      return `${what}. ${whose(arn, namesakes)} Restore by hand what you need, or remove the entry there first.`;
+      const what = `${request.backup?.name} doesn't contain the entry of ${key} for ${arn} (line ${line})`;
+      return `${what}. ${whose(arn, namesakes)} Restore what you need by hand, or remove the entry there first.`;
     });
   const reasons = [...lost, ...lostAccounts(before, after, claimed, request)];
   if (reasons.length > 0) {
-    throw new ChangeRefused(reasons.map(because), headline);
+    throw new ChangeRejected(reasons.map(because), headline);
   }
 }
 
-/** Why a backup is refused that has fewer items for an account than others have declared: each owner has its own. */
+/** The reasons to reject a backup with fewer items for an account than others have declared. Each owner has its own. */
 function lostAccounts(before: AwsAuthDocument, after: AwsAuthDocument, claimed: Claimed, request: Request): string[] {
   const { backup, remembered, wanted } = request;
   const count = ({ mapAccounts }: AwsAuthDocument, account: string, own: Declared) =>
@@ -162,23 +162,23 @@ function lostAccounts(before: AwsAuthDocument, after: AwsAuthDocument, claimed: 
       return count(after, account, wanted) < Math.min(others, count(before, account, remembered));
     })
     .map((account) => {
-      const what = `${backup?.name} hasn't got an item of mapAccounts for ${account}`;
-      return `${what}. ${whose(account, namesakes)} Restore by hand what you need, or remove the item there first.`;
+      const what = `${backup?.name} doesn't contain an item of mapAccounts for ${account}`;
+      return `${what}. ${whose(account, namesakes)} Restore what you need by hand, or remove the item there first.`;
     });
 }
 
-/** The principals that a preview takes for the resource's own, whoever has claimed them. */
+/** The principals that a preview treats as the resource's own, regardless of claims. */
 function trustedIn({ remembered, trusting }: Request): Set<string> {
   return new Set(trusting ? [...remembered.roles, ...remembered.users].map(({ arn }) => principalKey(arn)) : []);
 }
 
-/** What there is to say about entries that an interrupted update wrote. A replaced resource removes its own later. */
+/** Notices about entries that an interrupted update wrote. A replaced resource removes its own later. */
 function unrecordedNotices({ roles, users, accounts }: Declared, operation: Request["operation"]): string[] {
   const names = [...[...roles, ...users].map(({ arn }) => arn), ...accounts];
   const next =
     operation === "delete"
-      ? "Remove what should not stay from the ConfigMap by hand, or with the input absentArns of an AwsAuth."
-      : "To remove it, run `pulumi refresh` after this update, which records it, and update once more.";
+      ? "If it should be removed, remove it from the ConfigMap by hand, or with the input absentArns of an AwsAuth."
+      : "To remove it, run `pulumi refresh` after this update, which records it, and then update again.";
   return names.length === 0 || operation === "replace"
     ? []
     : [
@@ -188,81 +188,81 @@ function unrecordedNotices({ roles, users, accounts }: Declared, operation: Requ
 }
 
 /**
- * What there is to say about what goes on to let in those whose own entries go. Each owner has an item of its own for an
- * account, so those that others have claimed are as they should be.
+ * Notices about remaining entries and accounts that still give access to principals whose entries are removed. Each
+ * owner has its own item for an account, so items that others have claimed need no notice.
  */
 function stayingNotices({ staying }: Pick<Merged, "staying">, { others }: Claimed): string[] {
-  const next = "It isn't known to be this resource's. Remove it by hand if it should go";
+  const next = "It may have another owner. If it should be removed, remove it by hand";
   const entries = staying.entries.map(({ key, arn, username, groups }) => {
     const reads = `${quoted(username)} with the groups ${JSON.stringify(groups)}`;
-    return `another entry of ${key} stays, and goes on to map ${arn} to ${reads}. ${next}, or with the input absentArns of an AwsAuth.`;
+    return `another entry of ${key} stays, and still maps ${arn} to ${reads}. ${next}, or with the input absentArns of an AwsAuth.`;
   });
   const accounts = [...staying.accounts]
     .filter(([account, count]) => count > (others.get(accountHash(account)) ?? 0))
     .map(([account]) => {
-      const what = `another item of mapAccounts stays, and goes on to let in the account ${account}`;
+      const what = `another item of mapAccounts stays, and still gives the account ${account} access`;
       return `${what}. ${next}.`;
     });
   return [...entries, ...accounts];
 }
 
-/** What there is to say about entries that are claimed under the URN of this resource from another state. */
+/** Notices about entries that are claimed under the URN of this resource in another state. */
 function namesakeNotices(names: string[]): string[] {
-  return names.length === 0 ? [] : [`aws-auth also holds ${names.join(", ")}, and keeps it. ${ofNamesakes}`];
+  return names.length === 0 ? [] : [`aws-auth also contains ${names.join(", ")}, which is kept. ${ofNamesakes}`];
 }
 
 const ofNamesakes =
-  "It was written under the same URN from another state: by a stack with the same name and project in another " +
-  "backend, or by this one before its state was lost. If an update was interrupted, run `pulumi refresh` first; if the " +
-  'state was lost, set conflict to "take-over" for one update.';
+  "It was written by a resource with the same URN in another state: in a stack with the same name and project in " +
+  "another backend, or in this stack before its state was lost. If an update was interrupted, run `pulumi refresh` " +
+  'first; if the state was lost, set existingMappings to "take-over" for one update.';
 
-/** What a merge comes to, with its notices as sentences. */
+/** The result of a merge, with its notices as sentences. */
 type MergedInto = Omit<Merged, "notices"> & { notices: string[] };
 
 function mergeInto(base: Data, document: AwsAuthDocument, claimed: Claimed, request: Request): MergedInto {
-  const { remembered, wanted, absentArns, before, conflict, repair, trusting } = request;
+  const { remembered, wanted, absentArns, before, existingMappings, repair, trusting } = request;
   const counting: Claimed = trusting ? { ...claimed, others: new Map() } : claimed;
   const owned = ownedBy(document, counting, remembered, wanted);
   const namesakes = namesakesIn(document, claimed);
   const others = othersToGo(document, claimed, request);
-  const reasons: Refusal[] = others.map((entry) => because(describeOthers(entry, namesakes)));
+  const reasons: Rejection[] = others.map((entry) => because(describeOthers(entry, namesakes)));
   try {
-    const merged = merge({ live: base, owned, wanted, absentArns, before, conflict, adopt: false, repair });
+    const merged = merge({ live: base, owned, wanted, absentArns, before, existingMappings, adopt: false, repair });
     if (reasons.length === 0) {
       return { ...merged, notices: withFormerOwners(merged.notices, document, claimed, request) };
     }
   } catch (error) {
-    if (!(error instanceof MergeRefused)) {
+    if (!(error instanceof MergeRejected)) {
       throw error;
     }
     const ofOthers = anothersArns(document, claimed, wanted);
     const siblingOf = (arn: string) => claimingSibling(document, arn, claimed);
     reasons.unshift(...withOtherOwners(error, ofOthers, (arn) => whoseNow(arn, namesakes, siblingOf(arn), request)));
   }
-  throw new ChangeRefused(reasons, headline);
+  throw new ChangeRejected(reasons, headline);
 }
 
-/** What several reasons stand under. */
-const headline = "The change of aws-auth is refused:";
+/** The first line of an error with several reasons. */
+const headline = "The change to aws-auth is rejected:";
 
-/** The entries that are to go, and that somebody else has claimed. */
+/** The entries declared absent that someone else has claimed. */
 function othersToGo(document: AwsAuthDocument, claimed: Claimed, request: Request): LiveEntry[] {
   const trusted = trustedIn(request);
-  const { going } = absentEntries(document, request.absentArns);
-  return going.filter((entry) => isClaimedByOthers(entry, claimed) && !trusted.has(principalKey(entry.arn)));
+  const { toRemove } = absentEntries(document, request.absentArns);
+  return toRemove.filter((entry) => isClaimedByOthers(entry, claimed) && !trusted.has(principalKey(entry.arn)));
 }
 
 function describeOthers({ key, line, arn }: LiveEntry, namesakes: string[]): string {
-  return `${arn} is to be absent, and ${key}, line ${line}, maps it. ${whose(arn, namesakes)} Remove it there first.`;
+  return `${arn} is declared absent, but ${key}, line ${line}, maps it. ${whose(arn, namesakes)} Remove it there first.`;
 }
 
-/** Whose an entry is that another owner has claimed. */
+/** The owner of an entry that another owner has claimed, as a sentence. */
 function whose(arn: string, namesakes: string[]): string {
   const isNamesakes = namesakes.some((one) => foldCase(one) === foldCase(arn));
   return isNamesakes ? ofNamesakes : "That entry is declared by another stack or another resource of this package.";
 }
 
-/** The same, with the way out where that owner is in this stack, as after a rename. */
+/** The same, with the fix if that owner is in this stack, as after a rename. */
 function whoseNow(
   arn: string,
   namesakes: string[],
@@ -273,15 +273,15 @@ function whoseNow(
   return renamed ?? whose(arn, namesakes);
 }
 
-/** Says of the entries in the way that another owner has declared them, where one has. */
-function withOtherOwners({ reasons }: MergeRefused, arns: string[], whoseIs: (arn: string) => string): Refusal[] {
+/** Adds the owner to the reasons about entries that another owner has declared. */
+function withOtherOwners({ reasons }: MergeRejected, arns: string[], whoseIs: (arn: string) => string): Rejection[] {
   return reasons.map((reason) => {
     const isOthers = reason.kind === "mapped-elsewhere" && arns.includes(reason.arn);
     return { kind: "merge", reason, ...(isOthers ? { owner: whoseIs(reason.arn) } : {}) };
   });
 }
 
-/** Says of the entries that are taken over who has declared them, where another owner has. */
+/** Adds the owner to the notices about entries that are taken over from another owner. */
 function withFormerOwners(
   notices: readonly MergeNotice[],
   document: AwsAuthDocument,
@@ -300,15 +300,15 @@ function withFormerOwners(
     const from = namesakes.has(foldCase(entry.arn))
       ? "the same URN in another state"
       : "another resource of this package";
-    const of = stack === undefined ? "" : `, of the stack ${stack}`;
+    const of = stack === undefined ? "" : `, in the stack ${stack}`;
     return (
-      `${renderNotice(notice)} from ${from}${of}: the next update there is rejected while it declares the entry, or takes it back; and ` +
-      "a destroy here removes the entry. Remove it from the program there."
+      `${renderNotice(notice)} from ${from}${of}. While that program declares the entry, its next update is rejected ` +
+      "or takes the entry back. A destroy here removes the entry. Remove it from the other program."
     );
   });
 }
 
-/** True when every entry and every account is there as before: at most something was added. */
+/** True if all entries and accounts are unchanged, and at most some were added. */
 function keepsAll(before: AwsAuthDocument, after: AwsAuthDocument): boolean {
   const texts = (document: AwsAuthDocument) => [
     ...mappingKeys.flatMap((key) =>
@@ -324,14 +324,15 @@ function keepsAll(before: AwsAuthDocument, after: AwsAuthDocument): boolean {
   });
 }
 
-/** What there is to say of changes of others that are undone, but for those that a refresh has recorded. */
+/** Notices about others' changes that are undone, except for changes that a refresh has recorded. */
 function correctionNotices({ corrected }: Pick<Merged, "corrected">, recorded: Declared): string[] {
   const isRecorded = (entry: LiveEntry) => mappingsOf(recorded, entry.key).some((mapping) => readsAs(entry, mapping));
   return corrected
     .filter((entry) => !isRecorded(entry))
     .map(({ key, line, arn, username, groups }) => {
       const reads = `${quoted(username)} with the groups ${JSON.stringify(groups)}`;
-      return `the entry of ${key} for ${arn} (line ${line}) was changed by somebody else, to ${reads}; it becomes as declared again`;
+      const what = `the entry of ${key} for ${arn} (line ${line})`;
+      return `${what} was changed by someone else, to ${reads}; it is reset to what is declared`;
     });
 }
 
@@ -346,20 +347,20 @@ function repairNotices({ repaired }: Pick<Merged, "repaired">): string[] {
       return [];
     }
     const comments = made.commented.map((line) => JSON.stringify(line)).join(", ");
-    const rest = made.commented.length === 0 ? "nothing was lost" : `now comments: ${comments}`;
-    return [`${name} couldn't be read and is mended; kept: ${made.kept.join(", ") || "no entry"}; ${rest}`];
+    const rest = made.commented.length === 0 ? "nothing was lost" : `turned into comments: ${comments}`;
+    return [`${name} couldn't be read and is repaired; kept: ${made.kept.join(", ") || "no entry"}; ${rest}`];
   });
 }
 
-/** Types of components that have the resource as a child, one in the other. */
+/** The component types that contain the resource; AwsAuth may itself be in a ClusterAccess. */
 const [whole, inner] = ["eks-auth:index:ClusterAccess", "eks-auth:index:AwsAuth"];
 
 /**
- * What to do where another resource of the same stack declares an entry: after a rename it is the same resource, which only
- * needs the alias of its component. Undefined where no alias makes the one of the other.
+ * The fix if another resource of the same stack declares an entry. After a rename, it is the same resource, and only
+ * needs an alias on its component. Undefined if no alias can turn one resource into the other.
  *
  * @param urn The resource.
- * @param sibling The other one, as `<types>::<name>`.
+ * @param sibling The other resource, as `<types>::<name>`.
  */
 export function renaming(urn: string, sibling: string): string | undefined {
   const [stack, project, types = ""] = urn.split("::");
@@ -377,7 +378,7 @@ export function renaming(urn: string, sibling: string): string | undefined {
     : ["AwsAuth", `${component}::${name}`];
   return former === undefined || component === ""
     ? undefined
-    : `That entry is declared by ${sibling.split("::").slice(1).join("::")} of this stack. After a rename, give the ${kind} the option ` +
-        `\`aliases: ["${stack}::${project}::${former}"]\`, with which nothing changes in aws-auth. If both are in the program, ` +
-        "declare it in one of the two.";
+    : `That entry is declared by ${sibling.split("::").slice(1).join("::")} of this stack. After a rename, set the option ` +
+        `\`aliases: ["${stack}::${project}::${former}"]\` on the ${kind}; then nothing changes in aws-auth. If both are ` +
+        "in the program, declare the entry in only one of them.";
 }

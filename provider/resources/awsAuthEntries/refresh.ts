@@ -11,12 +11,12 @@ import { type AwsAuthDocument, keyNames } from "../../awsauth/document/document"
 import { readAwsAuth } from "../../awsauth/document/read";
 import { type Declared, entriesOf, nothingDeclared, ownedIn } from "../../awsauth/merge/declared";
 import { absentEntries } from "../../awsauth/merge/plan";
-import { describeKeyProblem } from "../../awsauth/merge/refused";
+import { describeKeyProblem } from "../../awsauth/merge/rejected";
 import { principalKey, principalOf } from "../../awsauth/principal";
 import { parseArn } from "../../iam/arn";
 import type { AwsAuthStore } from "../../kubernetes/configMap";
 import type { Properties } from "../managed";
-import { because, ChangeRefused } from "../refusal";
+import { because, ChangeRejected } from "../rejection";
 import { type Context, claimOwner } from "./context";
 import { asInputs, defaults, type Inputs } from "./declaredInputs";
 import {
@@ -32,14 +32,14 @@ import {
 } from "./state";
 import { hasVanished, withStateDelete } from "./write";
 
-/** The resource as it is; without an ID when it is gone. */
+/** The current resource; its ID is empty if the resource is missing. */
 export interface ReadOutcome {
   id: string;
   outputs?: Properties;
   inputs?: Properties;
 }
 
-/** Reads the resource as it is: for a refresh what has become of its entries, for an import those that `id` names. */
+/** Reads the current resource: for a refresh, the current values of its entries; for an import, the entries in `id`. */
 export async function read(id: string, olds: Properties, context: Context): Promise<ReadOutcome> {
   return Object.keys(olds.values).length === 0 ? await readForImport(id, context) : await refresh(id, olds, context);
 }
@@ -66,7 +66,7 @@ async function refresh(id: string, olds: Properties, context: Context): Promise<
     absentArns: found.absentArns,
   };
   const { backupName, resourceVersion, endpoint } = state;
-  // A state from before the ARN was remembered learns it, where the endpoint shows that it is the cluster.
+  // Adds the cluster ARN to a state of an older version without it, if the endpoint shows that it is the same cluster.
   const cluster = found.store.endpoint === endpoint ? clusterOfStore(found.store) : {};
   const record = { ...cluster, ...state.record, ...found.recorded };
   return {
@@ -79,15 +79,15 @@ async function refresh(id: string, olds: Properties, context: Context): Promise<
 interface Found {
   store: AwsAuthStore;
   entries: Declared;
-  /** What is to be remembered, with what an interrupted update has written. */
+  /** The new record, including the entries that an interrupted update has written. */
   recorded: Pick<Remembered, "written" | "formerWriters">;
-  /** The ARNs that are to have no entry, and have none. */
+  /** The declared absent ARNs that have no entry. */
   absentArns: string[];
-  /** Why lists that hold entries of the resource can't be read, and what comes of it. */
+  /** Warnings about unreadable lists that contain entries of the resource. */
   faults: string[];
 }
 
-/** What has become of the entries that the resource wrote, and of those that are to be absent. */
+/** The current values of the entries that the resource wrote, and of the absent ones. */
 async function liveEntries({ record, ...state }: State, context: Context): Promise<Found> {
   const store = await context.connect(connectionInState({ ...state, record }));
   const live = await store.read();
@@ -102,7 +102,7 @@ async function liveEntries({ record, ...state }: State, context: Context): Promi
     written: joined(record.written, added),
     ...(former.length > 0 ? { formerWriters: former } : {}),
   };
-  const present = new Set(absentEntries(document, state.absentArns).going.map(({ arn }) => principalKey(arn)));
+  const present = new Set(absentEntries(document, state.absentArns).toRemove.map(({ arn }) => principalKey(arn)));
   const absentArns = state.absentArns.filter((arn) => !present.has(principalKey(arn)));
   return { store, entries, recorded, absentArns, faults: faultsOf(document, record.written) };
 }
@@ -121,7 +121,7 @@ function faultsOf(document: AwsAuthDocument, { roles, users, accounts }: Declare
   return unread.map((name) => {
     const which = document[name].items.length > 0 ? "from that line on" : "in it";
     const fault = describeKeyProblem(document[name]);
-    return `${fault}. The entries of this resource ${which} let nobody in until that is fixed.`;
+    return `${fault}. The entries of this resource ${which} grant no access until that is fixed.`;
   });
 }
 
@@ -129,7 +129,7 @@ function isNothing({ roles, users, accounts }: Declared): boolean {
   return roles.length + users.length + accounts.length === 0;
 }
 
-/** Takes over the entries of a live ConfigMap that an import names. It writes nothing. */
+/** Reads the entries of a live ConfigMap that an import names. It writes nothing. */
 export async function readForImport(id: string, context: Context): Promise<ReadOutcome> {
   const { clusterName, region, names } = parseImportId(id);
   const connection = { clusterName, ...(region === undefined ? {} : { region }) };
@@ -142,11 +142,11 @@ export async function readForImport(id: string, context: Context): Promise<ReadO
   const claimed = claimedBy(owner, annotations);
   const others = anothersArns(document, claimed, declared);
   const namesakes = namesakesIn(document, claimed);
-  refuse([
-    ...missing.map((name) => `aws-auth of ${clusterName} has no entry for ${name}. Remove it from the import's ID.`),
-    ...others.map((arn) => refusalOf(arn, namesakes)),
+  reject([
+    ...missing.map((name) => `aws-auth of ${clusterName} has no entry for ${name}. Remove it from the import ID.`),
+    ...others.map((arn) => rejectionOf(arn, namesakes)),
   ]);
-  for (const message of [...hiddenFields(document, declared), ...foreignAccounts(document, declared)]) {
+  for (const message of [...hiddenFields(document, declared), ...otherAccounts(document, declared)]) {
     await context.warn(message);
   }
   const inputs: Inputs = { ...defaults, ...connection, ...asInputs(declared) };
@@ -164,37 +164,37 @@ export async function readForImport(id: string, context: Context): Promise<ReadO
   return { id, outputs: stateProperties(inputs, [], results), inputs: inputProperties(inputs, []) };
 }
 
-/** Why an entry can't be imported that another owner has claimed. */
-function refusalOf(arn: string, namesakes: string[]): string {
+/** The reason why an entry that another owner has claimed can't be imported. */
+function rejectionOf(arn: string, namesakes: string[]): string {
   return namesakes.includes(arn)
-    ? `${arn} was written under the URN of this resource from another state: by a stack with the same name and project ` +
-        "in another backend, or by this one before its state was lost. Leave it to that one; if the state was lost, " +
-        'declare it with conflict set to "take-over" for one update, in place of the import.'
-    : `${arn} is declared by another stack or resource of this package. Leave it to that one.`;
+    ? `${arn} was written by a resource with the same URN in another state: in a stack with the same name and ` +
+        "project in another backend, or in this stack before its state was lost. Leave it to that stack; if the " +
+        'state was lost, declare it with existingMappings set to "take-over" for one update, instead of importing it.'
+    : `${arn} is declared by another stack or another resource of this package. Manage it there.`;
 }
 
 const form = "<clusterName>[@<region>]/<ARN or account>,<ARN or account>,…";
 
-/** Reads `<clusterName>[@<region>]/<ARN or account>,…`. An ARN may hold slashes and commas itself. */
+/** Reads `<clusterName>[@<region>]/<ARN or account>,…`. An ARN may contain slashes and commas itself. */
 export function parseImportId(id: string): { clusterName: string; region?: string; names: string[] } {
   const [, clusterName, region, rest] = /^([A-Za-z0-9][\w-]{0,99})(?:@([a-z0-9-]+))?\/(.+)$/.exec(id) ?? [];
   const names = [...new Set(rest?.split(/,(?=arn:|\d{12}(?:,|$))/))];
   const wrong = names.filter((name) => !parseArn(name) && !/^\d{12}$/.test(name));
   if (clusterName === undefined || wrong.length > 0) {
     const what =
-      wrong.length > 0 ? `${JSON.stringify(wrong[0])} is neither an ARN nor an account` : "it has another form";
-    refuse([`the ID of the import is ${JSON.stringify(id)}, and ${what}; expected ${form}. Correct it.`]);
+      wrong.length > 0 ? `${JSON.stringify(wrong[0])} is neither an ARN nor an account` : "it has a different format";
+    reject([`the import ID is ${JSON.stringify(id)}, and ${what}; expected ${form}. Correct it.`]);
   }
-  return { clusterName: clusterName ?? "", ...(region === undefined ? {} : { region }), names };
+  return { clusterName ?? "", ...(region === undefined ? {} : { region }), names };
 }
 
-function refuse(reasons: string[]): void {
+function reject(reasons: string[]): void {
   if (reasons.length > 0) {
-    throw new ChangeRefused(reasons.map(because));
+    throw new ChangeRejected(reasons.map(because));
   }
 }
 
-/** The ARN of a role with its path as it stands in the document, which may be without. */
+/** Returns a function that spells an ARN as in the document, where a role may be without its path. */
 function spelledAsIn(document: AwsAuthDocument): (name: string) => string {
   return (name) => {
     const isThere = entriesOf(document, [name]).missing.length === 0;
@@ -202,7 +202,7 @@ function spelledAsIn(document: AwsAuthDocument): (name: string) => string {
   };
 }
 
-/** Entries with fields that no declaration can show. */
+/** Warnings about entries with fields that can't be declared. */
 function hiddenFields(document: AwsAuthDocument, { roles, users }: Declared): string[] {
   const entries = [
     ...document.mapRoles.items.filter(({ arn }) => roles.some((mapping) => mapping.arn === arn)),
@@ -214,19 +214,19 @@ function hiddenFields(document: AwsAuthDocument, { roles, users }: Declared): st
     .map(
       ({ key, line, arn, fields }) =>
         `the entry of ${key} for ${arn} (line ${line}) also has ${fields.join(", ")}, which can't be declared: ` +
-        "a refresh takes it for changed, and the next change writes it without.",
+        "a refresh reports the entry as changed, and the next change writes it without them.",
     );
 }
 
-/** Accounts in another spelling than the package's, which it takes for somebody else's. */
-function foreignAccounts(document: AwsAuthDocument, { accounts }: Declared): string[] {
+/** Warnings about accounts that aren't in this package's format, and are therefore treated as someone else's. */
+function otherAccounts(document: AwsAuthDocument, { accounts }: Declared): string[] {
   return accounts.flatMap((account) => {
     const items = document.mapAccounts.items.filter((item) => item.account === account);
     return items.some(isOurWriting(document))
       ? []
       : [
-          `mapAccounts has ${account} (line ${items[0]?.line}) without double quotes: the next change adds an item of ` +
-            "its own, and the present one stays until somebody removes it.",
+          `mapAccounts has ${account} (line ${items[0]?.line}) without double quotes: the next change adds another ` +
+            "item, and the existing one stays until someone removes it.",
         ];
   });
 }

@@ -2,7 +2,7 @@ import { principalOf } from "../../awsauth/principal";
 import { ClusterError } from "../../network/clusterErrors";
 import { hidden } from "../../validation/render";
 import { type Log, type ManagedResource, type Properties, secretTexts } from "../managed";
-import { ChangeRefused } from "../refusal";
+import { ChangeRejected } from "../rejection";
 import { check } from "./check";
 import { type Context, Documents, type Environment } from "./context";
 import { diff } from "./diff";
@@ -10,12 +10,12 @@ import { read } from "./refresh";
 import { Turns } from "./turns";
 import { create, remove, update } from "./write";
 
-/** The resource `AwsAuthEntries`: entries of the ConfigMap `kube-system/aws-auth`, and of it nothing else. */
+/** The resource `AwsAuthEntries`: individual entries of the ConfigMap `kube-system/aws-auth`. */
 export function awsAuthEntries(log: Log, world: Environment): ManagedResource {
   const documents = new Documents();
   const turns = new Turns();
   const said = new Set<string>();
-  /** Runs an operation; no secret of its properties leaves it in a message, and no message is told twice. */
+  /** Runs an operation. Its messages contain no secrets of the properties, and no message is shown twice. */
   async function run<T>(
     urn: string,
     properties: Properties[],
@@ -50,7 +50,7 @@ export function awsAuthEntries(log: Log, world: Environment): ManagedResource {
   };
 }
 
-/** Takes secrets out of a text: as they are, as they are quoted, and a role's ARN without its path. */
+/** Returns a function that hides secrets in a text: unquoted, quoted, and a role's ARN without its path. */
 function redaction(secrets: string[]): (text: string) => string {
   const forms = secrets.flatMap((secret) => [
     secret,
@@ -61,13 +61,13 @@ function redaction(secrets: string[]): (text: string) => string {
   return (text) => longestFirst.reduce((rest, secret) => rest.replaceAll(secret, hidden), text);
 }
 
-/** An error as the user is told it: of one that the user can mend, the stack says nothing. */
+/** An error as shown to the user. Errors that the user can fix have no stack trace. */
 function told(error: unknown, redact: (text: string) => string): unknown {
   if (!(error instanceof Error)) {
     return error;
   }
   error.message = redact(error.message);
-  const isUsers = error instanceof ClusterError || error instanceof ChangeRefused;
+  const isUsers = error instanceof ClusterError || error instanceof ChangeRejected;
   error.stack = isUsers ? error.message : redact(error.stack ?? "");
   return error;
 }

@@ -11,18 +11,18 @@ import { counted } from "../../awsauth/text";
 import type { AwsAuthStore } from "../../kubernetes/configMap";
 import { ClusterError } from "../../network/clusterErrors";
 
-/** A backup that is to be put back, unless it has been already. */
+/** A backup to restore, unless it has already been restored. */
 export interface Backup {
   name: string;
-  /** Its data; undefined where it isn't there. */
+  /** Its data; undefined if the backup is missing. */
   data: Data;
-  /** Why it isn't there. */
+  /** The error for a missing backup. */
   missing?: ClusterError;
-  /** Whether the input has named another backup before, so that this one is meant even if it was put back before. */
+  /** Whether the input named another backup before. Then this backup is restored even if it was restored earlier. */
   again: boolean;
 }
 
-/** The backup that the input names, where the input has changed. */
+/** The backup that the input names, if the input has changed. */
 export async function backupToRestore(
   store: AwsAuthStore,
   restoreFrom: string | undefined,
@@ -42,19 +42,19 @@ export async function backupToRestore(
   }
 }
 
-/** The annotation that names the backups that were put back. It stays when the resource goes, or gets another name. */
+/** The annotation with the names of restored backups. It is kept if the resource is deleted or renamed. */
 const restoredKey = "eks-auth/restored";
 const mostNames = 20;
 
-/** What comes of a backup. */
+/** The result of restoring a backup. */
 export interface Restoration {
-  /** The data to start from; undefined where the live data stays. */
+  /** The data to start from; undefined if the live data is kept. */
   data?: Data;
   annotations: Record<string, string>;
   notices: string[];
 }
 
-/** Decides whether a backup is put back: once, as the annotations of the ConfigMap tell. */
+/** Decides whether to restore a backup. It is restored once, as recorded in the annotations of the ConfigMap. */
 export function restoration(
   backup: Backup | undefined,
   annotations: Readonly<Record<string, string>>,
@@ -67,54 +67,54 @@ export function restoration(
   const names = (annotations[restoredKey] ?? "").split(" ").filter((one) => one !== "");
   if (names.includes(name) && !again) {
     const command = `kubectl -n kube-system annotate configmap aws-auth ${restoredKey}-`;
-    const notice = `${name} was put back before and isn't put back again: remove restoreFrom. To put it back once more, run \`${command}\` first.`;
+    const notice = `${name} was restored before and isn't restored again: remove restoreFrom. To restore it once more, run \`${command}\` first.`;
     return { annotations: { ...annotations }, notices: [notice] };
   }
   if (missing) {
     if (!isReplacement) {
       throw missing;
     }
-    const notice = `${missing.message} Nothing is put back, since this replaces a resource: remove restoreFrom.`;
+    const notice = `${missing.message} Nothing is restored, since this replaces a resource: remove restoreFrom.`;
     return { annotations: { ...annotations }, notices: [notice] };
   }
   const next = [...names.filter((one) => one !== name), name].slice(-mostNames);
   return { data, annotations: { ...annotations, [restoredKey]: next.join(" ") }, notices: [] };
 }
 
-/** The entries that a document has and another hasn't, just so: of equal ones as many as it has more. */
+/** The entries that a document has and another one lacks. Of several equal entries, only the surplus counts. */
 export function entriesWithout(document: AwsAuthDocument, other: AwsAuthDocument): LiveEntry[] {
   return without(entriesIn(document), entriesIn(other), textOf);
 }
 
-/** The entries that a document has and another hasn't, not even one that is equal. */
+/** The entries that a document has and that have no equal entry in another one. */
 export function entriesLost(document: AwsAuthDocument, other: AwsAuthDocument): LiveEntry[] {
   const texts = new Set(entriesIn(other).map(textOf));
   return entriesIn(document).filter((entry) => !texts.has(textOf(entry)));
 }
 
-/** The accounts that a document has more items for than another. */
+/** The accounts with more items in one document than in another. */
 function accountsWithout(document: AwsAuthDocument, other: AwsAuthDocument): string[] {
   return [...new Set(without(accountsIn(document), accountsIn(other), (account) => account))];
 }
 
-/** The items of a list that another hasn't got: of equal ones the last, as many as there are more of them. */
+/** The items that a list has and another one lacks. Of several equal items, only the surplus counts, from the end. */
 function without<Item>(items: Item[], others: Item[], textOfItem: (item: Item) => string): Item[] {
-  const left = counted(others.map(textOfItem));
+  const kept = counted(others.map(textOfItem));
   return items.filter((item) => {
     const text = textOfItem(item);
-    const count = left.get(text) ?? 0;
-    left.set(text, count - 1);
+    const count = kept.get(text) ?? 0;
+    kept.set(text, count - 1);
     return count <= 0;
   });
 }
 
-/** A document, and the data that it was read from. */
+/** A document and the data that it was read from. */
 export interface Side {
   data: Data;
   document: AwsAuthDocument;
 }
 
-/** What there is to say of all that a backup removes, changes or brings back. */
+/** Notices about everything that a restored backup removes, changes or adds. */
 export function restoreNotices(name: string, live: Side, next: Side): string[] {
   const [before, after] = [live.document, next.document];
   const all = [before, after].map((document) => counted([...entriesIn(document).map(textOf), ...accountsIn(document)]));
@@ -131,7 +131,7 @@ export function restoreNotices(name: string, live: Side, next: Side): string[] {
   ];
   return [
     ...both(before, after).map((what) => `restoreFrom ${name} removes ${what}`),
-    ...both(after, before).map((what) => `after restoreFrom ${name} there is ${what}`),
+    ...both(after, before).map((what) => `after restoreFrom ${name}, aws-auth has ${what}`),
     ...reordered(before, after).map((what) => `restoreFrom ${name} changes the order of ${what}`),
     ...otherKeys(live.data, next.data).map((what) => `restoreFrom ${name} ${what}`),
     ...keyNames
@@ -143,9 +143,9 @@ export function restoreNotices(name: string, live: Side, next: Side): string[] {
   ];
 }
 
-/** The ARNs with several entries that are there before and after, in another order: the order decides which one counts. */
+/** The ARNs with several entries whose order changes: the order determines which one the authenticator uses. */
 function reordered(before: AwsAuthDocument, after: AwsAuthDocument): string[] {
-  const [gone, come] = [entriesWithout(before, after), entriesWithout(after, before)];
+  const [removed, come] = [entriesWithout(before, after), entriesWithout(after, before)];
   const orders = (document: AwsAuthDocument, others: LiveEntry[]) => {
     const texts = new Map<string, string[]>();
     for (const entry of entriesIn(document).filter((one) => !others.includes(one))) {
@@ -155,12 +155,12 @@ function reordered(before: AwsAuthDocument, after: AwsAuthDocument): string[] {
     return texts;
   };
   const next = orders(after, come);
-  return [...orders(before, gone)]
+  return [...orders(before, removed)]
     .filter(([what, texts]) => JSON.stringify(texts) !== JSON.stringify(next.get(what)))
     .map(([what]) => what);
 }
 
-/** What becomes of the keys that aren't the authenticator's. */
+/** The changes to keys that the authenticator doesn't read. */
 function otherKeys(before: Data = {}, after: Data = {}): string[] {
   const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((key) => !isKeyName(key));
   return keys
@@ -175,13 +175,13 @@ function isKeyName(key: string): boolean {
   return keyNames.some((name) => name === key);
 }
 
-/** What a key holds beside its items: its comments, or all of it where it can't be read. */
+/** The content of a key except its items: its comments, or the whole text if it can't be read. */
 function rest({ raw = "", items, problem }: Key<Range>): string {
   if (problem) {
     return raw;
   }
-  const left = [...items].reverse().reduce((text, { start, end }) => text.slice(0, start) + text.slice(end), raw);
-  return (left.match(/#.*/g) ?? []).map((comment) => comment.trim()).join("\n");
+  const kept = [...items].reverse().reduce((text, { start, end }) => text.slice(0, start) + text.slice(end), raw);
+  return (kept.match(/#.*/g) ?? []).map((comment) => comment.trim()).join("\n");
 }
 
 function entriesIn(document: AwsAuthDocument): LiveEntry[] {

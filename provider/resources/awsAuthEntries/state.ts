@@ -5,27 +5,27 @@ import type { Connection } from "../../kubernetes/validateConnection";
 import { isSecret, type Properties, type PropertyPath } from "../managed";
 import { connectionIn, declaredIn, defaults, type Inputs, inputKeys, withKubeconfig } from "./declaredInputs";
 
-/** What the plugin remembers of its last write. A refresh adds what an interrupted update has written. */
+/** The plugin's record of its last write. A refresh adds the entries that an interrupted update has written. */
 export interface Remembered {
-  /** The name under which the resource claims its entries. */
+  /** The writer with which the resource claims its entries. */
   writer: string;
-  /** Names under which entries are claimed that a refresh or an import has recorded, until the next write. */
+  /** The writers of claims that a refresh or an import has recorded, until the next write. */
   formerWriters?: string[];
   /** The entries that were written. */
   written: Declared;
-  /** The texts of keys before their first entry, where they can't be told from the texts with it. */
+  /** The texts of keys before their first entry, if they can't be derived from the texts with it. */
   before: Before;
-  /** The ARN of the cluster that was written to; left out with a kubeconfig. */
+  /** The ARN of the cluster that was written to; omitted with a kubeconfig. */
   clusterArn?: string;
 }
 
-/** The outputs of the resource, beside its inputs. */
+/** The outputs of the resource, in addition to its inputs. */
 export interface Results {
-  /** Who each ARN is in Kubernetes. */
+  /** The Kubernetes identity of each ARN. */
   entries: Record<string, { username: string; groups: string[] }>;
-  /** The backup that the last change made; undefined where there was nothing to back up. */
+  /** The backup created by the last change; undefined if there was nothing to back up. */
   backupName?: string;
-  /** The version of the ConfigMap after the last change; empty where there is none. */
+  /** The version of the ConfigMap after the last change; empty if there is no ConfigMap. */
   resourceVersion: string;
   /** The endpoint of the API server. */
   endpoint: string;
@@ -35,7 +35,7 @@ export interface Results {
 /** The state of the resource. */
 export type State = Inputs & Results;
 
-/** The state as properties: what is secret among the inputs is secret in what is made from them, too. */
+/** The state as properties. Values derived from secret inputs are secret too. */
 export function stateProperties(
   inputs: Inputs,
   secrets: readonly PropertyPath[],
@@ -62,7 +62,7 @@ export function inputProperties(inputs: Inputs, secrets: readonly PropertyPath[]
   return { values: { ...inputs }, secrets: inputSecretsOf(secrets) };
 }
 
-/** Where the inputs are secret: a kubeconfig always, an entry as a whole where something in it is. */
+/** The paths of secret inputs: always the kubeconfig, and each entry that contains a secret. */
 function inputSecretsOf(secrets: readonly PropertyPath[]): PropertyPath[] {
   const inputs = secrets.filter(([input]) => inputKeys.includes(input as never));
   const whole = inputs.map(([input = "", key]) => {
@@ -76,7 +76,7 @@ function entriesOf({ roles, users }: Inputs): Results["entries"] {
   return Object.fromEntries(mappings.map(({ arn, username, groups }) => [arn, { username, groups }]));
 }
 
-/** The state in the properties that the engine hands back. */
+/** The state in the properties that the engine passes. */
 export function stateIn({ values }: Properties): State {
   const { record, ...rest } = values as unknown as State;
   return {
@@ -86,23 +86,23 @@ export function stateIn({ values }: Properties): State {
   };
 }
 
-/** What a change starts from. */
+/** The entries and the record that a change starts from. */
 export function rememberedIn(state: State): { remembered: Declared; recorded: Declared; before: Before } {
   const { written, before } = state.record;
   return { remembered: written, recorded: declaredIn(state), before };
 }
 
-/** The writers that a resource was and is. */
+/** The current and former writers of a resource. */
 export function writersIn({ record }: State): string[] {
   return [record.writer, ...(record.formerWriters ?? [])];
 }
 
-/** What tells the cluster that is written to from others of its name. */
+/** The ARN that distinguishes the cluster from others with the same name. */
 export function clusterOfStore({ cluster }: Pick<AwsAuthStore, "cluster">): Pick<Remembered, "clusterArn"> {
   return cluster?.arn ? { clusterArn: cluster.arn } : {};
 }
 
-/** How to reach the cluster that was written to, and no other. */
+/** The connection to the cluster that was written to, and to no other. */
 export function connectionInState(state: State): Connection {
   const clusterArn = state.clusterArn ?? state.record.clusterArn;
   return { ...connectionIn(state), ...(clusterArn === undefined ? {} : { clusterArn }) };

@@ -1,23 +1,23 @@
 /**
- * Changes of one cluster's aws-auth, carried out one after the other. At the same time, each would find that another one
- * was faster, again and again: of 300 resources most gave up after 30 attempts.
+ * Runs changes to one cluster's aws-auth one after the other. At the same time, they would existingMappings repeatedly: of 300
+ * resources, most gave up after 30 attempts.
  *
- * Other processes are in no queue: for them, a change is written only onto the version that it has read.
+ * Changes of other processes aren't queued. To detect them, a change is only written over the version that it has read.
  */
 export class Turns {
   /** The queue of each cluster, by endpoint. */
   readonly #queues = new Map<string, Queue>();
 
-  /** How many changes have ended. A reader notes it before it reads, for `take`. */
+  /** The number of changes that have ended. A reader records it before it reads, and passes it to `take`. */
   public ended(endpoint: string): number {
     return this.#queues.get(endpoint)?.ended ?? 0;
   }
 
   /**
-   * Carries a change out after those that came before it, whether they failed or not.
+   * Runs a change after all earlier ones have succeeded or failed.
    *
-   * @param seen How many had ended when the ConfigMap was read.
-   * @param change Is told whether what was read is still up to date, as far as this process knows.
+   * @param seen The number of changes that had ended when the ConfigMap was read.
+   * @param change The change. Its argument is whether the document is still up to date, as far as this process knows.
    */
   public take<T>(endpoint: string, seen: number | undefined, change: (isFresh: boolean) => Promise<T>): Promise<T> {
     const queue = this.#queues.get(endpoint) ?? { begun: 0, ended: 0, last: Promise.resolve() };

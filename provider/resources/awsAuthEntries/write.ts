@@ -1,7 +1,7 @@
 import { nothingDeclared } from "../../awsauth/merge/declared";
-import { ClusterError, type ClusterErrorKind, isGone } from "../../network/clusterErrors";
+import { ClusterError, type ClusterErrorKind, isDeleted } from "../../network/clusterErrors";
 import type { Properties } from "../managed";
-import { because, ChangeRefused, overrideOf, type Refusal, renderRefusal } from "../refusal";
+import { because, ChangeRejected, overrideOf, type Rejection, renderRejection } from "../rejection";
 import { apply } from "./apply";
 import { type Context, claimOwner } from "./context";
 import { connectionIn, declaredIn, type Inputs } from "./declaredInputs";
@@ -16,22 +16,22 @@ import {
   writersIn,
 } from "./state";
 
-/** What the engine keeps of a new resource. */
+/** The ID and outputs of a new resource, which the engine stores. */
 export interface Created {
   id: string;
   outputs: Properties;
 }
 
 /**
- * Writes the entries of a new resource. What an interrupted creation of it has written and is declared now is its own;
- * nothing is removed.
+ * Writes the entries of a new resource. It owns declared entries that its interrupted creation wrote earlier. Nothing
+ * is removed.
  */
 export async function create(news: Properties, context: Context): Promise<Created> {
   const inputs = news.values as unknown as Inputs;
   const connection = connectionIn(inputs);
   const known = context.documents.take(context.urn, connection);
   const store = known?.store ?? (await context.connect(connection));
-  const { absentArns, restoreFrom, conflict, repair } = inputs;
+  const { absentArns, restoreFrom, existingMappings, repair } = inputs;
   const writer = context.newWriter();
   const wanted = declaredIn(inputs);
   const request = {
@@ -42,7 +42,7 @@ export async function create(news: Properties, context: Context): Promise<Create
     before: {},
     wanted,
     absentArns,
-    conflict,
+    existingMappings,
     repair,
     ...(await backupToRestore(store, restoreFrom, undefined)),
   };
@@ -54,20 +54,20 @@ export async function create(news: Properties, context: Context): Promise<Create
   return { id: idOf(inputs, store.endpoint), outputs: stateProperties(inputs, news.secrets, results) };
 }
 
-/** The ID says where the entries are; several resources may share it. */
+/** The ID shows the location of the entries. Several resources may have the same ID. */
 function idOf({ clusterName, region }: Inputs, endpoint: string): string {
   const cluster = clusterName ?? new URL(endpoint).host;
   return `${cluster}${clusterName !== undefined && region !== undefined ? `@${region}` : ""}/aws-auth`;
 }
 
-/** Writes what is declared now in place of what was declared before. The outputs. */
+/** Replaces the previously declared entries with the ones declared now. Returns the outputs. */
 export async function update(olds: Properties, news: Properties, context: Context): Promise<Properties> {
   const state = stateIn(olds);
   const inputs = news.values as unknown as Inputs;
   const connection = connectionIn(inputs);
   const known = context.documents.take(context.urn, connection);
   const store = known?.store ?? (await context.connect(connection));
-  const { absentArns, restoreFrom, conflict, repair } = inputs;
+  const { absentArns, restoreFrom, existingMappings, repair } = inputs;
   const { writer } = state.record;
   const wanted = declaredIn(inputs);
   const request = {
@@ -77,7 +77,7 @@ export async function update(olds: Properties, news: Properties, context: Contex
     ...rememberedIn(state),
     wanted,
     absentArns,
-    conflict,
+    existingMappings,
     repair,
     ...(await backupToRestore(store, restoreFrom, state.restoreFrom)),
   };
@@ -93,8 +93,8 @@ export async function update(olds: Properties, news: Properties, context: Contex
 }
 
 /**
- * Removes the entries that are still as they were written, and nothing else; never the ConfigMap. Entries that were to be
- * absent don't come back. With the cluster gone there is nothing to remove.
+ * Removes the entries that haven't changed since they were written, and nothing else. The ConfigMap is never deleted,
+ * and absent entries aren't restored. If the cluster no longer exists, there is nothing to remove.
  */
 export async function remove(olds: Properties, context: Context): Promise<void> {
   const state = stateIn(olds);
@@ -102,23 +102,23 @@ export async function remove(olds: Properties, context: Context): Promise<void> 
     await removeEntries(state, context);
   } catch (error) {
     if (!(await hasVanished(error, state, context))) {
-      throw error instanceof ChangeRefused ? withWayOut(error.reasons) : withStateDelete(error, context.urn);
+      throw error instanceof ChangeRejected ? withWayOut(error.reasons) : withStateDelete(error, context.urn);
     }
   }
 }
 
-/** A destroy asks no program: what the refusal says to set has to be set by an update before. */
-function withWayOut(reasons: readonly Refusal[]): ChangeRefused {
-  const hint = "To remove the entries, set it, run `pulumi up`, and remove them again.";
-  return new ChangeRefused(
-    reasons.map((reason) => (overrideOf(reason) ? because(`${renderRefusal(reason)} ${hint}`) : reason)),
+/** A destroy doesn't run the program, so an input that the message says to set must be set by an update before. */
+function withWayOut(reasons: readonly Rejection[]): ChangeRejected {
+  const hint = "To remove the entries, set it, run `pulumi up`, and then remove them again.";
+  return new ChangeRejected(
+    reasons.map((reason) => (overrideOf(reason) ? because(`${renderRejection(reason)} ${hint}`) : reason)),
   );
 }
 
-/** The failures of a connection that also come of a cluster that was deleted. */
+/** Connection failures that can also result from a deleted cluster. */
 const maybeDeleted: ClusterErrorKind[] = ["unreachable", "certificate", "credentials", "unauthorized", "notReady"];
 
-/** The error of a connection with the command for a cluster that was deleted; any other error as it is. */
+/** Adds the command for a deleted cluster to a connection error. Returns any other error unchanged. */
 export function withStateDelete(error: unknown, urn: string): unknown {
   if (!(error instanceof ClusterError) || !maybeDeleted.includes(error.kind)) {
     return error;
@@ -132,30 +132,30 @@ async function removeEntries(state: State, context: Context): Promise<void> {
   const { writer, written, before } = state.record;
   const request = {
     operation: "delete" as const,
-    // By its writers alone: a resource that replaces this one has the same URN and state.
+    // Only its writers identify it: a resource that replaces this one has the same URN and state.
     owner: { urn: context.urn, writers: writersIn(state) },
     writer,
     remembered: written,
     before,
     wanted: nothingDeclared,
     absentArns: [],
-    conflict: state.conflict,
+    existingMappings: state.existingMappings,
     repair: state.repair,
   };
   const change = () => apply(store, request, { ...state, removal: true }, context);
   await context.turns.take(store.endpoint, undefined, change);
 }
 
-/** Whether the failure means that the cluster no longer exists; if so, it is said. */
+/** Whether the failure means that the cluster no longer exists. If so, a message reports it. */
 export async function hasVanished(error: unknown, state: State, context: Context): Promise<boolean> {
-  if (isGone(error)) {
-    await context.info(`the cluster ${state.clusterName} is gone, and its aws-auth with it`);
+  if (isDeleted(error)) {
+    await context.info(`the cluster ${state.clusterName} no longer exists, so there is no aws-auth either`);
     return true;
   }
   const isUnreachable = error instanceof ClusterError && error.kind === "unreachable";
-  if (isUnreachable && state.kubeconfig !== undefined && (await context.endpointIsGone(state.endpoint))) {
+  if (isUnreachable && state.kubeconfig !== undefined && (await context.endpointIsUnused(state.endpoint))) {
     await context.warn(
-      `the API server ${state.endpoint} has no address any more: the cluster is taken for gone, and its aws-auth with it`,
+      `the API server ${state.endpoint} no longer has an address: the cluster is assumed deleted, with its aws-auth`,
     );
     return true;
   }

@@ -15,7 +15,7 @@ export const awsGatewayController: WorkloadDefinition = {
     { actions: reading, resources: ["*"] },
     {
       actions: lattice,
-      // Service networks and services may be shared by other accounts.
+      // Other accounts can share service networks and services.
       resources: anyones(
         place,
         "vpc-lattice",
@@ -34,7 +34,7 @@ export const awsGatewayController: WorkloadDefinition = {
   ],
 };
 
-/** Actions that know no resource but `*`; those of `logs` set up the delivery of access logs. */
+/** Actions that support only the resource `*`. Those of `logs` set up the delivery of access logs. */
 const reading = [
   "acm:ListCertificates",
   "ec2:DescribeSecurityGroups",
@@ -63,7 +63,7 @@ const reading = [
   "vpc-lattice:ListTargetGroups",
 ];
 
-/** The calls of VPC Lattice that the controller makes, of all that its project's policy allows. */
+/** The VPC Lattice actions that the controller calls, a subset of those in its project's policy. */
 const lattice = [
   "CreateAccessLogSubscription",
   "CreateListener",
@@ -106,7 +106,7 @@ const lattice = [
   "UpdateTargetGroup",
 ].map((action) => `vpc-lattice:${action}`);
 
-/** Lets a service make the role that it acts as, where the account doesn't have it yet. */
+/** Lets a service create its service-linked role if the account doesn't have it yet. */
 function serviceLinkedRole(place: Place, service: string, name: string): Statement {
   return {
     actions: ["iam:CreateServiceLinkedRole"],

@@ -3,7 +3,7 @@ import { anyones, global, ours } from "../arns";
 import type { WorkloadDefinition } from "../definition";
 import type { Place } from "../scopes";
 
-/** The tag that the controller gives to all that it makes, with the cluster's name. */
+/** The tag with the cluster's name that the controller adds to everything it creates. */
 const clusterTag = "elbv2.k8s.aws/cluster";
 
 export const awsLoadBalancerController: WorkloadDefinition = {
@@ -23,7 +23,7 @@ export const awsLoadBalancerController: WorkloadDefinition = {
   ],
 };
 
-/** What the controller looks at; most of these actions know no resource but `*`. */
+/** The controller's read actions, most of which support only the resource `*`. */
 function reading(place: Place): Statement[] {
   return [
     {
@@ -68,7 +68,7 @@ function reading(place: Place): Statement[] {
   ];
 }
 
-/** Certificates, user pools, web ACLs and Shield, and the role that Elastic Load Balancing itself acts as. */
+/** Certificates, user pools, web ACLs, Shield, and the service-linked role of Elastic Load Balancing. */
 function integrations(place: Place): Statement[] {
   const service = "elasticloadbalancing.amazonaws.com";
   const applicationLoadBalancers = ours(place, "elasticloadbalancing", "loadbalancer/app/*/*");
@@ -108,7 +108,7 @@ function securityGroups(place: Place, clusterName: string): Statement[] {
     {
       actions: rules,
       resources: groups,
-      // What the controller's guide recommends for the security groups that it didn't make:
+      // The recommendation of the controller's guide for security groups that the controller didn't create:
       // https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/docs/deploy/installation.md
       condition: { Null: { [`aws:ResourceTag/kubernetes.io/cluster/${clusterName}`]: "false" } },
     },
@@ -208,12 +208,12 @@ function elasticLoadBalancing(place: Place) {
   };
 }
 
-/** The resource has the cluster's tag. */
+/** The resource must have the cluster's tag. */
 function tagged(clusterName: string) {
   return { StringEquals: { [`aws:ResourceTag/${clusterTag}`]: clusterName } };
 }
 
-/** The resource has the cluster's tag, and the call doesn't touch it. */
+/** The resource must have the cluster's tag, and the call must not change it. */
 function taggedStill(clusterName: string) {
   return { ...tagged(clusterName), Null: { [`aws:RequestTag/${clusterTag}`]: "true" } };
 }

@@ -56,8 +56,8 @@ export const fsxOpenZfsCsi: WorkloadDefinition = {
 };
 
 /**
- * Lets FSx make the role that it acts as, where the account doesn't have it yet. The drivers' guides allow to change its
- * policies too, which the managed policy AmazonFSxFullAccess that they recommend doesn't.
+ * Lets FSx create its service-linked role if the account doesn't have it yet. The drivers' guides also allow changes to
+ * the policies of that role, but the managed policy AmazonFSxFullAccess, which they recommend, doesn't.
  */
 function serviceLinkedRole(place: Place, service: string): Statement {
   return {

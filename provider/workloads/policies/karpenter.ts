@@ -27,7 +27,7 @@ const nodePool = "karpenter.sh/nodepool";
 const nodeClass = "karpenter.k8s.aws/ec2nodeclass";
 const region = "topology.kubernetes.io/region";
 
-/** What one launch makes. */
+/** The resources that a launch creates. */
 const launched = [
   "fleet/*",
   "instance/*",
@@ -57,7 +57,7 @@ function reading(place: Place, clusterName: string): Statement[] {
       resources: ["*"],
       condition: { StringEquals: { "aws:RequestedRegion": place.region } },
     },
-    // Prices are the same everywhere, and come from some regions only.
+    // Prices are the same for all regions, and only some regions serve them.
     { actions: ["iam:ListInstanceProfiles", "pricing:GetProducts"], resources: ["*"] },
     { actions: ["eks:DescribeCluster"], resources: [cluster] },
     {
@@ -166,7 +166,7 @@ function instanceProfiles(place: Place, clusterName: string, nodeRoleArns: strin
   ];
 }
 
-/** The resource is the cluster's, and of one of Karpenter's node pools. */
+/** The resource must belong to the cluster and to one of Karpenter's node pools. */
 function owned(clusterName: string): PolicyCondition {
   return {
     StringEquals: { [`aws:ResourceTag/kubernetes.io/cluster/${clusterName}`]: "owned" },
@@ -174,7 +174,7 @@ function owned(clusterName: string): PolicyCondition {
   };
 }
 
-/** The call marks what it makes as the cluster's, and as of one of Karpenter's node pools. */
+/** The call must tag what it creates with the cluster and one of Karpenter's node pools. */
 function requested(clusterName: string) {
   return {
     StringEquals: {

@@ -27,7 +27,7 @@ export const clusterAutoscaler: WorkloadDefinition = {
     {
       actions: ["autoscaling:SetDesiredCapacity", "autoscaling:TerminateInstanceInAutoScalingGroup"],
       resources: ours(place, "autoscaling", "autoScalingGroup:*:autoScalingGroupName/*"),
-      // Auto-discovery goes by the tag's key alone.
+      // Auto-discovery uses only the tag's key.
       condition: { Null: { [`aws:ResourceTag/k8s.io/cluster-autoscaler/${clusterName}`]: "false" } },
     },
   ],

@@ -51,7 +51,7 @@ export const managedPrometheus: WorkloadDefinition = {
   statements: remoteWrite,
 };
 
-/** What the managed policy AmazonPrometheusRemoteWriteAccess allows, on some workspaces. */
+/** The permissions of the managed policy AmazonPrometheusRemoteWriteAccess, limited to some workspaces. */
 function remoteWrite({ workspaceArns }: GrantedScopes): Statement[] {
   return where(workspaceArns, (resources) => [{ actions: ["aps:RemoteWrite"], resources }]);
 }

@@ -12,7 +12,7 @@ export const externalSecrets: WorkloadDefinition = {
   takes: ["kmsKeyArns"],
   statements: ({ secretArns, parameterArns, kmsKeyArns }) => [
     ...where(secretArns, (resources) => [
-      // The first tells only the values that GetSecretValue may be asked for.
+      // BatchGetSecretValue returns only values for which GetSecretValue is allowed.
       { actions: ["secretsmanager:BatchGetSecretValue", "secretsmanager:ListSecrets"], resources: ["*"] },
       {
         actions: [
@@ -44,7 +44,7 @@ export const certManager: WorkloadDefinition = {
   statements: ({ hostedZoneArns }, place) => [
     { actions: ["route53:ListHostedZonesByName"], resources: ["*"] },
     { actions: ["route53:GetChange"], resources: placeless(place, "route53", "change/*") },
-    // Listing knows no types of records; in the source, one condition holds both.
+    // Listing doesn't support record types, although the source has one condition for both actions.
     { actions: ["route53:ListResourceRecordSets"], resources: hostedZoneArns },
     {
       actions: ["route53:ChangeResourceRecordSets"],

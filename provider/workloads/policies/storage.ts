@@ -10,7 +10,7 @@ export const ebsCsi: WorkloadDefinition = {
     link: "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEBSCSIDriverPolicyV2.html",
   },
   takes: ["kmsKeyArns"],
-  // The driver's guide puts it under service-role/; its ARN has no path.
+  // The driver's guide shows it under service-role/, but its ARN has no path.
   managedPolicies: () => ["AmazonEBSCSIDriverPolicyV2"],
   // https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/v1.64.0/docs/install.md
   statements: ({ kmsKeyArns }) =>
@@ -33,7 +33,7 @@ export const efsCsi: WorkloadDefinition = {
   statements: (scopes, place) => where(scopes.fileSystemArns, (fileSystems) => accessPoints(fileSystems, place)),
 };
 
-/** What the managed policy allows, on some file systems. */
+/** The permissions of the managed policy, limited to some file systems. */
 function accessPoints(fileSystems: string[], place: Place): Statement[] {
   const tag = "efs.csi.aws.com/cluster";
   const points = ours(place, "elasticfilesystem", "access-point/*");

@@ -19,7 +19,7 @@ export const velero: WorkloadDefinition = {
       {
         actions: ["ec2:CreateTags"],
         resources: snapshotsAndVolumes,
-        // The plugin gives tags only as it makes something.
+        // The plugin adds tags only when it creates something.
         condition: { StringEquals: { "ec2:CreateAction": ["CreateSnapshot", "CreateVolume"] } },
       },
       ...bucketStatements(bucketArns, [

@@ -12,7 +12,7 @@ namespace EksAuth.PulumiPackage.Inputs
 {
 
     /// <summary>
-    /// An access policy of EKS, and where it holds.
+    /// An EKS access policy and its scope.
     /// </summary>
     public sealed class AccessPolicyArgs : global::Pulumi.ResourceArgs
     {
@@ -20,8 +20,8 @@ namespace EksAuth.PulumiPackage.Inputs
         private InputList<string>? _namespaces;
 
         /// <summary>
-        /// The namespaces that it holds in, 1 or more; `*` stands for any characters, as in `team-*`. They needn't exist.
-        /// Default: the whole cluster.
+        /// The namespaces that the policy applies to, at least one. `*` matches any characters, as in `team-*`. The namespaces
+        /// don't have to exist. Default: the whole cluster.
         /// </summary>
         public InputList<string> Namespaces
         {
@@ -30,10 +30,10 @@ namespace EksAuth.PulumiPackage.Inputs
         }
 
         /// <summary>
-        /// The policy, by its name, as in `AmazonEKSViewPolicy`, or by its ARN,
-        /// `arn:&lt;partition&gt;:eks::aws:cluster-access-policy/&lt;name&gt;`. The rights of the ClusterRoles cluster-admin, admin, edit and
-        /// view are those of `AmazonEKSClusterAdminPolicy`, `AmazonEKSAdminPolicy`, `AmazonEKSEditPolicy` and
-        /// `AmazonEKSViewPolicy`. All of them: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html
+        /// The name of the policy, such as `AmazonEKSViewPolicy`, or its ARN,
+        /// `arn:&lt;partition&gt;:eks::aws:cluster-access-policy/&lt;name&gt;`. `AmazonEKSClusterAdminPolicy`, `AmazonEKSAdminPolicy`,
+        /// `AmazonEKSEditPolicy` and `AmazonEKSViewPolicy` grant the permissions of the ClusterRoles cluster-admin, admin,
+        /// edit and view. Full list: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html
         /// </summary>
         [Input("policy", required: true)]
         public Input<string> Policy { get; set; } = null!;

@@ -12,12 +12,12 @@ namespace EksAuth.PulumiPackage.Inputs
 {
 
     /// <summary>
-    /// An entry of `aws-auth`: who an ARN is in Kubernetes.
+    /// An entry of `aws-auth`: the Kubernetes identity of an ARN.
     /// </summary>
     public sealed class AwsAuthMappingArgs : global::Pulumi.ResourceArgs
     {
         /// <summary>
-        /// The ARN of the role, user, root user or federated user; a role's without its path.
+        /// The ARN of the role (without its path), user, root user or federated user.
         /// </summary>
         [Input("arn", required: true)]
         public Input<string> Arn { get; set; } = null!;
@@ -26,7 +26,7 @@ namespace EksAuth.PulumiPackage.Inputs
         private InputList<string>? _groups;
 
         /// <summary>
-        /// The groups in Kubernetes; they may hold placeholders too.
+        /// The groups in Kubernetes. They may contain placeholders too.
         /// </summary>
         public InputList<string> Groups
         {
@@ -35,7 +35,7 @@ namespace EksAuth.PulumiPackage.Inputs
         }
 
         /// <summary>
-        /// The user name in Kubernetes; it may hold placeholders, as in `{{SessionName}}`.
+        /// The user name in Kubernetes. It may contain placeholders, as in `{{SessionName}}`.
         /// </summary>
         [Input("username", required: true)]
         public Input<string> Username { get; set; } = null!;

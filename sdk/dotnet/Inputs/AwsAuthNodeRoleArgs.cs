@@ -12,18 +12,18 @@ namespace EksAuth.PulumiPackage.Inputs
 {
 
     /// <summary>
-    /// The IAM role of nodes: a short form of AwsAuthRole, with the user name and the groups that the nodes need.
+    /// The IAM role of nodes: a short form of AwsAuthRole, with the user name and groups that the nodes need.
     /// </summary>
     public sealed class AwsAuthNodeRoleArgs : global::Pulumi.ResourceArgs
     {
         /// <summary>
-        /// What the nodes run on: `linux`, `windows` or `fargate`.
+        /// The platform that the nodes run on: `linux`, `windows` or `fargate`.
         /// </summary>
         [Input("platform", required: true)]
         public Input<EksAuth.PulumiPackage.NodePlatform> Platform { get; set; } = null!;
 
         /// <summary>
-        /// The ARN of the role, `arn:&lt;partition&gt;:iam::&lt;account&gt;:role/&lt;name&gt;`; of the role, not of its instance profile.
+        /// The ARN of the role (not of its instance profile), `arn:&lt;partition&gt;:iam::&lt;account&gt;:role/&lt;name&gt;`.
         /// </summary>
         [Input("roleArn", required: true)]
         public Input<string> RoleArn { get; set; } = null!;

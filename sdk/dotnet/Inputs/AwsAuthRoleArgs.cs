@@ -12,7 +12,7 @@ namespace EksAuth.PulumiPackage.Inputs
 {
 
     /// <summary>
-    /// An IAM role, and who it is in Kubernetes.
+    /// An IAM role and its Kubernetes identity.
     /// </summary>
     public sealed class AwsAuthRoleArgs : global::Pulumi.ResourceArgs
     {
@@ -20,8 +20,8 @@ namespace EksAuth.PulumiPackage.Inputs
         private InputList<string>? _groups;
 
         /// <summary>
-        /// The groups in Kubernetes, as in `system:masters`. `{{AccountID}}` and `{{AccessKeyID}}` work here too; the placeholders
-        /// of a session are refused, since callers would choose their groups. Default: none.
+        /// The Kubernetes groups, such as `system:masters`. They may contain `{{AccountID}}` and `{{AccessKeyID}}`. Session
+        /// placeholders are rejected, because callers could choose their own groups. Default: none.
         /// </summary>
         public InputList<string> Groups
         {
@@ -30,17 +30,17 @@ namespace EksAuth.PulumiPackage.Inputs
         }
 
         /// <summary>
-        /// The ARN of the role, `arn:&lt;partition&gt;:iam::&lt;account&gt;:role/&lt;name&gt;`. A path before the name is left out, and the log
-        /// says so: the authenticator never sees it. The ARN of a role's session (`assumed-role`) is refused.
+        /// The ARN of the role, `arn:&lt;partition&gt;:iam::&lt;account&gt;:role/&lt;name&gt;`. A path before the name is removed, with a notice
+        /// in the log, because the authenticator never sees it. The ARN of a role's session (`assumed-role`) is rejected.
         /// </summary>
         [Input("roleArn", required: true)]
         public Input<string> RoleArn { get; set; } = null!;
 
         /// <summary>
-        /// The user name in Kubernetes, on one line. It may hold `{{AccountID}}`, `{{SessionName}}` (`@` in it becomes `-`),
-        /// `{{SessionNameRaw}}`, `{{AccessKeyID}}` and `{{EC2PrivateDNSName}}`. Put a prefix with a colon before a session's
-        /// name, as in `dev:{{SessionName}}`: whoever may assume the role chooses it. Behind `system:` and `eks:` the
-        /// placeholders of a session are refused, except in the user names of nodes.
+        /// The Kubernetes user name, on one line. It may contain `{{AccountID}}`, `{{SessionName}}` (in which `@` becomes
+        /// `-`), `{{SessionNameRaw}}`, `{{AccessKeyID}}` and `{{EC2PrivateDNSName}}`. Callers choose the session name when
+        /// they assume the role, so put a prefix with a colon before it, as in `dev:{{SessionName}}`. Session placeholders are
+        /// rejected after `system:` and `eks:`, except in the user names of nodes.
         /// </summary>
         [Input("username", required: true)]
         public Input<string> Username { get; set; } = null!;

@@ -12,7 +12,7 @@ namespace EksAuth.PulumiPackage.Inputs
 {
 
     /// <summary>
-    /// An IAM user, the root user of an account or a federated user, and who it is in Kubernetes.
+    /// An IAM user, the root user of an account or a federated user, and its Kubernetes identity.
     /// </summary>
     public sealed class AwsAuthUserArgs : global::Pulumi.ResourceArgs
     {
@@ -20,7 +20,7 @@ namespace EksAuth.PulumiPackage.Inputs
         private InputList<string>? _groups;
 
         /// <summary>
-        /// The groups in Kubernetes, as in `developers`; the placeholders of `username` work here too. Default: none.
+        /// The Kubernetes groups, such as `developers`. They may contain the same placeholders as `username`. Default: none.
         /// </summary>
         public InputList<string> Groups
         {
@@ -29,14 +29,15 @@ namespace EksAuth.PulumiPackage.Inputs
         }
 
         /// <summary>
-        /// The ARN of the user, `arn:&lt;partition&gt;:iam::&lt;account&gt;:user/&lt;path and name&gt;`; its path stays. Or that of a root user,
-        /// `arn:&lt;partition&gt;:iam::&lt;account&gt;:root`, or of a federated user, `arn:&lt;partition&gt;:sts::&lt;account&gt;:federated-user/&lt;name&gt;`.
+        /// The ARN of an IAM user, `arn:&lt;partition&gt;:iam::&lt;account&gt;:user/&lt;path and name&gt;`, of a root user,
+        /// `arn:&lt;partition&gt;:iam::&lt;account&gt;:root`, or of a federated user,
+        /// `arn:&lt;partition&gt;:sts::&lt;account&gt;:federated-user/&lt;name&gt;`. The path of a user is kept.
         /// </summary>
         [Input("userArn", required: true)]
         public Input<string> UserArn { get; set; } = null!;
 
         /// <summary>
-        /// The user name in Kubernetes, on one line. It may hold `{{AccountID}}` and `{{AccessKeyID}}`.
+        /// The Kubernetes user name, on one line. It may contain `{{AccountID}}` and `{{AccessKeyID}}`.
         /// </summary>
         [Input("username", required: true)]
         public Input<string> Username { get; set; } = null!;

@@ -12,19 +12,19 @@ namespace EksAuth.PulumiPackage.Inputs
 {
 
     /// <summary>
-    /// What a Kubernetes group of the grants may do: a GroupBinding.
+    /// A GroupBinding, which sets the permissions of a Kubernetes group that grants use.
     /// </summary>
     public sealed class ClusterAccessBindingArgs : global::Pulumi.ResourceArgs
     {
         /// <summary>
-        /// The name of a ClusterRole that exists, such as `view`, `edit`, `admin` or `cluster-admin`.
+        /// The name of an existing ClusterRole, such as `view`, `edit`, `admin` or `cluster-admin`.
         /// </summary>
         [Input("clusterRole")]
         public Input<string>? ClusterRole { get; set; }
 
         /// <summary>
-        /// The Kubernetes group: one that access entries (`kubernetesGroups`) or aws-auth map principals to, or, with its prefix,
-        /// one that the tokens of a UserIdentityProvider have.
+        /// The Kubernetes group: one that access entries (`kubernetesGroups`) or aws-auth map principals to, or a group in the
+        /// tokens of a UserIdentityProvider, with the provider's prefix.
         /// </summary>
         [Input("group", required: true)]
         public Input<string> Group { get; set; } = null!;
@@ -33,7 +33,7 @@ namespace EksAuth.PulumiPackage.Inputs
         private InputMap<string>? _labels;
 
         /// <summary>
-        /// Labels of the objects that the component makes.
+        /// Labels of the objects that the component creates.
         /// </summary>
         public InputMap<string> Labels
         {
@@ -42,7 +42,8 @@ namespace EksAuth.PulumiPackage.Inputs
         }
 
         /// <summary>
-        /// The name of the binding, which its resources are named after: lower-case letters, digits and hyphens; each once.
+        /// The name of the binding, unique among the bindings: lower-case letters, digits and hyphens. Its resources are named
+        /// after it.
         /// </summary>
         [Input("name", required: true)]
         public string Name { get; set; } = null!;
@@ -51,7 +52,7 @@ namespace EksAuth.PulumiPackage.Inputs
         private InputList<string>? _namespaces;
 
         /// <summary>
-        /// The namespaces in which the group gets the rights, 1 or more, which have to exist. Default: the whole cluster.
+        /// The namespaces in which the group gets the permissions, at least one. They must exist. Default: the whole cluster.
         /// </summary>
         public InputList<string> Namespaces
         {
@@ -60,7 +61,7 @@ namespace EksAuth.PulumiPackage.Inputs
         }
 
         /// <summary>
-        /// The name of a Role that exists in each of the namespaces. Needs `namespaces`.
+        /// The name of a Role that exists in each of the namespaces. Requires `namespaces`.
         /// </summary>
         [Input("role")]
         public Input<string>? Role { get; set; }
@@ -69,7 +70,7 @@ namespace EksAuth.PulumiPackage.Inputs
         private InputList<Inputs.PolicyRuleArgs>? _rules;
 
         /// <summary>
-        /// What the group may do, for a Role or ClusterRole of the component's own.
+        /// The permissions of the group, as rules of a Role or ClusterRole that the component creates.
         /// </summary>
         public InputList<Inputs.PolicyRuleArgs> Rules
         {

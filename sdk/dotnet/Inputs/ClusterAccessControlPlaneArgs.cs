@@ -12,7 +12,7 @@ namespace EksAuth.PulumiPackage.Inputs
 {
 
     /// <summary>
-    /// What a principal may do through the EKS API with the cluster: see ControlPlaneAccess.
+    /// Permissions to manage the cluster through the EKS API. See ControlPlaneAccess.
     /// </summary>
     public sealed class ClusterAccessControlPlaneArgs : global::Pulumi.ResourceArgs
     {
@@ -20,7 +20,7 @@ namespace EksAuth.PulumiPackage.Inputs
         private InputList<EksAuth.PulumiPackage.ControlPlaneCapability>? _capabilities;
 
         /// <summary>
-        /// 1 or more capabilities, on this cluster alone.
+        /// The capabilities to grant on this cluster, at least one.
         /// </summary>
         public InputList<EksAuth.PulumiPackage.ControlPlaneCapability> Capabilities
         {
@@ -32,7 +32,7 @@ namespace EksAuth.PulumiPackage.Inputs
         private InputList<string>? _kmsKeyArns;
 
         /// <summary>
-        /// The ARNs of the KMS keys that may encrypt secrets, where a capability has a use for them.
+        /// The ARNs of the KMS keys that may encrypt secrets, if a capability uses them.
         /// </summary>
         public InputList<string> KmsKeyArns
         {
@@ -44,7 +44,7 @@ namespace EksAuth.PulumiPackage.Inputs
         private InputList<string>? _passRoleArns;
 
         /// <summary>
-        /// The ARNs of the roles that the calls may pass to EKS, where a capability passes any.
+        /// The ARNs of the roles that the principal may pass to EKS, if a capability passes roles.
         /// </summary>
         public InputList<string> PassRoleArns
         {

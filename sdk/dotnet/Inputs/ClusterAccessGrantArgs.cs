@@ -12,13 +12,13 @@ namespace EksAuth.PulumiPackage.Inputs
 {
 
     /// <summary>
-    /// What one principal gets. At least one of access, accessPolicies, groups and node is needed; access and accessPolicies
-    /// exclude each other, and node excludes all the others and a user name.
+    /// The access of one principal. At least one of access, accessPolicies, groups and node is required. access and
+    /// accessPolicies are mutually exclusive. node can't be combined with any of the others or with username.
     /// </summary>
     public sealed class ClusterAccessGrantArgs : global::Pulumi.ResourceArgs
     {
         /// <summary>
-        /// What it may do: `cluster-admin`, `admin`, `edit` or `view`.
+        /// The level of access: `cluster-admin`, `admin`, `edit` or `view`.
         /// </summary>
         [Input("access")]
         public EksAuth.PulumiPackage.ClusterAccessLevel? Access { get; set; }
@@ -27,7 +27,7 @@ namespace EksAuth.PulumiPackage.Inputs
         private List<Inputs.ClusterAccessPolicyArgs>? _accessPolicies;
 
         /// <summary>
-        /// The access policies that it gets, each at most once: more to choose from than `access`.
+        /// The access policies of the principal, each at most once, for more choice than `access` offers.
         /// </summary>
         public List<Inputs.ClusterAccessPolicyArgs> AccessPolicies
         {
@@ -36,7 +36,7 @@ namespace EksAuth.PulumiPackage.Inputs
         }
 
         /// <summary>
-        /// What it may do through the EKS API with this cluster. Only for roles and users of the AWS provider's account.
+        /// Permissions to manage this cluster through the EKS API. Only for roles and users in the AWS provider's account.
         /// </summary>
         [Input("controlPlane")]
         public Inputs.ClusterAccessControlPlaneArgs? ControlPlane { get; set; }
@@ -45,10 +45,10 @@ namespace EksAuth.PulumiPackage.Inputs
         private List<string>? _formerNames;
 
         /// <summary>
-        /// What the grant was called before, so that another name changes nothing at AWS: each a name in this component, the URN
-        /// of an AccessEntry that the grant replaces, or the URN of another ClusterAccess that it was in, with `-&lt;grant&gt;` behind. The
-        /// preview of a rename shows which. Only for access entries and their policies. May be left out again once an
-        /// update has run. Default: none.
+        /// Former names of the grant, so that a rename changes nothing in AWS. Each is a former name in this component, the
+        /// URN of an AccessEntry that the grant replaces, or the URN of a ClusterAccess that contained the grant followed by
+        /// `-&lt;grant&gt;`. The preview of a rename shows the value to use. Only for access entries and their policies. Can be
+        /// removed after an update. Default: none.
         /// </summary>
         public List<string> FormerNames
         {
@@ -56,21 +56,22 @@ namespace EksAuth.PulumiPackage.Inputs
             set => _formerNames = value;
         }
 
-        [Input("groups")]
-        private InputList<string>? _groups;
+        [Input("kubernetesGroups")]
+        private InputList<string>? _kubernetesGroups;
 
         /// <summary>
-        /// Its groups in Kubernetes, which have the rights that `bindings` give them. None may begin with `system:` or have a
-        /// placeholder; in the place of `system:masters` there is `access` with `cluster-admin`.
+        /// The Kubernetes groups of the principal. Their permissions come from `bindings`. A group must not begin with
+        /// `system:` or contain a placeholder. Instead of `system:masters`, set `access` to `cluster-admin`.
         /// </summary>
-        public InputList<string> Groups
+        public InputList<string> KubernetesGroups
         {
-            get => _groups ?? (_groups = new InputList<string>());
-            set => _groups = value;
+            get => _kubernetesGroups ?? (_kubernetesGroups = new InputList<string>());
+            set => _kubernetesGroups = value;
         }
 
         /// <summary>
-        /// The name of the grant, which its resources are named after: lower-case letters, digits and hyphens; each once.
+        /// The name of the grant, unique among the grants: lower-case letters, digits and hyphens. Its resources are named
+        /// after it.
         /// </summary>
         [Input("name", required: true)]
         public string Name { get; set; } = null!;
@@ -79,8 +80,8 @@ namespace EksAuth.PulumiPackage.Inputs
         private InputList<string>? _namespaces;
 
         /// <summary>
-        /// The namespaces that `access` holds in, 1 or more. With access entries `*` stands for any characters; with aws-auth the
-        /// namespaces have to exist. Default: the whole cluster.
+        /// The namespaces that `access` applies to, at least one. With access entries, `*` matches any characters. With
+        /// aws-auth, the namespaces must exist. Default: the whole cluster.
         /// </summary>
         public InputList<string> Namespaces
         {
@@ -89,30 +90,32 @@ namespace EksAuth.PulumiPackage.Inputs
         }
 
         /// <summary>
-        /// What the nodes are, for a role of nodes.
+        /// The type of nodes, if the principal is the role of nodes. For EC2, the access policy AmazonEKSAutoNodePolicy is added,
+        /// and only access entries are possible.
         /// </summary>
-        [Input("node")]
-        public EksAuth.PulumiPackage.ClusterAccessNode? Node { get; set; }
+        [Input("nodeType")]
+        public EksAuth.PulumiPackage.NodeType? NodeType { get; set; }
 
         /// <summary>
-        /// The ARN of the IAM role, with its path, the IAM user, or the root user: `arn:&lt;partition&gt;:iam::&lt;account&gt;:…`. With
-        /// aws-auth the path of a role is left out by itself. Each principal once. Sessions (STS) and service-linked roles are
-        /// refused.
+        /// The ARN of an IAM role with its path, an IAM user or the root user: `arn:&lt;partition&gt;:iam::&lt;account&gt;:…`. Each
+        /// principal can have one grant. With aws-auth, the path of a role is removed automatically. STS sessions and
+        /// service-linked roles are rejected.
         /// </summary>
         [Input("principalArn", required: true)]
         public Input<string> PrincipalArn { get; set; } = null!;
 
         /// <summary>
-        /// The unique ID of the role or user, as the `uniqueId` of an `aws.iam.Role`: when it changes, the access entry is replaced.
-        /// Default: looked up, where the principal is in the cluster's account and the deployer may read it. Not used by aws-auth.
+        /// The unique ID of the role or user, such as the `uniqueId` of an `aws.iam.Role`. The access entry is replaced when
+        /// it changes. Not used with aws-auth. Default: read from IAM, if the principal is in the cluster's account and the
+        /// deployer has permission to read it.
         /// </summary>
         [Input("principalUniqueId")]
         public Input<string>? PrincipalUniqueId { get; set; }
 
         /// <summary>
-        /// Its user name in Kubernetes. It may not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`, and has a colon before
-        /// `{{SessionName}}`, which stands for the name of a role's session. Default, in both ways the same: the ARN of a user, and
-        /// of a role that of its session, which is what EKS recommends.
+        /// The Kubernetes user name of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
+        /// `{{SessionName}}` is replaced by the name of the role's session, and needs a colon before it. Default, for access
+        /// entries and aws-auth alike: the ARN of a user or, for a role, the ARN of its session, as EKS recommends.
         /// </summary>
         [Input("username")]
         public Input<string>? Username { get; set; }

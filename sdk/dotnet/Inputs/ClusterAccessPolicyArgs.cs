@@ -12,7 +12,7 @@ namespace EksAuth.PulumiPackage.Inputs
 {
 
     /// <summary>
-    /// An access policy of EKS, and where it holds.
+    /// An EKS access policy and its scope.
     /// </summary>
     public sealed class ClusterAccessPolicyArgs : global::Pulumi.ResourceArgs
     {
@@ -20,8 +20,8 @@ namespace EksAuth.PulumiPackage.Inputs
         private InputList<string>? _namespaces;
 
         /// <summary>
-        /// The namespaces that it holds in, 1 or more. With access entries `*` stands for any characters, as in `team-*`, and the
-        /// namespaces needn't exist. Default: the whole cluster.
+        /// The namespaces that the policy applies to, at least one. With access entries, `*` matches any characters, as in
+        /// `team-*`, and the namespaces don't have to exist. Default: the whole cluster.
         /// </summary>
         public InputList<string> Namespaces
         {
@@ -30,8 +30,9 @@ namespace EksAuth.PulumiPackage.Inputs
         }
 
         /// <summary>
-        /// The policy, by its name, as in `AmazonEKSViewPolicy`, or by its ARN. With aws-auth only those with a ClusterRole of the
-        /// same rights: `AmazonEKSClusterAdminPolicy`, `AmazonEKSAdminPolicy`, `AmazonEKSEditPolicy` and `AmazonEKSViewPolicy`.
+        /// The name of the policy, such as `AmazonEKSViewPolicy`, or its ARN. With aws-auth, only policies that match a
+        /// ClusterRole are possible: `AmazonEKSClusterAdminPolicy`, `AmazonEKSAdminPolicy`, `AmazonEKSEditPolicy` and
+        /// `AmazonEKSViewPolicy`.
         /// </summary>
         [Input("policy", required: true)]
         public string Policy { get; set; } = null!;

@@ -12,7 +12,7 @@ namespace EksAuth.PulumiPackage.Inputs
 {
 
     /// <summary>
-    /// What is allowed, in the terms of Kubernetes: verbs on resources of API groups, or on URLs.
+    /// A Kubernetes RBAC rule: verbs allowed on resources of API groups, or on URLs.
     /// </summary>
     public sealed class PolicyRuleArgs : global::Pulumi.ResourceArgs
     {
@@ -20,7 +20,8 @@ namespace EksAuth.PulumiPackage.Inputs
         private InputList<string>? _apiGroups;
 
         /// <summary>
-        /// The API groups of the resources, such as `apps`; the empty text is the core group, with pods, services and secrets.
+        /// The API groups of the resources, such as `apps`. The empty string is the core group, with pods, services and
+        /// secrets.
         /// </summary>
         public InputList<string> ApiGroups
         {
@@ -32,7 +33,8 @@ namespace EksAuth.PulumiPackage.Inputs
         private InputList<string>? _nonResourceURLs;
 
         /// <summary>
-        /// The paths of URLs that are no resources, such as `/healthz` or `/metrics/*`. Only without namespaces, in a rule of its own.
+        /// The paths of non-resource URLs, such as `/healthz` or `/metrics/*`. Only without namespaces, and in a rule of their
+        /// own.
         /// </summary>
         public InputList<string> NonResourceURLs
         {
@@ -44,7 +46,7 @@ namespace EksAuth.PulumiPackage.Inputs
         private InputList<string>? _resourceNames;
 
         /// <summary>
-        /// The names of the only objects that it is about. Default: all.
+        /// The names of the objects that the rule is limited to. Default: all objects.
         /// </summary>
         public InputList<string> ResourceNames
         {
@@ -56,7 +58,7 @@ namespace EksAuth.PulumiPackage.Inputs
         private InputList<string>? _resources;
 
         /// <summary>
-        /// The resources, in lower case and plural, such as `pods`, and their subresources, such as `pods/log`.
+        /// The resources, in lower case and plural, such as `pods`, and subresources, such as `pods/log`.
         /// </summary>
         public InputList<string> Resources
         {
@@ -68,7 +70,7 @@ namespace EksAuth.PulumiPackage.Inputs
         private InputList<string>? _verbs;
 
         /// <summary>
-        /// The verbs, 1 or more, such as `get`, `list` and `watch`; `*` is every verb.
+        /// The verbs, at least one, such as `get`, `list` and `watch`. `*` means every verb.
         /// </summary>
         public InputList<string> Verbs
         {

@@ -17,13 +17,13 @@ namespace EksAuth.PulumiPackage.Inputs
     public sealed class ServiceAccountReferenceArgs : global::Pulumi.ResourceArgs
     {
         /// <summary>
-        /// The name of the service account. Where a component has `allowWildcards` set, `*` and `?` stand for any characters, and any one.
+        /// The name of the service account. With `allowWildcards`, `*` matches any characters and `?` matches one.
         /// </summary>
         [Input("name", required: true)]
         public Input<string> Name { get; set; } = null!;
 
         /// <summary>
-        /// The namespace of the service account. Where a component has `allowWildcards` set, `*` and `?` stand for any characters, and any one.
+        /// The namespace of the service account. With `allowWildcards`, `*` matches any characters and `?` matches one.
         /// </summary>
         [Input("namespace", required: true)]
         public Input<string> Namespace { get; set; } = null!;

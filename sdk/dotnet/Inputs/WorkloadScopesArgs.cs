@@ -12,9 +12,9 @@ namespace EksAuth.PulumiPackage.Inputs
 {
 
     /// <summary>
-    /// What the permissions of a workload are held to. Each workload says which of these it needs or takes; others are refused.
-    /// A list is of ARNs without wildcards unless it says otherwise, or `["*"]` for every such resource of the account in the
-    /// region.
+    /// The resources that the permissions of a workload are limited to. Each workload documents its required and optional
+    /// scopes; any other scope is rejected. A list contains ARNs without wildcards unless its description says otherwise, or
+    /// is `["*"]` for every such resource of the account in the region.
     /// </summary>
     public sealed class WorkloadScopesArgs : global::Pulumi.ResourceArgs
     {
@@ -22,7 +22,7 @@ namespace EksAuth.PulumiPackage.Inputs
         private InputList<string>? _bucketArns;
 
         /// <summary>
-        /// General purpose buckets, with all their objects: `arn:&lt;partition&gt;:s3:::&lt;name&gt;`.
+        /// The ARNs of general purpose S3 buckets, with all their objects: `arn:&lt;partition&gt;:s3:::&lt;name&gt;`.
         /// </summary>
         public InputList<string> BucketArns
         {
@@ -34,7 +34,8 @@ namespace EksAuth.PulumiPackage.Inputs
         private InputList<string>? _certificateAuthorityArns;
 
         /// <summary>
-        /// Certificate authorities of AWS Private CA: `arn:&lt;partition&gt;:acm-pca:&lt;region&gt;:&lt;account&gt;:certificate-authority/&lt;ID&gt;`.
+        /// The ARNs of AWS Private CA certificate authorities:
+        /// `arn:&lt;partition&gt;:acm-pca:&lt;region&gt;:&lt;account&gt;:certificate-authority/&lt;ID&gt;`.
         /// </summary>
         public InputList<string> CertificateAuthorityArns
         {
@@ -52,7 +53,8 @@ namespace EksAuth.PulumiPackage.Inputs
         private InputList<string>? _directoryBucketArns;
 
         /// <summary>
-        /// Directory buckets, with all their objects: `arn:&lt;partition&gt;:s3express:&lt;region&gt;:&lt;account&gt;:bucket/&lt;name&gt;`.
+        /// The ARNs of S3 directory buckets, with all their objects:
+        /// `arn:&lt;partition&gt;:s3express:&lt;region&gt;:&lt;account&gt;:bucket/&lt;name&gt;`.
         /// </summary>
         public InputList<string> DirectoryBucketArns
         {
@@ -64,7 +66,7 @@ namespace EksAuth.PulumiPackage.Inputs
         private InputList<string>? _fileSystemArns;
 
         /// <summary>
-        /// File systems of EFS: `arn:&lt;partition&gt;:elasticfilesystem:&lt;region&gt;:&lt;account&gt;:file-system/&lt;ID&gt;`.
+        /// The ARNs of EFS file systems: `arn:&lt;partition&gt;:elasticfilesystem:&lt;region&gt;:&lt;account&gt;:file-system/&lt;ID&gt;`.
         /// </summary>
         public InputList<string> FileSystemArns
         {
@@ -76,7 +78,7 @@ namespace EksAuth.PulumiPackage.Inputs
         private InputList<string>? _hostedZoneArns;
 
         /// <summary>
-        /// Hosted zones of Route 53: `arn:&lt;partition&gt;:route53:::hostedzone/&lt;ID&gt;`.
+        /// The ARNs of Route 53 hosted zones: `arn:&lt;partition&gt;:route53:::hostedzone/&lt;ID&gt;`.
         /// </summary>
         public InputList<string> HostedZoneArns
         {
@@ -88,7 +90,8 @@ namespace EksAuth.PulumiPackage.Inputs
         private InputList<string>? _kmsKeyArns;
 
         /// <summary>
-        /// KMS keys: `arn:&lt;partition&gt;:kms:&lt;region&gt;:&lt;account&gt;:key/&lt;ID&gt;`. IAM knows no aliases.
+        /// The ARNs of KMS keys: `arn:&lt;partition&gt;:kms:&lt;region&gt;:&lt;account&gt;:key/&lt;ID&gt;`. Key aliases aren't accepted, because IAM
+        /// policies can't use them.
         /// </summary>
         public InputList<string> KmsKeyArns
         {
@@ -100,7 +103,8 @@ namespace EksAuth.PulumiPackage.Inputs
         private InputList<string>? _nodeRoleArns;
 
         /// <summary>
-        /// Roles that may be given to nodes: `arn:&lt;partition&gt;:iam::&lt;account&gt;:role/&lt;path and name&gt;`. `["*"]` is refused.
+        /// The ARNs of the roles that can be passed to nodes: `arn:&lt;partition&gt;:iam::&lt;account&gt;:role/&lt;path and name&gt;`. `["*"]`
+        /// is rejected.
         /// </summary>
         public InputList<string> NodeRoleArns
         {
@@ -112,8 +116,9 @@ namespace EksAuth.PulumiPackage.Inputs
         private InputList<string>? _parameterArns;
 
         /// <summary>
-        /// Parameters of Systems Manager: `arn:&lt;partition&gt;:ssm:&lt;region&gt;:&lt;account&gt;:parameter/&lt;name without its first slash&gt;`. `*` and
-        /// `?` in the name stand for any characters, and any one, as in `parameter/prod/*`.
+        /// The ARNs of Systems Manager parameters:
+        /// `arn:&lt;partition&gt;:ssm:&lt;region&gt;:&lt;account&gt;:parameter/&lt;name without its first slash&gt;`. In the name, `*` matches any
+        /// characters and `?` matches one, as in `parameter/prod/*`.
         /// </summary>
         public InputList<string> ParameterArns
         {
@@ -125,7 +130,7 @@ namespace EksAuth.PulumiPackage.Inputs
         private InputList<string>? _queueArns;
 
         /// <summary>
-        /// Queues of SQS: `arn:&lt;partition&gt;:sqs:&lt;region&gt;:&lt;account&gt;:&lt;name&gt;`.
+        /// The ARNs of SQS queues: `arn:&lt;partition&gt;:sqs:&lt;region&gt;:&lt;account&gt;:&lt;name&gt;`.
         /// </summary>
         public InputList<string> QueueArns
         {
@@ -137,8 +142,9 @@ namespace EksAuth.PulumiPackage.Inputs
         private InputList<string>? _secretArns;
 
         /// <summary>
-        /// Secrets of Secrets Manager: `arn:&lt;partition&gt;:secretsmanager:&lt;region&gt;:&lt;account&gt;:secret:&lt;name&gt;-&lt;6 random characters&gt;`. `*`
-        /// and `?` in the name stand for any characters, and any one, as in `secret:prod/*`.
+        /// The ARNs of Secrets Manager secrets:
+        /// `arn:&lt;partition&gt;:secretsmanager:&lt;region&gt;:&lt;account&gt;:secret:&lt;name&gt;-&lt;6 random characters&gt;`. In the name, `*` matches
+        /// any characters and `?` matches one, as in `secret:prod/*`.
         /// </summary>
         public InputList<string> SecretArns
         {
@@ -150,7 +156,7 @@ namespace EksAuth.PulumiPackage.Inputs
         private InputList<string>? _targetGroupArns;
 
         /// <summary>
-        /// Target groups: `arn:&lt;partition&gt;:elasticloadbalancing:&lt;region&gt;:&lt;account&gt;:targetgroup/&lt;name&gt;/&lt;ID&gt;`.
+        /// The ARNs of target groups: `arn:&lt;partition&gt;:elasticloadbalancing:&lt;region&gt;:&lt;account&gt;:targetgroup/&lt;name&gt;/&lt;ID&gt;`.
         /// </summary>
         public InputList<string> TargetGroupArns
         {
@@ -162,7 +168,8 @@ namespace EksAuth.PulumiPackage.Inputs
         private InputList<string>? _workspaceArns;
 
         /// <summary>
-        /// Workspaces of Amazon Managed Service for Prometheus: `arn:&lt;partition&gt;:aps:&lt;region&gt;:&lt;account&gt;:workspace/&lt;ID&gt;`.
+        /// The ARNs of Amazon Managed Service for Prometheus workspaces:
+        /// `arn:&lt;partition&gt;:aps:&lt;region&gt;:&lt;account&gt;:workspace/&lt;ID&gt;`.
         /// </summary>
         public InputList<string> WorkspaceArns
         {

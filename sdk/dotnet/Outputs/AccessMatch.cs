@@ -12,17 +12,17 @@ namespace EksAuth.PulumiPackage.Outputs
 {
 
     /// <summary>
-    /// What in `aws-auth` matched a principal.
+    /// The entry or account in `aws-auth` that matched a principal.
     /// </summary>
     [OutputType]
     public sealed class AccessMatch
     {
         /// <summary>
-        /// The account of `mapAccounts`; left out for an entry.
+        /// The ID of the account in `mapAccounts`; omitted for an entry.
         /// </summary>
         public readonly string? Account;
         /// <summary>
-        /// The ARN of the entry as it is written; left out for an account.
+        /// The ARN of the entry as written in `aws-auth`; omitted for an account.
         /// </summary>
         public readonly string? Arn;
         /// <summary>
@@ -30,7 +30,7 @@ namespace EksAuth.PulumiPackage.Outputs
         /// </summary>
         public readonly string Key;
         /// <summary>
-        /// The line in the key's text that it begins on, from 1.
+        /// The line in the key's text on which the match begins, from 1.
         /// </summary>
         public readonly int Line;
 

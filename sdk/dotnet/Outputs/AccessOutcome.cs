@@ -12,7 +12,7 @@ namespace EksAuth.PulumiPackage.Outputs
 {
 
     /// <summary>
-    /// One answer that the authenticator may give.
+    /// A possible decision of the authenticator.
     /// </summary>
     [OutputType]
     public sealed class AccessOutcome
@@ -22,19 +22,19 @@ namespace EksAuth.PulumiPackage.Outputs
         /// </summary>
         public readonly EksAuth.PulumiPackage.AccessDecision Access;
         /// <summary>
-        /// The groups in Kubernetes, their placeholders filled in; left out where access is denied.
+        /// The Kubernetes groups, with placeholders filled in; omitted if access is denied.
         /// </summary>
         public readonly ImmutableArray<string> Groups;
         /// <summary>
-        /// What matched; left out where nothing did.
+        /// The entry or account that matched; omitted if there is none.
         /// </summary>
         public readonly Outputs.AccessMatch? MatchedBy;
         /// <summary>
-        /// Why access is denied; left out where it is granted.
+        /// The reason why access is denied; omitted if access is granted.
         /// </summary>
         public readonly string? Reason;
         /// <summary>
-        /// The user name in Kubernetes, its placeholders filled in; left out where access is denied.
+        /// The Kubernetes user name, with placeholders filled in; omitted if access is denied.
         /// </summary>
         public readonly string? Username;
 

@@ -12,17 +12,17 @@ namespace EksAuth.PulumiPackage.Outputs
 {
 
     /// <summary>
-    /// What an ARN becomes in Kubernetes.
+    /// The Kubernetes identity of an ARN.
     /// </summary>
     [OutputType]
     public sealed class AwsAuthEntry
     {
         /// <summary>
-        /// The groups; they may hold placeholders too.
+        /// The groups. They may contain placeholders too.
         /// </summary>
         public readonly ImmutableArray<string> Groups;
         /// <summary>
-        /// The user name; it may hold placeholders, as in `{{SessionName}}`.
+        /// The user name. It may contain placeholders, as in `{{SessionName}}`.
         /// </summary>
         public readonly string Username;
 

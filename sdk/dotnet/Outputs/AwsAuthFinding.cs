@@ -12,25 +12,25 @@ namespace EksAuth.PulumiPackage.Outputs
 {
 
     /// <summary>
-    /// Something in a live `aws-auth` that is wrong, or that reads otherwise than it looks.
+    /// A mistake or a misleading entry in a live `aws-auth`.
     /// </summary>
     [OutputType]
     public sealed class AwsAuthFinding
     {
         /// <summary>
-        /// The key: `mapRoles`, `mapUsers` or `mapAccounts`; left out for the ConfigMap as a whole.
+        /// The key: `mapRoles`, `mapUsers` or `mapAccounts`; omitted if the finding is about the whole ConfigMap.
         /// </summary>
         public readonly string? Key;
         /// <summary>
-        /// The line in the key's text, from 1; left out where there is none.
+        /// The line in the key's text, from 1; omitted if there is none.
         /// </summary>
         public readonly int? Line;
         /// <summary>
-        /// What is wrong, where, and what would be right.
+        /// The mistake, its place and its fix.
         /// </summary>
         public readonly string Message;
         /// <summary>
-        /// `error`: access is lost, or never comes. `warning`: it works, and may not be what was meant.
+        /// `error`: somebody loses access or never gets it. `warning`: the entry works, but may not do what was intended.
         /// </summary>
         public readonly EksAuth.PulumiPackage.FindingSeverity Severity;
 

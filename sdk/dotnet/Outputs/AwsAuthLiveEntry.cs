@@ -18,19 +18,19 @@ namespace EksAuth.PulumiPackage.Outputs
     public sealed class AwsAuthLiveEntry
     {
         /// <summary>
-        /// The ARN as it is written; empty where the authenticator finds none, and then maps nobody.
+        /// The ARN as written in `aws-auth`. Empty if the authenticator finds none, in which case the entry maps nobody.
         /// </summary>
         public readonly string Arn;
         /// <summary>
-        /// The groups; they may hold placeholders too.
+        /// The groups, which may contain placeholders too.
         /// </summary>
         public readonly ImmutableArray<string> Groups;
         /// <summary>
-        /// The line in the key's text that the entry begins on, from 1.
+        /// The line in the key's text on which the entry begins, from 1.
         /// </summary>
         public readonly int Line;
         /// <summary>
-        /// The user name; it may hold placeholders, as in `{{SessionName}}`. Empty where the authenticator finds none.
+        /// The user name, which may contain placeholders such as `{{SessionName}}`. Empty if the authenticator finds none.
         /// </summary>
         public readonly string Username;
 

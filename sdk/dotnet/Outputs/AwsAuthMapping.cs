@@ -12,21 +12,21 @@ namespace EksAuth.PulumiPackage.Outputs
 {
 
     /// <summary>
-    /// An entry of `aws-auth`: who an ARN is in Kubernetes.
+    /// An entry of `aws-auth`: the Kubernetes identity of an ARN.
     /// </summary>
     [OutputType]
     public sealed class AwsAuthMapping
     {
         /// <summary>
-        /// The ARN of the role, user, root user or federated user; a role's without its path.
+        /// The ARN of the role (without its path), user, root user or federated user.
         /// </summary>
         public readonly string Arn;
         /// <summary>
-        /// The groups in Kubernetes; they may hold placeholders too.
+        /// The groups in Kubernetes. They may contain placeholders too.
         /// </summary>
         public readonly ImmutableArray<string> Groups;
         /// <summary>
-        /// The user name in Kubernetes; it may hold placeholders, as in `{{SessionName}}`.
+        /// The user name in Kubernetes. It may contain placeholders, as in `{{SessionName}}`.
         /// </summary>
         public readonly string Username;
 

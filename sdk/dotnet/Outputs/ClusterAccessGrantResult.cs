@@ -12,26 +12,26 @@ namespace EksAuth.PulumiPackage.Outputs
 {
 
     /// <summary>
-    /// What a grant became.
+    /// The access that a grant resulted in.
     /// </summary>
     [OutputType]
     public sealed class ClusterAccessGrantResult
     {
         /// <summary>
-        /// The ARN of the access entry; left out with aws-auth.
+        /// The ARN of the access entry; omitted with aws-auth.
         /// </summary>
         public readonly string? AccessEntryArn;
         /// <summary>
-        /// What it became: `access-entries` for an access entry, `config-map` for an entry of aws-auth.
+        /// `access-entries` if the grant is an access entry, `config-map` if it is an entry of aws-auth.
         /// </summary>
         public readonly EksAuth.PulumiPackage.ClusterAccessMethod AccessMethod;
         /// <summary>
-        /// The ARNs of the IAM policies for the EKS API; empty where the grant has no `controlPlane`.
+        /// The ARNs of the IAM policies for the EKS API; empty if the grant has no `controlPlane`.
         /// </summary>
         public readonly ImmutableArray<string> ControlPlanePolicyArns;
         /// <summary>
-        /// The groups in Kubernetes; with aws-auth also the one that has the rights of `access` and `accessPolicies`, and those of
-        /// the access entry where `existing: use` finds one.
+        /// The Kubernetes groups. With aws-auth, they include the group that has the permissions of `access` and
+        /// `accessPolicies`. If `existing: use` finds an access entry, they are the groups of that entry.
         /// </summary>
         public readonly ImmutableArray<string> Groups;
         /// <summary>
@@ -43,12 +43,12 @@ namespace EksAuth.PulumiPackage.Outputs
         /// </summary>
         public readonly string PrincipalArn;
         /// <summary>
-        /// What it may do, each right in words, as in `view in team-a`. Policies that an access entry which is only used had when
-        /// the run began, and that the grant doesn't give, end with `(not by this grant)`.
+        /// The permissions as readable text, such as `view in team-a`. If an existing access entry is used, its policies that
+        /// the grant doesn't set are listed as they were at the start of the run, with the suffix `(not by this grant)`.
         /// </summary>
         public readonly ImmutableArray<string> Rights;
         /// <summary>
-        /// The user name in Kubernetes; it may hold placeholders, as in `{{SessionName}}`.
+        /// The Kubernetes user name, which may contain placeholders such as `{{SessionName}}`.
         /// </summary>
         public readonly string Username;
 

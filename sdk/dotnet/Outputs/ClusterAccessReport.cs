@@ -12,29 +12,30 @@ namespace EksAuth.PulumiPackage.Outputs
 {
 
     /// <summary>
-    /// What there is besides the grants, as it was when the run began.
+    /// Access that exists outside the grants, as of the start of the run.
     /// </summary>
     [OutputType]
     public sealed class ClusterAccessReport
     {
         /// <summary>
-        /// `read`, or why the live aws-auth wasn't read; then the lists below are empty.
+        /// `read`, or the reason why the live aws-auth wasn't read, in which case the lists below are empty.
         /// </summary>
         public readonly string AwsAuth;
         /// <summary>
-        /// The ARNs of grants that aws-auth maps: by this component or by somebody else. An access entry wins over it.
+        /// The ARNs of grants that aws-auth also maps, through this component or another owner. An access entry takes
+        /// precedence over these.
         /// </summary>
         public readonly ImmutableArray<string> Covered;
         /// <summary>
-        /// What is known of the administrator that every cluster may have without any grant: whoever created it.
+        /// A statement on the cluster creator, who may be an administrator without any grant.
         /// </summary>
         public readonly string Creator;
         /// <summary>
-        /// The ARNs of the roles of nodes in aws-auth that no grant covers. EKS writes such entries; they are left to it.
+        /// The ARNs of node roles in aws-auth that no grant covers. EKS creates such entries, and they aren't changed.
         /// </summary>
         public readonly ImmutableArray<string> Nodes;
         /// <summary>
-        /// The entries of aws-auth that no grant covers. They stay as they are.
+        /// The entries of aws-auth that no grant covers. They aren't changed.
         /// </summary>
         public readonly ImmutableArray<Outputs.UnmanagedAwsAuthEntry> Uncovered;
 

@@ -12,33 +12,34 @@ namespace EksAuth.PulumiPackage.Outputs
 {
 
     /// <summary>
-    /// Who has access by the live aws-auth, and by no grant.
+    /// An entry of the live aws-auth that no grant covers.
     /// </summary>
     [OutputType]
     public sealed class UnmanagedAwsAuthEntry
     {
         /// <summary>
-        /// The groups.
+        /// The Kubernetes groups.
         /// </summary>
         public readonly ImmutableArray<string> Groups;
         /// <summary>
-        /// The key that it stands in: `mapRoles`, `mapUsers` or `mapAccounts`.
+        /// The key of aws-auth that contains the entry: `mapRoles`, `mapUsers` or `mapAccounts`.
         /// </summary>
         public readonly string Key;
         /// <summary>
-        /// The line in the key's text, from 1; left out for an account.
+        /// The line in the key's text, from 1; omitted for an account.
         /// </summary>
         public readonly int? Line;
         /// <summary>
-        /// Why it can't move to an access entry as it is, and what to do; empty where a grant is all that it needs.
+        /// The reasons why the entry can't become an access entry unchanged, with their fixes. Empty if a grant can replace
+        /// the entry.
         /// </summary>
         public readonly ImmutableArray<string> Obstacles;
         /// <summary>
-        /// The ARN as it is written, or the ID of an account.
+        /// The ARN as written in aws-auth, or the ID of an account.
         /// </summary>
         public readonly string Principal;
         /// <summary>
-        /// The user name; empty for an account.
+        /// The Kubernetes user name; empty for an account.
         /// </summary>
         public readonly string Username;
 

@@ -12,25 +12,27 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// Access of an IAM principal to the Kubernetes API of an EKS cluster: an access entry, with the access policies that are
-// associated with it. What EKS would refuse is refused during preview, as far as the inputs are known by then: bad names,
-// a principal that doesn't exist, a cluster in the mode CONFIG_MAP, an entry that another owns.
+// Grants an IAM principal access to the Kubernetes API of an EKS cluster, with an access entry and its access policies.
+// The preview reports every known input that EKS would reject: invalid names, a missing principal, a cluster in
+// CONFIG_MAP mode, an entry that someone else owns.
 //
-// A cluster has at most one entry per principal, and it wins over aws-auth for the same principal. Another cluster,
-// principal or type replaces the entry, the old one first; so does another scope with the association of a policy.
+// A cluster has at most one entry per principal, which takes precedence over aws-auth. A change of the cluster,
+// principal or type replaces the entry, and a change of a policy's scope replaces its association. The old resource is
+// deleted first.
 //
-// Where the AWS provider returns no tags of an entry, as its versions before 7.16 never do, EKS is asked for them by the AWS
-// SDK, with the credentials of the environment.
+// If the AWS provider returns no tags of an entry, as is always the case before version 7.16, the tags are read from
+// EKS with the AWS SDK and the credentials of the environment.
 //
-// Kubernetes objects that are made with this access belong after it, and on removal go before it: give the component in
-// `dependsOn` of their provider, or in their own. Where only a value can say so, use the output `ready`, though never in a
-// kubeconfig. EKS needs some seconds to make a change of access effective.
+// Kubernetes objects that are created with this access must come after it, and be deleted before it. Pass the component
+// in the `dependsOn` option of their provider or of the objects themselves. If only a value can express the order, use
+// the output `ready`, but never in a kubeconfig. EKS needs a few seconds to apply a change of access.
 //
-// The deployer needs `eks:DescribeCluster`, `eks:CreateAccessEntry`, `eks:DescribeAccessEntry`, `eks:UpdateAccessEntry`,
-// `eks:DeleteAccessEntry`, `eks:TagResource` and `eks:UntagResource`; for policies `eks:AssociateAccessPolicy`,
-// `eks:DisassociateAccessPolicy` and `eks:ListAssociatedAccessPolicies`; to look the principal up `iam:GetRole` or
-// `iam:GetUser`. To replace the entry of a principal that was made again, Pulumi's engine has to know the resource option
-// `replacementTrigger`, which came in January 2026.
+// The deployer needs `eks:DescribeCluster`, `eks:CreateAccessEntry`, `eks:DescribeAccessEntry`,
+// `eks:UpdateAccessEntry`, `eks:DeleteAccessEntry`, `eks:TagResource` and `eks:UntagResource`; for policies also
+// `eks:AssociateAccessPolicy`, `eks:DisassociateAccessPolicy` and `eks:ListAssociatedAccessPolicies`; to read the
+// principal also `iam:GetRole` or `iam:GetUser`. The deployer is the identity that runs Pulumi. Replacing the entry of
+// a recreated principal requires a Pulumi engine that supports the resource option `replacementTrigger` (January 2026
+// or later).
 //
 // Source: https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html
 type AccessEntry struct {
@@ -40,12 +42,12 @@ type AccessEntry struct {
 	Arn pulumi.StringOutput `pulumi:"arn"`
 	// The ARN of the principal, with its path.
 	PrincipalArn pulumi.StringOutput `pulumi:"principalArn"`
-	// The ARN of the principal once more, but it resolves only when the entry and the associations of all its policies
-	// exist: whatever takes it as an input comes after them, and on removal goes before them. Don't make the kubeconfig of a
-	// provider of it: when an association is replaced, Pulumi takes the kubeconfig for another one, and replaces the
-	// provider with everything that was made by it. Give the component in the provider's `dependsOn` instead.
+	// The principal's ARN, resolved once the entry and all policy associations exist. Use it as an input to order other
+	// resources after them; those are then deleted before them. Don't build a provider's kubeconfig from it: when an
+	// association is replaced, Pulumi sees a changed kubeconfig, and replaces the provider and all its resources. Pass
+	// the component in the provider's `dependsOn` instead.
 	Ready pulumi.StringOutput `pulumi:"ready"`
-	// The Kubernetes user name of the principal: the given one, else what EKS fills in.
+	// The Kubernetes user name of the principal: the `username` input, or the name that EKS generates.
 	Username pulumi.StringOutput `pulumi:"username"`
 }
 
@@ -72,71 +74,77 @@ func NewAccessEntry(ctx *pulumi.Context,
 }
 
 type accessEntryArgs struct {
-	// The name of the EKS cluster. Its authentication mode has to be API or API_AND_CONFIG_MAP.
+	// The access policies of the principal, each at most once. With a node type, only for EC2. Default: none.
+	AccessPolicies []AccessPolicy `pulumi:"accessPolicies"`
+	// The name of the EKS cluster. Its authentication mode must be API or API_AND_CONFIG_MAP.
 	ClusterName string `pulumi:"clusterName"`
-	// What to do when the cluster already has an entry for the principal that this stack doesn't own: `fail` (the default)
-	// or `use`. An entry belongs to the stack whose name its tag `eks-auth:stack` carries, so neither choice ever turns on
-	// an entry that an earlier run of this stack created. After a rename of the stack, or once the tag is lost, `fail` shows
-	// the command that sets it; `use` then only refers to the entry, and deletes nothing. To an entry that is used, only a
-	// policy that it doesn't have yet can be added. EKS itself creates entries without that tag: for the creator of a cluster,
-	// and in the mode API for the nodes of managed node groups and Fargate profiles.
-	Existing *ExistingAccessEntry `pulumi:"existing"`
-	// The Kubernetes groups of the principal, as RoleBindings and ClusterRoleBindings name them (see GroupBinding). None may
-	// begin with `system:` or have a placeholder; instead of `system:masters` use the policy `AmazonEKSClusterAdminPolicy`. Default: none. Only
-	// with the type STANDARD.
+	// What to do if the cluster already has an entry for the principal that this stack doesn't own: `fail` (the default)
+	// or `use`. The tag `eks-auth:stack` of an entry names the stack that owns it, so entries that this stack created
+	// earlier are never affected. If the stack was renamed or the tag was lost, `fail` shows the command that sets the
+	// tag; `use` only refers to the entry and deletes nothing. With `use`, only policies that the entry doesn't have yet
+	// can be added. EKS itself creates entries without this tag: for the creator of a cluster and, in API mode, for the
+	// nodes of managed node groups and for Fargate profiles.
+	Existing *ExistingResource `pulumi:"existing"`
+	// The Kubernetes groups of the principal, as named in RoleBindings and ClusterRoleBindings (see GroupBinding). A
+	// group must not begin with `system:` or contain a placeholder. Instead of `system:masters`, use the policy
+	// `AmazonEKSClusterAdminPolicy`. Not for nodes. Default: none.
 	KubernetesGroups []string `pulumi:"kubernetesGroups"`
-	// The access policies of the principal, each at most once. Default: none. Only with the types STANDARD and EC2.
-	Policies []AccessPolicy `pulumi:"policies"`
-	// The ARN of the IAM role, with its path (unlike aws-auth), the IAM user, or the root user: `arn:<partition>:iam::<account>:…`.
-	// The principal has to exist. Sessions (STS) and service-linked roles are refused, and another type than STANDARD
-	// takes only a role of the cluster's account.
+	// The type of nodes, if the principal is the role of nodes. Changing it replaces the entry. Default: none, for people,
+	// pipelines and controllers, whose entries have EKS's type STANDARD.
+	NodeType *NodeType `pulumi:"nodeType"`
+	// The ARN of an IAM role with its path (unlike in aws-auth), an IAM user or the root user:
+	// `arn:<partition>:iam::<account>:…`. The principal must exist. STS sessions and service-linked roles are rejected.
+	// With a node type, it must be a role in the cluster's account.
 	PrincipalArn string `pulumi:"principalArn"`
-	// The unique ID of the role or user, as the `uniqueId` of a ServiceAccountRole or of an `aws.iam.Role`. EKS remembers it: once
-	// a principal is deleted and made again under the same ARN, its entry lets nobody in. So the entry is replaced when the
-	// ID changes. Default: looked up, where the principal is in the cluster's account and the deployer may read it.
+	// The unique ID of the role or user, such as the `uniqueId` of a ServiceAccountRole or an `aws.iam.Role`. EKS stores
+	// this ID: if the principal is deleted and recreated with the same ARN, its access entry stops working. The entry is
+	// therefore replaced when the ID changes. Default: read from IAM, if the principal is in the cluster's account and
+	// the deployer has permission to read it.
 	PrincipalUniqueId *string `pulumi:"principalUniqueId"`
-	// Tags of the entry. The tag `eks-auth:stack` is added, and marks it as the property of this stack.
+	// Tags of the entry. The tag `eks-auth:stack` is added, which marks the entry as owned by this stack.
 	Tags map[string]string `pulumi:"tags"`
-	// Whom the entry is for. Default: `STANDARD`, which is right for everyone but nodes.
-	Type *AccessEntryType `pulumi:"type"`
-	// The Kubernetes user name of the principal. It may not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`, and has
-	// a colon before `{{SessionName}}` or `{{SessionNameRaw}}`, which stand for the name of a role's session. Default: the
-	// ARN of a user, and of a role that of its session, which is what EKS recommends. Only with the type STANDARD.
+	// The Kubernetes user name of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
+	// `{{SessionName}}` and `{{SessionNameRaw}}` are replaced by the name of the role's session, and need a colon before
+	// them. Not for nodes. Default: the ARN of a user or, for a role, the ARN of its session, as EKS
+	// recommends.
 	Username *string `pulumi:"username"`
 }
 
 // The set of arguments for constructing a AccessEntry resource.
 type AccessEntryArgs struct {
-	// The name of the EKS cluster. Its authentication mode has to be API or API_AND_CONFIG_MAP.
+	// The access policies of the principal, each at most once. With a node type, only for EC2. Default: none.
+	AccessPolicies AccessPolicyArrayInput
+	// The name of the EKS cluster. Its authentication mode must be API or API_AND_CONFIG_MAP.
 	ClusterName pulumi.StringInput
-	// What to do when the cluster already has an entry for the principal that this stack doesn't own: `fail` (the default)
-	// or `use`. An entry belongs to the stack whose name its tag `eks-auth:stack` carries, so neither choice ever turns on
-	// an entry that an earlier run of this stack created. After a rename of the stack, or once the tag is lost, `fail` shows
-	// the command that sets it; `use` then only refers to the entry, and deletes nothing. To an entry that is used, only a
-	// policy that it doesn't have yet can be added. EKS itself creates entries without that tag: for the creator of a cluster,
-	// and in the mode API for the nodes of managed node groups and Fargate profiles.
-	Existing *ExistingAccessEntry
-	// The Kubernetes groups of the principal, as RoleBindings and ClusterRoleBindings name them (see GroupBinding). None may
-	// begin with `system:` or have a placeholder; instead of `system:masters` use the policy `AmazonEKSClusterAdminPolicy`. Default: none. Only
-	// with the type STANDARD.
+	// What to do if the cluster already has an entry for the principal that this stack doesn't own: `fail` (the default)
+	// or `use`. The tag `eks-auth:stack` of an entry names the stack that owns it, so entries that this stack created
+	// earlier are never affected. If the stack was renamed or the tag was lost, `fail` shows the command that sets the
+	// tag; `use` only refers to the entry and deletes nothing. With `use`, only policies that the entry doesn't have yet
+	// can be added. EKS itself creates entries without this tag: for the creator of a cluster and, in API mode, for the
+	// nodes of managed node groups and for Fargate profiles.
+	Existing *ExistingResource
+	// The Kubernetes groups of the principal, as named in RoleBindings and ClusterRoleBindings (see GroupBinding). A
+	// group must not begin with `system:` or contain a placeholder. Instead of `system:masters`, use the policy
+	// `AmazonEKSClusterAdminPolicy`. Not for nodes. Default: none.
 	KubernetesGroups pulumi.StringArrayInput
-	// The access policies of the principal, each at most once. Default: none. Only with the types STANDARD and EC2.
-	Policies AccessPolicyArrayInput
-	// The ARN of the IAM role, with its path (unlike aws-auth), the IAM user, or the root user: `arn:<partition>:iam::<account>:…`.
-	// The principal has to exist. Sessions (STS) and service-linked roles are refused, and another type than STANDARD
-	// takes only a role of the cluster's account.
+	// The type of nodes, if the principal is the role of nodes. Changing it replaces the entry. Default: none, for people,
+	// pipelines and controllers, whose entries have EKS's type STANDARD.
+	NodeType NodeTypePtrInput
+	// The ARN of an IAM role with its path (unlike in aws-auth), an IAM user or the root user:
+	// `arn:<partition>:iam::<account>:…`. The principal must exist. STS sessions and service-linked roles are rejected.
+	// With a node type, it must be a role in the cluster's account.
 	PrincipalArn pulumi.StringInput
-	// The unique ID of the role or user, as the `uniqueId` of a ServiceAccountRole or of an `aws.iam.Role`. EKS remembers it: once
-	// a principal is deleted and made again under the same ARN, its entry lets nobody in. So the entry is replaced when the
-	// ID changes. Default: looked up, where the principal is in the cluster's account and the deployer may read it.
+	// The unique ID of the role or user, such as the `uniqueId` of a ServiceAccountRole or an `aws.iam.Role`. EKS stores
+	// this ID: if the principal is deleted and recreated with the same ARN, its access entry stops working. The entry is
+	// therefore replaced when the ID changes. Default: read from IAM, if the principal is in the cluster's account and
+	// the deployer has permission to read it.
 	PrincipalUniqueId pulumi.StringPtrInput
-	// Tags of the entry. The tag `eks-auth:stack` is added, and marks it as the property of this stack.
+	// Tags of the entry. The tag `eks-auth:stack` is added, which marks the entry as owned by this stack.
 	Tags pulumi.StringMapInput
-	// Whom the entry is for. Default: `STANDARD`, which is right for everyone but nodes.
-	Type AccessEntryTypePtrInput
-	// The Kubernetes user name of the principal. It may not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`, and has
-	// a colon before `{{SessionName}}` or `{{SessionNameRaw}}`, which stand for the name of a role's session. Default: the
-	// ARN of a user, and of a role that of its session, which is what EKS recommends. Only with the type STANDARD.
+	// The Kubernetes user name of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
+	// `{{SessionName}}` and `{{SessionNameRaw}}` are replaced by the name of the role's session, and need a colon before
+	// them. Not for nodes. Default: the ARN of a user or, for a role, the ARN of its session, as EKS
+	// recommends.
 	Username pulumi.StringPtrInput
 }
 
@@ -237,15 +245,15 @@ func (o AccessEntryOutput) PrincipalArn() pulumi.StringOutput {
 	return o.ApplyT(func(v *AccessEntry) pulumi.StringOutput { return v.PrincipalArn }).(pulumi.StringOutput)
 }
 
-// The ARN of the principal once more, but it resolves only when the entry and the associations of all its policies
-// exist: whatever takes it as an input comes after them, and on removal goes before them. Don't make the kubeconfig of a
-// provider of it: when an association is replaced, Pulumi takes the kubeconfig for another one, and replaces the
-// provider with everything that was made by it. Give the component in the provider's `dependsOn` instead.
+// The principal's ARN, resolved once the entry and all policy associations exist. Use it as an input to order other
+// resources after them; those are then deleted before them. Don't build a provider's kubeconfig from it: when an
+// association is replaced, Pulumi sees a changed kubeconfig, and replaces the provider and all its resources. Pass
+// the component in the provider's `dependsOn` instead.
 func (o AccessEntryOutput) Ready() pulumi.StringOutput {
 	return o.ApplyT(func(v *AccessEntry) pulumi.StringOutput { return v.Ready }).(pulumi.StringOutput)
 }
 
-// The Kubernetes user name of the principal: the given one, else what EKS fills in.
+// The Kubernetes user name of the principal: the `username` input, or the name that EKS generates.
 func (o AccessEntryOutput) Username() pulumi.StringOutput {
 	return o.ApplyT(func(v *AccessEntry) pulumi.StringOutput { return v.Username }).(pulumi.StringOutput)
 }

@@ -12,68 +12,72 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// Entries of the ConfigMap `kube-system/aws-auth`, which the plugin of this package merges into it. Use AwsAuth, which
-// declares one of these, checks its inputs and fills in what nodes need; this resource is there to be imported and to
-// show in a preview.
+// Entries of the ConfigMap `kube-system/aws-auth`, merged into it by the plugin of this package. Use AwsAuth instead:
+// it declares one of these, checks its inputs and fills in the user names and groups of nodes. This resource is visible
+// for imports and in previews.
 //
-// The ID, as `pulumi import` takes it, is `<cluster name>/<ARN or account>,<ARN or account>,…`, with `@<region>` after
-// the name for another region than the environment's.
+// The import ID is `<cluster name>/<ARN or account>,<ARN or account>,…`. If the region isn't the one of the
+// environment, add `@<region>` after the name.
 type AwsAuthEntries struct {
 	pulumi.CustomResourceState
 
-	// The ARNs that are to have no entry, whoever wrote it; a role's without its path. Default: none.
+	// The ARNs whose entries must not exist, regardless of their owner. Role ARNs have no path. Default: none.
 	AbsentArns pulumi.StringArrayOutput `pulumi:"absentArns"`
 	// The accounts of `mapAccounts`, 12 digits each.
 	Accounts pulumi.StringArrayOutput `pulumi:"accounts"`
-	// The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
-	// then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
+	// The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
+	// `arn:<partition>:iam::<account>:role/<name>`. Only with `clusterName`. Default: none.
 	AssumeRoleArn pulumi.StringPtrOutput `pulumi:"assumeRoleArn"`
-	// The name of the newest backup that was made; left out where there was nothing to back up.
+	// The name of the newest backup; omitted if there was nothing to back up.
 	BackupName pulumi.StringPtrOutput `pulumi:"backupName"`
-	// How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. It copies the
-	// ConfigMap to `aws-auth-backup-<time>` before its change in an update, and then removes its own older backups, and
-	// those of components that no longer exist beyond their newest ten. Backups of other components stay.
+	// How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. Before the first
+	// change of an update, the ConfigMap is copied to `aws-auth-backup-<time>`. Then this component's older backups are
+	// removed, as well as all but the newest ten of components that no longer exist. Backups of other components are
+	// kept.
 	Backups pulumi.IntPtrOutput `pulumi:"backups"`
-	// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
-	// another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
-	// with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
-	// region and account of that provider; otherwise none.
+	// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
+	// cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
+	// if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
+	// `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
 	ClusterArn pulumi.StringPtrOutput `pulumi:"clusterArn"`
-	// The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
-	// (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
-	// `profile` or of `assumeRoleArn`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
+	// The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are read from EKS
+	// (`eks:DescribeCluster`). The token is signed in process with the AWS credentials of the environment, of `profile`
+	// or of `assumeRoleArn`, so neither the AWS CLI nor a kubeconfig is needed. Mutually exclusive with `kubeconfig`.
 	ClusterName pulumi.StringPtrOutput `pulumi:"clusterName"`
-	// What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-	// `take-over`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
-	// over, and from which stack, where their claim tells. Remove it after the update. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
-	Conflict AwsAuthConflictPtrOutput `pulumi:"conflict"`
-	// The endpoint of the API server, `https://…`. Another one replaces the resource.
+	// The endpoint of the API server, `https://…`. Changing it replaces the resource.
 	Endpoint pulumi.StringOutput `pulumi:"endpoint"`
-	// What each ARN becomes: ARN → user name and groups.
+	// The Kubernetes identity of each ARN: ARN → user name and groups.
 	Entries AwsAuthEntryMapOutput `pulumi:"entries"`
-	// Whether to make a change that the lock-out guard refuses, with a warning that names what it overrides.
-	// Default: false. The guard refuses a change after which whoever deploys would lose access, after which nobody is left
-	// in `system:masters` where somebody was, or which removes an own mapping of nodes while nodes are registered. It stays
-	// active as long as it is set: each time, the preview and the log name what it overrides. Remove it after the update.
+	// What to do if an entry that this resource doesn't own maps a declared ARN: `fail` (the default) or `take-over`.
+	// `take-over` stays active as long as it is set: each preview and log names the entries that are taken over and, if
+	// known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
+	// this input applies to the aws-auth entries of its grants; see `migrate` there.
+	ExistingMappings ExistingMappingPtrOutput `pulumi:"existingMappings"`
+	// Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
+	// false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that leaves
+	// nobody in `system:masters` although somebody was, or that removes a mapping of nodes that this resource owns while
+	// nodes are registered. The input stays active as long as it is set, with a warning in each preview and log. Remove
+	// it after the update.
 	Force pulumi.BoolPtrOutput `pulumi:"force"`
-	// The text of a kubeconfig, YAML or JSON, whose current context is used; it is kept as a secret. The kubeconfig of the
-	// environment is never used by itself. Give this or `clusterName`.
+	// The content of a kubeconfig in YAML or JSON. Its current context is used, and it is kept as a secret. The
+	// kubeconfig of the environment is never used automatically. Mutually exclusive with `clusterName`.
 	Kubeconfig pulumi.StringPtrOutput `pulumi:"kubeconfig"`
-	// The profile of the shared AWS configuration to act as. Only with `clusterName`. Default: that of the AWS environment.
+	// The profile of the shared AWS configuration to use. Only with `clusterName`. Default: the profile of the AWS
+	// environment.
 	Profile pulumi.StringPtrOutput `pulumi:"profile"`
-	// The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
-	// `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
-	// or that of the profile.
+	// The AWS region of the cluster, such as `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`,
+	// else `aws:region` of the stack's configuration, else the region of the AWS environment (`AWS_REGION`,
+	// `AWS_DEFAULT_REGION` or the region of the profile).
 	Region pulumi.StringPtrOutput `pulumi:"region"`
-	// Whether to mend a key of `aws-auth` that the authenticator can't read, after the backup. Default: false, which stops
-	// and shows the line. Entries that can still be told apart are kept. It stays active as long as it is set: each time, the
-	// preview and the log name what is kept and what isn't. Remove it after the update.
+	// Whether to repair a key of `aws-auth` that the authenticator can't read, after a backup. Default: false, which
+	// fails and shows the line. Entries that can still be recognized are kept. The input stays active as long as it is
+	// set: each preview and log names what is kept and what is lost. Remove it after the update.
 	Repair pulumi.BoolPtrOutput `pulumi:"repair"`
 	// The version of the ConfigMap after the last change.
 	ResourceVersion pulumi.StringOutput `pulumi:"resourceVersion"`
-	// The name of a backup, `aws-auth-backup-<time>`, to put back: its data takes the place of the present data, after a
-	// backup of that, and the declared entries are merged into it. Done once, when the input is set or changed; leaving it
-	// or removing it does nothing. Default: none.
+	// The name of a backup to restore, `aws-auth-backup-<time>`. Its data replaces the current data, which is backed up
+	// first, and the declared entries are merged into it. The backup is restored once, when the input is set or changed;
+	// keeping or removing the input has no effect. Default: none.
 	RestoreFrom pulumi.StringPtrOutput `pulumi:"restoreFrom"`
 	// The entries of `mapRoles`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
 	Roles AwsAuthMappingMapOutput `pulumi:"roles"`
@@ -137,51 +141,55 @@ func (AwsAuthEntriesState) ElementType() reflect.Type {
 }
 
 type awsAuthEntriesArgs struct {
-	// The ARNs that are to have no entry, whoever wrote it; a role's without its path. Default: none.
+	// The ARNs whose entries must not exist, regardless of their owner. Role ARNs have no path. Default: none.
 	AbsentArns []string `pulumi:"absentArns"`
 	// The accounts of `mapAccounts`, 12 digits each.
 	Accounts []string `pulumi:"accounts"`
-	// The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
-	// then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
+	// The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
+	// `arn:<partition>:iam::<account>:role/<name>`. Only with `clusterName`. Default: none.
 	AssumeRoleArn *string `pulumi:"assumeRoleArn"`
-	// How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. It copies the
-	// ConfigMap to `aws-auth-backup-<time>` before its change in an update, and then removes its own older backups, and
-	// those of components that no longer exist beyond their newest ten. Backups of other components stay.
+	// How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. Before the first
+	// change of an update, the ConfigMap is copied to `aws-auth-backup-<time>`. Then this component's older backups are
+	// removed, as well as all but the newest ten of components that no longer exist. Backups of other components are
+	// kept.
 	Backups *int `pulumi:"backups"`
-	// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
-	// another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
-	// with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
-	// region and account of that provider; otherwise none.
+	// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
+	// cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
+	// if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
+	// `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
 	ClusterArn *string `pulumi:"clusterArn"`
-	// The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
-	// (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
-	// `profile` or of `assumeRoleArn`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
+	// The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are read from EKS
+	// (`eks:DescribeCluster`). The token is signed in process with the AWS credentials of the environment, of `profile`
+	// or of `assumeRoleArn`, so neither the AWS CLI nor a kubeconfig is needed. Mutually exclusive with `kubeconfig`.
 	ClusterName *string `pulumi:"clusterName"`
-	// What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-	// `take-over`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
-	// over, and from which stack, where their claim tells. Remove it after the update. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
-	Conflict *AwsAuthConflict `pulumi:"conflict"`
-	// Whether to make a change that the lock-out guard refuses, with a warning that names what it overrides.
-	// Default: false. The guard refuses a change after which whoever deploys would lose access, after which nobody is left
-	// in `system:masters` where somebody was, or which removes an own mapping of nodes while nodes are registered. It stays
-	// active as long as it is set: each time, the preview and the log name what it overrides. Remove it after the update.
+	// What to do if an entry that this resource doesn't own maps a declared ARN: `fail` (the default) or `take-over`.
+	// `take-over` stays active as long as it is set: each preview and log names the entries that are taken over and, if
+	// known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
+	// this input applies to the aws-auth entries of its grants; see `migrate` there.
+	ExistingMappings *ExistingMapping `pulumi:"existingMappings"`
+	// Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
+	// false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that leaves
+	// nobody in `system:masters` although somebody was, or that removes a mapping of nodes that this resource owns while
+	// nodes are registered. The input stays active as long as it is set, with a warning in each preview and log. Remove
+	// it after the update.
 	Force *bool `pulumi:"force"`
-	// The text of a kubeconfig, YAML or JSON, whose current context is used; it is kept as a secret. The kubeconfig of the
-	// environment is never used by itself. Give this or `clusterName`.
+	// The content of a kubeconfig in YAML or JSON. Its current context is used, and it is kept as a secret. The
+	// kubeconfig of the environment is never used automatically. Mutually exclusive with `clusterName`.
 	Kubeconfig *string `pulumi:"kubeconfig"`
-	// The profile of the shared AWS configuration to act as. Only with `clusterName`. Default: that of the AWS environment.
+	// The profile of the shared AWS configuration to use. Only with `clusterName`. Default: the profile of the AWS
+	// environment.
 	Profile *string `pulumi:"profile"`
-	// The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
-	// `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
-	// or that of the profile.
+	// The AWS region of the cluster, such as `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`,
+	// else `aws:region` of the stack's configuration, else the region of the AWS environment (`AWS_REGION`,
+	// `AWS_DEFAULT_REGION` or the region of the profile).
 	Region *string `pulumi:"region"`
-	// Whether to mend a key of `aws-auth` that the authenticator can't read, after the backup. Default: false, which stops
-	// and shows the line. Entries that can still be told apart are kept. It stays active as long as it is set: each time, the
-	// preview and the log name what is kept and what isn't. Remove it after the update.
+	// Whether to repair a key of `aws-auth` that the authenticator can't read, after a backup. Default: false, which
+	// fails and shows the line. Entries that can still be recognized are kept. The input stays active as long as it is
+	// set: each preview and log names what is kept and what is lost. Remove it after the update.
 	Repair *bool `pulumi:"repair"`
-	// The name of a backup, `aws-auth-backup-<time>`, to put back: its data takes the place of the present data, after a
-	// backup of that, and the declared entries are merged into it. Done once, when the input is set or changed; leaving it
-	// or removing it does nothing. Default: none.
+	// The name of a backup to restore, `aws-auth-backup-<time>`. Its data replaces the current data, which is backed up
+	// first, and the declared entries are merged into it. The backup is restored once, when the input is set or changed;
+	// keeping or removing the input has no effect. Default: none.
 	RestoreFrom *string `pulumi:"restoreFrom"`
 	// The entries of `mapRoles`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
 	Roles map[string]AwsAuthMapping `pulumi:"roles"`
@@ -191,51 +199,55 @@ type awsAuthEntriesArgs struct {
 
 // The set of arguments for constructing a AwsAuthEntries resource.
 type AwsAuthEntriesArgs struct {
-	// The ARNs that are to have no entry, whoever wrote it; a role's without its path. Default: none.
+	// The ARNs whose entries must not exist, regardless of their owner. Role ARNs have no path. Default: none.
 	AbsentArns pulumi.StringArrayInput
 	// The accounts of `mapAccounts`, 12 digits each.
 	Accounts pulumi.StringArrayInput
-	// The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
-	// then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
+	// The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
+	// `arn:<partition>:iam::<account>:role/<name>`. Only with `clusterName`. Default: none.
 	AssumeRoleArn pulumi.StringPtrInput
-	// How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. It copies the
-	// ConfigMap to `aws-auth-backup-<time>` before its change in an update, and then removes its own older backups, and
-	// those of components that no longer exist beyond their newest ten. Backups of other components stay.
+	// How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. Before the first
+	// change of an update, the ConfigMap is copied to `aws-auth-backup-<time>`. Then this component's older backups are
+	// removed, as well as all but the newest ten of components that no longer exist. Backups of other components are
+	// kept.
 	Backups pulumi.IntPtrInput
-	// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
-	// another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
-	// with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
-	// region and account of that provider; otherwise none.
+	// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
+	// cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
+	// if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
+	// `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
 	ClusterArn pulumi.StringPtrInput
-	// The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
-	// (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
-	// `profile` or of `assumeRoleArn`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
+	// The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are read from EKS
+	// (`eks:DescribeCluster`). The token is signed in process with the AWS credentials of the environment, of `profile`
+	// or of `assumeRoleArn`, so neither the AWS CLI nor a kubeconfig is needed. Mutually exclusive with `kubeconfig`.
 	ClusterName pulumi.StringPtrInput
-	// What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-	// `take-over`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
-	// over, and from which stack, where their claim tells. Remove it after the update. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
-	Conflict AwsAuthConflictPtrInput
-	// Whether to make a change that the lock-out guard refuses, with a warning that names what it overrides.
-	// Default: false. The guard refuses a change after which whoever deploys would lose access, after which nobody is left
-	// in `system:masters` where somebody was, or which removes an own mapping of nodes while nodes are registered. It stays
-	// active as long as it is set: each time, the preview and the log name what it overrides. Remove it after the update.
+	// What to do if an entry that this resource doesn't own maps a declared ARN: `fail` (the default) or `take-over`.
+	// `take-over` stays active as long as it is set: each preview and log names the entries that are taken over and, if
+	// known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
+	// this input applies to the aws-auth entries of its grants; see `migrate` there.
+	ExistingMappings ExistingMappingPtrInput
+	// Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
+	// false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that leaves
+	// nobody in `system:masters` although somebody was, or that removes a mapping of nodes that this resource owns while
+	// nodes are registered. The input stays active as long as it is set, with a warning in each preview and log. Remove
+	// it after the update.
 	Force pulumi.BoolPtrInput
-	// The text of a kubeconfig, YAML or JSON, whose current context is used; it is kept as a secret. The kubeconfig of the
-	// environment is never used by itself. Give this or `clusterName`.
+	// The content of a kubeconfig in YAML or JSON. Its current context is used, and it is kept as a secret. The
+	// kubeconfig of the environment is never used automatically. Mutually exclusive with `clusterName`.
 	Kubeconfig pulumi.StringPtrInput
-	// The profile of the shared AWS configuration to act as. Only with `clusterName`. Default: that of the AWS environment.
+	// The profile of the shared AWS configuration to use. Only with `clusterName`. Default: the profile of the AWS
+	// environment.
 	Profile pulumi.StringPtrInput
-	// The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
-	// `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
-	// or that of the profile.
+	// The AWS region of the cluster, such as `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`,
+	// else `aws:region` of the stack's configuration, else the region of the AWS environment (`AWS_REGION`,
+	// `AWS_DEFAULT_REGION` or the region of the profile).
 	Region pulumi.StringPtrInput
-	// Whether to mend a key of `aws-auth` that the authenticator can't read, after the backup. Default: false, which stops
-	// and shows the line. Entries that can still be told apart are kept. It stays active as long as it is set: each time, the
-	// preview and the log name what is kept and what isn't. Remove it after the update.
+	// Whether to repair a key of `aws-auth` that the authenticator can't read, after a backup. Default: false, which
+	// fails and shows the line. Entries that can still be recognized are kept. The input stays active as long as it is
+	// set: each preview and log names what is kept and what is lost. Remove it after the update.
 	Repair pulumi.BoolPtrInput
-	// The name of a backup, `aws-auth-backup-<time>`, to put back: its data takes the place of the present data, after a
-	// backup of that, and the declared entries are merged into it. Done once, when the input is set or changed; leaving it
-	// or removing it does nothing. Default: none.
+	// The name of a backup to restore, `aws-auth-backup-<time>`. Its data replaces the current data, which is backed up
+	// first, and the declared entries are merged into it. The backup is restored once, when the input is set or changed;
+	// keeping or removing the input has no effect. Default: none.
 	RestoreFrom pulumi.StringPtrInput
 	// The entries of `mapRoles`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
 	Roles AwsAuthMappingMapInput
@@ -330,7 +342,7 @@ func (o AwsAuthEntriesOutput) ToAwsAuthEntriesOutputWithContext(ctx context.Cont
 	return o
 }
 
-// The ARNs that are to have no entry, whoever wrote it; a role's without its path. Default: none.
+// The ARNs whose entries must not exist, regardless of their owner. Role ARNs have no path. Default: none.
 func (o AwsAuthEntriesOutput) AbsentArns() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *AwsAuthEntries) pulumi.StringArrayOutput { return v.AbsentArns }).(pulumi.StringArrayOutput)
 }
@@ -340,85 +352,89 @@ func (o AwsAuthEntriesOutput) Accounts() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *AwsAuthEntries) pulumi.StringArrayOutput { return v.Accounts }).(pulumi.StringArrayOutput)
 }
 
-// The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
-// then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
+// The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
+// `arn:<partition>:iam::<account>:role/<name>`. Only with `clusterName`. Default: none.
 func (o AwsAuthEntriesOutput) AssumeRoleArn() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *AwsAuthEntries) pulumi.StringPtrOutput { return v.AssumeRoleArn }).(pulumi.StringPtrOutput)
 }
 
-// The name of the newest backup that was made; left out where there was nothing to back up.
+// The name of the newest backup; omitted if there was nothing to back up.
 func (o AwsAuthEntriesOutput) BackupName() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *AwsAuthEntries) pulumi.StringPtrOutput { return v.BackupName }).(pulumi.StringPtrOutput)
 }
 
-// How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. It copies the
-// ConfigMap to `aws-auth-backup-<time>` before its change in an update, and then removes its own older backups, and
-// those of components that no longer exist beyond their newest ten. Backups of other components stay.
+// How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. Before the first
+// change of an update, the ConfigMap is copied to `aws-auth-backup-<time>`. Then this component's older backups are
+// removed, as well as all but the newest ten of components that no longer exist. Backups of other components are
+// kept.
 func (o AwsAuthEntriesOutput) Backups() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v *AwsAuthEntries) pulumi.IntPtrOutput { return v.Backups }).(pulumi.IntPtrOutput)
 }
 
-// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
-// another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
-// with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
-// region and account of that provider; otherwise none.
+// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
+// cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
+// if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
+// `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
 func (o AwsAuthEntriesOutput) ClusterArn() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *AwsAuthEntries) pulumi.StringPtrOutput { return v.ClusterArn }).(pulumi.StringPtrOutput)
 }
 
-// The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
-// (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
-// `profile` or of `assumeRoleArn`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
+// The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are read from EKS
+// (`eks:DescribeCluster`). The token is signed in process with the AWS credentials of the environment, of `profile`
+// or of `assumeRoleArn`, so neither the AWS CLI nor a kubeconfig is needed. Mutually exclusive with `kubeconfig`.
 func (o AwsAuthEntriesOutput) ClusterName() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *AwsAuthEntries) pulumi.StringPtrOutput { return v.ClusterName }).(pulumi.StringPtrOutput)
 }
 
-// What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-// `take-over`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
-// over, and from which stack, where their claim tells. Remove it after the update. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
-func (o AwsAuthEntriesOutput) Conflict() AwsAuthConflictPtrOutput {
-	return o.ApplyT(func(v *AwsAuthEntries) AwsAuthConflictPtrOutput { return v.Conflict }).(AwsAuthConflictPtrOutput)
-}
-
-// The endpoint of the API server, `https://…`. Another one replaces the resource.
+// The endpoint of the API server, `https://…`. Changing it replaces the resource.
 func (o AwsAuthEntriesOutput) Endpoint() pulumi.StringOutput {
 	return o.ApplyT(func(v *AwsAuthEntries) pulumi.StringOutput { return v.Endpoint }).(pulumi.StringOutput)
 }
 
-// What each ARN becomes: ARN → user name and groups.
+// The Kubernetes identity of each ARN: ARN → user name and groups.
 func (o AwsAuthEntriesOutput) Entries() AwsAuthEntryMapOutput {
 	return o.ApplyT(func(v *AwsAuthEntries) AwsAuthEntryMapOutput { return v.Entries }).(AwsAuthEntryMapOutput)
 }
 
-// Whether to make a change that the lock-out guard refuses, with a warning that names what it overrides.
-// Default: false. The guard refuses a change after which whoever deploys would lose access, after which nobody is left
-// in `system:masters` where somebody was, or which removes an own mapping of nodes while nodes are registered. It stays
-// active as long as it is set: each time, the preview and the log name what it overrides. Remove it after the update.
+// What to do if an entry that this resource doesn't own maps a declared ARN: `fail` (the default) or `take-over`.
+// `take-over` stays active as long as it is set: each preview and log names the entries that are taken over and, if
+// known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
+// this input applies to the aws-auth entries of its grants; see `migrate` there.
+func (o AwsAuthEntriesOutput) ExistingMappings() ExistingMappingPtrOutput {
+	return o.ApplyT(func(v *AwsAuthEntries) ExistingMappingPtrOutput { return v.ExistingMappings }).(ExistingMappingPtrOutput)
+}
+
+// Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
+// false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that leaves
+// nobody in `system:masters` although somebody was, or that removes a mapping of nodes that this resource owns while
+// nodes are registered. The input stays active as long as it is set, with a warning in each preview and log. Remove
+// it after the update.
 func (o AwsAuthEntriesOutput) Force() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v *AwsAuthEntries) pulumi.BoolPtrOutput { return v.Force }).(pulumi.BoolPtrOutput)
 }
 
-// The text of a kubeconfig, YAML or JSON, whose current context is used; it is kept as a secret. The kubeconfig of the
-// environment is never used by itself. Give this or `clusterName`.
+// The content of a kubeconfig in YAML or JSON. Its current context is used, and it is kept as a secret. The
+// kubeconfig of the environment is never used automatically. Mutually exclusive with `clusterName`.
 func (o AwsAuthEntriesOutput) Kubeconfig() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *AwsAuthEntries) pulumi.StringPtrOutput { return v.Kubeconfig }).(pulumi.StringPtrOutput)
 }
 
-// The profile of the shared AWS configuration to act as. Only with `clusterName`. Default: that of the AWS environment.
+// The profile of the shared AWS configuration to use. Only with `clusterName`. Default: the profile of the AWS
+// environment.
 func (o AwsAuthEntriesOutput) Profile() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *AwsAuthEntries) pulumi.StringPtrOutput { return v.Profile }).(pulumi.StringPtrOutput)
 }
 
-// The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
-// `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
-// or that of the profile.
+// The AWS region of the cluster, such as `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`,
+// else `aws:region` of the stack's configuration, else the region of the AWS environment (`AWS_REGION`,
+// `AWS_DEFAULT_REGION` or the region of the profile).
 func (o AwsAuthEntriesOutput) Region() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *AwsAuthEntries) pulumi.StringPtrOutput { return v.Region }).(pulumi.StringPtrOutput)
 }
 
-// Whether to mend a key of `aws-auth` that the authenticator can't read, after the backup. Default: false, which stops
-// and shows the line. Entries that can still be told apart are kept. It stays active as long as it is set: each time, the
-// preview and the log name what is kept and what isn't. Remove it after the update.
+// Whether to repair a key of `aws-auth` that the authenticator can't read, after a backup. Default: false, which
+// fails and shows the line. Entries that can still be recognized are kept. The input stays active as long as it is
+// set: each preview and log names what is kept and what is lost. Remove it after the update.
 func (o AwsAuthEntriesOutput) Repair() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v *AwsAuthEntries) pulumi.BoolPtrOutput { return v.Repair }).(pulumi.BoolPtrOutput)
 }
@@ -428,9 +444,9 @@ func (o AwsAuthEntriesOutput) ResourceVersion() pulumi.StringOutput {
 	return o.ApplyT(func(v *AwsAuthEntries) pulumi.StringOutput { return v.ResourceVersion }).(pulumi.StringOutput)
 }
 
-// The name of a backup, `aws-auth-backup-<time>`, to put back: its data takes the place of the present data, after a
-// backup of that, and the declared entries are merged into it. Done once, when the input is set or changed; leaving it
-// or removing it does nothing. Default: none.
+// The name of a backup to restore, `aws-auth-backup-<time>`. Its data replaces the current data, which is backed up
+// first, and the declared entries are merged into it. The backup is restored once, when the input is set or changed;
+// keeping or removing the input has no effect. Default: none.
 func (o AwsAuthEntriesOutput) RestoreFrom() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *AwsAuthEntries) pulumi.StringPtrOutput { return v.RestoreFrom }).(pulumi.StringPtrOutput)
 }

@@ -12,26 +12,26 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// What principals may do through the EKS API: a managed policy of least privilege for some capabilities on some clusters,
-// and its attachments. Each action is allowed on the ARNs of just the clusters, node groups, add-ons and so on that it is
-// about; roles can be passed only if they are named, and only to EKS; service-linked roles can be created only for EKS.
-// A policy that would be larger than the 6,144 characters that IAM takes becomes several, at most 10. While a change moves
-// statements between them, a call may be refused for some seconds.
+// Grants IAM principals permissions in the EKS API (not the Kubernetes API): a least-privilege managed policy for named
+// capabilities on named clusters, and its attachments. Each action is allowed only on the ARNs of the clusters, node
+// groups, add-ons and so on that it applies to. Roles can be passed only if they are named, and only to EKS.
+// Service-linked roles can be created only for EKS. A policy that would exceed IAM's limit of 6,144 characters is split
+// into several, at most 10. While a change moves statements between policies, calls may be denied for a few seconds.
 //
 // The deployer needs `iam:CreatePolicy`, `iam:GetPolicy`, `iam:GetPolicyVersion`, `iam:ListPolicyVersions`,
 // `iam:CreatePolicyVersion`, `iam:DeletePolicyVersion`, `iam:TagPolicy`, `iam:UntagPolicy` and `iam:DeletePolicy`; for
-// roles `iam:AttachRolePolicy`, `iam:DetachRolePolicy` and `iam:ListAttachedRolePolicies`, and the same of users and
-// groups.
+// roles also `iam:AttachRolePolicy`, `iam:DetachRolePolicy` and `iam:ListAttachedRolePolicies`, and the equivalent
+// actions for users and groups. The deployer is the identity that runs Pulumi.
 //
-// Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelastickubernetesservice.html and
-// https://docs.aws.amazon.com/eks/latest/userguide/security-iam.html
+// Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelastickubernetesservice.html
+// and https://docs.aws.amazon.com/eks/latest/userguide/security-iam.html
 type ControlPlaneAccess struct {
 	pulumi.ResourceState
 
-	// The ARNs of the policies: one, or several where one would be too large. They are there once the policies are attached:
-	// what needs the access has to depend on this.
+	// The ARNs of the policies: one, or several if a single policy would be too large. Resolved once the policies are
+	// attached; resources that need the access must depend on this output.
 	PolicyArns pulumi.StringArrayOutput `pulumi:"policyArns"`
-	// All that is allowed, as one policy document in JSON, which may be larger than IAM takes.
+	// All permissions as one policy document in JSON, which may exceed IAM's size limit.
 	PolicyJson pulumi.StringOutput `pulumi:"policyJson"`
 }
 
@@ -58,101 +58,109 @@ func NewControlPlaneAccess(ctx *pulumi.Context,
 }
 
 type controlPlaneAccessArgs struct {
-	// The AWS account of the clusters and the principals, 12 digits. Default: that of the AWS provider, asked of STS.
+	// The AWS account of the clusters and principals, 12 digits. Default: the account of the AWS provider, read from STS.
 	AccountId *string `pulumi:"accountId"`
-	// Whether `*` and `?` in `clusterNames`, and `*` in `regions`, are wildcards. Default: false, which refuses them.
+	// Whether to allow the wildcards `*` and `?` in `clusterNames`, and `*` in `regions`. Default: false, which rejects
+	// them.
 	AllowWildcards *bool `pulumi:"allowWildcards"`
-	// What the principals may do: 1 or more capabilities.
+	// The capabilities to grant, at least one.
 	Capabilities []ControlPlaneCapability `pulumi:"capabilities"`
-	// The names of the clusters that they may do it with: 1 or more. A cluster need not exist. With `allowWildcards`, `*`
-	// and `?` stand for any characters, and any one.
+	// The names of the clusters that the capabilities apply to, at least one. The clusters don't have to exist. With
+	// `allowWildcards`, `*` matches any characters and `?` matches one.
 	ClusterNames []string `pulumi:"clusterNames"`
-	// The description of the policies, at most 1000 characters. A change replaces them.
+	// The description of the policies, at most 1000 characters. A change replaces the policies.
 	Description *string `pulumi:"description"`
-	// The groups to attach the policies to, by their names or ARNs. Default: none.
+	// The groups to attach the policies to, by name or ARN. Default: none.
 	Groups []string `pulumi:"groups"`
-	// The ARNs of the KMS keys that may encrypt the secrets of clusters, `arn:<partition>:kms:<region>:<account>:key/<ID>`.
-	// Needed by `manage-encryption`; may be given for `create-clusters`; refused for all others. The callers
-	// may then describe these keys, and have to name a key by this ARN, not by an alias. They may also create grants on them
-	// for any principal and any operation, so a caller can decrypt whatever these keys encrypt.
+	// The ARNs of the KMS keys that may encrypt the secrets of clusters,
+	// `arn:<partition>:kms:<region>:<account>:key/<ID>`. Required by `manage-encryption`, optional for `create-clusters`,
+	// and rejected for all other capabilities. Callers may describe these keys, and must refer to a key by this ARN, not
+	// by an alias. They may also create grants on the keys for any principal and operation, so they can decrypt all data
+	// encrypted with these keys.
 	KmsKeyArns []string `pulumi:"kmsKeyArns"`
-	// The AWS partition of the clusters and the principals, such as `aws` or `aws-cn`. Default: that of the AWS provider.
+	// The AWS partition of the clusters and principals, such as `aws` or `aws-cn`. Default: the partition of the AWS
+	// provider.
 	Partition *string `pulumi:"partition"`
-	// The ARNs of the roles that the calls may pass to EKS, `arn:<partition>:iam::<account>:role/<path and name>`: roles of
-	// clusters, nodes and pods. Never wildcards. Needed by `create-clusters`, `manage-nodegroups`, `manage-fargate-profiles`
-	// and `manage-pod-identity-associations`; may be given for `update-clusters`, `manage-addons` and
-	// `manage-access-entries`, which can pass none without it; refused where no capability passes roles. IAM can't tell
-	// which of the roles is for what: where that matters, declare one component for each.
+	// The ARNs of the roles that callers may pass to EKS, `arn:<partition>:iam::<account>:role/<path and name>`: cluster
+	// roles, node roles and pod roles, without wildcards. Required by `create-clusters`, `manage-nodegroups`,
+	// `manage-fargate-profiles` and `manage-pod-identity-associations`. Optional for `update-clusters`, `manage-addons`
+	// and `manage-access-entries`, which can't pass any role without it. Rejected if no capability passes roles. IAM
+	// can't limit a role to one purpose; if that matters, declare a separate component for each purpose.
 	PassRoleArns []string `pulumi:"passRoleArns"`
-	// The path of the policies, as in `/team/`. Default: `/`.
+	// The path of the policies, such as `/team/`. Default: `/`.
 	Path *string `pulumi:"path"`
-	// The name of the policy, 1 to 125 characters, unique in the account ignoring case. Further policies get it with `-2`,
-	// `-3` and so on behind it. Default: generated from the component's.
+	// The name of the policy, 1 to 125 characters, unique in the account ignoring case. Additional policies get the
+	// suffixes `-2`, `-3` and so on. Default: generated from the component's name.
 	PolicyName *string `pulumi:"policyName"`
-	// The regions of the clusters: 1 or more. Default: that of the AWS provider. Calls that aren't about a cluster, such as
-	// `ListClusters`, are allowed in these regions too. With `allowWildcards`, `*` means every region.
+	// The regions of the clusters, at least one. Operations without a cluster, such as `ListClusters`, are allowed in
+	// these regions too. With `allowWildcards`, `*` means every region. Default: the region of the AWS provider.
 	Regions []string `pulumi:"regions"`
-	// Tags that the callers have to give to whatever they create or tag. They can't remove them. Default: none.
+	// Tags that callers must set on everything that they create or tag. Callers can't remove them. Default: none.
 	RequestTags map[string]string `pulumi:"requestTags"`
-	// Tags that a resource has to carry for a call to be allowed on it. What is in a cluster doesn't inherit its tags, and
-	// what is being created has none, so this suits the capabilities that change what exists. The callers can neither
-	// remove these tags nor change them. Default: none.
+	// Tags that a resource must have for a call on it to be allowed. Child resources don't inherit the tags of a cluster,
+	// and a resource that is being created has none, so this input suits capabilities that change existing resources.
+	// Callers can neither remove nor change these tags. Default: none.
 	ResourceTags map[string]string `pulumi:"resourceTags"`
-	// The roles to attach the policies to, by their names or ARNs. Not those that AWS manages. Default: none.
+	// The roles to attach the policies to, by name or ARN. Service-linked roles and roles of IAM Identity Center are
+	// rejected. Default: none.
 	Roles []string `pulumi:"roles"`
 	// Tags of the policies.
 	Tags map[string]string `pulumi:"tags"`
-	// The users to attach the policies to, by their names or ARNs. Default: none.
+	// The users to attach the policies to, by name or ARN. Default: none.
 	Users []string `pulumi:"users"`
 }
 
 // The set of arguments for constructing a ControlPlaneAccess resource.
 type ControlPlaneAccessArgs struct {
-	// The AWS account of the clusters and the principals, 12 digits. Default: that of the AWS provider, asked of STS.
+	// The AWS account of the clusters and principals, 12 digits. Default: the account of the AWS provider, read from STS.
 	AccountId pulumi.StringPtrInput
-	// Whether `*` and `?` in `clusterNames`, and `*` in `regions`, are wildcards. Default: false, which refuses them.
+	// Whether to allow the wildcards `*` and `?` in `clusterNames`, and `*` in `regions`. Default: false, which rejects
+	// them.
 	AllowWildcards pulumi.BoolPtrInput
-	// What the principals may do: 1 or more capabilities.
+	// The capabilities to grant, at least one.
 	Capabilities ControlPlaneCapabilityArrayInput
-	// The names of the clusters that they may do it with: 1 or more. A cluster need not exist. With `allowWildcards`, `*`
-	// and `?` stand for any characters, and any one.
+	// The names of the clusters that the capabilities apply to, at least one. The clusters don't have to exist. With
+	// `allowWildcards`, `*` matches any characters and `?` matches one.
 	ClusterNames pulumi.StringArrayInput
-	// The description of the policies, at most 1000 characters. A change replaces them.
+	// The description of the policies, at most 1000 characters. A change replaces the policies.
 	Description pulumi.StringPtrInput
-	// The groups to attach the policies to, by their names or ARNs. Default: none.
+	// The groups to attach the policies to, by name or ARN. Default: none.
 	Groups pulumi.StringArrayInput
-	// The ARNs of the KMS keys that may encrypt the secrets of clusters, `arn:<partition>:kms:<region>:<account>:key/<ID>`.
-	// Needed by `manage-encryption`; may be given for `create-clusters`; refused for all others. The callers
-	// may then describe these keys, and have to name a key by this ARN, not by an alias. They may also create grants on them
-	// for any principal and any operation, so a caller can decrypt whatever these keys encrypt.
+	// The ARNs of the KMS keys that may encrypt the secrets of clusters,
+	// `arn:<partition>:kms:<region>:<account>:key/<ID>`. Required by `manage-encryption`, optional for `create-clusters`,
+	// and rejected for all other capabilities. Callers may describe these keys, and must refer to a key by this ARN, not
+	// by an alias. They may also create grants on the keys for any principal and operation, so they can decrypt all data
+	// encrypted with these keys.
 	KmsKeyArns pulumi.StringArrayInput
-	// The AWS partition of the clusters and the principals, such as `aws` or `aws-cn`. Default: that of the AWS provider.
+	// The AWS partition of the clusters and principals, such as `aws` or `aws-cn`. Default: the partition of the AWS
+	// provider.
 	Partition pulumi.StringPtrInput
-	// The ARNs of the roles that the calls may pass to EKS, `arn:<partition>:iam::<account>:role/<path and name>`: roles of
-	// clusters, nodes and pods. Never wildcards. Needed by `create-clusters`, `manage-nodegroups`, `manage-fargate-profiles`
-	// and `manage-pod-identity-associations`; may be given for `update-clusters`, `manage-addons` and
-	// `manage-access-entries`, which can pass none without it; refused where no capability passes roles. IAM can't tell
-	// which of the roles is for what: where that matters, declare one component for each.
+	// The ARNs of the roles that callers may pass to EKS, `arn:<partition>:iam::<account>:role/<path and name>`: cluster
+	// roles, node roles and pod roles, without wildcards. Required by `create-clusters`, `manage-nodegroups`,
+	// `manage-fargate-profiles` and `manage-pod-identity-associations`. Optional for `update-clusters`, `manage-addons`
+	// and `manage-access-entries`, which can't pass any role without it. Rejected if no capability passes roles. IAM
+	// can't limit a role to one purpose; if that matters, declare a separate component for each purpose.
 	PassRoleArns pulumi.StringArrayInput
-	// The path of the policies, as in `/team/`. Default: `/`.
+	// The path of the policies, such as `/team/`. Default: `/`.
 	Path pulumi.StringPtrInput
-	// The name of the policy, 1 to 125 characters, unique in the account ignoring case. Further policies get it with `-2`,
-	// `-3` and so on behind it. Default: generated from the component's.
+	// The name of the policy, 1 to 125 characters, unique in the account ignoring case. Additional policies get the
+	// suffixes `-2`, `-3` and so on. Default: generated from the component's name.
 	PolicyName pulumi.StringPtrInput
-	// The regions of the clusters: 1 or more. Default: that of the AWS provider. Calls that aren't about a cluster, such as
-	// `ListClusters`, are allowed in these regions too. With `allowWildcards`, `*` means every region.
+	// The regions of the clusters, at least one. Operations without a cluster, such as `ListClusters`, are allowed in
+	// these regions too. With `allowWildcards`, `*` means every region. Default: the region of the AWS provider.
 	Regions pulumi.StringArrayInput
-	// Tags that the callers have to give to whatever they create or tag. They can't remove them. Default: none.
+	// Tags that callers must set on everything that they create or tag. Callers can't remove them. Default: none.
 	RequestTags pulumi.StringMapInput
-	// Tags that a resource has to carry for a call to be allowed on it. What is in a cluster doesn't inherit its tags, and
-	// what is being created has none, so this suits the capabilities that change what exists. The callers can neither
-	// remove these tags nor change them. Default: none.
+	// Tags that a resource must have for a call on it to be allowed. Child resources don't inherit the tags of a cluster,
+	// and a resource that is being created has none, so this input suits capabilities that change existing resources.
+	// Callers can neither remove nor change these tags. Default: none.
 	ResourceTags pulumi.StringMapInput
-	// The roles to attach the policies to, by their names or ARNs. Not those that AWS manages. Default: none.
+	// The roles to attach the policies to, by name or ARN. Service-linked roles and roles of IAM Identity Center are
+	// rejected. Default: none.
 	Roles pulumi.StringArrayInput
 	// Tags of the policies.
 	Tags pulumi.StringMapInput
-	// The users to attach the policies to, by their names or ARNs. Default: none.
+	// The users to attach the policies to, by name or ARN. Default: none.
 	Users pulumi.StringArrayInput
 }
 
@@ -243,13 +251,13 @@ func (o ControlPlaneAccessOutput) ToControlPlaneAccessOutputWithContext(ctx cont
 	return o
 }
 
-// The ARNs of the policies: one, or several where one would be too large. They are there once the policies are attached:
-// what needs the access has to depend on this.
+// The ARNs of the policies: one, or several if a single policy would be too large. Resolved once the policies are
+// attached; resources that need the access must depend on this output.
 func (o ControlPlaneAccessOutput) PolicyArns() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *ControlPlaneAccess) pulumi.StringArrayOutput { return v.PolicyArns }).(pulumi.StringArrayOutput)
 }
 
-// All that is allowed, as one policy document in JSON, which may be larger than IAM takes.
+// All permissions as one policy document in JSON, which may exceed IAM's size limit.
 func (o ControlPlaneAccessOutput) PolicyJson() pulumi.StringOutput {
 	return o.ApplyT(func(v *ControlPlaneAccess) pulumi.StringOutput { return v.PolicyJson }).(pulumi.StringOutput)
 }

@@ -11,15 +11,16 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// Says who an IAM principal is in a cluster through its live ConfigMap `kube-system/aws-auth`: which entry or account
-// matches, the user name and the groups, or why access is denied. The answer is that of the authenticator of EKS, which
-// tries roles before users and accounts last. Access entries of the EKS API, which win over the ConfigMap, aren't looked
-// at. On a cluster in the authentication mode API, where `aws-auth` has no effect, the answer is `denied`. Nothing is changed.
+// Explains the access of an IAM principal to a cluster through the live ConfigMap `kube-system/aws-auth`: the matching
+// entry or account, the user name and groups, or the reason why access is denied. The result follows the rules of the
+// EKS authenticator, which tries roles first, then users, then accounts. EKS access entries, which take precedence over
+// the ConfigMap, are ignored. For a cluster in API mode, where `aws-auth` has no effect, the result is `denied`.
+// Nothing is changed.
 //
-// A function knows neither the AWS provider nor the configuration of the stack: pass `clusterArn`, or `region`, where they
-// say another region or account than the AWS environment.
+// A function can't see the AWS provider or the stack's configuration. If those use another region or account than the
+// AWS environment, pass `clusterArn` or `region`.
 //
-// The identity that is used needs `get` on the ConfigMap, and with `clusterName` `eks:DescribeCluster`.
+// The identity in use needs `get` on the ConfigMap and, with `clusterName`, `eks:DescribeCluster`.
 //
 // Source: https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html and
 // https://github.com/kubernetes-sigs/aws-iam-authenticator
@@ -34,49 +35,50 @@ func ExplainAccess(ctx *pulumi.Context, args *ExplainAccessArgs, opts ...pulumi.
 }
 
 type ExplainAccessArgs struct {
-	// The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
-	// then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
+	// The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
+	// `arn:<partition>:iam::<account>:role/<name>`. Only with `clusterName`. Default: none.
 	AssumeRoleArn *string `pulumi:"assumeRoleArn"`
-	// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
-	// another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
-	// with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
-	// region and account of that provider; otherwise none.
+	// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
+	// cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
+	// if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
+	// `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
 	ClusterArn *string `pulumi:"clusterArn"`
-	// The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
-	// (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
-	// `profile` or of `assumeRoleArn`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
+	// The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are read from EKS
+	// (`eks:DescribeCluster`). The token is signed in process with the AWS credentials of the environment, of `profile`
+	// or of `assumeRoleArn`, so neither the AWS CLI nor a kubeconfig is needed. Mutually exclusive with `kubeconfig`.
 	ClusterName *string `pulumi:"clusterName"`
-	// The text of a kubeconfig, YAML or JSON, whose current context is used; it is kept as a secret. The kubeconfig of the
-	// environment is never used by itself. Give this or `clusterName`.
+	// The content of a kubeconfig in YAML or JSON. Its current context is used, and it is kept as a secret. The
+	// kubeconfig of the environment is never used automatically. Mutually exclusive with `clusterName`.
 	Kubeconfig *string `pulumi:"kubeconfig"`
-	// The ARN of the principal: of a role, a user, the root user, a federated user, or of a role's session as
-	// GetCallerIdentity shows it, `arn:<partition>:sts::<account>:assumed-role/<role>/<session>`.
+	// The ARN of a role, a user, the root user, a federated user, or a role's session as GetCallerIdentity returns it,
+	// `arn:<partition>:sts::<account>:assumed-role/<role>/<session>`.
 	PrincipalArn string `pulumi:"principalArn"`
-	// The profile of the shared AWS configuration to act as. Only with `clusterName`. Default: that of the AWS environment.
+	// The profile of the shared AWS configuration to use. Only with `clusterName`. Default: the profile of the AWS
+	// environment.
 	Profile *string `pulumi:"profile"`
-	// The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
-	// `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
-	// or that of the profile.
+	// The AWS region of the cluster, such as `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`,
+	// else `aws:region` of the stack's configuration, else the region of the AWS environment (`AWS_REGION`,
+	// `AWS_DEFAULT_REGION` or the region of the profile).
 	Region *string `pulumi:"region"`
-	// The name of the session, where `principalArn` is a role: what `{{SessionName}}` and `{{EC2PrivateDNSName}}` are made
-	// of. Default: `session`.
+	// The name of the session, if `principalArn` is a role. It replaces `{{SessionName}}` and `{{EC2PrivateDNSName}}`.
+	// Default: `session`.
 	SessionName *string `pulumi:"sessionName"`
 }
 
 type ExplainAccessResult struct {
-	// `granted`, `denied`, or `depends` where the authenticator decides by chance or its versions differ.
+	// `granted`, `denied`, or `depends` if the authenticator decides at random or its versions differ.
 	Access AccessDecision `pulumi:"access"`
-	// The ARN of the cluster that was read; left out with a kubeconfig.
+	// The ARN of the cluster that was read; omitted with a kubeconfig.
 	ClusterArn *string `pulumi:"clusterArn"`
-	// The groups in Kubernetes, their placeholders filled in; left out unless access is granted.
+	// The Kubernetes groups, with placeholders filled in; only if access is granted.
 	Groups []string `pulumi:"groups"`
-	// What matched; left out where nothing did, or where it depends.
+	// The entry or account that matched; omitted if there is none, or if `access` is `depends`.
 	MatchedBy *AccessMatch `pulumi:"matchedBy"`
-	// All the answers that the authenticator may give: one, unless `access` is `depends`.
+	// All possible decisions of the authenticator: one, unless `access` is `depends`.
 	Outcomes []AccessOutcome `pulumi:"outcomes"`
-	// Why access is denied; left out unless it is.
+	// The reason why access is denied; only if it is denied.
 	Reason *string `pulumi:"reason"`
-	// The user name in Kubernetes, its placeholders filled in; left out unless access is granted.
+	// The Kubernetes user name, with placeholders filled in; only if access is granted.
 	Username *string `pulumi:"username"`
 }
 
@@ -86,32 +88,33 @@ func ExplainAccessOutput(ctx *pulumi.Context, args ExplainAccessOutputArgs, opts
 }
 
 type ExplainAccessOutputArgs struct {
-	// The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
-	// then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
+	// The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
+	// `arn:<partition>:iam::<account>:role/<name>`. Only with `clusterName`. Default: none.
 	AssumeRoleArn pulumi.StringPtrInput `pulumi:"assumeRoleArn"`
-	// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
-	// another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
-	// with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
-	// region and account of that provider; otherwise none.
+	// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
+	// cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
+	// if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
+	// `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
 	ClusterArn pulumi.StringPtrInput `pulumi:"clusterArn"`
-	// The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
-	// (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
-	// `profile` or of `assumeRoleArn`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
+	// The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are read from EKS
+	// (`eks:DescribeCluster`). The token is signed in process with the AWS credentials of the environment, of `profile`
+	// or of `assumeRoleArn`, so neither the AWS CLI nor a kubeconfig is needed. Mutually exclusive with `kubeconfig`.
 	ClusterName pulumi.StringPtrInput `pulumi:"clusterName"`
-	// The text of a kubeconfig, YAML or JSON, whose current context is used; it is kept as a secret. The kubeconfig of the
-	// environment is never used by itself. Give this or `clusterName`.
+	// The content of a kubeconfig in YAML or JSON. Its current context is used, and it is kept as a secret. The
+	// kubeconfig of the environment is never used automatically. Mutually exclusive with `clusterName`.
 	Kubeconfig pulumi.StringPtrInput `pulumi:"kubeconfig"`
-	// The ARN of the principal: of a role, a user, the root user, a federated user, or of a role's session as
-	// GetCallerIdentity shows it, `arn:<partition>:sts::<account>:assumed-role/<role>/<session>`.
+	// The ARN of a role, a user, the root user, a federated user, or a role's session as GetCallerIdentity returns it,
+	// `arn:<partition>:sts::<account>:assumed-role/<role>/<session>`.
 	PrincipalArn pulumi.StringInput `pulumi:"principalArn"`
-	// The profile of the shared AWS configuration to act as. Only with `clusterName`. Default: that of the AWS environment.
+	// The profile of the shared AWS configuration to use. Only with `clusterName`. Default: the profile of the AWS
+	// environment.
 	Profile pulumi.StringPtrInput `pulumi:"profile"`
-	// The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
-	// `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
-	// or that of the profile.
+	// The AWS region of the cluster, such as `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`,
+	// else `aws:region` of the stack's configuration, else the region of the AWS environment (`AWS_REGION`,
+	// `AWS_DEFAULT_REGION` or the region of the profile).
 	Region pulumi.StringPtrInput `pulumi:"region"`
-	// The name of the session, where `principalArn` is a role: what `{{SessionName}}` and `{{EC2PrivateDNSName}}` are made
-	// of. Default: `session`.
+	// The name of the session, if `principalArn` is a role. It replaces `{{SessionName}}` and `{{EC2PrivateDNSName}}`.
+	// Default: `session`.
 	SessionName pulumi.StringPtrInput `pulumi:"sessionName"`
 }
 
@@ -133,37 +136,37 @@ func (o ExplainAccessResultOutput) ToExplainAccessResultOutputWithContext(ctx co
 	return o
 }
 
-// `granted`, `denied`, or `depends` where the authenticator decides by chance or its versions differ.
+// `granted`, `denied`, or `depends` if the authenticator decides at random or its versions differ.
 func (o ExplainAccessResultOutput) Access() AccessDecisionOutput {
 	return o.ApplyT(func(v ExplainAccessResult) AccessDecision { return v.Access }).(AccessDecisionOutput)
 }
 
-// The ARN of the cluster that was read; left out with a kubeconfig.
+// The ARN of the cluster that was read; omitted with a kubeconfig.
 func (o ExplainAccessResultOutput) ClusterArn() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v ExplainAccessResult) *string { return v.ClusterArn }).(pulumi.StringPtrOutput)
 }
 
-// The groups in Kubernetes, their placeholders filled in; left out unless access is granted.
+// The Kubernetes groups, with placeholders filled in; only if access is granted.
 func (o ExplainAccessResultOutput) Groups() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v ExplainAccessResult) []string { return v.Groups }).(pulumi.StringArrayOutput)
 }
 
-// What matched; left out where nothing did, or where it depends.
+// The entry or account that matched; omitted if there is none, or if `access` is `depends`.
 func (o ExplainAccessResultOutput) MatchedBy() AccessMatchPtrOutput {
 	return o.ApplyT(func(v ExplainAccessResult) *AccessMatch { return v.MatchedBy }).(AccessMatchPtrOutput)
 }
 
-// All the answers that the authenticator may give: one, unless `access` is `depends`.
+// All possible decisions of the authenticator: one, unless `access` is `depends`.
 func (o ExplainAccessResultOutput) Outcomes() AccessOutcomeArrayOutput {
 	return o.ApplyT(func(v ExplainAccessResult) []AccessOutcome { return v.Outcomes }).(AccessOutcomeArrayOutput)
 }
 
-// Why access is denied; left out unless it is.
+// The reason why access is denied; only if it is denied.
 func (o ExplainAccessResultOutput) Reason() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v ExplainAccessResult) *string { return v.Reason }).(pulumi.StringPtrOutput)
 }
 
-// The user name in Kubernetes, its placeholders filled in; left out unless access is granted.
+// The Kubernetes user name, with placeholders filled in; only if access is granted.
 func (o ExplainAccessResultOutput) Username() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v ExplainAccessResult) *string { return v.Username }).(pulumi.StringPtrOutput)
 }

@@ -11,15 +11,14 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// Reads the ConfigMap `kube-system/aws-auth` of a cluster, and says what is in it and what is wrong with it: entries that
-// map nobody or are misread, duplicates, a key that the authenticator can't read, an authentication mode in which it has no
-// effect. A malformed document isn't an error
-// here: its findings say where it breaks. Nothing is changed.
+// Reads the ConfigMap `kube-system/aws-auth` of a cluster and reports its entries and problems: entries that map nobody
+// or are misread, duplicates, a key that the authenticator can't read, and an authentication mode in which it has no
+// effect. A malformed document isn't an error; the findings show where it breaks. Nothing is changed.
 //
-// A function knows neither the AWS provider nor the configuration of the stack: pass `clusterArn`, or `region`, where they
-// say another region or account than the AWS environment.
+// A function can't see the AWS provider or the stack's configuration. If those use another region or account than the
+// AWS environment, pass `clusterArn` or `region`.
 //
-// The identity that is used needs `get` on the ConfigMap, and with `clusterName` `eks:DescribeCluster`.
+// The identity in use needs `get` on the ConfigMap and, with `clusterName`, `eks:DescribeCluster`.
 //
 // Source: https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html and
 // https://github.com/kubernetes-sigs/aws-iam-authenticator
@@ -34,45 +33,47 @@ func GetAwsAuth(ctx *pulumi.Context, args *GetAwsAuthArgs, opts ...pulumi.Invoke
 }
 
 type GetAwsAuthArgs struct {
-	// The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
-	// then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
+	// The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
+	// `arn:<partition>:iam::<account>:role/<name>`. Only with `clusterName`. Default: none.
 	AssumeRoleArn *string `pulumi:"assumeRoleArn"`
-	// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
-	// another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
-	// with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
-	// region and account of that provider; otherwise none.
+	// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
+	// cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
+	// if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
+	// `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
 	ClusterArn *string `pulumi:"clusterArn"`
-	// The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
-	// (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
-	// `profile` or of `assumeRoleArn`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
+	// The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are read from EKS
+	// (`eks:DescribeCluster`). The token is signed in process with the AWS credentials of the environment, of `profile`
+	// or of `assumeRoleArn`, so neither the AWS CLI nor a kubeconfig is needed. Mutually exclusive with `kubeconfig`.
 	ClusterName *string `pulumi:"clusterName"`
-	// The text of a kubeconfig, YAML or JSON, whose current context is used; it is kept as a secret. The kubeconfig of the
-	// environment is never used by itself. Give this or `clusterName`.
+	// The content of a kubeconfig in YAML or JSON. Its current context is used, and it is kept as a secret. The
+	// kubeconfig of the environment is never used automatically. Mutually exclusive with `clusterName`.
 	Kubeconfig *string `pulumi:"kubeconfig"`
-	// The profile of the shared AWS configuration to act as. Only with `clusterName`. Default: that of the AWS environment.
+	// The profile of the shared AWS configuration to use. Only with `clusterName`. Default: the profile of the AWS
+	// environment.
 	Profile *string `pulumi:"profile"`
-	// The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
-	// `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
-	// or that of the profile.
+	// The AWS region of the cluster, such as `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`,
+	// else `aws:region` of the stack's configuration, else the region of the AWS environment (`AWS_REGION`,
+	// `AWS_DEFAULT_REGION` or the region of the profile).
 	Region *string `pulumi:"region"`
 }
 
 type GetAwsAuthResult struct {
-	// The accounts of `mapAccounts`, in their order: all their principals have access, with the ARN as user name.
+	// The accounts of `mapAccounts`, in order. All principals of these accounts have access, with their ARN as the user
+	// name.
 	Accounts []string `pulumi:"accounts"`
-	// The ARN of the cluster that was read; left out with a kubeconfig.
+	// The ARN of the cluster that was read; omitted with a kubeconfig.
 	ClusterArn *string `pulumi:"clusterArn"`
-	// Whether the cluster has the ConfigMap. Where it hasn't, the rest is empty.
+	// Whether the ConfigMap exists. If it doesn't, the other outputs are empty.
 	Exists bool `pulumi:"exists"`
-	// What is wrong with the document; empty where nothing is.
+	// The problems found in the document; empty if there are none.
 	Findings []AwsAuthFinding `pulumi:"findings"`
-	// The data of the ConfigMap, every key with its text byte for byte.
+	// The data of the ConfigMap: each key with its text, byte for byte.
 	Raw map[string]string `pulumi:"raw"`
-	// The version of the ConfigMap, which changes with every write; left out where there is no ConfigMap.
+	// The resource version of the ConfigMap, which changes with every write; omitted if there is no ConfigMap.
 	ResourceVersion *string `pulumi:"resourceVersion"`
-	// The entries of `mapRoles`, in their order.
+	// The entries of `mapRoles`, in order.
 	Roles []AwsAuthLiveEntry `pulumi:"roles"`
-	// The entries of `mapUsers`, in their order.
+	// The entries of `mapUsers`, in order.
 	Users []AwsAuthLiveEntry `pulumi:"users"`
 }
 
@@ -82,26 +83,27 @@ func GetAwsAuthOutput(ctx *pulumi.Context, args GetAwsAuthOutputArgs, opts ...pu
 }
 
 type GetAwsAuthOutputArgs struct {
-	// The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
-	// then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
+	// The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
+	// `arn:<partition>:iam::<account>:role/<name>`. Only with `clusterName`. Default: none.
 	AssumeRoleArn pulumi.StringPtrInput `pulumi:"assumeRoleArn"`
-	// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
-	// another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
-	// with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
-	// region and account of that provider; otherwise none.
+	// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
+	// cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
+	// if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
+	// `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
 	ClusterArn pulumi.StringPtrInput `pulumi:"clusterArn"`
-	// The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
-	// (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
-	// `profile` or of `assumeRoleArn`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
+	// The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are read from EKS
+	// (`eks:DescribeCluster`). The token is signed in process with the AWS credentials of the environment, of `profile`
+	// or of `assumeRoleArn`, so neither the AWS CLI nor a kubeconfig is needed. Mutually exclusive with `kubeconfig`.
 	ClusterName pulumi.StringPtrInput `pulumi:"clusterName"`
-	// The text of a kubeconfig, YAML or JSON, whose current context is used; it is kept as a secret. The kubeconfig of the
-	// environment is never used by itself. Give this or `clusterName`.
+	// The content of a kubeconfig in YAML or JSON. Its current context is used, and it is kept as a secret. The
+	// kubeconfig of the environment is never used automatically. Mutually exclusive with `clusterName`.
 	Kubeconfig pulumi.StringPtrInput `pulumi:"kubeconfig"`
-	// The profile of the shared AWS configuration to act as. Only with `clusterName`. Default: that of the AWS environment.
+	// The profile of the shared AWS configuration to use. Only with `clusterName`. Default: the profile of the AWS
+	// environment.
 	Profile pulumi.StringPtrInput `pulumi:"profile"`
-	// The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
-	// `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
-	// or that of the profile.
+	// The AWS region of the cluster, such as `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`,
+	// else `aws:region` of the stack's configuration, else the region of the AWS environment (`AWS_REGION`,
+	// `AWS_DEFAULT_REGION` or the region of the profile).
 	Region pulumi.StringPtrInput `pulumi:"region"`
 }
 
@@ -123,42 +125,43 @@ func (o GetAwsAuthResultOutput) ToGetAwsAuthResultOutputWithContext(ctx context.
 	return o
 }
 
-// The accounts of `mapAccounts`, in their order: all their principals have access, with the ARN as user name.
+// The accounts of `mapAccounts`, in order. All principals of these accounts have access, with their ARN as the user
+// name.
 func (o GetAwsAuthResultOutput) Accounts() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v GetAwsAuthResult) []string { return v.Accounts }).(pulumi.StringArrayOutput)
 }
 
-// The ARN of the cluster that was read; left out with a kubeconfig.
+// The ARN of the cluster that was read; omitted with a kubeconfig.
 func (o GetAwsAuthResultOutput) ClusterArn() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v GetAwsAuthResult) *string { return v.ClusterArn }).(pulumi.StringPtrOutput)
 }
 
-// Whether the cluster has the ConfigMap. Where it hasn't, the rest is empty.
+// Whether the ConfigMap exists. If it doesn't, the other outputs are empty.
 func (o GetAwsAuthResultOutput) Exists() pulumi.BoolOutput {
 	return o.ApplyT(func(v GetAwsAuthResult) bool { return v.Exists }).(pulumi.BoolOutput)
 }
 
-// What is wrong with the document; empty where nothing is.
+// The problems found in the document; empty if there are none.
 func (o GetAwsAuthResultOutput) Findings() AwsAuthFindingArrayOutput {
 	return o.ApplyT(func(v GetAwsAuthResult) []AwsAuthFinding { return v.Findings }).(AwsAuthFindingArrayOutput)
 }
 
-// The data of the ConfigMap, every key with its text byte for byte.
+// The data of the ConfigMap: each key with its text, byte for byte.
 func (o GetAwsAuthResultOutput) Raw() pulumi.StringMapOutput {
 	return o.ApplyT(func(v GetAwsAuthResult) map[string]string { return v.Raw }).(pulumi.StringMapOutput)
 }
 
-// The version of the ConfigMap, which changes with every write; left out where there is no ConfigMap.
+// The resource version of the ConfigMap, which changes with every write; omitted if there is no ConfigMap.
 func (o GetAwsAuthResultOutput) ResourceVersion() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v GetAwsAuthResult) *string { return v.ResourceVersion }).(pulumi.StringPtrOutput)
 }
 
-// The entries of `mapRoles`, in their order.
+// The entries of `mapRoles`, in order.
 func (o GetAwsAuthResultOutput) Roles() AwsAuthLiveEntryArrayOutput {
 	return o.ApplyT(func(v GetAwsAuthResult) []AwsAuthLiveEntry { return v.Roles }).(AwsAuthLiveEntryArrayOutput)
 }
 
-// The entries of `mapUsers`, in their order.
+// The entries of `mapUsers`, in order.
 func (o GetAwsAuthResultOutput) Users() AwsAuthLiveEntryArrayOutput {
 	return o.ApplyT(func(v GetAwsAuthResult) []AwsAuthLiveEntry { return v.Users }).(AwsAuthLiveEntryArrayOutput)
 }

@@ -10,15 +10,15 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// Whether a principal has access to a cluster through its `aws-auth`.
+// The decision whether a principal has access to a cluster through its `aws-auth`.
 type AccessDecision string
 
 const (
-	// It has, as the user name and with the groups that are told beside it.
+	// Access is granted, with the returned user name and groups.
 	AccessDecisionGranted = AccessDecision("granted")
-	// It hasn't, for the reason that is told beside it.
+	// Access is denied, for the returned reason.
 	AccessDecisionDenied = AccessDecision("denied")
-	// The authenticator decides by chance, or its versions differ: `outcomes` has all that may come of it.
+	// The authenticator decides at random, or its versions differ. `outcomes` lists all possible decisions.
 	AccessDecisionDepends = AccessDecision("depends")
 )
 
@@ -181,359 +181,10 @@ func (in *accessDecisionPtr) ToAccessDecisionPtrOutputWithContext(ctx context.Co
 	return pulumi.ToOutputWithContext(ctx, in).(AccessDecisionPtrOutput)
 }
 
-// Whom an access entry is for. It can't be changed: another type replaces the entry. EKS's type HYPERPOD_LINUX isn't among
-// them: SageMaker HyperPod creates the entries of its nodes itself.
-type AccessEntryType string
-
-const (
-	// People, pipelines, controllers: whoever isn't a node. The only type that takes groups and a user name.
-	AccessEntryTypeStandard = AccessEntryType("STANDARD")
-	// Self-managed Linux and Bottlerocket nodes on EC2, and Karpenter's. EKS writes those of managed node groups itself.
-	AccessEntryTypeEc2Linux = AccessEntryType("EC2_LINUX")
-	// Self-managed Windows nodes on EC2.
-	AccessEntryTypeEc2Windows = AccessEntryType("EC2_WINDOWS")
-	// Nodes of EKS Auto Mode with a role of your own. It takes policies: they need `AmazonEKSAutoNodePolicy`.
-	AccessEntryTypeEc2 = AccessEntryType("EC2")
-	// Pods on Fargate. EKS writes those of Fargate profiles itself.
-	AccessEntryTypeFargateLinux = AccessEntryType("FARGATE_LINUX")
-	// EKS Hybrid Nodes.
-	AccessEntryTypeHybridLinux = AccessEntryType("HYBRID_LINUX")
-)
-
-func (AccessEntryType) ElementType() reflect.Type {
-	return reflect.TypeOf((*AccessEntryType)(nil)).Elem()
-}
-
-func (e AccessEntryType) ToAccessEntryTypeOutput() AccessEntryTypeOutput {
-	return pulumi.ToOutput(e).(AccessEntryTypeOutput)
-}
-
-func (e AccessEntryType) ToAccessEntryTypeOutputWithContext(ctx context.Context) AccessEntryTypeOutput {
-	return pulumi.ToOutputWithContext(ctx, e).(AccessEntryTypeOutput)
-}
-
-func (e AccessEntryType) ToAccessEntryTypePtrOutput() AccessEntryTypePtrOutput {
-	return e.ToAccessEntryTypePtrOutputWithContext(context.Background())
-}
-
-func (e AccessEntryType) ToAccessEntryTypePtrOutputWithContext(ctx context.Context) AccessEntryTypePtrOutput {
-	return AccessEntryType(e).ToAccessEntryTypeOutputWithContext(ctx).ToAccessEntryTypePtrOutputWithContext(ctx)
-}
-
-func (e AccessEntryType) ToStringOutput() pulumi.StringOutput {
-	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
-}
-
-func (e AccessEntryType) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
-	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
-}
-
-func (e AccessEntryType) ToStringPtrOutput() pulumi.StringPtrOutput {
-	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
-}
-
-func (e AccessEntryType) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
-	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
-}
-
-type AccessEntryTypeOutput struct{ *pulumi.OutputState }
-
-func (AccessEntryTypeOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((*AccessEntryType)(nil)).Elem()
-}
-
-func (o AccessEntryTypeOutput) ToAccessEntryTypeOutput() AccessEntryTypeOutput {
-	return o
-}
-
-func (o AccessEntryTypeOutput) ToAccessEntryTypeOutputWithContext(ctx context.Context) AccessEntryTypeOutput {
-	return o
-}
-
-func (o AccessEntryTypeOutput) ToAccessEntryTypePtrOutput() AccessEntryTypePtrOutput {
-	return o.ToAccessEntryTypePtrOutputWithContext(context.Background())
-}
-
-func (o AccessEntryTypeOutput) ToAccessEntryTypePtrOutputWithContext(ctx context.Context) AccessEntryTypePtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, v AccessEntryType) *AccessEntryType {
-		return &v
-	}).(AccessEntryTypePtrOutput)
-}
-
-func (o AccessEntryTypeOutput) ToStringOutput() pulumi.StringOutput {
-	return o.ToStringOutputWithContext(context.Background())
-}
-
-func (o AccessEntryTypeOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, e AccessEntryType) string {
-		return string(e)
-	}).(pulumi.StringOutput)
-}
-
-func (o AccessEntryTypeOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
-	return o.ToStringPtrOutputWithContext(context.Background())
-}
-
-func (o AccessEntryTypeOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, e AccessEntryType) *string {
-		v := string(e)
-		return &v
-	}).(pulumi.StringPtrOutput)
-}
-
-type AccessEntryTypePtrOutput struct{ *pulumi.OutputState }
-
-func (AccessEntryTypePtrOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((**AccessEntryType)(nil)).Elem()
-}
-
-func (o AccessEntryTypePtrOutput) ToAccessEntryTypePtrOutput() AccessEntryTypePtrOutput {
-	return o
-}
-
-func (o AccessEntryTypePtrOutput) ToAccessEntryTypePtrOutputWithContext(ctx context.Context) AccessEntryTypePtrOutput {
-	return o
-}
-
-func (o AccessEntryTypePtrOutput) Elem() AccessEntryTypeOutput {
-	return o.ApplyT(func(v *AccessEntryType) AccessEntryType {
-		if v != nil {
-			return *v
-		}
-		var ret AccessEntryType
-		return ret
-	}).(AccessEntryTypeOutput)
-}
-
-func (o AccessEntryTypePtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
-	return o.ToStringPtrOutputWithContext(context.Background())
-}
-
-func (o AccessEntryTypePtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, e *AccessEntryType) *string {
-		if e == nil {
-			return nil
-		}
-		v := string(*e)
-		return &v
-	}).(pulumi.StringPtrOutput)
-}
-
-// AccessEntryTypeInput is an input type that accepts values of the AccessEntryType enum
-// A concrete instance of `AccessEntryTypeInput` can be one of the following:
-//
-//	AccessEntryTypeStandard
-//	AccessEntryTypeEc2Linux
-//	AccessEntryTypeEc2Windows
-//	AccessEntryTypeEc2
-//	AccessEntryTypeFargateLinux
-//	AccessEntryTypeHybridLinux
-type AccessEntryTypeInput interface {
-	pulumi.Input
-
-	ToAccessEntryTypeOutput() AccessEntryTypeOutput
-	ToAccessEntryTypeOutputWithContext(context.Context) AccessEntryTypeOutput
-}
-
-var accessEntryTypePtrType = reflect.TypeOf((**AccessEntryType)(nil)).Elem()
-
-type AccessEntryTypePtrInput interface {
-	pulumi.Input
-
-	ToAccessEntryTypePtrOutput() AccessEntryTypePtrOutput
-	ToAccessEntryTypePtrOutputWithContext(context.Context) AccessEntryTypePtrOutput
-}
-
-type accessEntryTypePtr string
-
-func AccessEntryTypePtr(v string) AccessEntryTypePtrInput {
-	return (*accessEntryTypePtr)(&v)
-}
-
-func (*accessEntryTypePtr) ElementType() reflect.Type {
-	return accessEntryTypePtrType
-}
-
-func (in *accessEntryTypePtr) ToAccessEntryTypePtrOutput() AccessEntryTypePtrOutput {
-	return pulumi.ToOutput(in).(AccessEntryTypePtrOutput)
-}
-
-func (in *accessEntryTypePtr) ToAccessEntryTypePtrOutputWithContext(ctx context.Context) AccessEntryTypePtrOutput {
-	return pulumi.ToOutputWithContext(ctx, in).(AccessEntryTypePtrOutput)
-}
-
-// What to do where an entry that this resource doesn't own maps an ARN that it declares.
-type AwsAuthConflict string
-
-const (
-	// Stop, during preview, and show the entry.
-	AwsAuthConflictFail = AwsAuthConflict("fail")
-	// Take the entry over: it then reads as declared, and goes when the resource goes.
-	AwsAuthConflictTakeOver = AwsAuthConflict("take-over")
-)
-
-func (AwsAuthConflict) ElementType() reflect.Type {
-	return reflect.TypeOf((*AwsAuthConflict)(nil)).Elem()
-}
-
-func (e AwsAuthConflict) ToAwsAuthConflictOutput() AwsAuthConflictOutput {
-	return pulumi.ToOutput(e).(AwsAuthConflictOutput)
-}
-
-func (e AwsAuthConflict) ToAwsAuthConflictOutputWithContext(ctx context.Context) AwsAuthConflictOutput {
-	return pulumi.ToOutputWithContext(ctx, e).(AwsAuthConflictOutput)
-}
-
-func (e AwsAuthConflict) ToAwsAuthConflictPtrOutput() AwsAuthConflictPtrOutput {
-	return e.ToAwsAuthConflictPtrOutputWithContext(context.Background())
-}
-
-func (e AwsAuthConflict) ToAwsAuthConflictPtrOutputWithContext(ctx context.Context) AwsAuthConflictPtrOutput {
-	return AwsAuthConflict(e).ToAwsAuthConflictOutputWithContext(ctx).ToAwsAuthConflictPtrOutputWithContext(ctx)
-}
-
-func (e AwsAuthConflict) ToStringOutput() pulumi.StringOutput {
-	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
-}
-
-func (e AwsAuthConflict) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
-	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
-}
-
-func (e AwsAuthConflict) ToStringPtrOutput() pulumi.StringPtrOutput {
-	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
-}
-
-func (e AwsAuthConflict) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
-	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
-}
-
-type AwsAuthConflictOutput struct{ *pulumi.OutputState }
-
-func (AwsAuthConflictOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((*AwsAuthConflict)(nil)).Elem()
-}
-
-func (o AwsAuthConflictOutput) ToAwsAuthConflictOutput() AwsAuthConflictOutput {
-	return o
-}
-
-func (o AwsAuthConflictOutput) ToAwsAuthConflictOutputWithContext(ctx context.Context) AwsAuthConflictOutput {
-	return o
-}
-
-func (o AwsAuthConflictOutput) ToAwsAuthConflictPtrOutput() AwsAuthConflictPtrOutput {
-	return o.ToAwsAuthConflictPtrOutputWithContext(context.Background())
-}
-
-func (o AwsAuthConflictOutput) ToAwsAuthConflictPtrOutputWithContext(ctx context.Context) AwsAuthConflictPtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, v AwsAuthConflict) *AwsAuthConflict {
-		return &v
-	}).(AwsAuthConflictPtrOutput)
-}
-
-func (o AwsAuthConflictOutput) ToStringOutput() pulumi.StringOutput {
-	return o.ToStringOutputWithContext(context.Background())
-}
-
-func (o AwsAuthConflictOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, e AwsAuthConflict) string {
-		return string(e)
-	}).(pulumi.StringOutput)
-}
-
-func (o AwsAuthConflictOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
-	return o.ToStringPtrOutputWithContext(context.Background())
-}
-
-func (o AwsAuthConflictOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, e AwsAuthConflict) *string {
-		v := string(e)
-		return &v
-	}).(pulumi.StringPtrOutput)
-}
-
-type AwsAuthConflictPtrOutput struct{ *pulumi.OutputState }
-
-func (AwsAuthConflictPtrOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((**AwsAuthConflict)(nil)).Elem()
-}
-
-func (o AwsAuthConflictPtrOutput) ToAwsAuthConflictPtrOutput() AwsAuthConflictPtrOutput {
-	return o
-}
-
-func (o AwsAuthConflictPtrOutput) ToAwsAuthConflictPtrOutputWithContext(ctx context.Context) AwsAuthConflictPtrOutput {
-	return o
-}
-
-func (o AwsAuthConflictPtrOutput) Elem() AwsAuthConflictOutput {
-	return o.ApplyT(func(v *AwsAuthConflict) AwsAuthConflict {
-		if v != nil {
-			return *v
-		}
-		var ret AwsAuthConflict
-		return ret
-	}).(AwsAuthConflictOutput)
-}
-
-func (o AwsAuthConflictPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
-	return o.ToStringPtrOutputWithContext(context.Background())
-}
-
-func (o AwsAuthConflictPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, e *AwsAuthConflict) *string {
-		if e == nil {
-			return nil
-		}
-		v := string(*e)
-		return &v
-	}).(pulumi.StringPtrOutput)
-}
-
-// AwsAuthConflictInput is an input type that accepts values of the AwsAuthConflict enum
-// A concrete instance of `AwsAuthConflictInput` can be one of the following:
-//
-//	AwsAuthConflictFail
-//	AwsAuthConflictTakeOver
-type AwsAuthConflictInput interface {
-	pulumi.Input
-
-	ToAwsAuthConflictOutput() AwsAuthConflictOutput
-	ToAwsAuthConflictOutputWithContext(context.Context) AwsAuthConflictOutput
-}
-
-var awsAuthConflictPtrType = reflect.TypeOf((**AwsAuthConflict)(nil)).Elem()
-
-type AwsAuthConflictPtrInput interface {
-	pulumi.Input
-
-	ToAwsAuthConflictPtrOutput() AwsAuthConflictPtrOutput
-	ToAwsAuthConflictPtrOutputWithContext(context.Context) AwsAuthConflictPtrOutput
-}
-
-type awsAuthConflictPtr string
-
-func AwsAuthConflictPtr(v string) AwsAuthConflictPtrInput {
-	return (*awsAuthConflictPtr)(&v)
-}
-
-func (*awsAuthConflictPtr) ElementType() reflect.Type {
-	return awsAuthConflictPtrType
-}
-
-func (in *awsAuthConflictPtr) ToAwsAuthConflictPtrOutput() AwsAuthConflictPtrOutput {
-	return pulumi.ToOutput(in).(AwsAuthConflictPtrOutput)
-}
-
-func (in *awsAuthConflictPtr) ToAwsAuthConflictPtrOutputWithContext(ctx context.Context) AwsAuthConflictPtrOutput {
-	return pulumi.ToOutputWithContext(ctx, in).(AwsAuthConflictPtrOutput)
-}
-
-// What a grant gives. Each word is the name of a ClusterRole of Kubernetes, and stands for the access policy of EKS with
-// the same rights; the one is used with aws-auth, the other with access entries. Two things differ between the two: only
-// the ClusterRole also has what operators add to it for resources of their own, and only its rights are shown by
-// `kubectl auth can-i --list`.
+// A level of access. Each level is the name of a Kubernetes ClusterRole and matches the EKS access policy with the same
+// permissions. The ClusterRole is used with aws-auth, the access policy with access entries. They differ in two ways:
+// only the ClusterRole includes the permissions that operators add for their custom resources, and only its permissions
+// are shown by `kubectl auth can-i --list`.
 //
 // Source: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html and
 // https://kubernetes.io/docs/reference/access-authn-authz/rbac/#user-facing-roles
@@ -542,11 +193,14 @@ type ClusterAccessLevel string
 const (
 	// Everything: the ClusterRole cluster-admin, or AmazonEKSClusterAdminPolicy.
 	ClusterAccessLevelClusterAdmin = ClusterAccessLevel("cluster-admin")
-	// Most resources of namespaces, with roles and their bindings, without quotas: admin, or AmazonEKSAdminPolicy.
+	// Most resources in namespaces, including roles and role bindings but not quotas: the ClusterRole admin, or
+	// AmazonEKSAdminPolicy.
 	ClusterAccessLevelAdmin = ClusterAccessLevel("admin")
-	// Most resources of namespaces, secrets too, without roles and their bindings: edit, or AmazonEKSEditPolicy.
+	// Most resources in namespaces, including secrets but not roles and role bindings: the ClusterRole edit, or
+	// AmazonEKSEditPolicy.
 	ClusterAccessLevelEdit = ClusterAccessLevel("edit")
-	// Seeing most resources of namespaces, without secrets and roles: view, or AmazonEKSViewPolicy.
+	// Read access to most resources in namespaces, except secrets and roles: the ClusterRole view, or
+	// AmazonEKSViewPolicy.
 	ClusterAccessLevelView = ClusterAccessLevel("view")
 )
 
@@ -710,11 +364,11 @@ func (in *clusterAccessLevelPtr) ToClusterAccessLevelPtrOutputWithContext(ctx co
 	return pulumi.ToOutputWithContext(ctx, in).(ClusterAccessLevelPtrOutput)
 }
 
-// What the grants become.
+// The form that the grants take in the cluster.
 type ClusterAccessMethod string
 
 const (
-	// Access entries, with access policies.
+	// Access entries with access policies.
 	ClusterAccessMethodAccessEntries = ClusterAccessMethod("access-entries")
 	// Entries of aws-auth, with bindings of groups to ClusterRoles.
 	ClusterAccessMethodConfigMap = ClusterAccessMethod("config-map")
@@ -878,15 +532,16 @@ func (in *clusterAccessMethodPtr) ToClusterAccessMethodPtrOutputWithContext(ctx 
 	return pulumi.ToOutputWithContext(ctx, in).(ClusterAccessMethodPtrOutput)
 }
 
-// How a cluster is told who has access to it: its authentication mode. A cluster moves forward only, one step at a time.
+// The authentication mode of the cluster. EKS only allows a change from CONFIG_MAP to API_AND_CONFIG_MAP, and from
+// there to API.
 type ClusterAccessMode string
 
 const (
-	// By access entries alone.
+	// Access entries only.
 	ClusterAccessModeApi = ClusterAccessMode("API")
-	// By access entries and by aws-auth. An access entry wins over aws-auth for the same principal.
+	// Access entries and aws-auth. An access entry takes precedence over aws-auth for the same principal.
 	ClusterAccessModeApiAndConfigMap = ClusterAccessMode("API_AND_CONFIG_MAP")
-	// By aws-auth alone.
+	// aws-auth only.
 	ClusterAccessModeConfigMap = ClusterAccessMode("CONFIG_MAP")
 )
 
@@ -1049,228 +704,52 @@ func (in *clusterAccessModePtr) ToClusterAccessModePtrOutputWithContext(ctx cont
 	return pulumi.ToOutputWithContext(ctx, in).(ClusterAccessModePtrOutput)
 }
 
-// What nodes are, for a grant to their role. EKS itself grants access to managed node groups and Fargate profiles, and
-// SageMaker HyperPod to its nodes.
-type ClusterAccessNode string
-
-const (
-	// Self-managed Linux and Bottlerocket nodes on EC2, and Karpenter's.
-	ClusterAccessNodeEc2Linux = ClusterAccessNode("EC2_LINUX")
-	// Self-managed Windows nodes on EC2.
-	ClusterAccessNodeEc2Windows = ClusterAccessNode("EC2_WINDOWS")
-	// Nodes of EKS Auto Mode with a role of your own; with AmazonEKSAutoNodePolicy. Only by access entries.
-	ClusterAccessNodeEc2 = ClusterAccessNode("EC2")
-	// Pods on Fargate.
-	ClusterAccessNodeFargateLinux = ClusterAccessNode("FARGATE_LINUX")
-	// EKS Hybrid Nodes.
-	ClusterAccessNodeHybridLinux = ClusterAccessNode("HYBRID_LINUX")
-)
-
-func (ClusterAccessNode) ElementType() reflect.Type {
-	return reflect.TypeOf((*ClusterAccessNode)(nil)).Elem()
-}
-
-func (e ClusterAccessNode) ToClusterAccessNodeOutput() ClusterAccessNodeOutput {
-	return pulumi.ToOutput(e).(ClusterAccessNodeOutput)
-}
-
-func (e ClusterAccessNode) ToClusterAccessNodeOutputWithContext(ctx context.Context) ClusterAccessNodeOutput {
-	return pulumi.ToOutputWithContext(ctx, e).(ClusterAccessNodeOutput)
-}
-
-func (e ClusterAccessNode) ToClusterAccessNodePtrOutput() ClusterAccessNodePtrOutput {
-	return e.ToClusterAccessNodePtrOutputWithContext(context.Background())
-}
-
-func (e ClusterAccessNode) ToClusterAccessNodePtrOutputWithContext(ctx context.Context) ClusterAccessNodePtrOutput {
-	return ClusterAccessNode(e).ToClusterAccessNodeOutputWithContext(ctx).ToClusterAccessNodePtrOutputWithContext(ctx)
-}
-
-func (e ClusterAccessNode) ToStringOutput() pulumi.StringOutput {
-	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
-}
-
-func (e ClusterAccessNode) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
-	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
-}
-
-func (e ClusterAccessNode) ToStringPtrOutput() pulumi.StringPtrOutput {
-	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
-}
-
-func (e ClusterAccessNode) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
-	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
-}
-
-type ClusterAccessNodeOutput struct{ *pulumi.OutputState }
-
-func (ClusterAccessNodeOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((*ClusterAccessNode)(nil)).Elem()
-}
-
-func (o ClusterAccessNodeOutput) ToClusterAccessNodeOutput() ClusterAccessNodeOutput {
-	return o
-}
-
-func (o ClusterAccessNodeOutput) ToClusterAccessNodeOutputWithContext(ctx context.Context) ClusterAccessNodeOutput {
-	return o
-}
-
-func (o ClusterAccessNodeOutput) ToClusterAccessNodePtrOutput() ClusterAccessNodePtrOutput {
-	return o.ToClusterAccessNodePtrOutputWithContext(context.Background())
-}
-
-func (o ClusterAccessNodeOutput) ToClusterAccessNodePtrOutputWithContext(ctx context.Context) ClusterAccessNodePtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, v ClusterAccessNode) *ClusterAccessNode {
-		return &v
-	}).(ClusterAccessNodePtrOutput)
-}
-
-func (o ClusterAccessNodeOutput) ToStringOutput() pulumi.StringOutput {
-	return o.ToStringOutputWithContext(context.Background())
-}
-
-func (o ClusterAccessNodeOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, e ClusterAccessNode) string {
-		return string(e)
-	}).(pulumi.StringOutput)
-}
-
-func (o ClusterAccessNodeOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
-	return o.ToStringPtrOutputWithContext(context.Background())
-}
-
-func (o ClusterAccessNodeOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, e ClusterAccessNode) *string {
-		v := string(e)
-		return &v
-	}).(pulumi.StringPtrOutput)
-}
-
-type ClusterAccessNodePtrOutput struct{ *pulumi.OutputState }
-
-func (ClusterAccessNodePtrOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((**ClusterAccessNode)(nil)).Elem()
-}
-
-func (o ClusterAccessNodePtrOutput) ToClusterAccessNodePtrOutput() ClusterAccessNodePtrOutput {
-	return o
-}
-
-func (o ClusterAccessNodePtrOutput) ToClusterAccessNodePtrOutputWithContext(ctx context.Context) ClusterAccessNodePtrOutput {
-	return o
-}
-
-func (o ClusterAccessNodePtrOutput) Elem() ClusterAccessNodeOutput {
-	return o.ApplyT(func(v *ClusterAccessNode) ClusterAccessNode {
-		if v != nil {
-			return *v
-		}
-		var ret ClusterAccessNode
-		return ret
-	}).(ClusterAccessNodeOutput)
-}
-
-func (o ClusterAccessNodePtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
-	return o.ToStringPtrOutputWithContext(context.Background())
-}
-
-func (o ClusterAccessNodePtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, e *ClusterAccessNode) *string {
-		if e == nil {
-			return nil
-		}
-		v := string(*e)
-		return &v
-	}).(pulumi.StringPtrOutput)
-}
-
-// ClusterAccessNodeInput is an input type that accepts values of the ClusterAccessNode enum
-// A concrete instance of `ClusterAccessNodeInput` can be one of the following:
+// A set of operations that a principal may call through the EKS API. Each capability includes every action that its
+// operations need, including those to monitor progress, on the named clusters and their child resources, and nothing
+// else.
 //
-//	ClusterAccessNodeEc2Linux
-//	ClusterAccessNodeEc2Windows
-//	ClusterAccessNodeEc2
-//	ClusterAccessNodeFargateLinux
-//	ClusterAccessNodeHybridLinux
-type ClusterAccessNodeInput interface {
-	pulumi.Input
-
-	ToClusterAccessNodeOutput() ClusterAccessNodeOutput
-	ToClusterAccessNodeOutputWithContext(context.Context) ClusterAccessNodeOutput
-}
-
-var clusterAccessNodePtrType = reflect.TypeOf((**ClusterAccessNode)(nil)).Elem()
-
-type ClusterAccessNodePtrInput interface {
-	pulumi.Input
-
-	ToClusterAccessNodePtrOutput() ClusterAccessNodePtrOutput
-	ToClusterAccessNodePtrOutputWithContext(context.Context) ClusterAccessNodePtrOutput
-}
-
-type clusterAccessNodePtr string
-
-func ClusterAccessNodePtr(v string) ClusterAccessNodePtrInput {
-	return (*clusterAccessNodePtr)(&v)
-}
-
-func (*clusterAccessNodePtr) ElementType() reflect.Type {
-	return clusterAccessNodePtrType
-}
-
-func (in *clusterAccessNodePtr) ToClusterAccessNodePtrOutput() ClusterAccessNodePtrOutput {
-	return pulumi.ToOutput(in).(ClusterAccessNodePtrOutput)
-}
-
-func (in *clusterAccessNodePtr) ToClusterAccessNodePtrOutputWithContext(ctx context.Context) ClusterAccessNodePtrOutput {
-	return pulumi.ToOutputWithContext(ctx, in).(ClusterAccessNodePtrOutput)
-}
-
-// What a principal may do through the EKS API. Each capability has all the actions that its calls need, those to watch
-// their progress included, on the named clusters and on what is in them, and no other.
-//
-// In none of them: the Kubernetes API, which AccessEntry and AwsAuth are about; EKS Anywhere, the EKS Connector and the
-// EKS dashboard; the managed capabilities and the certificate authorities of clusters; and what a launch template needs
-// of EC2 (`ec2:RunInstances`, `ec2:CreateTags`).
+// No capability covers: the Kubernetes API (see AccessEntry and AwsAuth); EKS Anywhere, the EKS Connector and the EKS
+// dashboard; managed EKS Capabilities and the certificate authorities of clusters; the EC2 actions that launch
+// templates need (`ec2:RunInstances`, `ec2:CreateTags`).
 //
 // Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelastickubernetesservice.html
 type ControlPlaneCapability string
 
 const (
-	// Get a kubeconfig: describe the cluster, and nothing else.
+	// Create a kubeconfig: describe the cluster, nothing else.
 	ControlPlaneCapabilityGetKubeconfig = ControlPlaneCapability("get-kubeconfig")
-	// Read the clusters and all that EKS keeps for them: node groups, add-ons, access entries, updates, tags and so on.
+	// Read the clusters and all their EKS resources: node groups, add-ons, access entries, updates, tags and so on.
 	ControlPlaneCapabilityReadClusters = ControlPlaneCapability("read-clusters")
-	// Create clusters of the given names, with tags. Needs `passRoleArns` with the cluster's role; `kmsKeyArns` to encrypt secrets.
+	// Create clusters with the given names, with tags. Requires `passRoleArns` with the cluster role. Secrets encryption
+	// also requires `kmsKeyArns`.
 	ControlPlaneCapabilityCreateClusters = ControlPlaneCapability("create-clusters")
-	// Change the configuration and the version of clusters, cancel and watch updates. This can lead to administrator access:
-	// a caller may change the authentication mode, open the public endpoint and turn off deletion protection.
-	// `passRoleArns` with the node role for EKS Auto Mode.
+	// Change the configuration and version of clusters; cancel and monitor updates. This can lead to administrator
+	// access: a caller can change the authentication mode, open the public endpoint and disable deletion protection. EKS
+	// Auto Mode also requires `passRoleArns` with the node role.
 	ControlPlaneCapabilityUpdateClusters = ControlPlaneCapability("update-clusters")
 	// Delete clusters.
 	ControlPlaneCapabilityDeleteClusters = ControlPlaneCapability("delete-clusters")
-	// Change the configuration and the version of node groups that exist, and watch it.
+	// Change the configuration and version of existing node groups, and monitor the updates.
 	ControlPlaneCapabilityUpdateNodegroups = ControlPlaneCapability("update-nodegroups")
-	// Create, update, delete and tag node groups. Needs `passRoleArns` with the roles of the nodes.
+	// Create, update, delete and tag node groups. Requires `passRoleArns` with the node roles.
 	ControlPlaneCapabilityManageNodegroups = ControlPlaneCapability("manage-nodegroups")
-	// Create, delete and tag Fargate profiles. Needs `passRoleArns` with the pod execution roles.
+	// Create, delete and tag Fargate profiles. Requires `passRoleArns` with the pod execution roles.
 	ControlPlaneCapabilityManageFargateProfiles = ControlPlaneCapability("manage-fargate-profiles")
-	// Create, update, delete and tag add-ons. This can lead to administrator access: add-ons run with rights of their own in
-	// the cluster, and with the roles in `passRoleArns`.
+	// Create, update, delete and tag add-ons. This can lead to administrator access: add-ons run with their own
+	// permissions in the cluster, and with the roles in `passRoleArns`.
 	ControlPlaneCapabilityManageAddons = ControlPlaneCapability("manage-addons")
-	// Encrypt the secrets of clusters with a KMS key, which can't be undone. Needs `kmsKeyArns`.
+	// Encrypt the secrets of clusters with a KMS key, which can't be undone. Requires `kmsKeyArns`.
 	ControlPlaneCapabilityManageEncryption = ControlPlaneCapability("manage-encryption")
-	// Associate, disassociate and tag identity provider configs. This is equivalent to administrator access: a caller may
-	// associate an issuer of their own, without a prefix for groups, whose tokens then name any group of the cluster.
+	// Associate, disassociate and tag identity provider configs. This is equivalent to administrator access: a caller can
+	// associate their own issuer without a groups prefix, and its tokens can then claim any group of the cluster.
 	ControlPlaneCapabilityManageIdentityProviderConfigs = ControlPlaneCapability("manage-identity-provider-configs")
 	// Create, update, delete and tag access entries, and associate access policies with them. This is equivalent to
-	// administrator access: a caller can make anyone an administrator of the cluster, themselves included. `passRoleArns` with the roles of nodes for entries of a
-	// node type.
+	// administrator access: a caller can make any principal, including themselves, an administrator of the cluster.
+	// Entries of a node type also require `passRoleArns` with the node roles.
 	ControlPlaneCapabilityManageAccessEntries = ControlPlaneCapability("manage-access-entries")
-	// Create, update, delete and tag Pod Identity associations. Needs `passRoleArns` with the roles of the pods.
+	// Create, update, delete and tag Pod Identity associations. Requires `passRoleArns` with the roles of the pods.
 	ControlPlaneCapabilityManagePodIdentityAssociations = ControlPlaneCapability("manage-pod-identity-associations")
-	// Tag and untag clusters and all that EKS keeps for them. Where other policies go by tags, this decides what they allow.
+	// Tag and untag clusters and their EKS resources. If other policies depend on tags, this can change what they allow.
 	ControlPlaneCapabilityManageTags = ControlPlaneCapability("manage-tags")
 )
 
@@ -1489,127 +968,127 @@ func (o ControlPlaneCapabilityArrayOutput) Index(i pulumi.IntInput) ControlPlane
 	}).(ControlPlaneCapabilityOutput)
 }
 
-// What to do when the cluster already has an access entry for the principal that this stack doesn't own.
-type ExistingAccessEntry string
+// What to do if an entry that this resource doesn't own maps a declared ARN.
+type ExistingMapping string
 
 const (
-	// Stop, during preview, and say how to go on.
-	ExistingAccessEntryFail = ExistingAccessEntry("fail")
-	// Use the entry that exists and leave it alone: only the associations of `policies` are made, and on removal undone.
-	ExistingAccessEntryUse = ExistingAccessEntry("use")
+	// Fail during preview, with an error that shows the entry.
+	ExistingMappingFail = ExistingMapping("fail")
+	// Take over the entry: it is changed to the declared values, and is removed together with the resource.
+	ExistingMappingTakeOver = ExistingMapping("take-over")
 )
 
-func (ExistingAccessEntry) ElementType() reflect.Type {
-	return reflect.TypeOf((*ExistingAccessEntry)(nil)).Elem()
+func (ExistingMapping) ElementType() reflect.Type {
+	return reflect.TypeOf((*ExistingMapping)(nil)).Elem()
 }
 
-func (e ExistingAccessEntry) ToExistingAccessEntryOutput() ExistingAccessEntryOutput {
-	return pulumi.ToOutput(e).(ExistingAccessEntryOutput)
+func (e ExistingMapping) ToExistingMappingOutput() ExistingMappingOutput {
+	return pulumi.ToOutput(e).(ExistingMappingOutput)
 }
 
-func (e ExistingAccessEntry) ToExistingAccessEntryOutputWithContext(ctx context.Context) ExistingAccessEntryOutput {
-	return pulumi.ToOutputWithContext(ctx, e).(ExistingAccessEntryOutput)
+func (e ExistingMapping) ToExistingMappingOutputWithContext(ctx context.Context) ExistingMappingOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(ExistingMappingOutput)
 }
 
-func (e ExistingAccessEntry) ToExistingAccessEntryPtrOutput() ExistingAccessEntryPtrOutput {
-	return e.ToExistingAccessEntryPtrOutputWithContext(context.Background())
+func (e ExistingMapping) ToExistingMappingPtrOutput() ExistingMappingPtrOutput {
+	return e.ToExistingMappingPtrOutputWithContext(context.Background())
 }
 
-func (e ExistingAccessEntry) ToExistingAccessEntryPtrOutputWithContext(ctx context.Context) ExistingAccessEntryPtrOutput {
-	return ExistingAccessEntry(e).ToExistingAccessEntryOutputWithContext(ctx).ToExistingAccessEntryPtrOutputWithContext(ctx)
+func (e ExistingMapping) ToExistingMappingPtrOutputWithContext(ctx context.Context) ExistingMappingPtrOutput {
+	return ExistingMapping(e).ToExistingMappingOutputWithContext(ctx).ToExistingMappingPtrOutputWithContext(ctx)
 }
 
-func (e ExistingAccessEntry) ToStringOutput() pulumi.StringOutput {
+func (e ExistingMapping) ToStringOutput() pulumi.StringOutput {
 	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
 }
 
-func (e ExistingAccessEntry) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+func (e ExistingMapping) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
 	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
 }
 
-func (e ExistingAccessEntry) ToStringPtrOutput() pulumi.StringPtrOutput {
+func (e ExistingMapping) ToStringPtrOutput() pulumi.StringPtrOutput {
 	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
 }
 
-func (e ExistingAccessEntry) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+func (e ExistingMapping) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
 	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
 }
 
-type ExistingAccessEntryOutput struct{ *pulumi.OutputState }
+type ExistingMappingOutput struct{ *pulumi.OutputState }
 
-func (ExistingAccessEntryOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((*ExistingAccessEntry)(nil)).Elem()
+func (ExistingMappingOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*ExistingMapping)(nil)).Elem()
 }
 
-func (o ExistingAccessEntryOutput) ToExistingAccessEntryOutput() ExistingAccessEntryOutput {
+func (o ExistingMappingOutput) ToExistingMappingOutput() ExistingMappingOutput {
 	return o
 }
 
-func (o ExistingAccessEntryOutput) ToExistingAccessEntryOutputWithContext(ctx context.Context) ExistingAccessEntryOutput {
+func (o ExistingMappingOutput) ToExistingMappingOutputWithContext(ctx context.Context) ExistingMappingOutput {
 	return o
 }
 
-func (o ExistingAccessEntryOutput) ToExistingAccessEntryPtrOutput() ExistingAccessEntryPtrOutput {
-	return o.ToExistingAccessEntryPtrOutputWithContext(context.Background())
+func (o ExistingMappingOutput) ToExistingMappingPtrOutput() ExistingMappingPtrOutput {
+	return o.ToExistingMappingPtrOutputWithContext(context.Background())
 }
 
-func (o ExistingAccessEntryOutput) ToExistingAccessEntryPtrOutputWithContext(ctx context.Context) ExistingAccessEntryPtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, v ExistingAccessEntry) *ExistingAccessEntry {
+func (o ExistingMappingOutput) ToExistingMappingPtrOutputWithContext(ctx context.Context) ExistingMappingPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v ExistingMapping) *ExistingMapping {
 		return &v
-	}).(ExistingAccessEntryPtrOutput)
+	}).(ExistingMappingPtrOutput)
 }
 
-func (o ExistingAccessEntryOutput) ToStringOutput() pulumi.StringOutput {
+func (o ExistingMappingOutput) ToStringOutput() pulumi.StringOutput {
 	return o.ToStringOutputWithContext(context.Background())
 }
 
-func (o ExistingAccessEntryOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, e ExistingAccessEntry) string {
+func (o ExistingMappingOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e ExistingMapping) string {
 		return string(e)
 	}).(pulumi.StringOutput)
 }
 
-func (o ExistingAccessEntryOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+func (o ExistingMappingOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
 	return o.ToStringPtrOutputWithContext(context.Background())
 }
 
-func (o ExistingAccessEntryOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, e ExistingAccessEntry) *string {
+func (o ExistingMappingOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e ExistingMapping) *string {
 		v := string(e)
 		return &v
 	}).(pulumi.StringPtrOutput)
 }
 
-type ExistingAccessEntryPtrOutput struct{ *pulumi.OutputState }
+type ExistingMappingPtrOutput struct{ *pulumi.OutputState }
 
-func (ExistingAccessEntryPtrOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((**ExistingAccessEntry)(nil)).Elem()
+func (ExistingMappingPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**ExistingMapping)(nil)).Elem()
 }
 
-func (o ExistingAccessEntryPtrOutput) ToExistingAccessEntryPtrOutput() ExistingAccessEntryPtrOutput {
+func (o ExistingMappingPtrOutput) ToExistingMappingPtrOutput() ExistingMappingPtrOutput {
 	return o
 }
 
-func (o ExistingAccessEntryPtrOutput) ToExistingAccessEntryPtrOutputWithContext(ctx context.Context) ExistingAccessEntryPtrOutput {
+func (o ExistingMappingPtrOutput) ToExistingMappingPtrOutputWithContext(ctx context.Context) ExistingMappingPtrOutput {
 	return o
 }
 
-func (o ExistingAccessEntryPtrOutput) Elem() ExistingAccessEntryOutput {
-	return o.ApplyT(func(v *ExistingAccessEntry) ExistingAccessEntry {
+func (o ExistingMappingPtrOutput) Elem() ExistingMappingOutput {
+	return o.ApplyT(func(v *ExistingMapping) ExistingMapping {
 		if v != nil {
 			return *v
 		}
-		var ret ExistingAccessEntry
+		var ret ExistingMapping
 		return ret
-	}).(ExistingAccessEntryOutput)
+	}).(ExistingMappingOutput)
 }
 
-func (o ExistingAccessEntryPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+func (o ExistingMappingPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
 	return o.ToStringPtrOutputWithContext(context.Background())
 }
 
-func (o ExistingAccessEntryPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, e *ExistingAccessEntry) *string {
+func (o ExistingMappingPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *ExistingMapping) *string {
 		if e == nil {
 			return nil
 		}
@@ -1618,166 +1097,166 @@ func (o ExistingAccessEntryPtrOutput) ToStringPtrOutputWithContext(ctx context.C
 	}).(pulumi.StringPtrOutput)
 }
 
-// ExistingAccessEntryInput is an input type that accepts values of the ExistingAccessEntry enum
-// A concrete instance of `ExistingAccessEntryInput` can be one of the following:
+// ExistingMappingInput is an input type that accepts values of the ExistingMapping enum
+// A concrete instance of `ExistingMappingInput` can be one of the following:
 //
-//	ExistingAccessEntryFail
-//	ExistingAccessEntryUse
-type ExistingAccessEntryInput interface {
+//	ExistingMappingFail
+//	ExistingMappingTakeOver
+type ExistingMappingInput interface {
 	pulumi.Input
 
-	ToExistingAccessEntryOutput() ExistingAccessEntryOutput
-	ToExistingAccessEntryOutputWithContext(context.Context) ExistingAccessEntryOutput
+	ToExistingMappingOutput() ExistingMappingOutput
+	ToExistingMappingOutputWithContext(context.Context) ExistingMappingOutput
 }
 
-var existingAccessEntryPtrType = reflect.TypeOf((**ExistingAccessEntry)(nil)).Elem()
+var existingMappingPtrType = reflect.TypeOf((**ExistingMapping)(nil)).Elem()
 
-type ExistingAccessEntryPtrInput interface {
+type ExistingMappingPtrInput interface {
 	pulumi.Input
 
-	ToExistingAccessEntryPtrOutput() ExistingAccessEntryPtrOutput
-	ToExistingAccessEntryPtrOutputWithContext(context.Context) ExistingAccessEntryPtrOutput
+	ToExistingMappingPtrOutput() ExistingMappingPtrOutput
+	ToExistingMappingPtrOutputWithContext(context.Context) ExistingMappingPtrOutput
 }
 
-type existingAccessEntryPtr string
+type existingMappingPtr string
 
-func ExistingAccessEntryPtr(v string) ExistingAccessEntryPtrInput {
-	return (*existingAccessEntryPtr)(&v)
+func ExistingMappingPtr(v string) ExistingMappingPtrInput {
+	return (*existingMappingPtr)(&v)
 }
 
-func (*existingAccessEntryPtr) ElementType() reflect.Type {
-	return existingAccessEntryPtrType
+func (*existingMappingPtr) ElementType() reflect.Type {
+	return existingMappingPtrType
 }
 
-func (in *existingAccessEntryPtr) ToExistingAccessEntryPtrOutput() ExistingAccessEntryPtrOutput {
-	return pulumi.ToOutput(in).(ExistingAccessEntryPtrOutput)
+func (in *existingMappingPtr) ToExistingMappingPtrOutput() ExistingMappingPtrOutput {
+	return pulumi.ToOutput(in).(ExistingMappingPtrOutput)
 }
 
-func (in *existingAccessEntryPtr) ToExistingAccessEntryPtrOutputWithContext(ctx context.Context) ExistingAccessEntryPtrOutput {
-	return pulumi.ToOutputWithContext(ctx, in).(ExistingAccessEntryPtrOutput)
+func (in *existingMappingPtr) ToExistingMappingPtrOutputWithContext(ctx context.Context) ExistingMappingPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(ExistingMappingPtrOutput)
 }
 
-// What to do when the account already has an IAM OIDC provider for the issuer that this stack doesn't own.
-type ExistingOidcProvider string
+// What to do if a resource that can exist only once already exists, and isn't owned by this stack.
+type ExistingResource string
 
 const (
-	// Stop, during preview, and say how to go on.
-	ExistingOidcProviderFail = ExistingOidcProvider("fail")
-	// Refer to the provider that exists and leave it alone: it is neither changed nor, on destroy, deleted.
-	ExistingOidcProviderUse = ExistingOidcProvider("use")
+	// Fail the preview with an error that shows how to continue.
+	ExistingResourceFail = ExistingResource("fail")
+	// Use the existing resource without managing it: it is never changed, and not deleted on destroy.
+	ExistingResourceUse = ExistingResource("use")
 )
 
-func (ExistingOidcProvider) ElementType() reflect.Type {
-	return reflect.TypeOf((*ExistingOidcProvider)(nil)).Elem()
+func (ExistingResource) ElementType() reflect.Type {
+	return reflect.TypeOf((*ExistingResource)(nil)).Elem()
 }
 
-func (e ExistingOidcProvider) ToExistingOidcProviderOutput() ExistingOidcProviderOutput {
-	return pulumi.ToOutput(e).(ExistingOidcProviderOutput)
+func (e ExistingResource) ToExistingResourceOutput() ExistingResourceOutput {
+	return pulumi.ToOutput(e).(ExistingResourceOutput)
 }
 
-func (e ExistingOidcProvider) ToExistingOidcProviderOutputWithContext(ctx context.Context) ExistingOidcProviderOutput {
-	return pulumi.ToOutputWithContext(ctx, e).(ExistingOidcProviderOutput)
+func (e ExistingResource) ToExistingResourceOutputWithContext(ctx context.Context) ExistingResourceOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(ExistingResourceOutput)
 }
 
-func (e ExistingOidcProvider) ToExistingOidcProviderPtrOutput() ExistingOidcProviderPtrOutput {
-	return e.ToExistingOidcProviderPtrOutputWithContext(context.Background())
+func (e ExistingResource) ToExistingResourcePtrOutput() ExistingResourcePtrOutput {
+	return e.ToExistingResourcePtrOutputWithContext(context.Background())
 }
 
-func (e ExistingOidcProvider) ToExistingOidcProviderPtrOutputWithContext(ctx context.Context) ExistingOidcProviderPtrOutput {
-	return ExistingOidcProvider(e).ToExistingOidcProviderOutputWithContext(ctx).ToExistingOidcProviderPtrOutputWithContext(ctx)
+func (e ExistingResource) ToExistingResourcePtrOutputWithContext(ctx context.Context) ExistingResourcePtrOutput {
+	return ExistingResource(e).ToExistingResourceOutputWithContext(ctx).ToExistingResourcePtrOutputWithContext(ctx)
 }
 
-func (e ExistingOidcProvider) ToStringOutput() pulumi.StringOutput {
+func (e ExistingResource) ToStringOutput() pulumi.StringOutput {
 	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
 }
 
-func (e ExistingOidcProvider) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+func (e ExistingResource) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
 	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
 }
 
-func (e ExistingOidcProvider) ToStringPtrOutput() pulumi.StringPtrOutput {
+func (e ExistingResource) ToStringPtrOutput() pulumi.StringPtrOutput {
 	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
 }
 
-func (e ExistingOidcProvider) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+func (e ExistingResource) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
 	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
 }
 
-type ExistingOidcProviderOutput struct{ *pulumi.OutputState }
+type ExistingResourceOutput struct{ *pulumi.OutputState }
 
-func (ExistingOidcProviderOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((*ExistingOidcProvider)(nil)).Elem()
+func (ExistingResourceOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*ExistingResource)(nil)).Elem()
 }
 
-func (o ExistingOidcProviderOutput) ToExistingOidcProviderOutput() ExistingOidcProviderOutput {
+func (o ExistingResourceOutput) ToExistingResourceOutput() ExistingResourceOutput {
 	return o
 }
 
-func (o ExistingOidcProviderOutput) ToExistingOidcProviderOutputWithContext(ctx context.Context) ExistingOidcProviderOutput {
+func (o ExistingResourceOutput) ToExistingResourceOutputWithContext(ctx context.Context) ExistingResourceOutput {
 	return o
 }
 
-func (o ExistingOidcProviderOutput) ToExistingOidcProviderPtrOutput() ExistingOidcProviderPtrOutput {
-	return o.ToExistingOidcProviderPtrOutputWithContext(context.Background())
+func (o ExistingResourceOutput) ToExistingResourcePtrOutput() ExistingResourcePtrOutput {
+	return o.ToExistingResourcePtrOutputWithContext(context.Background())
 }
 
-func (o ExistingOidcProviderOutput) ToExistingOidcProviderPtrOutputWithContext(ctx context.Context) ExistingOidcProviderPtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, v ExistingOidcProvider) *ExistingOidcProvider {
+func (o ExistingResourceOutput) ToExistingResourcePtrOutputWithContext(ctx context.Context) ExistingResourcePtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v ExistingResource) *ExistingResource {
 		return &v
-	}).(ExistingOidcProviderPtrOutput)
+	}).(ExistingResourcePtrOutput)
 }
 
-func (o ExistingOidcProviderOutput) ToStringOutput() pulumi.StringOutput {
+func (o ExistingResourceOutput) ToStringOutput() pulumi.StringOutput {
 	return o.ToStringOutputWithContext(context.Background())
 }
 
-func (o ExistingOidcProviderOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, e ExistingOidcProvider) string {
+func (o ExistingResourceOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e ExistingResource) string {
 		return string(e)
 	}).(pulumi.StringOutput)
 }
 
-func (o ExistingOidcProviderOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+func (o ExistingResourceOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
 	return o.ToStringPtrOutputWithContext(context.Background())
 }
 
-func (o ExistingOidcProviderOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, e ExistingOidcProvider) *string {
+func (o ExistingResourceOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e ExistingResource) *string {
 		v := string(e)
 		return &v
 	}).(pulumi.StringPtrOutput)
 }
 
-type ExistingOidcProviderPtrOutput struct{ *pulumi.OutputState }
+type ExistingResourcePtrOutput struct{ *pulumi.OutputState }
 
-func (ExistingOidcProviderPtrOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((**ExistingOidcProvider)(nil)).Elem()
+func (ExistingResourcePtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**ExistingResource)(nil)).Elem()
 }
 
-func (o ExistingOidcProviderPtrOutput) ToExistingOidcProviderPtrOutput() ExistingOidcProviderPtrOutput {
+func (o ExistingResourcePtrOutput) ToExistingResourcePtrOutput() ExistingResourcePtrOutput {
 	return o
 }
 
-func (o ExistingOidcProviderPtrOutput) ToExistingOidcProviderPtrOutputWithContext(ctx context.Context) ExistingOidcProviderPtrOutput {
+func (o ExistingResourcePtrOutput) ToExistingResourcePtrOutputWithContext(ctx context.Context) ExistingResourcePtrOutput {
 	return o
 }
 
-func (o ExistingOidcProviderPtrOutput) Elem() ExistingOidcProviderOutput {
-	return o.ApplyT(func(v *ExistingOidcProvider) ExistingOidcProvider {
+func (o ExistingResourcePtrOutput) Elem() ExistingResourceOutput {
+	return o.ApplyT(func(v *ExistingResource) ExistingResource {
 		if v != nil {
 			return *v
 		}
-		var ret ExistingOidcProvider
+		var ret ExistingResource
 		return ret
-	}).(ExistingOidcProviderOutput)
+	}).(ExistingResourceOutput)
 }
 
-func (o ExistingOidcProviderPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+func (o ExistingResourcePtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
 	return o.ToStringPtrOutputWithContext(context.Background())
 }
 
-func (o ExistingOidcProviderPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, e *ExistingOidcProvider) *string {
+func (o ExistingResourcePtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *ExistingResource) *string {
 		if e == nil {
 			return nil
 		}
@@ -1786,220 +1265,52 @@ func (o ExistingOidcProviderPtrOutput) ToStringPtrOutputWithContext(ctx context.
 	}).(pulumi.StringPtrOutput)
 }
 
-// ExistingOidcProviderInput is an input type that accepts values of the ExistingOidcProvider enum
-// A concrete instance of `ExistingOidcProviderInput` can be one of the following:
+// ExistingResourceInput is an input type that accepts values of the ExistingResource enum
+// A concrete instance of `ExistingResourceInput` can be one of the following:
 //
-//	ExistingOidcProviderFail
-//	ExistingOidcProviderUse
-type ExistingOidcProviderInput interface {
+//	ExistingResourceFail
+//	ExistingResourceUse
+type ExistingResourceInput interface {
 	pulumi.Input
 
-	ToExistingOidcProviderOutput() ExistingOidcProviderOutput
-	ToExistingOidcProviderOutputWithContext(context.Context) ExistingOidcProviderOutput
+	ToExistingResourceOutput() ExistingResourceOutput
+	ToExistingResourceOutputWithContext(context.Context) ExistingResourceOutput
 }
 
-var existingOidcProviderPtrType = reflect.TypeOf((**ExistingOidcProvider)(nil)).Elem()
+var existingResourcePtrType = reflect.TypeOf((**ExistingResource)(nil)).Elem()
 
-type ExistingOidcProviderPtrInput interface {
+type ExistingResourcePtrInput interface {
 	pulumi.Input
 
-	ToExistingOidcProviderPtrOutput() ExistingOidcProviderPtrOutput
-	ToExistingOidcProviderPtrOutputWithContext(context.Context) ExistingOidcProviderPtrOutput
+	ToExistingResourcePtrOutput() ExistingResourcePtrOutput
+	ToExistingResourcePtrOutputWithContext(context.Context) ExistingResourcePtrOutput
 }
 
-type existingOidcProviderPtr string
+type existingResourcePtr string
 
-func ExistingOidcProviderPtr(v string) ExistingOidcProviderPtrInput {
-	return (*existingOidcProviderPtr)(&v)
+func ExistingResourcePtr(v string) ExistingResourcePtrInput {
+	return (*existingResourcePtr)(&v)
 }
 
-func (*existingOidcProviderPtr) ElementType() reflect.Type {
-	return existingOidcProviderPtrType
+func (*existingResourcePtr) ElementType() reflect.Type {
+	return existingResourcePtrType
 }
 
-func (in *existingOidcProviderPtr) ToExistingOidcProviderPtrOutput() ExistingOidcProviderPtrOutput {
-	return pulumi.ToOutput(in).(ExistingOidcProviderPtrOutput)
+func (in *existingResourcePtr) ToExistingResourcePtrOutput() ExistingResourcePtrOutput {
+	return pulumi.ToOutput(in).(ExistingResourcePtrOutput)
 }
 
-func (in *existingOidcProviderPtr) ToExistingOidcProviderPtrOutputWithContext(ctx context.Context) ExistingOidcProviderPtrOutput {
-	return pulumi.ToOutputWithContext(ctx, in).(ExistingOidcProviderPtrOutput)
+func (in *existingResourcePtr) ToExistingResourcePtrOutputWithContext(ctx context.Context) ExistingResourcePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(ExistingResourcePtrOutput)
 }
 
-// What to do when a service account already has a Pod Identity association that this stack doesn't own.
-type ExistingPodIdentityAssociation string
-
-const (
-	// Stop, during preview, and say how to go on.
-	ExistingPodIdentityAssociationFail = ExistingPodIdentityAssociation("fail")
-	// Refer to the association that exists and leave it alone: it is neither changed nor, on destroy, deleted.
-	ExistingPodIdentityAssociationUse = ExistingPodIdentityAssociation("use")
-)
-
-func (ExistingPodIdentityAssociation) ElementType() reflect.Type {
-	return reflect.TypeOf((*ExistingPodIdentityAssociation)(nil)).Elem()
-}
-
-func (e ExistingPodIdentityAssociation) ToExistingPodIdentityAssociationOutput() ExistingPodIdentityAssociationOutput {
-	return pulumi.ToOutput(e).(ExistingPodIdentityAssociationOutput)
-}
-
-func (e ExistingPodIdentityAssociation) ToExistingPodIdentityAssociationOutputWithContext(ctx context.Context) ExistingPodIdentityAssociationOutput {
-	return pulumi.ToOutputWithContext(ctx, e).(ExistingPodIdentityAssociationOutput)
-}
-
-func (e ExistingPodIdentityAssociation) ToExistingPodIdentityAssociationPtrOutput() ExistingPodIdentityAssociationPtrOutput {
-	return e.ToExistingPodIdentityAssociationPtrOutputWithContext(context.Background())
-}
-
-func (e ExistingPodIdentityAssociation) ToExistingPodIdentityAssociationPtrOutputWithContext(ctx context.Context) ExistingPodIdentityAssociationPtrOutput {
-	return ExistingPodIdentityAssociation(e).ToExistingPodIdentityAssociationOutputWithContext(ctx).ToExistingPodIdentityAssociationPtrOutputWithContext(ctx)
-}
-
-func (e ExistingPodIdentityAssociation) ToStringOutput() pulumi.StringOutput {
-	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
-}
-
-func (e ExistingPodIdentityAssociation) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
-	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
-}
-
-func (e ExistingPodIdentityAssociation) ToStringPtrOutput() pulumi.StringPtrOutput {
-	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
-}
-
-func (e ExistingPodIdentityAssociation) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
-	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
-}
-
-type ExistingPodIdentityAssociationOutput struct{ *pulumi.OutputState }
-
-func (ExistingPodIdentityAssociationOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((*ExistingPodIdentityAssociation)(nil)).Elem()
-}
-
-func (o ExistingPodIdentityAssociationOutput) ToExistingPodIdentityAssociationOutput() ExistingPodIdentityAssociationOutput {
-	return o
-}
-
-func (o ExistingPodIdentityAssociationOutput) ToExistingPodIdentityAssociationOutputWithContext(ctx context.Context) ExistingPodIdentityAssociationOutput {
-	return o
-}
-
-func (o ExistingPodIdentityAssociationOutput) ToExistingPodIdentityAssociationPtrOutput() ExistingPodIdentityAssociationPtrOutput {
-	return o.ToExistingPodIdentityAssociationPtrOutputWithContext(context.Background())
-}
-
-func (o ExistingPodIdentityAssociationOutput) ToExistingPodIdentityAssociationPtrOutputWithContext(ctx context.Context) ExistingPodIdentityAssociationPtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, v ExistingPodIdentityAssociation) *ExistingPodIdentityAssociation {
-		return &v
-	}).(ExistingPodIdentityAssociationPtrOutput)
-}
-
-func (o ExistingPodIdentityAssociationOutput) ToStringOutput() pulumi.StringOutput {
-	return o.ToStringOutputWithContext(context.Background())
-}
-
-func (o ExistingPodIdentityAssociationOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, e ExistingPodIdentityAssociation) string {
-		return string(e)
-	}).(pulumi.StringOutput)
-}
-
-func (o ExistingPodIdentityAssociationOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
-	return o.ToStringPtrOutputWithContext(context.Background())
-}
-
-func (o ExistingPodIdentityAssociationOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, e ExistingPodIdentityAssociation) *string {
-		v := string(e)
-		return &v
-	}).(pulumi.StringPtrOutput)
-}
-
-type ExistingPodIdentityAssociationPtrOutput struct{ *pulumi.OutputState }
-
-func (ExistingPodIdentityAssociationPtrOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((**ExistingPodIdentityAssociation)(nil)).Elem()
-}
-
-func (o ExistingPodIdentityAssociationPtrOutput) ToExistingPodIdentityAssociationPtrOutput() ExistingPodIdentityAssociationPtrOutput {
-	return o
-}
-
-func (o ExistingPodIdentityAssociationPtrOutput) ToExistingPodIdentityAssociationPtrOutputWithContext(ctx context.Context) ExistingPodIdentityAssociationPtrOutput {
-	return o
-}
-
-func (o ExistingPodIdentityAssociationPtrOutput) Elem() ExistingPodIdentityAssociationOutput {
-	return o.ApplyT(func(v *ExistingPodIdentityAssociation) ExistingPodIdentityAssociation {
-		if v != nil {
-			return *v
-		}
-		var ret ExistingPodIdentityAssociation
-		return ret
-	}).(ExistingPodIdentityAssociationOutput)
-}
-
-func (o ExistingPodIdentityAssociationPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
-	return o.ToStringPtrOutputWithContext(context.Background())
-}
-
-func (o ExistingPodIdentityAssociationPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, e *ExistingPodIdentityAssociation) *string {
-		if e == nil {
-			return nil
-		}
-		v := string(*e)
-		return &v
-	}).(pulumi.StringPtrOutput)
-}
-
-// ExistingPodIdentityAssociationInput is an input type that accepts values of the ExistingPodIdentityAssociation enum
-// A concrete instance of `ExistingPodIdentityAssociationInput` can be one of the following:
-//
-//	ExistingPodIdentityAssociationFail
-//	ExistingPodIdentityAssociationUse
-type ExistingPodIdentityAssociationInput interface {
-	pulumi.Input
-
-	ToExistingPodIdentityAssociationOutput() ExistingPodIdentityAssociationOutput
-	ToExistingPodIdentityAssociationOutputWithContext(context.Context) ExistingPodIdentityAssociationOutput
-}
-
-var existingPodIdentityAssociationPtrType = reflect.TypeOf((**ExistingPodIdentityAssociation)(nil)).Elem()
-
-type ExistingPodIdentityAssociationPtrInput interface {
-	pulumi.Input
-
-	ToExistingPodIdentityAssociationPtrOutput() ExistingPodIdentityAssociationPtrOutput
-	ToExistingPodIdentityAssociationPtrOutputWithContext(context.Context) ExistingPodIdentityAssociationPtrOutput
-}
-
-type existingPodIdentityAssociationPtr string
-
-func ExistingPodIdentityAssociationPtr(v string) ExistingPodIdentityAssociationPtrInput {
-	return (*existingPodIdentityAssociationPtr)(&v)
-}
-
-func (*existingPodIdentityAssociationPtr) ElementType() reflect.Type {
-	return existingPodIdentityAssociationPtrType
-}
-
-func (in *existingPodIdentityAssociationPtr) ToExistingPodIdentityAssociationPtrOutput() ExistingPodIdentityAssociationPtrOutput {
-	return pulumi.ToOutput(in).(ExistingPodIdentityAssociationPtrOutput)
-}
-
-func (in *existingPodIdentityAssociationPtr) ToExistingPodIdentityAssociationPtrOutputWithContext(ctx context.Context) ExistingPodIdentityAssociationPtrOutput {
-	return pulumi.ToOutputWithContext(ctx, in).(ExistingPodIdentityAssociationPtrOutput)
-}
-
-// Who makes the ServiceAccount object.
+// How to handle a ServiceAccount object that something else creates.
 type ExistingServiceAccount string
 
 const (
-	// This component makes it, and fails where it exists.
+	// This component creates the object, and fails if it already exists.
 	ExistingServiceAccountFail = ExistingServiceAccount("fail")
-	// A chart or another tool makes it; this component only adds to it, and on removal takes away only what it added.
+	// A chart or another tool creates the object. This component adds to it, and on removal removes only what it added.
 	ExistingServiceAccountPatch = ExistingServiceAccount("patch")
 )
 
@@ -2161,13 +1472,13 @@ func (in *existingServiceAccountPtr) ToExistingServiceAccountPtrOutputWithContex
 	return pulumi.ToOutputWithContext(ctx, in).(ExistingServiceAccountPtrOutput)
 }
 
-// How grave a finding is.
+// The severity of a finding.
 type FindingSeverity string
 
 const (
-	// Access is lost, or never comes.
+	// Somebody loses access or never gets it.
 	FindingSeverityError = FindingSeverity("error")
-	// It works, and may not be what was meant.
+	// The entry works, but may not do what was intended.
 	FindingSeverityWarning = FindingSeverity("warning")
 )
 
@@ -2329,16 +1640,16 @@ func (in *findingSeverityPtr) ToFindingSeverityPtrOutputWithContext(ctx context.
 	return pulumi.ToOutputWithContext(ctx, in).(FindingSeverityPtrOutput)
 }
 
-// What nodes run on, and so which user name and groups they need.
+// The platform that nodes run on. It determines their user name and groups.
 type NodePlatform string
 
 const (
 	// EC2 instances with Linux or Bottlerocket: `system:node:{{EC2PrivateDNSName}}` in `system:bootstrappers` and
 	// `system:nodes`.
 	NodePlatformLinux = NodePlatform("linux")
-	// EC2 instances with Windows: as Linux, and in `eks:kube-proxy-windows` too.
+	// EC2 instances with Windows: the same as Linux, and also in `eks:kube-proxy-windows`.
 	NodePlatformWindows = NodePlatform("windows")
-	// Pods on Fargate; the role is the pod execution role of a Fargate profile. `system:node:{{SessionName}}` in
+	// Pods on Fargate, with the pod execution role of a Fargate profile: `system:node:{{SessionName}}` in
 	// `system:bootstrappers`, `system:nodes` and `system:node-proxier`.
 	NodePlatformFargate = NodePlatform("fargate")
 )
@@ -2502,17 +1813,198 @@ func (in *nodePlatformPtr) ToNodePlatformPtrOutputWithContext(ctx context.Contex
 	return pulumi.ToOutputWithContext(ctx, in).(NodePlatformPtrOutput)
 }
 
-// What to do about the EKS Pod Identity Agent, which hands pods their credentials on each node.
+// The type of nodes, for the access of their role. EKS itself grants access to managed node groups and Fargate profiles,
+// and SageMaker HyperPod to its nodes.
+//
+// Source: https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html
+type NodeType string
+
+const (
+	// Self-managed Linux and Bottlerocket nodes on EC2, including Karpenter's.
+	NodeTypeEc2Linux = NodeType("EC2_LINUX")
+	// Self-managed Windows nodes on EC2.
+	NodeTypeEc2Windows = NodeType("EC2_WINDOWS")
+	// EKS Auto Mode nodes with a custom node role. They need the access policy `AmazonEKSAutoNodePolicy`.
+	NodeTypeEc2 = NodeType("EC2")
+	// Pods on Fargate.
+	NodeTypeFargateLinux = NodeType("FARGATE_LINUX")
+	// EKS Hybrid Nodes.
+	NodeTypeHybridLinux = NodeType("HYBRID_LINUX")
+)
+
+func (NodeType) ElementType() reflect.Type {
+	return reflect.TypeOf((*NodeType)(nil)).Elem()
+}
+
+func (e NodeType) ToNodeTypeOutput() NodeTypeOutput {
+	return pulumi.ToOutput(e).(NodeTypeOutput)
+}
+
+func (e NodeType) ToNodeTypeOutputWithContext(ctx context.Context) NodeTypeOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(NodeTypeOutput)
+}
+
+func (e NodeType) ToNodeTypePtrOutput() NodeTypePtrOutput {
+	return e.ToNodeTypePtrOutputWithContext(context.Background())
+}
+
+func (e NodeType) ToNodeTypePtrOutputWithContext(ctx context.Context) NodeTypePtrOutput {
+	return NodeType(e).ToNodeTypeOutputWithContext(ctx).ToNodeTypePtrOutputWithContext(ctx)
+}
+
+func (e NodeType) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e NodeType) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e NodeType) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e NodeType) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type NodeTypeOutput struct{ *pulumi.OutputState }
+
+func (NodeTypeOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*NodeType)(nil)).Elem()
+}
+
+func (o NodeTypeOutput) ToNodeTypeOutput() NodeTypeOutput {
+	return o
+}
+
+func (o NodeTypeOutput) ToNodeTypeOutputWithContext(ctx context.Context) NodeTypeOutput {
+	return o
+}
+
+func (o NodeTypeOutput) ToNodeTypePtrOutput() NodeTypePtrOutput {
+	return o.ToNodeTypePtrOutputWithContext(context.Background())
+}
+
+func (o NodeTypeOutput) ToNodeTypePtrOutputWithContext(ctx context.Context) NodeTypePtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v NodeType) *NodeType {
+		return &v
+	}).(NodeTypePtrOutput)
+}
+
+func (o NodeTypeOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o NodeTypeOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e NodeType) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o NodeTypeOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o NodeTypeOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e NodeType) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type NodeTypePtrOutput struct{ *pulumi.OutputState }
+
+func (NodeTypePtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**NodeType)(nil)).Elem()
+}
+
+func (o NodeTypePtrOutput) ToNodeTypePtrOutput() NodeTypePtrOutput {
+	return o
+}
+
+func (o NodeTypePtrOutput) ToNodeTypePtrOutputWithContext(ctx context.Context) NodeTypePtrOutput {
+	return o
+}
+
+func (o NodeTypePtrOutput) Elem() NodeTypeOutput {
+	return o.ApplyT(func(v *NodeType) NodeType {
+		if v != nil {
+			return *v
+		}
+		var ret NodeType
+		return ret
+	}).(NodeTypeOutput)
+}
+
+func (o NodeTypePtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o NodeTypePtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *NodeType) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// NodeTypeInput is an input type that accepts values of the NodeType enum
+// A concrete instance of `NodeTypeInput` can be one of the following:
+//
+//	NodeTypeEc2Linux
+//	NodeTypeEc2Windows
+//	NodeTypeEc2
+//	NodeTypeFargateLinux
+//	NodeTypeHybridLinux
+type NodeTypeInput interface {
+	pulumi.Input
+
+	ToNodeTypeOutput() NodeTypeOutput
+	ToNodeTypeOutputWithContext(context.Context) NodeTypeOutput
+}
+
+var nodeTypePtrType = reflect.TypeOf((**NodeType)(nil)).Elem()
+
+type NodeTypePtrInput interface {
+	pulumi.Input
+
+	ToNodeTypePtrOutput() NodeTypePtrOutput
+	ToNodeTypePtrOutputWithContext(context.Context) NodeTypePtrOutput
+}
+
+type nodeTypePtr string
+
+func NodeTypePtr(v string) NodeTypePtrInput {
+	return (*nodeTypePtr)(&v)
+}
+
+func (*nodeTypePtr) ElementType() reflect.Type {
+	return nodeTypePtrType
+}
+
+func (in *nodeTypePtr) ToNodeTypePtrOutput() NodeTypePtrOutput {
+	return pulumi.ToOutput(in).(NodeTypePtrOutput)
+}
+
+func (in *nodeTypePtr) ToNodeTypePtrOutputWithContext(ctx context.Context) NodeTypePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(NodeTypePtrOutput)
+}
+
+// How to handle the EKS Pod Identity Agent, which provides credentials to the pods on each node.
 // https://docs.aws.amazon.com/eks/latest/userguide/pod-id-agent-setup.html
 type PodIdentityAgent string
 
 const (
-	// Use the add-on that the cluster has; warn where it has none.
+	// Use the cluster's add-on, and warn if it is missing.
 	PodIdentityAgentUse = PodIdentityAgent("use")
-	// Make the add-on `eks-pod-identity-agent` unless the cluster has it. An add-on that this stack made, which its tag
-	// `eks-auth:stack` tells, is managed further; any other is used and left alone, also one that has lost its tag. Choose this for one component per cluster.
+	// Create the add-on `eks-pod-identity-agent` if the cluster doesn't have it. An add-on that this stack created, as
+	// recorded in its tag `eks-auth:stack`, stays managed by this stack. Any other add-on, including one that has lost
+	// the tag, is used without being managed. Set this in only one component per cluster.
 	PodIdentityAgentEnsure = PodIdentityAgent("ensure")
-	// Leave the agent alone and don't look for it, as where it was installed without the add-on.
+	// Don't check for the agent. Use this if the agent was installed without the add-on.
 	PodIdentityAgentIgnore = PodIdentityAgent("ignore")
 )
 
@@ -2675,41 +2167,45 @@ func (in *podIdentityAgentPtr) ToPodIdentityAgentPtrOutputWithContext(ctx contex
 	return pulumi.ToOutputWithContext(ctx, in).(PodIdentityAgentPtrOutput)
 }
 
-// What runs in a cluster with permissions in AWS that are ready-made here, as narrow as the scopes that come with it.
+// A well-known controller or add-on with ready-made least-privilege AWS permissions, limited to its scopes.
 //
-// Each is called for the project, add-on or chart that it is for. Where an AWS managed policy exists that is as narrow as it
-// can be, it is attached; else an inline policy is made of the facts that the project publishes, held to the account and
-// region and to the scopes. A scope that is needed is never taken to be "every resource": `["*"]` says so by name. A scope that
-// isn't needed allows nothing where it is left out.
+// Each value is named after the project, add-on or chart. If an AWS managed policy with least-privilege permissions
+// exists, it is attached. Otherwise an inline policy is created from the permissions that the project publishes,
+// limited to the account, the region and the scopes. A required scope has no default: use `["*"]` for every resource.
+// An omitted optional scope grants nothing.
 //
-// The namespaces and service accounts named below are those of the official charts, released under the charts' own names.
+// Each description ends with the namespace and the service account of the official chart, if it is installed under the
+// chart's own name.
 type Workload string
 
 const (
-	// The AWS Load Balancer Controller: ALBs for Ingresses, NLBs for Services, and the target groups behind them. Needs
-	// `clusterName`. It changes only load balancers, target groups and security groups that carry the tag
-	// `elbv2.k8s.aws/cluster` of the cluster; the rules of other security groups only where these carry the tag
-	// `kubernetes.io/cluster/<cluster>`, as EKS's own does. `kube-system/aws-load-balancer-controller`.
+	// The AWS Load Balancer Controller: ALBs for Ingresses, NLBs for Services, and their target groups. Requires
+	// `clusterName`. It can change only load balancers, target groups and security groups that have the tag
+	// `elbv2.k8s.aws/cluster` with the name of the cluster. It can change the rules of another security group only if
+	// that has the tag `kubernetes.io/cluster/<cluster>`, as the EKS cluster security group does.
+	// `kube-system/aws-load-balancer-controller`.
 	//
 	// Source: https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/docs/install/iam_policy.json
 	WorkloadAwsLoadBalancerController = Workload("aws-load-balancer-controller")
-	// The AWS Load Balancer Controller where it only fills existing target groups by TargetGroupBindings, and manages no
-	// rules of security groups. Needs `targetGroupArns`. `kube-system/aws-load-balancer-controller`.
+	// The AWS Load Balancer Controller, if it only registers targets in existing target groups (TargetGroupBindings) and
+	// doesn't manage security group rules. Requires `targetGroupArns`. `kube-system/aws-load-balancer-controller`.
 	//
 	// Source: https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/docs/deploy/installation.md
 	WorkloadTargetGroupBinding = Workload("target-group-binding")
-	// The Amazon EBS CSI driver: the managed policy AmazonEBSCSIDriverPolicyV2, for volumes and snapshots that carry the tag
-	// `ebs.csi.aws.com/cluster`, as those that the driver makes do. `kmsKeyArns` for volumes encrypted with keys of your own.
-	// `kube-system/ebs-csi-controller-sa`.
+	// The Amazon EBS CSI driver: the managed policy AmazonEBSCSIDriverPolicyV2, for volumes and snapshots that have the
+	// tag `ebs.csi.aws.com/cluster`, which the driver adds to those that it creates. Optional: `kmsKeyArns`, for volumes
+	// encrypted with customer managed keys. `kube-system/ebs-csi-controller-sa`.
 	//
 	// Source: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEBSCSIDriverPolicyV2.html
 	WorkloadEbsCsi = Workload("ebs-csi")
-	// The Amazon EFS CSI driver, its controller: the managed policy AmazonEFSCSIDriverPolicy, which covers every file system;
-	// or the same for those in `fileSystemArns` alone. `kube-system/efs-csi-controller-sa`.
+	// The controller of the Amazon EFS CSI driver: the managed policy AmazonEFSCSIDriverPolicy, which covers every file
+	// system, or the same permissions for the file systems in the optional `fileSystemArns` only.
+	// `kube-system/efs-csi-controller-sa`.
 	//
 	// Source: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEFSCSIDriverPolicy.html
 	WorkloadEfsCsi = Workload("efs-csi")
-	// The Amazon FSx for Lustre CSI driver. `bucketArns` for file systems linked to buckets. `kube-system/fsx-csi-controller-sa`.
+	// The Amazon FSx for Lustre CSI driver. Optional: `bucketArns`, for file systems linked to S3 buckets.
+	// `kube-system/fsx-csi-controller-sa`.
 	//
 	// Source: https://github.com/kubernetes-sigs/aws-fsx-csi-driver/blob/v1.9.0/docs/install.md
 	WorkloadFsxLustreCsi = Workload("fsx-lustre-csi")
@@ -2717,39 +2213,42 @@ const (
 	//
 	// Source: https://github.com/kubernetes-sigs/aws-fsx-openzfs-csi-driver/blob/v1.2.0/docs/install.md
 	WorkloadFsxOpenZfsCsi = Workload("fsx-openzfs-csi")
-	// The Mountpoint for Amazon S3 CSI driver: to read, write and delete objects. Needs `bucketArns`, `directoryBucketArns` or
-	// both; `kmsKeyArns` for buckets encrypted with keys of your own. `kube-system/s3-csi-driver-sa`.
+	// The Mountpoint for Amazon S3 CSI driver, with permissions to read, write and delete objects. Requires `bucketArns`,
+	// `directoryBucketArns` or both. Optional: `kmsKeyArns`, for buckets encrypted with customer managed keys.
+	// `kube-system/s3-csi-driver-sa`.
 	//
 	// Source: https://github.com/awslabs/mountpoint-s3/blob/mountpoint-s3-1.23.0/doc/CONFIGURATION.md#iam-permissions
 	WorkloadS3Csi = Workload("s3-csi")
-	// The Cluster Autoscaler, with auto-discovery. Needs `clusterName`. It scales only Auto Scaling groups that carry the tag
-	// `k8s.io/cluster-autoscaler/<cluster>`, by which it finds them; managed node groups get it from EKS.
-	// `kube-system/cluster-autoscaler`; the chart adds a prefix to that name unless its `rbac.serviceAccount.name` is set.
+	// The Cluster Autoscaler, with auto-discovery. Requires `clusterName`. It can scale only Auto Scaling groups that
+	// have the auto-discovery tag `k8s.io/cluster-autoscaler/<cluster>`; EKS adds this tag to managed node groups.
+	// `kube-system/cluster-autoscaler`; the chart adds a prefix to that name unless its `rbac.serviceAccount.name` is
+	// set.
 	//
 	// Source: https://github.com/kubernetes/autoscaler/blob/cluster-autoscaler-1.36.1/cluster-autoscaler/cloudprovider/aws/README.md
 	WorkloadClusterAutoscaler = Workload("cluster-autoscaler")
-	// Karpenter, its controller. Needs `clusterName`, and `nodeRoleArns` with the roles that it gives to nodes; `queueArns`
-	// with the interruption queue, where it handles interruptions. `kube-system/karpenter`.
+	// The Karpenter controller. Requires `clusterName`, and `nodeRoleArns` with the roles that it passes to nodes.
+	// Optional: `queueArns` with the interruption queue, if Karpenter handles interruptions. `kube-system/karpenter`.
 	//
 	// Source: https://github.com/aws/karpenter-provider-aws/blob/v1.14.1/website/content/en/docs/getting-started/getting-started-with-karpenter/cloudformation.yaml
 	WorkloadKarpenter = Workload("karpenter")
-	// ExternalDNS. Needs `hostedZoneArns`. `external-dns/external-dns`; the chart names no namespace.
+	// ExternalDNS. Requires `hostedZoneArns`. `external-dns/external-dns`; the chart doesn't specify a namespace.
 	//
 	// Source: https://github.com/kubernetes-sigs/external-dns/blob/v0.22.0/docs/tutorials/aws.md
 	WorkloadExternalDns = Workload("external-dns")
-	// cert-manager, for ACME challenges by DNS in Route 53: TXT records alone. Needs `hostedZoneArns`.
+	// cert-manager, for ACME DNS01 challenges with Route 53: it can change TXT records only. Requires `hostedZoneArns`.
 	// `cert-manager/cert-manager`.
 	//
 	// Source: https://cert-manager.io/docs/configuration/acme/dns01/route53/
 	WorkloadCertManager = Workload("cert-manager")
-	// The External Secrets Operator, to read secrets and parameters, not to push them. Needs `secretArns`, `parameterArns` or
-	// both; `kmsKeyArns` for what is encrypted with keys of your own. `external-secrets/external-secrets`.
+	// The External Secrets Operator, with permissions to read secrets and parameters but not to push them. Requires
+	// `secretArns`, `parameterArns` or both. Optional: `kmsKeyArns`, for secrets and parameters encrypted with customer
+	// managed keys. `external-secrets/external-secrets`.
 	//
 	// Source: https://github.com/external-secrets/external-secrets/blob/v2.9.0/docs/provider/aws-secrets-manager.md and
 	// https://github.com/external-secrets/external-secrets/blob/v2.9.0/docs/provider/aws-parameter-store.md
 	WorkloadExternalSecrets = Workload("external-secrets")
-	// Velero, with snapshots of EBS volumes. Needs `bucketArns`; `kmsKeyArns` for buckets and volumes encrypted with keys of
-	// your own. `velero/velero-server`.
+	// Velero, with EBS volume snapshots. Requires `bucketArns`. Optional: `kmsKeyArns`, for buckets and volumes encrypted
+	// with customer managed keys. `velero/velero-server`.
 	//
 	// Source: https://github.com/vmware-tanzu/velero-plugin-for-aws/blob/v1.13.2/README.md
 	WorkloadVelero = Workload("velero")
@@ -2765,38 +2264,39 @@ const (
 	//
 	// Source: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/CloudWatchAgentServerPolicy.html
 	WorkloadCloudWatchAgent = Workload("cloudwatch-agent")
-	// The collector of metrics of the AWS Distro for OpenTelemetry (ADOT): the managed policy CloudWatchAgentServerPolicy;
-	// `workspaceArns` for Amazon Managed Service for Prometheus. `opentelemetry-operator-system/adot-col-prom-metrics`.
+	// The metrics collector of the AWS Distro for OpenTelemetry (ADOT): the managed policy CloudWatchAgentServerPolicy.
+	// Optional: `workspaceArns`, for Amazon Managed Service for Prometheus.
+	// `opentelemetry-operator-system/adot-col-prom-metrics`.
 	//
 	// Source: https://aws-otel.github.io/docs/getting-started/adot-eks-add-on/config-prometheus-metrics
 	WorkloadAdotMetrics = Workload("adot-metrics")
-	// The collector of traces of the AWS Distro for OpenTelemetry (ADOT): the managed policy AWSXrayWriteOnlyAccess.
+	// The trace collector of the AWS Distro for OpenTelemetry (ADOT): the managed policy AWSXrayWriteOnlyAccess.
 	// `opentelemetry-operator-system/adot-col-otlp-ingest`.
 	//
 	// Source: https://aws-otel.github.io/docs/getting-started/adot-eks-add-on/config-otlp-ingest
 	WorkloadAdotTraces = Workload("adot-traces")
-	// The collector of container logs of the AWS Distro for OpenTelemetry (ADOT): the managed policy
+	// The container log collector of the AWS Distro for OpenTelemetry (ADOT): the managed policy
 	// CloudWatchAgentServerPolicy. `opentelemetry-operator-system/adot-col-container-logs`.
 	//
 	// Source: https://aws-otel.github.io/docs/getting-started/adot-eks-add-on/config-container-logs
 	WorkloadAdotLogs = Workload("adot-logs")
-	// A Prometheus server that writes to Amazon Managed Service for Prometheus. Needs `workspaceArns`.
-	// `prometheus/amp-iamproxy-ingest-service-account`; the AWS guide leaves the namespace open.
+	// A Prometheus server that writes to Amazon Managed Service for Prometheus. Requires `workspaceArns`.
+	// `prometheus/amp-iamproxy-ingest-service-account`; the AWS guide doesn't specify the namespace.
 	//
 	// Source: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonPrometheusRemoteWriteAccess.html
 	WorkloadManagedPrometheus = Workload("managed-prometheus")
-	// The AWS Gateway API Controller for Amazon VPC Lattice. `bucketArns` for buckets that access logs go to.
-	// `aws-application-networking-system/gateway-api-controller`.
+	// The AWS Gateway API Controller for Amazon VPC Lattice. Optional: `bucketArns`, for buckets that receive access
+	// logs. `aws-application-networking-system/gateway-api-controller`.
 	//
 	// Source: https://github.com/aws/aws-application-networking-k8s/blob/v2.1.3/files/controller-installation/recommended-inline-policy.json
 	WorkloadAwsGatewayController = Workload("aws-gateway-controller")
-	// The AWS Node Termination Handler as it works off a queue. Needs `queueArns`.
+	// The AWS Node Termination Handler in queue-processor mode. Requires `queueArns`.
 	// `kube-system/aws-node-termination-handler`.
 	//
 	// Source: https://github.com/aws/aws-node-termination-handler/blob/v1.25.6/README.md
 	WorkloadNodeTerminationHandler = Workload("node-termination-handler")
-	// The AWS Private CA Issuer for cert-manager. Needs `certificateAuthorityArns`.
-	// `aws-privateca-issuer/aws-privateca-issuer`; the chart names no namespace.
+	// The AWS Private CA Issuer for cert-manager. Requires `certificateAuthorityArns`.
+	// `aws-privateca-issuer/aws-privateca-issuer`; the chart doesn't specify a namespace.
 	//
 	// Source: https://github.com/cert-manager/aws-privateca-issuer/blob/v1.9.0/README.md
 	WorkloadAwsPrivateCaIssuer = Workload("aws-privateca-issuer")
@@ -2981,17 +2481,17 @@ func (in *workloadPtr) ToWorkloadPtrOutputWithContext(ctx context.Context) Workl
 	return pulumi.ToOutputWithContext(ctx, in).(WorkloadPtrOutput)
 }
 
-// How the pods of a service account get the credentials of their role.
+// The way in which the pods of a service account get the credentials of their role.
 type WorkloadIdentityMode string
 
 const (
-	// IAM roles for service accounts: the service account is annotated with the role. For Fargate, Windows and clusters
-	// outside of EC2, where EKS Pod Identity doesn't work.
+	// IAM roles for service accounts (IRSA): the service account is annotated with the role. For Fargate, Windows and
+	// clusters outside EC2, where EKS Pod Identity doesn't work.
 	WorkloadIdentityModeIrsa = WorkloadIdentityMode("irsa")
-	// EKS Pod Identity: the service account is associated with the role. For everything else.
+	// EKS Pod Identity: the service account is associated with the role. Recommended for everything else.
 	WorkloadIdentityModePodIdentity = WorkloadIdentityMode("pod-identity")
-	// Both, on the way from the one to the other: new pods use EKS Pod Identity, which wins, and those that run keep what they
-	// have.
+	// Both, while migrating from one to the other: new pods use EKS Pod Identity, which takes precedence; running pods
+	// keep the credentials that they have.
 	WorkloadIdentityModeMigrating = WorkloadIdentityMode("migrating")
 )
 
@@ -3157,33 +2657,27 @@ func (in *workloadIdentityModePtr) ToWorkloadIdentityModePtrOutputWithContext(ct
 func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*AccessDecisionInput)(nil)).Elem(), AccessDecision("granted"))
 	pulumi.RegisterInputType(reflect.TypeOf((*AccessDecisionPtrInput)(nil)).Elem(), AccessDecision("granted"))
-	pulumi.RegisterInputType(reflect.TypeOf((*AccessEntryTypeInput)(nil)).Elem(), AccessEntryType("STANDARD"))
-	pulumi.RegisterInputType(reflect.TypeOf((*AccessEntryTypePtrInput)(nil)).Elem(), AccessEntryType("STANDARD"))
-	pulumi.RegisterInputType(reflect.TypeOf((*AwsAuthConflictInput)(nil)).Elem(), AwsAuthConflict("fail"))
-	pulumi.RegisterInputType(reflect.TypeOf((*AwsAuthConflictPtrInput)(nil)).Elem(), AwsAuthConflict("fail"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessLevelInput)(nil)).Elem(), ClusterAccessLevel("cluster-admin"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessLevelPtrInput)(nil)).Elem(), ClusterAccessLevel("cluster-admin"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessMethodInput)(nil)).Elem(), ClusterAccessMethod("access-entries"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessMethodPtrInput)(nil)).Elem(), ClusterAccessMethod("access-entries"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessModeInput)(nil)).Elem(), ClusterAccessMode("API"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessModePtrInput)(nil)).Elem(), ClusterAccessMode("API"))
-	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessNodeInput)(nil)).Elem(), ClusterAccessNode("EC2_LINUX"))
-	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessNodePtrInput)(nil)).Elem(), ClusterAccessNode("EC2_LINUX"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ControlPlaneCapabilityInput)(nil)).Elem(), ControlPlaneCapability("get-kubeconfig"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ControlPlaneCapabilityPtrInput)(nil)).Elem(), ControlPlaneCapability("get-kubeconfig"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ControlPlaneCapabilityArrayInput)(nil)).Elem(), ControlPlaneCapabilityArray{})
-	pulumi.RegisterInputType(reflect.TypeOf((*ExistingAccessEntryInput)(nil)).Elem(), ExistingAccessEntry("fail"))
-	pulumi.RegisterInputType(reflect.TypeOf((*ExistingAccessEntryPtrInput)(nil)).Elem(), ExistingAccessEntry("fail"))
-	pulumi.RegisterInputType(reflect.TypeOf((*ExistingOidcProviderInput)(nil)).Elem(), ExistingOidcProvider("fail"))
-	pulumi.RegisterInputType(reflect.TypeOf((*ExistingOidcProviderPtrInput)(nil)).Elem(), ExistingOidcProvider("fail"))
-	pulumi.RegisterInputType(reflect.TypeOf((*ExistingPodIdentityAssociationInput)(nil)).Elem(), ExistingPodIdentityAssociation("fail"))
-	pulumi.RegisterInputType(reflect.TypeOf((*ExistingPodIdentityAssociationPtrInput)(nil)).Elem(), ExistingPodIdentityAssociation("fail"))
+	pulumi.RegisterInputType(reflect.TypeOf((*ExistingMappingInput)(nil)).Elem(), ExistingMapping("fail"))
+	pulumi.RegisterInputType(reflect.TypeOf((*ExistingMappingPtrInput)(nil)).Elem(), ExistingMapping("fail"))
+	pulumi.RegisterInputType(reflect.TypeOf((*ExistingResourceInput)(nil)).Elem(), ExistingResource("fail"))
+	pulumi.RegisterInputType(reflect.TypeOf((*ExistingResourcePtrInput)(nil)).Elem(), ExistingResource("fail"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ExistingServiceAccountInput)(nil)).Elem(), ExistingServiceAccount("fail"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ExistingServiceAccountPtrInput)(nil)).Elem(), ExistingServiceAccount("fail"))
 	pulumi.RegisterInputType(reflect.TypeOf((*FindingSeverityInput)(nil)).Elem(), FindingSeverity("error"))
 	pulumi.RegisterInputType(reflect.TypeOf((*FindingSeverityPtrInput)(nil)).Elem(), FindingSeverity("error"))
 	pulumi.RegisterInputType(reflect.TypeOf((*NodePlatformInput)(nil)).Elem(), NodePlatform("linux"))
 	pulumi.RegisterInputType(reflect.TypeOf((*NodePlatformPtrInput)(nil)).Elem(), NodePlatform("linux"))
+	pulumi.RegisterInputType(reflect.TypeOf((*NodeTypeInput)(nil)).Elem(), NodeType("EC2_LINUX"))
+	pulumi.RegisterInputType(reflect.TypeOf((*NodeTypePtrInput)(nil)).Elem(), NodeType("EC2_LINUX"))
 	pulumi.RegisterInputType(reflect.TypeOf((*PodIdentityAgentInput)(nil)).Elem(), PodIdentityAgent("use"))
 	pulumi.RegisterInputType(reflect.TypeOf((*PodIdentityAgentPtrInput)(nil)).Elem(), PodIdentityAgent("use"))
 	pulumi.RegisterInputType(reflect.TypeOf((*WorkloadInput)(nil)).Elem(), Workload("aws-load-balancer-controller"))
@@ -3192,33 +2686,27 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*WorkloadIdentityModePtrInput)(nil)).Elem(), WorkloadIdentityMode("irsa"))
 	pulumi.RegisterOutputType(AccessDecisionOutput{})
 	pulumi.RegisterOutputType(AccessDecisionPtrOutput{})
-	pulumi.RegisterOutputType(AccessEntryTypeOutput{})
-	pulumi.RegisterOutputType(AccessEntryTypePtrOutput{})
-	pulumi.RegisterOutputType(AwsAuthConflictOutput{})
-	pulumi.RegisterOutputType(AwsAuthConflictPtrOutput{})
 	pulumi.RegisterOutputType(ClusterAccessLevelOutput{})
 	pulumi.RegisterOutputType(ClusterAccessLevelPtrOutput{})
 	pulumi.RegisterOutputType(ClusterAccessMethodOutput{})
 	pulumi.RegisterOutputType(ClusterAccessMethodPtrOutput{})
 	pulumi.RegisterOutputType(ClusterAccessModeOutput{})
 	pulumi.RegisterOutputType(ClusterAccessModePtrOutput{})
-	pulumi.RegisterOutputType(ClusterAccessNodeOutput{})
-	pulumi.RegisterOutputType(ClusterAccessNodePtrOutput{})
 	pulumi.RegisterOutputType(ControlPlaneCapabilityOutput{})
 	pulumi.RegisterOutputType(ControlPlaneCapabilityPtrOutput{})
 	pulumi.RegisterOutputType(ControlPlaneCapabilityArrayOutput{})
-	pulumi.RegisterOutputType(ExistingAccessEntryOutput{})
-	pulumi.RegisterOutputType(ExistingAccessEntryPtrOutput{})
-	pulumi.RegisterOutputType(ExistingOidcProviderOutput{})
-	pulumi.RegisterOutputType(ExistingOidcProviderPtrOutput{})
-	pulumi.RegisterOutputType(ExistingPodIdentityAssociationOutput{})
-	pulumi.RegisterOutputType(ExistingPodIdentityAssociationPtrOutput{})
+	pulumi.RegisterOutputType(ExistingMappingOutput{})
+	pulumi.RegisterOutputType(ExistingMappingPtrOutput{})
+	pulumi.RegisterOutputType(ExistingResourceOutput{})
+	pulumi.RegisterOutputType(ExistingResourcePtrOutput{})
 	pulumi.RegisterOutputType(ExistingServiceAccountOutput{})
 	pulumi.RegisterOutputType(ExistingServiceAccountPtrOutput{})
 	pulumi.RegisterOutputType(FindingSeverityOutput{})
 	pulumi.RegisterOutputType(FindingSeverityPtrOutput{})
 	pulumi.RegisterOutputType(NodePlatformOutput{})
 	pulumi.RegisterOutputType(NodePlatformPtrOutput{})
+	pulumi.RegisterOutputType(NodeTypeOutput{})
+	pulumi.RegisterOutputType(NodeTypePtrOutput{})
 	pulumi.RegisterOutputType(PodIdentityAgentOutput{})
 	pulumi.RegisterOutputType(PodIdentityAgentPtrOutput{})
 	pulumi.RegisterOutputType(WorkloadOutput{})

@@ -13,15 +13,15 @@ import (
 
 var _ = internal.GetEnvOrDefault
 
-// What in `aws-auth` matched a principal.
+// The entry or account in `aws-auth` that matched a principal.
 type AccessMatch struct {
-	// The account of `mapAccounts`; left out for an entry.
+	// The ID of the account in `mapAccounts`; omitted for an entry.
 	Account *string `pulumi:"account"`
-	// The ARN of the entry as it is written; left out for an account.
+	// The ARN of the entry as written in `aws-auth`; omitted for an account.
 	Arn *string `pulumi:"arn"`
 	// The key: `mapRoles`, `mapUsers` or `mapAccounts`.
 	Key string `pulumi:"key"`
-	// The line in the key's text that it begins on, from 1.
+	// The line in the key's text on which the match begins, from 1.
 	Line int `pulumi:"line"`
 }
 
@@ -36,15 +36,15 @@ type AccessMatchInput interface {
 	ToAccessMatchOutputWithContext(context.Context) AccessMatchOutput
 }
 
-// What in `aws-auth` matched a principal.
+// The entry or account in `aws-auth` that matched a principal.
 type AccessMatchArgs struct {
-	// The account of `mapAccounts`; left out for an entry.
+	// The ID of the account in `mapAccounts`; omitted for an entry.
 	Account pulumi.StringPtrInput `pulumi:"account"`
-	// The ARN of the entry as it is written; left out for an account.
+	// The ARN of the entry as written in `aws-auth`; omitted for an account.
 	Arn pulumi.StringPtrInput `pulumi:"arn"`
 	// The key: `mapRoles`, `mapUsers` or `mapAccounts`.
 	Key pulumi.StringInput `pulumi:"key"`
-	// The line in the key's text that it begins on, from 1.
+	// The line in the key's text on which the match begins, from 1.
 	Line pulumi.IntInput `pulumi:"line"`
 }
 
@@ -101,7 +101,7 @@ func (i *accessMatchPtrType) ToAccessMatchPtrOutputWithContext(ctx context.Conte
 	return pulumi.ToOutputWithContext(ctx, i).(AccessMatchPtrOutput)
 }
 
-// What in `aws-auth` matched a principal.
+// The entry or account in `aws-auth` that matched a principal.
 type AccessMatchOutput struct{ *pulumi.OutputState }
 
 func (AccessMatchOutput) ElementType() reflect.Type {
@@ -126,12 +126,12 @@ func (o AccessMatchOutput) ToAccessMatchPtrOutputWithContext(ctx context.Context
 	}).(AccessMatchPtrOutput)
 }
 
-// The account of `mapAccounts`; left out for an entry.
+// The ID of the account in `mapAccounts`; omitted for an entry.
 func (o AccessMatchOutput) Account() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v AccessMatch) *string { return v.Account }).(pulumi.StringPtrOutput)
 }
 
-// The ARN of the entry as it is written; left out for an account.
+// The ARN of the entry as written in `aws-auth`; omitted for an account.
 func (o AccessMatchOutput) Arn() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v AccessMatch) *string { return v.Arn }).(pulumi.StringPtrOutput)
 }
@@ -141,7 +141,7 @@ func (o AccessMatchOutput) Key() pulumi.StringOutput {
 	return o.ApplyT(func(v AccessMatch) string { return v.Key }).(pulumi.StringOutput)
 }
 
-// The line in the key's text that it begins on, from 1.
+// The line in the key's text on which the match begins, from 1.
 func (o AccessMatchOutput) Line() pulumi.IntOutput {
 	return o.ApplyT(func(v AccessMatch) int { return v.Line }).(pulumi.IntOutput)
 }
@@ -170,7 +170,7 @@ func (o AccessMatchPtrOutput) Elem() AccessMatchOutput {
 	}).(AccessMatchOutput)
 }
 
-// The account of `mapAccounts`; left out for an entry.
+// The ID of the account in `mapAccounts`; omitted for an entry.
 func (o AccessMatchPtrOutput) Account() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *AccessMatch) *string {
 		if v == nil {
@@ -180,7 +180,7 @@ func (o AccessMatchPtrOutput) Account() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// The ARN of the entry as it is written; left out for an account.
+// The ARN of the entry as written in `aws-auth`; omitted for an account.
 func (o AccessMatchPtrOutput) Arn() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *AccessMatch) *string {
 		if v == nil {
@@ -200,7 +200,7 @@ func (o AccessMatchPtrOutput) Key() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// The line in the key's text that it begins on, from 1.
+// The line in the key's text on which the match begins, from 1.
 func (o AccessMatchPtrOutput) Line() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v *AccessMatch) *int {
 		if v == nil {
@@ -210,17 +210,17 @@ func (o AccessMatchPtrOutput) Line() pulumi.IntPtrOutput {
 	}).(pulumi.IntPtrOutput)
 }
 
-// One answer that the authenticator may give.
+// A possible decision of the authenticator.
 type AccessOutcome struct {
 	// `granted` or `denied`.
 	Access AccessDecision `pulumi:"access"`
-	// The groups in Kubernetes, their placeholders filled in; left out where access is denied.
+	// The Kubernetes groups, with placeholders filled in; omitted if access is denied.
 	Groups []string `pulumi:"groups"`
-	// What matched; left out where nothing did.
+	// The entry or account that matched; omitted if there is none.
 	MatchedBy *AccessMatch `pulumi:"matchedBy"`
-	// Why access is denied; left out where it is granted.
+	// The reason why access is denied; omitted if access is granted.
 	Reason *string `pulumi:"reason"`
-	// The user name in Kubernetes, its placeholders filled in; left out where access is denied.
+	// The Kubernetes user name, with placeholders filled in; omitted if access is denied.
 	Username *string `pulumi:"username"`
 }
 
@@ -235,17 +235,17 @@ type AccessOutcomeInput interface {
 	ToAccessOutcomeOutputWithContext(context.Context) AccessOutcomeOutput
 }
 
-// One answer that the authenticator may give.
+// A possible decision of the authenticator.
 type AccessOutcomeArgs struct {
 	// `granted` or `denied`.
 	Access AccessDecisionInput `pulumi:"access"`
-	// The groups in Kubernetes, their placeholders filled in; left out where access is denied.
+	// The Kubernetes groups, with placeholders filled in; omitted if access is denied.
 	Groups pulumi.StringArrayInput `pulumi:"groups"`
-	// What matched; left out where nothing did.
+	// The entry or account that matched; omitted if there is none.
 	MatchedBy AccessMatchPtrInput `pulumi:"matchedBy"`
-	// Why access is denied; left out where it is granted.
+	// The reason why access is denied; omitted if access is granted.
 	Reason pulumi.StringPtrInput `pulumi:"reason"`
-	// The user name in Kubernetes, its placeholders filled in; left out where access is denied.
+	// The Kubernetes user name, with placeholders filled in; omitted if access is denied.
 	Username pulumi.StringPtrInput `pulumi:"username"`
 }
 
@@ -286,7 +286,7 @@ func (i AccessOutcomeArray) ToAccessOutcomeArrayOutputWithContext(ctx context.Co
 	return pulumi.ToOutputWithContext(ctx, i).(AccessOutcomeArrayOutput)
 }
 
-// One answer that the authenticator may give.
+// A possible decision of the authenticator.
 type AccessOutcomeOutput struct{ *pulumi.OutputState }
 
 func (AccessOutcomeOutput) ElementType() reflect.Type {
@@ -306,22 +306,22 @@ func (o AccessOutcomeOutput) Access() AccessDecisionOutput {
 	return o.ApplyT(func(v AccessOutcome) AccessDecision { return v.Access }).(AccessDecisionOutput)
 }
 
-// The groups in Kubernetes, their placeholders filled in; left out where access is denied.
+// The Kubernetes groups, with placeholders filled in; omitted if access is denied.
 func (o AccessOutcomeOutput) Groups() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v AccessOutcome) []string { return v.Groups }).(pulumi.StringArrayOutput)
 }
 
-// What matched; left out where nothing did.
+// The entry or account that matched; omitted if there is none.
 func (o AccessOutcomeOutput) MatchedBy() AccessMatchPtrOutput {
 	return o.ApplyT(func(v AccessOutcome) *AccessMatch { return v.MatchedBy }).(AccessMatchPtrOutput)
 }
 
-// Why access is denied; left out where it is granted.
+// The reason why access is denied; omitted if access is granted.
 func (o AccessOutcomeOutput) Reason() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v AccessOutcome) *string { return v.Reason }).(pulumi.StringPtrOutput)
 }
 
-// The user name in Kubernetes, its placeholders filled in; left out where access is denied.
+// The Kubernetes user name, with placeholders filled in; omitted if access is denied.
 func (o AccessOutcomeOutput) Username() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v AccessOutcome) *string { return v.Username }).(pulumi.StringPtrOutput)
 }
@@ -346,15 +346,15 @@ func (o AccessOutcomeArrayOutput) Index(i pulumi.IntInput) AccessOutcomeOutput {
 	}).(AccessOutcomeOutput)
 }
 
-// An access policy of EKS, and where it holds.
+// An EKS access policy and its scope.
 type AccessPolicy struct {
-	// The namespaces that it holds in, 1 or more; `*` stands for any characters, as in `team-*`. They needn't exist.
-	// Default: the whole cluster.
+	// The namespaces that the policy applies to, at least one. `*` matches any characters, as in `team-*`. The namespaces
+	// don't have to exist. Default: the whole cluster.
 	Namespaces []string `pulumi:"namespaces"`
-	// The policy, by its name, as in `AmazonEKSViewPolicy`, or by its ARN,
-	// `arn:<partition>:eks::aws:cluster-access-policy/<name>`. The rights of the ClusterRoles cluster-admin, admin, edit and
-	// view are those of `AmazonEKSClusterAdminPolicy`, `AmazonEKSAdminPolicy`, `AmazonEKSEditPolicy` and
-	// `AmazonEKSViewPolicy`. All of them: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html
+	// The name of the policy, such as `AmazonEKSViewPolicy`, or its ARN,
+	// `arn:<partition>:eks::aws:cluster-access-policy/<name>`. `AmazonEKSClusterAdminPolicy`, `AmazonEKSAdminPolicy`,
+	// `AmazonEKSEditPolicy` and `AmazonEKSViewPolicy` grant the permissions of the ClusterRoles cluster-admin, admin,
+	// edit and view. Full list: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html
 	Policy string `pulumi:"policy"`
 }
 
@@ -369,15 +369,15 @@ type AccessPolicyInput interface {
 	ToAccessPolicyOutputWithContext(context.Context) AccessPolicyOutput
 }
 
-// An access policy of EKS, and where it holds.
+// An EKS access policy and its scope.
 type AccessPolicyArgs struct {
-	// The namespaces that it holds in, 1 or more; `*` stands for any characters, as in `team-*`. They needn't exist.
-	// Default: the whole cluster.
+	// The namespaces that the policy applies to, at least one. `*` matches any characters, as in `team-*`. The namespaces
+	// don't have to exist. Default: the whole cluster.
 	Namespaces pulumi.StringArrayInput `pulumi:"namespaces"`
-	// The policy, by its name, as in `AmazonEKSViewPolicy`, or by its ARN,
-	// `arn:<partition>:eks::aws:cluster-access-policy/<name>`. The rights of the ClusterRoles cluster-admin, admin, edit and
-	// view are those of `AmazonEKSClusterAdminPolicy`, `AmazonEKSAdminPolicy`, `AmazonEKSEditPolicy` and
-	// `AmazonEKSViewPolicy`. All of them: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html
+	// The name of the policy, such as `AmazonEKSViewPolicy`, or its ARN,
+	// `arn:<partition>:eks::aws:cluster-access-policy/<name>`. `AmazonEKSClusterAdminPolicy`, `AmazonEKSAdminPolicy`,
+	// `AmazonEKSEditPolicy` and `AmazonEKSViewPolicy` grant the permissions of the ClusterRoles cluster-admin, admin,
+	// edit and view. Full list: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html
 	Policy pulumi.StringInput `pulumi:"policy"`
 }
 
@@ -418,7 +418,7 @@ func (i AccessPolicyArray) ToAccessPolicyArrayOutputWithContext(ctx context.Cont
 	return pulumi.ToOutputWithContext(ctx, i).(AccessPolicyArrayOutput)
 }
 
-// An access policy of EKS, and where it holds.
+// An EKS access policy and its scope.
 type AccessPolicyOutput struct{ *pulumi.OutputState }
 
 func (AccessPolicyOutput) ElementType() reflect.Type {
@@ -433,16 +433,16 @@ func (o AccessPolicyOutput) ToAccessPolicyOutputWithContext(ctx context.Context)
 	return o
 }
 
-// The namespaces that it holds in, 1 or more; `*` stands for any characters, as in `team-*`. They needn't exist.
-// Default: the whole cluster.
+// The namespaces that the policy applies to, at least one. `*` matches any characters, as in `team-*`. The namespaces
+// don't have to exist. Default: the whole cluster.
 func (o AccessPolicyOutput) Namespaces() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v AccessPolicy) []string { return v.Namespaces }).(pulumi.StringArrayOutput)
 }
 
-// The policy, by its name, as in `AmazonEKSViewPolicy`, or by its ARN,
-// `arn:<partition>:eks::aws:cluster-access-policy/<name>`. The rights of the ClusterRoles cluster-admin, admin, edit and
-// view are those of `AmazonEKSClusterAdminPolicy`, `AmazonEKSAdminPolicy`, `AmazonEKSEditPolicy` and
-// `AmazonEKSViewPolicy`. All of them: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html
+// The name of the policy, such as `AmazonEKSViewPolicy`, or its ARN,
+// `arn:<partition>:eks::aws:cluster-access-policy/<name>`. `AmazonEKSClusterAdminPolicy`, `AmazonEKSAdminPolicy`,
+// `AmazonEKSEditPolicy` and `AmazonEKSViewPolicy` grant the permissions of the ClusterRoles cluster-admin, admin,
+// edit and view. Full list: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html
 func (o AccessPolicyOutput) Policy() pulumi.StringOutput {
 	return o.ApplyT(func(v AccessPolicy) string { return v.Policy }).(pulumi.StringOutput)
 }
@@ -467,11 +467,11 @@ func (o AccessPolicyArrayOutput) Index(i pulumi.IntInput) AccessPolicyOutput {
 	}).(AccessPolicyOutput)
 }
 
-// What an ARN becomes in Kubernetes.
+// The Kubernetes identity of an ARN.
 type AwsAuthEntry struct {
-	// The groups; they may hold placeholders too.
+	// The groups. They may contain placeholders too.
 	Groups []string `pulumi:"groups"`
-	// The user name; it may hold placeholders, as in `{{SessionName}}`.
+	// The user name. It may contain placeholders, as in `{{SessionName}}`.
 	Username string `pulumi:"username"`
 }
 
@@ -486,11 +486,11 @@ type AwsAuthEntryInput interface {
 	ToAwsAuthEntryOutputWithContext(context.Context) AwsAuthEntryOutput
 }
 
-// What an ARN becomes in Kubernetes.
+// The Kubernetes identity of an ARN.
 type AwsAuthEntryArgs struct {
-	// The groups; they may hold placeholders too.
+	// The groups. They may contain placeholders too.
 	Groups pulumi.StringArrayInput `pulumi:"groups"`
-	// The user name; it may hold placeholders, as in `{{SessionName}}`.
+	// The user name. It may contain placeholders, as in `{{SessionName}}`.
 	Username pulumi.StringInput `pulumi:"username"`
 }
 
@@ -531,7 +531,7 @@ func (i AwsAuthEntryMap) ToAwsAuthEntryMapOutputWithContext(ctx context.Context)
 	return pulumi.ToOutputWithContext(ctx, i).(AwsAuthEntryMapOutput)
 }
 
-// What an ARN becomes in Kubernetes.
+// The Kubernetes identity of an ARN.
 type AwsAuthEntryOutput struct{ *pulumi.OutputState }
 
 func (AwsAuthEntryOutput) ElementType() reflect.Type {
@@ -546,12 +546,12 @@ func (o AwsAuthEntryOutput) ToAwsAuthEntryOutputWithContext(ctx context.Context)
 	return o
 }
 
-// The groups; they may hold placeholders too.
+// The groups. They may contain placeholders too.
 func (o AwsAuthEntryOutput) Groups() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v AwsAuthEntry) []string { return v.Groups }).(pulumi.StringArrayOutput)
 }
 
-// The user name; it may hold placeholders, as in `{{SessionName}}`.
+// The user name. It may contain placeholders, as in `{{SessionName}}`.
 func (o AwsAuthEntryOutput) Username() pulumi.StringOutput {
 	return o.ApplyT(func(v AwsAuthEntry) string { return v.Username }).(pulumi.StringOutput)
 }
@@ -576,15 +576,15 @@ func (o AwsAuthEntryMapOutput) MapIndex(k pulumi.StringInput) AwsAuthEntryOutput
 	}).(AwsAuthEntryOutput)
 }
 
-// Something in a live `aws-auth` that is wrong, or that reads otherwise than it looks.
+// A mistake or a misleading entry in a live `aws-auth`.
 type AwsAuthFinding struct {
-	// The key: `mapRoles`, `mapUsers` or `mapAccounts`; left out for the ConfigMap as a whole.
+	// The key: `mapRoles`, `mapUsers` or `mapAccounts`; omitted if the finding is about the whole ConfigMap.
 	Key *string `pulumi:"key"`
-	// The line in the key's text, from 1; left out where there is none.
+	// The line in the key's text, from 1; omitted if there is none.
 	Line *int `pulumi:"line"`
-	// What is wrong, where, and what would be right.
+	// The mistake, its place and its fix.
 	Message string `pulumi:"message"`
-	// `error`: access is lost, or never comes. `warning`: it works, and may not be what was meant.
+	// `error`: somebody loses access or never gets it. `warning`: the entry works, but may not do what was intended.
 	Severity FindingSeverity `pulumi:"severity"`
 }
 
@@ -599,15 +599,15 @@ type AwsAuthFindingInput interface {
 	ToAwsAuthFindingOutputWithContext(context.Context) AwsAuthFindingOutput
 }
 
-// Something in a live `aws-auth` that is wrong, or that reads otherwise than it looks.
+// A mistake or a misleading entry in a live `aws-auth`.
 type AwsAuthFindingArgs struct {
-	// The key: `mapRoles`, `mapUsers` or `mapAccounts`; left out for the ConfigMap as a whole.
+	// The key: `mapRoles`, `mapUsers` or `mapAccounts`; omitted if the finding is about the whole ConfigMap.
 	Key pulumi.StringPtrInput `pulumi:"key"`
-	// The line in the key's text, from 1; left out where there is none.
+	// The line in the key's text, from 1; omitted if there is none.
 	Line pulumi.IntPtrInput `pulumi:"line"`
-	// What is wrong, where, and what would be right.
+	// The mistake, its place and its fix.
 	Message pulumi.StringInput `pulumi:"message"`
-	// `error`: access is lost, or never comes. `warning`: it works, and may not be what was meant.
+	// `error`: somebody loses access or never gets it. `warning`: the entry works, but may not do what was intended.
 	Severity FindingSeverityInput `pulumi:"severity"`
 }
 
@@ -648,7 +648,7 @@ func (i AwsAuthFindingArray) ToAwsAuthFindingArrayOutputWithContext(ctx context.
 	return pulumi.ToOutputWithContext(ctx, i).(AwsAuthFindingArrayOutput)
 }
 
-// Something in a live `aws-auth` that is wrong, or that reads otherwise than it looks.
+// A mistake or a misleading entry in a live `aws-auth`.
 type AwsAuthFindingOutput struct{ *pulumi.OutputState }
 
 func (AwsAuthFindingOutput) ElementType() reflect.Type {
@@ -663,22 +663,22 @@ func (o AwsAuthFindingOutput) ToAwsAuthFindingOutputWithContext(ctx context.Cont
 	return o
 }
 
-// The key: `mapRoles`, `mapUsers` or `mapAccounts`; left out for the ConfigMap as a whole.
+// The key: `mapRoles`, `mapUsers` or `mapAccounts`; omitted if the finding is about the whole ConfigMap.
 func (o AwsAuthFindingOutput) Key() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v AwsAuthFinding) *string { return v.Key }).(pulumi.StringPtrOutput)
 }
 
-// The line in the key's text, from 1; left out where there is none.
+// The line in the key's text, from 1; omitted if there is none.
 func (o AwsAuthFindingOutput) Line() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v AwsAuthFinding) *int { return v.Line }).(pulumi.IntPtrOutput)
 }
 
-// What is wrong, where, and what would be right.
+// The mistake, its place and its fix.
 func (o AwsAuthFindingOutput) Message() pulumi.StringOutput {
 	return o.ApplyT(func(v AwsAuthFinding) string { return v.Message }).(pulumi.StringOutput)
 }
 
-// `error`: access is lost, or never comes. `warning`: it works, and may not be what was meant.
+// `error`: somebody loses access or never gets it. `warning`: the entry works, but may not do what was intended.
 func (o AwsAuthFindingOutput) Severity() FindingSeverityOutput {
 	return o.ApplyT(func(v AwsAuthFinding) FindingSeverity { return v.Severity }).(FindingSeverityOutput)
 }
@@ -705,13 +705,13 @@ func (o AwsAuthFindingArrayOutput) Index(i pulumi.IntInput) AwsAuthFindingOutput
 
 // An entry of a live `aws-auth`, as the authenticator reads it.
 type AwsAuthLiveEntry struct {
-	// The ARN as it is written; empty where the authenticator finds none, and then maps nobody.
+	// The ARN as written in `aws-auth`. Empty if the authenticator finds none, in which case the entry maps nobody.
 	Arn string `pulumi:"arn"`
-	// The groups; they may hold placeholders too.
+	// The groups, which may contain placeholders too.
 	Groups []string `pulumi:"groups"`
-	// The line in the key's text that the entry begins on, from 1.
+	// The line in the key's text on which the entry begins, from 1.
 	Line int `pulumi:"line"`
-	// The user name; it may hold placeholders, as in `{{SessionName}}`. Empty where the authenticator finds none.
+	// The user name, which may contain placeholders such as `{{SessionName}}`. Empty if the authenticator finds none.
 	Username string `pulumi:"username"`
 }
 
@@ -728,13 +728,13 @@ type AwsAuthLiveEntryInput interface {
 
 // An entry of a live `aws-auth`, as the authenticator reads it.
 type AwsAuthLiveEntryArgs struct {
-	// The ARN as it is written; empty where the authenticator finds none, and then maps nobody.
+	// The ARN as written in `aws-auth`. Empty if the authenticator finds none, in which case the entry maps nobody.
 	Arn pulumi.StringInput `pulumi:"arn"`
-	// The groups; they may hold placeholders too.
+	// The groups, which may contain placeholders too.
 	Groups pulumi.StringArrayInput `pulumi:"groups"`
-	// The line in the key's text that the entry begins on, from 1.
+	// The line in the key's text on which the entry begins, from 1.
 	Line pulumi.IntInput `pulumi:"line"`
-	// The user name; it may hold placeholders, as in `{{SessionName}}`. Empty where the authenticator finds none.
+	// The user name, which may contain placeholders such as `{{SessionName}}`. Empty if the authenticator finds none.
 	Username pulumi.StringInput `pulumi:"username"`
 }
 
@@ -790,22 +790,22 @@ func (o AwsAuthLiveEntryOutput) ToAwsAuthLiveEntryOutputWithContext(ctx context.
 	return o
 }
 
-// The ARN as it is written; empty where the authenticator finds none, and then maps nobody.
+// The ARN as written in `aws-auth`. Empty if the authenticator finds none, in which case the entry maps nobody.
 func (o AwsAuthLiveEntryOutput) Arn() pulumi.StringOutput {
 	return o.ApplyT(func(v AwsAuthLiveEntry) string { return v.Arn }).(pulumi.StringOutput)
 }
 
-// The groups; they may hold placeholders too.
+// The groups, which may contain placeholders too.
 func (o AwsAuthLiveEntryOutput) Groups() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v AwsAuthLiveEntry) []string { return v.Groups }).(pulumi.StringArrayOutput)
 }
 
-// The line in the key's text that the entry begins on, from 1.
+// The line in the key's text on which the entry begins, from 1.
 func (o AwsAuthLiveEntryOutput) Line() pulumi.IntOutput {
 	return o.ApplyT(func(v AwsAuthLiveEntry) int { return v.Line }).(pulumi.IntOutput)
 }
 
-// The user name; it may hold placeholders, as in `{{SessionName}}`. Empty where the authenticator finds none.
+// The user name, which may contain placeholders such as `{{SessionName}}`. Empty if the authenticator finds none.
 func (o AwsAuthLiveEntryOutput) Username() pulumi.StringOutput {
 	return o.ApplyT(func(v AwsAuthLiveEntry) string { return v.Username }).(pulumi.StringOutput)
 }
@@ -830,13 +830,13 @@ func (o AwsAuthLiveEntryArrayOutput) Index(i pulumi.IntInput) AwsAuthLiveEntryOu
 	}).(AwsAuthLiveEntryOutput)
 }
 
-// An entry of `aws-auth`: who an ARN is in Kubernetes.
+// An entry of `aws-auth`: the Kubernetes identity of an ARN.
 type AwsAuthMapping struct {
-	// The ARN of the role, user, root user or federated user; a role's without its path.
+	// The ARN of the role (without its path), user, root user or federated user.
 	Arn string `pulumi:"arn"`
-	// The groups in Kubernetes; they may hold placeholders too.
+	// The groups in Kubernetes. They may contain placeholders too.
 	Groups []string `pulumi:"groups"`
-	// The user name in Kubernetes; it may hold placeholders, as in `{{SessionName}}`.
+	// The user name in Kubernetes. It may contain placeholders, as in `{{SessionName}}`.
 	Username string `pulumi:"username"`
 }
 
@@ -851,13 +851,13 @@ type AwsAuthMappingInput interface {
 	ToAwsAuthMappingOutputWithContext(context.Context) AwsAuthMappingOutput
 }
 
-// An entry of `aws-auth`: who an ARN is in Kubernetes.
+// An entry of `aws-auth`: the Kubernetes identity of an ARN.
 type AwsAuthMappingArgs struct {
-	// The ARN of the role, user, root user or federated user; a role's without its path.
+	// The ARN of the role (without its path), user, root user or federated user.
 	Arn pulumi.StringInput `pulumi:"arn"`
-	// The groups in Kubernetes; they may hold placeholders too.
+	// The groups in Kubernetes. They may contain placeholders too.
 	Groups pulumi.StringArrayInput `pulumi:"groups"`
-	// The user name in Kubernetes; it may hold placeholders, as in `{{SessionName}}`.
+	// The user name in Kubernetes. It may contain placeholders, as in `{{SessionName}}`.
 	Username pulumi.StringInput `pulumi:"username"`
 }
 
@@ -898,7 +898,7 @@ func (i AwsAuthMappingMap) ToAwsAuthMappingMapOutputWithContext(ctx context.Cont
 	return pulumi.ToOutputWithContext(ctx, i).(AwsAuthMappingMapOutput)
 }
 
-// An entry of `aws-auth`: who an ARN is in Kubernetes.
+// An entry of `aws-auth`: the Kubernetes identity of an ARN.
 type AwsAuthMappingOutput struct{ *pulumi.OutputState }
 
 func (AwsAuthMappingOutput) ElementType() reflect.Type {
@@ -913,17 +913,17 @@ func (o AwsAuthMappingOutput) ToAwsAuthMappingOutputWithContext(ctx context.Cont
 	return o
 }
 
-// The ARN of the role, user, root user or federated user; a role's without its path.
+// The ARN of the role (without its path), user, root user or federated user.
 func (o AwsAuthMappingOutput) Arn() pulumi.StringOutput {
 	return o.ApplyT(func(v AwsAuthMapping) string { return v.Arn }).(pulumi.StringOutput)
 }
 
-// The groups in Kubernetes; they may hold placeholders too.
+// The groups in Kubernetes. They may contain placeholders too.
 func (o AwsAuthMappingOutput) Groups() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v AwsAuthMapping) []string { return v.Groups }).(pulumi.StringArrayOutput)
 }
 
-// The user name in Kubernetes; it may hold placeholders, as in `{{SessionName}}`.
+// The user name in Kubernetes. It may contain placeholders, as in `{{SessionName}}`.
 func (o AwsAuthMappingOutput) Username() pulumi.StringOutput {
 	return o.ApplyT(func(v AwsAuthMapping) string { return v.Username }).(pulumi.StringOutput)
 }
@@ -948,11 +948,11 @@ func (o AwsAuthMappingMapOutput) MapIndex(k pulumi.StringInput) AwsAuthMappingOu
 	}).(AwsAuthMappingOutput)
 }
 
-// The IAM role of nodes: a short form of AwsAuthRole, with the user name and the groups that the nodes need.
+// The IAM role of nodes: a short form of AwsAuthRole, with the user name and groups that the nodes need.
 type AwsAuthNodeRole struct {
-	// What the nodes run on: `linux`, `windows` or `fargate`.
+	// The platform that the nodes run on: `linux`, `windows` or `fargate`.
 	Platform NodePlatform `pulumi:"platform"`
-	// The ARN of the role, `arn:<partition>:iam::<account>:role/<name>`; of the role, not of its instance profile.
+	// The ARN of the role (not of its instance profile), `arn:<partition>:iam::<account>:role/<name>`.
 	RoleArn string `pulumi:"roleArn"`
 }
 
@@ -967,11 +967,11 @@ type AwsAuthNodeRoleInput interface {
 	ToAwsAuthNodeRoleOutputWithContext(context.Context) AwsAuthNodeRoleOutput
 }
 
-// The IAM role of nodes: a short form of AwsAuthRole, with the user name and the groups that the nodes need.
+// The IAM role of nodes: a short form of AwsAuthRole, with the user name and groups that the nodes need.
 type AwsAuthNodeRoleArgs struct {
-	// What the nodes run on: `linux`, `windows` or `fargate`.
+	// The platform that the nodes run on: `linux`, `windows` or `fargate`.
 	Platform NodePlatformInput `pulumi:"platform"`
-	// The ARN of the role, `arn:<partition>:iam::<account>:role/<name>`; of the role, not of its instance profile.
+	// The ARN of the role (not of its instance profile), `arn:<partition>:iam::<account>:role/<name>`.
 	RoleArn pulumi.StringInput `pulumi:"roleArn"`
 }
 
@@ -1012,7 +1012,7 @@ func (i AwsAuthNodeRoleArray) ToAwsAuthNodeRoleArrayOutputWithContext(ctx contex
 	return pulumi.ToOutputWithContext(ctx, i).(AwsAuthNodeRoleArrayOutput)
 }
 
-// The IAM role of nodes: a short form of AwsAuthRole, with the user name and the groups that the nodes need.
+// The IAM role of nodes: a short form of AwsAuthRole, with the user name and groups that the nodes need.
 type AwsAuthNodeRoleOutput struct{ *pulumi.OutputState }
 
 func (AwsAuthNodeRoleOutput) ElementType() reflect.Type {
@@ -1027,12 +1027,12 @@ func (o AwsAuthNodeRoleOutput) ToAwsAuthNodeRoleOutputWithContext(ctx context.Co
 	return o
 }
 
-// What the nodes run on: `linux`, `windows` or `fargate`.
+// The platform that the nodes run on: `linux`, `windows` or `fargate`.
 func (o AwsAuthNodeRoleOutput) Platform() NodePlatformOutput {
 	return o.ApplyT(func(v AwsAuthNodeRole) NodePlatform { return v.Platform }).(NodePlatformOutput)
 }
 
-// The ARN of the role, `arn:<partition>:iam::<account>:role/<name>`; of the role, not of its instance profile.
+// The ARN of the role (not of its instance profile), `arn:<partition>:iam::<account>:role/<name>`.
 func (o AwsAuthNodeRoleOutput) RoleArn() pulumi.StringOutput {
 	return o.ApplyT(func(v AwsAuthNodeRole) string { return v.RoleArn }).(pulumi.StringOutput)
 }
@@ -1057,18 +1057,18 @@ func (o AwsAuthNodeRoleArrayOutput) Index(i pulumi.IntInput) AwsAuthNodeRoleOutp
 	}).(AwsAuthNodeRoleOutput)
 }
 
-// An IAM role, and who it is in Kubernetes.
+// An IAM role and its Kubernetes identity.
 type AwsAuthRole struct {
-	// The groups in Kubernetes, as in `system:masters`. `{{AccountID}}` and `{{AccessKeyID}}` work here too; the placeholders
-	// of a session are refused, since callers would choose their groups. Default: none.
+	// The Kubernetes groups, such as `system:masters`. They may contain `{{AccountID}}` and `{{AccessKeyID}}`. Session
+	// placeholders are rejected, because callers could choose their own groups. Default: none.
 	Groups []string `pulumi:"groups"`
-	// The ARN of the role, `arn:<partition>:iam::<account>:role/<name>`. A path before the name is left out, and the log
-	// says so: the authenticator never sees it. The ARN of a role's session (`assumed-role`) is refused.
+	// The ARN of the role, `arn:<partition>:iam::<account>:role/<name>`. A path before the name is removed, with a notice
+	// in the log, because the authenticator never sees it. The ARN of a role's session (`assumed-role`) is rejected.
 	RoleArn string `pulumi:"roleArn"`
-	// The user name in Kubernetes, on one line. It may hold `{{AccountID}}`, `{{SessionName}}` (`@` in it becomes `-`),
-	// `{{SessionNameRaw}}`, `{{AccessKeyID}}` and `{{EC2PrivateDNSName}}`. Put a prefix with a colon before a session's
-	// name, as in `dev:{{SessionName}}`: whoever may assume the role chooses it. Behind `system:` and `eks:` the
-	// placeholders of a session are refused, except in the user names of nodes.
+	// The Kubernetes user name, on one line. It may contain `{{AccountID}}`, `{{SessionName}}` (in which `@` becomes
+	// `-`), `{{SessionNameRaw}}`, `{{AccessKeyID}}` and `{{EC2PrivateDNSName}}`. Callers choose the session name when
+	// they assume the role, so put a prefix with a colon before it, as in `dev:{{SessionName}}`. Session placeholders are
+	// rejected after `system:` and `eks:`, except in the user names of nodes.
 	Username string `pulumi:"username"`
 }
 
@@ -1083,18 +1083,18 @@ type AwsAuthRoleInput interface {
 	ToAwsAuthRoleOutputWithContext(context.Context) AwsAuthRoleOutput
 }
 
-// An IAM role, and who it is in Kubernetes.
+// An IAM role and its Kubernetes identity.
 type AwsAuthRoleArgs struct {
-	// The groups in Kubernetes, as in `system:masters`. `{{AccountID}}` and `{{AccessKeyID}}` work here too; the placeholders
-	// of a session are refused, since callers would choose their groups. Default: none.
+	// The Kubernetes groups, such as `system:masters`. They may contain `{{AccountID}}` and `{{AccessKeyID}}`. Session
+	// placeholders are rejected, because callers could choose their own groups. Default: none.
 	Groups pulumi.StringArrayInput `pulumi:"groups"`
-	// The ARN of the role, `arn:<partition>:iam::<account>:role/<name>`. A path before the name is left out, and the log
-	// says so: the authenticator never sees it. The ARN of a role's session (`assumed-role`) is refused.
+	// The ARN of the role, `arn:<partition>:iam::<account>:role/<name>`. A path before the name is removed, with a notice
+	// in the log, because the authenticator never sees it. The ARN of a role's session (`assumed-role`) is rejected.
 	RoleArn pulumi.StringInput `pulumi:"roleArn"`
-	// The user name in Kubernetes, on one line. It may hold `{{AccountID}}`, `{{SessionName}}` (`@` in it becomes `-`),
-	// `{{SessionNameRaw}}`, `{{AccessKeyID}}` and `{{EC2PrivateDNSName}}`. Put a prefix with a colon before a session's
-	// name, as in `dev:{{SessionName}}`: whoever may assume the role chooses it. Behind `system:` and `eks:` the
-	// placeholders of a session are refused, except in the user names of nodes.
+	// The Kubernetes user name, on one line. It may contain `{{AccountID}}`, `{{SessionName}}` (in which `@` becomes
+	// `-`), `{{SessionNameRaw}}`, `{{AccessKeyID}}` and `{{EC2PrivateDNSName}}`. Callers choose the session name when
+	// they assume the role, so put a prefix with a colon before it, as in `dev:{{SessionName}}`. Session placeholders are
+	// rejected after `system:` and `eks:`, except in the user names of nodes.
 	Username pulumi.StringInput `pulumi:"username"`
 }
 
@@ -1135,7 +1135,7 @@ func (i AwsAuthRoleArray) ToAwsAuthRoleArrayOutputWithContext(ctx context.Contex
 	return pulumi.ToOutputWithContext(ctx, i).(AwsAuthRoleArrayOutput)
 }
 
-// An IAM role, and who it is in Kubernetes.
+// An IAM role and its Kubernetes identity.
 type AwsAuthRoleOutput struct{ *pulumi.OutputState }
 
 func (AwsAuthRoleOutput) ElementType() reflect.Type {
@@ -1150,22 +1150,22 @@ func (o AwsAuthRoleOutput) ToAwsAuthRoleOutputWithContext(ctx context.Context) A
 	return o
 }
 
-// The groups in Kubernetes, as in `system:masters`. `{{AccountID}}` and `{{AccessKeyID}}` work here too; the placeholders
-// of a session are refused, since callers would choose their groups. Default: none.
+// The Kubernetes groups, such as `system:masters`. They may contain `{{AccountID}}` and `{{AccessKeyID}}`. Session
+// placeholders are rejected, because callers could choose their own groups. Default: none.
 func (o AwsAuthRoleOutput) Groups() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v AwsAuthRole) []string { return v.Groups }).(pulumi.StringArrayOutput)
 }
 
-// The ARN of the role, `arn:<partition>:iam::<account>:role/<name>`. A path before the name is left out, and the log
-// says so: the authenticator never sees it. The ARN of a role's session (`assumed-role`) is refused.
+// The ARN of the role, `arn:<partition>:iam::<account>:role/<name>`. A path before the name is removed, with a notice
+// in the log, because the authenticator never sees it. The ARN of a role's session (`assumed-role`) is rejected.
 func (o AwsAuthRoleOutput) RoleArn() pulumi.StringOutput {
 	return o.ApplyT(func(v AwsAuthRole) string { return v.RoleArn }).(pulumi.StringOutput)
 }
 
-// The user name in Kubernetes, on one line. It may hold `{{AccountID}}`, `{{SessionName}}` (`@` in it becomes `-`),
-// `{{SessionNameRaw}}`, `{{AccessKeyID}}` and `{{EC2PrivateDNSName}}`. Put a prefix with a colon before a session's
-// name, as in `dev:{{SessionName}}`: whoever may assume the role chooses it. Behind `system:` and `eks:` the
-// placeholders of a session are refused, except in the user names of nodes.
+// The Kubernetes user name, on one line. It may contain `{{AccountID}}`, `{{SessionName}}` (in which `@` becomes
+// `-`), `{{SessionNameRaw}}`, `{{AccessKeyID}}` and `{{EC2PrivateDNSName}}`. Callers choose the session name when
+// they assume the role, so put a prefix with a colon before it, as in `dev:{{SessionName}}`. Session placeholders are
+// rejected after `system:` and `eks:`, except in the user names of nodes.
 func (o AwsAuthRoleOutput) Username() pulumi.StringOutput {
 	return o.ApplyT(func(v AwsAuthRole) string { return v.Username }).(pulumi.StringOutput)
 }
@@ -1190,14 +1190,15 @@ func (o AwsAuthRoleArrayOutput) Index(i pulumi.IntInput) AwsAuthRoleOutput {
 	}).(AwsAuthRoleOutput)
 }
 
-// An IAM user, the root user of an account or a federated user, and who it is in Kubernetes.
+// An IAM user, the root user of an account or a federated user, and its Kubernetes identity.
 type AwsAuthUser struct {
-	// The groups in Kubernetes, as in `developers`; the placeholders of `username` work here too. Default: none.
+	// The Kubernetes groups, such as `developers`. They may contain the same placeholders as `username`. Default: none.
 	Groups []string `pulumi:"groups"`
-	// The ARN of the user, `arn:<partition>:iam::<account>:user/<path and name>`; its path stays. Or that of a root user,
-	// `arn:<partition>:iam::<account>:root`, or of a federated user, `arn:<partition>:sts::<account>:federated-user/<name>`.
+	// The ARN of an IAM user, `arn:<partition>:iam::<account>:user/<path and name>`, of a root user,
+	// `arn:<partition>:iam::<account>:root`, or of a federated user,
+	// `arn:<partition>:sts::<account>:federated-user/<name>`. The path of a user is kept.
 	UserArn string `pulumi:"userArn"`
-	// The user name in Kubernetes, on one line. It may hold `{{AccountID}}` and `{{AccessKeyID}}`.
+	// The Kubernetes user name, on one line. It may contain `{{AccountID}}` and `{{AccessKeyID}}`.
 	Username string `pulumi:"username"`
 }
 
@@ -1212,14 +1213,15 @@ type AwsAuthUserInput interface {
 	ToAwsAuthUserOutputWithContext(context.Context) AwsAuthUserOutput
 }
 
-// An IAM user, the root user of an account or a federated user, and who it is in Kubernetes.
+// An IAM user, the root user of an account or a federated user, and its Kubernetes identity.
 type AwsAuthUserArgs struct {
-	// The groups in Kubernetes, as in `developers`; the placeholders of `username` work here too. Default: none.
+	// The Kubernetes groups, such as `developers`. They may contain the same placeholders as `username`. Default: none.
 	Groups pulumi.StringArrayInput `pulumi:"groups"`
-	// The ARN of the user, `arn:<partition>:iam::<account>:user/<path and name>`; its path stays. Or that of a root user,
-	// `arn:<partition>:iam::<account>:root`, or of a federated user, `arn:<partition>:sts::<account>:federated-user/<name>`.
+	// The ARN of an IAM user, `arn:<partition>:iam::<account>:user/<path and name>`, of a root user,
+	// `arn:<partition>:iam::<account>:root`, or of a federated user,
+	// `arn:<partition>:sts::<account>:federated-user/<name>`. The path of a user is kept.
 	UserArn pulumi.StringInput `pulumi:"userArn"`
-	// The user name in Kubernetes, on one line. It may hold `{{AccountID}}` and `{{AccessKeyID}}`.
+	// The Kubernetes user name, on one line. It may contain `{{AccountID}}` and `{{AccessKeyID}}`.
 	Username pulumi.StringInput `pulumi:"username"`
 }
 
@@ -1260,7 +1262,7 @@ func (i AwsAuthUserArray) ToAwsAuthUserArrayOutputWithContext(ctx context.Contex
 	return pulumi.ToOutputWithContext(ctx, i).(AwsAuthUserArrayOutput)
 }
 
-// An IAM user, the root user of an account or a federated user, and who it is in Kubernetes.
+// An IAM user, the root user of an account or a federated user, and its Kubernetes identity.
 type AwsAuthUserOutput struct{ *pulumi.OutputState }
 
 func (AwsAuthUserOutput) ElementType() reflect.Type {
@@ -1275,18 +1277,19 @@ func (o AwsAuthUserOutput) ToAwsAuthUserOutputWithContext(ctx context.Context) A
 	return o
 }
 
-// The groups in Kubernetes, as in `developers`; the placeholders of `username` work here too. Default: none.
+// The Kubernetes groups, such as `developers`. They may contain the same placeholders as `username`. Default: none.
 func (o AwsAuthUserOutput) Groups() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v AwsAuthUser) []string { return v.Groups }).(pulumi.StringArrayOutput)
 }
 
-// The ARN of the user, `arn:<partition>:iam::<account>:user/<path and name>`; its path stays. Or that of a root user,
-// `arn:<partition>:iam::<account>:root`, or of a federated user, `arn:<partition>:sts::<account>:federated-user/<name>`.
+// The ARN of an IAM user, `arn:<partition>:iam::<account>:user/<path and name>`, of a root user,
+// `arn:<partition>:iam::<account>:root`, or of a federated user,
+// `arn:<partition>:sts::<account>:federated-user/<name>`. The path of a user is kept.
 func (o AwsAuthUserOutput) UserArn() pulumi.StringOutput {
 	return o.ApplyT(func(v AwsAuthUser) string { return v.UserArn }).(pulumi.StringOutput)
 }
 
-// The user name in Kubernetes, on one line. It may hold `{{AccountID}}` and `{{AccessKeyID}}`.
+// The Kubernetes user name, on one line. It may contain `{{AccountID}}` and `{{AccessKeyID}}`.
 func (o AwsAuthUserOutput) Username() pulumi.StringOutput {
 	return o.ApplyT(func(v AwsAuthUser) string { return v.Username }).(pulumi.StringOutput)
 }
@@ -1311,22 +1314,23 @@ func (o AwsAuthUserArrayOutput) Index(i pulumi.IntInput) AwsAuthUserOutput {
 	}).(AwsAuthUserOutput)
 }
 
-// What a Kubernetes group of the grants may do: a GroupBinding.
+// A GroupBinding, which sets the permissions of a Kubernetes group that grants use.
 type ClusterAccessBinding struct {
-	// The name of a ClusterRole that exists, such as `view`, `edit`, `admin` or `cluster-admin`.
+	// The name of an existing ClusterRole, such as `view`, `edit`, `admin` or `cluster-admin`.
 	ClusterRole *string `pulumi:"clusterRole"`
-	// The Kubernetes group: one that access entries (`kubernetesGroups`) or aws-auth map principals to, or, with its prefix,
-	// one that the tokens of a UserIdentityProvider have.
+	// The Kubernetes group: one that access entries (`kubernetesGroups`) or aws-auth map principals to, or a group in the
+	// tokens of a UserIdentityProvider, with the provider's prefix.
 	Group string `pulumi:"group"`
-	// Labels of the objects that the component makes.
+	// Labels of the objects that the component creates.
 	Labels map[string]string `pulumi:"labels"`
-	// The name of the binding, which its resources are named after: lower-case letters, digits and hyphens; each once.
+	// The name of the binding, unique among the bindings: lower-case letters, digits and hyphens. Its resources are named
+	// after it.
 	Name string `pulumi:"name"`
-	// The namespaces in which the group gets the rights, 1 or more, which have to exist. Default: the whole cluster.
+	// The namespaces in which the group gets the permissions, at least one. They must exist. Default: the whole cluster.
 	Namespaces []string `pulumi:"namespaces"`
-	// The name of a Role that exists in each of the namespaces. Needs `namespaces`.
+	// The name of a Role that exists in each of the namespaces. Requires `namespaces`.
 	Role *string `pulumi:"role"`
-	// What the group may do, for a Role or ClusterRole of the component's own.
+	// The permissions of the group, as rules of a Role or ClusterRole that the component creates.
 	Rules []PolicyRule `pulumi:"rules"`
 }
 
@@ -1341,22 +1345,23 @@ type ClusterAccessBindingInput interface {
 	ToClusterAccessBindingOutputWithContext(context.Context) ClusterAccessBindingOutput
 }
 
-// What a Kubernetes group of the grants may do: a GroupBinding.
+// A GroupBinding, which sets the permissions of a Kubernetes group that grants use.
 type ClusterAccessBindingArgs struct {
-	// The name of a ClusterRole that exists, such as `view`, `edit`, `admin` or `cluster-admin`.
+	// The name of an existing ClusterRole, such as `view`, `edit`, `admin` or `cluster-admin`.
 	ClusterRole pulumi.StringPtrInput `pulumi:"clusterRole"`
-	// The Kubernetes group: one that access entries (`kubernetesGroups`) or aws-auth map principals to, or, with its prefix,
-	// one that the tokens of a UserIdentityProvider have.
+	// The Kubernetes group: one that access entries (`kubernetesGroups`) or aws-auth map principals to, or a group in the
+	// tokens of a UserIdentityProvider, with the provider's prefix.
 	Group pulumi.StringInput `pulumi:"group"`
-	// Labels of the objects that the component makes.
+	// Labels of the objects that the component creates.
 	Labels pulumi.StringMapInput `pulumi:"labels"`
-	// The name of the binding, which its resources are named after: lower-case letters, digits and hyphens; each once.
+	// The name of the binding, unique among the bindings: lower-case letters, digits and hyphens. Its resources are named
+	// after it.
 	Name string `pulumi:"name"`
-	// The namespaces in which the group gets the rights, 1 or more, which have to exist. Default: the whole cluster.
+	// The namespaces in which the group gets the permissions, at least one. They must exist. Default: the whole cluster.
 	Namespaces pulumi.StringArrayInput `pulumi:"namespaces"`
-	// The name of a Role that exists in each of the namespaces. Needs `namespaces`.
+	// The name of a Role that exists in each of the namespaces. Requires `namespaces`.
 	Role pulumi.StringPtrInput `pulumi:"role"`
-	// What the group may do, for a Role or ClusterRole of the component's own.
+	// The permissions of the group, as rules of a Role or ClusterRole that the component creates.
 	Rules PolicyRuleArrayInput `pulumi:"rules"`
 }
 
@@ -1397,7 +1402,7 @@ func (i ClusterAccessBindingArray) ToClusterAccessBindingArrayOutputWithContext(
 	return pulumi.ToOutputWithContext(ctx, i).(ClusterAccessBindingArrayOutput)
 }
 
-// What a Kubernetes group of the grants may do: a GroupBinding.
+// A GroupBinding, which sets the permissions of a Kubernetes group that grants use.
 type ClusterAccessBindingOutput struct{ *pulumi.OutputState }
 
 func (ClusterAccessBindingOutput) ElementType() reflect.Type {
@@ -1412,38 +1417,39 @@ func (o ClusterAccessBindingOutput) ToClusterAccessBindingOutputWithContext(ctx 
 	return o
 }
 
-// The name of a ClusterRole that exists, such as `view`, `edit`, `admin` or `cluster-admin`.
+// The name of an existing ClusterRole, such as `view`, `edit`, `admin` or `cluster-admin`.
 func (o ClusterAccessBindingOutput) ClusterRole() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v ClusterAccessBinding) *string { return v.ClusterRole }).(pulumi.StringPtrOutput)
 }
 
-// The Kubernetes group: one that access entries (`kubernetesGroups`) or aws-auth map principals to, or, with its prefix,
-// one that the tokens of a UserIdentityProvider have.
+// The Kubernetes group: one that access entries (`kubernetesGroups`) or aws-auth map principals to, or a group in the
+// tokens of a UserIdentityProvider, with the provider's prefix.
 func (o ClusterAccessBindingOutput) Group() pulumi.StringOutput {
 	return o.ApplyT(func(v ClusterAccessBinding) string { return v.Group }).(pulumi.StringOutput)
 }
 
-// Labels of the objects that the component makes.
+// Labels of the objects that the component creates.
 func (o ClusterAccessBindingOutput) Labels() pulumi.StringMapOutput {
 	return o.ApplyT(func(v ClusterAccessBinding) map[string]string { return v.Labels }).(pulumi.StringMapOutput)
 }
 
-// The name of the binding, which its resources are named after: lower-case letters, digits and hyphens; each once.
+// The name of the binding, unique among the bindings: lower-case letters, digits and hyphens. Its resources are named
+// after it.
 func (o ClusterAccessBindingOutput) Name() pulumi.StringOutput {
 	return o.ApplyT(func(v ClusterAccessBinding) string { return v.Name }).(pulumi.StringOutput)
 }
 
-// The namespaces in which the group gets the rights, 1 or more, which have to exist. Default: the whole cluster.
+// The namespaces in which the group gets the permissions, at least one. They must exist. Default: the whole cluster.
 func (o ClusterAccessBindingOutput) Namespaces() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v ClusterAccessBinding) []string { return v.Namespaces }).(pulumi.StringArrayOutput)
 }
 
-// The name of a Role that exists in each of the namespaces. Needs `namespaces`.
+// The name of a Role that exists in each of the namespaces. Requires `namespaces`.
 func (o ClusterAccessBindingOutput) Role() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v ClusterAccessBinding) *string { return v.Role }).(pulumi.StringPtrOutput)
 }
 
-// What the group may do, for a Role or ClusterRole of the component's own.
+// The permissions of the group, as rules of a Role or ClusterRole that the component creates.
 func (o ClusterAccessBindingOutput) Rules() PolicyRuleArrayOutput {
 	return o.ApplyT(func(v ClusterAccessBinding) []PolicyRule { return v.Rules }).(PolicyRuleArrayOutput)
 }
@@ -1468,13 +1474,13 @@ func (o ClusterAccessBindingArrayOutput) Index(i pulumi.IntInput) ClusterAccessB
 	}).(ClusterAccessBindingOutput)
 }
 
-// What a principal may do through the EKS API with the cluster: see ControlPlaneAccess.
+// Permissions to manage the cluster through the EKS API. See ControlPlaneAccess.
 type ClusterAccessControlPlane struct {
-	// 1 or more capabilities, on this cluster alone.
+	// The capabilities to grant on this cluster, at least one.
 	Capabilities []ControlPlaneCapability `pulumi:"capabilities"`
-	// The ARNs of the KMS keys that may encrypt secrets, where a capability has a use for them.
+	// The ARNs of the KMS keys that may encrypt secrets, if a capability uses them.
 	KmsKeyArns []string `pulumi:"kmsKeyArns"`
-	// The ARNs of the roles that the calls may pass to EKS, where a capability passes any.
+	// The ARNs of the roles that the principal may pass to EKS, if a capability passes roles.
 	PassRoleArns []string `pulumi:"passRoleArns"`
 }
 
@@ -1489,13 +1495,13 @@ type ClusterAccessControlPlaneInput interface {
 	ToClusterAccessControlPlaneOutputWithContext(context.Context) ClusterAccessControlPlaneOutput
 }
 
-// What a principal may do through the EKS API with the cluster: see ControlPlaneAccess.
+// Permissions to manage the cluster through the EKS API. See ControlPlaneAccess.
 type ClusterAccessControlPlaneArgs struct {
-	// 1 or more capabilities, on this cluster alone.
+	// The capabilities to grant on this cluster, at least one.
 	Capabilities ControlPlaneCapabilityArrayInput `pulumi:"capabilities"`
-	// The ARNs of the KMS keys that may encrypt secrets, where a capability has a use for them.
+	// The ARNs of the KMS keys that may encrypt secrets, if a capability uses them.
 	KmsKeyArns pulumi.StringArrayInput `pulumi:"kmsKeyArns"`
-	// The ARNs of the roles that the calls may pass to EKS, where a capability passes any.
+	// The ARNs of the roles that the principal may pass to EKS, if a capability passes roles.
 	PassRoleArns pulumi.StringArrayInput `pulumi:"passRoleArns"`
 }
 
@@ -1552,7 +1558,7 @@ func (i *clusterAccessControlPlanePtrType) ToClusterAccessControlPlanePtrOutputW
 	return pulumi.ToOutputWithContext(ctx, i).(ClusterAccessControlPlanePtrOutput)
 }
 
-// What a principal may do through the EKS API with the cluster: see ControlPlaneAccess.
+// Permissions to manage the cluster through the EKS API. See ControlPlaneAccess.
 type ClusterAccessControlPlaneOutput struct{ *pulumi.OutputState }
 
 func (ClusterAccessControlPlaneOutput) ElementType() reflect.Type {
@@ -1577,17 +1583,17 @@ func (o ClusterAccessControlPlaneOutput) ToClusterAccessControlPlanePtrOutputWit
 	}).(ClusterAccessControlPlanePtrOutput)
 }
 
-// 1 or more capabilities, on this cluster alone.
+// The capabilities to grant on this cluster, at least one.
 func (o ClusterAccessControlPlaneOutput) Capabilities() ControlPlaneCapabilityArrayOutput {
 	return o.ApplyT(func(v ClusterAccessControlPlane) []ControlPlaneCapability { return v.Capabilities }).(ControlPlaneCapabilityArrayOutput)
 }
 
-// The ARNs of the KMS keys that may encrypt secrets, where a capability has a use for them.
+// The ARNs of the KMS keys that may encrypt secrets, if a capability uses them.
 func (o ClusterAccessControlPlaneOutput) KmsKeyArns() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v ClusterAccessControlPlane) []string { return v.KmsKeyArns }).(pulumi.StringArrayOutput)
 }
 
-// The ARNs of the roles that the calls may pass to EKS, where a capability passes any.
+// The ARNs of the roles that the principal may pass to EKS, if a capability passes roles.
 func (o ClusterAccessControlPlaneOutput) PassRoleArns() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v ClusterAccessControlPlane) []string { return v.PassRoleArns }).(pulumi.StringArrayOutput)
 }
@@ -1616,7 +1622,7 @@ func (o ClusterAccessControlPlanePtrOutput) Elem() ClusterAccessControlPlaneOutp
 	}).(ClusterAccessControlPlaneOutput)
 }
 
-// 1 or more capabilities, on this cluster alone.
+// The capabilities to grant on this cluster, at least one.
 func (o ClusterAccessControlPlanePtrOutput) Capabilities() ControlPlaneCapabilityArrayOutput {
 	return o.ApplyT(func(v *ClusterAccessControlPlane) []ControlPlaneCapability {
 		if v == nil {
@@ -1626,7 +1632,7 @@ func (o ClusterAccessControlPlanePtrOutput) Capabilities() ControlPlaneCapabilit
 	}).(ControlPlaneCapabilityArrayOutput)
 }
 
-// The ARNs of the KMS keys that may encrypt secrets, where a capability has a use for them.
+// The ARNs of the KMS keys that may encrypt secrets, if a capability uses them.
 func (o ClusterAccessControlPlanePtrOutput) KmsKeyArns() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *ClusterAccessControlPlane) []string {
 		if v == nil {
@@ -1636,7 +1642,7 @@ func (o ClusterAccessControlPlanePtrOutput) KmsKeyArns() pulumi.StringArrayOutpu
 	}).(pulumi.StringArrayOutput)
 }
 
-// The ARNs of the roles that the calls may pass to EKS, where a capability passes any.
+// The ARNs of the roles that the principal may pass to EKS, if a capability passes roles.
 func (o ClusterAccessControlPlanePtrOutput) PassRoleArns() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *ClusterAccessControlPlane) []string {
 		if v == nil {
@@ -1646,40 +1652,43 @@ func (o ClusterAccessControlPlanePtrOutput) PassRoleArns() pulumi.StringArrayOut
 	}).(pulumi.StringArrayOutput)
 }
 
-// What one principal gets. At least one of access, accessPolicies, groups and node is needed; access and accessPolicies
-// exclude each other, and node excludes all the others and a user name.
+// The access of one principal. At least one of access, accessPolicies, groups and node is required. access and
+// accessPolicies are mutually exclusive. node can't be combined with any of the others or with username.
 type ClusterAccessGrant struct {
-	// What it may do: `cluster-admin`, `admin`, `edit` or `view`.
+	// The level of access: `cluster-admin`, `admin`, `edit` or `view`.
 	Access *ClusterAccessLevel `pulumi:"access"`
-	// The access policies that it gets, each at most once: more to choose from than `access`.
+	// The access policies of the principal, each at most once, for more choice than `access` offers.
 	AccessPolicies []ClusterAccessPolicy `pulumi:"accessPolicies"`
-	// What it may do through the EKS API with this cluster. Only for roles and users of the AWS provider's account.
+	// Permissions to manage this cluster through the EKS API. Only for roles and users in the AWS provider's account.
 	ControlPlane *ClusterAccessControlPlane `pulumi:"controlPlane"`
-	// What the grant was called before, so that another name changes nothing at AWS: each a name in this component, the URN
-	// of an AccessEntry that the grant replaces, or the URN of another ClusterAccess that it was in, with `-<grant>` behind. The
-	// preview of a rename shows which. Only for access entries and their policies. May be left out again once an
-	// update has run. Default: none.
+	// Former names of the grant, so that a rename changes nothing in AWS. Each is a former name in this component, the
+	// URN of an AccessEntry that the grant replaces, or the URN of a ClusterAccess that contained the grant followed by
+	// `-<grant>`. The preview of a rename shows the value to use. Only for access entries and their policies. Can be
+	// removed after an update. Default: none.
 	FormerNames []string `pulumi:"formerNames"`
-	// Its groups in Kubernetes, which have the rights that `bindings` give them. None may begin with `system:` or have a
-	// placeholder; in the place of `system:masters` there is `access` with `cluster-admin`.
-	Groups []string `pulumi:"groups"`
-	// The name of the grant, which its resources are named after: lower-case letters, digits and hyphens; each once.
+	// The Kubernetes groups of the principal. Their permissions come from `bindings`. A group must not begin with
+	// `system:` or contain a placeholder. Instead of `system:masters`, set `access` to `cluster-admin`.
+	KubernetesGroups []string `pulumi:"kubernetesGroups"`
+	// The name of the grant, unique among the grants: lower-case letters, digits and hyphens. Its resources are named
+	// after it.
 	Name string `pulumi:"name"`
-	// The namespaces that `access` holds in, 1 or more. With access entries `*` stands for any characters; with aws-auth the
-	// namespaces have to exist. Default: the whole cluster.
+	// The namespaces that `access` applies to, at least one. With access entries, `*` matches any characters. With
+	// aws-auth, the namespaces must exist. Default: the whole cluster.
 	Namespaces []string `pulumi:"namespaces"`
-	// What the nodes are, for a role of nodes.
-	Node *ClusterAccessNode `pulumi:"node"`
-	// The ARN of the IAM role, with its path, the IAM user, or the root user: `arn:<partition>:iam::<account>:…`. With
-	// aws-auth the path of a role is left out by itself. Each principal once. Sessions (STS) and service-linked roles are
-	// refused.
+	// The type of nodes, if the principal is the role of nodes. For EC2, the access policy AmazonEKSAutoNodePolicy is added,
+	// and only access entries are possible.
+	NodeType *NodeType `pulumi:"nodeType"`
+	// The ARN of an IAM role with its path, an IAM user or the root user: `arn:<partition>:iam::<account>:…`. Each
+	// principal can have one grant. With aws-auth, the path of a role is removed automatically. STS sessions and
+	// service-linked roles are rejected.
 	PrincipalArn string `pulumi:"principalArn"`
-	// The unique ID of the role or user, as the `uniqueId` of an `aws.iam.Role`: when it changes, the access entry is replaced.
-	// Default: looked up, where the principal is in the cluster's account and the deployer may read it. Not used by aws-auth.
+	// The unique ID of the role or user, such as the `uniqueId` of an `aws.iam.Role`. The access entry is replaced when
+	// it changes. Not used with aws-auth. Default: read from IAM, if the principal is in the cluster's account and the
+	// deployer has permission to read it.
 	PrincipalUniqueId *string `pulumi:"principalUniqueId"`
-	// Its user name in Kubernetes. It may not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`, and has a colon before
-	// `{{SessionName}}`, which stands for the name of a role's session. Default, in both ways the same: the ARN of a user, and
-	// of a role that of its session, which is what EKS recommends.
+	// The Kubernetes user name of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
+	// `{{SessionName}}` is replaced by the name of the role's session, and needs a colon before it. Default, for access
+	// entries and aws-auth alike: the ARN of a user or, for a role, the ARN of its session, as EKS recommends.
 	Username *string `pulumi:"username"`
 }
 
@@ -1694,40 +1703,43 @@ type ClusterAccessGrantInput interface {
 	ToClusterAccessGrantOutputWithContext(context.Context) ClusterAccessGrantOutput
 }
 
-// What one principal gets. At least one of access, accessPolicies, groups and node is needed; access and accessPolicies
-// exclude each other, and node excludes all the others and a user name.
+// The access of one principal. At least one of access, accessPolicies, groups and node is required. access and
+// accessPolicies are mutually exclusive. node can't be combined with any of the others or with username.
 type ClusterAccessGrantArgs struct {
-	// What it may do: `cluster-admin`, `admin`, `edit` or `view`.
+	// The level of access: `cluster-admin`, `admin`, `edit` or `view`.
 	Access *ClusterAccessLevel `pulumi:"access"`
-	// The access policies that it gets, each at most once: more to choose from than `access`.
+	// The access policies of the principal, each at most once, for more choice than `access` offers.
 	AccessPolicies []ClusterAccessPolicyArgs `pulumi:"accessPolicies"`
-	// What it may do through the EKS API with this cluster. Only for roles and users of the AWS provider's account.
+	// Permissions to manage this cluster through the EKS API. Only for roles and users in the AWS provider's account.
 	ControlPlane *ClusterAccessControlPlaneArgs `pulumi:"controlPlane"`
-	// What the grant was called before, so that another name changes nothing at AWS: each a name in this component, the URN
-	// of an AccessEntry that the grant replaces, or the URN of another ClusterAccess that it was in, with `-<grant>` behind. The
-	// preview of a rename shows which. Only for access entries and their policies. May be left out again once an
-	// update has run. Default: none.
+	// Former names of the grant, so that a rename changes nothing in AWS. Each is a former name in this component, the
+	// URN of an AccessEntry that the grant replaces, or the URN of a ClusterAccess that contained the grant followed by
+	// `-<grant>`. The preview of a rename shows the value to use. Only for access entries and their policies. Can be
+	// removed after an update. Default: none.
 	FormerNames []string `pulumi:"formerNames"`
-	// Its groups in Kubernetes, which have the rights that `bindings` give them. None may begin with `system:` or have a
-	// placeholder; in the place of `system:masters` there is `access` with `cluster-admin`.
-	Groups pulumi.StringArrayInput `pulumi:"groups"`
-	// The name of the grant, which its resources are named after: lower-case letters, digits and hyphens; each once.
+	// The Kubernetes groups of the principal. Their permissions come from `bindings`. A group must not begin with
+	// `system:` or contain a placeholder. Instead of `system:masters`, set `access` to `cluster-admin`.
+	KubernetesGroups pulumi.StringArrayInput `pulumi:"kubernetesGroups"`
+	// The name of the grant, unique among the grants: lower-case letters, digits and hyphens. Its resources are named
+	// after it.
 	Name string `pulumi:"name"`
-	// The namespaces that `access` holds in, 1 or more. With access entries `*` stands for any characters; with aws-auth the
-	// namespaces have to exist. Default: the whole cluster.
+	// The namespaces that `access` applies to, at least one. With access entries, `*` matches any characters. With
+	// aws-auth, the namespaces must exist. Default: the whole cluster.
 	Namespaces pulumi.StringArrayInput `pulumi:"namespaces"`
-	// What the nodes are, for a role of nodes.
-	Node *ClusterAccessNode `pulumi:"node"`
-	// The ARN of the IAM role, with its path, the IAM user, or the root user: `arn:<partition>:iam::<account>:…`. With
-	// aws-auth the path of a role is left out by itself. Each principal once. Sessions (STS) and service-linked roles are
-	// refused.
+	// The type of nodes, if the principal is the role of nodes. For EC2, the access policy AmazonEKSAutoNodePolicy is added,
+	// and only access entries are possible.
+	NodeType *NodeType `pulumi:"nodeType"`
+	// The ARN of an IAM role with its path, an IAM user or the root user: `arn:<partition>:iam::<account>:…`. Each
+	// principal can have one grant. With aws-auth, the path of a role is removed automatically. STS sessions and
+	// service-linked roles are rejected.
 	PrincipalArn pulumi.StringInput `pulumi:"principalArn"`
-	// The unique ID of the role or user, as the `uniqueId` of an `aws.iam.Role`: when it changes, the access entry is replaced.
-	// Default: looked up, where the principal is in the cluster's account and the deployer may read it. Not used by aws-auth.
+	// The unique ID of the role or user, such as the `uniqueId` of an `aws.iam.Role`. The access entry is replaced when
+	// it changes. Not used with aws-auth. Default: read from IAM, if the principal is in the cluster's account and the
+	// deployer has permission to read it.
 	PrincipalUniqueId pulumi.StringPtrInput `pulumi:"principalUniqueId"`
-	// Its user name in Kubernetes. It may not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`, and has a colon before
-	// `{{SessionName}}`, which stands for the name of a role's session. Default, in both ways the same: the ARN of a user, and
-	// of a role that of its session, which is what EKS recommends.
+	// The Kubernetes user name of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
+	// `{{SessionName}}` is replaced by the name of the role's session, and needs a colon before it. Default, for access
+	// entries and aws-auth alike: the ARN of a user or, for a role, the ARN of its session, as EKS recommends.
 	Username pulumi.StringPtrInput `pulumi:"username"`
 }
 
@@ -1768,8 +1780,8 @@ func (i ClusterAccessGrantArray) ToClusterAccessGrantArrayOutputWithContext(ctx 
 	return pulumi.ToOutputWithContext(ctx, i).(ClusterAccessGrantArrayOutput)
 }
 
-// What one principal gets. At least one of access, accessPolicies, groups and node is needed; access and accessPolicies
-// exclude each other, and node excludes all the others and a user name.
+// The access of one principal. At least one of access, accessPolicies, groups and node is required. access and
+// accessPolicies are mutually exclusive. node can't be combined with any of the others or with username.
 type ClusterAccessGrantOutput struct{ *pulumi.OutputState }
 
 func (ClusterAccessGrantOutput) ElementType() reflect.Type {
@@ -1784,67 +1796,70 @@ func (o ClusterAccessGrantOutput) ToClusterAccessGrantOutputWithContext(ctx cont
 	return o
 }
 
-// What it may do: `cluster-admin`, `admin`, `edit` or `view`.
+// The level of access: `cluster-admin`, `admin`, `edit` or `view`.
 func (o ClusterAccessGrantOutput) Access() ClusterAccessLevelPtrOutput {
 	return o.ApplyT(func(v ClusterAccessGrant) *ClusterAccessLevel { return v.Access }).(ClusterAccessLevelPtrOutput)
 }
 
-// The access policies that it gets, each at most once: more to choose from than `access`.
+// The access policies of the principal, each at most once, for more choice than `access` offers.
 func (o ClusterAccessGrantOutput) AccessPolicies() ClusterAccessPolicyArrayOutput {
 	return o.ApplyT(func(v ClusterAccessGrant) []ClusterAccessPolicy { return v.AccessPolicies }).(ClusterAccessPolicyArrayOutput)
 }
 
-// What it may do through the EKS API with this cluster. Only for roles and users of the AWS provider's account.
+// Permissions to manage this cluster through the EKS API. Only for roles and users in the AWS provider's account.
 func (o ClusterAccessGrantOutput) ControlPlane() ClusterAccessControlPlanePtrOutput {
 	return o.ApplyT(func(v ClusterAccessGrant) *ClusterAccessControlPlane { return v.ControlPlane }).(ClusterAccessControlPlanePtrOutput)
 }
 
-// What the grant was called before, so that another name changes nothing at AWS: each a name in this component, the URN
-// of an AccessEntry that the grant replaces, or the URN of another ClusterAccess that it was in, with `-<grant>` behind. The
-// preview of a rename shows which. Only for access entries and their policies. May be left out again once an
-// update has run. Default: none.
+// Former names of the grant, so that a rename changes nothing in AWS. Each is a former name in this component, the
+// URN of an AccessEntry that the grant replaces, or the URN of a ClusterAccess that contained the grant followed by
+// `-<grant>`. The preview of a rename shows the value to use. Only for access entries and their policies. Can be
+// removed after an update. Default: none.
 func (o ClusterAccessGrantOutput) FormerNames() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v ClusterAccessGrant) []string { return v.FormerNames }).(pulumi.StringArrayOutput)
 }
 
-// Its groups in Kubernetes, which have the rights that `bindings` give them. None may begin with `system:` or have a
-// placeholder; in the place of `system:masters` there is `access` with `cluster-admin`.
-func (o ClusterAccessGrantOutput) Groups() pulumi.StringArrayOutput {
-	return o.ApplyT(func(v ClusterAccessGrant) []string { return v.Groups }).(pulumi.StringArrayOutput)
+// The Kubernetes groups of the principal. Their permissions come from `bindings`. A group must not begin with
+// `system:` or contain a placeholder. Instead of `system:masters`, set `access` to `cluster-admin`.
+func (o ClusterAccessGrantOutput) KubernetesGroups() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v ClusterAccessGrant) []string { return v.KubernetesGroups }).(pulumi.StringArrayOutput)
 }
 
-// The name of the grant, which its resources are named after: lower-case letters, digits and hyphens; each once.
+// The name of the grant, unique among the grants: lower-case letters, digits and hyphens. Its resources are named
+// after it.
 func (o ClusterAccessGrantOutput) Name() pulumi.StringOutput {
 	return o.ApplyT(func(v ClusterAccessGrant) string { return v.Name }).(pulumi.StringOutput)
 }
 
-// The namespaces that `access` holds in, 1 or more. With access entries `*` stands for any characters; with aws-auth the
-// namespaces have to exist. Default: the whole cluster.
+// The namespaces that `access` applies to, at least one. With access entries, `*` matches any characters. With
+// aws-auth, the namespaces must exist. Default: the whole cluster.
 func (o ClusterAccessGrantOutput) Namespaces() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v ClusterAccessGrant) []string { return v.Namespaces }).(pulumi.StringArrayOutput)
 }
 
-// What the nodes are, for a role of nodes.
-func (o ClusterAccessGrantOutput) Node() ClusterAccessNodePtrOutput {
-	return o.ApplyT(func(v ClusterAccessGrant) *ClusterAccessNode { return v.Node }).(ClusterAccessNodePtrOutput)
+// The type of nodes, if the principal is the role of nodes. For EC2, the access policy AmazonEKSAutoNodePolicy is added,
+// and only access entries are possible.
+func (o ClusterAccessGrantOutput) NodeType() NodeTypePtrOutput {
+	return o.ApplyT(func(v ClusterAccessGrant) *NodeType { return v.NodeType }).(NodeTypePtrOutput)
 }
 
-// The ARN of the IAM role, with its path, the IAM user, or the root user: `arn:<partition>:iam::<account>:…`. With
-// aws-auth the path of a role is left out by itself. Each principal once. Sessions (STS) and service-linked roles are
-// refused.
+// The ARN of an IAM role with its path, an IAM user or the root user: `arn:<partition>:iam::<account>:…`. Each
+// principal can have one grant. With aws-auth, the path of a role is removed automatically. STS sessions and
+// service-linked roles are rejected.
 func (o ClusterAccessGrantOutput) PrincipalArn() pulumi.StringOutput {
 	return o.ApplyT(func(v ClusterAccessGrant) string { return v.PrincipalArn }).(pulumi.StringOutput)
 }
 
-// The unique ID of the role or user, as the `uniqueId` of an `aws.iam.Role`: when it changes, the access entry is replaced.
-// Default: looked up, where the principal is in the cluster's account and the deployer may read it. Not used by aws-auth.
+// The unique ID of the role or user, such as the `uniqueId` of an `aws.iam.Role`. The access entry is replaced when
+// it changes. Not used with aws-auth. Default: read from IAM, if the principal is in the cluster's account and the
+// deployer has permission to read it.
 func (o ClusterAccessGrantOutput) PrincipalUniqueId() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v ClusterAccessGrant) *string { return v.PrincipalUniqueId }).(pulumi.StringPtrOutput)
 }
 
-// Its user name in Kubernetes. It may not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`, and has a colon before
-// `{{SessionName}}`, which stands for the name of a role's session. Default, in both ways the same: the ARN of a user, and
-// of a role that of its session, which is what EKS recommends.
+// The Kubernetes user name of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
+// `{{SessionName}}` is replaced by the name of the role's session, and needs a colon before it. Default, for access
+// entries and aws-auth alike: the ARN of a user or, for a role, the ARN of its session, as EKS recommends.
 func (o ClusterAccessGrantOutput) Username() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v ClusterAccessGrant) *string { return v.Username }).(pulumi.StringPtrOutput)
 }
@@ -1869,25 +1884,25 @@ func (o ClusterAccessGrantArrayOutput) Index(i pulumi.IntInput) ClusterAccessGra
 	}).(ClusterAccessGrantOutput)
 }
 
-// What a grant became.
+// The access that a grant resulted in.
 type ClusterAccessGrantResult struct {
-	// The ARN of the access entry; left out with aws-auth.
+	// The ARN of the access entry; omitted with aws-auth.
 	AccessEntryArn *string `pulumi:"accessEntryArn"`
-	// What it became: `access-entries` for an access entry, `config-map` for an entry of aws-auth.
+	// `access-entries` if the grant is an access entry, `config-map` if it is an entry of aws-auth.
 	AccessMethod ClusterAccessMethod `pulumi:"accessMethod"`
-	// The ARNs of the IAM policies for the EKS API; empty where the grant has no `controlPlane`.
+	// The ARNs of the IAM policies for the EKS API; empty if the grant has no `controlPlane`.
 	ControlPlanePolicyArns []string `pulumi:"controlPlanePolicyArns"`
-	// The groups in Kubernetes; with aws-auth also the one that has the rights of `access` and `accessPolicies`, and those of
-	// the access entry where `existing: use` finds one.
+	// The Kubernetes groups. With aws-auth, they include the group that has the permissions of `access` and
+	// `accessPolicies`. If `existing: use` finds an access entry, they are the groups of that entry.
 	Groups []string `pulumi:"groups"`
 	// The name of the grant.
 	Name string `pulumi:"name"`
 	// The ARN of the principal, with its path.
 	PrincipalArn string `pulumi:"principalArn"`
-	// What it may do, each right in words, as in `view in team-a`. Policies that an access entry which is only used had when
-	// the run began, and that the grant doesn't give, end with `(not by this grant)`.
+	// The permissions as readable text, such as `view in team-a`. If an existing access entry is used, its policies that
+	// the grant doesn't set are listed as they were at the start of the run, with the suffix `(not by this grant)`.
 	Rights []string `pulumi:"rights"`
-	// The user name in Kubernetes; it may hold placeholders, as in `{{SessionName}}`.
+	// The Kubernetes user name, which may contain placeholders such as `{{SessionName}}`.
 	Username string `pulumi:"username"`
 }
 
@@ -1902,25 +1917,25 @@ type ClusterAccessGrantResultInput interface {
 	ToClusterAccessGrantResultOutputWithContext(context.Context) ClusterAccessGrantResultOutput
 }
 
-// What a grant became.
+// The access that a grant resulted in.
 type ClusterAccessGrantResultArgs struct {
-	// The ARN of the access entry; left out with aws-auth.
+	// The ARN of the access entry; omitted with aws-auth.
 	AccessEntryArn pulumi.StringPtrInput `pulumi:"accessEntryArn"`
-	// What it became: `access-entries` for an access entry, `config-map` for an entry of aws-auth.
+	// `access-entries` if the grant is an access entry, `config-map` if it is an entry of aws-auth.
 	AccessMethod ClusterAccessMethodInput `pulumi:"accessMethod"`
-	// The ARNs of the IAM policies for the EKS API; empty where the grant has no `controlPlane`.
+	// The ARNs of the IAM policies for the EKS API; empty if the grant has no `controlPlane`.
 	ControlPlanePolicyArns pulumi.StringArrayInput `pulumi:"controlPlanePolicyArns"`
-	// The groups in Kubernetes; with aws-auth also the one that has the rights of `access` and `accessPolicies`, and those of
-	// the access entry where `existing: use` finds one.
+	// The Kubernetes groups. With aws-auth, they include the group that has the permissions of `access` and
+	// `accessPolicies`. If `existing: use` finds an access entry, they are the groups of that entry.
 	Groups pulumi.StringArrayInput `pulumi:"groups"`
 	// The name of the grant.
 	Name pulumi.StringInput `pulumi:"name"`
 	// The ARN of the principal, with its path.
 	PrincipalArn pulumi.StringInput `pulumi:"principalArn"`
-	// What it may do, each right in words, as in `view in team-a`. Policies that an access entry which is only used had when
-	// the run began, and that the grant doesn't give, end with `(not by this grant)`.
+	// The permissions as readable text, such as `view in team-a`. If an existing access entry is used, its policies that
+	// the grant doesn't set are listed as they were at the start of the run, with the suffix `(not by this grant)`.
 	Rights pulumi.StringArrayInput `pulumi:"rights"`
-	// The user name in Kubernetes; it may hold placeholders, as in `{{SessionName}}`.
+	// The Kubernetes user name, which may contain placeholders such as `{{SessionName}}`.
 	Username pulumi.StringInput `pulumi:"username"`
 }
 
@@ -1961,7 +1976,7 @@ func (i ClusterAccessGrantResultArray) ToClusterAccessGrantResultArrayOutputWith
 	return pulumi.ToOutputWithContext(ctx, i).(ClusterAccessGrantResultArrayOutput)
 }
 
-// What a grant became.
+// The access that a grant resulted in.
 type ClusterAccessGrantResultOutput struct{ *pulumi.OutputState }
 
 func (ClusterAccessGrantResultOutput) ElementType() reflect.Type {
@@ -1976,23 +1991,23 @@ func (o ClusterAccessGrantResultOutput) ToClusterAccessGrantResultOutputWithCont
 	return o
 }
 
-// The ARN of the access entry; left out with aws-auth.
+// The ARN of the access entry; omitted with aws-auth.
 func (o ClusterAccessGrantResultOutput) AccessEntryArn() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v ClusterAccessGrantResult) *string { return v.AccessEntryArn }).(pulumi.StringPtrOutput)
 }
 
-// What it became: `access-entries` for an access entry, `config-map` for an entry of aws-auth.
+// `access-entries` if the grant is an access entry, `config-map` if it is an entry of aws-auth.
 func (o ClusterAccessGrantResultOutput) AccessMethod() ClusterAccessMethodOutput {
 	return o.ApplyT(func(v ClusterAccessGrantResult) ClusterAccessMethod { return v.AccessMethod }).(ClusterAccessMethodOutput)
 }
 
-// The ARNs of the IAM policies for the EKS API; empty where the grant has no `controlPlane`.
+// The ARNs of the IAM policies for the EKS API; empty if the grant has no `controlPlane`.
 func (o ClusterAccessGrantResultOutput) ControlPlanePolicyArns() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v ClusterAccessGrantResult) []string { return v.ControlPlanePolicyArns }).(pulumi.StringArrayOutput)
 }
 
-// The groups in Kubernetes; with aws-auth also the one that has the rights of `access` and `accessPolicies`, and those of
-// the access entry where `existing: use` finds one.
+// The Kubernetes groups. With aws-auth, they include the group that has the permissions of `access` and
+// `accessPolicies`. If `existing: use` finds an access entry, they are the groups of that entry.
 func (o ClusterAccessGrantResultOutput) Groups() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v ClusterAccessGrantResult) []string { return v.Groups }).(pulumi.StringArrayOutput)
 }
@@ -2007,13 +2022,13 @@ func (o ClusterAccessGrantResultOutput) PrincipalArn() pulumi.StringOutput {
 	return o.ApplyT(func(v ClusterAccessGrantResult) string { return v.PrincipalArn }).(pulumi.StringOutput)
 }
 
-// What it may do, each right in words, as in `view in team-a`. Policies that an access entry which is only used had when
-// the run began, and that the grant doesn't give, end with `(not by this grant)`.
+// The permissions as readable text, such as `view in team-a`. If an existing access entry is used, its policies that
+// the grant doesn't set are listed as they were at the start of the run, with the suffix `(not by this grant)`.
 func (o ClusterAccessGrantResultOutput) Rights() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v ClusterAccessGrantResult) []string { return v.Rights }).(pulumi.StringArrayOutput)
 }
 
-// The user name in Kubernetes; it may hold placeholders, as in `{{SessionName}}`.
+// The Kubernetes user name, which may contain placeholders such as `{{SessionName}}`.
 func (o ClusterAccessGrantResultOutput) Username() pulumi.StringOutput {
 	return o.ApplyT(func(v ClusterAccessGrantResult) string { return v.Username }).(pulumi.StringOutput)
 }
@@ -2038,13 +2053,14 @@ func (o ClusterAccessGrantResultArrayOutput) Index(i pulumi.IntInput) ClusterAcc
 	}).(ClusterAccessGrantResultOutput)
 }
 
-// An access policy of EKS, and where it holds.
+// An EKS access policy and its scope.
 type ClusterAccessPolicy struct {
-	// The namespaces that it holds in, 1 or more. With access entries `*` stands for any characters, as in `team-*`, and the
-	// namespaces needn't exist. Default: the whole cluster.
+	// The namespaces that the policy applies to, at least one. With access entries, `*` matches any characters, as in
+	// `team-*`, and the namespaces don't have to exist. Default: the whole cluster.
 	Namespaces []string `pulumi:"namespaces"`
-	// The policy, by its name, as in `AmazonEKSViewPolicy`, or by its ARN. With aws-auth only those with a ClusterRole of the
-	// same rights: `AmazonEKSClusterAdminPolicy`, `AmazonEKSAdminPolicy`, `AmazonEKSEditPolicy` and `AmazonEKSViewPolicy`.
+	// The name of the policy, such as `AmazonEKSViewPolicy`, or its ARN. With aws-auth, only policies that match a
+	// ClusterRole are possible: `AmazonEKSClusterAdminPolicy`, `AmazonEKSAdminPolicy`, `AmazonEKSEditPolicy` and
+	// `AmazonEKSViewPolicy`.
 	Policy string `pulumi:"policy"`
 }
 
@@ -2059,13 +2075,14 @@ type ClusterAccessPolicyInput interface {
 	ToClusterAccessPolicyOutputWithContext(context.Context) ClusterAccessPolicyOutput
 }
 
-// An access policy of EKS, and where it holds.
+// An EKS access policy and its scope.
 type ClusterAccessPolicyArgs struct {
-	// The namespaces that it holds in, 1 or more. With access entries `*` stands for any characters, as in `team-*`, and the
-	// namespaces needn't exist. Default: the whole cluster.
+	// The namespaces that the policy applies to, at least one. With access entries, `*` matches any characters, as in
+	// `team-*`, and the namespaces don't have to exist. Default: the whole cluster.
 	Namespaces pulumi.StringArrayInput `pulumi:"namespaces"`
-	// The policy, by its name, as in `AmazonEKSViewPolicy`, or by its ARN. With aws-auth only those with a ClusterRole of the
-	// same rights: `AmazonEKSClusterAdminPolicy`, `AmazonEKSAdminPolicy`, `AmazonEKSEditPolicy` and `AmazonEKSViewPolicy`.
+	// The name of the policy, such as `AmazonEKSViewPolicy`, or its ARN. With aws-auth, only policies that match a
+	// ClusterRole are possible: `AmazonEKSClusterAdminPolicy`, `AmazonEKSAdminPolicy`, `AmazonEKSEditPolicy` and
+	// `AmazonEKSViewPolicy`.
 	Policy string `pulumi:"policy"`
 }
 
@@ -2106,7 +2123,7 @@ func (i ClusterAccessPolicyArray) ToClusterAccessPolicyArrayOutputWithContext(ct
 	return pulumi.ToOutputWithContext(ctx, i).(ClusterAccessPolicyArrayOutput)
 }
 
-// An access policy of EKS, and where it holds.
+// An EKS access policy and its scope.
 type ClusterAccessPolicyOutput struct{ *pulumi.OutputState }
 
 func (ClusterAccessPolicyOutput) ElementType() reflect.Type {
@@ -2121,14 +2138,15 @@ func (o ClusterAccessPolicyOutput) ToClusterAccessPolicyOutputWithContext(ctx co
 	return o
 }
 
-// The namespaces that it holds in, 1 or more. With access entries `*` stands for any characters, as in `team-*`, and the
-// namespaces needn't exist. Default: the whole cluster.
+// The namespaces that the policy applies to, at least one. With access entries, `*` matches any characters, as in
+// `team-*`, and the namespaces don't have to exist. Default: the whole cluster.
 func (o ClusterAccessPolicyOutput) Namespaces() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v ClusterAccessPolicy) []string { return v.Namespaces }).(pulumi.StringArrayOutput)
 }
 
-// The policy, by its name, as in `AmazonEKSViewPolicy`, or by its ARN. With aws-auth only those with a ClusterRole of the
-// same rights: `AmazonEKSClusterAdminPolicy`, `AmazonEKSAdminPolicy`, `AmazonEKSEditPolicy` and `AmazonEKSViewPolicy`.
+// The name of the policy, such as `AmazonEKSViewPolicy`, or its ARN. With aws-auth, only policies that match a
+// ClusterRole are possible: `AmazonEKSClusterAdminPolicy`, `AmazonEKSAdminPolicy`, `AmazonEKSEditPolicy` and
+// `AmazonEKSViewPolicy`.
 func (o ClusterAccessPolicyOutput) Policy() pulumi.StringOutput {
 	return o.ApplyT(func(v ClusterAccessPolicy) string { return v.Policy }).(pulumi.StringOutput)
 }
@@ -2153,17 +2171,18 @@ func (o ClusterAccessPolicyArrayOutput) Index(i pulumi.IntInput) ClusterAccessPo
 	}).(ClusterAccessPolicyOutput)
 }
 
-// What there is besides the grants, as it was when the run began.
+// Access that exists outside the grants, as of the start of the run.
 type ClusterAccessReport struct {
-	// `read`, or why the live aws-auth wasn't read; then the lists below are empty.
+	// `read`, or the reason why the live aws-auth wasn't read, in which case the lists below are empty.
 	AwsAuth string `pulumi:"awsAuth"`
-	// The ARNs of grants that aws-auth maps: by this component or by somebody else. An access entry wins over it.
+	// The ARNs of grants that aws-auth also maps, through this component or another owner. An access entry takes
+	// precedence over these.
 	Covered []string `pulumi:"covered"`
-	// What is known of the administrator that every cluster may have without any grant: whoever created it.
+	// A statement on the cluster creator, who may be an administrator without any grant.
 	Creator string `pulumi:"creator"`
-	// The ARNs of the roles of nodes in aws-auth that no grant covers. EKS writes such entries; they are left to it.
+	// The ARNs of node roles in aws-auth that no grant covers. EKS creates such entries, and they aren't changed.
 	Nodes []string `pulumi:"nodes"`
-	// The entries of aws-auth that no grant covers. They stay as they are.
+	// The entries of aws-auth that no grant covers. They aren't changed.
 	Uncovered []UnmanagedAwsAuthEntry `pulumi:"uncovered"`
 }
 
@@ -2178,17 +2197,18 @@ type ClusterAccessReportInput interface {
 	ToClusterAccessReportOutputWithContext(context.Context) ClusterAccessReportOutput
 }
 
-// What there is besides the grants, as it was when the run began.
+// Access that exists outside the grants, as of the start of the run.
 type ClusterAccessReportArgs struct {
-	// `read`, or why the live aws-auth wasn't read; then the lists below are empty.
+	// `read`, or the reason why the live aws-auth wasn't read, in which case the lists below are empty.
 	AwsAuth pulumi.StringInput `pulumi:"awsAuth"`
-	// The ARNs of grants that aws-auth maps: by this component or by somebody else. An access entry wins over it.
+	// The ARNs of grants that aws-auth also maps, through this component or another owner. An access entry takes
+	// precedence over these.
 	Covered pulumi.StringArrayInput `pulumi:"covered"`
-	// What is known of the administrator that every cluster may have without any grant: whoever created it.
+	// A statement on the cluster creator, who may be an administrator without any grant.
 	Creator pulumi.StringInput `pulumi:"creator"`
-	// The ARNs of the roles of nodes in aws-auth that no grant covers. EKS writes such entries; they are left to it.
+	// The ARNs of node roles in aws-auth that no grant covers. EKS creates such entries, and they aren't changed.
 	Nodes pulumi.StringArrayInput `pulumi:"nodes"`
-	// The entries of aws-auth that no grant covers. They stay as they are.
+	// The entries of aws-auth that no grant covers. They aren't changed.
 	Uncovered UnmanagedAwsAuthEntryArrayInput `pulumi:"uncovered"`
 }
 
@@ -2204,7 +2224,7 @@ func (i ClusterAccessReportArgs) ToClusterAccessReportOutputWithContext(ctx cont
 	return pulumi.ToOutputWithContext(ctx, i).(ClusterAccessReportOutput)
 }
 
-// What there is besides the grants, as it was when the run began.
+// Access that exists outside the grants, as of the start of the run.
 type ClusterAccessReportOutput struct{ *pulumi.OutputState }
 
 func (ClusterAccessReportOutput) ElementType() reflect.Type {
@@ -2219,42 +2239,45 @@ func (o ClusterAccessReportOutput) ToClusterAccessReportOutputWithContext(ctx co
 	return o
 }
 
-// `read`, or why the live aws-auth wasn't read; then the lists below are empty.
+// `read`, or the reason why the live aws-auth wasn't read, in which case the lists below are empty.
 func (o ClusterAccessReportOutput) AwsAuth() pulumi.StringOutput {
 	return o.ApplyT(func(v ClusterAccessReport) string { return v.AwsAuth }).(pulumi.StringOutput)
 }
 
-// The ARNs of grants that aws-auth maps: by this component or by somebody else. An access entry wins over it.
+// The ARNs of grants that aws-auth also maps, through this component or another owner. An access entry takes
+// precedence over these.
 func (o ClusterAccessReportOutput) Covered() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v ClusterAccessReport) []string { return v.Covered }).(pulumi.StringArrayOutput)
 }
 
-// What is known of the administrator that every cluster may have without any grant: whoever created it.
+// A statement on the cluster creator, who may be an administrator without any grant.
 func (o ClusterAccessReportOutput) Creator() pulumi.StringOutput {
 	return o.ApplyT(func(v ClusterAccessReport) string { return v.Creator }).(pulumi.StringOutput)
 }
 
-// The ARNs of the roles of nodes in aws-auth that no grant covers. EKS writes such entries; they are left to it.
+// The ARNs of node roles in aws-auth that no grant covers. EKS creates such entries, and they aren't changed.
 func (o ClusterAccessReportOutput) Nodes() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v ClusterAccessReport) []string { return v.Nodes }).(pulumi.StringArrayOutput)
 }
 
-// The entries of aws-auth that no grant covers. They stay as they are.
+// The entries of aws-auth that no grant covers. They aren't changed.
 func (o ClusterAccessReportOutput) Uncovered() UnmanagedAwsAuthEntryArrayOutput {
 	return o.ApplyT(func(v ClusterAccessReport) []UnmanagedAwsAuthEntry { return v.Uncovered }).(UnmanagedAwsAuthEntryArrayOutput)
 }
 
-// What is allowed, in the terms of Kubernetes: verbs on resources of API groups, or on URLs.
+// A Kubernetes RBAC rule: verbs allowed on resources of API groups, or on URLs.
 type PolicyRule struct {
-	// The API groups of the resources, such as `apps`; the empty text is the core group, with pods, services and secrets.
+	// The API groups of the resources, such as `apps`. The empty string is the core group, with pods, services and
+	// secrets.
 	ApiGroups []string `pulumi:"apiGroups"`
-	// The paths of URLs that are no resources, such as `/healthz` or `/metrics/*`. Only without namespaces, in a rule of its own.
+	// The paths of non-resource URLs, such as `/healthz` or `/metrics/*`. Only without namespaces, and in a rule of their
+	// own.
 	NonResourceURLs []string `pulumi:"nonResourceURLs"`
-	// The names of the only objects that it is about. Default: all.
+	// The names of the objects that the rule is limited to. Default: all objects.
 	ResourceNames []string `pulumi:"resourceNames"`
-	// The resources, in lower case and plural, such as `pods`, and their subresources, such as `pods/log`.
+	// The resources, in lower case and plural, such as `pods`, and subresources, such as `pods/log`.
 	Resources []string `pulumi:"resources"`
-	// The verbs, 1 or more, such as `get`, `list` and `watch`; `*` is every verb.
+	// The verbs, at least one, such as `get`, `list` and `watch`. `*` means every verb.
 	Verbs []string `pulumi:"verbs"`
 }
 
@@ -2269,17 +2292,19 @@ type PolicyRuleInput interface {
 	ToPolicyRuleOutputWithContext(context.Context) PolicyRuleOutput
 }
 
-// What is allowed, in the terms of Kubernetes: verbs on resources of API groups, or on URLs.
+// A Kubernetes RBAC rule: verbs allowed on resources of API groups, or on URLs.
 type PolicyRuleArgs struct {
-	// The API groups of the resources, such as `apps`; the empty text is the core group, with pods, services and secrets.
+	// The API groups of the resources, such as `apps`. The empty string is the core group, with pods, services and
+	// secrets.
 	ApiGroups pulumi.StringArrayInput `pulumi:"apiGroups"`
-	// The paths of URLs that are no resources, such as `/healthz` or `/metrics/*`. Only without namespaces, in a rule of its own.
+	// The paths of non-resource URLs, such as `/healthz` or `/metrics/*`. Only without namespaces, and in a rule of their
+	// own.
 	NonResourceURLs pulumi.StringArrayInput `pulumi:"nonResourceURLs"`
-	// The names of the only objects that it is about. Default: all.
+	// The names of the objects that the rule is limited to. Default: all objects.
 	ResourceNames pulumi.StringArrayInput `pulumi:"resourceNames"`
-	// The resources, in lower case and plural, such as `pods`, and their subresources, such as `pods/log`.
+	// The resources, in lower case and plural, such as `pods`, and subresources, such as `pods/log`.
 	Resources pulumi.StringArrayInput `pulumi:"resources"`
-	// The verbs, 1 or more, such as `get`, `list` and `watch`; `*` is every verb.
+	// The verbs, at least one, such as `get`, `list` and `watch`. `*` means every verb.
 	Verbs pulumi.StringArrayInput `pulumi:"verbs"`
 }
 
@@ -2320,7 +2345,7 @@ func (i PolicyRuleArray) ToPolicyRuleArrayOutputWithContext(ctx context.Context)
 	return pulumi.ToOutputWithContext(ctx, i).(PolicyRuleArrayOutput)
 }
 
-// What is allowed, in the terms of Kubernetes: verbs on resources of API groups, or on URLs.
+// A Kubernetes RBAC rule: verbs allowed on resources of API groups, or on URLs.
 type PolicyRuleOutput struct{ *pulumi.OutputState }
 
 func (PolicyRuleOutput) ElementType() reflect.Type {
@@ -2335,27 +2360,29 @@ func (o PolicyRuleOutput) ToPolicyRuleOutputWithContext(ctx context.Context) Pol
 	return o
 }
 
-// The API groups of the resources, such as `apps`; the empty text is the core group, with pods, services and secrets.
+// The API groups of the resources, such as `apps`. The empty string is the core group, with pods, services and
+// secrets.
 func (o PolicyRuleOutput) ApiGroups() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v PolicyRule) []string { return v.ApiGroups }).(pulumi.StringArrayOutput)
 }
 
-// The paths of URLs that are no resources, such as `/healthz` or `/metrics/*`. Only without namespaces, in a rule of its own.
+// The paths of non-resource URLs, such as `/healthz` or `/metrics/*`. Only without namespaces, and in a rule of their
+// own.
 func (o PolicyRuleOutput) NonResourceURLs() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v PolicyRule) []string { return v.NonResourceURLs }).(pulumi.StringArrayOutput)
 }
 
-// The names of the only objects that it is about. Default: all.
+// The names of the objects that the rule is limited to. Default: all objects.
 func (o PolicyRuleOutput) ResourceNames() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v PolicyRule) []string { return v.ResourceNames }).(pulumi.StringArrayOutput)
 }
 
-// The resources, in lower case and plural, such as `pods`, and their subresources, such as `pods/log`.
+// The resources, in lower case and plural, such as `pods`, and subresources, such as `pods/log`.
 func (o PolicyRuleOutput) Resources() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v PolicyRule) []string { return v.Resources }).(pulumi.StringArrayOutput)
 }
 
-// The verbs, 1 or more, such as `get`, `list` and `watch`; `*` is every verb.
+// The verbs, at least one, such as `get`, `list` and `watch`. `*` means every verb.
 func (o PolicyRuleOutput) Verbs() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v PolicyRule) []string { return v.Verbs }).(pulumi.StringArrayOutput)
 }
@@ -2382,9 +2409,9 @@ func (o PolicyRuleArrayOutput) Index(i pulumi.IntInput) PolicyRuleOutput {
 
 // A service account, by its namespace and name.
 type ServiceAccountReference struct {
-	// The name of the service account. Where a component has `allowWildcards` set, `*` and `?` stand for any characters, and any one.
+	// The name of the service account. With `allowWildcards`, `*` matches any characters and `?` matches one.
 	Name string `pulumi:"name"`
-	// The namespace of the service account. Where a component has `allowWildcards` set, `*` and `?` stand for any characters, and any one.
+	// The namespace of the service account. With `allowWildcards`, `*` matches any characters and `?` matches one.
 	Namespace string `pulumi:"namespace"`
 }
 
@@ -2401,9 +2428,9 @@ type ServiceAccountReferenceInput interface {
 
 // A service account, by its namespace and name.
 type ServiceAccountReferenceArgs struct {
-	// The name of the service account. Where a component has `allowWildcards` set, `*` and `?` stand for any characters, and any one.
+	// The name of the service account. With `allowWildcards`, `*` matches any characters and `?` matches one.
 	Name pulumi.StringInput `pulumi:"name"`
-	// The namespace of the service account. Where a component has `allowWildcards` set, `*` and `?` stand for any characters, and any one.
+	// The namespace of the service account. With `allowWildcards`, `*` matches any characters and `?` matches one.
 	Namespace pulumi.StringInput `pulumi:"namespace"`
 }
 
@@ -2510,12 +2537,12 @@ func (o ServiceAccountReferenceOutput) ToServiceAccountReferencePtrOutputWithCon
 	}).(ServiceAccountReferencePtrOutput)
 }
 
-// The name of the service account. Where a component has `allowWildcards` set, `*` and `?` stand for any characters, and any one.
+// The name of the service account. With `allowWildcards`, `*` matches any characters and `?` matches one.
 func (o ServiceAccountReferenceOutput) Name() pulumi.StringOutput {
 	return o.ApplyT(func(v ServiceAccountReference) string { return v.Name }).(pulumi.StringOutput)
 }
 
-// The namespace of the service account. Where a component has `allowWildcards` set, `*` and `?` stand for any characters, and any one.
+// The namespace of the service account. With `allowWildcards`, `*` matches any characters and `?` matches one.
 func (o ServiceAccountReferenceOutput) Namespace() pulumi.StringOutput {
 	return o.ApplyT(func(v ServiceAccountReference) string { return v.Namespace }).(pulumi.StringOutput)
 }
@@ -2544,7 +2571,7 @@ func (o ServiceAccountReferencePtrOutput) Elem() ServiceAccountReferenceOutput {
 	}).(ServiceAccountReferenceOutput)
 }
 
-// The name of the service account. Where a component has `allowWildcards` set, `*` and `?` stand for any characters, and any one.
+// The name of the service account. With `allowWildcards`, `*` matches any characters and `?` matches one.
 func (o ServiceAccountReferencePtrOutput) Name() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *ServiceAccountReference) *string {
 		if v == nil {
@@ -2554,7 +2581,7 @@ func (o ServiceAccountReferencePtrOutput) Name() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// The namespace of the service account. Where a component has `allowWildcards` set, `*` and `?` stand for any characters, and any one.
+// The namespace of the service account. With `allowWildcards`, `*` matches any characters and `?` matches one.
 func (o ServiceAccountReferencePtrOutput) Namespace() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *ServiceAccountReference) *string {
 		if v == nil {
@@ -2584,19 +2611,20 @@ func (o ServiceAccountReferenceArrayOutput) Index(i pulumi.IntInput) ServiceAcco
 	}).(ServiceAccountReferenceOutput)
 }
 
-// Who has access by the live aws-auth, and by no grant.
+// An entry of the live aws-auth that no grant covers.
 type UnmanagedAwsAuthEntry struct {
-	// The groups.
+	// The Kubernetes groups.
 	Groups []string `pulumi:"groups"`
-	// The key that it stands in: `mapRoles`, `mapUsers` or `mapAccounts`.
+	// The key of aws-auth that contains the entry: `mapRoles`, `mapUsers` or `mapAccounts`.
 	Key string `pulumi:"key"`
-	// The line in the key's text, from 1; left out for an account.
+	// The line in the key's text, from 1; omitted for an account.
 	Line *int `pulumi:"line"`
-	// Why it can't move to an access entry as it is, and what to do; empty where a grant is all that it needs.
+	// The reasons why the entry can't become an access entry unchanged, with their fixes. Empty if a grant can replace
+	// the entry.
 	Obstacles []string `pulumi:"obstacles"`
-	// The ARN as it is written, or the ID of an account.
+	// The ARN as written in aws-auth, or the ID of an account.
 	Principal string `pulumi:"principal"`
-	// The user name; empty for an account.
+	// The Kubernetes user name; empty for an account.
 	Username string `pulumi:"username"`
 }
 
@@ -2611,19 +2639,20 @@ type UnmanagedAwsAuthEntryInput interface {
 	ToUnmanagedAwsAuthEntryOutputWithContext(context.Context) UnmanagedAwsAuthEntryOutput
 }
 
-// Who has access by the live aws-auth, and by no grant.
+// An entry of the live aws-auth that no grant covers.
 type UnmanagedAwsAuthEntryArgs struct {
-	// The groups.
+	// The Kubernetes groups.
 	Groups pulumi.StringArrayInput `pulumi:"groups"`
-	// The key that it stands in: `mapRoles`, `mapUsers` or `mapAccounts`.
+	// The key of aws-auth that contains the entry: `mapRoles`, `mapUsers` or `mapAccounts`.
 	Key pulumi.StringInput `pulumi:"key"`
-	// The line in the key's text, from 1; left out for an account.
+	// The line in the key's text, from 1; omitted for an account.
 	Line pulumi.IntPtrInput `pulumi:"line"`
-	// Why it can't move to an access entry as it is, and what to do; empty where a grant is all that it needs.
+	// The reasons why the entry can't become an access entry unchanged, with their fixes. Empty if a grant can replace
+	// the entry.
 	Obstacles pulumi.StringArrayInput `pulumi:"obstacles"`
-	// The ARN as it is written, or the ID of an account.
+	// The ARN as written in aws-auth, or the ID of an account.
 	Principal pulumi.StringInput `pulumi:"principal"`
-	// The user name; empty for an account.
+	// The Kubernetes user name; empty for an account.
 	Username pulumi.StringInput `pulumi:"username"`
 }
 
@@ -2664,7 +2693,7 @@ func (i UnmanagedAwsAuthEntryArray) ToUnmanagedAwsAuthEntryArrayOutputWithContex
 	return pulumi.ToOutputWithContext(ctx, i).(UnmanagedAwsAuthEntryArrayOutput)
 }
 
-// Who has access by the live aws-auth, and by no grant.
+// An entry of the live aws-auth that no grant covers.
 type UnmanagedAwsAuthEntryOutput struct{ *pulumi.OutputState }
 
 func (UnmanagedAwsAuthEntryOutput) ElementType() reflect.Type {
@@ -2679,32 +2708,33 @@ func (o UnmanagedAwsAuthEntryOutput) ToUnmanagedAwsAuthEntryOutputWithContext(ct
 	return o
 }
 
-// The groups.
+// The Kubernetes groups.
 func (o UnmanagedAwsAuthEntryOutput) Groups() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v UnmanagedAwsAuthEntry) []string { return v.Groups }).(pulumi.StringArrayOutput)
 }
 
-// The key that it stands in: `mapRoles`, `mapUsers` or `mapAccounts`.
+// The key of aws-auth that contains the entry: `mapRoles`, `mapUsers` or `mapAccounts`.
 func (o UnmanagedAwsAuthEntryOutput) Key() pulumi.StringOutput {
 	return o.ApplyT(func(v UnmanagedAwsAuthEntry) string { return v.Key }).(pulumi.StringOutput)
 }
 
-// The line in the key's text, from 1; left out for an account.
+// The line in the key's text, from 1; omitted for an account.
 func (o UnmanagedAwsAuthEntryOutput) Line() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v UnmanagedAwsAuthEntry) *int { return v.Line }).(pulumi.IntPtrOutput)
 }
 
-// Why it can't move to an access entry as it is, and what to do; empty where a grant is all that it needs.
+// The reasons why the entry can't become an access entry unchanged, with their fixes. Empty if a grant can replace
+// the entry.
 func (o UnmanagedAwsAuthEntryOutput) Obstacles() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v UnmanagedAwsAuthEntry) []string { return v.Obstacles }).(pulumi.StringArrayOutput)
 }
 
-// The ARN as it is written, or the ID of an account.
+// The ARN as written in aws-auth, or the ID of an account.
 func (o UnmanagedAwsAuthEntryOutput) Principal() pulumi.StringOutput {
 	return o.ApplyT(func(v UnmanagedAwsAuthEntry) string { return v.Principal }).(pulumi.StringOutput)
 }
 
-// The user name; empty for an account.
+// The Kubernetes user name; empty for an account.
 func (o UnmanagedAwsAuthEntryOutput) Username() pulumi.StringOutput {
 	return o.ApplyT(func(v UnmanagedAwsAuthEntry) string { return v.Username }).(pulumi.StringOutput)
 }
@@ -2729,37 +2759,44 @@ func (o UnmanagedAwsAuthEntryArrayOutput) Index(i pulumi.IntInput) UnmanagedAwsA
 	}).(UnmanagedAwsAuthEntryOutput)
 }
 
-// What the permissions of a workload are held to. Each workload says which of these it needs or takes; others are refused.
-// A list is of ARNs without wildcards unless it says otherwise, or `["*"]` for every such resource of the account in the
-// region.
+// The resources that the permissions of a workload are limited to. Each workload documents its required and optional
+// scopes; any other scope is rejected. A list contains ARNs without wildcards unless its description says otherwise, or
+// is `["*"]` for every such resource of the account in the region.
 type WorkloadScopes struct {
-	// General purpose buckets, with all their objects: `arn:<partition>:s3:::<name>`.
+	// The ARNs of general purpose S3 buckets, with all their objects: `arn:<partition>:s3:::<name>`.
 	BucketArns []string `pulumi:"bucketArns"`
-	// Certificate authorities of AWS Private CA: `arn:<partition>:acm-pca:<region>:<account>:certificate-authority/<ID>`.
+	// The ARNs of AWS Private CA certificate authorities:
+	// `arn:<partition>:acm-pca:<region>:<account>:certificate-authority/<ID>`.
 	CertificateAuthorityArns []string `pulumi:"certificateAuthorityArns"`
 	// The name of the EKS cluster that the workload runs in.
 	ClusterName *string `pulumi:"clusterName"`
-	// Directory buckets, with all their objects: `arn:<partition>:s3express:<region>:<account>:bucket/<name>`.
+	// The ARNs of S3 directory buckets, with all their objects:
+	// `arn:<partition>:s3express:<region>:<account>:bucket/<name>`.
 	DirectoryBucketArns []string `pulumi:"directoryBucketArns"`
-	// File systems of EFS: `arn:<partition>:elasticfilesystem:<region>:<account>:file-system/<ID>`.
+	// The ARNs of EFS file systems: `arn:<partition>:elasticfilesystem:<region>:<account>:file-system/<ID>`.
 	FileSystemArns []string `pulumi:"fileSystemArns"`
-	// Hosted zones of Route 53: `arn:<partition>:route53:::hostedzone/<ID>`.
+	// The ARNs of Route 53 hosted zones: `arn:<partition>:route53:::hostedzone/<ID>`.
 	HostedZoneArns []string `pulumi:"hostedZoneArns"`
-	// KMS keys: `arn:<partition>:kms:<region>:<account>:key/<ID>`. IAM knows no aliases.
+	// The ARNs of KMS keys: `arn:<partition>:kms:<region>:<account>:key/<ID>`. Key aliases aren't accepted, because IAM
+	// policies can't use them.
 	KmsKeyArns []string `pulumi:"kmsKeyArns"`
-	// Roles that may be given to nodes: `arn:<partition>:iam::<account>:role/<path and name>`. `["*"]` is refused.
+	// The ARNs of the roles that can be passed to nodes: `arn:<partition>:iam::<account>:role/<path and name>`. `["*"]`
+	// is rejected.
 	NodeRoleArns []string `pulumi:"nodeRoleArns"`
-	// Parameters of Systems Manager: `arn:<partition>:ssm:<region>:<account>:parameter/<name without its first slash>`. `*` and
-	// `?` in the name stand for any characters, and any one, as in `parameter/prod/*`.
+	// The ARNs of Systems Manager parameters:
+	// `arn:<partition>:ssm:<region>:<account>:parameter/<name without its first slash>`. In the name, `*` matches any
+	// characters and `?` matches one, as in `parameter/prod/*`.
 	ParameterArns []string `pulumi:"parameterArns"`
-	// Queues of SQS: `arn:<partition>:sqs:<region>:<account>:<name>`.
+	// The ARNs of SQS queues: `arn:<partition>:sqs:<region>:<account>:<name>`.
 	QueueArns []string `pulumi:"queueArns"`
-	// Secrets of Secrets Manager: `arn:<partition>:secretsmanager:<region>:<account>:secret:<name>-<6 random characters>`. `*`
-	// and `?` in the name stand for any characters, and any one, as in `secret:prod/*`.
+	// The ARNs of Secrets Manager secrets:
+	// `arn:<partition>:secretsmanager:<region>:<account>:secret:<name>-<6 random characters>`. In the name, `*` matches
+	// any characters and `?` matches one, as in `secret:prod/*`.
 	SecretArns []string `pulumi:"secretArns"`
-	// Target groups: `arn:<partition>:elasticloadbalancing:<region>:<account>:targetgroup/<name>/<ID>`.
+	// The ARNs of target groups: `arn:<partition>:elasticloadbalancing:<region>:<account>:targetgroup/<name>/<ID>`.
 	TargetGroupArns []string `pulumi:"targetGroupArns"`
-	// Workspaces of Amazon Managed Service for Prometheus: `arn:<partition>:aps:<region>:<account>:workspace/<ID>`.
+	// The ARNs of Amazon Managed Service for Prometheus workspaces:
+	// `arn:<partition>:aps:<region>:<account>:workspace/<ID>`.
 	WorkspaceArns []string `pulumi:"workspaceArns"`
 }
 
@@ -2774,37 +2811,44 @@ type WorkloadScopesInput interface {
 	ToWorkloadScopesOutputWithContext(context.Context) WorkloadScopesOutput
 }
 
-// What the permissions of a workload are held to. Each workload says which of these it needs or takes; others are refused.
-// A list is of ARNs without wildcards unless it says otherwise, or `["*"]` for every such resource of the account in the
-// region.
+// The resources that the permissions of a workload are limited to. Each workload documents its required and optional
+// scopes; any other scope is rejected. A list contains ARNs without wildcards unless its description says otherwise, or
+// is `["*"]` for every such resource of the account in the region.
 type WorkloadScopesArgs struct {
-	// General purpose buckets, with all their objects: `arn:<partition>:s3:::<name>`.
+	// The ARNs of general purpose S3 buckets, with all their objects: `arn:<partition>:s3:::<name>`.
 	BucketArns pulumi.StringArrayInput `pulumi:"bucketArns"`
-	// Certificate authorities of AWS Private CA: `arn:<partition>:acm-pca:<region>:<account>:certificate-authority/<ID>`.
+	// The ARNs of AWS Private CA certificate authorities:
+	// `arn:<partition>:acm-pca:<region>:<account>:certificate-authority/<ID>`.
 	CertificateAuthorityArns pulumi.StringArrayInput `pulumi:"certificateAuthorityArns"`
 	// The name of the EKS cluster that the workload runs in.
 	ClusterName pulumi.StringPtrInput `pulumi:"clusterName"`
-	// Directory buckets, with all their objects: `arn:<partition>:s3express:<region>:<account>:bucket/<name>`.
+	// The ARNs of S3 directory buckets, with all their objects:
+	// `arn:<partition>:s3express:<region>:<account>:bucket/<name>`.
 	DirectoryBucketArns pulumi.StringArrayInput `pulumi:"directoryBucketArns"`
-	// File systems of EFS: `arn:<partition>:elasticfilesystem:<region>:<account>:file-system/<ID>`.
+	// The ARNs of EFS file systems: `arn:<partition>:elasticfilesystem:<region>:<account>:file-system/<ID>`.
 	FileSystemArns pulumi.StringArrayInput `pulumi:"fileSystemArns"`
-	// Hosted zones of Route 53: `arn:<partition>:route53:::hostedzone/<ID>`.
+	// The ARNs of Route 53 hosted zones: `arn:<partition>:route53:::hostedzone/<ID>`.
 	HostedZoneArns pulumi.StringArrayInput `pulumi:"hostedZoneArns"`
-	// KMS keys: `arn:<partition>:kms:<region>:<account>:key/<ID>`. IAM knows no aliases.
+	// The ARNs of KMS keys: `arn:<partition>:kms:<region>:<account>:key/<ID>`. Key aliases aren't accepted, because IAM
+	// policies can't use them.
 	KmsKeyArns pulumi.StringArrayInput `pulumi:"kmsKeyArns"`
-	// Roles that may be given to nodes: `arn:<partition>:iam::<account>:role/<path and name>`. `["*"]` is refused.
+	// The ARNs of the roles that can be passed to nodes: `arn:<partition>:iam::<account>:role/<path and name>`. `["*"]`
+	// is rejected.
 	NodeRoleArns pulumi.StringArrayInput `pulumi:"nodeRoleArns"`
-	// Parameters of Systems Manager: `arn:<partition>:ssm:<region>:<account>:parameter/<name without its first slash>`. `*` and
-	// `?` in the name stand for any characters, and any one, as in `parameter/prod/*`.
+	// The ARNs of Systems Manager parameters:
+	// `arn:<partition>:ssm:<region>:<account>:parameter/<name without its first slash>`. In the name, `*` matches any
+	// characters and `?` matches one, as in `parameter/prod/*`.
 	ParameterArns pulumi.StringArrayInput `pulumi:"parameterArns"`
-	// Queues of SQS: `arn:<partition>:sqs:<region>:<account>:<name>`.
+	// The ARNs of SQS queues: `arn:<partition>:sqs:<region>:<account>:<name>`.
 	QueueArns pulumi.StringArrayInput `pulumi:"queueArns"`
-	// Secrets of Secrets Manager: `arn:<partition>:secretsmanager:<region>:<account>:secret:<name>-<6 random characters>`. `*`
-	// and `?` in the name stand for any characters, and any one, as in `secret:prod/*`.
+	// The ARNs of Secrets Manager secrets:
+	// `arn:<partition>:secretsmanager:<region>:<account>:secret:<name>-<6 random characters>`. In the name, `*` matches
+	// any characters and `?` matches one, as in `secret:prod/*`.
 	SecretArns pulumi.StringArrayInput `pulumi:"secretArns"`
-	// Target groups: `arn:<partition>:elasticloadbalancing:<region>:<account>:targetgroup/<name>/<ID>`.
+	// The ARNs of target groups: `arn:<partition>:elasticloadbalancing:<region>:<account>:targetgroup/<name>/<ID>`.
 	TargetGroupArns pulumi.StringArrayInput `pulumi:"targetGroupArns"`
-	// Workspaces of Amazon Managed Service for Prometheus: `arn:<partition>:aps:<region>:<account>:workspace/<ID>`.
+	// The ARNs of Amazon Managed Service for Prometheus workspaces:
+	// `arn:<partition>:aps:<region>:<account>:workspace/<ID>`.
 	WorkspaceArns pulumi.StringArrayInput `pulumi:"workspaceArns"`
 }
 
@@ -2861,9 +2905,9 @@ func (i *workloadScopesPtrType) ToWorkloadScopesPtrOutputWithContext(ctx context
 	return pulumi.ToOutputWithContext(ctx, i).(WorkloadScopesPtrOutput)
 }
 
-// What the permissions of a workload are held to. Each workload says which of these it needs or takes; others are refused.
-// A list is of ARNs without wildcards unless it says otherwise, or `["*"]` for every such resource of the account in the
-// region.
+// The resources that the permissions of a workload are limited to. Each workload documents its required and optional
+// scopes; any other scope is rejected. A list contains ARNs without wildcards unless its description says otherwise, or
+// is `["*"]` for every such resource of the account in the region.
 type WorkloadScopesOutput struct{ *pulumi.OutputState }
 
 func (WorkloadScopesOutput) ElementType() reflect.Type {
@@ -2888,12 +2932,13 @@ func (o WorkloadScopesOutput) ToWorkloadScopesPtrOutputWithContext(ctx context.C
 	}).(WorkloadScopesPtrOutput)
 }
 
-// General purpose buckets, with all their objects: `arn:<partition>:s3:::<name>`.
+// The ARNs of general purpose S3 buckets, with all their objects: `arn:<partition>:s3:::<name>`.
 func (o WorkloadScopesOutput) BucketArns() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v WorkloadScopes) []string { return v.BucketArns }).(pulumi.StringArrayOutput)
 }
 
-// Certificate authorities of AWS Private CA: `arn:<partition>:acm-pca:<region>:<account>:certificate-authority/<ID>`.
+// The ARNs of AWS Private CA certificate authorities:
+// `arn:<partition>:acm-pca:<region>:<account>:certificate-authority/<ID>`.
 func (o WorkloadScopesOutput) CertificateAuthorityArns() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v WorkloadScopes) []string { return v.CertificateAuthorityArns }).(pulumi.StringArrayOutput)
 }
@@ -2903,54 +2948,60 @@ func (o WorkloadScopesOutput) ClusterName() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v WorkloadScopes) *string { return v.ClusterName }).(pulumi.StringPtrOutput)
 }
 
-// Directory buckets, with all their objects: `arn:<partition>:s3express:<region>:<account>:bucket/<name>`.
+// The ARNs of S3 directory buckets, with all their objects:
+// `arn:<partition>:s3express:<region>:<account>:bucket/<name>`.
 func (o WorkloadScopesOutput) DirectoryBucketArns() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v WorkloadScopes) []string { return v.DirectoryBucketArns }).(pulumi.StringArrayOutput)
 }
 
-// File systems of EFS: `arn:<partition>:elasticfilesystem:<region>:<account>:file-system/<ID>`.
+// The ARNs of EFS file systems: `arn:<partition>:elasticfilesystem:<region>:<account>:file-system/<ID>`.
 func (o WorkloadScopesOutput) FileSystemArns() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v WorkloadScopes) []string { return v.FileSystemArns }).(pulumi.StringArrayOutput)
 }
 
-// Hosted zones of Route 53: `arn:<partition>:route53:::hostedzone/<ID>`.
+// The ARNs of Route 53 hosted zones: `arn:<partition>:route53:::hostedzone/<ID>`.
 func (o WorkloadScopesOutput) HostedZoneArns() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v WorkloadScopes) []string { return v.HostedZoneArns }).(pulumi.StringArrayOutput)
 }
 
-// KMS keys: `arn:<partition>:kms:<region>:<account>:key/<ID>`. IAM knows no aliases.
+// The ARNs of KMS keys: `arn:<partition>:kms:<region>:<account>:key/<ID>`. Key aliases aren't accepted, because IAM
+// policies can't use them.
 func (o WorkloadScopesOutput) KmsKeyArns() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v WorkloadScopes) []string { return v.KmsKeyArns }).(pulumi.StringArrayOutput)
 }
 
-// Roles that may be given to nodes: `arn:<partition>:iam::<account>:role/<path and name>`. `["*"]` is refused.
+// The ARNs of the roles that can be passed to nodes: `arn:<partition>:iam::<account>:role/<path and name>`. `["*"]`
+// is rejected.
 func (o WorkloadScopesOutput) NodeRoleArns() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v WorkloadScopes) []string { return v.NodeRoleArns }).(pulumi.StringArrayOutput)
 }
 
-// Parameters of Systems Manager: `arn:<partition>:ssm:<region>:<account>:parameter/<name without its first slash>`. `*` and
-// `?` in the name stand for any characters, and any one, as in `parameter/prod/*`.
+// The ARNs of Systems Manager parameters:
+// `arn:<partition>:ssm:<region>:<account>:parameter/<name without its first slash>`. In the name, `*` matches any
+// characters and `?` matches one, as in `parameter/prod/*`.
 func (o WorkloadScopesOutput) ParameterArns() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v WorkloadScopes) []string { return v.ParameterArns }).(pulumi.StringArrayOutput)
 }
 
-// Queues of SQS: `arn:<partition>:sqs:<region>:<account>:<name>`.
+// The ARNs of SQS queues: `arn:<partition>:sqs:<region>:<account>:<name>`.
 func (o WorkloadScopesOutput) QueueArns() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v WorkloadScopes) []string { return v.QueueArns }).(pulumi.StringArrayOutput)
 }
 
-// Secrets of Secrets Manager: `arn:<partition>:secretsmanager:<region>:<account>:secret:<name>-<6 random characters>`. `*`
-// and `?` in the name stand for any characters, and any one, as in `secret:prod/*`.
+// The ARNs of Secrets Manager secrets:
+// `arn:<partition>:secretsmanager:<region>:<account>:secret:<name>-<6 random characters>`. In the name, `*` matches
+// any characters and `?` matches one, as in `secret:prod/*`.
 func (o WorkloadScopesOutput) SecretArns() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v WorkloadScopes) []string { return v.SecretArns }).(pulumi.StringArrayOutput)
 }
 
-// Target groups: `arn:<partition>:elasticloadbalancing:<region>:<account>:targetgroup/<name>/<ID>`.
+// The ARNs of target groups: `arn:<partition>:elasticloadbalancing:<region>:<account>:targetgroup/<name>/<ID>`.
 func (o WorkloadScopesOutput) TargetGroupArns() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v WorkloadScopes) []string { return v.TargetGroupArns }).(pulumi.StringArrayOutput)
 }
 
-// Workspaces of Amazon Managed Service for Prometheus: `arn:<partition>:aps:<region>:<account>:workspace/<ID>`.
+// The ARNs of Amazon Managed Service for Prometheus workspaces:
+// `arn:<partition>:aps:<region>:<account>:workspace/<ID>`.
 func (o WorkloadScopesOutput) WorkspaceArns() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v WorkloadScopes) []string { return v.WorkspaceArns }).(pulumi.StringArrayOutput)
 }
@@ -2979,7 +3030,7 @@ func (o WorkloadScopesPtrOutput) Elem() WorkloadScopesOutput {
 	}).(WorkloadScopesOutput)
 }
 
-// General purpose buckets, with all their objects: `arn:<partition>:s3:::<name>`.
+// The ARNs of general purpose S3 buckets, with all their objects: `arn:<partition>:s3:::<name>`.
 func (o WorkloadScopesPtrOutput) BucketArns() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *WorkloadScopes) []string {
 		if v == nil {
@@ -2989,7 +3040,8 @@ func (o WorkloadScopesPtrOutput) BucketArns() pulumi.StringArrayOutput {
 	}).(pulumi.StringArrayOutput)
 }
 
-// Certificate authorities of AWS Private CA: `arn:<partition>:acm-pca:<region>:<account>:certificate-authority/<ID>`.
+// The ARNs of AWS Private CA certificate authorities:
+// `arn:<partition>:acm-pca:<region>:<account>:certificate-authority/<ID>`.
 func (o WorkloadScopesPtrOutput) CertificateAuthorityArns() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *WorkloadScopes) []string {
 		if v == nil {
@@ -3009,7 +3061,8 @@ func (o WorkloadScopesPtrOutput) ClusterName() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// Directory buckets, with all their objects: `arn:<partition>:s3express:<region>:<account>:bucket/<name>`.
+// The ARNs of S3 directory buckets, with all their objects:
+// `arn:<partition>:s3express:<region>:<account>:bucket/<name>`.
 func (o WorkloadScopesPtrOutput) DirectoryBucketArns() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *WorkloadScopes) []string {
 		if v == nil {
@@ -3019,7 +3072,7 @@ func (o WorkloadScopesPtrOutput) DirectoryBucketArns() pulumi.StringArrayOutput 
 	}).(pulumi.StringArrayOutput)
 }
 
-// File systems of EFS: `arn:<partition>:elasticfilesystem:<region>:<account>:file-system/<ID>`.
+// The ARNs of EFS file systems: `arn:<partition>:elasticfilesystem:<region>:<account>:file-system/<ID>`.
 func (o WorkloadScopesPtrOutput) FileSystemArns() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *WorkloadScopes) []string {
 		if v == nil {
@@ -3029,7 +3082,7 @@ func (o WorkloadScopesPtrOutput) FileSystemArns() pulumi.StringArrayOutput {
 	}).(pulumi.StringArrayOutput)
 }
 
-// Hosted zones of Route 53: `arn:<partition>:route53:::hostedzone/<ID>`.
+// The ARNs of Route 53 hosted zones: `arn:<partition>:route53:::hostedzone/<ID>`.
 func (o WorkloadScopesPtrOutput) HostedZoneArns() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *WorkloadScopes) []string {
 		if v == nil {
@@ -3039,7 +3092,8 @@ func (o WorkloadScopesPtrOutput) HostedZoneArns() pulumi.StringArrayOutput {
 	}).(pulumi.StringArrayOutput)
 }
 
-// KMS keys: `arn:<partition>:kms:<region>:<account>:key/<ID>`. IAM knows no aliases.
+// The ARNs of KMS keys: `arn:<partition>:kms:<region>:<account>:key/<ID>`. Key aliases aren't accepted, because IAM
+// policies can't use them.
 func (o WorkloadScopesPtrOutput) KmsKeyArns() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *WorkloadScopes) []string {
 		if v == nil {
@@ -3049,7 +3103,8 @@ func (o WorkloadScopesPtrOutput) KmsKeyArns() pulumi.StringArrayOutput {
 	}).(pulumi.StringArrayOutput)
 }
 
-// Roles that may be given to nodes: `arn:<partition>:iam::<account>:role/<path and name>`. `["*"]` is refused.
+// The ARNs of the roles that can be passed to nodes: `arn:<partition>:iam::<account>:role/<path and name>`. `["*"]`
+// is rejected.
 func (o WorkloadScopesPtrOutput) NodeRoleArns() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *WorkloadScopes) []string {
 		if v == nil {
@@ -3059,8 +3114,9 @@ func (o WorkloadScopesPtrOutput) NodeRoleArns() pulumi.StringArrayOutput {
 	}).(pulumi.StringArrayOutput)
 }
 
-// Parameters of Systems Manager: `arn:<partition>:ssm:<region>:<account>:parameter/<name without its first slash>`. `*` and
-// `?` in the name stand for any characters, and any one, as in `parameter/prod/*`.
+// The ARNs of Systems Manager parameters:
+// `arn:<partition>:ssm:<region>:<account>:parameter/<name without its first slash>`. In the name, `*` matches any
+// characters and `?` matches one, as in `parameter/prod/*`.
 func (o WorkloadScopesPtrOutput) ParameterArns() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *WorkloadScopes) []string {
 		if v == nil {
@@ -3070,7 +3126,7 @@ func (o WorkloadScopesPtrOutput) ParameterArns() pulumi.StringArrayOutput {
 	}).(pulumi.StringArrayOutput)
 }
 
-// Queues of SQS: `arn:<partition>:sqs:<region>:<account>:<name>`.
+// The ARNs of SQS queues: `arn:<partition>:sqs:<region>:<account>:<name>`.
 func (o WorkloadScopesPtrOutput) QueueArns() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *WorkloadScopes) []string {
 		if v == nil {
@@ -3080,8 +3136,9 @@ func (o WorkloadScopesPtrOutput) QueueArns() pulumi.StringArrayOutput {
 	}).(pulumi.StringArrayOutput)
 }
 
-// Secrets of Secrets Manager: `arn:<partition>:secretsmanager:<region>:<account>:secret:<name>-<6 random characters>`. `*`
-// and `?` in the name stand for any characters, and any one, as in `secret:prod/*`.
+// The ARNs of Secrets Manager secrets:
+// `arn:<partition>:secretsmanager:<region>:<account>:secret:<name>-<6 random characters>`. In the name, `*` matches
+// any characters and `?` matches one, as in `secret:prod/*`.
 func (o WorkloadScopesPtrOutput) SecretArns() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *WorkloadScopes) []string {
 		if v == nil {
@@ -3091,7 +3148,7 @@ func (o WorkloadScopesPtrOutput) SecretArns() pulumi.StringArrayOutput {
 	}).(pulumi.StringArrayOutput)
 }
 
-// Target groups: `arn:<partition>:elasticloadbalancing:<region>:<account>:targetgroup/<name>/<ID>`.
+// The ARNs of target groups: `arn:<partition>:elasticloadbalancing:<region>:<account>:targetgroup/<name>/<ID>`.
 func (o WorkloadScopesPtrOutput) TargetGroupArns() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *WorkloadScopes) []string {
 		if v == nil {
@@ -3101,7 +3158,8 @@ func (o WorkloadScopesPtrOutput) TargetGroupArns() pulumi.StringArrayOutput {
 	}).(pulumi.StringArrayOutput)
 }
 
-// Workspaces of Amazon Managed Service for Prometheus: `arn:<partition>:aps:<region>:<account>:workspace/<ID>`.
+// The ARNs of Amazon Managed Service for Prometheus workspaces:
+// `arn:<partition>:aps:<region>:<account>:workspace/<ID>`.
 func (o WorkloadScopesPtrOutput) WorkspaceArns() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *WorkloadScopes) []string {
 		if v == nil {

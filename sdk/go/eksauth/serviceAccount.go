@@ -12,9 +12,8 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// The identity of pods in Kubernetes: a ServiceAccount with the annotations that make EKS hand its pods the credentials
-// of an IAM role (IRSA). Pods that run already get them when they are restarted: EKS looks at a pod only when it is
-// created.
+// A Kubernetes ServiceAccount with the annotations that give its pods the credentials of an IAM role (IRSA). Running
+// pods get the credentials when they are restarted, because EKS reads the annotations only when a pod is created.
 //
 // Source: https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html and
 // https://github.com/aws/amazon-eks-pod-identity-webhook
@@ -25,7 +24,7 @@ type ServiceAccount struct {
 	Name pulumi.StringOutput `pulumi:"name"`
 	// The namespace of the service account.
 	Namespace pulumi.StringOutput `pulumi:"namespace"`
-	// The ARN of the IAM role that it is annotated with.
+	// The ARN of the IAM role in its annotation.
 	RoleArn pulumi.StringOutput `pulumi:"roleArn"`
 	// The `sub` claim of its tokens, `system:serviceaccount:<namespace>:<name>`.
 	Subject pulumi.StringOutput `pulumi:"subject"`
@@ -54,57 +53,61 @@ func NewServiceAccount(ctx *pulumi.Context,
 }
 
 type serviceAccountArgs struct {
-	// Further annotations. Those of IRSA have inputs of their own and are refused here.
+	// Additional annotations. The IRSA annotations are rejected here, because they have their own inputs.
 	Annotations map[string]string `pulumi:"annotations"`
-	// The audience of the token that its pods get. Default: `sts.amazonaws.com`. The role has to trust the same.
+	// The audience of the IRSA token. The role must trust the same audience. Default: `sts.amazonaws.com`.
 	Audience *string `pulumi:"audience"`
-	// Whether its pods get a token for the Kubernetes API. Default: what the cluster does, normally true.
+	// Whether the pods get a token for the Kubernetes API. Default: the Kubernetes default, which is true.
 	AutomountServiceAccountToken *bool `pulumi:"automountServiceAccountToken"`
-	// Whether to make the namespace too. Default: false. Removing the component then removes it with all that is in it.
+	// Whether to create the namespace too. If true, removing the component deletes the namespace with everything in it.
+	// Default: false.
 	CreateNamespace *bool `pulumi:"createNamespace"`
-	// Who makes the ServiceAccount object: `fail` (the default) has this component make it, `patch` adds the annotations
-	// to one that a chart or another tool makes. To overrule another manager of the same annotation, add the annotation
-	// `pulumi.com/patchForce: "true"`.
+	// Whether this component creates the ServiceAccount object (`fail`, the default) or adds the annotations to an object
+	// that a chart or another tool creates (`patch`). To override another manager of the same annotation, add the
+	// annotation `pulumi.com/patchForce: "true"`.
 	Existing *ExistingServiceAccount `pulumi:"existing"`
-	// Labels.
+	// Labels of the service account.
 	Labels map[string]string `pulumi:"labels"`
 	// The name of the service account: a DNS subdomain of at most 253 characters.
 	Name string `pulumi:"name"`
-	// The namespace that it is in. Default: `default`.
+	// The namespace of the service account. Default: `default`.
 	Namespace *string `pulumi:"namespace"`
-	// The ARN of the IAM role that its pods get the credentials of, `arn:<partition>:iam::<account>:role/<name>`.
+	// The ARN of the IAM role whose credentials the pods get, `arn:<partition>:iam::<account>:role/<name>`.
 	RoleArn string `pulumi:"roleArn"`
-	// Whether its pods use the STS endpoint of their own region. Default: what the cluster does, on EKS true.
+	// Whether the pods use the STS endpoint of their own region. Default: the cluster's setting, which is true on EKS.
 	StsRegionalEndpoints *bool `pulumi:"stsRegionalEndpoints"`
-	// How long that token is valid, in seconds, from 600 to 86400. Default: 86400, a day. It is renewed before it ends.
+	// The lifetime of the IRSA token in seconds, from 600 to 86400. The token is renewed before it expires. Default:
+	// 86400 (one day).
 	TokenExpirationSeconds *int `pulumi:"tokenExpirationSeconds"`
 }
 
 // The set of arguments for constructing a ServiceAccount resource.
 type ServiceAccountArgs struct {
-	// Further annotations. Those of IRSA have inputs of their own and are refused here.
+	// Additional annotations. The IRSA annotations are rejected here, because they have their own inputs.
 	Annotations pulumi.StringMapInput
-	// The audience of the token that its pods get. Default: `sts.amazonaws.com`. The role has to trust the same.
+	// The audience of the IRSA token. The role must trust the same audience. Default: `sts.amazonaws.com`.
 	Audience pulumi.StringPtrInput
-	// Whether its pods get a token for the Kubernetes API. Default: what the cluster does, normally true.
+	// Whether the pods get a token for the Kubernetes API. Default: the Kubernetes default, which is true.
 	AutomountServiceAccountToken pulumi.BoolPtrInput
-	// Whether to make the namespace too. Default: false. Removing the component then removes it with all that is in it.
+	// Whether to create the namespace too. If true, removing the component deletes the namespace with everything in it.
+	// Default: false.
 	CreateNamespace *bool
-	// Who makes the ServiceAccount object: `fail` (the default) has this component make it, `patch` adds the annotations
-	// to one that a chart or another tool makes. To overrule another manager of the same annotation, add the annotation
-	// `pulumi.com/patchForce: "true"`.
+	// Whether this component creates the ServiceAccount object (`fail`, the default) or adds the annotations to an object
+	// that a chart or another tool creates (`patch`). To override another manager of the same annotation, add the
+	// annotation `pulumi.com/patchForce: "true"`.
 	Existing *ExistingServiceAccount
-	// Labels.
+	// Labels of the service account.
 	Labels pulumi.StringMapInput
 	// The name of the service account: a DNS subdomain of at most 253 characters.
 	Name pulumi.StringInput
-	// The namespace that it is in. Default: `default`.
+	// The namespace of the service account. Default: `default`.
 	Namespace pulumi.StringPtrInput
-	// The ARN of the IAM role that its pods get the credentials of, `arn:<partition>:iam::<account>:role/<name>`.
+	// The ARN of the IAM role whose credentials the pods get, `arn:<partition>:iam::<account>:role/<name>`.
 	RoleArn pulumi.StringInput
-	// Whether its pods use the STS endpoint of their own region. Default: what the cluster does, on EKS true.
+	// Whether the pods use the STS endpoint of their own region. Default: the cluster's setting, which is true on EKS.
 	StsRegionalEndpoints pulumi.BoolPtrInput
-	// How long that token is valid, in seconds, from 600 to 86400. Default: 86400, a day. It is renewed before it ends.
+	// The lifetime of the IRSA token in seconds, from 600 to 86400. The token is renewed before it expires. Default:
+	// 86400 (one day).
 	TokenExpirationSeconds pulumi.IntPtrInput
 }
 
@@ -205,7 +208,7 @@ func (o ServiceAccountOutput) Namespace() pulumi.StringOutput {
 	return o.ApplyT(func(v *ServiceAccount) pulumi.StringOutput { return v.Namespace }).(pulumi.StringOutput)
 }
 
-// The ARN of the IAM role that it is annotated with.
+// The ARN of the IAM role in its annotation.
 func (o ServiceAccountOutput) RoleArn() pulumi.StringOutput {
 	return o.ApplyT(func(v *ServiceAccount) pulumi.StringOutput { return v.RoleArn }).(pulumi.StringOutput)
 }

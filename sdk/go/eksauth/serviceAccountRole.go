@@ -12,28 +12,29 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// The permissions of pods in AWS: an IAM role that service accounts of EKS clusters may act as (IAM roles for service
-// accounts, IRSA), with its policies. The trust policy compares subject and audience exactly, unless `allowWildcards`
-// says otherwise, and works in every partition. With `podIdentity`, one role serves both IRSA and EKS Pod Identity.
+// AWS permissions for pods through IAM roles for service accounts (IRSA): an IAM role that service accounts of EKS
+// clusters can assume, with its policies. The trust policy compares the subject and audience exactly, unless
+// `allowWildcards` is set, and works in every partition. With `podIdentity`, one role serves both IRSA and EKS Pod
+// Identity.
 //
 // The deployer needs `iam:CreateRole`, `iam:GetRole`, `iam:UpdateRole`, `iam:UpdateRoleDescription`,
 // `iam:UpdateAssumeRolePolicy`, `iam:DeleteRole`, `iam:TagRole`, `iam:UntagRole`, `iam:ListRolePolicies`,
 // `iam:ListAttachedRolePolicies` and `iam:ListInstanceProfilesForRole`; for managed policies `iam:AttachRolePolicy` and
-// `iam:DetachRolePolicy`; for inline policies `iam:PutRolePolicy`, `iam:GetRolePolicy` and `iam:DeleteRolePolicy`; for a
-// boundary `iam:PutRolePermissionsBoundary` and `iam:DeleteRolePermissionsBoundary`.
+// `iam:DetachRolePolicy`; for inline policies `iam:PutRolePolicy`, `iam:GetRolePolicy` and `iam:DeleteRolePolicy`; for
+// a boundary `iam:PutRolePermissionsBoundary` and `iam:DeleteRolePermissionsBoundary`.
 //
 // Source: https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html and
 // https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
 type ServiceAccountRole struct {
 	pulumi.ResourceState
 
-	// The ARN of the role: what `roleArn` of a ServiceAccount takes.
+	// The ARN of the role, for the input `roleArn` of a ServiceAccount.
 	Arn pulumi.StringOutput `pulumi:"arn"`
 	// The name of the role.
 	Name pulumi.StringOutput `pulumi:"name"`
 	// The trust policy of the role, as JSON text.
 	TrustPolicy pulumi.StringOutput `pulumi:"trustPolicy"`
-	// The unique ID of the role, as in `AROAEXAMPLE`: another one when a role is deleted and made again.
+	// The unique ID of the role, such as `AROAEXAMPLE`. It changes when the role is deleted and recreated.
 	UniqueId pulumi.StringOutput `pulumi:"uniqueId"`
 }
 
@@ -60,101 +61,107 @@ func NewServiceAccountRole(ctx *pulumi.Context,
 }
 
 type serviceAccountRoleArgs struct {
-	// Whether `*` and `?` in service accounts are wildcards. Default: false, which refuses them. Only the service accounts
-	// that have one are then compared as patterns, in a statement of their own; all others stay exact.
+	// Whether `*` and `?` are allowed as wildcards in `serviceAccounts`. If true, service accounts with a wildcard are
+	// compared as patterns, in a separate statement; all others are still compared exactly. Default: false: wildcards are
+	// rejected.
 	AllowWildcards *bool `pulumi:"allowWildcards"`
-	// The audiences that a token may be minted for: 1 or more. Default: `sts.amazonaws.com`.
+	// The accepted token audiences: 1 or more. Default: `sts.amazonaws.com`.
 	Audiences []string `pulumi:"audiences"`
-	// The names of the EKS clusters for `podIdentity`, 1 or more, in the account and region of the AWS provider. Needed where
-	// that is true, refused otherwise.
+	// The names of the EKS clusters for `podIdentity`, in the account and region of the AWS provider: 1 or more. Required
+	// if `podIdentity` is true; not allowed otherwise.
 	ClusterNames []string `pulumi:"clusterNames"`
 	// The description of the role, at most 1000 characters.
 	Description *string `pulumi:"description"`
-	// Whether to detach, on removal, policies that others attached. Default: false, which lets the removal fail.
+	// Whether to detach policies that others attached when the role is deleted. Default: false: the deletion fails
+	// instead.
 	ForceDetachPolicies *bool `pulumi:"forceDetachPolicies"`
-	// Inline policies: name → policy document, as JSON text or as a structure. Together at most 10,240 characters, white
-	// space not counted.
+	// Inline policies: a map from names to policy documents, each as JSON text or as a structure. At most 10,240
+	// characters in total, excluding white space.
 	InlinePolicies map[string]interface{} `pulumi:"inlinePolicies"`
-	// The longest session of the role, in seconds, from 3600 to 43200. Default: 3600, an hour.
+	// The maximum session duration of the role in seconds, from 3600 to 43200. Default: 3600 (one hour).
 	MaxSessionDuration *int `pulumi:"maxSessionDuration"`
-	// The most characters of the trust policy, white space not counted, from 1 to 8192. Default: 2048, which is IAM's
-	// default quota. Raise it only after the quota "Role trust policy length" of the account.
+	// The maximum size of the trust policy in characters, excluding white space, from 1 to 8192. Default: 2048, IAM's
+	// default quota. Before you raise it, have the quota "Role trust policy length" of the account raised.
 	MaxTrustPolicySize *int `pulumi:"maxTrustPolicySize"`
-	// The ARNs of the IAM OIDC providers of the clusters whose service accounts may act as the role: 1 or more,
-	// `arn:<partition>:iam::<account>:oidc-provider/<issuer>`. The `arn` of an OidcProvider is one.
+	// The ARNs of the IAM OIDC providers of the clusters whose service accounts can assume the role: 1 or more,
+	// `arn:<partition>:iam::<account>:oidc-provider/<issuer>`, such as the output `arn` of an OidcProvider.
 	OidcProviderArns []string `pulumi:"oidcProviderArns"`
-	// The path of the role, as in `/team/`. Default: `/`.
+	// The path of the role, such as `/team/`. Default: `/`.
 	Path *string `pulumi:"path"`
-	// The ARN of the managed policy that bounds the permissions of the role.
+	// The ARN of the managed policy that is the permissions boundary of the role.
 	PermissionsBoundary *string `pulumi:"permissionsBoundary"`
-	// Whether the role trusts EKS Pod Identity too, in statements of their own, on behalf of the same service accounts of the
-	// clusters in `clusterNames`. It trusts only sessions with tags: an association with this role has to leave
-	// `disableSessionTags` out. Default: false. Known when the program starts.
+	// Whether the role also trusts EKS Pod Identity, in separate statements, for the same service accounts on the
+	// clusters in `clusterNames`. Only sessions with tags are trusted, so an association with this role must not set
+	// `disableSessionTags`. Default: false. Must be a plain value, not an output.
 	PodIdentity *bool `pulumi:"podIdentity"`
-	// The ARNs of managed policies to attach: at most 10, which is the default quota of IAM. Each is attached by a resource
-	// of its own, named after the policy, so the order of the list means nothing.
+	// The ARNs of the managed policies to attach: at most 10, IAM's default quota. Each attachment is a separate resource
+	// that is named after the policy, so the order of the list doesn't matter.
 	PolicyArns []string `pulumi:"policyArns"`
-	// The name of the role, 1 to 64 characters, unique in the account ignoring case. Default: generated from the component's.
+	// The name of the role: 1 to 64 characters, unique in the account regardless of case. Default: generated from the
+	// component's name.
 	RoleName *string `pulumi:"roleName"`
-	// The service accounts that may act as the role: 1 or more, each on every one of the clusters.
+	// The service accounts that can assume the role: 1 or more. Each is trusted on every one of the clusters.
 	ServiceAccounts []ServiceAccountReference `pulumi:"serviceAccounts"`
 	// Tags of the role.
 	Tags map[string]string `pulumi:"tags"`
-	// What the pods are, where they are one of the usual controllers: their permissions then come ready-made, as policies
-	// beside those of `policyArns` and `inlinePolicies`. An inline one is called like the workload. Default: none. Known when
-	// the program starts.
+	// A well-known controller whose least-privilege policies are added to `policyArns` and `inlinePolicies`. The
+	// generated inline policy is named after the workload. Default: none. Must be a plain value, not an output.
 	Workload *Workload `pulumi:"workload"`
-	// What the permissions of `workload` are held to. Each workload says which scopes it needs or takes; others are refused.
+	// The resources that the policies of `workload` are limited to. Each workload documents its required and optional
+	// scopes; any other scope is rejected.
 	WorkloadScopes *WorkloadScopes `pulumi:"workloadScopes"`
 }
 
 // The set of arguments for constructing a ServiceAccountRole resource.
 type ServiceAccountRoleArgs struct {
-	// Whether `*` and `?` in service accounts are wildcards. Default: false, which refuses them. Only the service accounts
-	// that have one are then compared as patterns, in a statement of their own; all others stay exact.
+	// Whether `*` and `?` are allowed as wildcards in `serviceAccounts`. If true, service accounts with a wildcard are
+	// compared as patterns, in a separate statement; all others are still compared exactly. Default: false: wildcards are
+	// rejected.
 	AllowWildcards pulumi.BoolPtrInput
-	// The audiences that a token may be minted for: 1 or more. Default: `sts.amazonaws.com`.
+	// The accepted token audiences: 1 or more. Default: `sts.amazonaws.com`.
 	Audiences pulumi.StringArrayInput
-	// The names of the EKS clusters for `podIdentity`, 1 or more, in the account and region of the AWS provider. Needed where
-	// that is true, refused otherwise.
+	// The names of the EKS clusters for `podIdentity`, in the account and region of the AWS provider: 1 or more. Required
+	// if `podIdentity` is true; not allowed otherwise.
 	ClusterNames pulumi.StringArrayInput
 	// The description of the role, at most 1000 characters.
 	Description pulumi.StringPtrInput
-	// Whether to detach, on removal, policies that others attached. Default: false, which lets the removal fail.
+	// Whether to detach policies that others attached when the role is deleted. Default: false: the deletion fails
+	// instead.
 	ForceDetachPolicies pulumi.BoolPtrInput
-	// Inline policies: name → policy document, as JSON text or as a structure. Together at most 10,240 characters, white
-	// space not counted.
+	// Inline policies: a map from names to policy documents, each as JSON text or as a structure. At most 10,240
+	// characters in total, excluding white space.
 	InlinePolicies pulumi.MapInput
-	// The longest session of the role, in seconds, from 3600 to 43200. Default: 3600, an hour.
+	// The maximum session duration of the role in seconds, from 3600 to 43200. Default: 3600 (one hour).
 	MaxSessionDuration pulumi.IntPtrInput
-	// The most characters of the trust policy, white space not counted, from 1 to 8192. Default: 2048, which is IAM's
-	// default quota. Raise it only after the quota "Role trust policy length" of the account.
+	// The maximum size of the trust policy in characters, excluding white space, from 1 to 8192. Default: 2048, IAM's
+	// default quota. Before you raise it, have the quota "Role trust policy length" of the account raised.
 	MaxTrustPolicySize pulumi.IntPtrInput
-	// The ARNs of the IAM OIDC providers of the clusters whose service accounts may act as the role: 1 or more,
-	// `arn:<partition>:iam::<account>:oidc-provider/<issuer>`. The `arn` of an OidcProvider is one.
+	// The ARNs of the IAM OIDC providers of the clusters whose service accounts can assume the role: 1 or more,
+	// `arn:<partition>:iam::<account>:oidc-provider/<issuer>`, such as the output `arn` of an OidcProvider.
 	OidcProviderArns pulumi.StringArrayInput
-	// The path of the role, as in `/team/`. Default: `/`.
+	// The path of the role, such as `/team/`. Default: `/`.
 	Path pulumi.StringPtrInput
-	// The ARN of the managed policy that bounds the permissions of the role.
+	// The ARN of the managed policy that is the permissions boundary of the role.
 	PermissionsBoundary pulumi.StringPtrInput
-	// Whether the role trusts EKS Pod Identity too, in statements of their own, on behalf of the same service accounts of the
-	// clusters in `clusterNames`. It trusts only sessions with tags: an association with this role has to leave
-	// `disableSessionTags` out. Default: false. Known when the program starts.
+	// Whether the role also trusts EKS Pod Identity, in separate statements, for the same service accounts on the
+	// clusters in `clusterNames`. Only sessions with tags are trusted, so an association with this role must not set
+	// `disableSessionTags`. Default: false. Must be a plain value, not an output.
 	PodIdentity *bool
-	// The ARNs of managed policies to attach: at most 10, which is the default quota of IAM. Each is attached by a resource
-	// of its own, named after the policy, so the order of the list means nothing.
+	// The ARNs of the managed policies to attach: at most 10, IAM's default quota. Each attachment is a separate resource
+	// that is named after the policy, so the order of the list doesn't matter.
 	PolicyArns pulumi.StringArrayInput
-	// The name of the role, 1 to 64 characters, unique in the account ignoring case. Default: generated from the component's.
+	// The name of the role: 1 to 64 characters, unique in the account regardless of case. Default: generated from the
+	// component's name.
 	RoleName pulumi.StringPtrInput
-	// The service accounts that may act as the role: 1 or more, each on every one of the clusters.
+	// The service accounts that can assume the role: 1 or more. Each is trusted on every one of the clusters.
 	ServiceAccounts ServiceAccountReferenceArrayInput
 	// Tags of the role.
 	Tags pulumi.StringMapInput
-	// What the pods are, where they are one of the usual controllers: their permissions then come ready-made, as policies
-	// beside those of `policyArns` and `inlinePolicies`. An inline one is called like the workload. Default: none. Known when
-	// the program starts.
+	// A well-known controller whose least-privilege policies are added to `policyArns` and `inlinePolicies`. The
+	// generated inline policy is named after the workload. Default: none. Must be a plain value, not an output.
 	Workload *Workload
-	// What the permissions of `workload` are held to. Each workload says which scopes it needs or takes; others are refused.
+	// The resources that the policies of `workload` are limited to. Each workload documents its required and optional
+	// scopes; any other scope is rejected.
 	WorkloadScopes WorkloadScopesPtrInput
 }
 
@@ -245,7 +252,7 @@ func (o ServiceAccountRoleOutput) ToServiceAccountRoleOutputWithContext(ctx cont
 	return o
 }
 
-// The ARN of the role: what `roleArn` of a ServiceAccount takes.
+// The ARN of the role, for the input `roleArn` of a ServiceAccount.
 func (o ServiceAccountRoleOutput) Arn() pulumi.StringOutput {
 	return o.ApplyT(func(v *ServiceAccountRole) pulumi.StringOutput { return v.Arn }).(pulumi.StringOutput)
 }
@@ -260,7 +267,7 @@ func (o ServiceAccountRoleOutput) TrustPolicy() pulumi.StringOutput {
 	return o.ApplyT(func(v *ServiceAccountRole) pulumi.StringOutput { return v.TrustPolicy }).(pulumi.StringOutput)
 }
 
-// The unique ID of the role, as in `AROAEXAMPLE`: another one when a role is deleted and made again.
+// The unique ID of the role, such as `AROAEXAMPLE`. It changes when the role is deleted and recreated.
 func (o ServiceAccountRoleOutput) UniqueId() pulumi.StringOutput {
 	return o.ApplyT(func(v *ServiceAccountRole) pulumi.StringOutput { return v.UniqueId }).(pulumi.StringOutput)
 }

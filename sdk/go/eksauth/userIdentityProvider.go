@@ -12,15 +12,16 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// People who log in to an EKS cluster with the OIDC issuer of their company: the cluster's identity provider config, and a
-// kubeconfig for them. They get their rights by GroupBindings for their groups, prefix included.
+// Login to an EKS cluster with a company's OIDC issuer: the cluster's identity provider config, and a kubeconfig for
+// its users. Users get their permissions through GroupBindings for their groups, including the prefix.
 //
-// A cluster has at most one config. Where it has one that this stack doesn't own, or the program declares two, the preview
-// says so. A config belongs to the stack whose name its tag `eks-auth:stack` carries; after a rename of the stack the preview shows the
-// command that sets it.
+// A cluster has at most one config. If the cluster has one that this stack doesn't own, or the program declares two,
+// the preview reports it. A config is owned by the stack named in its tag `eks-auth:stack`; after the stack is renamed,
+// the preview shows the command that sets the tag.
 //
-// A change, which takes EKS 10 to 20 minutes, replaces the config, the old one first. In that time nobody logs in by it. It
-// works beside access entries and aws-auth, in every authentication mode.
+// A change replaces the config; the old config is removed before the new one is created. EKS takes 10 to 20 minutes for
+// this, and nobody can log in with it in the meantime. It works alongside access entries and aws-auth, in every
+// authentication mode.
 //
 // The deployer needs `eks:DescribeCluster`, `eks:ListIdentityProviderConfigs`, `eks:AssociateIdentityProviderConfig`,
 // `eks:DescribeIdentityProviderConfig`, `eks:DisassociateIdentityProviderConfig`, `eks:TagResource` and
@@ -34,14 +35,14 @@ type UserIdentityProvider struct {
 	Arn pulumi.StringOutput `pulumi:"arn"`
 	// The name of the identity provider config.
 	ConfigName pulumi.StringOutput `pulumi:"configName"`
-	// What stands before each group, in the `group` of a GroupBinding; empty for nothing.
+	// The prefix of group names in the input `group` of a GroupBinding; empty if there is no prefix.
 	GroupsPrefix pulumi.StringOutput `pulumi:"groupsPrefix"`
-	// A kubeconfig for everyone who logs in this way, as JSON, which kubectl reads as well as YAML. It has no secret in it. It
-	// needs the kubectl plugin kubelogin (`kubectl krew install oidc-login`), which opens a browser.
+	// A kubeconfig for all users of the issuer, as JSON, which kubectl accepts like YAML. It contains no secrets. It
+	// requires the kubectl plugin kubelogin (`kubectl krew install oidc-login`), which opens a browser.
 	Kubeconfig pulumi.StringOutput `pulumi:"kubeconfig"`
-	// The `user` of that kubeconfig alone, as JSON, to put it into another one.
+	// Only the `user` of that kubeconfig, as JSON, to add to another kubeconfig.
 	KubeconfigUser pulumi.StringOutput `pulumi:"kubeconfigUser"`
-	// What stands before the user's name, in RoleBindings and ClusterRoleBindings for single users; empty for nothing.
+	// The prefix of user names in RoleBindings and ClusterRoleBindings for individual users; empty if there is no prefix.
 	UsernamePrefix pulumi.StringOutput `pulumi:"usernamePrefix"`
 }
 
@@ -71,75 +72,83 @@ func NewUserIdentityProvider(ctx *pulumi.Context,
 }
 
 type userIdentityProviderArgs struct {
-	// The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
+	// The ARN of the role that the AWS SDK assumes to read existing resources. Set it if the AWS provider assumes a role.
+	// Default: none.
 	AssumeRoleArn *string `pulumi:"assumeRoleArn"`
-	// The ID of the client at the issuer, which is the audience of its tokens. A public client, since a kubeconfig hides no secret.
+	// The ID of the client registered with the issuer, which is the audience of its tokens. Use a public client, because
+	// a kubeconfig can't keep a client secret.
 	ClientId string `pulumi:"clientId"`
 	// The name of the EKS cluster.
 	ClusterName string `pulumi:"clusterName"`
-	// The name of the config, 1 to 100 letters, digits, hyphens, underscores and dots. The user of the kubeconfig is called so
-	// too. Default: the component's name.
+	// The name of the identity provider config: 1 to 100 letters, digits, hyphens, underscores and dots. It is also the
+	// name of the user in the kubeconfig. Default: the component's name.
 	ConfigName *string `pulumi:"configName"`
-	// The claim that has the user's groups, such as `groups`. Default: none, so that users have no groups.
+	// The claim that contains the user's groups, such as `groups`. Default: none; users then have no groups.
 	GroupsClaim *string `pulumi:"groupsClaim"`
-	// What stands before each group, such as `oidc:`; the empty text is nothing. It may have no part of `system:`. Needed with
-	// `groupsClaim`: without a prefix, whoever names groups at the issuer can give one the rights of a group in the cluster.
+	// The prefix of group names, such as `oidc:`. Use the empty string for no prefix. It must not contain `system:` or be
+	// the beginning of it. Required with `groupsClaim`: without a prefix, anyone who can name groups at the issuer can
+	// give a group the permissions of a group in the cluster.
 	GroupsPrefix *string `pulumi:"groupsPrefix"`
-	// The URL of the issuer, exactly as the claim `iss` of its tokens has it: https only, without query. It has to be reachable
-	// from the internet, with a certificate of a public authority. The cluster's own issuer is refused.
+	// The URL of the issuer, exactly as in the claim `iss` of its tokens: HTTPS only, without a query. It must be
+	// reachable from the internet, with a certificate from a public certificate authority. The cluster's own issuer is
+	// rejected.
 	IssuerUrl string `pulumi:"issuerUrl"`
-	// The profile of the AWS configuration files that the cluster's config is looked up with. Pulumi's AWS provider has no
-	// function for that, so it is the AWS SDK that asks EKS, in the cluster's region. Give it where the provider has a profile
-	// of its own. Default: the login that the AWS SDK finds.
+	// The profile in the AWS configuration files that is used to read the cluster's existing config. Pulumi's AWS
+	// provider has no function for this, so it is read with the AWS SDK, in the cluster's region. Set it if the AWS
+	// provider uses a profile. Default: the AWS SDK's default credentials.
 	Profile *string `pulumi:"profile"`
-	// Claims that a token has to have, each with its value: names of at most 63 characters, values of at most 253.
+	// Claims that a token must contain, with their values: names of at most 63 characters, values of at most 253.
 	RequiredClaims map[string]string `pulumi:"requiredClaims"`
-	// The scopes that a login asks the issuer for beside `openid`, such as `email` or `groups`. Only the kubeconfig has them.
-	// Default: none.
+	// The scopes that a login requests from the issuer in addition to `openid`, such as `email` or `groups`. They appear
+	// only in the kubeconfig. Default: none.
 	Scopes []string `pulumi:"scopes"`
-	// Tags of the config. It also gets the tag `eks-auth:stack`.
+	// Tags of the config. The tag `eks-auth:stack` is added to mark this stack as its owner.
 	Tags map[string]string `pulumi:"tags"`
-	// The claim that has the user's name. Default: `sub`.
+	// The claim that contains the user name. Default: `sub`.
 	UsernameClaim *string `pulumi:"usernameClaim"`
-	// What stands before the user's name, such as `oidc:`; `-` is nothing. It may have no part of `system:`. Default: with the
-	// claim `email` nothing, with any other the issuer's URL and `#`.
+	// The prefix of user names, such as `oidc:`. Use `-` for no prefix. It must not contain `system:` or be the beginning
+	// of it. Default: no prefix if `usernameClaim` is `email`; otherwise the issuer's URL followed by `#`.
 	UsernamePrefix *string `pulumi:"usernamePrefix"`
 }
 
 // The set of arguments for constructing a UserIdentityProvider resource.
 type UserIdentityProviderArgs struct {
-	// The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
+	// The ARN of the role that the AWS SDK assumes to read existing resources. Set it if the AWS provider assumes a role.
+	// Default: none.
 	AssumeRoleArn pulumi.StringPtrInput
-	// The ID of the client at the issuer, which is the audience of its tokens. A public client, since a kubeconfig hides no secret.
+	// The ID of the client registered with the issuer, which is the audience of its tokens. Use a public client, because
+	// a kubeconfig can't keep a client secret.
 	ClientId pulumi.StringInput
 	// The name of the EKS cluster.
 	ClusterName pulumi.StringInput
-	// The name of the config, 1 to 100 letters, digits, hyphens, underscores and dots. The user of the kubeconfig is called so
-	// too. Default: the component's name.
+	// The name of the identity provider config: 1 to 100 letters, digits, hyphens, underscores and dots. It is also the
+	// name of the user in the kubeconfig. Default: the component's name.
 	ConfigName pulumi.StringPtrInput
-	// The claim that has the user's groups, such as `groups`. Default: none, so that users have no groups.
+	// The claim that contains the user's groups, such as `groups`. Default: none; users then have no groups.
 	GroupsClaim pulumi.StringPtrInput
-	// What stands before each group, such as `oidc:`; the empty text is nothing. It may have no part of `system:`. Needed with
-	// `groupsClaim`: without a prefix, whoever names groups at the issuer can give one the rights of a group in the cluster.
+	// The prefix of group names, such as `oidc:`. Use the empty string for no prefix. It must not contain `system:` or be
+	// the beginning of it. Required with `groupsClaim`: without a prefix, anyone who can name groups at the issuer can
+	// give a group the permissions of a group in the cluster.
 	GroupsPrefix pulumi.StringPtrInput
-	// The URL of the issuer, exactly as the claim `iss` of its tokens has it: https only, without query. It has to be reachable
-	// from the internet, with a certificate of a public authority. The cluster's own issuer is refused.
+	// The URL of the issuer, exactly as in the claim `iss` of its tokens: HTTPS only, without a query. It must be
+	// reachable from the internet, with a certificate from a public certificate authority. The cluster's own issuer is
+	// rejected.
 	IssuerUrl pulumi.StringInput
-	// The profile of the AWS configuration files that the cluster's config is looked up with. Pulumi's AWS provider has no
-	// function for that, so it is the AWS SDK that asks EKS, in the cluster's region. Give it where the provider has a profile
-	// of its own. Default: the login that the AWS SDK finds.
+	// The profile in the AWS configuration files that is used to read the cluster's existing config. Pulumi's AWS
+	// provider has no function for this, so it is read with the AWS SDK, in the cluster's region. Set it if the AWS
+	// provider uses a profile. Default: the AWS SDK's default credentials.
 	Profile pulumi.StringPtrInput
-	// Claims that a token has to have, each with its value: names of at most 63 characters, values of at most 253.
+	// Claims that a token must contain, with their values: names of at most 63 characters, values of at most 253.
 	RequiredClaims pulumi.StringMapInput
-	// The scopes that a login asks the issuer for beside `openid`, such as `email` or `groups`. Only the kubeconfig has them.
-	// Default: none.
+	// The scopes that a login requests from the issuer in addition to `openid`, such as `email` or `groups`. They appear
+	// only in the kubeconfig. Default: none.
 	Scopes pulumi.StringArrayInput
-	// Tags of the config. It also gets the tag `eks-auth:stack`.
+	// Tags of the config. The tag `eks-auth:stack` is added to mark this stack as its owner.
 	Tags pulumi.StringMapInput
-	// The claim that has the user's name. Default: `sub`.
+	// The claim that contains the user name. Default: `sub`.
 	UsernameClaim pulumi.StringPtrInput
-	// What stands before the user's name, such as `oidc:`; `-` is nothing. It may have no part of `system:`. Default: with the
-	// claim `email` nothing, with any other the issuer's URL and `#`.
+	// The prefix of user names, such as `oidc:`. Use `-` for no prefix. It must not contain `system:` or be the beginning
+	// of it. Default: no prefix if `usernameClaim` is `email`; otherwise the issuer's URL followed by `#`.
 	UsernamePrefix pulumi.StringPtrInput
 }
 
@@ -240,23 +249,23 @@ func (o UserIdentityProviderOutput) ConfigName() pulumi.StringOutput {
 	return o.ApplyT(func(v *UserIdentityProvider) pulumi.StringOutput { return v.ConfigName }).(pulumi.StringOutput)
 }
 
-// What stands before each group, in the `group` of a GroupBinding; empty for nothing.
+// The prefix of group names in the input `group` of a GroupBinding; empty if there is no prefix.
 func (o UserIdentityProviderOutput) GroupsPrefix() pulumi.StringOutput {
 	return o.ApplyT(func(v *UserIdentityProvider) pulumi.StringOutput { return v.GroupsPrefix }).(pulumi.StringOutput)
 }
 
-// A kubeconfig for everyone who logs in this way, as JSON, which kubectl reads as well as YAML. It has no secret in it. It
-// needs the kubectl plugin kubelogin (`kubectl krew install oidc-login`), which opens a browser.
+// A kubeconfig for all users of the issuer, as JSON, which kubectl accepts like YAML. It contains no secrets. It
+// requires the kubectl plugin kubelogin (`kubectl krew install oidc-login`), which opens a browser.
 func (o UserIdentityProviderOutput) Kubeconfig() pulumi.StringOutput {
 	return o.ApplyT(func(v *UserIdentityProvider) pulumi.StringOutput { return v.Kubeconfig }).(pulumi.StringOutput)
 }
 
-// The `user` of that kubeconfig alone, as JSON, to put it into another one.
+// Only the `user` of that kubeconfig, as JSON, to add to another kubeconfig.
 func (o UserIdentityProviderOutput) KubeconfigUser() pulumi.StringOutput {
 	return o.ApplyT(func(v *UserIdentityProvider) pulumi.StringOutput { return v.KubeconfigUser }).(pulumi.StringOutput)
 }
 
-// What stands before the user's name, in RoleBindings and ClusterRoleBindings for single users; empty for nothing.
+// The prefix of user names in RoleBindings and ClusterRoleBindings for individual users; empty if there is no prefix.
 func (o UserIdentityProviderOutput) UsernamePrefix() pulumi.StringOutput {
 	return o.ApplyT(func(v *UserIdentityProvider) pulumi.StringOutput { return v.UsernamePrefix }).(pulumi.StringOutput)
 }

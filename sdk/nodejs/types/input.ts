@@ -7,249 +7,257 @@ import * as outputs from "../types/output";
 import * as enums from "../types/enums";
 
 /**
- * An access policy of EKS, and where it holds.
+ * An EKS access policy and its scope.
  */
 export interface AccessPolicyArgs {
     /**
-     * The namespaces that it holds in, 1 or more; `*` stands for any characters, as in `team-*`. They needn't exist.
-     * Default: the whole cluster.
+     * The namespaces that the policy applies to, at least one. `*` matches any characters, as in `team-*`. The namespaces
+     * don't have to exist. Default: the whole cluster.
      */
     namespaces?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * The policy, by its name, as in `AmazonEKSViewPolicy`, or by its ARN,
-     * `arn:<partition>:eks::aws:cluster-access-policy/<name>`. The rights of the ClusterRoles cluster-admin, admin, edit and
-     * view are those of `AmazonEKSClusterAdminPolicy`, `AmazonEKSAdminPolicy`, `AmazonEKSEditPolicy` and
-     * `AmazonEKSViewPolicy`. All of them: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html
+     * The name of the policy, such as `AmazonEKSViewPolicy`, or its ARN,
+     * `arn:<partition>:eks::aws:cluster-access-policy/<name>`. `AmazonEKSClusterAdminPolicy`, `AmazonEKSAdminPolicy`,
+     * `AmazonEKSEditPolicy` and `AmazonEKSViewPolicy` grant the permissions of the ClusterRoles cluster-admin, admin,
+     * edit and view. Full list: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html
      */
     policy: pulumi.Input<string>;
 }
 
 /**
- * An entry of `aws-auth`: who an ARN is in Kubernetes.
+ * An entry of `aws-auth`: the Kubernetes identity of an ARN.
  */
 export interface AwsAuthMappingArgs {
     /**
-     * The ARN of the role, user, root user or federated user; a role's without its path.
+     * The ARN of the role (without its path), user, root user or federated user.
      */
     arn: pulumi.Input<string>;
     /**
-     * The groups in Kubernetes; they may hold placeholders too.
+     * The groups in Kubernetes. They may contain placeholders too.
      */
     groups: pulumi.Input<pulumi.Input<string>[]>;
     /**
-     * The user name in Kubernetes; it may hold placeholders, as in `{{SessionName}}`.
+     * The user name in Kubernetes. It may contain placeholders, as in `{{SessionName}}`.
      */
     username: pulumi.Input<string>;
 }
 
 /**
- * The IAM role of nodes: a short form of AwsAuthRole, with the user name and the groups that the nodes need.
+ * The IAM role of nodes: a short form of AwsAuthRole, with the user name and groups that the nodes need.
  */
 export interface AwsAuthNodeRoleArgs {
     /**
-     * What the nodes run on: `linux`, `windows` or `fargate`.
+     * The platform that the nodes run on: `linux`, `windows` or `fargate`.
      */
     platform: pulumi.Input<enums.NodePlatform>;
     /**
-     * The ARN of the role, `arn:<partition>:iam::<account>:role/<name>`; of the role, not of its instance profile.
+     * The ARN of the role (not of its instance profile), `arn:<partition>:iam::<account>:role/<name>`.
      */
     roleArn: pulumi.Input<string>;
 }
 
 /**
- * An IAM role, and who it is in Kubernetes.
+ * An IAM role and its Kubernetes identity.
  */
 export interface AwsAuthRoleArgs {
     /**
-     * The groups in Kubernetes, as in `system:masters`. `{{AccountID}}` and `{{AccessKeyID}}` work here too; the placeholders
-     * of a session are refused, since callers would choose their groups. Default: none.
+     * The Kubernetes groups, such as `system:masters`. They may contain `{{AccountID}}` and `{{AccessKeyID}}`. Session
+     * placeholders are rejected, because callers could choose their own groups. Default: none.
      */
     groups?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * The ARN of the role, `arn:<partition>:iam::<account>:role/<name>`. A path before the name is left out, and the log
-     * says so: the authenticator never sees it. The ARN of a role's session (`assumed-role`) is refused.
+     * The ARN of the role, `arn:<partition>:iam::<account>:role/<name>`. A path before the name is removed, with a notice
+     * in the log, because the authenticator never sees it. The ARN of a role's session (`assumed-role`) is rejected.
      */
     roleArn: pulumi.Input<string>;
     /**
-     * The user name in Kubernetes, on one line. It may hold `{{AccountID}}`, `{{SessionName}}` (`@` in it becomes `-`),
-     * `{{SessionNameRaw}}`, `{{AccessKeyID}}` and `{{EC2PrivateDNSName}}`. Put a prefix with a colon before a session's
-     * name, as in `dev:{{SessionName}}`: whoever may assume the role chooses it. Behind `system:` and `eks:` the
-     * placeholders of a session are refused, except in the user names of nodes.
+     * The Kubernetes user name, on one line. It may contain `{{AccountID}}`, `{{SessionName}}` (in which `@` becomes
+     * `-`), `{{SessionNameRaw}}`, `{{AccessKeyID}}` and `{{EC2PrivateDNSName}}`. Callers choose the session name when
+     * they assume the role, so put a prefix with a colon before it, as in `dev:{{SessionName}}`. Session placeholders are
+     * rejected after `system:` and `eks:`, except in the user names of nodes.
      */
     username: pulumi.Input<string>;
 }
 
 /**
- * An IAM user, the root user of an account or a federated user, and who it is in Kubernetes.
+ * An IAM user, the root user of an account or a federated user, and its Kubernetes identity.
  */
 export interface AwsAuthUserArgs {
     /**
-     * The groups in Kubernetes, as in `developers`; the placeholders of `username` work here too. Default: none.
+     * The Kubernetes groups, such as `developers`. They may contain the same placeholders as `username`. Default: none.
      */
     groups?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * The ARN of the user, `arn:<partition>:iam::<account>:user/<path and name>`; its path stays. Or that of a root user,
-     * `arn:<partition>:iam::<account>:root`, or of a federated user, `arn:<partition>:sts::<account>:federated-user/<name>`.
+     * The ARN of an IAM user, `arn:<partition>:iam::<account>:user/<path and name>`, of a root user,
+     * `arn:<partition>:iam::<account>:root`, or of a federated user,
+     * `arn:<partition>:sts::<account>:federated-user/<name>`. The path of a user is kept.
      */
     userArn: pulumi.Input<string>;
     /**
-     * The user name in Kubernetes, on one line. It may hold `{{AccountID}}` and `{{AccessKeyID}}`.
+     * The Kubernetes user name, on one line. It may contain `{{AccountID}}` and `{{AccessKeyID}}`.
      */
     username: pulumi.Input<string>;
 }
 
 /**
- * What a Kubernetes group of the grants may do: a GroupBinding.
+ * A GroupBinding, which sets the permissions of a Kubernetes group that grants use.
  */
 export interface ClusterAccessBindingArgs {
     /**
-     * The name of a ClusterRole that exists, such as `view`, `edit`, `admin` or `cluster-admin`.
+     * The name of an existing ClusterRole, such as `view`, `edit`, `admin` or `cluster-admin`.
      */
     clusterRole?: pulumi.Input<string | undefined>;
     /**
-     * The Kubernetes group: one that access entries (`kubernetesGroups`) or aws-auth map principals to, or, with its prefix,
-     * one that the tokens of a UserIdentityProvider have.
+     * The Kubernetes group: one that access entries (`kubernetesGroups`) or aws-auth map principals to, or a group in the
+     * tokens of a UserIdentityProvider, with the provider's prefix.
      */
     group: pulumi.Input<string>;
     /**
-     * Labels of the objects that the component makes.
+     * Labels of the objects that the component creates.
      */
     labels?: pulumi.Input<{[key: string]: pulumi.Input<string>} | undefined>;
     /**
-     * The name of the binding, which its resources are named after: lower-case letters, digits and hyphens; each once.
+     * The name of the binding, unique among the bindings: lower-case letters, digits and hyphens. Its resources are named
+     * after it.
      */
     name: string;
     /**
-     * The namespaces in which the group gets the rights, 1 or more, which have to exist. Default: the whole cluster.
+     * The namespaces in which the group gets the permissions, at least one. They must exist. Default: the whole cluster.
      */
     namespaces?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * The name of a Role that exists in each of the namespaces. Needs `namespaces`.
+     * The name of a Role that exists in each of the namespaces. Requires `namespaces`.
      */
     role?: pulumi.Input<string | undefined>;
     /**
-     * What the group may do, for a Role or ClusterRole of the component's own.
+     * The permissions of the group, as rules of a Role or ClusterRole that the component creates.
      */
     rules?: pulumi.Input<pulumi.Input<inputs.PolicyRuleArgs>[] | undefined>;
 }
 
 /**
- * What a principal may do through the EKS API with the cluster: see ControlPlaneAccess.
+ * Permissions to manage the cluster through the EKS API. See ControlPlaneAccess.
  */
 export interface ClusterAccessControlPlaneArgs {
     /**
-     * 1 or more capabilities, on this cluster alone.
+     * The capabilities to grant on this cluster, at least one.
      */
     capabilities: pulumi.Input<pulumi.Input<enums.ControlPlaneCapability>[]>;
     /**
-     * The ARNs of the KMS keys that may encrypt secrets, where a capability has a use for them.
+     * The ARNs of the KMS keys that may encrypt secrets, if a capability uses them.
      */
     kmsKeyArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * The ARNs of the roles that the calls may pass to EKS, where a capability passes any.
+     * The ARNs of the roles that the principal may pass to EKS, if a capability passes roles.
      */
     passRoleArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
 }
 
 /**
- * What one principal gets. At least one of access, accessPolicies, groups and node is needed; access and accessPolicies
- * exclude each other, and node excludes all the others and a user name.
+ * The access of one principal. At least one of access, accessPolicies, groups and node is required. access and
+ * accessPolicies are mutually exclusive. node can't be combined with any of the others or with username.
  */
 export interface ClusterAccessGrantArgs {
     /**
-     * What it may do: `cluster-admin`, `admin`, `edit` or `view`.
+     * The level of access: `cluster-admin`, `admin`, `edit` or `view`.
      */
     access?: enums.ClusterAccessLevel;
     /**
-     * The access policies that it gets, each at most once: more to choose from than `access`.
+     * The access policies of the principal, each at most once, for more choice than `access` offers.
      */
     accessPolicies?: inputs.ClusterAccessPolicyArgs[];
     /**
-     * What it may do through the EKS API with this cluster. Only for roles and users of the AWS provider's account.
+     * Permissions to manage this cluster through the EKS API. Only for roles and users in the AWS provider's account.
      */
     controlPlane?: inputs.ClusterAccessControlPlaneArgs;
     /**
-     * What the grant was called before, so that another name changes nothing at AWS: each a name in this component, the URN
-     * of an AccessEntry that the grant replaces, or the URN of another ClusterAccess that it was in, with `-<grant>` behind. The
-     * preview of a rename shows which. Only for access entries and their policies. May be left out again once an
-     * update has run. Default: none.
+     * Former names of the grant, so that a rename changes nothing in AWS. Each is a former name in this component, the
+     * URN of an AccessEntry that the grant replaces, or the URN of a ClusterAccess that contained the grant followed by
+     * `-<grant>`. The preview of a rename shows the value to use. Only for access entries and their policies. Can be
+     * removed after an update. Default: none.
      */
     formerNames?: string[];
     /**
-     * Its groups in Kubernetes, which have the rights that `bindings` give them. None may begin with `system:` or have a
-     * placeholder; in the place of `system:masters` there is `access` with `cluster-admin`.
+     * The Kubernetes groups of the principal. Their permissions come from `bindings`. A group must not begin with
+     * `system:` or contain a placeholder. Instead of `system:masters`, set `access` to `cluster-admin`.
      */
-    groups?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    kubernetesGroups?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * The name of the grant, which its resources are named after: lower-case letters, digits and hyphens; each once.
+     * The name of the grant, unique among the grants: lower-case letters, digits and hyphens. Its resources are named
+     * after it.
      */
     name: string;
     /**
-     * The namespaces that `access` holds in, 1 or more. With access entries `*` stands for any characters; with aws-auth the
-     * namespaces have to exist. Default: the whole cluster.
+     * The namespaces that `access` applies to, at least one. With access entries, `*` matches any characters. With
+     * aws-auth, the namespaces must exist. Default: the whole cluster.
      */
     namespaces?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * What the nodes are, for a role of nodes.
+     * The type of nodes, if the principal is the role of nodes. For EC2, the access policy AmazonEKSAutoNodePolicy is added,
+     * and only access entries are possible.
      */
-    node?: enums.ClusterAccessNode;
+    nodeType?: enums.NodeType;
     /**
-     * The ARN of the IAM role, with its path, the IAM user, or the root user: `arn:<partition>:iam::<account>:…`. With
-     * aws-auth the path of a role is left out by itself. Each principal once. Sessions (STS) and service-linked roles are
-     * refused.
+     * The ARN of an IAM role with its path, an IAM user or the root user: `arn:<partition>:iam::<account>:…`. Each
+     * principal can have one grant. With aws-auth, the path of a role is removed automatically. STS sessions and
+     * service-linked roles are rejected.
      */
     principalArn: pulumi.Input<string>;
     /**
-     * The unique ID of the role or user, as the `uniqueId` of an `aws.iam.Role`: when it changes, the access entry is replaced.
-     * Default: looked up, where the principal is in the cluster's account and the deployer may read it. Not used by aws-auth.
+     * The unique ID of the role or user, such as the `uniqueId` of an `aws.iam.Role`. The access entry is replaced when
+     * it changes. Not used with aws-auth. Default: read from IAM, if the principal is in the cluster's account and the
+     * deployer has permission to read it.
      */
     principalUniqueId?: pulumi.Input<string | undefined>;
     /**
-     * Its user name in Kubernetes. It may not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`, and has a colon before
-     * `{{SessionName}}`, which stands for the name of a role's session. Default, in both ways the same: the ARN of a user, and
-     * of a role that of its session, which is what EKS recommends.
+     * The Kubernetes user name of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
+     * `{{SessionName}}` is replaced by the name of the role's session, and needs a colon before it. Default, for access
+     * entries and aws-auth alike: the ARN of a user or, for a role, the ARN of its session, as EKS recommends.
      */
     username?: pulumi.Input<string | undefined>;
 }
 
 /**
- * An access policy of EKS, and where it holds.
+ * An EKS access policy and its scope.
  */
 export interface ClusterAccessPolicyArgs {
     /**
-     * The namespaces that it holds in, 1 or more. With access entries `*` stands for any characters, as in `team-*`, and the
-     * namespaces needn't exist. Default: the whole cluster.
+     * The namespaces that the policy applies to, at least one. With access entries, `*` matches any characters, as in
+     * `team-*`, and the namespaces don't have to exist. Default: the whole cluster.
      */
     namespaces?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * The policy, by its name, as in `AmazonEKSViewPolicy`, or by its ARN. With aws-auth only those with a ClusterRole of the
-     * same rights: `AmazonEKSClusterAdminPolicy`, `AmazonEKSAdminPolicy`, `AmazonEKSEditPolicy` and `AmazonEKSViewPolicy`.
+     * The name of the policy, such as `AmazonEKSViewPolicy`, or its ARN. With aws-auth, only policies that match a
+     * ClusterRole are possible: `AmazonEKSClusterAdminPolicy`, `AmazonEKSAdminPolicy`, `AmazonEKSEditPolicy` and
+     * `AmazonEKSViewPolicy`.
      */
     policy: string;
 }
 
 /**
- * What is allowed, in the terms of Kubernetes: verbs on resources of API groups, or on URLs.
+ * A Kubernetes RBAC rule: verbs allowed on resources of API groups, or on URLs.
  */
 export interface PolicyRuleArgs {
     /**
-     * The API groups of the resources, such as `apps`; the empty text is the core group, with pods, services and secrets.
+     * The API groups of the resources, such as `apps`. The empty string is the core group, with pods, services and
+     * secrets.
      */
     apiGroups?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * The paths of URLs that are no resources, such as `/healthz` or `/metrics/*`. Only without namespaces, in a rule of its own.
+     * The paths of non-resource URLs, such as `/healthz` or `/metrics/*`. Only without namespaces, and in a rule of their
+     * own.
      */
     nonResourceURLs?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * The names of the only objects that it is about. Default: all.
+     * The names of the objects that the rule is limited to. Default: all objects.
      */
     resourceNames?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * The resources, in lower case and plural, such as `pods`, and their subresources, such as `pods/log`.
+     * The resources, in lower case and plural, such as `pods`, and subresources, such as `pods/log`.
      */
     resources?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * The verbs, 1 or more, such as `get`, `list` and `watch`; `*` is every verb.
+     * The verbs, at least one, such as `get`, `list` and `watch`. `*` means every verb.
      */
     verbs: pulumi.Input<pulumi.Input<string>[]>;
 }
@@ -259,27 +267,28 @@ export interface PolicyRuleArgs {
  */
 export interface ServiceAccountReferenceArgs {
     /**
-     * The name of the service account. Where a component has `allowWildcards` set, `*` and `?` stand for any characters, and any one.
+     * The name of the service account. With `allowWildcards`, `*` matches any characters and `?` matches one.
      */
     name: pulumi.Input<string>;
     /**
-     * The namespace of the service account. Where a component has `allowWildcards` set, `*` and `?` stand for any characters, and any one.
+     * The namespace of the service account. With `allowWildcards`, `*` matches any characters and `?` matches one.
      */
     namespace: pulumi.Input<string>;
 }
 
 /**
- * What the permissions of a workload are held to. Each workload says which of these it needs or takes; others are refused.
- * A list is of ARNs without wildcards unless it says otherwise, or `["*"]` for every such resource of the account in the
- * region.
+ * The resources that the permissions of a workload are limited to. Each workload documents its required and optional
+ * scopes; any other scope is rejected. A list contains ARNs without wildcards unless its description says otherwise, or
+ * is `["*"]` for every such resource of the account in the region.
  */
 export interface WorkloadScopesArgs {
     /**
-     * General purpose buckets, with all their objects: `arn:<partition>:s3:::<name>`.
+     * The ARNs of general purpose S3 buckets, with all their objects: `arn:<partition>:s3:::<name>`.
      */
     bucketArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * Certificate authorities of AWS Private CA: `arn:<partition>:acm-pca:<region>:<account>:certificate-authority/<ID>`.
+     * The ARNs of AWS Private CA certificate authorities:
+     * `arn:<partition>:acm-pca:<region>:<account>:certificate-authority/<ID>`.
      */
     certificateAuthorityArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
@@ -287,45 +296,51 @@ export interface WorkloadScopesArgs {
      */
     clusterName?: pulumi.Input<string | undefined>;
     /**
-     * Directory buckets, with all their objects: `arn:<partition>:s3express:<region>:<account>:bucket/<name>`.
+     * The ARNs of S3 directory buckets, with all their objects:
+     * `arn:<partition>:s3express:<region>:<account>:bucket/<name>`.
      */
     directoryBucketArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * File systems of EFS: `arn:<partition>:elasticfilesystem:<region>:<account>:file-system/<ID>`.
+     * The ARNs of EFS file systems: `arn:<partition>:elasticfilesystem:<region>:<account>:file-system/<ID>`.
      */
     fileSystemArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * Hosted zones of Route 53: `arn:<partition>:route53:::hostedzone/<ID>`.
+     * The ARNs of Route 53 hosted zones: `arn:<partition>:route53:::hostedzone/<ID>`.
      */
     hostedZoneArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * KMS keys: `arn:<partition>:kms:<region>:<account>:key/<ID>`. IAM knows no aliases.
+     * The ARNs of KMS keys: `arn:<partition>:kms:<region>:<account>:key/<ID>`. Key aliases aren't accepted, because IAM
+     * policies can't use them.
      */
     kmsKeyArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * Roles that may be given to nodes: `arn:<partition>:iam::<account>:role/<path and name>`. `["*"]` is refused.
+     * The ARNs of the roles that can be passed to nodes: `arn:<partition>:iam::<account>:role/<path and name>`. `["*"]`
+     * is rejected.
      */
     nodeRoleArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * Parameters of Systems Manager: `arn:<partition>:ssm:<region>:<account>:parameter/<name without its first slash>`. `*` and
-     * `?` in the name stand for any characters, and any one, as in `parameter/prod/*`.
+     * The ARNs of Systems Manager parameters:
+     * `arn:<partition>:ssm:<region>:<account>:parameter/<name without its first slash>`. In the name, `*` matches any
+     * characters and `?` matches one, as in `parameter/prod/*`.
      */
     parameterArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * Queues of SQS: `arn:<partition>:sqs:<region>:<account>:<name>`.
+     * The ARNs of SQS queues: `arn:<partition>:sqs:<region>:<account>:<name>`.
      */
     queueArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * Secrets of Secrets Manager: `arn:<partition>:secretsmanager:<region>:<account>:secret:<name>-<6 random characters>`. `*`
-     * and `?` in the name stand for any characters, and any one, as in `secret:prod/*`.
+     * The ARNs of Secrets Manager secrets:
+     * `arn:<partition>:secretsmanager:<region>:<account>:secret:<name>-<6 random characters>`. In the name, `*` matches
+     * any characters and `?` matches one, as in `secret:prod/*`.
      */
     secretArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * Target groups: `arn:<partition>:elasticloadbalancing:<region>:<account>:targetgroup/<name>/<ID>`.
+     * The ARNs of target groups: `arn:<partition>:elasticloadbalancing:<region>:<account>:targetgroup/<name>/<ID>`.
      */
     targetGroupArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * Workspaces of Amazon Managed Service for Prometheus: `arn:<partition>:aps:<region>:<account>:workspace/<ID>`.
+     * The ARNs of Amazon Managed Service for Prometheus workspaces:
+     * `arn:<partition>:aps:<region>:<account>:workspace/<ID>`.
      */
     workspaceArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
 }

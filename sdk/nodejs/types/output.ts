@@ -7,15 +7,15 @@ import * as outputs from "../types/output";
 import * as enums from "../types/enums";
 
 /**
- * What in `aws-auth` matched a principal.
+ * The entry or account in `aws-auth` that matched a principal.
  */
 export interface AccessMatch {
     /**
-     * The account of `mapAccounts`; left out for an entry.
+     * The ID of the account in `mapAccounts`; omitted for an entry.
      */
     account?: string;
     /**
-     * The ARN of the entry as it is written; left out for an account.
+     * The ARN of the entry as written in `aws-auth`; omitted for an account.
      */
     arn?: string;
     /**
@@ -23,13 +23,13 @@ export interface AccessMatch {
      */
     key: string;
     /**
-     * The line in the key's text that it begins on, from 1.
+     * The line in the key's text on which the match begins, from 1.
      */
     line: number;
 }
 
 /**
- * One answer that the authenticator may give.
+ * A possible decision of the authenticator.
  */
 export interface AccessOutcome {
     /**
@@ -37,55 +37,55 @@ export interface AccessOutcome {
      */
     access: enums.AccessDecision;
     /**
-     * The groups in Kubernetes, their placeholders filled in; left out where access is denied.
+     * The Kubernetes groups, with placeholders filled in; omitted if access is denied.
      */
     groups?: string[];
     /**
-     * What matched; left out where nothing did.
+     * The entry or account that matched; omitted if there is none.
      */
     matchedBy?: outputs.AccessMatch;
     /**
-     * Why access is denied; left out where it is granted.
+     * The reason why access is denied; omitted if access is granted.
      */
     reason?: string;
     /**
-     * The user name in Kubernetes, its placeholders filled in; left out where access is denied.
+     * The Kubernetes user name, with placeholders filled in; omitted if access is denied.
      */
     username?: string;
 }
 
 /**
- * What an ARN becomes in Kubernetes.
+ * The Kubernetes identity of an ARN.
  */
 export interface AwsAuthEntry {
     /**
-     * The groups; they may hold placeholders too.
+     * The groups. They may contain placeholders too.
      */
     groups: string[];
     /**
-     * The user name; it may hold placeholders, as in `{{SessionName}}`.
+     * The user name. It may contain placeholders, as in `{{SessionName}}`.
      */
     username: string;
 }
 
 /**
- * Something in a live `aws-auth` that is wrong, or that reads otherwise than it looks.
+ * A mistake or a misleading entry in a live `aws-auth`.
  */
 export interface AwsAuthFinding {
     /**
-     * The key: `mapRoles`, `mapUsers` or `mapAccounts`; left out for the ConfigMap as a whole.
+     * The key: `mapRoles`, `mapUsers` or `mapAccounts`; omitted if the finding is about the whole ConfigMap.
      */
     key?: string;
     /**
-     * The line in the key's text, from 1; left out where there is none.
+     * The line in the key's text, from 1; omitted if there is none.
      */
     line?: number;
     /**
-     * What is wrong, where, and what would be right.
+     * The mistake, its place and its fix.
      */
     message: string;
     /**
-     * `error`: access is lost, or never comes. `warning`: it works, and may not be what was meant.
+     * `error`: somebody loses access or never gets it. `warning`: the entry works, but may not do what was intended.
      */
     severity: enums.FindingSeverity;
 }
@@ -95,60 +95,60 @@ export interface AwsAuthFinding {
  */
 export interface AwsAuthLiveEntry {
     /**
-     * The ARN as it is written; empty where the authenticator finds none, and then maps nobody.
+     * The ARN as written in `aws-auth`. Empty if the authenticator finds none, in which case the entry maps nobody.
      */
     arn: string;
     /**
-     * The groups; they may hold placeholders too.
+     * The groups, which may contain placeholders too.
      */
     groups: string[];
     /**
-     * The line in the key's text that the entry begins on, from 1.
+     * The line in the key's text on which the entry begins, from 1.
      */
     line: number;
     /**
-     * The user name; it may hold placeholders, as in `{{SessionName}}`. Empty where the authenticator finds none.
+     * The user name, which may contain placeholders such as `{{SessionName}}`. Empty if the authenticator finds none.
      */
     username: string;
 }
 
 /**
- * An entry of `aws-auth`: who an ARN is in Kubernetes.
+ * An entry of `aws-auth`: the Kubernetes identity of an ARN.
  */
 export interface AwsAuthMapping {
     /**
-     * The ARN of the role, user, root user or federated user; a role's without its path.
+     * The ARN of the role (without its path), user, root user or federated user.
      */
     arn: string;
     /**
-     * The groups in Kubernetes; they may hold placeholders too.
+     * The groups in Kubernetes. They may contain placeholders too.
      */
     groups: string[];
     /**
-     * The user name in Kubernetes; it may hold placeholders, as in `{{SessionName}}`.
+     * The user name in Kubernetes. It may contain placeholders, as in `{{SessionName}}`.
      */
     username: string;
 }
 
 /**
- * What a grant became.
+ * The access that a grant resulted in.
  */
 export interface ClusterAccessGrantResult {
     /**
-     * The ARN of the access entry; left out with aws-auth.
+     * The ARN of the access entry; omitted with aws-auth.
      */
     accessEntryArn?: string;
     /**
-     * What it became: `access-entries` for an access entry, `config-map` for an entry of aws-auth.
+     * `access-entries` if the grant is an access entry, `config-map` if it is an entry of aws-auth.
      */
     accessMethod: enums.ClusterAccessMethod;
     /**
-     * The ARNs of the IAM policies for the EKS API; empty where the grant has no `controlPlane`.
+     * The ARNs of the IAM policies for the EKS API; empty if the grant has no `controlPlane`.
      */
     controlPlanePolicyArns: string[];
     /**
-     * The groups in Kubernetes; with aws-auth also the one that has the rights of `access` and `accessPolicies`, and those of
-     * the access entry where `existing: use` finds one.
+     * The Kubernetes groups. With aws-auth, they include the group that has the permissions of `access` and
+     * `accessPolicies`. If `existing: use` finds an access entry, they are the groups of that entry.
      */
     groups: string[];
     /**
@@ -160,68 +160,70 @@ export interface ClusterAccessGrantResult {
      */
     principalArn: string;
     /**
-     * What it may do, each right in words, as in `view in team-a`. Policies that an access entry which is only used had when
-     * the run began, and that the grant doesn't give, end with `(not by this grant)`.
+     * The permissions as readable text, such as `view in team-a`. If an existing access entry is used, its policies that
+     * the grant doesn't set are listed as they were at the start of the run, with the suffix `(not by this grant)`.
      */
     rights: string[];
     /**
-     * The user name in Kubernetes; it may hold placeholders, as in `{{SessionName}}`.
+     * The Kubernetes user name, which may contain placeholders such as `{{SessionName}}`.
      */
     username: string;
 }
 
 /**
- * What there is besides the grants, as it was when the run began.
+ * Access that exists outside the grants, as of the start of the run.
  */
 export interface ClusterAccessReport {
     /**
-     * `read`, or why the live aws-auth wasn't read; then the lists below are empty.
+     * `read`, or the reason why the live aws-auth wasn't read, in which case the lists below are empty.
      */
     awsAuth: string;
     /**
-     * The ARNs of grants that aws-auth maps: by this component or by somebody else. An access entry wins over it.
+     * The ARNs of grants that aws-auth also maps, through this component or another owner. An access entry takes
+     * precedence over these.
      */
     covered: string[];
     /**
-     * What is known of the administrator that every cluster may have without any grant: whoever created it.
+     * A statement on the cluster creator, who may be an administrator without any grant.
      */
     creator: string;
     /**
-     * The ARNs of the roles of nodes in aws-auth that no grant covers. EKS writes such entries; they are left to it.
+     * The ARNs of node roles in aws-auth that no grant covers. EKS creates such entries, and they aren't changed.
      */
     nodes: string[];
     /**
-     * The entries of aws-auth that no grant covers. They stay as they are.
+     * The entries of aws-auth that no grant covers. They aren't changed.
      */
     uncovered: outputs.UnmanagedAwsAuthEntry[];
 }
 
 /**
- * Who has access by the live aws-auth, and by no grant.
+ * An entry of the live aws-auth that no grant covers.
  */
 export interface UnmanagedAwsAuthEntry {
     /**
-     * The groups.
+     * The Kubernetes groups.
      */
     groups: string[];
     /**
-     * The key that it stands in: `mapRoles`, `mapUsers` or `mapAccounts`.
+     * The key of aws-auth that contains the entry: `mapRoles`, `mapUsers` or `mapAccounts`.
      */
     key: string;
     /**
-     * The line in the key's text, from 1; left out for an account.
+     * The line in the key's text, from 1; omitted for an account.
      */
     line?: number;
     /**
-     * Why it can't move to an access entry as it is, and what to do; empty where a grant is all that it needs.
+     * The reasons why the entry can't become an access entry unchanged, with their fixes. Empty if a grant can replace
+     * the entry.
      */
     obstacles: string[];
     /**
-     * The ARN as it is written, or the ID of an account.
+     * The ARN as written in aws-auth, or the ID of an account.
      */
     principal: string;
     /**
-     * The user name; empty for an account.
+     * The Kubernetes user name; empty for an account.
      */
     username: string;
 }

@@ -8,19 +8,16 @@ from enum import Enum
 
 __all__ = [
     'AccessDecision',
-    'AccessEntryType',
-    'AwsAuthConflict',
     'ClusterAccessLevel',
     'ClusterAccessMethod',
     'ClusterAccessMode',
-    'ClusterAccessNode',
     'ControlPlaneCapability',
-    'ExistingAccessEntry',
-    'ExistingOidcProvider',
-    'ExistingPodIdentityAssociation',
+    'ExistingMapping',
+    'ExistingResource',
     'ExistingServiceAccount',
     'FindingSeverity',
     'NodePlatform',
+    'NodeType',
     'PodIdentityAgent',
     'Workload',
     'WorkloadIdentityMode',
@@ -30,76 +27,29 @@ __all__ = [
 @pulumi.type_token("eks-auth:index:AccessDecision")
 class AccessDecision(_builtins.str, Enum):
     """
-    Whether a principal has access to a cluster through its `aws-auth`.
+    The decision whether a principal has access to a cluster through its `aws-auth`.
     """
     GRANTED = "granted"
     """
-    It has, as the user name and with the groups that are told beside it.
+    Access is granted, with the returned user name and groups.
     """
     DENIED = "denied"
     """
-    It hasn't, for the reason that is told beside it.
+    Access is denied, for the returned reason.
     """
     DEPENDS = "depends"
     """
-    The authenticator decides by chance, or its versions differ: `outcomes` has all that may come of it.
-    """
-
-
-@pulumi.type_token("eks-auth:index:AccessEntryType")
-class AccessEntryType(_builtins.str, Enum):
-    """
-    Whom an access entry is for. It can't be changed: another type replaces the entry. EKS's type HYPERPOD_LINUX isn't among
-    them: SageMaker HyperPod creates the entries of its nodes itself.
-    """
-    STANDARD = "STANDARD"
-    """
-    People, pipelines, controllers: whoever isn't a node. The only type that takes groups and a user name.
-    """
-    EC2_LINUX = "EC2_LINUX"
-    """
-    Self-managed Linux and Bottlerocket nodes on EC2, and Karpenter's. EKS writes those of managed node groups itself.
-    """
-    EC2_WINDOWS = "EC2_WINDOWS"
-    """
-    Self-managed Windows nodes on EC2.
-    """
-    EC2 = "EC2"
-    """
-    Nodes of EKS Auto Mode with a role of your own. It takes policies: they need `AmazonEKSAutoNodePolicy`.
-    """
-    FARGATE_LINUX = "FARGATE_LINUX"
-    """
-    Pods on Fargate. EKS writes those of Fargate profiles itself.
-    """
-    HYBRID_LINUX = "HYBRID_LINUX"
-    """
-    EKS Hybrid Nodes.
-    """
-
-
-@pulumi.type_token("eks-auth:index:AwsAuthConflict")
-class AwsAuthConflict(_builtins.str, Enum):
-    """
-    What to do where an entry that this resource doesn't own maps an ARN that it declares.
-    """
-    FAIL = "fail"
-    """
-    Stop, during preview, and show the entry.
-    """
-    TAKE_OVER = "take-over"
-    """
-    Take the entry over: it then reads as declared, and goes when the resource goes.
+    The authenticator decides at random, or its versions differ. `outcomes` lists all possible decisions.
     """
 
 
 @pulumi.type_token("eks-auth:index:ClusterAccessLevel")
 class ClusterAccessLevel(_builtins.str, Enum):
     """
-    What a grant gives. Each word is the name of a ClusterRole of Kubernetes, and stands for the access policy of EKS with
-    the same rights; the one is used with aws-auth, the other with access entries. Two things differ between the two: only
-    the ClusterRole also has what operators add to it for resources of their own, and only its rights are shown by
-    `kubectl auth can-i --list`.
+    A level of access. Each level is the name of a Kubernetes ClusterRole and matches the EKS access policy with the same
+    permissions. The ClusterRole is used with aws-auth, the access policy with access entries. They differ in two ways:
+    only the ClusterRole includes the permissions that operators add for their custom resources, and only its permissions
+    are shown by `kubectl auth can-i --list`.
 
     Source: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html and
     https://kubernetes.io/docs/reference/access-authn-authz/rbac/#user-facing-roles
@@ -110,26 +60,29 @@ class ClusterAccessLevel(_builtins.str, Enum):
     """
     ADMIN = "admin"
     """
-    Most resources of namespaces, with roles and their bindings, without quotas: admin, or AmazonEKSAdminPolicy.
+    Most resources in namespaces, including roles and role bindings but not quotas: the ClusterRole admin, or
+    AmazonEKSAdminPolicy.
     """
     EDIT = "edit"
     """
-    Most resources of namespaces, secrets too, without roles and their bindings: edit, or AmazonEKSEditPolicy.
+    Most resources in namespaces, including secrets but not roles and role bindings: the ClusterRole edit, or
+    AmazonEKSEditPolicy.
     """
     VIEW = "view"
     """
-    Seeing most resources of namespaces, without secrets and roles: view, or AmazonEKSViewPolicy.
+    Read access to most resources in namespaces, except secrets and roles: the ClusterRole view, or
+    AmazonEKSViewPolicy.
     """
 
 
 @pulumi.type_token("eks-auth:index:ClusterAccessMethod")
 class ClusterAccessMethod(_builtins.str, Enum):
     """
-    What the grants become.
+    The form that the grants take in the cluster.
     """
     ACCESS_ENTRIES = "access-entries"
     """
-    Access entries, with access policies.
+    Access entries with access policies.
     """
     CONFIG_MAP = "config-map"
     """
@@ -140,31 +93,193 @@ class ClusterAccessMethod(_builtins.str, Enum):
 @pulumi.type_token("eks-auth:index:ClusterAccessMode")
 class ClusterAccessMode(_builtins.str, Enum):
     """
-    How a cluster is told who has access to it: its authentication mode. A cluster moves forward only, one step at a time.
+    The authentication mode of the cluster. EKS only allows a change from CONFIG_MAP to API_AND_CONFIG_MAP, and from
+    there to API.
     """
     API = "API"
     """
-    By access entries alone.
+    Access entries only.
     """
     API_AND_CONFIG_MAP = "API_AND_CONFIG_MAP"
     """
-    By access entries and by aws-auth. An access entry wins over aws-auth for the same principal.
+    Access entries and aws-auth. An access entry takes precedence over aws-auth for the same principal.
     """
     CONFIG_MAP = "CONFIG_MAP"
     """
-    By aws-auth alone.
+    aws-auth only.
     """
 
 
-@pulumi.type_token("eks-auth:index:ClusterAccessNode")
-class ClusterAccessNode(_builtins.str, Enum):
+@pulumi.type_token("eks-auth:index:ControlPlaneCapability")
+class ControlPlaneCapability(_builtins.str, Enum):
     """
-    What nodes are, for a grant to their role. EKS itself grants access to managed node groups and Fargate profiles, and
-    SageMaker HyperPod to its nodes.
+    A set of operations that a principal may call through the EKS API. Each capability includes every action that its
+    operations need, including those to monitor progress, on the named clusters and their child resources, and nothing
+    else.
+
+    No capability covers: the Kubernetes API (see AccessEntry and AwsAuth); EKS Anywhere, the EKS Connector and the EKS
+    dashboard; managed EKS Capabilities and the certificate authorities of clusters; the EC2 actions that launch
+    templates need (`ec2:RunInstances`, `ec2:CreateTags`).
+
+    Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelastickubernetesservice.html
+    """
+    GET_KUBECONFIG = "get-kubeconfig"
+    """
+    Create a kubeconfig: describe the cluster, nothing else.
+    """
+    READ_CLUSTERS = "read-clusters"
+    """
+    Read the clusters and all their EKS resources: node groups, add-ons, access entries, updates, tags and so on.
+    """
+    CREATE_CLUSTERS = "create-clusters"
+    """
+    Create clusters with the given names, with tags. Requires `passRoleArns` with the cluster role. Secrets encryption
+    also requires `kmsKeyArns`.
+    """
+    UPDATE_CLUSTERS = "update-clusters"
+    """
+    Change the configuration and version of clusters; cancel and monitor updates. This can lead to administrator
+    access: a caller can change the authentication mode, open the public endpoint and disable deletion protection. EKS
+    Auto Mode also requires `passRoleArns` with the node role.
+    """
+    DELETE_CLUSTERS = "delete-clusters"
+    """
+    Delete clusters.
+    """
+    UPDATE_NODEGROUPS = "update-nodegroups"
+    """
+    Change the configuration and version of existing node groups, and monitor the updates.
+    """
+    MANAGE_NODEGROUPS = "manage-nodegroups"
+    """
+    Create, update, delete and tag node groups. Requires `passRoleArns` with the node roles.
+    """
+    MANAGE_FARGATE_PROFILES = "manage-fargate-profiles"
+    """
+    Create, delete and tag Fargate profiles. Requires `passRoleArns` with the pod execution roles.
+    """
+    MANAGE_ADDONS = "manage-addons"
+    """
+    Create, update, delete and tag add-ons. This can lead to administrator access: add-ons run with their own
+    permissions in the cluster, and with the roles in `passRoleArns`.
+    """
+    MANAGE_ENCRYPTION = "manage-encryption"
+    """
+    Encrypt the secrets of clusters with a KMS key, which can't be undone. Requires `kmsKeyArns`.
+    """
+    MANAGE_IDENTITY_PROVIDER_CONFIGS = "manage-identity-provider-configs"
+    """
+    Associate, disassociate and tag identity provider configs. This is equivalent to administrator access: a caller can
+    associate their own issuer without a groups prefix, and its tokens can then claim any group of the cluster.
+    """
+    MANAGE_ACCESS_ENTRIES = "manage-access-entries"
+    """
+    Create, update, delete and tag access entries, and associate access policies with them. This is equivalent to
+    administrator access: a caller can make any principal, including themselves, an administrator of the cluster.
+    Entries of a node type also require `passRoleArns` with the node roles.
+    """
+    MANAGE_POD_IDENTITY_ASSOCIATIONS = "manage-pod-identity-associations"
+    """
+    Create, update, delete and tag Pod Identity associations. Requires `passRoleArns` with the roles of the pods.
+    """
+    MANAGE_TAGS = "manage-tags"
+    """
+    Tag and untag clusters and their EKS resources. If other policies depend on tags, this can change what they allow.
+    """
+
+
+@pulumi.type_token("eks-auth:index:ExistingMapping")
+class ExistingMapping(_builtins.str, Enum):
+    """
+    What to do if an entry that this resource doesn't own maps a declared ARN.
+    """
+    FAIL = "fail"
+    """
+    Fail during preview, with an error that shows the entry.
+    """
+    TAKE_OVER = "take-over"
+    """
+    Take over the entry: it is changed to the declared values, and is removed together with the resource.
+    """
+
+
+@pulumi.type_token("eks-auth:index:ExistingResource")
+class ExistingResource(_builtins.str, Enum):
+    """
+    What to do if a resource that can exist only once already exists, and isn't owned by this stack.
+    """
+    FAIL = "fail"
+    """
+    Fail the preview with an error that shows how to continue.
+    """
+    USE = "use"
+    """
+    Use the existing resource without managing it: it is never changed, and not deleted on destroy.
+    """
+
+
+@pulumi.type_token("eks-auth:index:ExistingServiceAccount")
+class ExistingServiceAccount(_builtins.str, Enum):
+    """
+    How to handle a ServiceAccount object that something else creates.
+    """
+    FAIL = "fail"
+    """
+    This component creates the object, and fails if it already exists.
+    """
+    PATCH = "patch"
+    """
+    A chart or another tool creates the object. This component adds to it, and on removal removes only what it added.
+    """
+
+
+@pulumi.type_token("eks-auth:index:FindingSeverity")
+class FindingSeverity(_builtins.str, Enum):
+    """
+    The severity of a finding.
+    """
+    ERROR = "error"
+    """
+    Somebody loses access or never gets it.
+    """
+    WARNING = "warning"
+    """
+    The entry works, but may not do what was intended.
+    """
+
+
+@pulumi.type_token("eks-auth:index:NodePlatform")
+class NodePlatform(_builtins.str, Enum):
+    """
+    The platform that nodes run on. It determines their user name and groups.
+    """
+    LINUX = "linux"
+    """
+    EC2 instances with Linux or Bottlerocket: `system:node:{{EC2PrivateDNSName}}` in `system:bootstrappers` and
+    `system:nodes`.
+    """
+    WINDOWS = "windows"
+    """
+    EC2 instances with Windows: the same as Linux, and also in `eks:kube-proxy-windows`.
+    """
+    FARGATE = "fargate"
+    """
+    Pods on Fargate, with the pod execution role of a Fargate profile: `system:node:{{SessionName}}` in
+    `system:bootstrappers`, `system:nodes` and `system:node-proxier`.
+    """
+
+
+@pulumi.type_token("eks-auth:index:NodeType")
+class NodeType(_builtins.str, Enum):
+    """
+    The type of nodes, for the access of their role. EKS itself grants access to managed node groups and Fargate profiles,
+    and SageMaker HyperPod to its nodes.
+
+    Source: https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html
     """
     EC2_LINUX = "EC2_LINUX"
     """
-    Self-managed Linux and Bottlerocket nodes on EC2, and Karpenter's.
+    Self-managed Linux and Bottlerocket nodes on EC2, including Karpenter's.
     """
     EC2_WINDOWS = "EC2_WINDOWS"
     """
@@ -172,7 +287,7 @@ class ClusterAccessNode(_builtins.str, Enum):
     """
     EC2 = "EC2"
     """
-    Nodes of EKS Auto Mode with a role of your own; with AmazonEKSAutoNodePolicy. Only by access entries.
+    EKS Auto Mode nodes with a custom node role. They need the access policy `AmazonEKSAutoNodePolicy`.
     """
     FARGATE_LINUX = "FARGATE_LINUX"
     """
@@ -184,245 +299,78 @@ class ClusterAccessNode(_builtins.str, Enum):
     """
 
 
-@pulumi.type_token("eks-auth:index:ControlPlaneCapability")
-class ControlPlaneCapability(_builtins.str, Enum):
-    """
-    What a principal may do through the EKS API. Each capability has all the actions that its calls need, those to watch
-    their progress included, on the named clusters and on what is in them, and no other.
-
-    In none of them: the Kubernetes API, which AccessEntry and AwsAuth are about; EKS Anywhere, the EKS Connector and the
-    EKS dashboard; the managed capabilities and the certificate authorities of clusters; and what a launch template needs
-    of EC2 (`ec2:RunInstances`, `ec2:CreateTags`).
-
-    Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelastickubernetesservice.html
-    """
-    GET_KUBECONFIG = "get-kubeconfig"
-    """
-    Get a kubeconfig: describe the cluster, and nothing else.
-    """
-    READ_CLUSTERS = "read-clusters"
-    """
-    Read the clusters and all that EKS keeps for them: node groups, add-ons, access entries, updates, tags and so on.
-    """
-    CREATE_CLUSTERS = "create-clusters"
-    """
-    Create clusters of the given names, with tags. Needs `passRoleArns` with the cluster's role; `kmsKeyArns` to encrypt secrets.
-    """
-    UPDATE_CLUSTERS = "update-clusters"
-    """
-    Change the configuration and the version of clusters, cancel and watch updates. This can lead to administrator access:
-    a caller may change the authentication mode, open the public endpoint and turn off deletion protection.
-    `passRoleArns` with the node role for EKS Auto Mode.
-    """
-    DELETE_CLUSTERS = "delete-clusters"
-    """
-    Delete clusters.
-    """
-    UPDATE_NODEGROUPS = "update-nodegroups"
-    """
-    Change the configuration and the version of node groups that exist, and watch it.
-    """
-    MANAGE_NODEGROUPS = "manage-nodegroups"
-    """
-    Create, update, delete and tag node groups. Needs `passRoleArns` with the roles of the nodes.
-    """
-    MANAGE_FARGATE_PROFILES = "manage-fargate-profiles"
-    """
-    Create, delete and tag Fargate profiles. Needs `passRoleArns` with the pod execution roles.
-    """
-    MANAGE_ADDONS = "manage-addons"
-    """
-    Create, update, delete and tag add-ons. This can lead to administrator access: add-ons run with rights of their own in
-    the cluster, and with the roles in `passRoleArns`.
-    """
-    MANAGE_ENCRYPTION = "manage-encryption"
-    """
-    Encrypt the secrets of clusters with a KMS key, which can't be undone. Needs `kmsKeyArns`.
-    """
-    MANAGE_IDENTITY_PROVIDER_CONFIGS = "manage-identity-provider-configs"
-    """
-    Associate, disassociate and tag identity provider configs. This is equivalent to administrator access: a caller may
-    associate an issuer of their own, without a prefix for groups, whose tokens then name any group of the cluster.
-    """
-    MANAGE_ACCESS_ENTRIES = "manage-access-entries"
-    """
-    Create, update, delete and tag access entries, and associate access policies with them. This is equivalent to
-    administrator access: a caller can make anyone an administrator of the cluster, themselves included. `passRoleArns` with the roles of nodes for entries of a
-    node type.
-    """
-    MANAGE_POD_IDENTITY_ASSOCIATIONS = "manage-pod-identity-associations"
-    """
-    Create, update, delete and tag Pod Identity associations. Needs `passRoleArns` with the roles of the pods.
-    """
-    MANAGE_TAGS = "manage-tags"
-    """
-    Tag and untag clusters and all that EKS keeps for them. Where other policies go by tags, this decides what they allow.
-    """
-
-
-@pulumi.type_token("eks-auth:index:ExistingAccessEntry")
-class ExistingAccessEntry(_builtins.str, Enum):
-    """
-    What to do when the cluster already has an access entry for the principal that this stack doesn't own.
-    """
-    FAIL = "fail"
-    """
-    Stop, during preview, and say how to go on.
-    """
-    USE = "use"
-    """
-    Use the entry that exists and leave it alone: only the associations of `policies` are made, and on removal undone.
-    """
-
-
-@pulumi.type_token("eks-auth:index:ExistingOidcProvider")
-class ExistingOidcProvider(_builtins.str, Enum):
-    """
-    What to do when the account already has an IAM OIDC provider for the issuer that this stack doesn't own.
-    """
-    FAIL = "fail"
-    """
-    Stop, during preview, and say how to go on.
-    """
-    USE = "use"
-    """
-    Refer to the provider that exists and leave it alone: it is neither changed nor, on destroy, deleted.
-    """
-
-
-@pulumi.type_token("eks-auth:index:ExistingPodIdentityAssociation")
-class ExistingPodIdentityAssociation(_builtins.str, Enum):
-    """
-    What to do when a service account already has a Pod Identity association that this stack doesn't own.
-    """
-    FAIL = "fail"
-    """
-    Stop, during preview, and say how to go on.
-    """
-    USE = "use"
-    """
-    Refer to the association that exists and leave it alone: it is neither changed nor, on destroy, deleted.
-    """
-
-
-@pulumi.type_token("eks-auth:index:ExistingServiceAccount")
-class ExistingServiceAccount(_builtins.str, Enum):
-    """
-    Who makes the ServiceAccount object.
-    """
-    FAIL = "fail"
-    """
-    This component makes it, and fails where it exists.
-    """
-    PATCH = "patch"
-    """
-    A chart or another tool makes it; this component only adds to it, and on removal takes away only what it added.
-    """
-
-
-@pulumi.type_token("eks-auth:index:FindingSeverity")
-class FindingSeverity(_builtins.str, Enum):
-    """
-    How grave a finding is.
-    """
-    ERROR = "error"
-    """
-    Access is lost, or never comes.
-    """
-    WARNING = "warning"
-    """
-    It works, and may not be what was meant.
-    """
-
-
-@pulumi.type_token("eks-auth:index:NodePlatform")
-class NodePlatform(_builtins.str, Enum):
-    """
-    What nodes run on, and so which user name and groups they need.
-    """
-    LINUX = "linux"
-    """
-    EC2 instances with Linux or Bottlerocket: `system:node:{{EC2PrivateDNSName}}` in `system:bootstrappers` and
-    `system:nodes`.
-    """
-    WINDOWS = "windows"
-    """
-    EC2 instances with Windows: as Linux, and in `eks:kube-proxy-windows` too.
-    """
-    FARGATE = "fargate"
-    """
-    Pods on Fargate; the role is the pod execution role of a Fargate profile. `system:node:{{SessionName}}` in
-    `system:bootstrappers`, `system:nodes` and `system:node-proxier`.
-    """
-
-
 @pulumi.type_token("eks-auth:index:PodIdentityAgent")
 class PodIdentityAgent(_builtins.str, Enum):
     """
-    What to do about the EKS Pod Identity Agent, which hands pods their credentials on each node.
+    How to handle the EKS Pod Identity Agent, which provides credentials to the pods on each node.
     https://docs.aws.amazon.com/eks/latest/userguide/pod-id-agent-setup.html
     """
     USE = "use"
     """
-    Use the add-on that the cluster has; warn where it has none.
+    Use the cluster's add-on, and warn if it is missing.
     """
     ENSURE = "ensure"
     """
-    Make the add-on `eks-pod-identity-agent` unless the cluster has it. An add-on that this stack made, which its tag
-    `eks-auth:stack` tells, is managed further; any other is used and left alone, also one that has lost its tag. Choose this for one component per cluster.
+    Create the add-on `eks-pod-identity-agent` if the cluster doesn't have it. An add-on that this stack created, as
+    recorded in its tag `eks-auth:stack`, stays managed by this stack. Any other add-on, including one that has lost
+    the tag, is used without being managed. Set this in only one component per cluster.
     """
     IGNORE = "ignore"
     """
-    Leave the agent alone and don't look for it, as where it was installed without the add-on.
+    Don't check for the agent. Use this if the agent was installed without the add-on.
     """
 
 
 @pulumi.type_token("eks-auth:index:Workload")
 class Workload(_builtins.str, Enum):
     """
-    What runs in a cluster with permissions in AWS that are ready-made here, as narrow as the scopes that come with it.
+    A well-known controller or add-on with ready-made least-privilege AWS permissions, limited to its scopes.
 
-    Each is called for the project, add-on or chart that it is for. Where an AWS managed policy exists that is as narrow as it
-    can be, it is attached; else an inline policy is made of the facts that the project publishes, held to the account and
-    region and to the scopes. A scope that is needed is never taken to be "every resource": `["*"]` says so by name. A scope that
-    isn't needed allows nothing where it is left out.
+    Each value is named after the project, add-on or chart. If an AWS managed policy with least-privilege permissions
+    exists, it is attached. Otherwise an inline policy is created from the permissions that the project publishes,
+    limited to the account, the region and the scopes. A required scope has no default: use `["*"]` for every resource.
+    An omitted optional scope grants nothing.
 
-    The namespaces and service accounts named below are those of the official charts, released under the charts' own names.
+    Each description ends with the namespace and the service account of the official chart, if it is installed under the
+    chart's own name.
     """
     AWS_LOAD_BALANCER_CONTROLLER = "aws-load-balancer-controller"
     """
-    The AWS Load Balancer Controller: ALBs for Ingresses, NLBs for Services, and the target groups behind them. Needs
-    `clusterName`. It changes only load balancers, target groups and security groups that carry the tag
-    `elbv2.k8s.aws/cluster` of the cluster; the rules of other security groups only where these carry the tag
-    `kubernetes.io/cluster/<cluster>`, as EKS's own does. `kube-system/aws-load-balancer-controller`.
+    The AWS Load Balancer Controller: ALBs for Ingresses, NLBs for Services, and their target groups. Requires
+    `clusterName`. It can change only load balancers, target groups and security groups that have the tag
+    `elbv2.k8s.aws/cluster` with the name of the cluster. It can change the rules of another security group only if
+    that has the tag `kubernetes.io/cluster/<cluster>`, as the EKS cluster security group does.
+    `kube-system/aws-load-balancer-controller`.
 
     Source: https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/docs/install/iam_policy.json
     """
     TARGET_GROUP_BINDING = "target-group-binding"
     """
-    The AWS Load Balancer Controller where it only fills existing target groups by TargetGroupBindings, and manages no
-    rules of security groups. Needs `targetGroupArns`. `kube-system/aws-load-balancer-controller`.
+    The AWS Load Balancer Controller, if it only registers targets in existing target groups (TargetGroupBindings) and
+    doesn't manage security group rules. Requires `targetGroupArns`. `kube-system/aws-load-balancer-controller`.
 
     Source: https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/docs/deploy/installation.md
     """
     EBS_CSI = "ebs-csi"
     """
-    The Amazon EBS CSI driver: the managed policy AmazonEBSCSIDriverPolicyV2, for volumes and snapshots that carry the tag
-    `ebs.csi.aws.com/cluster`, as those that the driver makes do. `kmsKeyArns` for volumes encrypted with keys of your own.
-    `kube-system/ebs-csi-controller-sa`.
+    The Amazon EBS CSI driver: the managed policy AmazonEBSCSIDriverPolicyV2, for volumes and snapshots that have the
+    tag `ebs.csi.aws.com/cluster`, which the driver adds to those that it creates. Optional: `kmsKeyArns`, for volumes
+    encrypted with customer managed keys. `kube-system/ebs-csi-controller-sa`.
 
     Source: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEBSCSIDriverPolicyV2.html
     """
     EFS_CSI = "efs-csi"
     """
-    The Amazon EFS CSI driver, its controller: the managed policy AmazonEFSCSIDriverPolicy, which covers every file system;
-    or the same for those in `fileSystemArns` alone. `kube-system/efs-csi-controller-sa`.
+    The controller of the Amazon EFS CSI driver: the managed policy AmazonEFSCSIDriverPolicy, which covers every file
+    system, or the same permissions for the file systems in the optional `fileSystemArns` only.
+    `kube-system/efs-csi-controller-sa`.
 
     Source: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEFSCSIDriverPolicy.html
     """
     FSX_LUSTRE_CSI = "fsx-lustre-csi"
     """
-    The Amazon FSx for Lustre CSI driver. `bucketArns` for file systems linked to buckets. `kube-system/fsx-csi-controller-sa`.
+    The Amazon FSx for Lustre CSI driver. Optional: `bucketArns`, for file systems linked to S3 buckets.
+    `kube-system/fsx-csi-controller-sa`.
 
     Source: https://github.com/kubernetes-sigs/aws-fsx-csi-driver/blob/v1.9.0/docs/install.md
     """
@@ -434,51 +382,54 @@ class Workload(_builtins.str, Enum):
     """
     S3_CSI = "s3-csi"
     """
-    The Mountpoint for Amazon S3 CSI driver: to read, write and delete objects. Needs `bucketArns`, `directoryBucketArns` or
-    both; `kmsKeyArns` for buckets encrypted with keys of your own. `kube-system/s3-csi-driver-sa`.
+    The Mountpoint for Amazon S3 CSI driver, with permissions to read, write and delete objects. Requires `bucketArns`,
+    `directoryBucketArns` or both. Optional: `kmsKeyArns`, for buckets encrypted with customer managed keys.
+    `kube-system/s3-csi-driver-sa`.
 
     Source: https://github.com/awslabs/mountpoint-s3/blob/mountpoint-s3-1.23.0/doc/CONFIGURATION.md#iam-permissions
     """
     CLUSTER_AUTOSCALER = "cluster-autoscaler"
     """
-    The Cluster Autoscaler, with auto-discovery. Needs `clusterName`. It scales only Auto Scaling groups that carry the tag
-    `k8s.io/cluster-autoscaler/<cluster>`, by which it finds them; managed node groups get it from EKS.
-    `kube-system/cluster-autoscaler`; the chart adds a prefix to that name unless its `rbac.serviceAccount.name` is set.
+    The Cluster Autoscaler, with auto-discovery. Requires `clusterName`. It can scale only Auto Scaling groups that
+    have the auto-discovery tag `k8s.io/cluster-autoscaler/<cluster>`; EKS adds this tag to managed node groups.
+    `kube-system/cluster-autoscaler`; the chart adds a prefix to that name unless its `rbac.serviceAccount.name` is
+    set.
 
     Source: https://github.com/kubernetes/autoscaler/blob/cluster-autoscaler-1.36.1/cluster-autoscaler/cloudprovider/aws/README.md
     """
     KARPENTER = "karpenter"
     """
-    Karpenter, its controller. Needs `clusterName`, and `nodeRoleArns` with the roles that it gives to nodes; `queueArns`
-    with the interruption queue, where it handles interruptions. `kube-system/karpenter`.
+    The Karpenter controller. Requires `clusterName`, and `nodeRoleArns` with the roles that it passes to nodes.
+    Optional: `queueArns` with the interruption queue, if Karpenter handles interruptions. `kube-system/karpenter`.
 
     Source: https://github.com/aws/karpenter-provider-aws/blob/v1.14.1/website/content/en/docs/getting-started/getting-started-with-karpenter/cloudformation.yaml
     """
     EXTERNAL_DNS = "external-dns"
     """
-    ExternalDNS. Needs `hostedZoneArns`. `external-dns/external-dns`; the chart names no namespace.
+    ExternalDNS. Requires `hostedZoneArns`. `external-dns/external-dns`; the chart doesn't specify a namespace.
 
     Source: https://github.com/kubernetes-sigs/external-dns/blob/v0.22.0/docs/tutorials/aws.md
     """
     CERT_MANAGER = "cert-manager"
     """
-    cert-manager, for ACME challenges by DNS in Route 53: TXT records alone. Needs `hostedZoneArns`.
+    cert-manager, for ACME DNS01 challenges with Route 53: it can change TXT records only. Requires `hostedZoneArns`.
     `cert-manager/cert-manager`.
 
     Source: https://cert-manager.io/docs/configuration/acme/dns01/route53/
     """
     EXTERNAL_SECRETS = "external-secrets"
     """
-    The External Secrets Operator, to read secrets and parameters, not to push them. Needs `secretArns`, `parameterArns` or
-    both; `kmsKeyArns` for what is encrypted with keys of your own. `external-secrets/external-secrets`.
+    The External Secrets Operator, with permissions to read secrets and parameters but not to push them. Requires
+    `secretArns`, `parameterArns` or both. Optional: `kmsKeyArns`, for secrets and parameters encrypted with customer
+    managed keys. `external-secrets/external-secrets`.
 
     Source: https://github.com/external-secrets/external-secrets/blob/v2.9.0/docs/provider/aws-secrets-manager.md and
     https://github.com/external-secrets/external-secrets/blob/v2.9.0/docs/provider/aws-parameter-store.md
     """
     VELERO = "velero"
     """
-    Velero, with snapshots of EBS volumes. Needs `bucketArns`; `kmsKeyArns` for buckets and volumes encrypted with keys of
-    your own. `velero/velero-server`.
+    Velero, with EBS volume snapshots. Requires `bucketArns`. Optional: `kmsKeyArns`, for buckets and volumes encrypted
+    with customer managed keys. `velero/velero-server`.
 
     Source: https://github.com/vmware-tanzu/velero-plugin-for-aws/blob/v1.13.2/README.md
     """
@@ -502,50 +453,51 @@ class Workload(_builtins.str, Enum):
     """
     ADOT_METRICS = "adot-metrics"
     """
-    The collector of metrics of the AWS Distro for OpenTelemetry (ADOT): the managed policy CloudWatchAgentServerPolicy;
-    `workspaceArns` for Amazon Managed Service for Prometheus. `opentelemetry-operator-system/adot-col-prom-metrics`.
+    The metrics collector of the AWS Distro for OpenTelemetry (ADOT): the managed policy CloudWatchAgentServerPolicy.
+    Optional: `workspaceArns`, for Amazon Managed Service for Prometheus.
+    `opentelemetry-operator-system/adot-col-prom-metrics`.
 
     Source: https://aws-otel.github.io/docs/getting-started/adot-eks-add-on/config-prometheus-metrics
     """
     ADOT_TRACES = "adot-traces"
     """
-    The collector of traces of the AWS Distro for OpenTelemetry (ADOT): the managed policy AWSXrayWriteOnlyAccess.
+    The trace collector of the AWS Distro for OpenTelemetry (ADOT): the managed policy AWSXrayWriteOnlyAccess.
     `opentelemetry-operator-system/adot-col-otlp-ingest`.
 
     Source: https://aws-otel.github.io/docs/getting-started/adot-eks-add-on/config-otlp-ingest
     """
     ADOT_LOGS = "adot-logs"
     """
-    The collector of container logs of the AWS Distro for OpenTelemetry (ADOT): the managed policy
+    The container log collector of the AWS Distro for OpenTelemetry (ADOT): the managed policy
     CloudWatchAgentServerPolicy. `opentelemetry-operator-system/adot-col-container-logs`.
 
     Source: https://aws-otel.github.io/docs/getting-started/adot-eks-add-on/config-container-logs
     """
     MANAGED_PROMETHEUS = "managed-prometheus"
     """
-    A Prometheus server that writes to Amazon Managed Service for Prometheus. Needs `workspaceArns`.
-    `prometheus/amp-iamproxy-ingest-service-account`; the AWS guide leaves the namespace open.
+    A Prometheus server that writes to Amazon Managed Service for Prometheus. Requires `workspaceArns`.
+    `prometheus/amp-iamproxy-ingest-service-account`; the AWS guide doesn't specify the namespace.
 
     Source: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonPrometheusRemoteWriteAccess.html
     """
     AWS_GATEWAY_CONTROLLER = "aws-gateway-controller"
     """
-    The AWS Gateway API Controller for Amazon VPC Lattice. `bucketArns` for buckets that access logs go to.
-    `aws-application-networking-system/gateway-api-controller`.
+    The AWS Gateway API Controller for Amazon VPC Lattice. Optional: `bucketArns`, for buckets that receive access
+    logs. `aws-application-networking-system/gateway-api-controller`.
 
     Source: https://github.com/aws/aws-application-networking-k8s/blob/v2.1.3/files/controller-installation/recommended-inline-policy.json
     """
     NODE_TERMINATION_HANDLER = "node-termination-handler"
     """
-    The AWS Node Termination Handler as it works off a queue. Needs `queueArns`.
+    The AWS Node Termination Handler in queue-processor mode. Requires `queueArns`.
     `kube-system/aws-node-termination-handler`.
 
     Source: https://github.com/aws/aws-node-termination-handler/blob/v1.25.6/README.md
     """
     AWS_PRIVATE_CA_ISSUER = "aws-privateca-issuer"
     """
-    The AWS Private CA Issuer for cert-manager. Needs `certificateAuthorityArns`.
-    `aws-privateca-issuer/aws-privateca-issuer`; the chart names no namespace.
+    The AWS Private CA Issuer for cert-manager. Requires `certificateAuthorityArns`.
+    `aws-privateca-issuer/aws-privateca-issuer`; the chart doesn't specify a namespace.
 
     Source: https://github.com/cert-manager/aws-privateca-issuer/blob/v1.9.0/README.md
     """
@@ -554,19 +506,19 @@ class Workload(_builtins.str, Enum):
 @pulumi.type_token("eks-auth:index:WorkloadIdentityMode")
 class WorkloadIdentityMode(_builtins.str, Enum):
     """
-    How the pods of a service account get the credentials of their role.
+    The way in which the pods of a service account get the credentials of their role.
     """
     IRSA = "irsa"
     """
-    IAM roles for service accounts: the service account is annotated with the role. For Fargate, Windows and clusters
-    outside of EC2, where EKS Pod Identity doesn't work.
+    IAM roles for service accounts (IRSA): the service account is annotated with the role. For Fargate, Windows and
+    clusters outside EC2, where EKS Pod Identity doesn't work.
     """
     POD_IDENTITY = "pod-identity"
     """
-    EKS Pod Identity: the service account is associated with the role. For everything else.
+    EKS Pod Identity: the service account is associated with the role. Recommended for everything else.
     """
     MIGRATING = "migrating"
     """
-    Both, on the way from the one to the other: new pods use EKS Pod Identity, which wins, and those that run keep what they
-    have.
+    Both, while migrating from one to the other: new pods use EKS Pod Identity, which takes precedence; running pods
+    keep the credentials that they have.
     """

@@ -44,19 +44,19 @@ __all__ = [
 
 class AccessPolicyArgsDict(TypedDict):
     """
-    An access policy of EKS, and where it holds.
+    An EKS access policy and its scope.
     """
     policy: pulumi.Input[_builtins.str]
     """
-    The policy, by its name, as in `AmazonEKSViewPolicy`, or by its ARN,
-    `arn:<partition>:eks::aws:cluster-access-policy/<name>`. The rights of the ClusterRoles cluster-admin, admin, edit and
-    view are those of `AmazonEKSClusterAdminPolicy`, `AmazonEKSAdminPolicy`, `AmazonEKSEditPolicy` and
-    `AmazonEKSViewPolicy`. All of them: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html
+    The name of the policy, such as `AmazonEKSViewPolicy`, or its ARN,
+    `arn:<partition>:eks::aws:cluster-access-policy/<name>`. `AmazonEKSClusterAdminPolicy`, `AmazonEKSAdminPolicy`,
+    `AmazonEKSEditPolicy` and `AmazonEKSViewPolicy` grant the permissions of the ClusterRoles cluster-admin, admin,
+    edit and view. Full list: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html
     """
     namespaces: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
-    The namespaces that it holds in, 1 or more; `*` stands for any characters, as in `team-*`. They needn't exist.
-    Default: the whole cluster.
+    The namespaces that the policy applies to, at least one. `*` matches any characters, as in `team-*`. The namespaces
+    don't have to exist. Default: the whole cluster.
     """
 
 @pulumi.input_type
@@ -65,14 +65,14 @@ class AccessPolicyArgs:
                  policy: pulumi.Input[_builtins.str],
                  namespaces: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None):
         """
-        An access policy of EKS, and where it holds.
+        An EKS access policy and its scope.
 
-        :param pulumi.Input[_builtins.str] policy: The policy, by its name, as in `AmazonEKSViewPolicy`, or by its ARN,
-               `arn:<partition>:eks::aws:cluster-access-policy/<name>`. The rights of the ClusterRoles cluster-admin, admin, edit and
-               view are those of `AmazonEKSClusterAdminPolicy`, `AmazonEKSAdminPolicy`, `AmazonEKSEditPolicy` and
-               `AmazonEKSViewPolicy`. All of them: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] namespaces: The namespaces that it holds in, 1 or more; `*` stands for any characters, as in `team-*`. They needn't exist.
-               Default: the whole cluster.
+        :param pulumi.Input[_builtins.str] policy: The name of the policy, such as `AmazonEKSViewPolicy`, or its ARN,
+               `arn:<partition>:eks::aws:cluster-access-policy/<name>`. `AmazonEKSClusterAdminPolicy`, `AmazonEKSAdminPolicy`,
+               `AmazonEKSEditPolicy` and `AmazonEKSViewPolicy` grant the permissions of the ClusterRoles cluster-admin, admin,
+               edit and view. Full list: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] namespaces: The namespaces that the policy applies to, at least one. `*` matches any characters, as in `team-*`. The namespaces
+               don't have to exist. Default: the whole cluster.
         """
         pulumi.set(__self__, "policy", policy)
         if namespaces is not None:
@@ -82,10 +82,10 @@ class AccessPolicyArgs:
     @pulumi.getter
     def policy(self) -> pulumi.Input[_builtins.str]:
         """
-        The policy, by its name, as in `AmazonEKSViewPolicy`, or by its ARN,
-        `arn:<partition>:eks::aws:cluster-access-policy/<name>`. The rights of the ClusterRoles cluster-admin, admin, edit and
-        view are those of `AmazonEKSClusterAdminPolicy`, `AmazonEKSAdminPolicy`, `AmazonEKSEditPolicy` and
-        `AmazonEKSViewPolicy`. All of them: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html
+        The name of the policy, such as `AmazonEKSViewPolicy`, or its ARN,
+        `arn:<partition>:eks::aws:cluster-access-policy/<name>`. `AmazonEKSClusterAdminPolicy`, `AmazonEKSAdminPolicy`,
+        `AmazonEKSEditPolicy` and `AmazonEKSViewPolicy` grant the permissions of the ClusterRoles cluster-admin, admin,
+        edit and view. Full list: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html
         """
         return pulumi.get(self, "policy")
 
@@ -97,8 +97,8 @@ class AccessPolicyArgs:
     @pulumi.getter
     def namespaces(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        The namespaces that it holds in, 1 or more; `*` stands for any characters, as in `team-*`. They needn't exist.
-        Default: the whole cluster.
+        The namespaces that the policy applies to, at least one. `*` matches any characters, as in `team-*`. The namespaces
+        don't have to exist. Default: the whole cluster.
         """
         return pulumi.get(self, "namespaces")
 
@@ -109,19 +109,19 @@ class AccessPolicyArgs:
 
 class AwsAuthMappingArgsDict(TypedDict):
     """
-    An entry of `aws-auth`: who an ARN is in Kubernetes.
+    An entry of `aws-auth`: the Kubernetes identity of an ARN.
     """
     arn: pulumi.Input[_builtins.str]
     """
-    The ARN of the role, user, root user or federated user; a role's without its path.
+    The ARN of the role (without its path), user, root user or federated user.
     """
     groups: pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]
     """
-    The groups in Kubernetes; they may hold placeholders too.
+    The groups in Kubernetes. They may contain placeholders too.
     """
     username: pulumi.Input[_builtins.str]
     """
-    The user name in Kubernetes; it may hold placeholders, as in `{{SessionName}}`.
+    The user name in Kubernetes. It may contain placeholders, as in `{{SessionName}}`.
     """
 
 @pulumi.input_type
@@ -131,11 +131,11 @@ class AwsAuthMappingArgs:
                  groups: pulumi.Input[Sequence[pulumi.Input[_builtins.str]]],
                  username: pulumi.Input[_builtins.str]):
         """
-        An entry of `aws-auth`: who an ARN is in Kubernetes.
+        An entry of `aws-auth`: the Kubernetes identity of an ARN.
 
-        :param pulumi.Input[_builtins.str] arn: The ARN of the role, user, root user or federated user; a role's without its path.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] groups: The groups in Kubernetes; they may hold placeholders too.
-        :param pulumi.Input[_builtins.str] username: The user name in Kubernetes; it may hold placeholders, as in `{{SessionName}}`.
+        :param pulumi.Input[_builtins.str] arn: The ARN of the role (without its path), user, root user or federated user.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] groups: The groups in Kubernetes. They may contain placeholders too.
+        :param pulumi.Input[_builtins.str] username: The user name in Kubernetes. It may contain placeholders, as in `{{SessionName}}`.
         """
         pulumi.set(__self__, "arn", arn)
         pulumi.set(__self__, "groups", groups)
@@ -145,7 +145,7 @@ class AwsAuthMappingArgs:
     @pulumi.getter
     def arn(self) -> pulumi.Input[_builtins.str]:
         """
-        The ARN of the role, user, root user or federated user; a role's without its path.
+        The ARN of the role (without its path), user, root user or federated user.
         """
         return pulumi.get(self, "arn")
 
@@ -157,7 +157,7 @@ class AwsAuthMappingArgs:
     @pulumi.getter
     def groups(self) -> pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]:
         """
-        The groups in Kubernetes; they may hold placeholders too.
+        The groups in Kubernetes. They may contain placeholders too.
         """
         return pulumi.get(self, "groups")
 
@@ -169,7 +169,7 @@ class AwsAuthMappingArgs:
     @pulumi.getter
     def username(self) -> pulumi.Input[_builtins.str]:
         """
-        The user name in Kubernetes; it may hold placeholders, as in `{{SessionName}}`.
+        The user name in Kubernetes. It may contain placeholders, as in `{{SessionName}}`.
         """
         return pulumi.get(self, "username")
 
@@ -180,15 +180,15 @@ class AwsAuthMappingArgs:
 
 class AwsAuthNodeRoleArgsDict(TypedDict):
     """
-    The IAM role of nodes: a short form of AwsAuthRole, with the user name and the groups that the nodes need.
+    The IAM role of nodes: a short form of AwsAuthRole, with the user name and groups that the nodes need.
     """
     platform: pulumi.Input['NodePlatform']
     """
-    What the nodes run on: `linux`, `windows` or `fargate`.
+    The platform that the nodes run on: `linux`, `windows` or `fargate`.
     """
     role_arn: pulumi.Input[_builtins.str]
     """
-    The ARN of the role, `arn:<partition>:iam::<account>:role/<name>`; of the role, not of its instance profile.
+    The ARN of the role (not of its instance profile), `arn:<partition>:iam::<account>:role/<name>`.
     """
 
 @pulumi.input_type
@@ -197,10 +197,10 @@ class AwsAuthNodeRoleArgs:
                  platform: pulumi.Input['NodePlatform'],
                  role_arn: pulumi.Input[_builtins.str]):
         """
-        The IAM role of nodes: a short form of AwsAuthRole, with the user name and the groups that the nodes need.
+        The IAM role of nodes: a short form of AwsAuthRole, with the user name and groups that the nodes need.
 
-        :param pulumi.Input['NodePlatform'] platform: What the nodes run on: `linux`, `windows` or `fargate`.
-        :param pulumi.Input[_builtins.str] role_arn: The ARN of the role, `arn:<partition>:iam::<account>:role/<name>`; of the role, not of its instance profile.
+        :param pulumi.Input['NodePlatform'] platform: The platform that the nodes run on: `linux`, `windows` or `fargate`.
+        :param pulumi.Input[_builtins.str] role_arn: The ARN of the role (not of its instance profile), `arn:<partition>:iam::<account>:role/<name>`.
         """
         pulumi.set(__self__, "platform", platform)
         pulumi.set(__self__, "role_arn", role_arn)
@@ -209,7 +209,7 @@ class AwsAuthNodeRoleArgs:
     @pulumi.getter
     def platform(self) -> pulumi.Input['NodePlatform']:
         """
-        What the nodes run on: `linux`, `windows` or `fargate`.
+        The platform that the nodes run on: `linux`, `windows` or `fargate`.
         """
         return pulumi.get(self, "platform")
 
@@ -221,7 +221,7 @@ class AwsAuthNodeRoleArgs:
     @pulumi.getter(name="roleArn")
     def role_arn(self) -> pulumi.Input[_builtins.str]:
         """
-        The ARN of the role, `arn:<partition>:iam::<account>:role/<name>`; of the role, not of its instance profile.
+        The ARN of the role (not of its instance profile), `arn:<partition>:iam::<account>:role/<name>`.
         """
         return pulumi.get(self, "role_arn")
 
@@ -232,24 +232,24 @@ class AwsAuthNodeRoleArgs:
 
 class AwsAuthRoleArgsDict(TypedDict):
     """
-    An IAM role, and who it is in Kubernetes.
+    An IAM role and its Kubernetes identity.
     """
     role_arn: pulumi.Input[_builtins.str]
     """
-    The ARN of the role, `arn:<partition>:iam::<account>:role/<name>`. A path before the name is left out, and the log
-    says so: the authenticator never sees it. The ARN of a role's session (`assumed-role`) is refused.
+    The ARN of the role, `arn:<partition>:iam::<account>:role/<name>`. A path before the name is removed, with a notice
+    in the log, because the authenticator never sees it. The ARN of a role's session (`assumed-role`) is rejected.
     """
     username: pulumi.Input[_builtins.str]
     """
-    The user name in Kubernetes, on one line. It may hold `{{AccountID}}`, `{{SessionName}}` (`@` in it becomes `-`),
-    `{{SessionNameRaw}}`, `{{AccessKeyID}}` and `{{EC2PrivateDNSName}}`. Put a prefix with a colon before a session's
-    name, as in `dev:{{SessionName}}`: whoever may assume the role chooses it. Behind `system:` and `eks:` the
-    placeholders of a session are refused, except in the user names of nodes.
+    The Kubernetes user name, on one line. It may contain `{{AccountID}}`, `{{SessionName}}` (in which `@` becomes
+    `-`), `{{SessionNameRaw}}`, `{{AccessKeyID}}` and `{{EC2PrivateDNSName}}`. Callers choose the session name when
+    they assume the role, so put a prefix with a colon before it, as in `dev:{{SessionName}}`. Session placeholders are
+    rejected after `system:` and `eks:`, except in the user names of nodes.
     """
     groups: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
-    The groups in Kubernetes, as in `system:masters`. `{{AccountID}}` and `{{AccessKeyID}}` work here too; the placeholders
-    of a session are refused, since callers would choose their groups. Default: none.
+    The Kubernetes groups, such as `system:masters`. They may contain `{{AccountID}}` and `{{AccessKeyID}}`. Session
+    placeholders are rejected, because callers could choose their own groups. Default: none.
     """
 
 @pulumi.input_type
@@ -259,16 +259,16 @@ class AwsAuthRoleArgs:
                  username: pulumi.Input[_builtins.str],
                  groups: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None):
         """
-        An IAM role, and who it is in Kubernetes.
+        An IAM role and its Kubernetes identity.
 
-        :param pulumi.Input[_builtins.str] role_arn: The ARN of the role, `arn:<partition>:iam::<account>:role/<name>`. A path before the name is left out, and the log
-               says so: the authenticator never sees it. The ARN of a role's session (`assumed-role`) is refused.
-        :param pulumi.Input[_builtins.str] username: The user name in Kubernetes, on one line. It may hold `{{AccountID}}`, `{{SessionName}}` (`@` in it becomes `-`),
-               `{{SessionNameRaw}}`, `{{AccessKeyID}}` and `{{EC2PrivateDNSName}}`. Put a prefix with a colon before a session's
-               name, as in `dev:{{SessionName}}`: whoever may assume the role chooses it. Behind `system:` and `eks:` the
-               placeholders of a session are refused, except in the user names of nodes.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] groups: The groups in Kubernetes, as in `system:masters`. `{{AccountID}}` and `{{AccessKeyID}}` work here too; the placeholders
-               of a session are refused, since callers would choose their groups. Default: none.
+        :param pulumi.Input[_builtins.str] role_arn: The ARN of the role, `arn:<partition>:iam::<account>:role/<name>`. A path before the name is removed, with a notice
+               in the log, because the authenticator never sees it. The ARN of a role's session (`assumed-role`) is rejected.
+        :param pulumi.Input[_builtins.str] username: The Kubernetes user name, on one line. It may contain `{{AccountID}}`, `{{SessionName}}` (in which `@` becomes
+               `-`), `{{SessionNameRaw}}`, `{{AccessKeyID}}` and `{{EC2PrivateDNSName}}`. Callers choose the session name when
+               they assume the role, so put a prefix with a colon before it, as in `dev:{{SessionName}}`. Session placeholders are
+               rejected after `system:` and `eks:`, except in the user names of nodes.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] groups: The Kubernetes groups, such as `system:masters`. They may contain `{{AccountID}}` and `{{AccessKeyID}}`. Session
+               placeholders are rejected, because callers could choose their own groups. Default: none.
         """
         pulumi.set(__self__, "role_arn", role_arn)
         pulumi.set(__self__, "username", username)
@@ -279,8 +279,8 @@ class AwsAuthRoleArgs:
     @pulumi.getter(name="roleArn")
     def role_arn(self) -> pulumi.Input[_builtins.str]:
         """
-        The ARN of the role, `arn:<partition>:iam::<account>:role/<name>`. A path before the name is left out, and the log
-        says so: the authenticator never sees it. The ARN of a role's session (`assumed-role`) is refused.
+        The ARN of the role, `arn:<partition>:iam::<account>:role/<name>`. A path before the name is removed, with a notice
+        in the log, because the authenticator never sees it. The ARN of a role's session (`assumed-role`) is rejected.
         """
         return pulumi.get(self, "role_arn")
 
@@ -292,10 +292,10 @@ class AwsAuthRoleArgs:
     @pulumi.getter
     def username(self) -> pulumi.Input[_builtins.str]:
         """
-        The user name in Kubernetes, on one line. It may hold `{{AccountID}}`, `{{SessionName}}` (`@` in it becomes `-`),
-        `{{SessionNameRaw}}`, `{{AccessKeyID}}` and `{{EC2PrivateDNSName}}`. Put a prefix with a colon before a session's
-        name, as in `dev:{{SessionName}}`: whoever may assume the role chooses it. Behind `system:` and `eks:` the
-        placeholders of a session are refused, except in the user names of nodes.
+        The Kubernetes user name, on one line. It may contain `{{AccountID}}`, `{{SessionName}}` (in which `@` becomes
+        `-`), `{{SessionNameRaw}}`, `{{AccessKeyID}}` and `{{EC2PrivateDNSName}}`. Callers choose the session name when
+        they assume the role, so put a prefix with a colon before it, as in `dev:{{SessionName}}`. Session placeholders are
+        rejected after `system:` and `eks:`, except in the user names of nodes.
         """
         return pulumi.get(self, "username")
 
@@ -307,8 +307,8 @@ class AwsAuthRoleArgs:
     @pulumi.getter
     def groups(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        The groups in Kubernetes, as in `system:masters`. `{{AccountID}}` and `{{AccessKeyID}}` work here too; the placeholders
-        of a session are refused, since callers would choose their groups. Default: none.
+        The Kubernetes groups, such as `system:masters`. They may contain `{{AccountID}}` and `{{AccessKeyID}}`. Session
+        placeholders are rejected, because callers could choose their own groups. Default: none.
         """
         return pulumi.get(self, "groups")
 
@@ -319,20 +319,21 @@ class AwsAuthRoleArgs:
 
 class AwsAuthUserArgsDict(TypedDict):
     """
-    An IAM user, the root user of an account or a federated user, and who it is in Kubernetes.
+    An IAM user, the root user of an account or a federated user, and its Kubernetes identity.
     """
     user_arn: pulumi.Input[_builtins.str]
     """
-    The ARN of the user, `arn:<partition>:iam::<account>:user/<path and name>`; its path stays. Or that of a root user,
-    `arn:<partition>:iam::<account>:root`, or of a federated user, `arn:<partition>:sts::<account>:federated-user/<name>`.
+    The ARN of an IAM user, `arn:<partition>:iam::<account>:user/<path and name>`, of a root user,
+    `arn:<partition>:iam::<account>:root`, or of a federated user,
+    `arn:<partition>:sts::<account>:federated-user/<name>`. The path of a user is kept.
     """
     username: pulumi.Input[_builtins.str]
     """
-    The user name in Kubernetes, on one line. It may hold `{{AccountID}}` and `{{AccessKeyID}}`.
+    The Kubernetes user name, on one line. It may contain `{{AccountID}}` and `{{AccessKeyID}}`.
     """
     groups: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
-    The groups in Kubernetes, as in `developers`; the placeholders of `username` work here too. Default: none.
+    The Kubernetes groups, such as `developers`. They may contain the same placeholders as `username`. Default: none.
     """
 
 @pulumi.input_type
@@ -342,12 +343,13 @@ class AwsAuthUserArgs:
                  username: pulumi.Input[_builtins.str],
                  groups: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None):
         """
-        An IAM user, the root user of an account or a federated user, and who it is in Kubernetes.
+        An IAM user, the root user of an account or a federated user, and its Kubernetes identity.
 
-        :param pulumi.Input[_builtins.str] user_arn: The ARN of the user, `arn:<partition>:iam::<account>:user/<path and name>`; its path stays. Or that of a root user,
-               `arn:<partition>:iam::<account>:root`, or of a federated user, `arn:<partition>:sts::<account>:federated-user/<name>`.
-        :param pulumi.Input[_builtins.str] username: The user name in Kubernetes, on one line. It may hold `{{AccountID}}` and `{{AccessKeyID}}`.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] groups: The groups in Kubernetes, as in `developers`; the placeholders of `username` work here too. Default: none.
+        :param pulumi.Input[_builtins.str] user_arn: The ARN of an IAM user, `arn:<partition>:iam::<account>:user/<path and name>`, of a root user,
+               `arn:<partition>:iam::<account>:root`, or of a federated user,
+               `arn:<partition>:sts::<account>:federated-user/<name>`. The path of a user is kept.
+        :param pulumi.Input[_builtins.str] username: The Kubernetes user name, on one line. It may contain `{{AccountID}}` and `{{AccessKeyID}}`.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] groups: The Kubernetes groups, such as `developers`. They may contain the same placeholders as `username`. Default: none.
         """
         pulumi.set(__self__, "user_arn", user_arn)
         pulumi.set(__self__, "username", username)
@@ -358,8 +360,9 @@ class AwsAuthUserArgs:
     @pulumi.getter(name="userArn")
     def user_arn(self) -> pulumi.Input[_builtins.str]:
         """
-        The ARN of the user, `arn:<partition>:iam::<account>:user/<path and name>`; its path stays. Or that of a root user,
-        `arn:<partition>:iam::<account>:root`, or of a federated user, `arn:<partition>:sts::<account>:federated-user/<name>`.
+        The ARN of an IAM user, `arn:<partition>:iam::<account>:user/<path and name>`, of a root user,
+        `arn:<partition>:iam::<account>:root`, or of a federated user,
+        `arn:<partition>:sts::<account>:federated-user/<name>`. The path of a user is kept.
         """
         return pulumi.get(self, "user_arn")
 
@@ -371,7 +374,7 @@ class AwsAuthUserArgs:
     @pulumi.getter
     def username(self) -> pulumi.Input[_builtins.str]:
         """
-        The user name in Kubernetes, on one line. It may hold `{{AccountID}}` and `{{AccessKeyID}}`.
+        The Kubernetes user name, on one line. It may contain `{{AccountID}}` and `{{AccessKeyID}}`.
         """
         return pulumi.get(self, "username")
 
@@ -383,7 +386,7 @@ class AwsAuthUserArgs:
     @pulumi.getter
     def groups(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        The groups in Kubernetes, as in `developers`; the placeholders of `username` work here too. Default: none.
+        The Kubernetes groups, such as `developers`. They may contain the same placeholders as `username`. Default: none.
         """
         return pulumi.get(self, "groups")
 
@@ -394,36 +397,37 @@ class AwsAuthUserArgs:
 
 class ClusterAccessBindingArgsDict(TypedDict):
     """
-    What a Kubernetes group of the grants may do: a GroupBinding.
+    A GroupBinding, which sets the permissions of a Kubernetes group that grants use.
     """
     group: pulumi.Input[_builtins.str]
     """
-    The Kubernetes group: one that access entries (`kubernetesGroups`) or aws-auth map principals to, or, with its prefix,
-    one that the tokens of a UserIdentityProvider have.
+    The Kubernetes group: one that access entries (`kubernetesGroups`) or aws-auth map principals to, or a group in the
+    tokens of a UserIdentityProvider, with the provider's prefix.
     """
     name: _builtins.str
     """
-    The name of the binding, which its resources are named after: lower-case letters, digits and hyphens; each once.
+    The name of the binding, unique among the bindings: lower-case letters, digits and hyphens. Its resources are named
+    after it.
     """
     cluster_role: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    The name of a ClusterRole that exists, such as `view`, `edit`, `admin` or `cluster-admin`.
+    The name of an existing ClusterRole, such as `view`, `edit`, `admin` or `cluster-admin`.
     """
     labels: NotRequired[pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]]]
     """
-    Labels of the objects that the component makes.
+    Labels of the objects that the component creates.
     """
     namespaces: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
-    The namespaces in which the group gets the rights, 1 or more, which have to exist. Default: the whole cluster.
+    The namespaces in which the group gets the permissions, at least one. They must exist. Default: the whole cluster.
     """
     role: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    The name of a Role that exists in each of the namespaces. Needs `namespaces`.
+    The name of a Role that exists in each of the namespaces. Requires `namespaces`.
     """
     rules: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input['PolicyRuleArgsDict']]]]]
     """
-    What the group may do, for a Role or ClusterRole of the component's own.
+    The permissions of the group, as rules of a Role or ClusterRole that the component creates.
     """
 
 @pulumi.input_type
@@ -437,16 +441,17 @@ class ClusterAccessBindingArgs:
                  role: pulumi.Input[Optional[_builtins.str]] = None,
                  rules: pulumi.Input[Optional[Sequence[pulumi.Input['PolicyRuleArgs']]]] = None):
         """
-        What a Kubernetes group of the grants may do: a GroupBinding.
+        A GroupBinding, which sets the permissions of a Kubernetes group that grants use.
 
-        :param pulumi.Input[_builtins.str] group: The Kubernetes group: one that access entries (`kubernetesGroups`) or aws-auth map principals to, or, with its prefix,
-               one that the tokens of a UserIdentityProvider have.
-        :param _builtins.str name: The name of the binding, which its resources are named after: lower-case letters, digits and hyphens; each once.
-        :param pulumi.Input[_builtins.str] cluster_role: The name of a ClusterRole that exists, such as `view`, `edit`, `admin` or `cluster-admin`.
-        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] labels: Labels of the objects that the component makes.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] namespaces: The namespaces in which the group gets the rights, 1 or more, which have to exist. Default: the whole cluster.
-        :param pulumi.Input[_builtins.str] role: The name of a Role that exists in each of the namespaces. Needs `namespaces`.
-        :param pulumi.Input[Sequence[pulumi.Input['PolicyRuleArgs']]] rules: What the group may do, for a Role or ClusterRole of the component's own.
+        :param pulumi.Input[_builtins.str] group: The Kubernetes group: one that access entries (`kubernetesGroups`) or aws-auth map principals to, or a group in the
+               tokens of a UserIdentityProvider, with the provider's prefix.
+        :param _builtins.str name: The name of the binding, unique among the bindings: lower-case letters, digits and hyphens. Its resources are named
+               after it.
+        :param pulumi.Input[_builtins.str] cluster_role: The name of an existing ClusterRole, such as `view`, `edit`, `admin` or `cluster-admin`.
+        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] labels: Labels of the objects that the component creates.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] namespaces: The namespaces in which the group gets the permissions, at least one. They must exist. Default: the whole cluster.
+        :param pulumi.Input[_builtins.str] role: The name of a Role that exists in each of the namespaces. Requires `namespaces`.
+        :param pulumi.Input[Sequence[pulumi.Input['PolicyRuleArgs']]] rules: The permissions of the group, as rules of a Role or ClusterRole that the component creates.
         """
         pulumi.set(__self__, "group", group)
         pulumi.set(__self__, "name", name)
@@ -465,8 +470,8 @@ class ClusterAccessBindingArgs:
     @pulumi.getter
     def group(self) -> pulumi.Input[_builtins.str]:
         """
-        The Kubernetes group: one that access entries (`kubernetesGroups`) or aws-auth map principals to, or, with its prefix,
-        one that the tokens of a UserIdentityProvider have.
+        The Kubernetes group: one that access entries (`kubernetesGroups`) or aws-auth map principals to, or a group in the
+        tokens of a UserIdentityProvider, with the provider's prefix.
         """
         return pulumi.get(self, "group")
 
@@ -478,7 +483,8 @@ class ClusterAccessBindingArgs:
     @pulumi.getter
     def name(self) -> _builtins.str:
         """
-        The name of the binding, which its resources are named after: lower-case letters, digits and hyphens; each once.
+        The name of the binding, unique among the bindings: lower-case letters, digits and hyphens. Its resources are named
+        after it.
         """
         return pulumi.get(self, "name")
 
@@ -490,7 +496,7 @@ class ClusterAccessBindingArgs:
     @pulumi.getter(name="clusterRole")
     def cluster_role(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The name of a ClusterRole that exists, such as `view`, `edit`, `admin` or `cluster-admin`.
+        The name of an existing ClusterRole, such as `view`, `edit`, `admin` or `cluster-admin`.
         """
         return pulumi.get(self, "cluster_role")
 
@@ -502,7 +508,7 @@ class ClusterAccessBindingArgs:
     @pulumi.getter
     def labels(self) -> pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]]:
         """
-        Labels of the objects that the component makes.
+        Labels of the objects that the component creates.
         """
         return pulumi.get(self, "labels")
 
@@ -514,7 +520,7 @@ class ClusterAccessBindingArgs:
     @pulumi.getter
     def namespaces(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        The namespaces in which the group gets the rights, 1 or more, which have to exist. Default: the whole cluster.
+        The namespaces in which the group gets the permissions, at least one. They must exist. Default: the whole cluster.
         """
         return pulumi.get(self, "namespaces")
 
@@ -526,7 +532,7 @@ class ClusterAccessBindingArgs:
     @pulumi.getter
     def role(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The name of a Role that exists in each of the namespaces. Needs `namespaces`.
+        The name of a Role that exists in each of the namespaces. Requires `namespaces`.
         """
         return pulumi.get(self, "role")
 
@@ -538,7 +544,7 @@ class ClusterAccessBindingArgs:
     @pulumi.getter
     def rules(self) -> pulumi.Input[Optional[Sequence[pulumi.Input['PolicyRuleArgs']]]]:
         """
-        What the group may do, for a Role or ClusterRole of the component's own.
+        The permissions of the group, as rules of a Role or ClusterRole that the component creates.
         """
         return pulumi.get(self, "rules")
 
@@ -549,19 +555,19 @@ class ClusterAccessBindingArgs:
 
 class ClusterAccessControlPlaneArgsDict(TypedDict):
     """
-    What a principal may do through the EKS API with the cluster: see ControlPlaneAccess.
+    Permissions to manage the cluster through the EKS API. See ControlPlaneAccess.
     """
     capabilities: pulumi.Input[Sequence[pulumi.Input['ControlPlaneCapability']]]
     """
-    1 or more capabilities, on this cluster alone.
+    The capabilities to grant on this cluster, at least one.
     """
     kms_key_arns: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
-    The ARNs of the KMS keys that may encrypt secrets, where a capability has a use for them.
+    The ARNs of the KMS keys that may encrypt secrets, if a capability uses them.
     """
     pass_role_arns: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
-    The ARNs of the roles that the calls may pass to EKS, where a capability passes any.
+    The ARNs of the roles that the principal may pass to EKS, if a capability passes roles.
     """
 
 @pulumi.input_type
@@ -571,11 +577,11 @@ class ClusterAccessControlPlaneArgs:
                  kms_key_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  pass_role_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None):
         """
-        What a principal may do through the EKS API with the cluster: see ControlPlaneAccess.
+        Permissions to manage the cluster through the EKS API. See ControlPlaneAccess.
 
-        :param pulumi.Input[Sequence[pulumi.Input['ControlPlaneCapability']]] capabilities: 1 or more capabilities, on this cluster alone.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] kms_key_arns: The ARNs of the KMS keys that may encrypt secrets, where a capability has a use for them.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] pass_role_arns: The ARNs of the roles that the calls may pass to EKS, where a capability passes any.
+        :param pulumi.Input[Sequence[pulumi.Input['ControlPlaneCapability']]] capabilities: The capabilities to grant on this cluster, at least one.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] kms_key_arns: The ARNs of the KMS keys that may encrypt secrets, if a capability uses them.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] pass_role_arns: The ARNs of the roles that the principal may pass to EKS, if a capability passes roles.
         """
         pulumi.set(__self__, "capabilities", capabilities)
         if kms_key_arns is not None:
@@ -587,7 +593,7 @@ class ClusterAccessControlPlaneArgs:
     @pulumi.getter
     def capabilities(self) -> pulumi.Input[Sequence[pulumi.Input['ControlPlaneCapability']]]:
         """
-        1 or more capabilities, on this cluster alone.
+        The capabilities to grant on this cluster, at least one.
         """
         return pulumi.get(self, "capabilities")
 
@@ -599,7 +605,7 @@ class ClusterAccessControlPlaneArgs:
     @pulumi.getter(name="kmsKeyArns")
     def kms_key_arns(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        The ARNs of the KMS keys that may encrypt secrets, where a capability has a use for them.
+        The ARNs of the KMS keys that may encrypt secrets, if a capability uses them.
         """
         return pulumi.get(self, "kms_key_arns")
 
@@ -611,7 +617,7 @@ class ClusterAccessControlPlaneArgs:
     @pulumi.getter(name="passRoleArns")
     def pass_role_arns(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        The ARNs of the roles that the calls may pass to EKS, where a capability passes any.
+        The ARNs of the roles that the principal may pass to EKS, if a capability passes roles.
         """
         return pulumi.get(self, "pass_role_arns")
 
@@ -622,62 +628,65 @@ class ClusterAccessControlPlaneArgs:
 
 class ClusterAccessGrantArgsDict(TypedDict):
     """
-    What one principal gets. At least one of access, accessPolicies, groups and node is needed; access and accessPolicies
-    exclude each other, and node excludes all the others and a user name.
+    The access of one principal. At least one of access, accessPolicies, groups and node is required. access and
+    accessPolicies are mutually exclusive. node can't be combined with any of the others or with username.
     """
     name: _builtins.str
     """
-    The name of the grant, which its resources are named after: lower-case letters, digits and hyphens; each once.
+    The name of the grant, unique among the grants: lower-case letters, digits and hyphens. Its resources are named
+    after it.
     """
     principal_arn: pulumi.Input[_builtins.str]
     """
-    The ARN of the IAM role, with its path, the IAM user, or the root user: `arn:<partition>:iam::<account>:…`. With
-    aws-auth the path of a role is left out by itself. Each principal once. Sessions (STS) and service-linked roles are
-    refused.
+    The ARN of an IAM role with its path, an IAM user or the root user: `arn:<partition>:iam::<account>:…`. Each
+    principal can have one grant. With aws-auth, the path of a role is removed automatically. STS sessions and
+    service-linked roles are rejected.
     """
     access: NotRequired['ClusterAccessLevel']
     """
-    What it may do: `cluster-admin`, `admin`, `edit` or `view`.
+    The level of access: `cluster-admin`, `admin`, `edit` or `view`.
     """
     access_policies: NotRequired[Sequence['ClusterAccessPolicyArgsDict']]
     """
-    The access policies that it gets, each at most once: more to choose from than `access`.
+    The access policies of the principal, each at most once, for more choice than `access` offers.
     """
     control_plane: NotRequired['ClusterAccessControlPlaneArgsDict']
     """
-    What it may do through the EKS API with this cluster. Only for roles and users of the AWS provider's account.
+    Permissions to manage this cluster through the EKS API. Only for roles and users in the AWS provider's account.
     """
     former_names: NotRequired[Sequence[_builtins.str]]
     """
-    What the grant was called before, so that another name changes nothing at AWS: each a name in this component, the URN
-    of an AccessEntry that the grant replaces, or the URN of another ClusterAccess that it was in, with `-<grant>` behind. The
-    preview of a rename shows which. Only for access entries and their policies. May be left out again once an
-    update has run. Default: none.
+    Former names of the grant, so that a rename changes nothing in AWS. Each is a former name in this component, the
+    URN of an AccessEntry that the grant replaces, or the URN of a ClusterAccess that contained the grant followed by
+    `-<grant>`. The preview of a rename shows the value to use. Only for access entries and their policies. Can be
+    removed after an update. Default: none.
     """
-    groups: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    kubernetes_groups: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
-    Its groups in Kubernetes, which have the rights that `bindings` give them. None may begin with `system:` or have a
-    placeholder; in the place of `system:masters` there is `access` with `cluster-admin`.
+    The Kubernetes groups of the principal. Their permissions come from `bindings`. A group must not begin with
+    `system:` or contain a placeholder. Instead of `system:masters`, set `access` to `cluster-admin`.
     """
     namespaces: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
-    The namespaces that `access` holds in, 1 or more. With access entries `*` stands for any characters; with aws-auth the
-    namespaces have to exist. Default: the whole cluster.
+    The namespaces that `access` applies to, at least one. With access entries, `*` matches any characters. With
+    aws-auth, the namespaces must exist. Default: the whole cluster.
     """
-    node: NotRequired['ClusterAccessNode']
+    node_type: NotRequired['NodeType']
     """
-    What the nodes are, for a role of nodes.
+    The type of nodes, if the principal is the role of nodes. For EC2, the access policy AmazonEKSAutoNodePolicy is added,
+    and only access entries are possible.
     """
     principal_unique_id: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    The unique ID of the role or user, as the `uniqueId` of an `aws.iam.Role`: when it changes, the access entry is replaced.
-    Default: looked up, where the principal is in the cluster's account and the deployer may read it. Not used by aws-auth.
+    The unique ID of the role or user, such as the `uniqueId` of an `aws.iam.Role`. The access entry is replaced when
+    it changes. Not used with aws-auth. Default: read from IAM, if the principal is in the cluster's account and the
+    deployer has permission to read it.
     """
     username: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    Its user name in Kubernetes. It may not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`, and has a colon before
-    `{{SessionName}}`, which stands for the name of a role's session. Default, in both ways the same: the ARN of a user, and
-    of a role that of its session, which is what EKS recommends.
+    The Kubernetes user name of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
+    `{{SessionName}}` is replaced by the name of the role's session, and needs a colon before it. Default, for access
+    entries and aws-auth alike: the ARN of a user or, for a role, the ARN of its session, as EKS recommends.
     """
 
 @pulumi.input_type
@@ -689,36 +698,39 @@ class ClusterAccessGrantArgs:
                  access_policies: Optional[Sequence['ClusterAccessPolicyArgs']] = None,
                  control_plane: Optional['ClusterAccessControlPlaneArgs'] = None,
                  former_names: Optional[Sequence[_builtins.str]] = None,
-                 groups: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 kubernetes_groups: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  namespaces: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
-                 node: Optional['ClusterAccessNode'] = None,
+                 node_type: Optional['NodeType'] = None,
                  principal_unique_id: pulumi.Input[Optional[_builtins.str]] = None,
                  username: pulumi.Input[Optional[_builtins.str]] = None):
         """
-        What one principal gets. At least one of access, accessPolicies, groups and node is needed; access and accessPolicies
-        exclude each other, and node excludes all the others and a user name.
+        The access of one principal. At least one of access, accessPolicies, groups and node is required. access and
+        accessPolicies are mutually exclusive. node can't be combined with any of the others or with username.
 
-        :param _builtins.str name: The name of the grant, which its resources are named after: lower-case letters, digits and hyphens; each once.
-        :param pulumi.Input[_builtins.str] principal_arn: The ARN of the IAM role, with its path, the IAM user, or the root user: `arn:<partition>:iam::<account>:…`. With
-               aws-auth the path of a role is left out by itself. Each principal once. Sessions (STS) and service-linked roles are
-               refused.
-        :param 'ClusterAccessLevel' access: What it may do: `cluster-admin`, `admin`, `edit` or `view`.
-        :param Sequence['ClusterAccessPolicyArgs'] access_policies: The access policies that it gets, each at most once: more to choose from than `access`.
-        :param 'ClusterAccessControlPlaneArgs' control_plane: What it may do through the EKS API with this cluster. Only for roles and users of the AWS provider's account.
-        :param Sequence[_builtins.str] former_names: What the grant was called before, so that another name changes nothing at AWS: each a name in this component, the URN
-               of an AccessEntry that the grant replaces, or the URN of another ClusterAccess that it was in, with `-<grant>` behind. The
-               preview of a rename shows which. Only for access entries and their policies. May be left out again once an
-               update has run. Default: none.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] groups: Its groups in Kubernetes, which have the rights that `bindings` give them. None may begin with `system:` or have a
-               placeholder; in the place of `system:masters` there is `access` with `cluster-admin`.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] namespaces: The namespaces that `access` holds in, 1 or more. With access entries `*` stands for any characters; with aws-auth the
-               namespaces have to exist. Default: the whole cluster.
-        :param 'ClusterAccessNode' node: What the nodes are, for a role of nodes.
-        :param pulumi.Input[_builtins.str] principal_unique_id: The unique ID of the role or user, as the `uniqueId` of an `aws.iam.Role`: when it changes, the access entry is replaced.
-               Default: looked up, where the principal is in the cluster's account and the deployer may read it. Not used by aws-auth.
-        :param pulumi.Input[_builtins.str] username: Its user name in Kubernetes. It may not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`, and has a colon before
-               `{{SessionName}}`, which stands for the name of a role's session. Default, in both ways the same: the ARN of a user, and
-               of a role that of its session, which is what EKS recommends.
+        :param _builtins.str name: The name of the grant, unique among the grants: lower-case letters, digits and hyphens. Its resources are named
+               after it.
+        :param pulumi.Input[_builtins.str] principal_arn: The ARN of an IAM role with its path, an IAM user or the root user: `arn:<partition>:iam::<account>:…`. Each
+               principal can have one grant. With aws-auth, the path of a role is removed automatically. STS sessions and
+               service-linked roles are rejected.
+        :param 'ClusterAccessLevel' access: The level of access: `cluster-admin`, `admin`, `edit` or `view`.
+        :param Sequence['ClusterAccessPolicyArgs'] access_policies: The access policies of the principal, each at most once, for more choice than `access` offers.
+        :param 'ClusterAccessControlPlaneArgs' control_plane: Permissions to manage this cluster through the EKS API. Only for roles and users in the AWS provider's account.
+        :param Sequence[_builtins.str] former_names: Former names of the grant, so that a rename changes nothing in AWS. Each is a former name in this component, the
+               URN of an AccessEntry that the grant replaces, or the URN of a ClusterAccess that contained the grant followed by
+               `-<grant>`. The preview of a rename shows the value to use. Only for access entries and their policies. Can be
+               removed after an update. Default: none.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] kubernetes_groups: The Kubernetes groups of the principal. Their permissions come from `bindings`. A group must not begin with
+               `system:` or contain a placeholder. Instead of `system:masters`, set `access` to `cluster-admin`.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] namespaces: The namespaces that `access` applies to, at least one. With access entries, `*` matches any characters. With
+               aws-auth, the namespaces must exist. Default: the whole cluster.
+        :param 'NodeType' node_type: The type of nodes, if the principal is the role of nodes. For EC2, the access policy AmazonEKSAutoNodePolicy is added,
+               and only access entries are possible.
+        :param pulumi.Input[_builtins.str] principal_unique_id: The unique ID of the role or user, such as the `uniqueId` of an `aws.iam.Role`. The access entry is replaced when
+               it changes. Not used with aws-auth. Default: read from IAM, if the principal is in the cluster's account and the
+               deployer has permission to read it.
+        :param pulumi.Input[_builtins.str] username: The Kubernetes user name of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
+               `{{SessionName}}` is replaced by the name of the role's session, and needs a colon before it. Default, for access
+               entries and aws-auth alike: the ARN of a user or, for a role, the ARN of its session, as EKS recommends.
         """
         pulumi.set(__self__, "name", name)
         pulumi.set(__self__, "principal_arn", principal_arn)
@@ -730,12 +742,12 @@ class ClusterAccessGrantArgs:
             pulumi.set(__self__, "control_plane", control_plane)
         if former_names is not None:
             pulumi.set(__self__, "former_names", former_names)
-        if groups is not None:
-            pulumi.set(__self__, "groups", groups)
+        if kubernetes_groups is not None:
+            pulumi.set(__self__, "kubernetes_groups", kubernetes_groups)
         if namespaces is not None:
             pulumi.set(__self__, "namespaces", namespaces)
-        if node is not None:
-            pulumi.set(__self__, "node", node)
+        if node_type is not None:
+            pulumi.set(__self__, "node_type", node_type)
         if principal_unique_id is not None:
             pulumi.set(__self__, "principal_unique_id", principal_unique_id)
         if username is not None:
@@ -745,7 +757,8 @@ class ClusterAccessGrantArgs:
     @pulumi.getter
     def name(self) -> _builtins.str:
         """
-        The name of the grant, which its resources are named after: lower-case letters, digits and hyphens; each once.
+        The name of the grant, unique among the grants: lower-case letters, digits and hyphens. Its resources are named
+        after it.
         """
         return pulumi.get(self, "name")
 
@@ -757,9 +770,9 @@ class ClusterAccessGrantArgs:
     @pulumi.getter(name="principalArn")
     def principal_arn(self) -> pulumi.Input[_builtins.str]:
         """
-        The ARN of the IAM role, with its path, the IAM user, or the root user: `arn:<partition>:iam::<account>:…`. With
-        aws-auth the path of a role is left out by itself. Each principal once. Sessions (STS) and service-linked roles are
-        refused.
+        The ARN of an IAM role with its path, an IAM user or the root user: `arn:<partition>:iam::<account>:…`. Each
+        principal can have one grant. With aws-auth, the path of a role is removed automatically. STS sessions and
+        service-linked roles are rejected.
         """
         return pulumi.get(self, "principal_arn")
 
@@ -771,7 +784,7 @@ class ClusterAccessGrantArgs:
     @pulumi.getter
     def access(self) -> Optional['ClusterAccessLevel']:
         """
-        What it may do: `cluster-admin`, `admin`, `edit` or `view`.
+        The level of access: `cluster-admin`, `admin`, `edit` or `view`.
         """
         return pulumi.get(self, "access")
 
@@ -783,7 +796,7 @@ class ClusterAccessGrantArgs:
     @pulumi.getter(name="accessPolicies")
     def access_policies(self) -> Optional[Sequence['ClusterAccessPolicyArgs']]:
         """
-        The access policies that it gets, each at most once: more to choose from than `access`.
+        The access policies of the principal, each at most once, for more choice than `access` offers.
         """
         return pulumi.get(self, "access_policies")
 
@@ -795,7 +808,7 @@ class ClusterAccessGrantArgs:
     @pulumi.getter(name="controlPlane")
     def control_plane(self) -> Optional['ClusterAccessControlPlaneArgs']:
         """
-        What it may do through the EKS API with this cluster. Only for roles and users of the AWS provider's account.
+        Permissions to manage this cluster through the EKS API. Only for roles and users in the AWS provider's account.
         """
         return pulumi.get(self, "control_plane")
 
@@ -807,10 +820,10 @@ class ClusterAccessGrantArgs:
     @pulumi.getter(name="formerNames")
     def former_names(self) -> Optional[Sequence[_builtins.str]]:
         """
-        What the grant was called before, so that another name changes nothing at AWS: each a name in this component, the URN
-        of an AccessEntry that the grant replaces, or the URN of another ClusterAccess that it was in, with `-<grant>` behind. The
-        preview of a rename shows which. Only for access entries and their policies. May be left out again once an
-        update has run. Default: none.
+        Former names of the grant, so that a rename changes nothing in AWS. Each is a former name in this component, the
+        URN of an AccessEntry that the grant replaces, or the URN of a ClusterAccess that contained the grant followed by
+        `-<grant>`. The preview of a rename shows the value to use. Only for access entries and their policies. Can be
+        removed after an update. Default: none.
         """
         return pulumi.get(self, "former_names")
 
@@ -819,24 +832,24 @@ class ClusterAccessGrantArgs:
         pulumi.set(self, "former_names", value)
 
     @_builtins.property
-    @pulumi.getter
-    def groups(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+    @pulumi.getter(name="kubernetesGroups")
+    def kubernetes_groups(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        Its groups in Kubernetes, which have the rights that `bindings` give them. None may begin with `system:` or have a
-        placeholder; in the place of `system:masters` there is `access` with `cluster-admin`.
+        The Kubernetes groups of the principal. Their permissions come from `bindings`. A group must not begin with
+        `system:` or contain a placeholder. Instead of `system:masters`, set `access` to `cluster-admin`.
         """
-        return pulumi.get(self, "groups")
+        return pulumi.get(self, "kubernetes_groups")
 
-    @groups.setter
-    def groups(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
-        pulumi.set(self, "groups", value)
+    @kubernetes_groups.setter
+    def kubernetes_groups(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "kubernetes_groups", value)
 
     @_builtins.property
     @pulumi.getter
     def namespaces(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        The namespaces that `access` holds in, 1 or more. With access entries `*` stands for any characters; with aws-auth the
-        namespaces have to exist. Default: the whole cluster.
+        The namespaces that `access` applies to, at least one. With access entries, `*` matches any characters. With
+        aws-auth, the namespaces must exist. Default: the whole cluster.
         """
         return pulumi.get(self, "namespaces")
 
@@ -845,23 +858,25 @@ class ClusterAccessGrantArgs:
         pulumi.set(self, "namespaces", value)
 
     @_builtins.property
-    @pulumi.getter
-    def node(self) -> Optional['ClusterAccessNode']:
+    @pulumi.getter(name="nodeType")
+    def node_type(self) -> Optional['NodeType']:
         """
-        What the nodes are, for a role of nodes.
+        The type of nodes, if the principal is the role of nodes. For EC2, the access policy AmazonEKSAutoNodePolicy is added,
+        and only access entries are possible.
         """
-        return pulumi.get(self, "node")
+        return pulumi.get(self, "node_type")
 
-    @node.setter
-    def node(self, value: Optional['ClusterAccessNode']):
-        pulumi.set(self, "node", value)
+    @node_type.setter
+    def node_type(self, value: Optional['NodeType']):
+        pulumi.set(self, "node_type", value)
 
     @_builtins.property
     @pulumi.getter(name="principalUniqueId")
     def principal_unique_id(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The unique ID of the role or user, as the `uniqueId` of an `aws.iam.Role`: when it changes, the access entry is replaced.
-        Default: looked up, where the principal is in the cluster's account and the deployer may read it. Not used by aws-auth.
+        The unique ID of the role or user, such as the `uniqueId` of an `aws.iam.Role`. The access entry is replaced when
+        it changes. Not used with aws-auth. Default: read from IAM, if the principal is in the cluster's account and the
+        deployer has permission to read it.
         """
         return pulumi.get(self, "principal_unique_id")
 
@@ -873,9 +888,9 @@ class ClusterAccessGrantArgs:
     @pulumi.getter
     def username(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Its user name in Kubernetes. It may not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`, and has a colon before
-        `{{SessionName}}`, which stands for the name of a role's session. Default, in both ways the same: the ARN of a user, and
-        of a role that of its session, which is what EKS recommends.
+        The Kubernetes user name of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
+        `{{SessionName}}` is replaced by the name of the role's session, and needs a colon before it. Default, for access
+        entries and aws-auth alike: the ARN of a user or, for a role, the ARN of its session, as EKS recommends.
         """
         return pulumi.get(self, "username")
 
@@ -886,17 +901,18 @@ class ClusterAccessGrantArgs:
 
 class ClusterAccessPolicyArgsDict(TypedDict):
     """
-    An access policy of EKS, and where it holds.
+    An EKS access policy and its scope.
     """
     policy: _builtins.str
     """
-    The policy, by its name, as in `AmazonEKSViewPolicy`, or by its ARN. With aws-auth only those with a ClusterRole of the
-    same rights: `AmazonEKSClusterAdminPolicy`, `AmazonEKSAdminPolicy`, `AmazonEKSEditPolicy` and `AmazonEKSViewPolicy`.
+    The name of the policy, such as `AmazonEKSViewPolicy`, or its ARN. With aws-auth, only policies that match a
+    ClusterRole are possible: `AmazonEKSClusterAdminPolicy`, `AmazonEKSAdminPolicy`, `AmazonEKSEditPolicy` and
+    `AmazonEKSViewPolicy`.
     """
     namespaces: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
-    The namespaces that it holds in, 1 or more. With access entries `*` stands for any characters, as in `team-*`, and the
-    namespaces needn't exist. Default: the whole cluster.
+    The namespaces that the policy applies to, at least one. With access entries, `*` matches any characters, as in
+    `team-*`, and the namespaces don't have to exist. Default: the whole cluster.
     """
 
 @pulumi.input_type
@@ -905,12 +921,13 @@ class ClusterAccessPolicyArgs:
                  policy: _builtins.str,
                  namespaces: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None):
         """
-        An access policy of EKS, and where it holds.
+        An EKS access policy and its scope.
 
-        :param _builtins.str policy: The policy, by its name, as in `AmazonEKSViewPolicy`, or by its ARN. With aws-auth only those with a ClusterRole of the
-               same rights: `AmazonEKSClusterAdminPolicy`, `AmazonEKSAdminPolicy`, `AmazonEKSEditPolicy` and `AmazonEKSViewPolicy`.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] namespaces: The namespaces that it holds in, 1 or more. With access entries `*` stands for any characters, as in `team-*`, and the
-               namespaces needn't exist. Default: the whole cluster.
+        :param _builtins.str policy: The name of the policy, such as `AmazonEKSViewPolicy`, or its ARN. With aws-auth, only policies that match a
+               ClusterRole are possible: `AmazonEKSClusterAdminPolicy`, `AmazonEKSAdminPolicy`, `AmazonEKSEditPolicy` and
+               `AmazonEKSViewPolicy`.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] namespaces: The namespaces that the policy applies to, at least one. With access entries, `*` matches any characters, as in
+               `team-*`, and the namespaces don't have to exist. Default: the whole cluster.
         """
         pulumi.set(__self__, "policy", policy)
         if namespaces is not None:
@@ -920,8 +937,9 @@ class ClusterAccessPolicyArgs:
     @pulumi.getter
     def policy(self) -> _builtins.str:
         """
-        The policy, by its name, as in `AmazonEKSViewPolicy`, or by its ARN. With aws-auth only those with a ClusterRole of the
-        same rights: `AmazonEKSClusterAdminPolicy`, `AmazonEKSAdminPolicy`, `AmazonEKSEditPolicy` and `AmazonEKSViewPolicy`.
+        The name of the policy, such as `AmazonEKSViewPolicy`, or its ARN. With aws-auth, only policies that match a
+        ClusterRole are possible: `AmazonEKSClusterAdminPolicy`, `AmazonEKSAdminPolicy`, `AmazonEKSEditPolicy` and
+        `AmazonEKSViewPolicy`.
         """
         return pulumi.get(self, "policy")
 
@@ -933,8 +951,8 @@ class ClusterAccessPolicyArgs:
     @pulumi.getter
     def namespaces(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        The namespaces that it holds in, 1 or more. With access entries `*` stands for any characters, as in `team-*`, and the
-        namespaces needn't exist. Default: the whole cluster.
+        The namespaces that the policy applies to, at least one. With access entries, `*` matches any characters, as in
+        `team-*`, and the namespaces don't have to exist. Default: the whole cluster.
         """
         return pulumi.get(self, "namespaces")
 
@@ -945,27 +963,29 @@ class ClusterAccessPolicyArgs:
 
 class PolicyRuleArgsDict(TypedDict):
     """
-    What is allowed, in the terms of Kubernetes: verbs on resources of API groups, or on URLs.
+    A Kubernetes RBAC rule: verbs allowed on resources of API groups, or on URLs.
     """
     verbs: pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]
     """
-    The verbs, 1 or more, such as `get`, `list` and `watch`; `*` is every verb.
+    The verbs, at least one, such as `get`, `list` and `watch`. `*` means every verb.
     """
     api_groups: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
-    The API groups of the resources, such as `apps`; the empty text is the core group, with pods, services and secrets.
+    The API groups of the resources, such as `apps`. The empty string is the core group, with pods, services and
+    secrets.
     """
     non_resource_urls: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
-    The paths of URLs that are no resources, such as `/healthz` or `/metrics/*`. Only without namespaces, in a rule of its own.
+    The paths of non-resource URLs, such as `/healthz` or `/metrics/*`. Only without namespaces, and in a rule of their
+    own.
     """
     resource_names: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
-    The names of the only objects that it is about. Default: all.
+    The names of the objects that the rule is limited to. Default: all objects.
     """
     resources: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
-    The resources, in lower case and plural, such as `pods`, and their subresources, such as `pods/log`.
+    The resources, in lower case and plural, such as `pods`, and subresources, such as `pods/log`.
     """
 
 @pulumi.input_type
@@ -977,13 +997,15 @@ class PolicyRuleArgs:
                  resource_names: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  resources: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None):
         """
-        What is allowed, in the terms of Kubernetes: verbs on resources of API groups, or on URLs.
+        A Kubernetes RBAC rule: verbs allowed on resources of API groups, or on URLs.
 
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] verbs: The verbs, 1 or more, such as `get`, `list` and `watch`; `*` is every verb.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] api_groups: The API groups of the resources, such as `apps`; the empty text is the core group, with pods, services and secrets.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] non_resource_urls: The paths of URLs that are no resources, such as `/healthz` or `/metrics/*`. Only without namespaces, in a rule of its own.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] resource_names: The names of the only objects that it is about. Default: all.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] resources: The resources, in lower case and plural, such as `pods`, and their subresources, such as `pods/log`.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] verbs: The verbs, at least one, such as `get`, `list` and `watch`. `*` means every verb.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] api_groups: The API groups of the resources, such as `apps`. The empty string is the core group, with pods, services and
+               secrets.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] non_resource_urls: The paths of non-resource URLs, such as `/healthz` or `/metrics/*`. Only without namespaces, and in a rule of their
+               own.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] resource_names: The names of the objects that the rule is limited to. Default: all objects.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] resources: The resources, in lower case and plural, such as `pods`, and subresources, such as `pods/log`.
         """
         pulumi.set(__self__, "verbs", verbs)
         if api_groups is not None:
@@ -999,7 +1021,7 @@ class PolicyRuleArgs:
     @pulumi.getter
     def verbs(self) -> pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]:
         """
-        The verbs, 1 or more, such as `get`, `list` and `watch`; `*` is every verb.
+        The verbs, at least one, such as `get`, `list` and `watch`. `*` means every verb.
         """
         return pulumi.get(self, "verbs")
 
@@ -1011,7 +1033,8 @@ class PolicyRuleArgs:
     @pulumi.getter(name="apiGroups")
     def api_groups(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        The API groups of the resources, such as `apps`; the empty text is the core group, with pods, services and secrets.
+        The API groups of the resources, such as `apps`. The empty string is the core group, with pods, services and
+        secrets.
         """
         return pulumi.get(self, "api_groups")
 
@@ -1023,7 +1046,8 @@ class PolicyRuleArgs:
     @pulumi.getter(name="nonResourceURLs")
     def non_resource_urls(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        The paths of URLs that are no resources, such as `/healthz` or `/metrics/*`. Only without namespaces, in a rule of its own.
+        The paths of non-resource URLs, such as `/healthz` or `/metrics/*`. Only without namespaces, and in a rule of their
+        own.
         """
         return pulumi.get(self, "non_resource_urls")
 
@@ -1035,7 +1059,7 @@ class PolicyRuleArgs:
     @pulumi.getter(name="resourceNames")
     def resource_names(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        The names of the only objects that it is about. Default: all.
+        The names of the objects that the rule is limited to. Default: all objects.
         """
         return pulumi.get(self, "resource_names")
 
@@ -1047,7 +1071,7 @@ class PolicyRuleArgs:
     @pulumi.getter
     def resources(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        The resources, in lower case and plural, such as `pods`, and their subresources, such as `pods/log`.
+        The resources, in lower case and plural, such as `pods`, and subresources, such as `pods/log`.
         """
         return pulumi.get(self, "resources")
 
@@ -1062,11 +1086,11 @@ class ServiceAccountReferenceArgsDict(TypedDict):
     """
     name: pulumi.Input[_builtins.str]
     """
-    The name of the service account. Where a component has `allowWildcards` set, `*` and `?` stand for any characters, and any one.
+    The name of the service account. With `allowWildcards`, `*` matches any characters and `?` matches one.
     """
     namespace: pulumi.Input[_builtins.str]
     """
-    The namespace of the service account. Where a component has `allowWildcards` set, `*` and `?` stand for any characters, and any one.
+    The namespace of the service account. With `allowWildcards`, `*` matches any characters and `?` matches one.
     """
 
 @pulumi.input_type
@@ -1077,8 +1101,8 @@ class ServiceAccountReferenceArgs:
         """
         A service account, by its namespace and name.
 
-        :param pulumi.Input[_builtins.str] name: The name of the service account. Where a component has `allowWildcards` set, `*` and `?` stand for any characters, and any one.
-        :param pulumi.Input[_builtins.str] namespace: The namespace of the service account. Where a component has `allowWildcards` set, `*` and `?` stand for any characters, and any one.
+        :param pulumi.Input[_builtins.str] name: The name of the service account. With `allowWildcards`, `*` matches any characters and `?` matches one.
+        :param pulumi.Input[_builtins.str] namespace: The namespace of the service account. With `allowWildcards`, `*` matches any characters and `?` matches one.
         """
         pulumi.set(__self__, "name", name)
         pulumi.set(__self__, "namespace", namespace)
@@ -1087,7 +1111,7 @@ class ServiceAccountReferenceArgs:
     @pulumi.getter
     def name(self) -> pulumi.Input[_builtins.str]:
         """
-        The name of the service account. Where a component has `allowWildcards` set, `*` and `?` stand for any characters, and any one.
+        The name of the service account. With `allowWildcards`, `*` matches any characters and `?` matches one.
         """
         return pulumi.get(self, "name")
 
@@ -1099,7 +1123,7 @@ class ServiceAccountReferenceArgs:
     @pulumi.getter
     def namespace(self) -> pulumi.Input[_builtins.str]:
         """
-        The namespace of the service account. Where a component has `allowWildcards` set, `*` and `?` stand for any characters, and any one.
+        The namespace of the service account. With `allowWildcards`, `*` matches any characters and `?` matches one.
         """
         return pulumi.get(self, "namespace")
 
@@ -1110,17 +1134,18 @@ class ServiceAccountReferenceArgs:
 
 class WorkloadScopesArgsDict(TypedDict):
     """
-    What the permissions of a workload are held to. Each workload says which of these it needs or takes; others are refused.
-    A list is of ARNs without wildcards unless it says otherwise, or `["*"]` for every such resource of the account in the
-    region.
+    The resources that the permissions of a workload are limited to. Each workload documents its required and optional
+    scopes; any other scope is rejected. A list contains ARNs without wildcards unless its description says otherwise, or
+    is `["*"]` for every such resource of the account in the region.
     """
     bucket_arns: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
-    General purpose buckets, with all their objects: `arn:<partition>:s3:::<name>`.
+    The ARNs of general purpose S3 buckets, with all their objects: `arn:<partition>:s3:::<name>`.
     """
     certificate_authority_arns: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
-    Certificate authorities of AWS Private CA: `arn:<partition>:acm-pca:<region>:<account>:certificate-authority/<ID>`.
+    The ARNs of AWS Private CA certificate authorities:
+    `arn:<partition>:acm-pca:<region>:<account>:certificate-authority/<ID>`.
     """
     cluster_name: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
@@ -1128,45 +1153,51 @@ class WorkloadScopesArgsDict(TypedDict):
     """
     directory_bucket_arns: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
-    Directory buckets, with all their objects: `arn:<partition>:s3express:<region>:<account>:bucket/<name>`.
+    The ARNs of S3 directory buckets, with all their objects:
+    `arn:<partition>:s3express:<region>:<account>:bucket/<name>`.
     """
     file_system_arns: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
-    File systems of EFS: `arn:<partition>:elasticfilesystem:<region>:<account>:file-system/<ID>`.
+    The ARNs of EFS file systems: `arn:<partition>:elasticfilesystem:<region>:<account>:file-system/<ID>`.
     """
     hosted_zone_arns: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
-    Hosted zones of Route 53: `arn:<partition>:route53:::hostedzone/<ID>`.
+    The ARNs of Route 53 hosted zones: `arn:<partition>:route53:::hostedzone/<ID>`.
     """
     kms_key_arns: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
-    KMS keys: `arn:<partition>:kms:<region>:<account>:key/<ID>`. IAM knows no aliases.
+    The ARNs of KMS keys: `arn:<partition>:kms:<region>:<account>:key/<ID>`. Key aliases aren't accepted, because IAM
+    policies can't use them.
     """
     node_role_arns: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
-    Roles that may be given to nodes: `arn:<partition>:iam::<account>:role/<path and name>`. `["*"]` is refused.
+    The ARNs of the roles that can be passed to nodes: `arn:<partition>:iam::<account>:role/<path and name>`. `["*"]`
+    is rejected.
     """
     parameter_arns: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
-    Parameters of Systems Manager: `arn:<partition>:ssm:<region>:<account>:parameter/<name without its first slash>`. `*` and
-    `?` in the name stand for any characters, and any one, as in `parameter/prod/*`.
+    The ARNs of Systems Manager parameters:
+    `arn:<partition>:ssm:<region>:<account>:parameter/<name without its first slash>`. In the name, `*` matches any
+    characters and `?` matches one, as in `parameter/prod/*`.
     """
     queue_arns: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
-    Queues of SQS: `arn:<partition>:sqs:<region>:<account>:<name>`.
+    The ARNs of SQS queues: `arn:<partition>:sqs:<region>:<account>:<name>`.
     """
     secret_arns: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
-    Secrets of Secrets Manager: `arn:<partition>:secretsmanager:<region>:<account>:secret:<name>-<6 random characters>`. `*`
-    and `?` in the name stand for any characters, and any one, as in `secret:prod/*`.
+    The ARNs of Secrets Manager secrets:
+    `arn:<partition>:secretsmanager:<region>:<account>:secret:<name>-<6 random characters>`. In the name, `*` matches
+    any characters and `?` matches one, as in `secret:prod/*`.
     """
     target_group_arns: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
-    Target groups: `arn:<partition>:elasticloadbalancing:<region>:<account>:targetgroup/<name>/<ID>`.
+    The ARNs of target groups: `arn:<partition>:elasticloadbalancing:<region>:<account>:targetgroup/<name>/<ID>`.
     """
     workspace_arns: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
-    Workspaces of Amazon Managed Service for Prometheus: `arn:<partition>:aps:<region>:<account>:workspace/<ID>`.
+    The ARNs of Amazon Managed Service for Prometheus workspaces:
+    `arn:<partition>:aps:<region>:<account>:workspace/<ID>`.
     """
 
 @pulumi.input_type
@@ -1186,25 +1217,32 @@ class WorkloadScopesArgs:
                  target_group_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  workspace_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None):
         """
-        What the permissions of a workload are held to. Each workload says which of these it needs or takes; others are refused.
-        A list is of ARNs without wildcards unless it says otherwise, or `["*"]` for every such resource of the account in the
-        region.
+        The resources that the permissions of a workload are limited to. Each workload documents its required and optional
+        scopes; any other scope is rejected. A list contains ARNs without wildcards unless its description says otherwise, or
+        is `["*"]` for every such resource of the account in the region.
 
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] bucket_arns: General purpose buckets, with all their objects: `arn:<partition>:s3:::<name>`.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] certificate_authority_arns: Certificate authorities of AWS Private CA: `arn:<partition>:acm-pca:<region>:<account>:certificate-authority/<ID>`.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] bucket_arns: The ARNs of general purpose S3 buckets, with all their objects: `arn:<partition>:s3:::<name>`.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] certificate_authority_arns: The ARNs of AWS Private CA certificate authorities:
+               `arn:<partition>:acm-pca:<region>:<account>:certificate-authority/<ID>`.
         :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster that the workload runs in.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] directory_bucket_arns: Directory buckets, with all their objects: `arn:<partition>:s3express:<region>:<account>:bucket/<name>`.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] file_system_arns: File systems of EFS: `arn:<partition>:elasticfilesystem:<region>:<account>:file-system/<ID>`.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] hosted_zone_arns: Hosted zones of Route 53: `arn:<partition>:route53:::hostedzone/<ID>`.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] kms_key_arns: KMS keys: `arn:<partition>:kms:<region>:<account>:key/<ID>`. IAM knows no aliases.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] node_role_arns: Roles that may be given to nodes: `arn:<partition>:iam::<account>:role/<path and name>`. `["*"]` is refused.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] parameter_arns: Parameters of Systems Manager: `arn:<partition>:ssm:<region>:<account>:parameter/<name without its first slash>`. `*` and
-               `?` in the name stand for any characters, and any one, as in `parameter/prod/*`.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] queue_arns: Queues of SQS: `arn:<partition>:sqs:<region>:<account>:<name>`.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] secret_arns: Secrets of Secrets Manager: `arn:<partition>:secretsmanager:<region>:<account>:secret:<name>-<6 random characters>`. `*`
-               and `?` in the name stand for any characters, and any one, as in `secret:prod/*`.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] target_group_arns: Target groups: `arn:<partition>:elasticloadbalancing:<region>:<account>:targetgroup/<name>/<ID>`.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] workspace_arns: Workspaces of Amazon Managed Service for Prometheus: `arn:<partition>:aps:<region>:<account>:workspace/<ID>`.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] directory_bucket_arns: The ARNs of S3 directory buckets, with all their objects:
+               `arn:<partition>:s3express:<region>:<account>:bucket/<name>`.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] file_system_arns: The ARNs of EFS file systems: `arn:<partition>:elasticfilesystem:<region>:<account>:file-system/<ID>`.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] hosted_zone_arns: The ARNs of Route 53 hosted zones: `arn:<partition>:route53:::hostedzone/<ID>`.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] kms_key_arns: The ARNs of KMS keys: `arn:<partition>:kms:<region>:<account>:key/<ID>`. Key aliases aren't accepted, because IAM
+               policies can't use them.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] node_role_arns: The ARNs of the roles that can be passed to nodes: `arn:<partition>:iam::<account>:role/<path and name>`. `["*"]`
+               is rejected.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] parameter_arns: The ARNs of Systems Manager parameters:
+               `arn:<partition>:ssm:<region>:<account>:parameter/<name without its first slash>`. In the name, `*` matches any
+               characters and `?` matches one, as in `parameter/prod/*`.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] queue_arns: The ARNs of SQS queues: `arn:<partition>:sqs:<region>:<account>:<name>`.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] secret_arns: The ARNs of Secrets Manager secrets:
+               `arn:<partition>:secretsmanager:<region>:<account>:secret:<name>-<6 random characters>`. In the name, `*` matches
+               any characters and `?` matches one, as in `secret:prod/*`.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] target_group_arns: The ARNs of target groups: `arn:<partition>:elasticloadbalancing:<region>:<account>:targetgroup/<name>/<ID>`.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] workspace_arns: The ARNs of Amazon Managed Service for Prometheus workspaces:
+               `arn:<partition>:aps:<region>:<account>:workspace/<ID>`.
         """
         if bucket_arns is not None:
             pulumi.set(__self__, "bucket_arns", bucket_arns)
@@ -1237,7 +1275,7 @@ class WorkloadScopesArgs:
     @pulumi.getter(name="bucketArns")
     def bucket_arns(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        General purpose buckets, with all their objects: `arn:<partition>:s3:::<name>`.
+        The ARNs of general purpose S3 buckets, with all their objects: `arn:<partition>:s3:::<name>`.
         """
         return pulumi.get(self, "bucket_arns")
 
@@ -1249,7 +1287,8 @@ class WorkloadScopesArgs:
     @pulumi.getter(name="certificateAuthorityArns")
     def certificate_authority_arns(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        Certificate authorities of AWS Private CA: `arn:<partition>:acm-pca:<region>:<account>:certificate-authority/<ID>`.
+        The ARNs of AWS Private CA certificate authorities:
+        `arn:<partition>:acm-pca:<region>:<account>:certificate-authority/<ID>`.
         """
         return pulumi.get(self, "certificate_authority_arns")
 
@@ -1273,7 +1312,8 @@ class WorkloadScopesArgs:
     @pulumi.getter(name="directoryBucketArns")
     def directory_bucket_arns(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        Directory buckets, with all their objects: `arn:<partition>:s3express:<region>:<account>:bucket/<name>`.
+        The ARNs of S3 directory buckets, with all their objects:
+        `arn:<partition>:s3express:<region>:<account>:bucket/<name>`.
         """
         return pulumi.get(self, "directory_bucket_arns")
 
@@ -1285,7 +1325,7 @@ class WorkloadScopesArgs:
     @pulumi.getter(name="fileSystemArns")
     def file_system_arns(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        File systems of EFS: `arn:<partition>:elasticfilesystem:<region>:<account>:file-system/<ID>`.
+        The ARNs of EFS file systems: `arn:<partition>:elasticfilesystem:<region>:<account>:file-system/<ID>`.
         """
         return pulumi.get(self, "file_system_arns")
 
@@ -1297,7 +1337,7 @@ class WorkloadScopesArgs:
     @pulumi.getter(name="hostedZoneArns")
     def hosted_zone_arns(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        Hosted zones of Route 53: `arn:<partition>:route53:::hostedzone/<ID>`.
+        The ARNs of Route 53 hosted zones: `arn:<partition>:route53:::hostedzone/<ID>`.
         """
         return pulumi.get(self, "hosted_zone_arns")
 
@@ -1309,7 +1349,8 @@ class WorkloadScopesArgs:
     @pulumi.getter(name="kmsKeyArns")
     def kms_key_arns(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        KMS keys: `arn:<partition>:kms:<region>:<account>:key/<ID>`. IAM knows no aliases.
+        The ARNs of KMS keys: `arn:<partition>:kms:<region>:<account>:key/<ID>`. Key aliases aren't accepted, because IAM
+        policies can't use them.
         """
         return pulumi.get(self, "kms_key_arns")
 
@@ -1321,7 +1362,8 @@ class WorkloadScopesArgs:
     @pulumi.getter(name="nodeRoleArns")
     def node_role_arns(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        Roles that may be given to nodes: `arn:<partition>:iam::<account>:role/<path and name>`. `["*"]` is refused.
+        The ARNs of the roles that can be passed to nodes: `arn:<partition>:iam::<account>:role/<path and name>`. `["*"]`
+        is rejected.
         """
         return pulumi.get(self, "node_role_arns")
 
@@ -1333,8 +1375,9 @@ class WorkloadScopesArgs:
     @pulumi.getter(name="parameterArns")
     def parameter_arns(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        Parameters of Systems Manager: `arn:<partition>:ssm:<region>:<account>:parameter/<name without its first slash>`. `*` and
-        `?` in the name stand for any characters, and any one, as in `parameter/prod/*`.
+        The ARNs of Systems Manager parameters:
+        `arn:<partition>:ssm:<region>:<account>:parameter/<name without its first slash>`. In the name, `*` matches any
+        characters and `?` matches one, as in `parameter/prod/*`.
         """
         return pulumi.get(self, "parameter_arns")
 
@@ -1346,7 +1389,7 @@ class WorkloadScopesArgs:
     @pulumi.getter(name="queueArns")
     def queue_arns(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        Queues of SQS: `arn:<partition>:sqs:<region>:<account>:<name>`.
+        The ARNs of SQS queues: `arn:<partition>:sqs:<region>:<account>:<name>`.
         """
         return pulumi.get(self, "queue_arns")
 
@@ -1358,8 +1401,9 @@ class WorkloadScopesArgs:
     @pulumi.getter(name="secretArns")
     def secret_arns(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        Secrets of Secrets Manager: `arn:<partition>:secretsmanager:<region>:<account>:secret:<name>-<6 random characters>`. `*`
-        and `?` in the name stand for any characters, and any one, as in `secret:prod/*`.
+        The ARNs of Secrets Manager secrets:
+        `arn:<partition>:secretsmanager:<region>:<account>:secret:<name>-<6 random characters>`. In the name, `*` matches
+        any characters and `?` matches one, as in `secret:prod/*`.
         """
         return pulumi.get(self, "secret_arns")
 
@@ -1371,7 +1415,7 @@ class WorkloadScopesArgs:
     @pulumi.getter(name="targetGroupArns")
     def target_group_arns(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        Target groups: `arn:<partition>:elasticloadbalancing:<region>:<account>:targetgroup/<name>/<ID>`.
+        The ARNs of target groups: `arn:<partition>:elasticloadbalancing:<region>:<account>:targetgroup/<name>/<ID>`.
         """
         return pulumi.get(self, "target_group_arns")
 
@@ -1383,7 +1427,8 @@ class WorkloadScopesArgs:
     @pulumi.getter(name="workspaceArns")
     def workspace_arns(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        Workspaces of Amazon Managed Service for Prometheus: `arn:<partition>:aps:<region>:<account>:workspace/<ID>`.
+        The ARNs of Amazon Managed Service for Prometheus workspaces:
+        `arn:<partition>:aps:<region>:<account>:workspace/<ID>`.
         """
         return pulumi.get(self, "workspace_arns")
 

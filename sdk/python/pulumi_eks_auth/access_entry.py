@@ -23,53 +23,56 @@ class AccessEntryArgs:
     def __init__(__self__, *,
                  cluster_name: pulumi.Input[_builtins.str],
                  principal_arn: pulumi.Input[_builtins.str],
-                 existing: Optional['ExistingAccessEntry'] = None,
+                 access_policies: pulumi.Input[Optional[Sequence[pulumi.Input['AccessPolicyArgs']]]] = None,
+                 existing: Optional['ExistingResource'] = None,
                  kubernetes_groups: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
-                 policies: pulumi.Input[Optional[Sequence[pulumi.Input['AccessPolicyArgs']]]] = None,
+                 node_type: pulumi.Input[Optional['NodeType']] = None,
                  principal_unique_id: pulumi.Input[Optional[_builtins.str]] = None,
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
-                 type: pulumi.Input[Optional['AccessEntryType']] = None,
                  username: pulumi.Input[Optional[_builtins.str]] = None):
         """
         The set of arguments for constructing a AccessEntry resource.
 
-        :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster. Its authentication mode has to be API or API_AND_CONFIG_MAP.
-        :param pulumi.Input[_builtins.str] principal_arn: The ARN of the IAM role, with its path (unlike aws-auth), the IAM user, or the root user: `arn:<partition>:iam::<account>:…`.
-               The principal has to exist. Sessions (STS) and service-linked roles are refused, and another type than STANDARD
-               takes only a role of the cluster's account.
-        :param 'ExistingAccessEntry' existing: What to do when the cluster already has an entry for the principal that this stack doesn't own: `fail` (the default)
-               or `use`. An entry belongs to the stack whose name its tag `eks-auth:stack` carries, so neither choice ever turns on
-               an entry that an earlier run of this stack created. After a rename of the stack, or once the tag is lost, `fail` shows
-               the command that sets it; `use` then only refers to the entry, and deletes nothing. To an entry that is used, only a
-               policy that it doesn't have yet can be added. EKS itself creates entries without that tag: for the creator of a cluster,
-               and in the mode API for the nodes of managed node groups and Fargate profiles.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] kubernetes_groups: The Kubernetes groups of the principal, as RoleBindings and ClusterRoleBindings name them (see GroupBinding). None may
-               begin with `system:` or have a placeholder; instead of `system:masters` use the policy `AmazonEKSClusterAdminPolicy`. Default: none. Only
-               with the type STANDARD.
-        :param pulumi.Input[Sequence[pulumi.Input['AccessPolicyArgs']]] policies: The access policies of the principal, each at most once. Default: none. Only with the types STANDARD and EC2.
-        :param pulumi.Input[_builtins.str] principal_unique_id: The unique ID of the role or user, as the `uniqueId` of a ServiceAccountRole or of an `aws.iam.Role`. EKS remembers it: once
-               a principal is deleted and made again under the same ARN, its entry lets nobody in. So the entry is replaced when the
-               ID changes. Default: looked up, where the principal is in the cluster's account and the deployer may read it.
-        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the entry. The tag `eks-auth:stack` is added, and marks it as the property of this stack.
-        :param pulumi.Input['AccessEntryType'] type: Whom the entry is for. Default: `STANDARD`, which is right for everyone but nodes.
-        :param pulumi.Input[_builtins.str] username: The Kubernetes user name of the principal. It may not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`, and has
-               a colon before `{{SessionName}}` or `{{SessionNameRaw}}`, which stand for the name of a role's session. Default: the
-               ARN of a user, and of a role that of its session, which is what EKS recommends. Only with the type STANDARD.
+        :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster. Its authentication mode must be API or API_AND_CONFIG_MAP.
+        :param pulumi.Input[_builtins.str] principal_arn: The ARN of an IAM role with its path (unlike in aws-auth), an IAM user or the root user:
+               `arn:<partition>:iam::<account>:…`. The principal must exist. STS sessions and service-linked roles are rejected.
+               With a node type, it must be a role in the cluster's account.
+        :param pulumi.Input[Sequence[pulumi.Input['AccessPolicyArgs']]] access_policies: The access policies of the principal, each at most once. With a node type, only for EC2. Default: none.
+        :param 'ExistingResource' existing: What to do if the cluster already has an entry for the principal that this stack doesn't own: `fail` (the default)
+               or `use`. The tag `eks-auth:stack` of an entry names the stack that owns it, so entries that this stack created
+               earlier are never affected. If the stack was renamed or the tag was lost, `fail` shows the command that sets the
+               tag; `use` only refers to the entry and deletes nothing. With `use`, only policies that the entry doesn't have yet
+               can be added. EKS itself creates entries without this tag: for the creator of a cluster and, in API mode, for the
+               nodes of managed node groups and for Fargate profiles.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] kubernetes_groups: The Kubernetes groups of the principal, as named in RoleBindings and ClusterRoleBindings (see GroupBinding). A
+               group must not begin with `system:` or contain a placeholder. Instead of `system:masters`, use the policy
+               `AmazonEKSClusterAdminPolicy`. Not for nodes. Default: none.
+        :param pulumi.Input['NodeType'] node_type: The type of nodes, if the principal is the role of nodes. Changing it replaces the entry. Default: none, for people,
+               pipelines and controllers, whose entries have EKS's type STANDARD.
+        :param pulumi.Input[_builtins.str] principal_unique_id: The unique ID of the role or user, such as the `uniqueId` of a ServiceAccountRole or an `aws.iam.Role`. EKS stores
+               this ID: if the principal is deleted and recreated with the same ARN, its access entry stops working. The entry is
+               therefore replaced when the ID changes. Default: read from IAM, if the principal is in the cluster's account and
+               the deployer has permission to read it.
+        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the entry. The tag `eks-auth:stack` is added, which marks the entry as owned by this stack.
+        :param pulumi.Input[_builtins.str] username: The Kubernetes user name of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
+               `{{SessionName}}` and `{{SessionNameRaw}}` are replaced by the name of the role's session, and need a colon before
+               them. Not for nodes. Default: the ARN of a user or, for a role, the ARN of its session, as EKS
+               recommends.
         """
         pulumi.set(__self__, "cluster_name", cluster_name)
         pulumi.set(__self__, "principal_arn", principal_arn)
+        if access_policies is not None:
+            pulumi.set(__self__, "access_policies", access_policies)
         if existing is not None:
             pulumi.set(__self__, "existing", existing)
         if kubernetes_groups is not None:
             pulumi.set(__self__, "kubernetes_groups", kubernetes_groups)
-        if policies is not None:
-            pulumi.set(__self__, "policies", policies)
+        if node_type is not None:
+            pulumi.set(__self__, "node_type", node_type)
         if principal_unique_id is not None:
             pulumi.set(__self__, "principal_unique_id", principal_unique_id)
         if tags is not None:
             pulumi.set(__self__, "tags", tags)
-        if type is not None:
-            pulumi.set(__self__, "type", type)
         if username is not None:
             pulumi.set(__self__, "username", username)
 
@@ -77,7 +80,7 @@ class AccessEntryArgs:
     @pulumi.getter(name="clusterName")
     def cluster_name(self) -> pulumi.Input[_builtins.str]:
         """
-        The name of the EKS cluster. Its authentication mode has to be API or API_AND_CONFIG_MAP.
+        The name of the EKS cluster. Its authentication mode must be API or API_AND_CONFIG_MAP.
         """
         return pulumi.get(self, "cluster_name")
 
@@ -89,9 +92,9 @@ class AccessEntryArgs:
     @pulumi.getter(name="principalArn")
     def principal_arn(self) -> pulumi.Input[_builtins.str]:
         """
-        The ARN of the IAM role, with its path (unlike aws-auth), the IAM user, or the root user: `arn:<partition>:iam::<account>:…`.
-        The principal has to exist. Sessions (STS) and service-linked roles are refused, and another type than STANDARD
-        takes only a role of the cluster's account.
+        The ARN of an IAM role with its path (unlike in aws-auth), an IAM user or the root user:
+        `arn:<partition>:iam::<account>:…`. The principal must exist. STS sessions and service-linked roles are rejected.
+        With a node type, it must be a role in the cluster's account.
         """
         return pulumi.get(self, "principal_arn")
 
@@ -100,29 +103,41 @@ class AccessEntryArgs:
         pulumi.set(self, "principal_arn", value)
 
     @_builtins.property
-    @pulumi.getter
-    def existing(self) -> Optional['ExistingAccessEntry']:
+    @pulumi.getter(name="accessPolicies")
+    def access_policies(self) -> pulumi.Input[Optional[Sequence[pulumi.Input['AccessPolicyArgs']]]]:
         """
-        What to do when the cluster already has an entry for the principal that this stack doesn't own: `fail` (the default)
-        or `use`. An entry belongs to the stack whose name its tag `eks-auth:stack` carries, so neither choice ever turns on
-        an entry that an earlier run of this stack created. After a rename of the stack, or once the tag is lost, `fail` shows
-        the command that sets it; `use` then only refers to the entry, and deletes nothing. To an entry that is used, only a
-        policy that it doesn't have yet can be added. EKS itself creates entries without that tag: for the creator of a cluster,
-        and in the mode API for the nodes of managed node groups and Fargate profiles.
+        The access policies of the principal, each at most once. With a node type, only for EC2. Default: none.
+        """
+        return pulumi.get(self, "access_policies")
+
+    @access_policies.setter
+    def access_policies(self, value: pulumi.Input[Optional[Sequence[pulumi.Input['AccessPolicyArgs']]]]):
+        pulumi.set(self, "access_policies", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def existing(self) -> Optional['ExistingResource']:
+        """
+        What to do if the cluster already has an entry for the principal that this stack doesn't own: `fail` (the default)
+        or `use`. The tag `eks-auth:stack` of an entry names the stack that owns it, so entries that this stack created
+        earlier are never affected. If the stack was renamed or the tag was lost, `fail` shows the command that sets the
+        tag; `use` only refers to the entry and deletes nothing. With `use`, only policies that the entry doesn't have yet
+        can be added. EKS itself creates entries without this tag: for the creator of a cluster and, in API mode, for the
+        nodes of managed node groups and for Fargate profiles.
         """
         return pulumi.get(self, "existing")
 
     @existing.setter
-    def existing(self, value: Optional['ExistingAccessEntry']):
+    def existing(self, value: Optional['ExistingResource']):
         pulumi.set(self, "existing", value)
 
     @_builtins.property
     @pulumi.getter(name="kubernetesGroups")
     def kubernetes_groups(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        The Kubernetes groups of the principal, as RoleBindings and ClusterRoleBindings name them (see GroupBinding). None may
-        begin with `system:` or have a placeholder; instead of `system:masters` use the policy `AmazonEKSClusterAdminPolicy`. Default: none. Only
-        with the type STANDARD.
+        The Kubernetes groups of the principal, as named in RoleBindings and ClusterRoleBindings (see GroupBinding). A
+        group must not begin with `system:` or contain a placeholder. Instead of `system:masters`, use the policy
+        `AmazonEKSClusterAdminPolicy`. Not for nodes. Default: none.
         """
         return pulumi.get(self, "kubernetes_groups")
 
@@ -131,24 +146,26 @@ class AccessEntryArgs:
         pulumi.set(self, "kubernetes_groups", value)
 
     @_builtins.property
-    @pulumi.getter
-    def policies(self) -> pulumi.Input[Optional[Sequence[pulumi.Input['AccessPolicyArgs']]]]:
+    @pulumi.getter(name="nodeType")
+    def node_type(self) -> pulumi.Input[Optional['NodeType']]:
         """
-        The access policies of the principal, each at most once. Default: none. Only with the types STANDARD and EC2.
+        The type of nodes, if the principal is the role of nodes. Changing it replaces the entry. Default: none, for people,
+        pipelines and controllers, whose entries have EKS's type STANDARD.
         """
-        return pulumi.get(self, "policies")
+        return pulumi.get(self, "node_type")
 
-    @policies.setter
-    def policies(self, value: pulumi.Input[Optional[Sequence[pulumi.Input['AccessPolicyArgs']]]]):
-        pulumi.set(self, "policies", value)
+    @node_type.setter
+    def node_type(self, value: pulumi.Input[Optional['NodeType']]):
+        pulumi.set(self, "node_type", value)
 
     @_builtins.property
     @pulumi.getter(name="principalUniqueId")
     def principal_unique_id(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The unique ID of the role or user, as the `uniqueId` of a ServiceAccountRole or of an `aws.iam.Role`. EKS remembers it: once
-        a principal is deleted and made again under the same ARN, its entry lets nobody in. So the entry is replaced when the
-        ID changes. Default: looked up, where the principal is in the cluster's account and the deployer may read it.
+        The unique ID of the role or user, such as the `uniqueId` of a ServiceAccountRole or an `aws.iam.Role`. EKS stores
+        this ID: if the principal is deleted and recreated with the same ARN, its access entry stops working. The entry is
+        therefore replaced when the ID changes. Default: read from IAM, if the principal is in the cluster's account and
+        the deployer has permission to read it.
         """
         return pulumi.get(self, "principal_unique_id")
 
@@ -160,7 +177,7 @@ class AccessEntryArgs:
     @pulumi.getter
     def tags(self) -> pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]]:
         """
-        Tags of the entry. The tag `eks-auth:stack` is added, and marks it as the property of this stack.
+        Tags of the entry. The tag `eks-auth:stack` is added, which marks the entry as owned by this stack.
         """
         return pulumi.get(self, "tags")
 
@@ -170,23 +187,12 @@ class AccessEntryArgs:
 
     @_builtins.property
     @pulumi.getter
-    def type(self) -> pulumi.Input[Optional['AccessEntryType']]:
-        """
-        Whom the entry is for. Default: `STANDARD`, which is right for everyone but nodes.
-        """
-        return pulumi.get(self, "type")
-
-    @type.setter
-    def type(self, value: pulumi.Input[Optional['AccessEntryType']]):
-        pulumi.set(self, "type", value)
-
-    @_builtins.property
-    @pulumi.getter
     def username(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The Kubernetes user name of the principal. It may not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`, and has
-        a colon before `{{SessionName}}` or `{{SessionNameRaw}}`, which stand for the name of a role's session. Default: the
-        ARN of a user, and of a role that of its session, which is what EKS recommends. Only with the type STANDARD.
+        The Kubernetes user name of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
+        `{{SessionName}}` and `{{SessionNameRaw}}` are replaced by the name of the role's session, and need a colon before
+        them. Not for nodes. Default: the ARN of a user or, for a role, the ARN of its session, as EKS
+        recommends.
         """
         return pulumi.get(self, "username")
 
@@ -201,63 +207,68 @@ class AccessEntry(pulumi.ComponentResource):
     def __init__(__self__,
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
+                 access_policies: pulumi.Input[Optional[Sequence[pulumi.Input[Union['AccessPolicyArgs', 'AccessPolicyArgsDict']]]]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
-                 existing: Optional['ExistingAccessEntry'] = None,
+                 existing: Optional['ExistingResource'] = None,
                  kubernetes_groups: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
-                 policies: pulumi.Input[Optional[Sequence[pulumi.Input[Union['AccessPolicyArgs', 'AccessPolicyArgsDict']]]]] = None,
+                 node_type: pulumi.Input[Optional['NodeType']] = None,
                  principal_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  principal_unique_id: pulumi.Input[Optional[_builtins.str]] = None,
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
-                 type: pulumi.Input[Optional['AccessEntryType']] = None,
                  username: pulumi.Input[Optional[_builtins.str]] = None,
                  __props__=None):
         """
-        Access of an IAM principal to the Kubernetes API of an EKS cluster: an access entry, with the access policies that are
-        associated with it. What EKS would refuse is refused during preview, as far as the inputs are known by then: bad names,
-        a principal that doesn't exist, a cluster in the mode CONFIG_MAP, an entry that another owns.
+        Grants an IAM principal access to the Kubernetes API of an EKS cluster, with an access entry and its access policies.
+        The preview reports every known input that EKS would reject: invalid names, a missing principal, a cluster in
+        CONFIG_MAP mode, an entry that someone else owns.
 
-        A cluster has at most one entry per principal, and it wins over aws-auth for the same principal. Another cluster,
-        principal or type replaces the entry, the old one first; so does another scope with the association of a policy.
+        A cluster has at most one entry per principal, which takes precedence over aws-auth. A change of the cluster,
+        principal or type replaces the entry, and a change of a policy's scope replaces its association. The old resource is
+        deleted first.
 
-        Where the AWS provider returns no tags of an entry, as its versions before 7.16 never do, EKS is asked for them by the AWS
-        SDK, with the credentials of the environment.
+        If the AWS provider returns no tags of an entry, as is always the case before version 7.16, the tags are read from
+        EKS with the AWS SDK and the credentials of the environment.
 
-        Kubernetes objects that are made with this access belong after it, and on removal go before it: give the component in
-        `dependsOn` of their provider, or in their own. Where only a value can say so, use the output `ready`, though never in a
-        kubeconfig. EKS needs some seconds to make a change of access effective.
+        Kubernetes objects that are created with this access must come after it, and be deleted before it. Pass the component
+        in the `dependsOn` option of their provider or of the objects themselves. If only a value can express the order, use
+        the output `ready`, but never in a kubeconfig. EKS needs a few seconds to apply a change of access.
 
-        The deployer needs `eks:DescribeCluster`, `eks:CreateAccessEntry`, `eks:DescribeAccessEntry`, `eks:UpdateAccessEntry`,
-        `eks:DeleteAccessEntry`, `eks:TagResource` and `eks:UntagResource`; for policies `eks:AssociateAccessPolicy`,
-        `eks:DisassociateAccessPolicy` and `eks:ListAssociatedAccessPolicies`; to look the principal up `iam:GetRole` or
-        `iam:GetUser`. To replace the entry of a principal that was made again, Pulumi's engine has to know the resource option
-        `replacementTrigger`, which came in January 2026.
+        The deployer needs `eks:DescribeCluster`, `eks:CreateAccessEntry`, `eks:DescribeAccessEntry`,
+        `eks:UpdateAccessEntry`, `eks:DeleteAccessEntry`, `eks:TagResource` and `eks:UntagResource`; for policies also
+        `eks:AssociateAccessPolicy`, `eks:DisassociateAccessPolicy` and `eks:ListAssociatedAccessPolicies`; to read the
+        principal also `iam:GetRole` or `iam:GetUser`. The deployer is the identity that runs Pulumi. Replacing the entry of
+        a recreated principal requires a Pulumi engine that supports the resource option `replacementTrigger` (January 2026
+        or later).
 
         Source: https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
-        :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster. Its authentication mode has to be API or API_AND_CONFIG_MAP.
-        :param 'ExistingAccessEntry' existing: What to do when the cluster already has an entry for the principal that this stack doesn't own: `fail` (the default)
-               or `use`. An entry belongs to the stack whose name its tag `eks-auth:stack` carries, so neither choice ever turns on
-               an entry that an earlier run of this stack created. After a rename of the stack, or once the tag is lost, `fail` shows
-               the command that sets it; `use` then only refers to the entry, and deletes nothing. To an entry that is used, only a
-               policy that it doesn't have yet can be added. EKS itself creates entries without that tag: for the creator of a cluster,
-               and in the mode API for the nodes of managed node groups and Fargate profiles.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] kubernetes_groups: The Kubernetes groups of the principal, as RoleBindings and ClusterRoleBindings name them (see GroupBinding). None may
-               begin with `system:` or have a placeholder; instead of `system:masters` use the policy `AmazonEKSClusterAdminPolicy`. Default: none. Only
-               with the type STANDARD.
-        :param pulumi.Input[Sequence[pulumi.Input[Union['AccessPolicyArgs', 'AccessPolicyArgsDict']]]] policies: The access policies of the principal, each at most once. Default: none. Only with the types STANDARD and EC2.
-        :param pulumi.Input[_builtins.str] principal_arn: The ARN of the IAM role, with its path (unlike aws-auth), the IAM user, or the root user: `arn:<partition>:iam::<account>:…`.
-               The principal has to exist. Sessions (STS) and service-linked roles are refused, and another type than STANDARD
-               takes only a role of the cluster's account.
-        :param pulumi.Input[_builtins.str] principal_unique_id: The unique ID of the role or user, as the `uniqueId` of a ServiceAccountRole or of an `aws.iam.Role`. EKS remembers it: once
-               a principal is deleted and made again under the same ARN, its entry lets nobody in. So the entry is replaced when the
-               ID changes. Default: looked up, where the principal is in the cluster's account and the deployer may read it.
-        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the entry. The tag `eks-auth:stack` is added, and marks it as the property of this stack.
-        :param pulumi.Input['AccessEntryType'] type: Whom the entry is for. Default: `STANDARD`, which is right for everyone but nodes.
-        :param pulumi.Input[_builtins.str] username: The Kubernetes user name of the principal. It may not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`, and has
-               a colon before `{{SessionName}}` or `{{SessionNameRaw}}`, which stand for the name of a role's session. Default: the
-               ARN of a user, and of a role that of its session, which is what EKS recommends. Only with the type STANDARD.
+        :param pulumi.Input[Sequence[pulumi.Input[Union['AccessPolicyArgs', 'AccessPolicyArgsDict']]]] access_policies: The access policies of the principal, each at most once. With a node type, only for EC2. Default: none.
+        :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster. Its authentication mode must be API or API_AND_CONFIG_MAP.
+        :param 'ExistingResource' existing: What to do if the cluster already has an entry for the principal that this stack doesn't own: `fail` (the default)
+               or `use`. The tag `eks-auth:stack` of an entry names the stack that owns it, so entries that this stack created
+               earlier are never affected. If the stack was renamed or the tag was lost, `fail` shows the command that sets the
+               tag; `use` only refers to the entry and deletes nothing. With `use`, only policies that the entry doesn't have yet
+               can be added. EKS itself creates entries without this tag: for the creator of a cluster and, in API mode, for the
+               nodes of managed node groups and for Fargate profiles.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] kubernetes_groups: The Kubernetes groups of the principal, as named in RoleBindings and ClusterRoleBindings (see GroupBinding). A
+               group must not begin with `system:` or contain a placeholder. Instead of `system:masters`, use the policy
+               `AmazonEKSClusterAdminPolicy`. Not for nodes. Default: none.
+        :param pulumi.Input['NodeType'] node_type: The type of nodes, if the principal is the role of nodes. Changing it replaces the entry. Default: none, for people,
+               pipelines and controllers, whose entries have EKS's type STANDARD.
+        :param pulumi.Input[_builtins.str] principal_arn: The ARN of an IAM role with its path (unlike in aws-auth), an IAM user or the root user:
+               `arn:<partition>:iam::<account>:…`. The principal must exist. STS sessions and service-linked roles are rejected.
+               With a node type, it must be a role in the cluster's account.
+        :param pulumi.Input[_builtins.str] principal_unique_id: The unique ID of the role or user, such as the `uniqueId` of a ServiceAccountRole or an `aws.iam.Role`. EKS stores
+               this ID: if the principal is deleted and recreated with the same ARN, its access entry stops working. The entry is
+               therefore replaced when the ID changes. Default: read from IAM, if the principal is in the cluster's account and
+               the deployer has permission to read it.
+        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the entry. The tag `eks-auth:stack` is added, which marks the entry as owned by this stack.
+        :param pulumi.Input[_builtins.str] username: The Kubernetes user name of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
+               `{{SessionName}}` and `{{SessionNameRaw}}` are replaced by the name of the role's session, and need a colon before
+               them. Not for nodes. Default: the ARN of a user or, for a role, the ARN of its session, as EKS
+               recommends.
         """
         ...
     @overload
@@ -266,25 +277,27 @@ class AccessEntry(pulumi.ComponentResource):
                  args: AccessEntryArgs,
                  opts: Optional[pulumi.ResourceOptions] = None):
         """
-        Access of an IAM principal to the Kubernetes API of an EKS cluster: an access entry, with the access policies that are
-        associated with it. What EKS would refuse is refused during preview, as far as the inputs are known by then: bad names,
-        a principal that doesn't exist, a cluster in the mode CONFIG_MAP, an entry that another owns.
+        Grants an IAM principal access to the Kubernetes API of an EKS cluster, with an access entry and its access policies.
+        The preview reports every known input that EKS would reject: invalid names, a missing principal, a cluster in
+        CONFIG_MAP mode, an entry that someone else owns.
 
-        A cluster has at most one entry per principal, and it wins over aws-auth for the same principal. Another cluster,
-        principal or type replaces the entry, the old one first; so does another scope with the association of a policy.
+        A cluster has at most one entry per principal, which takes precedence over aws-auth. A change of the cluster,
+        principal or type replaces the entry, and a change of a policy's scope replaces its association. The old resource is
+        deleted first.
 
-        Where the AWS provider returns no tags of an entry, as its versions before 7.16 never do, EKS is asked for them by the AWS
-        SDK, with the credentials of the environment.
+        If the AWS provider returns no tags of an entry, as is always the case before version 7.16, the tags are read from
+        EKS with the AWS SDK and the credentials of the environment.
 
-        Kubernetes objects that are made with this access belong after it, and on removal go before it: give the component in
-        `dependsOn` of their provider, or in their own. Where only a value can say so, use the output `ready`, though never in a
-        kubeconfig. EKS needs some seconds to make a change of access effective.
+        Kubernetes objects that are created with this access must come after it, and be deleted before it. Pass the component
+        in the `dependsOn` option of their provider or of the objects themselves. If only a value can express the order, use
+        the output `ready`, but never in a kubeconfig. EKS needs a few seconds to apply a change of access.
 
-        The deployer needs `eks:DescribeCluster`, `eks:CreateAccessEntry`, `eks:DescribeAccessEntry`, `eks:UpdateAccessEntry`,
-        `eks:DeleteAccessEntry`, `eks:TagResource` and `eks:UntagResource`; for policies `eks:AssociateAccessPolicy`,
-        `eks:DisassociateAccessPolicy` and `eks:ListAssociatedAccessPolicies`; to look the principal up `iam:GetRole` or
-        `iam:GetUser`. To replace the entry of a principal that was made again, Pulumi's engine has to know the resource option
-        `replacementTrigger`, which came in January 2026.
+        The deployer needs `eks:DescribeCluster`, `eks:CreateAccessEntry`, `eks:DescribeAccessEntry`,
+        `eks:UpdateAccessEntry`, `eks:DeleteAccessEntry`, `eks:TagResource` and `eks:UntagResource`; for policies also
+        `eks:AssociateAccessPolicy`, `eks:DisassociateAccessPolicy` and `eks:ListAssociatedAccessPolicies`; to read the
+        principal also `iam:GetRole` or `iam:GetUser`. The deployer is the identity that runs Pulumi. Replacing the entry of
+        a recreated principal requires a Pulumi engine that supports the resource option `replacementTrigger` (January 2026
+        or later).
 
         Source: https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html
 
@@ -303,14 +316,14 @@ class AccessEntry(pulumi.ComponentResource):
     def _internal_init(__self__,
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
+                 access_policies: pulumi.Input[Optional[Sequence[pulumi.Input[Union['AccessPolicyArgs', 'AccessPolicyArgsDict']]]]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
-                 existing: Optional['ExistingAccessEntry'] = None,
+                 existing: Optional['ExistingResource'] = None,
                  kubernetes_groups: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
-                 policies: pulumi.Input[Optional[Sequence[pulumi.Input[Union['AccessPolicyArgs', 'AccessPolicyArgsDict']]]]] = None,
+                 node_type: pulumi.Input[Optional['NodeType']] = None,
                  principal_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  principal_unique_id: pulumi.Input[Optional[_builtins.str]] = None,
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
-                 type: pulumi.Input[Optional['AccessEntryType']] = None,
                  username: pulumi.Input[Optional[_builtins.str]] = None,
                  __props__=None):
         opts = pulumi.ResourceOptions.merge(_utilities.get_resource_opts_defaults(), opts)
@@ -323,18 +336,18 @@ class AccessEntry(pulumi.ComponentResource):
                 raise TypeError('__props__ is only valid when passed in combination with a valid opts.id to get an existing resource')
             __props__ = AccessEntryArgs.__new__(AccessEntryArgs)
 
+            __props__.__dict__["access_policies"] = access_policies
             if cluster_name is None and not opts.urn:
                 raise TypeError("Missing required property 'cluster_name'")
             __props__.__dict__["cluster_name"] = cluster_name
             __props__.__dict__["existing"] = existing
             __props__.__dict__["kubernetes_groups"] = kubernetes_groups
-            __props__.__dict__["policies"] = policies
+            __props__.__dict__["node_type"] = node_type
             if principal_arn is None and not opts.urn:
                 raise TypeError("Missing required property 'principal_arn'")
             __props__.__dict__["principal_arn"] = principal_arn
             __props__.__dict__["principal_unique_id"] = principal_unique_id
             __props__.__dict__["tags"] = tags
-            __props__.__dict__["type"] = type
             __props__.__dict__["username"] = username
             __props__.__dict__["arn"] = None
             __props__.__dict__["ready"] = None
@@ -365,10 +378,10 @@ class AccessEntry(pulumi.ComponentResource):
     @pulumi.getter
     def ready(self) -> pulumi.Output[_builtins.str]:
         """
-        The ARN of the principal once more, but it resolves only when the entry and the associations of all its policies
-        exist: whatever takes it as an input comes after them, and on removal goes before them. Don't make the kubeconfig of a
-        provider of it: when an association is replaced, Pulumi takes the kubeconfig for another one, and replaces the
-        provider with everything that was made by it. Give the component in the provider's `dependsOn` instead.
+        The principal's ARN, resolved once the entry and all policy associations exist. Use it as an input to order other
+        resources after them; those are then deleted before them. Don't build a provider's kubeconfig from it: when an
+        association is replaced, Pulumi sees a changed kubeconfig, and replaces the provider and all its resources. Pass
+        the component in the provider's `dependsOn` instead.
         """
         return pulumi.get(self, "ready")
 
@@ -376,7 +389,7 @@ class AccessEntry(pulumi.ComponentResource):
     @pulumi.getter
     def username(self) -> pulumi.Output[_builtins.str]:
         """
-        The Kubernetes user name of the principal: the given one, else what EKS fills in.
+        The Kubernetes user name of the principal: the `username` input, or the name that EKS generates.
         """
         return pulumi.get(self, "username")
 

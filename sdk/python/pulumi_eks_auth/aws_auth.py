@@ -28,7 +28,7 @@ class AwsAuthArgs:
                  backups: pulumi.Input[Optional[_builtins.int]] = None,
                  cluster_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
-                 conflict: pulumi.Input[Optional['AwsAuthConflict']] = None,
+                 existing_mappings: pulumi.Input[Optional['ExistingMapping']] = None,
                  force: pulumi.Input[Optional[_builtins.bool]] = None,
                  kubeconfig: pulumi.Input[Optional[_builtins.str]] = None,
                  node_roles: pulumi.Input[Optional[Sequence[pulumi.Input['AwsAuthNodeRoleArgs']]]] = None,
@@ -41,48 +41,52 @@ class AwsAuthArgs:
         """
         The set of arguments for constructing a AwsAuth resource.
 
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] absent_arns: The ARNs of roles, users, root users and federated users that are to have no entry, whoever wrote it: what stands there
-               is removed, after a backup, and doesn't come back when the ARN is taken out again. The path of a role makes no
-               difference. Entries with the group `system:nodes` stay, and the log says so; an entry that another stack or another
-               resource of this package has declared is refused. For principals that have their access elsewhere, by an access entry
-               above all. Default: none.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] accounts: The IDs of AWS accounts, 12 digits each, as texts: every principal of these accounts that no entry maps gets in, with
-               its ARN as the user name and without groups. Default: none.
-        :param pulumi.Input[_builtins.str] assume_role_arn: The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
-               then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
-        :param pulumi.Input[_builtins.int] backups: How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. It copies the
-               ConfigMap to `aws-auth-backup-<time>` before its change in an update, and then removes its own older backups, and
-               those of components that no longer exist beyond their newest ten. Backups of other components stay.
-        :param pulumi.Input[_builtins.str] cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
-               another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
-               with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
-               region and account of that provider; otherwise none.
-        :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
-               (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
-               `profile` or of `assumeRoleArn`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
-        :param pulumi.Input['AwsAuthConflict'] conflict: What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-               `take-over`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
-               over, and from which stack, where their claim tells. Remove it after the update. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
-        :param pulumi.Input[_builtins.bool] force: Whether to make a change that the lock-out guard refuses, with a warning that names what it overrides.
-               Default: false. The guard refuses a change after which whoever deploys would lose access, after which nobody is left
-               in `system:masters` where somebody was, or which removes an own mapping of nodes while nodes are registered. It stays
-               active as long as it is set: each time, the preview and the log name what it overrides. Remove it after the update.
-        :param pulumi.Input[_builtins.str] kubeconfig: The text of a kubeconfig, YAML or JSON, whose current context is used; it is kept as a secret. The kubeconfig of the
-               environment is never used by itself. Give this or `clusterName`.
-        :param pulumi.Input[Sequence[pulumi.Input['AwsAuthNodeRoleArgs']]] node_roles: The IAM roles of nodes, with the user name and groups that EKS expects of them. Needed for self-managed nodes only: EKS
-               writes the entries of managed node groups and Fargate profiles itself. Default: none.
-        :param pulumi.Input[_builtins.str] profile: The profile of the shared AWS configuration to act as. Only with `clusterName`. Default: that of the AWS environment.
-        :param pulumi.Input[_builtins.str] region: The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
-               `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
-               or that of the profile.
-        :param pulumi.Input[_builtins.bool] repair: Whether to mend a key of `aws-auth` that the authenticator can't read, after the backup. Default: false, which stops
-               and shows the line. Entries that can still be told apart are kept. It stays active as long as it is set: each time, the
-               preview and the log name what is kept and what isn't. Remove it after the update.
-        :param pulumi.Input[_builtins.str] restore_from: The name of a backup, `aws-auth-backup-<time>`, to put back: its data takes the place of the present data, after a
-               backup of that, and the declared entries are merged into it. Done once, when the input is set or changed; leaving it
-               or removing it does nothing. Default: none.
-        :param pulumi.Input[Sequence[pulumi.Input['AwsAuthRoleArgs']]] roles: The IAM roles that get access, and who they are in Kubernetes. Default: none.
-        :param pulumi.Input[Sequence[pulumi.Input['AwsAuthUserArgs']]] users: The IAM users that get access, and who they are in Kubernetes. Default: none.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] absent_arns: ARNs of roles, users, root users and federated users whose entries must not exist, such as principals that now have
+               an access entry. Existing entries are removed after a backup, whichever tool or person wrote them, and are not
+               restored when the ARN is removed from this list. A role matches with or without its path. Entries with the group
+               `system:nodes` are kept, with a notice in the log. An entry that another stack or another resource of this package
+               declares is an error. Default: none.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] accounts: The IDs of AWS accounts, as strings of 12 digits. Every principal of these accounts that no other entry maps is
+               authenticated with its ARN as the user name and without groups. Default: none.
+        :param pulumi.Input[_builtins.str] assume_role_arn: The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
+               `arn:<partition>:iam::<account>:role/<name>`. Only with `clusterName`. Default: none.
+        :param pulumi.Input[_builtins.int] backups: How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. Before the first
+               change of an update, the ConfigMap is copied to `aws-auth-backup-<time>`. Then this component's older backups are
+               removed, as well as all but the newest ten of components that no longer exist. Backups of other components are
+               kept.
+        :param pulumi.Input[_builtins.str] cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
+               cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
+               if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
+               `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+        :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are read from EKS
+               (`eks:DescribeCluster`). The token is signed in process with the AWS credentials of the environment, of `profile`
+               or of `assumeRoleArn`, so neither the AWS CLI nor a kubeconfig is needed. Mutually exclusive with `kubeconfig`.
+        :param pulumi.Input['ExistingMapping'] existing_mappings: What to do if an entry that this resource doesn't own maps a declared ARN: `fail` (the default) or `take-over`.
+               `take-over` stays active as long as it is set: each preview and log names the entries that are taken over and, if
+               known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
+               this input applies to the aws-auth entries of its grants; see `migrate` there.
+        :param pulumi.Input[_builtins.bool] force: Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
+               false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that leaves
+               nobody in `system:masters` although somebody was, or that removes a mapping of nodes that this resource owns while
+               nodes are registered. The input stays active as long as it is set, with a warning in each preview and log. Remove
+               it after the update.
+        :param pulumi.Input[_builtins.str] kubeconfig: The content of a kubeconfig in YAML or JSON. Its current context is used, and it is kept as a secret. The
+               kubeconfig of the environment is never used automatically. Mutually exclusive with `clusterName`.
+        :param pulumi.Input[Sequence[pulumi.Input['AwsAuthNodeRoleArgs']]] node_roles: The IAM roles of nodes, which get the user name and groups that EKS requires. Only needed for self-managed nodes:
+               EKS adds the entries of managed node groups and Fargate profiles itself. Default: none.
+        :param pulumi.Input[_builtins.str] profile: The profile of the shared AWS configuration to use. Only with `clusterName`. Default: the profile of the AWS
+               environment.
+        :param pulumi.Input[_builtins.str] region: The AWS region of the cluster, such as `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`,
+               else `aws:region` of the stack's configuration, else the region of the AWS environment (`AWS_REGION`,
+               `AWS_DEFAULT_REGION` or the region of the profile).
+        :param pulumi.Input[_builtins.bool] repair: Whether to repair a key of `aws-auth` that the authenticator can't read, after a backup. Default: false, which
+               fails and shows the line. Entries that can still be recognized are kept. The input stays active as long as it is
+               set: each preview and log names what is kept and what is lost. Remove it after the update.
+        :param pulumi.Input[_builtins.str] restore_from: The name of a backup to restore, `aws-auth-backup-<time>`. Its data replaces the current data, which is backed up
+               first, and the declared entries are merged into it. The backup is restored once, when the input is set or changed;
+               keeping or removing the input has no effect. Default: none.
+        :param pulumi.Input[Sequence[pulumi.Input['AwsAuthRoleArgs']]] roles: The IAM roles to grant access to, with their Kubernetes identities. Default: none.
+        :param pulumi.Input[Sequence[pulumi.Input['AwsAuthUserArgs']]] users: The IAM users to grant access to, with their Kubernetes identities. Default: none.
         """
         if absent_arns is not None:
             pulumi.set(__self__, "absent_arns", absent_arns)
@@ -96,8 +100,8 @@ class AwsAuthArgs:
             pulumi.set(__self__, "cluster_arn", cluster_arn)
         if cluster_name is not None:
             pulumi.set(__self__, "cluster_name", cluster_name)
-        if conflict is not None:
-            pulumi.set(__self__, "conflict", conflict)
+        if existing_mappings is not None:
+            pulumi.set(__self__, "existing_mappings", existing_mappings)
         if force is not None:
             pulumi.set(__self__, "force", force)
         if kubeconfig is not None:
@@ -121,11 +125,11 @@ class AwsAuthArgs:
     @pulumi.getter(name="absentArns")
     def absent_arns(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        The ARNs of roles, users, root users and federated users that are to have no entry, whoever wrote it: what stands there
-        is removed, after a backup, and doesn't come back when the ARN is taken out again. The path of a role makes no
-        difference. Entries with the group `system:nodes` stay, and the log says so; an entry that another stack or another
-        resource of this package has declared is refused. For principals that have their access elsewhere, by an access entry
-        above all. Default: none.
+        ARNs of roles, users, root users and federated users whose entries must not exist, such as principals that now have
+        an access entry. Existing entries are removed after a backup, whichever tool or person wrote them, and are not
+        restored when the ARN is removed from this list. A role matches with or without its path. Entries with the group
+        `system:nodes` are kept, with a notice in the log. An entry that another stack or another resource of this package
+        declares is an error. Default: none.
         """
         return pulumi.get(self, "absent_arns")
 
@@ -137,8 +141,8 @@ class AwsAuthArgs:
     @pulumi.getter
     def accounts(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        The IDs of AWS accounts, 12 digits each, as texts: every principal of these accounts that no entry maps gets in, with
-        its ARN as the user name and without groups. Default: none.
+        The IDs of AWS accounts, as strings of 12 digits. Every principal of these accounts that no other entry maps is
+        authenticated with its ARN as the user name and without groups. Default: none.
         """
         return pulumi.get(self, "accounts")
 
@@ -150,8 +154,8 @@ class AwsAuthArgs:
     @pulumi.getter(name="assumeRoleArn")
     def assume_role_arn(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
-        then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
+        The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
+        `arn:<partition>:iam::<account>:role/<name>`. Only with `clusterName`. Default: none.
         """
         return pulumi.get(self, "assume_role_arn")
 
@@ -163,9 +167,10 @@ class AwsAuthArgs:
     @pulumi.getter
     def backups(self) -> pulumi.Input[Optional[_builtins.int]]:
         """
-        How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. It copies the
-        ConfigMap to `aws-auth-backup-<time>` before its change in an update, and then removes its own older backups, and
-        those of components that no longer exist beyond their newest ten. Backups of other components stay.
+        How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. Before the first
+        change of an update, the ConfigMap is copied to `aws-auth-backup-<time>`. Then this component's older backups are
+        removed, as well as all but the newest ten of components that no longer exist. Backups of other components are
+        kept.
         """
         return pulumi.get(self, "backups")
 
@@ -177,10 +182,10 @@ class AwsAuthArgs:
     @pulumi.getter(name="clusterArn")
     def cluster_arn(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
-        another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
-        with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
-        region and account of that provider; otherwise none.
+        The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
+        cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
+        if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
+        `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
         """
         return pulumi.get(self, "cluster_arn")
 
@@ -192,9 +197,9 @@ class AwsAuthArgs:
     @pulumi.getter(name="clusterName")
     def cluster_name(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
-        (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
-        `profile` or of `assumeRoleArn`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
+        The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are read from EKS
+        (`eks:DescribeCluster`). The token is signed in process with the AWS credentials of the environment, of `profile`
+        or of `assumeRoleArn`, so neither the AWS CLI nor a kubeconfig is needed. Mutually exclusive with `kubeconfig`.
         """
         return pulumi.get(self, "cluster_name")
 
@@ -203,27 +208,29 @@ class AwsAuthArgs:
         pulumi.set(self, "cluster_name", value)
 
     @_builtins.property
-    @pulumi.getter
-    def conflict(self) -> pulumi.Input[Optional['AwsAuthConflict']]:
+    @pulumi.getter(name="existingMappings")
+    def existing_mappings(self) -> pulumi.Input[Optional['ExistingMapping']]:
         """
-        What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-        `take-over`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
-        over, and from which stack, where their claim tells. Remove it after the update. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
+        What to do if an entry that this resource doesn't own maps a declared ARN: `fail` (the default) or `take-over`.
+        `take-over` stays active as long as it is set: each preview and log names the entries that are taken over and, if
+        known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
+        this input applies to the aws-auth entries of its grants; see `migrate` there.
         """
-        return pulumi.get(self, "conflict")
+        return pulumi.get(self, "existing_mappings")
 
-    @conflict.setter
-    def conflict(self, value: pulumi.Input[Optional['AwsAuthConflict']]):
-        pulumi.set(self, "conflict", value)
+    @existing_mappings.setter
+    def existing_mappings(self, value: pulumi.Input[Optional['ExistingMapping']]):
+        pulumi.set(self, "existing_mappings", value)
 
     @_builtins.property
     @pulumi.getter
     def force(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
-        Whether to make a change that the lock-out guard refuses, with a warning that names what it overrides.
-        Default: false. The guard refuses a change after which whoever deploys would lose access, after which nobody is left
-        in `system:masters` where somebody was, or which removes an own mapping of nodes while nodes are registered. It stays
-        active as long as it is set: each time, the preview and the log name what it overrides. Remove it after the update.
+        Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
+        false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that leaves
+        nobody in `system:masters` although somebody was, or that removes a mapping of nodes that this resource owns while
+        nodes are registered. The input stays active as long as it is set, with a warning in each preview and log. Remove
+        it after the update.
         """
         return pulumi.get(self, "force")
 
@@ -235,8 +242,8 @@ class AwsAuthArgs:
     @pulumi.getter
     def kubeconfig(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The text of a kubeconfig, YAML or JSON, whose current context is used; it is kept as a secret. The kubeconfig of the
-        environment is never used by itself. Give this or `clusterName`.
+        The content of a kubeconfig in YAML or JSON. Its current context is used, and it is kept as a secret. The
+        kubeconfig of the environment is never used automatically. Mutually exclusive with `clusterName`.
         """
         return pulumi.get(self, "kubeconfig")
 
@@ -248,8 +255,8 @@ class AwsAuthArgs:
     @pulumi.getter(name="nodeRoles")
     def node_roles(self) -> pulumi.Input[Optional[Sequence[pulumi.Input['AwsAuthNodeRoleArgs']]]]:
         """
-        The IAM roles of nodes, with the user name and groups that EKS expects of them. Needed for self-managed nodes only: EKS
-        writes the entries of managed node groups and Fargate profiles itself. Default: none.
+        The IAM roles of nodes, which get the user name and groups that EKS requires. Only needed for self-managed nodes:
+        EKS adds the entries of managed node groups and Fargate profiles itself. Default: none.
         """
         return pulumi.get(self, "node_roles")
 
@@ -261,7 +268,8 @@ class AwsAuthArgs:
     @pulumi.getter
     def profile(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The profile of the shared AWS configuration to act as. Only with `clusterName`. Default: that of the AWS environment.
+        The profile of the shared AWS configuration to use. Only with `clusterName`. Default: the profile of the AWS
+        environment.
         """
         return pulumi.get(self, "profile")
 
@@ -273,9 +281,9 @@ class AwsAuthArgs:
     @pulumi.getter
     def region(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
-        `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
-        or that of the profile.
+        The AWS region of the cluster, such as `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`,
+        else `aws:region` of the stack's configuration, else the region of the AWS environment (`AWS_REGION`,
+        `AWS_DEFAULT_REGION` or the region of the profile).
         """
         return pulumi.get(self, "region")
 
@@ -287,9 +295,9 @@ class AwsAuthArgs:
     @pulumi.getter
     def repair(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
-        Whether to mend a key of `aws-auth` that the authenticator can't read, after the backup. Default: false, which stops
-        and shows the line. Entries that can still be told apart are kept. It stays active as long as it is set: each time, the
-        preview and the log name what is kept and what isn't. Remove it after the update.
+        Whether to repair a key of `aws-auth` that the authenticator can't read, after a backup. Default: false, which
+        fails and shows the line. Entries that can still be recognized are kept. The input stays active as long as it is
+        set: each preview and log names what is kept and what is lost. Remove it after the update.
         """
         return pulumi.get(self, "repair")
 
@@ -301,9 +309,9 @@ class AwsAuthArgs:
     @pulumi.getter(name="restoreFrom")
     def restore_from(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The name of a backup, `aws-auth-backup-<time>`, to put back: its data takes the place of the present data, after a
-        backup of that, and the declared entries are merged into it. Done once, when the input is set or changed; leaving it
-        or removing it does nothing. Default: none.
+        The name of a backup to restore, `aws-auth-backup-<time>`. Its data replaces the current data, which is backed up
+        first, and the declared entries are merged into it. The backup is restored once, when the input is set or changed;
+        keeping or removing the input has no effect. Default: none.
         """
         return pulumi.get(self, "restore_from")
 
@@ -315,7 +323,7 @@ class AwsAuthArgs:
     @pulumi.getter
     def roles(self) -> pulumi.Input[Optional[Sequence[pulumi.Input['AwsAuthRoleArgs']]]]:
         """
-        The IAM roles that get access, and who they are in Kubernetes. Default: none.
+        The IAM roles to grant access to, with their Kubernetes identities. Default: none.
         """
         return pulumi.get(self, "roles")
 
@@ -327,7 +335,7 @@ class AwsAuthArgs:
     @pulumi.getter
     def users(self) -> pulumi.Input[Optional[Sequence[pulumi.Input['AwsAuthUserArgs']]]]:
         """
-        The IAM users that get access, and who they are in Kubernetes. Default: none.
+        The IAM users to grant access to, with their Kubernetes identities. Default: none.
         """
         return pulumi.get(self, "users")
 
@@ -348,7 +356,7 @@ class AwsAuth(pulumi.ComponentResource):
                  backups: pulumi.Input[Optional[_builtins.int]] = None,
                  cluster_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
-                 conflict: pulumi.Input[Optional['AwsAuthConflict']] = None,
+                 existing_mappings: pulumi.Input[Optional['ExistingMapping']] = None,
                  force: pulumi.Input[Optional[_builtins.bool]] = None,
                  kubeconfig: pulumi.Input[Optional[_builtins.str]] = None,
                  node_roles: pulumi.Input[Optional[Sequence[pulumi.Input[Union['AwsAuthNodeRoleArgs', 'AwsAuthNodeRoleArgsDict']]]]] = None,
@@ -360,19 +368,20 @@ class AwsAuth(pulumi.ComponentResource):
                  users: pulumi.Input[Optional[Sequence[pulumi.Input[Union['AwsAuthUserArgs', 'AwsAuthUserArgsDict']]]]] = None,
                  __props__=None):
         """
-        People and roles in Kubernetes, through the ConfigMap `kube-system/aws-auth` of an EKS cluster.
+        Grants IAM principals access to an EKS cluster through the ConfigMap `kube-system/aws-auth`.
 
-        Ownership is by entry. Several stacks, other tools and EKS itself share the ConfigMap: whatever isn't named here stays
-        byte for byte, the entries that EKS wrote for nodes, comments, order and unknown fields included. A change is
-        merged into the live document and written only if nobody has written in between; removing the component removes its
-        own entries alone. The ConfigMap is created where there is none, and never deleted.
+        Each component owns individual entries. Several stacks, other tools and EKS itself can share the ConfigMap:
+        everything that isn't declared here is preserved byte for byte, including the entries that EKS wrote for nodes,
+        comments, order and unknown fields. A change is merged into the live document, and written only if nobody else has
+        changed it in the meantime. Deleting the component removes only its own entries. The ConfigMap is created if it
+        doesn't exist, and never deleted.
 
-        The preview reads the live document and shows each entry that changes by itself. It refuses bad ARNs, duplicates,
-        names that the authenticator would misread, an ARN that a foreign entry maps (see `conflict`), a live document that
-        can't be read (see `repair`), and changes that would lock somebody out (see `force`).
+        The preview reads the live document and shows each changed entry separately. It rejects invalid ARNs, duplicates,
+        names that the authenticator would misread, an ARN that an entry of another owner maps (see `existingMappings`), a live
+        document that can't be read (see `repair`) and changes that would lock somebody out (see `force`).
 
-        Before the first change of an update the ConfigMap is copied to `aws-auth-backup-<time>` beside it. To put a backup
-        back, set `restoreFrom` to its name; or by hand:
+        Before the first change of an update, the ConfigMap is copied to `aws-auth-backup-<time>` in the same namespace. To
+        restore a backup, set `restoreFrom` to its name, or run:
 
         ```sh
         kubectl get configmap <backup> --namespace kube-system \\
@@ -380,63 +389,68 @@ class AwsAuth(pulumi.ComponentResource):
           kubectl patch configmap aws-auth --namespace kube-system --type json --patch-file /dev/stdin
         ```
 
-        To take over entries that exist, import them as the child: `pulumi import eks-auth:index:AwsAuthEntries <name>-entries
-        <cluster name>/<ARN>,<ARN>,…`; or set `conflict` to `take-over`.
+        To take over existing entries, import them as the child resource, `pulumi import eks-auth:index:AwsAuthEntries
+        <name>-entries <cluster name>/<ARN>,<ARN>,…`, or set `existingMappings` to `take-over`.
 
-        The deployer needs, on the ConfigMaps of `kube-system`, `get` and `update` for `aws-auth`, and `create`, `get`, `list`
-        and `delete` for its backups (`create` also where there is no `aws-auth` yet); the lock-out guard counts nodes, for
-        which it needs `list`, or else takes it that there are some. With `clusterName` it also needs `eks:DescribeCluster`.
+        The deployer needs these permissions on ConfigMaps in `kube-system`: `get` and `update` for `aws-auth`; `create`,
+        `get`, `list` and `delete` for its backups. `create` is also needed if `aws-auth` doesn't exist yet. The lock-out
+        guard needs `list` on nodes; without it, it assumes that nodes exist. With `clusterName`, `eks:DescribeCluster` is
+        also needed. The deployer is the identity that runs Pulumi.
 
-        A Node program that has the component in its own process needs the plugin of this package for the entries all the
-        same. Where npm has installed the package, Pulumi.yaml has to name it, also that of an Automation API workspace:
+        A Node.js program that runs the component in its own process still needs the plugin of this package for the entries.
+        If the package is installed with npm, Pulumi.yaml must name the plugin, also in a workspace of the Automation API:
 
         Source: https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html and
         https://github.com/kubernetes-sigs/aws-iam-authenticator
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] absent_arns: The ARNs of roles, users, root users and federated users that are to have no entry, whoever wrote it: what stands there
-               is removed, after a backup, and doesn't come back when the ARN is taken out again. The path of a role makes no
-               difference. Entries with the group `system:nodes` stay, and the log says so; an entry that another stack or another
-               resource of this package has declared is refused. For principals that have their access elsewhere, by an access entry
-               above all. Default: none.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] accounts: The IDs of AWS accounts, 12 digits each, as texts: every principal of these accounts that no entry maps gets in, with
-               its ARN as the user name and without groups. Default: none.
-        :param pulumi.Input[_builtins.str] assume_role_arn: The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
-               then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
-        :param pulumi.Input[_builtins.int] backups: How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. It copies the
-               ConfigMap to `aws-auth-backup-<time>` before its change in an update, and then removes its own older backups, and
-               those of components that no longer exist beyond their newest ten. Backups of other components stay.
-        :param pulumi.Input[_builtins.str] cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
-               another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
-               with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
-               region and account of that provider; otherwise none.
-        :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
-               (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
-               `profile` or of `assumeRoleArn`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
-        :param pulumi.Input['AwsAuthConflict'] conflict: What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-               `take-over`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
-               over, and from which stack, where their claim tells. Remove it after the update. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
-        :param pulumi.Input[_builtins.bool] force: Whether to make a change that the lock-out guard refuses, with a warning that names what it overrides.
-               Default: false. The guard refuses a change after which whoever deploys would lose access, after which nobody is left
-               in `system:masters` where somebody was, or which removes an own mapping of nodes while nodes are registered. It stays
-               active as long as it is set: each time, the preview and the log name what it overrides. Remove it after the update.
-        :param pulumi.Input[_builtins.str] kubeconfig: The text of a kubeconfig, YAML or JSON, whose current context is used; it is kept as a secret. The kubeconfig of the
-               environment is never used by itself. Give this or `clusterName`.
-        :param pulumi.Input[Sequence[pulumi.Input[Union['AwsAuthNodeRoleArgs', 'AwsAuthNodeRoleArgsDict']]]] node_roles: The IAM roles of nodes, with the user name and groups that EKS expects of them. Needed for self-managed nodes only: EKS
-               writes the entries of managed node groups and Fargate profiles itself. Default: none.
-        :param pulumi.Input[_builtins.str] profile: The profile of the shared AWS configuration to act as. Only with `clusterName`. Default: that of the AWS environment.
-        :param pulumi.Input[_builtins.str] region: The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
-               `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
-               or that of the profile.
-        :param pulumi.Input[_builtins.bool] repair: Whether to mend a key of `aws-auth` that the authenticator can't read, after the backup. Default: false, which stops
-               and shows the line. Entries that can still be told apart are kept. It stays active as long as it is set: each time, the
-               preview and the log name what is kept and what isn't. Remove it after the update.
-        :param pulumi.Input[_builtins.str] restore_from: The name of a backup, `aws-auth-backup-<time>`, to put back: its data takes the place of the present data, after a
-               backup of that, and the declared entries are merged into it. Done once, when the input is set or changed; leaving it
-               or removing it does nothing. Default: none.
-        :param pulumi.Input[Sequence[pulumi.Input[Union['AwsAuthRoleArgs', 'AwsAuthRoleArgsDict']]]] roles: The IAM roles that get access, and who they are in Kubernetes. Default: none.
-        :param pulumi.Input[Sequence[pulumi.Input[Union['AwsAuthUserArgs', 'AwsAuthUserArgsDict']]]] users: The IAM users that get access, and who they are in Kubernetes. Default: none.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] absent_arns: ARNs of roles, users, root users and federated users whose entries must not exist, such as principals that now have
+               an access entry. Existing entries are removed after a backup, whichever tool or person wrote them, and are not
+               restored when the ARN is removed from this list. A role matches with or without its path. Entries with the group
+               `system:nodes` are kept, with a notice in the log. An entry that another stack or another resource of this package
+               declares is an error. Default: none.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] accounts: The IDs of AWS accounts, as strings of 12 digits. Every principal of these accounts that no other entry maps is
+               authenticated with its ARN as the user name and without groups. Default: none.
+        :param pulumi.Input[_builtins.str] assume_role_arn: The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
+               `arn:<partition>:iam::<account>:role/<name>`. Only with `clusterName`. Default: none.
+        :param pulumi.Input[_builtins.int] backups: How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. Before the first
+               change of an update, the ConfigMap is copied to `aws-auth-backup-<time>`. Then this component's older backups are
+               removed, as well as all but the newest ten of components that no longer exist. Backups of other components are
+               kept.
+        :param pulumi.Input[_builtins.str] cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
+               cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
+               if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
+               `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+        :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are read from EKS
+               (`eks:DescribeCluster`). The token is signed in process with the AWS credentials of the environment, of `profile`
+               or of `assumeRoleArn`, so neither the AWS CLI nor a kubeconfig is needed. Mutually exclusive with `kubeconfig`.
+        :param pulumi.Input['ExistingMapping'] existing_mappings: What to do if an entry that this resource doesn't own maps a declared ARN: `fail` (the default) or `take-over`.
+               `take-over` stays active as long as it is set: each preview and log names the entries that are taken over and, if
+               known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
+               this input applies to the aws-auth entries of its grants; see `migrate` there.
+        :param pulumi.Input[_builtins.bool] force: Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
+               false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that leaves
+               nobody in `system:masters` although somebody was, or that removes a mapping of nodes that this resource owns while
+               nodes are registered. The input stays active as long as it is set, with a warning in each preview and log. Remove
+               it after the update.
+        :param pulumi.Input[_builtins.str] kubeconfig: The content of a kubeconfig in YAML or JSON. Its current context is used, and it is kept as a secret. The
+               kubeconfig of the environment is never used automatically. Mutually exclusive with `clusterName`.
+        :param pulumi.Input[Sequence[pulumi.Input[Union['AwsAuthNodeRoleArgs', 'AwsAuthNodeRoleArgsDict']]]] node_roles: The IAM roles of nodes, which get the user name and groups that EKS requires. Only needed for self-managed nodes:
+               EKS adds the entries of managed node groups and Fargate profiles itself. Default: none.
+        :param pulumi.Input[_builtins.str] profile: The profile of the shared AWS configuration to use. Only with `clusterName`. Default: the profile of the AWS
+               environment.
+        :param pulumi.Input[_builtins.str] region: The AWS region of the cluster, such as `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`,
+               else `aws:region` of the stack's configuration, else the region of the AWS environment (`AWS_REGION`,
+               `AWS_DEFAULT_REGION` or the region of the profile).
+        :param pulumi.Input[_builtins.bool] repair: Whether to repair a key of `aws-auth` that the authenticator can't read, after a backup. Default: false, which
+               fails and shows the line. Entries that can still be recognized are kept. The input stays active as long as it is
+               set: each preview and log names what is kept and what is lost. Remove it after the update.
+        :param pulumi.Input[_builtins.str] restore_from: The name of a backup to restore, `aws-auth-backup-<time>`. Its data replaces the current data, which is backed up
+               first, and the declared entries are merged into it. The backup is restored once, when the input is set or changed;
+               keeping or removing the input has no effect. Default: none.
+        :param pulumi.Input[Sequence[pulumi.Input[Union['AwsAuthRoleArgs', 'AwsAuthRoleArgsDict']]]] roles: The IAM roles to grant access to, with their Kubernetes identities. Default: none.
+        :param pulumi.Input[Sequence[pulumi.Input[Union['AwsAuthUserArgs', 'AwsAuthUserArgsDict']]]] users: The IAM users to grant access to, with their Kubernetes identities. Default: none.
         """
         ...
     @overload
@@ -445,19 +459,20 @@ class AwsAuth(pulumi.ComponentResource):
                  args: Optional[AwsAuthArgs] = None,
                  opts: Optional[pulumi.ResourceOptions] = None):
         """
-        People and roles in Kubernetes, through the ConfigMap `kube-system/aws-auth` of an EKS cluster.
+        Grants IAM principals access to an EKS cluster through the ConfigMap `kube-system/aws-auth`.
 
-        Ownership is by entry. Several stacks, other tools and EKS itself share the ConfigMap: whatever isn't named here stays
-        byte for byte, the entries that EKS wrote for nodes, comments, order and unknown fields included. A change is
-        merged into the live document and written only if nobody has written in between; removing the component removes its
-        own entries alone. The ConfigMap is created where there is none, and never deleted.
+        Each component owns individual entries. Several stacks, other tools and EKS itself can share the ConfigMap:
+        everything that isn't declared here is preserved byte for byte, including the entries that EKS wrote for nodes,
+        comments, order and unknown fields. A change is merged into the live document, and written only if nobody else has
+        changed it in the meantime. Deleting the component removes only its own entries. The ConfigMap is created if it
+        doesn't exist, and never deleted.
 
-        The preview reads the live document and shows each entry that changes by itself. It refuses bad ARNs, duplicates,
-        names that the authenticator would misread, an ARN that a foreign entry maps (see `conflict`), a live document that
-        can't be read (see `repair`), and changes that would lock somebody out (see `force`).
+        The preview reads the live document and shows each changed entry separately. It rejects invalid ARNs, duplicates,
+        names that the authenticator would misread, an ARN that an entry of another owner maps (see `existingMappings`), a live
+        document that can't be read (see `repair`) and changes that would lock somebody out (see `force`).
 
-        Before the first change of an update the ConfigMap is copied to `aws-auth-backup-<time>` beside it. To put a backup
-        back, set `restoreFrom` to its name; or by hand:
+        Before the first change of an update, the ConfigMap is copied to `aws-auth-backup-<time>` in the same namespace. To
+        restore a backup, set `restoreFrom` to its name, or run:
 
         ```sh
         kubectl get configmap <backup> --namespace kube-system \\
@@ -465,15 +480,16 @@ class AwsAuth(pulumi.ComponentResource):
           kubectl patch configmap aws-auth --namespace kube-system --type json --patch-file /dev/stdin
         ```
 
-        To take over entries that exist, import them as the child: `pulumi import eks-auth:index:AwsAuthEntries <name>-entries
-        <cluster name>/<ARN>,<ARN>,…`; or set `conflict` to `take-over`.
+        To take over existing entries, import them as the child resource, `pulumi import eks-auth:index:AwsAuthEntries
+        <name>-entries <cluster name>/<ARN>,<ARN>,…`, or set `existingMappings` to `take-over`.
 
-        The deployer needs, on the ConfigMaps of `kube-system`, `get` and `update` for `aws-auth`, and `create`, `get`, `list`
-        and `delete` for its backups (`create` also where there is no `aws-auth` yet); the lock-out guard counts nodes, for
-        which it needs `list`, or else takes it that there are some. With `clusterName` it also needs `eks:DescribeCluster`.
+        The deployer needs these permissions on ConfigMaps in `kube-system`: `get` and `update` for `aws-auth`; `create`,
+        `get`, `list` and `delete` for its backups. `create` is also needed if `aws-auth` doesn't exist yet. The lock-out
+        guard needs `list` on nodes; without it, it assumes that nodes exist. With `clusterName`, `eks:DescribeCluster` is
+        also needed. The deployer is the identity that runs Pulumi.
 
-        A Node program that has the component in its own process needs the plugin of this package for the entries all the
-        same. Where npm has installed the package, Pulumi.yaml has to name it, also that of an Automation API workspace:
+        A Node.js program that runs the component in its own process still needs the plugin of this package for the entries.
+        If the package is installed with npm, Pulumi.yaml must name the plugin, also in a workspace of the Automation API:
 
         Source: https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html and
         https://github.com/kubernetes-sigs/aws-iam-authenticator
@@ -499,7 +515,7 @@ class AwsAuth(pulumi.ComponentResource):
                  backups: pulumi.Input[Optional[_builtins.int]] = None,
                  cluster_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
-                 conflict: pulumi.Input[Optional['AwsAuthConflict']] = None,
+                 existing_mappings: pulumi.Input[Optional['ExistingMapping']] = None,
                  force: pulumi.Input[Optional[_builtins.bool]] = None,
                  kubeconfig: pulumi.Input[Optional[_builtins.str]] = None,
                  node_roles: pulumi.Input[Optional[Sequence[pulumi.Input[Union['AwsAuthNodeRoleArgs', 'AwsAuthNodeRoleArgsDict']]]]] = None,
@@ -526,7 +542,7 @@ class AwsAuth(pulumi.ComponentResource):
             __props__.__dict__["backups"] = backups
             __props__.__dict__["cluster_arn"] = cluster_arn
             __props__.__dict__["cluster_name"] = cluster_name
-            __props__.__dict__["conflict"] = conflict
+            __props__.__dict__["existing_mappings"] = existing_mappings
             __props__.__dict__["force"] = force
             __props__.__dict__["kubeconfig"] = None if kubeconfig is None else pulumi.Output.secret(kubeconfig)
             __props__.__dict__["node_roles"] = node_roles
@@ -550,7 +566,7 @@ class AwsAuth(pulumi.ComponentResource):
     @pulumi.getter(name="backupName")
     def backup_name(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        The name of the newest backup, a ConfigMap in `kube-system`; left out where there was nothing to back up yet.
+        The name of the newest backup, a ConfigMap in `kube-system`; omitted if there was nothing to back up yet.
         """
         return pulumi.get(self, "backup_name")
 
@@ -558,7 +574,7 @@ class AwsAuth(pulumi.ComponentResource):
     @pulumi.getter
     def entries(self) -> pulumi.Output[Mapping[str, 'outputs.AwsAuthEntry']]:
         """
-        What each ARN becomes in Kubernetes: ARN → user name and groups. The ARNs of roles are without their paths.
+        The Kubernetes user name and groups of each ARN. The ARNs of roles have no path.
         """
         return pulumi.get(self, "entries")
 
@@ -566,7 +582,7 @@ class AwsAuth(pulumi.ComponentResource):
     @pulumi.getter(name="resourceVersion")
     def resource_version(self) -> pulumi.Output[_builtins.str]:
         """
-        The version of the ConfigMap after the last change.
+        The resource version of the ConfigMap after the last change.
         """
         return pulumi.get(self, "resource_version")
 

@@ -30,7 +30,7 @@ class AwsAuthEntriesArgs:
                  backups: pulumi.Input[Optional[_builtins.int]] = None,
                  cluster_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
-                 conflict: pulumi.Input[Optional['AwsAuthConflict']] = None,
+                 existing_mappings: pulumi.Input[Optional['ExistingMapping']] = None,
                  force: pulumi.Input[Optional[_builtins.bool]] = None,
                  kubeconfig: pulumi.Input[Optional[_builtins.str]] = None,
                  profile: pulumi.Input[Optional[_builtins.str]] = None,
@@ -43,38 +43,42 @@ class AwsAuthEntriesArgs:
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] accounts: The accounts of `mapAccounts`, 12 digits each.
         :param pulumi.Input[Mapping[str, pulumi.Input['AwsAuthMappingArgs']]] roles: The entries of `mapRoles`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
         :param pulumi.Input[Mapping[str, pulumi.Input['AwsAuthMappingArgs']]] users: The entries of `mapUsers`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] absent_arns: The ARNs that are to have no entry, whoever wrote it; a role's without its path. Default: none.
-        :param pulumi.Input[_builtins.str] assume_role_arn: The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
-               then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
-        :param pulumi.Input[_builtins.int] backups: How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. It copies the
-               ConfigMap to `aws-auth-backup-<time>` before its change in an update, and then removes its own older backups, and
-               those of components that no longer exist beyond their newest ten. Backups of other components stay.
-        :param pulumi.Input[_builtins.str] cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
-               another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
-               with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
-               region and account of that provider; otherwise none.
-        :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
-               (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
-               `profile` or of `assumeRoleArn`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
-        :param pulumi.Input['AwsAuthConflict'] conflict: What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-               `take-over`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
-               over, and from which stack, where their claim tells. Remove it after the update. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
-        :param pulumi.Input[_builtins.bool] force: Whether to make a change that the lock-out guard refuses, with a warning that names what it overrides.
-               Default: false. The guard refuses a change after which whoever deploys would lose access, after which nobody is left
-               in `system:masters` where somebody was, or which removes an own mapping of nodes while nodes are registered. It stays
-               active as long as it is set: each time, the preview and the log name what it overrides. Remove it after the update.
-        :param pulumi.Input[_builtins.str] kubeconfig: The text of a kubeconfig, YAML or JSON, whose current context is used; it is kept as a secret. The kubeconfig of the
-               environment is never used by itself. Give this or `clusterName`.
-        :param pulumi.Input[_builtins.str] profile: The profile of the shared AWS configuration to act as. Only with `clusterName`. Default: that of the AWS environment.
-        :param pulumi.Input[_builtins.str] region: The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
-               `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
-               or that of the profile.
-        :param pulumi.Input[_builtins.bool] repair: Whether to mend a key of `aws-auth` that the authenticator can't read, after the backup. Default: false, which stops
-               and shows the line. Entries that can still be told apart are kept. It stays active as long as it is set: each time, the
-               preview and the log name what is kept and what isn't. Remove it after the update.
-        :param pulumi.Input[_builtins.str] restore_from: The name of a backup, `aws-auth-backup-<time>`, to put back: its data takes the place of the present data, after a
-               backup of that, and the declared entries are merged into it. Done once, when the input is set or changed; leaving it
-               or removing it does nothing. Default: none.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] absent_arns: The ARNs whose entries must not exist, regardless of their owner. Role ARNs have no path. Default: none.
+        :param pulumi.Input[_builtins.str] assume_role_arn: The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
+               `arn:<partition>:iam::<account>:role/<name>`. Only with `clusterName`. Default: none.
+        :param pulumi.Input[_builtins.int] backups: How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. Before the first
+               change of an update, the ConfigMap is copied to `aws-auth-backup-<time>`. Then this component's older backups are
+               removed, as well as all but the newest ten of components that no longer exist. Backups of other components are
+               kept.
+        :param pulumi.Input[_builtins.str] cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
+               cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
+               if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
+               `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+        :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are read from EKS
+               (`eks:DescribeCluster`). The token is signed in process with the AWS credentials of the environment, of `profile`
+               or of `assumeRoleArn`, so neither the AWS CLI nor a kubeconfig is needed. Mutually exclusive with `kubeconfig`.
+        :param pulumi.Input['ExistingMapping'] existing_mappings: What to do if an entry that this resource doesn't own maps a declared ARN: `fail` (the default) or `take-over`.
+               `take-over` stays active as long as it is set: each preview and log names the entries that are taken over and, if
+               known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
+               this input applies to the aws-auth entries of its grants; see `migrate` there.
+        :param pulumi.Input[_builtins.bool] force: Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
+               false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that leaves
+               nobody in `system:masters` although somebody was, or that removes a mapping of nodes that this resource owns while
+               nodes are registered. The input stays active as long as it is set, with a warning in each preview and log. Remove
+               it after the update.
+        :param pulumi.Input[_builtins.str] kubeconfig: The content of a kubeconfig in YAML or JSON. Its current context is used, and it is kept as a secret. The
+               kubeconfig of the environment is never used automatically. Mutually exclusive with `clusterName`.
+        :param pulumi.Input[_builtins.str] profile: The profile of the shared AWS configuration to use. Only with `clusterName`. Default: the profile of the AWS
+               environment.
+        :param pulumi.Input[_builtins.str] region: The AWS region of the cluster, such as `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`,
+               else `aws:region` of the stack's configuration, else the region of the AWS environment (`AWS_REGION`,
+               `AWS_DEFAULT_REGION` or the region of the profile).
+        :param pulumi.Input[_builtins.bool] repair: Whether to repair a key of `aws-auth` that the authenticator can't read, after a backup. Default: false, which
+               fails and shows the line. Entries that can still be recognized are kept. The input stays active as long as it is
+               set: each preview and log names what is kept and what is lost. Remove it after the update.
+        :param pulumi.Input[_builtins.str] restore_from: The name of a backup to restore, `aws-auth-backup-<time>`. Its data replaces the current data, which is backed up
+               first, and the declared entries are merged into it. The backup is restored once, when the input is set or changed;
+               keeping or removing the input has no effect. Default: none.
         """
         pulumi.set(__self__, "accounts", accounts)
         pulumi.set(__self__, "roles", roles)
@@ -89,8 +93,8 @@ class AwsAuthEntriesArgs:
             pulumi.set(__self__, "cluster_arn", cluster_arn)
         if cluster_name is not None:
             pulumi.set(__self__, "cluster_name", cluster_name)
-        if conflict is not None:
-            pulumi.set(__self__, "conflict", conflict)
+        if existing_mappings is not None:
+            pulumi.set(__self__, "existing_mappings", existing_mappings)
         if force is not None:
             pulumi.set(__self__, "force", force)
         if kubeconfig is not None:
@@ -144,7 +148,7 @@ class AwsAuthEntriesArgs:
     @pulumi.getter(name="absentArns")
     def absent_arns(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        The ARNs that are to have no entry, whoever wrote it; a role's without its path. Default: none.
+        The ARNs whose entries must not exist, regardless of their owner. Role ARNs have no path. Default: none.
         """
         return pulumi.get(self, "absent_arns")
 
@@ -156,8 +160,8 @@ class AwsAuthEntriesArgs:
     @pulumi.getter(name="assumeRoleArn")
     def assume_role_arn(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
-        then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
+        The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
+        `arn:<partition>:iam::<account>:role/<name>`. Only with `clusterName`. Default: none.
         """
         return pulumi.get(self, "assume_role_arn")
 
@@ -169,9 +173,10 @@ class AwsAuthEntriesArgs:
     @pulumi.getter
     def backups(self) -> pulumi.Input[Optional[_builtins.int]]:
         """
-        How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. It copies the
-        ConfigMap to `aws-auth-backup-<time>` before its change in an update, and then removes its own older backups, and
-        those of components that no longer exist beyond their newest ten. Backups of other components stay.
+        How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. Before the first
+        change of an update, the ConfigMap is copied to `aws-auth-backup-<time>`. Then this component's older backups are
+        removed, as well as all but the newest ten of components that no longer exist. Backups of other components are
+        kept.
         """
         return pulumi.get(self, "backups")
 
@@ -183,10 +188,10 @@ class AwsAuthEntriesArgs:
     @pulumi.getter(name="clusterArn")
     def cluster_arn(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
-        another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
-        with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
-        region and account of that provider; otherwise none.
+        The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
+        cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
+        if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
+        `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
         """
         return pulumi.get(self, "cluster_arn")
 
@@ -198,9 +203,9 @@ class AwsAuthEntriesArgs:
     @pulumi.getter(name="clusterName")
     def cluster_name(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
-        (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
-        `profile` or of `assumeRoleArn`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
+        The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are read from EKS
+        (`eks:DescribeCluster`). The token is signed in process with the AWS credentials of the environment, of `profile`
+        or of `assumeRoleArn`, so neither the AWS CLI nor a kubeconfig is needed. Mutually exclusive with `kubeconfig`.
         """
         return pulumi.get(self, "cluster_name")
 
@@ -209,27 +214,29 @@ class AwsAuthEntriesArgs:
         pulumi.set(self, "cluster_name", value)
 
     @_builtins.property
-    @pulumi.getter
-    def conflict(self) -> pulumi.Input[Optional['AwsAuthConflict']]:
+    @pulumi.getter(name="existingMappings")
+    def existing_mappings(self) -> pulumi.Input[Optional['ExistingMapping']]:
         """
-        What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-        `take-over`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
-        over, and from which stack, where their claim tells. Remove it after the update. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
+        What to do if an entry that this resource doesn't own maps a declared ARN: `fail` (the default) or `take-over`.
+        `take-over` stays active as long as it is set: each preview and log names the entries that are taken over and, if
+        known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
+        this input applies to the aws-auth entries of its grants; see `migrate` there.
         """
-        return pulumi.get(self, "conflict")
+        return pulumi.get(self, "existing_mappings")
 
-    @conflict.setter
-    def conflict(self, value: pulumi.Input[Optional['AwsAuthConflict']]):
-        pulumi.set(self, "conflict", value)
+    @existing_mappings.setter
+    def existing_mappings(self, value: pulumi.Input[Optional['ExistingMapping']]):
+        pulumi.set(self, "existing_mappings", value)
 
     @_builtins.property
     @pulumi.getter
     def force(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
-        Whether to make a change that the lock-out guard refuses, with a warning that names what it overrides.
-        Default: false. The guard refuses a change after which whoever deploys would lose access, after which nobody is left
-        in `system:masters` where somebody was, or which removes an own mapping of nodes while nodes are registered. It stays
-        active as long as it is set: each time, the preview and the log name what it overrides. Remove it after the update.
+        Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
+        false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that leaves
+        nobody in `system:masters` although somebody was, or that removes a mapping of nodes that this resource owns while
+        nodes are registered. The input stays active as long as it is set, with a warning in each preview and log. Remove
+        it after the update.
         """
         return pulumi.get(self, "force")
 
@@ -241,8 +248,8 @@ class AwsAuthEntriesArgs:
     @pulumi.getter
     def kubeconfig(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The text of a kubeconfig, YAML or JSON, whose current context is used; it is kept as a secret. The kubeconfig of the
-        environment is never used by itself. Give this or `clusterName`.
+        The content of a kubeconfig in YAML or JSON. Its current context is used, and it is kept as a secret. The
+        kubeconfig of the environment is never used automatically. Mutually exclusive with `clusterName`.
         """
         return pulumi.get(self, "kubeconfig")
 
@@ -254,7 +261,8 @@ class AwsAuthEntriesArgs:
     @pulumi.getter
     def profile(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The profile of the shared AWS configuration to act as. Only with `clusterName`. Default: that of the AWS environment.
+        The profile of the shared AWS configuration to use. Only with `clusterName`. Default: the profile of the AWS
+        environment.
         """
         return pulumi.get(self, "profile")
 
@@ -266,9 +274,9 @@ class AwsAuthEntriesArgs:
     @pulumi.getter
     def region(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
-        `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
-        or that of the profile.
+        The AWS region of the cluster, such as `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`,
+        else `aws:region` of the stack's configuration, else the region of the AWS environment (`AWS_REGION`,
+        `AWS_DEFAULT_REGION` or the region of the profile).
         """
         return pulumi.get(self, "region")
 
@@ -280,9 +288,9 @@ class AwsAuthEntriesArgs:
     @pulumi.getter
     def repair(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
-        Whether to mend a key of `aws-auth` that the authenticator can't read, after the backup. Default: false, which stops
-        and shows the line. Entries that can still be told apart are kept. It stays active as long as it is set: each time, the
-        preview and the log name what is kept and what isn't. Remove it after the update.
+        Whether to repair a key of `aws-auth` that the authenticator can't read, after a backup. Default: false, which
+        fails and shows the line. Entries that can still be recognized are kept. The input stays active as long as it is
+        set: each preview and log names what is kept and what is lost. Remove it after the update.
         """
         return pulumi.get(self, "repair")
 
@@ -294,9 +302,9 @@ class AwsAuthEntriesArgs:
     @pulumi.getter(name="restoreFrom")
     def restore_from(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The name of a backup, `aws-auth-backup-<time>`, to put back: its data takes the place of the present data, after a
-        backup of that, and the declared entries are merged into it. Done once, when the input is set or changed; leaving it
-        or removing it does nothing. Default: none.
+        The name of a backup to restore, `aws-auth-backup-<time>`. Its data replaces the current data, which is backed up
+        first, and the declared entries are merged into it. The backup is restored once, when the input is set or changed;
+        keeping or removing the input has no effect. Default: none.
         """
         return pulumi.get(self, "restore_from")
 
@@ -317,7 +325,7 @@ class AwsAuthEntries(pulumi.CustomResource):
                  backups: pulumi.Input[Optional[_builtins.int]] = None,
                  cluster_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
-                 conflict: pulumi.Input[Optional['AwsAuthConflict']] = None,
+                 existing_mappings: pulumi.Input[Optional['ExistingMapping']] = None,
                  force: pulumi.Input[Optional[_builtins.bool]] = None,
                  kubeconfig: pulumi.Input[Optional[_builtins.str]] = None,
                  profile: pulumi.Input[Optional[_builtins.str]] = None,
@@ -328,48 +336,52 @@ class AwsAuthEntries(pulumi.CustomResource):
                  users: pulumi.Input[Optional[Mapping[str, pulumi.Input[Union['AwsAuthMappingArgs', 'AwsAuthMappingArgsDict']]]]] = None,
                  __props__=None):
         """
-        Entries of the ConfigMap `kube-system/aws-auth`, which the plugin of this package merges into it. Use AwsAuth, which
-        declares one of these, checks its inputs and fills in what nodes need; this resource is there to be imported and to
-        show in a preview.
+        Entries of the ConfigMap `kube-system/aws-auth`, merged into it by the plugin of this package. Use AwsAuth instead:
+        it declares one of these, checks its inputs and fills in the user names and groups of nodes. This resource is visible
+        for imports and in previews.
 
-        The ID, as `pulumi import` takes it, is `<cluster name>/<ARN or account>,<ARN or account>,…`, with `@<region>` after
-        the name for another region than the environment's.
+        The import ID is `<cluster name>/<ARN or account>,<ARN or account>,…`. If the region isn't the one of the
+        environment, add `@<region>` after the name.
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] absent_arns: The ARNs that are to have no entry, whoever wrote it; a role's without its path. Default: none.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] absent_arns: The ARNs whose entries must not exist, regardless of their owner. Role ARNs have no path. Default: none.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] accounts: The accounts of `mapAccounts`, 12 digits each.
-        :param pulumi.Input[_builtins.str] assume_role_arn: The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
-               then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
-        :param pulumi.Input[_builtins.int] backups: How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. It copies the
-               ConfigMap to `aws-auth-backup-<time>` before its change in an update, and then removes its own older backups, and
-               those of components that no longer exist beyond their newest ten. Backups of other components stay.
-        :param pulumi.Input[_builtins.str] cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
-               another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
-               with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
-               region and account of that provider; otherwise none.
-        :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
-               (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
-               `profile` or of `assumeRoleArn`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
-        :param pulumi.Input['AwsAuthConflict'] conflict: What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-               `take-over`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
-               over, and from which stack, where their claim tells. Remove it after the update. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
-        :param pulumi.Input[_builtins.bool] force: Whether to make a change that the lock-out guard refuses, with a warning that names what it overrides.
-               Default: false. The guard refuses a change after which whoever deploys would lose access, after which nobody is left
-               in `system:masters` where somebody was, or which removes an own mapping of nodes while nodes are registered. It stays
-               active as long as it is set: each time, the preview and the log name what it overrides. Remove it after the update.
-        :param pulumi.Input[_builtins.str] kubeconfig: The text of a kubeconfig, YAML or JSON, whose current context is used; it is kept as a secret. The kubeconfig of the
-               environment is never used by itself. Give this or `clusterName`.
-        :param pulumi.Input[_builtins.str] profile: The profile of the shared AWS configuration to act as. Only with `clusterName`. Default: that of the AWS environment.
-        :param pulumi.Input[_builtins.str] region: The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
-               `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
-               or that of the profile.
-        :param pulumi.Input[_builtins.bool] repair: Whether to mend a key of `aws-auth` that the authenticator can't read, after the backup. Default: false, which stops
-               and shows the line. Entries that can still be told apart are kept. It stays active as long as it is set: each time, the
-               preview and the log name what is kept and what isn't. Remove it after the update.
-        :param pulumi.Input[_builtins.str] restore_from: The name of a backup, `aws-auth-backup-<time>`, to put back: its data takes the place of the present data, after a
-               backup of that, and the declared entries are merged into it. Done once, when the input is set or changed; leaving it
-               or removing it does nothing. Default: none.
+        :param pulumi.Input[_builtins.str] assume_role_arn: The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
+               `arn:<partition>:iam::<account>:role/<name>`. Only with `clusterName`. Default: none.
+        :param pulumi.Input[_builtins.int] backups: How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. Before the first
+               change of an update, the ConfigMap is copied to `aws-auth-backup-<time>`. Then this component's older backups are
+               removed, as well as all but the newest ten of components that no longer exist. Backups of other components are
+               kept.
+        :param pulumi.Input[_builtins.str] cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
+               cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
+               if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
+               `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+        :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are read from EKS
+               (`eks:DescribeCluster`). The token is signed in process with the AWS credentials of the environment, of `profile`
+               or of `assumeRoleArn`, so neither the AWS CLI nor a kubeconfig is needed. Mutually exclusive with `kubeconfig`.
+        :param pulumi.Input['ExistingMapping'] existing_mappings: What to do if an entry that this resource doesn't own maps a declared ARN: `fail` (the default) or `take-over`.
+               `take-over` stays active as long as it is set: each preview and log names the entries that are taken over and, if
+               known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
+               this input applies to the aws-auth entries of its grants; see `migrate` there.
+        :param pulumi.Input[_builtins.bool] force: Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
+               false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that leaves
+               nobody in `system:masters` although somebody was, or that removes a mapping of nodes that this resource owns while
+               nodes are registered. The input stays active as long as it is set, with a warning in each preview and log. Remove
+               it after the update.
+        :param pulumi.Input[_builtins.str] kubeconfig: The content of a kubeconfig in YAML or JSON. Its current context is used, and it is kept as a secret. The
+               kubeconfig of the environment is never used automatically. Mutually exclusive with `clusterName`.
+        :param pulumi.Input[_builtins.str] profile: The profile of the shared AWS configuration to use. Only with `clusterName`. Default: the profile of the AWS
+               environment.
+        :param pulumi.Input[_builtins.str] region: The AWS region of the cluster, such as `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`,
+               else `aws:region` of the stack's configuration, else the region of the AWS environment (`AWS_REGION`,
+               `AWS_DEFAULT_REGION` or the region of the profile).
+        :param pulumi.Input[_builtins.bool] repair: Whether to repair a key of `aws-auth` that the authenticator can't read, after a backup. Default: false, which
+               fails and shows the line. Entries that can still be recognized are kept. The input stays active as long as it is
+               set: each preview and log names what is kept and what is lost. Remove it after the update.
+        :param pulumi.Input[_builtins.str] restore_from: The name of a backup to restore, `aws-auth-backup-<time>`. Its data replaces the current data, which is backed up
+               first, and the declared entries are merged into it. The backup is restored once, when the input is set or changed;
+               keeping or removing the input has no effect. Default: none.
         :param pulumi.Input[Mapping[str, pulumi.Input[Union['AwsAuthMappingArgs', 'AwsAuthMappingArgsDict']]]] roles: The entries of `mapRoles`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
         :param pulumi.Input[Mapping[str, pulumi.Input[Union['AwsAuthMappingArgs', 'AwsAuthMappingArgsDict']]]] users: The entries of `mapUsers`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
         """
@@ -380,12 +392,12 @@ class AwsAuthEntries(pulumi.CustomResource):
                  args: AwsAuthEntriesArgs,
                  opts: Optional[pulumi.ResourceOptions] = None):
         """
-        Entries of the ConfigMap `kube-system/aws-auth`, which the plugin of this package merges into it. Use AwsAuth, which
-        declares one of these, checks its inputs and fills in what nodes need; this resource is there to be imported and to
-        show in a preview.
+        Entries of the ConfigMap `kube-system/aws-auth`, merged into it by the plugin of this package. Use AwsAuth instead:
+        it declares one of these, checks its inputs and fills in the user names and groups of nodes. This resource is visible
+        for imports and in previews.
 
-        The ID, as `pulumi import` takes it, is `<cluster name>/<ARN or account>,<ARN or account>,…`, with `@<region>` after
-        the name for another region than the environment's.
+        The import ID is `<cluster name>/<ARN or account>,<ARN or account>,…`. If the region isn't the one of the
+        environment, add `@<region>` after the name.
 
         :param str resource_name: The name of the resource.
         :param AwsAuthEntriesArgs args: The arguments to use to populate this resource's properties.
@@ -408,7 +420,7 @@ class AwsAuthEntries(pulumi.CustomResource):
                  backups: pulumi.Input[Optional[_builtins.int]] = None,
                  cluster_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
-                 conflict: pulumi.Input[Optional['AwsAuthConflict']] = None,
+                 existing_mappings: pulumi.Input[Optional['ExistingMapping']] = None,
                  force: pulumi.Input[Optional[_builtins.bool]] = None,
                  kubeconfig: pulumi.Input[Optional[_builtins.str]] = None,
                  profile: pulumi.Input[Optional[_builtins.str]] = None,
@@ -434,7 +446,7 @@ class AwsAuthEntries(pulumi.CustomResource):
             __props__.__dict__["backups"] = backups
             __props__.__dict__["cluster_arn"] = cluster_arn
             __props__.__dict__["cluster_name"] = cluster_name
-            __props__.__dict__["conflict"] = conflict
+            __props__.__dict__["existing_mappings"] = existing_mappings
             __props__.__dict__["force"] = force
             __props__.__dict__["kubeconfig"] = None if kubeconfig is None else pulumi.Output.secret(kubeconfig)
             __props__.__dict__["profile"] = profile
@@ -482,9 +494,9 @@ class AwsAuthEntries(pulumi.CustomResource):
         __props__.__dict__["backups"] = None
         __props__.__dict__["cluster_arn"] = None
         __props__.__dict__["cluster_name"] = None
-        __props__.__dict__["conflict"] = None
         __props__.__dict__["endpoint"] = None
         __props__.__dict__["entries"] = None
+        __props__.__dict__["existing_mappings"] = None
         __props__.__dict__["force"] = None
         __props__.__dict__["kubeconfig"] = None
         __props__.__dict__["profile"] = None
@@ -500,7 +512,7 @@ class AwsAuthEntries(pulumi.CustomResource):
     @pulumi.getter(name="absentArns")
     def absent_arns(self) -> pulumi.Output[Optional[Sequence[_builtins.str]]]:
         """
-        The ARNs that are to have no entry, whoever wrote it; a role's without its path. Default: none.
+        The ARNs whose entries must not exist, regardless of their owner. Role ARNs have no path. Default: none.
         """
         return pulumi.get(self, "absent_arns")
 
@@ -516,8 +528,8 @@ class AwsAuthEntries(pulumi.CustomResource):
     @pulumi.getter(name="assumeRoleArn")
     def assume_role_arn(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
-        then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
+        The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
+        `arn:<partition>:iam::<account>:role/<name>`. Only with `clusterName`. Default: none.
         """
         return pulumi.get(self, "assume_role_arn")
 
@@ -525,7 +537,7 @@ class AwsAuthEntries(pulumi.CustomResource):
     @pulumi.getter(name="backupName")
     def backup_name(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        The name of the newest backup that was made; left out where there was nothing to back up.
+        The name of the newest backup; omitted if there was nothing to back up.
         """
         return pulumi.get(self, "backup_name")
 
@@ -533,9 +545,10 @@ class AwsAuthEntries(pulumi.CustomResource):
     @pulumi.getter
     def backups(self) -> pulumi.Output[Optional[_builtins.int]]:
         """
-        How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. It copies the
-        ConfigMap to `aws-auth-backup-<time>` before its change in an update, and then removes its own older backups, and
-        those of components that no longer exist beyond their newest ten. Backups of other components stay.
+        How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. Before the first
+        change of an update, the ConfigMap is copied to `aws-auth-backup-<time>`. Then this component's older backups are
+        removed, as well as all but the newest ten of components that no longer exist. Backups of other components are
+        kept.
         """
         return pulumi.get(self, "backups")
 
@@ -543,10 +556,10 @@ class AwsAuthEntries(pulumi.CustomResource):
     @pulumi.getter(name="clusterArn")
     def cluster_arn(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
-        another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
-        with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
-        region and account of that provider; otherwise none.
+        The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
+        cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
+        if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
+        `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
         """
         return pulumi.get(self, "cluster_arn")
 
@@ -554,27 +567,17 @@ class AwsAuthEntries(pulumi.CustomResource):
     @pulumi.getter(name="clusterName")
     def cluster_name(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
-        (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
-        `profile` or of `assumeRoleArn`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
+        The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are read from EKS
+        (`eks:DescribeCluster`). The token is signed in process with the AWS credentials of the environment, of `profile`
+        or of `assumeRoleArn`, so neither the AWS CLI nor a kubeconfig is needed. Mutually exclusive with `kubeconfig`.
         """
         return pulumi.get(self, "cluster_name")
 
     @_builtins.property
     @pulumi.getter
-    def conflict(self) -> pulumi.Output[Optional['AwsAuthConflict']]:
-        """
-        What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-        `take-over`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
-        over, and from which stack, where their claim tells. Remove it after the update. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
-        """
-        return pulumi.get(self, "conflict")
-
-    @_builtins.property
-    @pulumi.getter
     def endpoint(self) -> pulumi.Output[_builtins.str]:
         """
-        The endpoint of the API server, `https://…`. Another one replaces the resource.
+        The endpoint of the API server, `https://…`. Changing it replaces the resource.
         """
         return pulumi.get(self, "endpoint")
 
@@ -582,18 +585,30 @@ class AwsAuthEntries(pulumi.CustomResource):
     @pulumi.getter
     def entries(self) -> pulumi.Output[Mapping[str, 'outputs.AwsAuthEntry']]:
         """
-        What each ARN becomes: ARN → user name and groups.
+        The Kubernetes identity of each ARN: ARN → user name and groups.
         """
         return pulumi.get(self, "entries")
+
+    @_builtins.property
+    @pulumi.getter(name="existingMappings")
+    def existing_mappings(self) -> pulumi.Output[Optional['ExistingMapping']]:
+        """
+        What to do if an entry that this resource doesn't own maps a declared ARN: `fail` (the default) or `take-over`.
+        `take-over` stays active as long as it is set: each preview and log names the entries that are taken over and, if
+        known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
+        this input applies to the aws-auth entries of its grants; see `migrate` there.
+        """
+        return pulumi.get(self, "existing_mappings")
 
     @_builtins.property
     @pulumi.getter
     def force(self) -> pulumi.Output[Optional[_builtins.bool]]:
         """
-        Whether to make a change that the lock-out guard refuses, with a warning that names what it overrides.
-        Default: false. The guard refuses a change after which whoever deploys would lose access, after which nobody is left
-        in `system:masters` where somebody was, or which removes an own mapping of nodes while nodes are registered. It stays
-        active as long as it is set: each time, the preview and the log name what it overrides. Remove it after the update.
+        Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
+        false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that leaves
+        nobody in `system:masters` although somebody was, or that removes a mapping of nodes that this resource owns while
+        nodes are registered. The input stays active as long as it is set, with a warning in each preview and log. Remove
+        it after the update.
         """
         return pulumi.get(self, "force")
 
@@ -601,8 +616,8 @@ class AwsAuthEntries(pulumi.CustomResource):
     @pulumi.getter
     def kubeconfig(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        The text of a kubeconfig, YAML or JSON, whose current context is used; it is kept as a secret. The kubeconfig of the
-        environment is never used by itself. Give this or `clusterName`.
+        The content of a kubeconfig in YAML or JSON. Its current context is used, and it is kept as a secret. The
+        kubeconfig of the environment is never used automatically. Mutually exclusive with `clusterName`.
         """
         return pulumi.get(self, "kubeconfig")
 
@@ -610,7 +625,8 @@ class AwsAuthEntries(pulumi.CustomResource):
     @pulumi.getter
     def profile(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        The profile of the shared AWS configuration to act as. Only with `clusterName`. Default: that of the AWS environment.
+        The profile of the shared AWS configuration to use. Only with `clusterName`. Default: the profile of the AWS
+        environment.
         """
         return pulumi.get(self, "profile")
 
@@ -618,9 +634,9 @@ class AwsAuthEntries(pulumi.CustomResource):
     @pulumi.getter
     def region(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
-        `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
-        or that of the profile.
+        The AWS region of the cluster, such as `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`,
+        else `aws:region` of the stack's configuration, else the region of the AWS environment (`AWS_REGION`,
+        `AWS_DEFAULT_REGION` or the region of the profile).
         """
         return pulumi.get(self, "region")
 
@@ -628,9 +644,9 @@ class AwsAuthEntries(pulumi.CustomResource):
     @pulumi.getter
     def repair(self) -> pulumi.Output[Optional[_builtins.bool]]:
         """
-        Whether to mend a key of `aws-auth` that the authenticator can't read, after the backup. Default: false, which stops
-        and shows the line. Entries that can still be told apart are kept. It stays active as long as it is set: each time, the
-        preview and the log name what is kept and what isn't. Remove it after the update.
+        Whether to repair a key of `aws-auth` that the authenticator can't read, after a backup. Default: false, which
+        fails and shows the line. Entries that can still be recognized are kept. The input stays active as long as it is
+        set: each preview and log names what is kept and what is lost. Remove it after the update.
         """
         return pulumi.get(self, "repair")
 
@@ -646,9 +662,9 @@ class AwsAuthEntries(pulumi.CustomResource):
     @pulumi.getter(name="restoreFrom")
     def restore_from(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        The name of a backup, `aws-auth-backup-<time>`, to put back: its data takes the place of the present data, after a
-        backup of that, and the declared entries are merged into it. Done once, when the input is set or changed; leaving it
-        or removing it does nothing. Default: none.
+        The name of a backup to restore, `aws-auth-backup-<time>`. Its data replaces the current data, which is backed up
+        first, and the declared entries are merged into it. The backup is restored once, when the input is set or changed;
+        keeping or removing the input has no effect. Default: none.
         """
         return pulumi.get(self, "restore_from")
 

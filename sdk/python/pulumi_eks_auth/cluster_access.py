@@ -30,8 +30,8 @@ class ClusterAccessArgs:
                  bindings: Optional[Sequence['ClusterAccessBindingArgs']] = None,
                  cluster_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
-                 conflict: pulumi.Input[Optional['AwsAuthConflict']] = None,
-                 existing: Optional['ExistingAccessEntry'] = None,
+                 existing: Optional['ExistingResource'] = None,
+                 existing_mappings: pulumi.Input[Optional['ExistingMapping']] = None,
                  force: pulumi.Input[Optional[_builtins.bool]] = None,
                  kubeconfig: pulumi.Input[Optional[_builtins.str]] = None,
                  migrate: Optional[_builtins.bool] = None,
@@ -43,56 +43,67 @@ class ClusterAccessArgs:
         """
         The set of arguments for constructing a ClusterAccess resource.
 
-        :param Sequence['ClusterAccessGrantArgs'] grants: Who gets what.
-        :param 'ClusterAccessMethod' access_method: What the grants become in the mode API_AND_CONFIG_MAP: `access-entries` (the default) or `config-map`. The other modes
-               leave no choice.
-        :param pulumi.Input[_builtins.str] assume_role_arn: The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
-               then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
-        :param 'ClusterAccessMode' authentication_mode: The authentication mode of the cluster: `API`, `API_AND_CONFIG_MAP` or `CONFIG_MAP`. It decides which resources there
-               are. Default: looked up (`eks:DescribeCluster`), for which the cluster has to exist; where the same program creates it,
-               give the mode that it gives the cluster.
-        :param pulumi.Input[_builtins.int] backups: How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. It copies the
-               ConfigMap to `aws-auth-backup-<time>` before its change in an update, and then removes its own older backups, and
-               those of components that no longer exist beyond their newest ten. Backups of other components stay.
-        :param Sequence['ClusterAccessBindingArgs'] bindings: What the groups of the grants may do: each becomes a GroupBinding, whatever the mode. Default: none.
-        :param pulumi.Input[_builtins.str] cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
-               another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
-               with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
-               region and account of that provider; otherwise none.
-        :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster, 1 to 100 characters. May be left out only where a kubeconfig is given, the grants become
-               entries of aws-auth and none has `controlPlane`. Without a kubeconfig the ConfigMap is reached by this name, with the AWS
-               credentials of the environment, of `profile` or of `assumeRoleArn`.
-        :param pulumi.Input['AwsAuthConflict'] conflict: What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-               `take-over`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
-               over, and from which stack, where their claim tells. Remove it after the update. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
-        :param 'ExistingAccessEntry' existing: What to do where the cluster already has an access entry for a principal that this stack doesn't own: `fail` (the
-               default) or `use`: see AccessEntry. The outputs have the groups and the access policies of an entry that is used too; for
-               the policies EKS is asked by the AWS SDK (`eks:ListAssociatedAccessPolicies`).
-        :param pulumi.Input[_builtins.bool] force: Whether to make a change that the lock-out guard refuses, with a warning that names what it overrides.
-               Default: false. The guard refuses a change after which whoever deploys would lose access, after which nobody is left
-               in `system:masters` where somebody was, or which removes an own mapping of nodes while nodes are registered. It stays
-               active as long as it is set: each time, the preview and the log name what it overrides. Remove it after the update.
-        :param pulumi.Input[_builtins.str] kubeconfig: The text of a kubeconfig, YAML or JSON, whose current context leads to the ConfigMap; it is kept as a secret. Default:
-               none, and the ConfigMap is reached by `clusterName`.
-        :param _builtins.bool migrate: Whether this moves the cluster from aws-auth to access entries. Default: false. Then the live aws-auth is read for
-               `report`, and the entries that this component has in it are removed once all grants exist as access entries, in the same
-               update, which may be interrupted anywhere and run again. `force` is then true by default, as the lock-out guard of
-               aws-auth knows nothing of access entries. Entries that others wrote for the principals of the grants go with them where
-               `conflict` is `take-over`, and the preview names each; entries of nodes stay, and one that another stack or another
-               resource of this package has declared is refused. Where `conflict` is `fail` (the default) they stay, and the report
-               has them as covered. Refused where the grants become entries of aws-auth. Without it the entries of this component go
-               too, at the end of an update that makes access entries of them, with the guard on and without the report.
-        :param pulumi.Input[_builtins.str] profile: The profile of the shared AWS configuration to act as. Only with `clusterName`. Default: that of the AWS environment.
-        :param pulumi.Input[_builtins.str] region: The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
-               `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
-               or that of the profile.
-        :param pulumi.Input[_builtins.bool] repair: Whether to mend a key of `aws-auth` that the authenticator can't read, after the backup. Default: false, which stops
-               and shows the line. Entries that can still be told apart are kept. It stays active as long as it is set: each time, the
-               preview and the log name what is kept and what isn't. Remove it after the update.
-        :param pulumi.Input[_builtins.str] restore_from: The name of a backup, `aws-auth-backup-<time>`, to put back: its data takes the place of the present data, after a
-               backup of that, and the declared entries are merged into it. Done once, when the input is set or changed; leaving it
-               or removing it does nothing. Default: none.
-        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the access entries and of the IAM policies.
+        :param Sequence['ClusterAccessGrantArgs'] grants: The principals to grant access to, and the access of each one.
+        :param 'ClusterAccessMethod' access_method: The form that the grants take in API_AND_CONFIG_MAP mode: `access-entries` (the default) or `config-map`. In the
+               other modes only one is possible.
+        :param pulumi.Input[_builtins.str] assume_role_arn: The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
+               `arn:<partition>:iam::<account>:role/<name>`. Only with `clusterName`. Default: none.
+        :param 'ClusterAccessMode' authentication_mode: The authentication mode of the cluster: `API`, `API_AND_CONFIG_MAP` or `CONFIG_MAP`. It determines which resources
+               are created. Default: read from EKS (`eks:DescribeCluster`), which requires an existing cluster. If the same
+               program creates the cluster, pass the mode that it sets there.
+        :param pulumi.Input[_builtins.int] backups: How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. Before the first
+               change of an update, the ConfigMap is copied to `aws-auth-backup-<time>`. Then this component's older backups are
+               removed, as well as all but the newest ten of components that no longer exist. Backups of other components are
+               kept.
+        :param Sequence['ClusterAccessBindingArgs'] bindings: The permissions of the Kubernetes groups in the grants. Each binding becomes a GroupBinding in every mode. Default:
+               none.
+        :param pulumi.Input[_builtins.str] cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
+               cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
+               if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
+               `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+        :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster, 1 to 100 characters. Optional only if a kubeconfig is given, the grants become entries
+               of aws-auth and no grant has `controlPlane`. Without a kubeconfig, the ConfigMap is accessed through this name,
+               with the AWS credentials of the environment, of `profile` or of `assumeRoleArn`.
+        :param 'ExistingResource' existing: What to do if the cluster already has an access entry for a principal that this stack doesn't own: `fail` (the
+               default) or `use`. See AccessEntry. With `use`, the outputs include the groups and access policies of that entry;
+               the policies are read from EKS with the AWS SDK (`eks:ListAssociatedAccessPolicies`).
+        :param pulumi.Input['ExistingMapping'] existing_mappings: What to do if an entry that this resource doesn't own maps a declared ARN: `fail` (the default) or `take-over`.
+               `take-over` stays active as long as it is set: each preview and log names the entries that are taken over and, if
+               known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
+               this input applies to the aws-auth entries of its grants; see `migrate` there.
+        :param pulumi.Input[_builtins.bool] force: Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
+               false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that leaves
+               nobody in `system:masters` although somebody was, or that removes a mapping of nodes that this resource owns while
+               nodes are registered. The input stays active as long as it is set, with a warning in each preview and log. Remove
+               it after the update.
+        :param pulumi.Input[_builtins.str] kubeconfig: The content of a kubeconfig in YAML or JSON, whose current context is used to access the ConfigMap. It is kept as a
+               secret. Default: none, which means that the ConfigMap is accessed through `clusterName`.
+        :param _builtins.bool migrate: Whether to migrate the cluster from aws-auth to access entries. Default: false. Rejected if the grants become
+               entries of aws-auth.
+               
+               With `migrate`, the live aws-auth is read for `report`. Once all grants exist as access entries, this component's
+               own entries are removed from aws-auth in the same update, which can be interrupted at any point and run again.
+               `force` defaults to true, because the lock-out guard of aws-auth doesn't know about access entries.
+               
+               Entries that other owners wrote for the principals of the grants are kept if `existingMappings` is `fail` (the default),
+               and the report lists them as covered. If `existingMappings` is `take-over`, they are removed too, and the preview names
+               each of them. Entries of nodes are kept. An entry that another stack or another resource of this package declares
+               is an error.
+               
+               Without `migrate`, an update that turns grants into access entries also removes this component's entries from
+               aws-auth at its end, with the lock-out guard active and without the report.
+        :param pulumi.Input[_builtins.str] profile: The profile of the shared AWS configuration to use. Only with `clusterName`. Default: the profile of the AWS
+               environment.
+        :param pulumi.Input[_builtins.str] region: The AWS region of the cluster, such as `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`,
+               else `aws:region` of the stack's configuration, else the region of the AWS environment (`AWS_REGION`,
+               `AWS_DEFAULT_REGION` or the region of the profile).
+        :param pulumi.Input[_builtins.bool] repair: Whether to repair a key of `aws-auth` that the authenticator can't read, after a backup. Default: false, which
+               fails and shows the line. Entries that can still be recognized are kept. The input stays active as long as it is
+               set: each preview and log names what is kept and what is lost. Remove it after the update.
+        :param pulumi.Input[_builtins.str] restore_from: The name of a backup to restore, `aws-auth-backup-<time>`. Its data replaces the current data, which is backed up
+               first, and the declared entries are merged into it. The backup is restored once, when the input is set or changed;
+               keeping or removing the input has no effect. Default: none.
+        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the access entries and the IAM policies.
         """
         pulumi.set(__self__, "grants", grants)
         if access_method is not None:
@@ -109,10 +120,10 @@ class ClusterAccessArgs:
             pulumi.set(__self__, "cluster_arn", cluster_arn)
         if cluster_name is not None:
             pulumi.set(__self__, "cluster_name", cluster_name)
-        if conflict is not None:
-            pulumi.set(__self__, "conflict", conflict)
         if existing is not None:
             pulumi.set(__self__, "existing", existing)
+        if existing_mappings is not None:
+            pulumi.set(__self__, "existing_mappings", existing_mappings)
         if force is not None:
             pulumi.set(__self__, "force", force)
         if kubeconfig is not None:
@@ -134,7 +145,7 @@ class ClusterAccessArgs:
     @pulumi.getter
     def grants(self) -> Sequence['ClusterAccessGrantArgs']:
         """
-        Who gets what.
+        The principals to grant access to, and the access of each one.
         """
         return pulumi.get(self, "grants")
 
@@ -146,8 +157,8 @@ class ClusterAccessArgs:
     @pulumi.getter(name="accessMethod")
     def access_method(self) -> Optional['ClusterAccessMethod']:
         """
-        What the grants become in the mode API_AND_CONFIG_MAP: `access-entries` (the default) or `config-map`. The other modes
-        leave no choice.
+        The form that the grants take in API_AND_CONFIG_MAP mode: `access-entries` (the default) or `config-map`. In the
+        other modes only one is possible.
         """
         return pulumi.get(self, "access_method")
 
@@ -159,8 +170,8 @@ class ClusterAccessArgs:
     @pulumi.getter(name="assumeRoleArn")
     def assume_role_arn(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
-        then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
+        The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
+        `arn:<partition>:iam::<account>:role/<name>`. Only with `clusterName`. Default: none.
         """
         return pulumi.get(self, "assume_role_arn")
 
@@ -172,9 +183,9 @@ class ClusterAccessArgs:
     @pulumi.getter(name="authenticationMode")
     def authentication_mode(self) -> Optional['ClusterAccessMode']:
         """
-        The authentication mode of the cluster: `API`, `API_AND_CONFIG_MAP` or `CONFIG_MAP`. It decides which resources there
-        are. Default: looked up (`eks:DescribeCluster`), for which the cluster has to exist; where the same program creates it,
-        give the mode that it gives the cluster.
+        The authentication mode of the cluster: `API`, `API_AND_CONFIG_MAP` or `CONFIG_MAP`. It determines which resources
+        are created. Default: read from EKS (`eks:DescribeCluster`), which requires an existing cluster. If the same
+        program creates the cluster, pass the mode that it sets there.
         """
         return pulumi.get(self, "authentication_mode")
 
@@ -186,9 +197,10 @@ class ClusterAccessArgs:
     @pulumi.getter
     def backups(self) -> pulumi.Input[Optional[_builtins.int]]:
         """
-        How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. It copies the
-        ConfigMap to `aws-auth-backup-<time>` before its change in an update, and then removes its own older backups, and
-        those of components that no longer exist beyond their newest ten. Backups of other components stay.
+        How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. Before the first
+        change of an update, the ConfigMap is copied to `aws-auth-backup-<time>`. Then this component's older backups are
+        removed, as well as all but the newest ten of components that no longer exist. Backups of other components are
+        kept.
         """
         return pulumi.get(self, "backups")
 
@@ -200,7 +212,8 @@ class ClusterAccessArgs:
     @pulumi.getter
     def bindings(self) -> Optional[Sequence['ClusterAccessBindingArgs']]:
         """
-        What the groups of the grants may do: each becomes a GroupBinding, whatever the mode. Default: none.
+        The permissions of the Kubernetes groups in the grants. Each binding becomes a GroupBinding in every mode. Default:
+        none.
         """
         return pulumi.get(self, "bindings")
 
@@ -212,10 +225,10 @@ class ClusterAccessArgs:
     @pulumi.getter(name="clusterArn")
     def cluster_arn(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
-        another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
-        with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
-        region and account of that provider; otherwise none.
+        The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
+        cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
+        if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
+        `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
         """
         return pulumi.get(self, "cluster_arn")
 
@@ -227,9 +240,9 @@ class ClusterAccessArgs:
     @pulumi.getter(name="clusterName")
     def cluster_name(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The name of the EKS cluster, 1 to 100 characters. May be left out only where a kubeconfig is given, the grants become
-        entries of aws-auth and none has `controlPlane`. Without a kubeconfig the ConfigMap is reached by this name, with the AWS
-        credentials of the environment, of `profile` or of `assumeRoleArn`.
+        The name of the EKS cluster, 1 to 100 characters. Optional only if a kubeconfig is given, the grants become entries
+        of aws-auth and no grant has `controlPlane`. Without a kubeconfig, the ConfigMap is accessed through this name,
+        with the AWS credentials of the environment, of `profile` or of `assumeRoleArn`.
         """
         return pulumi.get(self, "cluster_name")
 
@@ -239,40 +252,42 @@ class ClusterAccessArgs:
 
     @_builtins.property
     @pulumi.getter
-    def conflict(self) -> pulumi.Input[Optional['AwsAuthConflict']]:
+    def existing(self) -> Optional['ExistingResource']:
         """
-        What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-        `take-over`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
-        over, and from which stack, where their claim tells. Remove it after the update. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
-        """
-        return pulumi.get(self, "conflict")
-
-    @conflict.setter
-    def conflict(self, value: pulumi.Input[Optional['AwsAuthConflict']]):
-        pulumi.set(self, "conflict", value)
-
-    @_builtins.property
-    @pulumi.getter
-    def existing(self) -> Optional['ExistingAccessEntry']:
-        """
-        What to do where the cluster already has an access entry for a principal that this stack doesn't own: `fail` (the
-        default) or `use`: see AccessEntry. The outputs have the groups and the access policies of an entry that is used too; for
-        the policies EKS is asked by the AWS SDK (`eks:ListAssociatedAccessPolicies`).
+        What to do if the cluster already has an access entry for a principal that this stack doesn't own: `fail` (the
+        default) or `use`. See AccessEntry. With `use`, the outputs include the groups and access policies of that entry;
+        the policies are read from EKS with the AWS SDK (`eks:ListAssociatedAccessPolicies`).
         """
         return pulumi.get(self, "existing")
 
     @existing.setter
-    def existing(self, value: Optional['ExistingAccessEntry']):
+    def existing(self, value: Optional['ExistingResource']):
         pulumi.set(self, "existing", value)
+
+    @_builtins.property
+    @pulumi.getter(name="existingMappings")
+    def existing_mappings(self) -> pulumi.Input[Optional['ExistingMapping']]:
+        """
+        What to do if an entry that this resource doesn't own maps a declared ARN: `fail` (the default) or `take-over`.
+        `take-over` stays active as long as it is set: each preview and log names the entries that are taken over and, if
+        known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
+        this input applies to the aws-auth entries of its grants; see `migrate` there.
+        """
+        return pulumi.get(self, "existing_mappings")
+
+    @existing_mappings.setter
+    def existing_mappings(self, value: pulumi.Input[Optional['ExistingMapping']]):
+        pulumi.set(self, "existing_mappings", value)
 
     @_builtins.property
     @pulumi.getter
     def force(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
-        Whether to make a change that the lock-out guard refuses, with a warning that names what it overrides.
-        Default: false. The guard refuses a change after which whoever deploys would lose access, after which nobody is left
-        in `system:masters` where somebody was, or which removes an own mapping of nodes while nodes are registered. It stays
-        active as long as it is set: each time, the preview and the log name what it overrides. Remove it after the update.
+        Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
+        false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that leaves
+        nobody in `system:masters` although somebody was, or that removes a mapping of nodes that this resource owns while
+        nodes are registered. The input stays active as long as it is set, with a warning in each preview and log. Remove
+        it after the update.
         """
         return pulumi.get(self, "force")
 
@@ -284,8 +299,8 @@ class ClusterAccessArgs:
     @pulumi.getter
     def kubeconfig(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The text of a kubeconfig, YAML or JSON, whose current context leads to the ConfigMap; it is kept as a secret. Default:
-        none, and the ConfigMap is reached by `clusterName`.
+        The content of a kubeconfig in YAML or JSON, whose current context is used to access the ConfigMap. It is kept as a
+        secret. Default: none, which means that the ConfigMap is accessed through `clusterName`.
         """
         return pulumi.get(self, "kubeconfig")
 
@@ -297,14 +312,20 @@ class ClusterAccessArgs:
     @pulumi.getter
     def migrate(self) -> Optional[_builtins.bool]:
         """
-        Whether this moves the cluster from aws-auth to access entries. Default: false. Then the live aws-auth is read for
-        `report`, and the entries that this component has in it are removed once all grants exist as access entries, in the same
-        update, which may be interrupted anywhere and run again. `force` is then true by default, as the lock-out guard of
-        aws-auth knows nothing of access entries. Entries that others wrote for the principals of the grants go with them where
-        `conflict` is `take-over`, and the preview names each; entries of nodes stay, and one that another stack or another
-        resource of this package has declared is refused. Where `conflict` is `fail` (the default) they stay, and the report
-        has them as covered. Refused where the grants become entries of aws-auth. Without it the entries of this component go
-        too, at the end of an update that makes access entries of them, with the guard on and without the report.
+        Whether to migrate the cluster from aws-auth to access entries. Default: false. Rejected if the grants become
+        entries of aws-auth.
+
+        With `migrate`, the live aws-auth is read for `report`. Once all grants exist as access entries, this component's
+        own entries are removed from aws-auth in the same update, which can be interrupted at any point and run again.
+        `force` defaults to true, because the lock-out guard of aws-auth doesn't know about access entries.
+
+        Entries that other owners wrote for the principals of the grants are kept if `existingMappings` is `fail` (the default),
+        and the report lists them as covered. If `existingMappings` is `take-over`, they are removed too, and the preview names
+        each of them. Entries of nodes are kept. An entry that another stack or another resource of this package declares
+        is an error.
+
+        Without `migrate`, an update that turns grants into access entries also removes this component's entries from
+        aws-auth at its end, with the lock-out guard active and without the report.
         """
         return pulumi.get(self, "migrate")
 
@@ -316,7 +337,8 @@ class ClusterAccessArgs:
     @pulumi.getter
     def profile(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The profile of the shared AWS configuration to act as. Only with `clusterName`. Default: that of the AWS environment.
+        The profile of the shared AWS configuration to use. Only with `clusterName`. Default: the profile of the AWS
+        environment.
         """
         return pulumi.get(self, "profile")
 
@@ -328,9 +350,9 @@ class ClusterAccessArgs:
     @pulumi.getter
     def region(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
-        `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
-        or that of the profile.
+        The AWS region of the cluster, such as `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`,
+        else `aws:region` of the stack's configuration, else the region of the AWS environment (`AWS_REGION`,
+        `AWS_DEFAULT_REGION` or the region of the profile).
         """
         return pulumi.get(self, "region")
 
@@ -342,9 +364,9 @@ class ClusterAccessArgs:
     @pulumi.getter
     def repair(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
-        Whether to mend a key of `aws-auth` that the authenticator can't read, after the backup. Default: false, which stops
-        and shows the line. Entries that can still be told apart are kept. It stays active as long as it is set: each time, the
-        preview and the log name what is kept and what isn't. Remove it after the update.
+        Whether to repair a key of `aws-auth` that the authenticator can't read, after a backup. Default: false, which
+        fails and shows the line. Entries that can still be recognized are kept. The input stays active as long as it is
+        set: each preview and log names what is kept and what is lost. Remove it after the update.
         """
         return pulumi.get(self, "repair")
 
@@ -356,9 +378,9 @@ class ClusterAccessArgs:
     @pulumi.getter(name="restoreFrom")
     def restore_from(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The name of a backup, `aws-auth-backup-<time>`, to put back: its data takes the place of the present data, after a
-        backup of that, and the declared entries are merged into it. Done once, when the input is set or changed; leaving it
-        or removing it does nothing. Default: none.
+        The name of a backup to restore, `aws-auth-backup-<time>`. Its data replaces the current data, which is backed up
+        first, and the declared entries are merged into it. The backup is restored once, when the input is set or changed;
+        keeping or removing the input has no effect. Default: none.
         """
         return pulumi.get(self, "restore_from")
 
@@ -370,7 +392,7 @@ class ClusterAccessArgs:
     @pulumi.getter
     def tags(self) -> pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]]:
         """
-        Tags of the access entries and of the IAM policies.
+        Tags of the access entries and the IAM policies.
         """
         return pulumi.get(self, "tags")
 
@@ -392,8 +414,8 @@ class ClusterAccess(pulumi.ComponentResource):
                  bindings: Optional[Sequence[Union['ClusterAccessBindingArgs', 'ClusterAccessBindingArgsDict']]] = None,
                  cluster_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
-                 conflict: pulumi.Input[Optional['AwsAuthConflict']] = None,
-                 existing: Optional['ExistingAccessEntry'] = None,
+                 existing: Optional['ExistingResource'] = None,
+                 existing_mappings: pulumi.Input[Optional['ExistingMapping']] = None,
                  force: pulumi.Input[Optional[_builtins.bool]] = None,
                  grants: Optional[Sequence[Union['ClusterAccessGrantArgs', 'ClusterAccessGrantArgsDict']]] = None,
                  kubeconfig: pulumi.Input[Optional[_builtins.str]] = None,
@@ -405,10 +427,10 @@ class ClusterAccess(pulumi.ComponentResource):
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  __props__=None):
         """
-        Who has access to an EKS cluster: one list of grants for all of it, whatever the cluster's authentication mode. In the
-        modes API and API_AND_CONFIG_MAP each grant becomes an access entry with its access policies, checked as an AccessEntry
-        is; in CONFIG_MAP all of them together become one AwsAuth, with a GroupBinding for the rights of each. The same list gives
-        the same rights in either:
+        Grants principals access to an EKS cluster, with one list of grants for every authentication mode. In the modes API
+        and API_AND_CONFIG_MAP, each grant becomes an access entry with its access policies, with the same checks as an
+        AccessEntry. In CONFIG_MAP mode, all grants together become one AwsAuth, with GroupBindings for their permissions.
+        The same list gives the same permissions in every mode:
 
         | `access` | access policy of EKS | ClusterRole |
         |---|---|---|
@@ -417,80 +439,92 @@ class ClusterAccess(pulumi.ComponentResource):
         | `edit` | AmazonEKSEditPolicy | edit |
         | `view` | AmazonEKSViewPolicy | view |
 
-        With namespaces, the policy's scope is these namespaces, and the ClusterRole is bound in each of them. With aws-auth these
-        rights belong to a group of the grant's own, `eks-auth:<organization>/<project>/<stack>:<component>:<grant>`; nobody is put
-        into `system:masters`.
+        With namespaces, the access policy is limited to them, and the ClusterRole is bound in each of them. With aws-auth,
+        each grant has its own group for these permissions, `eks-auth:<organization>/<project>/<stack>:<component>:<grant>`.
+        No principal is added to `system:masters`.
 
-        A cluster moves from aws-auth to access entries by its mode, or in API_AND_CONFIG_MAP by `accessMethod`: see `migrate`. The
-        access entries are made first; an entry wins over aws-auth for the same principal. EKS needs some seconds to make a new
-        entry effective. What EKS wrote in aws-auth for nodes and Fargate profiles is never touched.
+        A cluster moves from aws-auth to access entries when its authentication mode changes or, in API_AND_CONFIG_MAP mode,
+        when `accessMethod` changes. See `migrate`. The access entries are created first. An entry takes precedence over
+        aws-auth for the same principal. EKS needs a few seconds to activate a new entry. Entries that EKS wrote in aws-auth
+        for nodes and Fargate profiles are never changed.
 
-        The Kubernetes provider that is given is used for bindings, in CONFIG_MAP mode also for `access`; the AWS provider for
-        access entries and look-ups. Permissions: those of AccessEntry; with aws-auth those of AwsAuth; with `migrate` at least
-        `get` for the ConfigMap; for bindings those of GroupBinding.
+        The Kubernetes provider of the component is used for bindings and, with aws-auth, also for the permissions of
+        `access`. The AWS provider is used for access entries and to read from AWS. Permissions: those of AccessEntry; with
+        aws-auth those of AwsAuth; with `migrate` at least `get` on the ConfigMap; for bindings those of GroupBinding.
 
-        What EKS would refuse is refused during preview, all of it together. Where grants that become access entries are 10 or
-        more, they are looked up by lists, with the credentials of the environment, of `profile` or of `assumeRoleArn`: AWS is
-        asked for eks:ListAccessEntries and, where there are as many roles or users without `principalUniqueId`, iam:ListRoles or
-        iam:ListUsers. Where such a permission is missing, or these credentials are another account's, the grants are looked up
-        one by one, by the AWS provider; that takes longer and tells the same. The same credentials are used where the AWS provider
-        returns no tags of an entry, as its versions before 7.16 never do.
+        The preview reports every input that EKS would reject, in one error. With 10 or more grants that become access
+        entries, access entries are read in bulk (eks:ListAccessEntries), as are roles (iam:ListRoles) or users
+        (iam:ListUsers) if 10 or more of them have no `principalUniqueId`. This uses the credentials of the environment, of
+        `profile` or of `assumeRoleArn`. Without these permissions, or with credentials of another account, the AWS provider
+        reads them one at a time, which is slower but gives the same result. The same credentials are used if the AWS
+        provider returns no tags of an entry, as is always the case before version 7.16.
 
         Source: https://docs.aws.amazon.com/eks/latest/userguide/grant-k8s-access.html and
         https://docs.aws.amazon.com/eks/latest/userguide/migrating-access-entries.html
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
-        :param 'ClusterAccessMethod' access_method: What the grants become in the mode API_AND_CONFIG_MAP: `access-entries` (the default) or `config-map`. The other modes
-               leave no choice.
-        :param pulumi.Input[_builtins.str] assume_role_arn: The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
-               then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
-        :param 'ClusterAccessMode' authentication_mode: The authentication mode of the cluster: `API`, `API_AND_CONFIG_MAP` or `CONFIG_MAP`. It decides which resources there
-               are. Default: looked up (`eks:DescribeCluster`), for which the cluster has to exist; where the same program creates it,
-               give the mode that it gives the cluster.
-        :param pulumi.Input[_builtins.int] backups: How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. It copies the
-               ConfigMap to `aws-auth-backup-<time>` before its change in an update, and then removes its own older backups, and
-               those of components that no longer exist beyond their newest ten. Backups of other components stay.
-        :param Sequence[Union['ClusterAccessBindingArgs', 'ClusterAccessBindingArgsDict']] bindings: What the groups of the grants may do: each becomes a GroupBinding, whatever the mode. Default: none.
-        :param pulumi.Input[_builtins.str] cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
-               another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
-               with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
-               region and account of that provider; otherwise none.
-        :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster, 1 to 100 characters. May be left out only where a kubeconfig is given, the grants become
-               entries of aws-auth and none has `controlPlane`. Without a kubeconfig the ConfigMap is reached by this name, with the AWS
-               credentials of the environment, of `profile` or of `assumeRoleArn`.
-        :param pulumi.Input['AwsAuthConflict'] conflict: What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-               `take-over`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
-               over, and from which stack, where their claim tells. Remove it after the update. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
-        :param 'ExistingAccessEntry' existing: What to do where the cluster already has an access entry for a principal that this stack doesn't own: `fail` (the
-               default) or `use`: see AccessEntry. The outputs have the groups and the access policies of an entry that is used too; for
-               the policies EKS is asked by the AWS SDK (`eks:ListAssociatedAccessPolicies`).
-        :param pulumi.Input[_builtins.bool] force: Whether to make a change that the lock-out guard refuses, with a warning that names what it overrides.
-               Default: false. The guard refuses a change after which whoever deploys would lose access, after which nobody is left
-               in `system:masters` where somebody was, or which removes an own mapping of nodes while nodes are registered. It stays
-               active as long as it is set: each time, the preview and the log name what it overrides. Remove it after the update.
-        :param Sequence[Union['ClusterAccessGrantArgs', 'ClusterAccessGrantArgsDict']] grants: Who gets what.
-        :param pulumi.Input[_builtins.str] kubeconfig: The text of a kubeconfig, YAML or JSON, whose current context leads to the ConfigMap; it is kept as a secret. Default:
-               none, and the ConfigMap is reached by `clusterName`.
-        :param _builtins.bool migrate: Whether this moves the cluster from aws-auth to access entries. Default: false. Then the live aws-auth is read for
-               `report`, and the entries that this component has in it are removed once all grants exist as access entries, in the same
-               update, which may be interrupted anywhere and run again. `force` is then true by default, as the lock-out guard of
-               aws-auth knows nothing of access entries. Entries that others wrote for the principals of the grants go with them where
-               `conflict` is `take-over`, and the preview names each; entries of nodes stay, and one that another stack or another
-               resource of this package has declared is refused. Where `conflict` is `fail` (the default) they stay, and the report
-               has them as covered. Refused where the grants become entries of aws-auth. Without it the entries of this component go
-               too, at the end of an update that makes access entries of them, with the guard on and without the report.
-        :param pulumi.Input[_builtins.str] profile: The profile of the shared AWS configuration to act as. Only with `clusterName`. Default: that of the AWS environment.
-        :param pulumi.Input[_builtins.str] region: The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
-               `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
-               or that of the profile.
-        :param pulumi.Input[_builtins.bool] repair: Whether to mend a key of `aws-auth` that the authenticator can't read, after the backup. Default: false, which stops
-               and shows the line. Entries that can still be told apart are kept. It stays active as long as it is set: each time, the
-               preview and the log name what is kept and what isn't. Remove it after the update.
-        :param pulumi.Input[_builtins.str] restore_from: The name of a backup, `aws-auth-backup-<time>`, to put back: its data takes the place of the present data, after a
-               backup of that, and the declared entries are merged into it. Done once, when the input is set or changed; leaving it
-               or removing it does nothing. Default: none.
-        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the access entries and of the IAM policies.
+        :param 'ClusterAccessMethod' access_method: The form that the grants take in API_AND_CONFIG_MAP mode: `access-entries` (the default) or `config-map`. In the
+               other modes only one is possible.
+        :param pulumi.Input[_builtins.str] assume_role_arn: The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
+               `arn:<partition>:iam::<account>:role/<name>`. Only with `clusterName`. Default: none.
+        :param 'ClusterAccessMode' authentication_mode: The authentication mode of the cluster: `API`, `API_AND_CONFIG_MAP` or `CONFIG_MAP`. It determines which resources
+               are created. Default: read from EKS (`eks:DescribeCluster`), which requires an existing cluster. If the same
+               program creates the cluster, pass the mode that it sets there.
+        :param pulumi.Input[_builtins.int] backups: How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. Before the first
+               change of an update, the ConfigMap is copied to `aws-auth-backup-<time>`. Then this component's older backups are
+               removed, as well as all but the newest ten of components that no longer exist. Backups of other components are
+               kept.
+        :param Sequence[Union['ClusterAccessBindingArgs', 'ClusterAccessBindingArgsDict']] bindings: The permissions of the Kubernetes groups in the grants. Each binding becomes a GroupBinding in every mode. Default:
+               none.
+        :param pulumi.Input[_builtins.str] cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
+               cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
+               if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
+               `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+        :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster, 1 to 100 characters. Optional only if a kubeconfig is given, the grants become entries
+               of aws-auth and no grant has `controlPlane`. Without a kubeconfig, the ConfigMap is accessed through this name,
+               with the AWS credentials of the environment, of `profile` or of `assumeRoleArn`.
+        :param 'ExistingResource' existing: What to do if the cluster already has an access entry for a principal that this stack doesn't own: `fail` (the
+               default) or `use`. See AccessEntry. With `use`, the outputs include the groups and access policies of that entry;
+               the policies are read from EKS with the AWS SDK (`eks:ListAssociatedAccessPolicies`).
+        :param pulumi.Input['ExistingMapping'] existing_mappings: What to do if an entry that this resource doesn't own maps a declared ARN: `fail` (the default) or `take-over`.
+               `take-over` stays active as long as it is set: each preview and log names the entries that are taken over and, if
+               known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
+               this input applies to the aws-auth entries of its grants; see `migrate` there.
+        :param pulumi.Input[_builtins.bool] force: Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
+               false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that leaves
+               nobody in `system:masters` although somebody was, or that removes a mapping of nodes that this resource owns while
+               nodes are registered. The input stays active as long as it is set, with a warning in each preview and log. Remove
+               it after the update.
+        :param Sequence[Union['ClusterAccessGrantArgs', 'ClusterAccessGrantArgsDict']] grants: The principals to grant access to, and the access of each one.
+        :param pulumi.Input[_builtins.str] kubeconfig: The content of a kubeconfig in YAML or JSON, whose current context is used to access the ConfigMap. It is kept as a
+               secret. Default: none, which means that the ConfigMap is accessed through `clusterName`.
+        :param _builtins.bool migrate: Whether to migrate the cluster from aws-auth to access entries. Default: false. Rejected if the grants become
+               entries of aws-auth.
+               
+               With `migrate`, the live aws-auth is read for `report`. Once all grants exist as access entries, this component's
+               own entries are removed from aws-auth in the same update, which can be interrupted at any point and run again.
+               `force` defaults to true, because the lock-out guard of aws-auth doesn't know about access entries.
+               
+               Entries that other owners wrote for the principals of the grants are kept if `existingMappings` is `fail` (the default),
+               and the report lists them as covered. If `existingMappings` is `take-over`, they are removed too, and the preview names
+               each of them. Entries of nodes are kept. An entry that another stack or another resource of this package declares
+               is an error.
+               
+               Without `migrate`, an update that turns grants into access entries also removes this component's entries from
+               aws-auth at its end, with the lock-out guard active and without the report.
+        :param pulumi.Input[_builtins.str] profile: The profile of the shared AWS configuration to use. Only with `clusterName`. Default: the profile of the AWS
+               environment.
+        :param pulumi.Input[_builtins.str] region: The AWS region of the cluster, such as `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`,
+               else `aws:region` of the stack's configuration, else the region of the AWS environment (`AWS_REGION`,
+               `AWS_DEFAULT_REGION` or the region of the profile).
+        :param pulumi.Input[_builtins.bool] repair: Whether to repair a key of `aws-auth` that the authenticator can't read, after a backup. Default: false, which
+               fails and shows the line. Entries that can still be recognized are kept. The input stays active as long as it is
+               set: each preview and log names what is kept and what is lost. Remove it after the update.
+        :param pulumi.Input[_builtins.str] restore_from: The name of a backup to restore, `aws-auth-backup-<time>`. Its data replaces the current data, which is backed up
+               first, and the declared entries are merged into it. The backup is restored once, when the input is set or changed;
+               keeping or removing the input has no effect. Default: none.
+        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the access entries and the IAM policies.
         """
         ...
     @overload
@@ -499,10 +533,10 @@ class ClusterAccess(pulumi.ComponentResource):
                  args: ClusterAccessArgs,
                  opts: Optional[pulumi.ResourceOptions] = None):
         """
-        Who has access to an EKS cluster: one list of grants for all of it, whatever the cluster's authentication mode. In the
-        modes API and API_AND_CONFIG_MAP each grant becomes an access entry with its access policies, checked as an AccessEntry
-        is; in CONFIG_MAP all of them together become one AwsAuth, with a GroupBinding for the rights of each. The same list gives
-        the same rights in either:
+        Grants principals access to an EKS cluster, with one list of grants for every authentication mode. In the modes API
+        and API_AND_CONFIG_MAP, each grant becomes an access entry with its access policies, with the same checks as an
+        AccessEntry. In CONFIG_MAP mode, all grants together become one AwsAuth, with GroupBindings for their permissions.
+        The same list gives the same permissions in every mode:
 
         | `access` | access policy of EKS | ClusterRole |
         |---|---|---|
@@ -511,24 +545,25 @@ class ClusterAccess(pulumi.ComponentResource):
         | `edit` | AmazonEKSEditPolicy | edit |
         | `view` | AmazonEKSViewPolicy | view |
 
-        With namespaces, the policy's scope is these namespaces, and the ClusterRole is bound in each of them. With aws-auth these
-        rights belong to a group of the grant's own, `eks-auth:<organization>/<project>/<stack>:<component>:<grant>`; nobody is put
-        into `system:masters`.
+        With namespaces, the access policy is limited to them, and the ClusterRole is bound in each of them. With aws-auth,
+        each grant has its own group for these permissions, `eks-auth:<organization>/<project>/<stack>:<component>:<grant>`.
+        No principal is added to `system:masters`.
 
-        A cluster moves from aws-auth to access entries by its mode, or in API_AND_CONFIG_MAP by `accessMethod`: see `migrate`. The
-        access entries are made first; an entry wins over aws-auth for the same principal. EKS needs some seconds to make a new
-        entry effective. What EKS wrote in aws-auth for nodes and Fargate profiles is never touched.
+        A cluster moves from aws-auth to access entries when its authentication mode changes or, in API_AND_CONFIG_MAP mode,
+        when `accessMethod` changes. See `migrate`. The access entries are created first. An entry takes precedence over
+        aws-auth for the same principal. EKS needs a few seconds to activate a new entry. Entries that EKS wrote in aws-auth
+        for nodes and Fargate profiles are never changed.
 
-        The Kubernetes provider that is given is used for bindings, in CONFIG_MAP mode also for `access`; the AWS provider for
-        access entries and look-ups. Permissions: those of AccessEntry; with aws-auth those of AwsAuth; with `migrate` at least
-        `get` for the ConfigMap; for bindings those of GroupBinding.
+        The Kubernetes provider of the component is used for bindings and, with aws-auth, also for the permissions of
+        `access`. The AWS provider is used for access entries and to read from AWS. Permissions: those of AccessEntry; with
+        aws-auth those of AwsAuth; with `migrate` at least `get` on the ConfigMap; for bindings those of GroupBinding.
 
-        What EKS would refuse is refused during preview, all of it together. Where grants that become access entries are 10 or
-        more, they are looked up by lists, with the credentials of the environment, of `profile` or of `assumeRoleArn`: AWS is
-        asked for eks:ListAccessEntries and, where there are as many roles or users without `principalUniqueId`, iam:ListRoles or
-        iam:ListUsers. Where such a permission is missing, or these credentials are another account's, the grants are looked up
-        one by one, by the AWS provider; that takes longer and tells the same. The same credentials are used where the AWS provider
-        returns no tags of an entry, as its versions before 7.16 never do.
+        The preview reports every input that EKS would reject, in one error. With 10 or more grants that become access
+        entries, access entries are read in bulk (eks:ListAccessEntries), as are roles (iam:ListRoles) or users
+        (iam:ListUsers) if 10 or more of them have no `principalUniqueId`. This uses the credentials of the environment, of
+        `profile` or of `assumeRoleArn`. Without these permissions, or with credentials of another account, the AWS provider
+        reads them one at a time, which is slower but gives the same result. The same credentials are used if the AWS
+        provider returns no tags of an entry, as is always the case before version 7.16.
 
         Source: https://docs.aws.amazon.com/eks/latest/userguide/grant-k8s-access.html and
         https://docs.aws.amazon.com/eks/latest/userguide/migrating-access-entries.html
@@ -555,8 +590,8 @@ class ClusterAccess(pulumi.ComponentResource):
                  bindings: Optional[Sequence[Union['ClusterAccessBindingArgs', 'ClusterAccessBindingArgsDict']]] = None,
                  cluster_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
-                 conflict: pulumi.Input[Optional['AwsAuthConflict']] = None,
-                 existing: Optional['ExistingAccessEntry'] = None,
+                 existing: Optional['ExistingResource'] = None,
+                 existing_mappings: pulumi.Input[Optional['ExistingMapping']] = None,
                  force: pulumi.Input[Optional[_builtins.bool]] = None,
                  grants: Optional[Sequence[Union['ClusterAccessGrantArgs', 'ClusterAccessGrantArgsDict']]] = None,
                  kubeconfig: pulumi.Input[Optional[_builtins.str]] = None,
@@ -584,8 +619,8 @@ class ClusterAccess(pulumi.ComponentResource):
             __props__.__dict__["bindings"] = bindings
             __props__.__dict__["cluster_arn"] = cluster_arn
             __props__.__dict__["cluster_name"] = cluster_name
-            __props__.__dict__["conflict"] = conflict
             __props__.__dict__["existing"] = existing
+            __props__.__dict__["existing_mappings"] = existing_mappings
             __props__.__dict__["force"] = force
             if grants is None and not opts.urn:
                 raise TypeError("Missing required property 'grants'")
@@ -610,7 +645,7 @@ class ClusterAccess(pulumi.ComponentResource):
     @pulumi.getter(name="accessTable")
     def access_table(self) -> pulumi.Output[_builtins.str]:
         """
-        The same as a table to be read: principal, user, groups, rights, in columns.
+        The grants as a readable table with the columns principal, user, groups and rights.
         """
         return pulumi.get(self, "access_table")
 
@@ -618,7 +653,7 @@ class ClusterAccess(pulumi.ComponentResource):
     @pulumi.getter
     def grants(self) -> pulumi.Output[Sequence['outputs.ClusterAccessGrantResult']]:
         """
-        What each grant became; it resolves when all of it exists.
+        The access that each grant resulted in, resolved once all of it exists.
         """
         return pulumi.get(self, "grants")
 
@@ -626,8 +661,9 @@ class ClusterAccess(pulumi.ComponentResource):
     @pulumi.getter
     def report(self) -> pulumi.Output['outputs.ClusterAccessReport']:
         """
-        What there is besides the grants: the administrator that the cluster may have by its creation; and, with `migrate` or
-        where the grants become entries of aws-auth, what the live aws-auth has that no grant covers, and what of it can't move.
+        Access that exists outside `grants`: the cluster creator's administrator access and, if aws-auth is read, its
+        entries that no grant covers, with the reasons why any of them can't be migrated. aws-auth is read with `migrate`,
+        or if the grants become entries of aws-auth.
         """
         return pulumi.get(self, "report")
 

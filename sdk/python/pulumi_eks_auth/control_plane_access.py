@@ -40,35 +40,39 @@ class ControlPlaneAccessArgs:
         """
         The set of arguments for constructing a ControlPlaneAccess resource.
 
-        :param pulumi.Input[Sequence[pulumi.Input['ControlPlaneCapability']]] capabilities: What the principals may do: 1 or more capabilities.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] cluster_names: The names of the clusters that they may do it with: 1 or more. A cluster need not exist. With `allowWildcards`, `*`
-               and `?` stand for any characters, and any one.
-        :param pulumi.Input[_builtins.str] account_id: The AWS account of the clusters and the principals, 12 digits. Default: that of the AWS provider, asked of STS.
-        :param pulumi.Input[_builtins.bool] allow_wildcards: Whether `*` and `?` in `clusterNames`, and `*` in `regions`, are wildcards. Default: false, which refuses them.
-        :param pulumi.Input[_builtins.str] description: The description of the policies, at most 1000 characters. A change replaces them.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] groups: The groups to attach the policies to, by their names or ARNs. Default: none.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] kms_key_arns: The ARNs of the KMS keys that may encrypt the secrets of clusters, `arn:<partition>:kms:<region>:<account>:key/<ID>`.
-               Needed by `manage-encryption`; may be given for `create-clusters`; refused for all others. The callers
-               may then describe these keys, and have to name a key by this ARN, not by an alias. They may also create grants on them
-               for any principal and any operation, so a caller can decrypt whatever these keys encrypt.
-        :param pulumi.Input[_builtins.str] partition: The AWS partition of the clusters and the principals, such as `aws` or `aws-cn`. Default: that of the AWS provider.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] pass_role_arns: The ARNs of the roles that the calls may pass to EKS, `arn:<partition>:iam::<account>:role/<path and name>`: roles of
-               clusters, nodes and pods. Never wildcards. Needed by `create-clusters`, `manage-nodegroups`, `manage-fargate-profiles`
-               and `manage-pod-identity-associations`; may be given for `update-clusters`, `manage-addons` and
-               `manage-access-entries`, which can pass none without it; refused where no capability passes roles. IAM can't tell
-               which of the roles is for what: where that matters, declare one component for each.
-        :param pulumi.Input[_builtins.str] path: The path of the policies, as in `/team/`. Default: `/`.
-        :param pulumi.Input[_builtins.str] policy_name: The name of the policy, 1 to 125 characters, unique in the account ignoring case. Further policies get it with `-2`,
-               `-3` and so on behind it. Default: generated from the component's.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] regions: The regions of the clusters: 1 or more. Default: that of the AWS provider. Calls that aren't about a cluster, such as
-               `ListClusters`, are allowed in these regions too. With `allowWildcards`, `*` means every region.
-        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] request_tags: Tags that the callers have to give to whatever they create or tag. They can't remove them. Default: none.
-        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] resource_tags: Tags that a resource has to carry for a call to be allowed on it. What is in a cluster doesn't inherit its tags, and
-               what is being created has none, so this suits the capabilities that change what exists. The callers can neither
-               remove these tags nor change them. Default: none.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] roles: The roles to attach the policies to, by their names or ARNs. Not those that AWS manages. Default: none.
+        :param pulumi.Input[Sequence[pulumi.Input['ControlPlaneCapability']]] capabilities: The capabilities to grant, at least one.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] cluster_names: The names of the clusters that the capabilities apply to, at least one. The clusters don't have to exist. With
+               `allowWildcards`, `*` matches any characters and `?` matches one.
+        :param pulumi.Input[_builtins.str] account_id: The AWS account of the clusters and principals, 12 digits. Default: the account of the AWS provider, read from STS.
+        :param pulumi.Input[_builtins.bool] allow_wildcards: Whether to allow the wildcards `*` and `?` in `clusterNames`, and `*` in `regions`. Default: false, which rejects
+               them.
+        :param pulumi.Input[_builtins.str] description: The description of the policies, at most 1000 characters. A change replaces the policies.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] groups: The groups to attach the policies to, by name or ARN. Default: none.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] kms_key_arns: The ARNs of the KMS keys that may encrypt the secrets of clusters,
+               `arn:<partition>:kms:<region>:<account>:key/<ID>`. Required by `manage-encryption`, optional for `create-clusters`,
+               and rejected for all other capabilities. Callers may describe these keys, and must refer to a key by this ARN, not
+               by an alias. They may also create grants on the keys for any principal and operation, so they can decrypt all data
+               encrypted with these keys.
+        :param pulumi.Input[_builtins.str] partition: The AWS partition of the clusters and principals, such as `aws` or `aws-cn`. Default: the partition of the AWS
+               provider.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] pass_role_arns: The ARNs of the roles that callers may pass to EKS, `arn:<partition>:iam::<account>:role/<path and name>`: cluster
+               roles, node roles and pod roles, without wildcards. Required by `create-clusters`, `manage-nodegroups`,
+               `manage-fargate-profiles` and `manage-pod-identity-associations`. Optional for `update-clusters`, `manage-addons`
+               and `manage-access-entries`, which can't pass any role without it. Rejected if no capability passes roles. IAM
+               can't limit a role to one purpose; if that matters, declare a separate component for each purpose.
+        :param pulumi.Input[_builtins.str] path: The path of the policies, such as `/team/`. Default: `/`.
+        :param pulumi.Input[_builtins.str] policy_name: The name of the policy, 1 to 125 characters, unique in the account ignoring case. Additional policies get the
+               suffixes `-2`, `-3` and so on. Default: generated from the component's name.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] regions: The regions of the clusters, at least one. Operations without a cluster, such as `ListClusters`, are allowed in
+               these regions too. With `allowWildcards`, `*` means every region. Default: the region of the AWS provider.
+        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] request_tags: Tags that callers must set on everything that they create or tag. Callers can't remove them. Default: none.
+        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] resource_tags: Tags that a resource must have for a call on it to be allowed. Child resources don't inherit the tags of a cluster,
+               and a resource that is being created has none, so this input suits capabilities that change existing resources.
+               Callers can neither remove nor change these tags. Default: none.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] roles: The roles to attach the policies to, by name or ARN. Service-linked roles and roles of IAM Identity Center are
+               rejected. Default: none.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the policies.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] users: The users to attach the policies to, by their names or ARNs. Default: none.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] users: The users to attach the policies to, by name or ARN. Default: none.
         """
         pulumi.set(__self__, "capabilities", capabilities)
         pulumi.set(__self__, "cluster_names", cluster_names)
@@ -107,7 +111,7 @@ class ControlPlaneAccessArgs:
     @pulumi.getter
     def capabilities(self) -> pulumi.Input[Sequence[pulumi.Input['ControlPlaneCapability']]]:
         """
-        What the principals may do: 1 or more capabilities.
+        The capabilities to grant, at least one.
         """
         return pulumi.get(self, "capabilities")
 
@@ -119,8 +123,8 @@ class ControlPlaneAccessArgs:
     @pulumi.getter(name="clusterNames")
     def cluster_names(self) -> pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]:
         """
-        The names of the clusters that they may do it with: 1 or more. A cluster need not exist. With `allowWildcards`, `*`
-        and `?` stand for any characters, and any one.
+        The names of the clusters that the capabilities apply to, at least one. The clusters don't have to exist. With
+        `allowWildcards`, `*` matches any characters and `?` matches one.
         """
         return pulumi.get(self, "cluster_names")
 
@@ -132,7 +136,7 @@ class ControlPlaneAccessArgs:
     @pulumi.getter(name="accountId")
     def account_id(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The AWS account of the clusters and the principals, 12 digits. Default: that of the AWS provider, asked of STS.
+        The AWS account of the clusters and principals, 12 digits. Default: the account of the AWS provider, read from STS.
         """
         return pulumi.get(self, "account_id")
 
@@ -144,7 +148,8 @@ class ControlPlaneAccessArgs:
     @pulumi.getter(name="allowWildcards")
     def allow_wildcards(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
-        Whether `*` and `?` in `clusterNames`, and `*` in `regions`, are wildcards. Default: false, which refuses them.
+        Whether to allow the wildcards `*` and `?` in `clusterNames`, and `*` in `regions`. Default: false, which rejects
+        them.
         """
         return pulumi.get(self, "allow_wildcards")
 
@@ -156,7 +161,7 @@ class ControlPlaneAccessArgs:
     @pulumi.getter
     def description(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The description of the policies, at most 1000 characters. A change replaces them.
+        The description of the policies, at most 1000 characters. A change replaces the policies.
         """
         return pulumi.get(self, "description")
 
@@ -168,7 +173,7 @@ class ControlPlaneAccessArgs:
     @pulumi.getter
     def groups(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        The groups to attach the policies to, by their names or ARNs. Default: none.
+        The groups to attach the policies to, by name or ARN. Default: none.
         """
         return pulumi.get(self, "groups")
 
@@ -180,10 +185,11 @@ class ControlPlaneAccessArgs:
     @pulumi.getter(name="kmsKeyArns")
     def kms_key_arns(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        The ARNs of the KMS keys that may encrypt the secrets of clusters, `arn:<partition>:kms:<region>:<account>:key/<ID>`.
-        Needed by `manage-encryption`; may be given for `create-clusters`; refused for all others. The callers
-        may then describe these keys, and have to name a key by this ARN, not by an alias. They may also create grants on them
-        for any principal and any operation, so a caller can decrypt whatever these keys encrypt.
+        The ARNs of the KMS keys that may encrypt the secrets of clusters,
+        `arn:<partition>:kms:<region>:<account>:key/<ID>`. Required by `manage-encryption`, optional for `create-clusters`,
+        and rejected for all other capabilities. Callers may describe these keys, and must refer to a key by this ARN, not
+        by an alias. They may also create grants on the keys for any principal and operation, so they can decrypt all data
+        encrypted with these keys.
         """
         return pulumi.get(self, "kms_key_arns")
 
@@ -195,7 +201,8 @@ class ControlPlaneAccessArgs:
     @pulumi.getter
     def partition(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The AWS partition of the clusters and the principals, such as `aws` or `aws-cn`. Default: that of the AWS provider.
+        The AWS partition of the clusters and principals, such as `aws` or `aws-cn`. Default: the partition of the AWS
+        provider.
         """
         return pulumi.get(self, "partition")
 
@@ -207,11 +214,11 @@ class ControlPlaneAccessArgs:
     @pulumi.getter(name="passRoleArns")
     def pass_role_arns(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        The ARNs of the roles that the calls may pass to EKS, `arn:<partition>:iam::<account>:role/<path and name>`: roles of
-        clusters, nodes and pods. Never wildcards. Needed by `create-clusters`, `manage-nodegroups`, `manage-fargate-profiles`
-        and `manage-pod-identity-associations`; may be given for `update-clusters`, `manage-addons` and
-        `manage-access-entries`, which can pass none without it; refused where no capability passes roles. IAM can't tell
-        which of the roles is for what: where that matters, declare one component for each.
+        The ARNs of the roles that callers may pass to EKS, `arn:<partition>:iam::<account>:role/<path and name>`: cluster
+        roles, node roles and pod roles, without wildcards. Required by `create-clusters`, `manage-nodegroups`,
+        `manage-fargate-profiles` and `manage-pod-identity-associations`. Optional for `update-clusters`, `manage-addons`
+        and `manage-access-entries`, which can't pass any role without it. Rejected if no capability passes roles. IAM
+        can't limit a role to one purpose; if that matters, declare a separate component for each purpose.
         """
         return pulumi.get(self, "pass_role_arns")
 
@@ -223,7 +230,7 @@ class ControlPlaneAccessArgs:
     @pulumi.getter
     def path(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The path of the policies, as in `/team/`. Default: `/`.
+        The path of the policies, such as `/team/`. Default: `/`.
         """
         return pulumi.get(self, "path")
 
@@ -235,8 +242,8 @@ class ControlPlaneAccessArgs:
     @pulumi.getter(name="policyName")
     def policy_name(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The name of the policy, 1 to 125 characters, unique in the account ignoring case. Further policies get it with `-2`,
-        `-3` and so on behind it. Default: generated from the component's.
+        The name of the policy, 1 to 125 characters, unique in the account ignoring case. Additional policies get the
+        suffixes `-2`, `-3` and so on. Default: generated from the component's name.
         """
         return pulumi.get(self, "policy_name")
 
@@ -248,8 +255,8 @@ class ControlPlaneAccessArgs:
     @pulumi.getter
     def regions(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        The regions of the clusters: 1 or more. Default: that of the AWS provider. Calls that aren't about a cluster, such as
-        `ListClusters`, are allowed in these regions too. With `allowWildcards`, `*` means every region.
+        The regions of the clusters, at least one. Operations without a cluster, such as `ListClusters`, are allowed in
+        these regions too. With `allowWildcards`, `*` means every region. Default: the region of the AWS provider.
         """
         return pulumi.get(self, "regions")
 
@@ -261,7 +268,7 @@ class ControlPlaneAccessArgs:
     @pulumi.getter(name="requestTags")
     def request_tags(self) -> pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]]:
         """
-        Tags that the callers have to give to whatever they create or tag. They can't remove them. Default: none.
+        Tags that callers must set on everything that they create or tag. Callers can't remove them. Default: none.
         """
         return pulumi.get(self, "request_tags")
 
@@ -273,9 +280,9 @@ class ControlPlaneAccessArgs:
     @pulumi.getter(name="resourceTags")
     def resource_tags(self) -> pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]]:
         """
-        Tags that a resource has to carry for a call to be allowed on it. What is in a cluster doesn't inherit its tags, and
-        what is being created has none, so this suits the capabilities that change what exists. The callers can neither
-        remove these tags nor change them. Default: none.
+        Tags that a resource must have for a call on it to be allowed. Child resources don't inherit the tags of a cluster,
+        and a resource that is being created has none, so this input suits capabilities that change existing resources.
+        Callers can neither remove nor change these tags. Default: none.
         """
         return pulumi.get(self, "resource_tags")
 
@@ -287,7 +294,8 @@ class ControlPlaneAccessArgs:
     @pulumi.getter
     def roles(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        The roles to attach the policies to, by their names or ARNs. Not those that AWS manages. Default: none.
+        The roles to attach the policies to, by name or ARN. Service-linked roles and roles of IAM Identity Center are
+        rejected. Default: none.
         """
         return pulumi.get(self, "roles")
 
@@ -311,7 +319,7 @@ class ControlPlaneAccessArgs:
     @pulumi.getter
     def users(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        The users to attach the policies to, by their names or ARNs. Default: none.
+        The users to attach the policies to, by name or ARN. Default: none.
         """
         return pulumi.get(self, "users")
 
@@ -345,51 +353,55 @@ class ControlPlaneAccess(pulumi.ComponentResource):
                  users: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  __props__=None):
         """
-        What principals may do through the EKS API: a managed policy of least privilege for some capabilities on some clusters,
-        and its attachments. Each action is allowed on the ARNs of just the clusters, node groups, add-ons and so on that it is
-        about; roles can be passed only if they are named, and only to EKS; service-linked roles can be created only for EKS.
-        A policy that would be larger than the 6,144 characters that IAM takes becomes several, at most 10. While a change moves
-        statements between them, a call may be refused for some seconds.
+        Grants IAM principals permissions in the EKS API (not the Kubernetes API): a least-privilege managed policy for named
+        capabilities on named clusters, and its attachments. Each action is allowed only on the ARNs of the clusters, node
+        groups, add-ons and so on that it applies to. Roles can be passed only if they are named, and only to EKS.
+        Service-linked roles can be created only for EKS. A policy that would exceed IAM's limit of 6,144 characters is split
+        into several, at most 10. While a change moves statements between policies, calls may be denied for a few seconds.
 
         The deployer needs `iam:CreatePolicy`, `iam:GetPolicy`, `iam:GetPolicyVersion`, `iam:ListPolicyVersions`,
         `iam:CreatePolicyVersion`, `iam:DeletePolicyVersion`, `iam:TagPolicy`, `iam:UntagPolicy` and `iam:DeletePolicy`; for
-        roles `iam:AttachRolePolicy`, `iam:DetachRolePolicy` and `iam:ListAttachedRolePolicies`, and the same of users and
-        groups.
+        roles also `iam:AttachRolePolicy`, `iam:DetachRolePolicy` and `iam:ListAttachedRolePolicies`, and the equivalent
+        actions for users and groups. The deployer is the identity that runs Pulumi.
 
-        Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelastickubernetesservice.html and
-        https://docs.aws.amazon.com/eks/latest/userguide/security-iam.html
+        Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelastickubernetesservice.html
+        and https://docs.aws.amazon.com/eks/latest/userguide/security-iam.html
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
-        :param pulumi.Input[_builtins.str] account_id: The AWS account of the clusters and the principals, 12 digits. Default: that of the AWS provider, asked of STS.
-        :param pulumi.Input[_builtins.bool] allow_wildcards: Whether `*` and `?` in `clusterNames`, and `*` in `regions`, are wildcards. Default: false, which refuses them.
-        :param pulumi.Input[Sequence[pulumi.Input['ControlPlaneCapability']]] capabilities: What the principals may do: 1 or more capabilities.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] cluster_names: The names of the clusters that they may do it with: 1 or more. A cluster need not exist. With `allowWildcards`, `*`
-               and `?` stand for any characters, and any one.
-        :param pulumi.Input[_builtins.str] description: The description of the policies, at most 1000 characters. A change replaces them.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] groups: The groups to attach the policies to, by their names or ARNs. Default: none.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] kms_key_arns: The ARNs of the KMS keys that may encrypt the secrets of clusters, `arn:<partition>:kms:<region>:<account>:key/<ID>`.
-               Needed by `manage-encryption`; may be given for `create-clusters`; refused for all others. The callers
-               may then describe these keys, and have to name a key by this ARN, not by an alias. They may also create grants on them
-               for any principal and any operation, so a caller can decrypt whatever these keys encrypt.
-        :param pulumi.Input[_builtins.str] partition: The AWS partition of the clusters and the principals, such as `aws` or `aws-cn`. Default: that of the AWS provider.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] pass_role_arns: The ARNs of the roles that the calls may pass to EKS, `arn:<partition>:iam::<account>:role/<path and name>`: roles of
-               clusters, nodes and pods. Never wildcards. Needed by `create-clusters`, `manage-nodegroups`, `manage-fargate-profiles`
-               and `manage-pod-identity-associations`; may be given for `update-clusters`, `manage-addons` and
-               `manage-access-entries`, which can pass none without it; refused where no capability passes roles. IAM can't tell
-               which of the roles is for what: where that matters, declare one component for each.
-        :param pulumi.Input[_builtins.str] path: The path of the policies, as in `/team/`. Default: `/`.
-        :param pulumi.Input[_builtins.str] policy_name: The name of the policy, 1 to 125 characters, unique in the account ignoring case. Further policies get it with `-2`,
-               `-3` and so on behind it. Default: generated from the component's.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] regions: The regions of the clusters: 1 or more. Default: that of the AWS provider. Calls that aren't about a cluster, such as
-               `ListClusters`, are allowed in these regions too. With `allowWildcards`, `*` means every region.
-        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] request_tags: Tags that the callers have to give to whatever they create or tag. They can't remove them. Default: none.
-        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] resource_tags: Tags that a resource has to carry for a call to be allowed on it. What is in a cluster doesn't inherit its tags, and
-               what is being created has none, so this suits the capabilities that change what exists. The callers can neither
-               remove these tags nor change them. Default: none.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] roles: The roles to attach the policies to, by their names or ARNs. Not those that AWS manages. Default: none.
+        :param pulumi.Input[_builtins.str] account_id: The AWS account of the clusters and principals, 12 digits. Default: the account of the AWS provider, read from STS.
+        :param pulumi.Input[_builtins.bool] allow_wildcards: Whether to allow the wildcards `*` and `?` in `clusterNames`, and `*` in `regions`. Default: false, which rejects
+               them.
+        :param pulumi.Input[Sequence[pulumi.Input['ControlPlaneCapability']]] capabilities: The capabilities to grant, at least one.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] cluster_names: The names of the clusters that the capabilities apply to, at least one. The clusters don't have to exist. With
+               `allowWildcards`, `*` matches any characters and `?` matches one.
+        :param pulumi.Input[_builtins.str] description: The description of the policies, at most 1000 characters. A change replaces the policies.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] groups: The groups to attach the policies to, by name or ARN. Default: none.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] kms_key_arns: The ARNs of the KMS keys that may encrypt the secrets of clusters,
+               `arn:<partition>:kms:<region>:<account>:key/<ID>`. Required by `manage-encryption`, optional for `create-clusters`,
+               and rejected for all other capabilities. Callers may describe these keys, and must refer to a key by this ARN, not
+               by an alias. They may also create grants on the keys for any principal and operation, so they can decrypt all data
+               encrypted with these keys.
+        :param pulumi.Input[_builtins.str] partition: The AWS partition of the clusters and principals, such as `aws` or `aws-cn`. Default: the partition of the AWS
+               provider.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] pass_role_arns: The ARNs of the roles that callers may pass to EKS, `arn:<partition>:iam::<account>:role/<path and name>`: cluster
+               roles, node roles and pod roles, without wildcards. Required by `create-clusters`, `manage-nodegroups`,
+               `manage-fargate-profiles` and `manage-pod-identity-associations`. Optional for `update-clusters`, `manage-addons`
+               and `manage-access-entries`, which can't pass any role without it. Rejected if no capability passes roles. IAM
+               can't limit a role to one purpose; if that matters, declare a separate component for each purpose.
+        :param pulumi.Input[_builtins.str] path: The path of the policies, such as `/team/`. Default: `/`.
+        :param pulumi.Input[_builtins.str] policy_name: The name of the policy, 1 to 125 characters, unique in the account ignoring case. Additional policies get the
+               suffixes `-2`, `-3` and so on. Default: generated from the component's name.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] regions: The regions of the clusters, at least one. Operations without a cluster, such as `ListClusters`, are allowed in
+               these regions too. With `allowWildcards`, `*` means every region. Default: the region of the AWS provider.
+        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] request_tags: Tags that callers must set on everything that they create or tag. Callers can't remove them. Default: none.
+        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] resource_tags: Tags that a resource must have for a call on it to be allowed. Child resources don't inherit the tags of a cluster,
+               and a resource that is being created has none, so this input suits capabilities that change existing resources.
+               Callers can neither remove nor change these tags. Default: none.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] roles: The roles to attach the policies to, by name or ARN. Service-linked roles and roles of IAM Identity Center are
+               rejected. Default: none.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the policies.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] users: The users to attach the policies to, by their names or ARNs. Default: none.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] users: The users to attach the policies to, by name or ARN. Default: none.
         """
         ...
     @overload
@@ -398,19 +410,19 @@ class ControlPlaneAccess(pulumi.ComponentResource):
                  args: ControlPlaneAccessArgs,
                  opts: Optional[pulumi.ResourceOptions] = None):
         """
-        What principals may do through the EKS API: a managed policy of least privilege for some capabilities on some clusters,
-        and its attachments. Each action is allowed on the ARNs of just the clusters, node groups, add-ons and so on that it is
-        about; roles can be passed only if they are named, and only to EKS; service-linked roles can be created only for EKS.
-        A policy that would be larger than the 6,144 characters that IAM takes becomes several, at most 10. While a change moves
-        statements between them, a call may be refused for some seconds.
+        Grants IAM principals permissions in the EKS API (not the Kubernetes API): a least-privilege managed policy for named
+        capabilities on named clusters, and its attachments. Each action is allowed only on the ARNs of the clusters, node
+        groups, add-ons and so on that it applies to. Roles can be passed only if they are named, and only to EKS.
+        Service-linked roles can be created only for EKS. A policy that would exceed IAM's limit of 6,144 characters is split
+        into several, at most 10. While a change moves statements between policies, calls may be denied for a few seconds.
 
         The deployer needs `iam:CreatePolicy`, `iam:GetPolicy`, `iam:GetPolicyVersion`, `iam:ListPolicyVersions`,
         `iam:CreatePolicyVersion`, `iam:DeletePolicyVersion`, `iam:TagPolicy`, `iam:UntagPolicy` and `iam:DeletePolicy`; for
-        roles `iam:AttachRolePolicy`, `iam:DetachRolePolicy` and `iam:ListAttachedRolePolicies`, and the same of users and
-        groups.
+        roles also `iam:AttachRolePolicy`, `iam:DetachRolePolicy` and `iam:ListAttachedRolePolicies`, and the equivalent
+        actions for users and groups. The deployer is the identity that runs Pulumi.
 
-        Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelastickubernetesservice.html and
-        https://docs.aws.amazon.com/eks/latest/userguide/security-iam.html
+        Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelastickubernetesservice.html
+        and https://docs.aws.amazon.com/eks/latest/userguide/security-iam.html
 
         :param str resource_name: The name of the resource.
         :param ControlPlaneAccessArgs args: The arguments to use to populate this resource's properties.
@@ -489,8 +501,8 @@ class ControlPlaneAccess(pulumi.ComponentResource):
     @pulumi.getter(name="policyArns")
     def policy_arns(self) -> pulumi.Output[Sequence[_builtins.str]]:
         """
-        The ARNs of the policies: one, or several where one would be too large. They are there once the policies are attached:
-        what needs the access has to depend on this.
+        The ARNs of the policies: one, or several if a single policy would be too large. Resolved once the policies are
+        attached; resources that need the access must depend on this output.
         """
         return pulumi.get(self, "policy_arns")
 
@@ -498,7 +510,7 @@ class ControlPlaneAccess(pulumi.ComponentResource):
     @pulumi.getter(name="policyJson")
     def policy_json(self) -> pulumi.Output[_builtins.str]:
         """
-        All that is allowed, as one policy document in JSON, which may be larger than IAM takes.
+        All permissions as one policy document in JSON, which may exceed IAM's size limit.
         """
         return pulumi.get(self, "policy_json")
 

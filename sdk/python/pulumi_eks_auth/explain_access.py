@@ -52,7 +52,7 @@ class ExplainAccessResult:
     @pulumi.getter
     def access(self) -> 'AccessDecision':
         """
-        `granted`, `denied`, or `depends` where the authenticator decides by chance or its versions differ.
+        `granted`, `denied`, or `depends` if the authenticator decides at random or its versions differ.
         """
         return pulumi.get(self, "access")
 
@@ -60,7 +60,7 @@ class ExplainAccessResult:
     @pulumi.getter(name="clusterArn")
     def cluster_arn(self) -> Optional[_builtins.str]:
         """
-        The ARN of the cluster that was read; left out with a kubeconfig.
+        The ARN of the cluster that was read; omitted with a kubeconfig.
         """
         return pulumi.get(self, "cluster_arn")
 
@@ -68,7 +68,7 @@ class ExplainAccessResult:
     @pulumi.getter
     def groups(self) -> Optional[Sequence[_builtins.str]]:
         """
-        The groups in Kubernetes, their placeholders filled in; left out unless access is granted.
+        The Kubernetes groups, with placeholders filled in; only if access is granted.
         """
         return pulumi.get(self, "groups")
 
@@ -76,7 +76,7 @@ class ExplainAccessResult:
     @pulumi.getter(name="matchedBy")
     def matched_by(self) -> Optional['outputs.AccessMatch']:
         """
-        What matched; left out where nothing did, or where it depends.
+        The entry or account that matched; omitted if there is none, or if `access` is `depends`.
         """
         return pulumi.get(self, "matched_by")
 
@@ -84,7 +84,7 @@ class ExplainAccessResult:
     @pulumi.getter
     def outcomes(self) -> Sequence['outputs.AccessOutcome']:
         """
-        All the answers that the authenticator may give: one, unless `access` is `depends`.
+        All possible decisions of the authenticator: one, unless `access` is `depends`.
         """
         return pulumi.get(self, "outcomes")
 
@@ -92,7 +92,7 @@ class ExplainAccessResult:
     @pulumi.getter
     def reason(self) -> Optional[_builtins.str]:
         """
-        Why access is denied; left out unless it is.
+        The reason why access is denied; only if it is denied.
         """
         return pulumi.get(self, "reason")
 
@@ -100,7 +100,7 @@ class ExplainAccessResult:
     @pulumi.getter
     def username(self) -> Optional[_builtins.str]:
         """
-        The user name in Kubernetes, its placeholders filled in; left out unless access is granted.
+        The Kubernetes user name, with placeholders filled in; only if access is granted.
         """
         return pulumi.get(self, "username")
 
@@ -130,38 +130,40 @@ def explain_access(assume_role_arn: Optional[_builtins.str] = None,
                    session_name: Optional[_builtins.str] = None,
                    opts: Optional[pulumi.InvokeOptions] = None) -> AwaitableExplainAccessResult:
     """
-    Says who an IAM principal is in a cluster through its live ConfigMap `kube-system/aws-auth`: which entry or account
-    matches, the user name and the groups, or why access is denied. The answer is that of the authenticator of EKS, which
-    tries roles before users and accounts last. Access entries of the EKS API, which win over the ConfigMap, aren't looked
-    at. On a cluster in the authentication mode API, where `aws-auth` has no effect, the answer is `denied`. Nothing is changed.
+    Explains the access of an IAM principal to a cluster through the live ConfigMap `kube-system/aws-auth`: the matching
+    entry or account, the user name and groups, or the reason why access is denied. The result follows the rules of the
+    EKS authenticator, which tries roles first, then users, then accounts. EKS access entries, which take precedence over
+    the ConfigMap, are ignored. For a cluster in API mode, where `aws-auth` has no effect, the result is `denied`.
+    Nothing is changed.
 
-    A function knows neither the AWS provider nor the configuration of the stack: pass `clusterArn`, or `region`, where they
-    say another region or account than the AWS environment.
+    A function can't see the AWS provider or the stack's configuration. If those use another region or account than the
+    AWS environment, pass `clusterArn` or `region`.
 
-    The identity that is used needs `get` on the ConfigMap, and with `clusterName` `eks:DescribeCluster`.
+    The identity in use needs `get` on the ConfigMap and, with `clusterName`, `eks:DescribeCluster`.
 
     Source: https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html and
     https://github.com/kubernetes-sigs/aws-iam-authenticator
 
-    :param _builtins.str assume_role_arn: The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
-           then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
-    :param _builtins.str cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
-           another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
-           with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
-           region and account of that provider; otherwise none.
-    :param _builtins.str cluster_name: The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
-           (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
-           `profile` or of `assumeRoleArn`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
-    :param _builtins.str kubeconfig: The text of a kubeconfig, YAML or JSON, whose current context is used; it is kept as a secret. The kubeconfig of the
-           environment is never used by itself. Give this or `clusterName`.
-    :param _builtins.str principal_arn: The ARN of the principal: of a role, a user, the root user, a federated user, or of a role's session as
-           GetCallerIdentity shows it, `arn:<partition>:sts::<account>:assumed-role/<role>/<session>`.
-    :param _builtins.str profile: The profile of the shared AWS configuration to act as. Only with `clusterName`. Default: that of the AWS environment.
-    :param _builtins.str region: The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
-           `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
-           or that of the profile.
-    :param _builtins.str session_name: The name of the session, where `principalArn` is a role: what `{{SessionName}}` and `{{EC2PrivateDNSName}}` are made
-           of. Default: `session`.
+    :param _builtins.str assume_role_arn: The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
+           `arn:<partition>:iam::<account>:role/<name>`. Only with `clusterName`. Default: none.
+    :param _builtins.str cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
+           cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
+           if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
+           `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+    :param _builtins.str cluster_name: The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are read from EKS
+           (`eks:DescribeCluster`). The token is signed in process with the AWS credentials of the environment, of `profile`
+           or of `assumeRoleArn`, so neither the AWS CLI nor a kubeconfig is needed. Mutually exclusive with `kubeconfig`.
+    :param _builtins.str kubeconfig: The content of a kubeconfig in YAML or JSON. Its current context is used, and it is kept as a secret. The
+           kubeconfig of the environment is never used automatically. Mutually exclusive with `clusterName`.
+    :param _builtins.str principal_arn: The ARN of a role, a user, the root user, a federated user, or a role's session as GetCallerIdentity returns it,
+           `arn:<partition>:sts::<account>:assumed-role/<role>/<session>`.
+    :param _builtins.str profile: The profile of the shared AWS configuration to use. Only with `clusterName`. Default: the profile of the AWS
+           environment.
+    :param _builtins.str region: The AWS region of the cluster, such as `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`,
+           else `aws:region` of the stack's configuration, else the region of the AWS environment (`AWS_REGION`,
+           `AWS_DEFAULT_REGION` or the region of the profile).
+    :param _builtins.str session_name: The name of the session, if `principalArn` is a role. It replaces `{{SessionName}}` and `{{EC2PrivateDNSName}}`.
+           Default: `session`.
     """
     __args__ = dict()
     __args__['assumeRoleArn'] = assume_role_arn
@@ -193,38 +195,40 @@ def explain_access_output(assume_role_arn: pulumi.Input[Optional[Optional[_built
                           session_name: pulumi.Input[Optional[Optional[_builtins.str]]] = None,
                           opts: Optional[Union[pulumi.InvokeOptions, pulumi.InvokeOutputOptions]] = None) -> pulumi.Output[ExplainAccessResult]:
     """
-    Says who an IAM principal is in a cluster through its live ConfigMap `kube-system/aws-auth`: which entry or account
-    matches, the user name and the groups, or why access is denied. The answer is that of the authenticator of EKS, which
-    tries roles before users and accounts last. Access entries of the EKS API, which win over the ConfigMap, aren't looked
-    at. On a cluster in the authentication mode API, where `aws-auth` has no effect, the answer is `denied`. Nothing is changed.
+    Explains the access of an IAM principal to a cluster through the live ConfigMap `kube-system/aws-auth`: the matching
+    entry or account, the user name and groups, or the reason why access is denied. The result follows the rules of the
+    EKS authenticator, which tries roles first, then users, then accounts. EKS access entries, which take precedence over
+    the ConfigMap, are ignored. For a cluster in API mode, where `aws-auth` has no effect, the result is `denied`.
+    Nothing is changed.
 
-    A function knows neither the AWS provider nor the configuration of the stack: pass `clusterArn`, or `region`, where they
-    say another region or account than the AWS environment.
+    A function can't see the AWS provider or the stack's configuration. If those use another region or account than the
+    AWS environment, pass `clusterArn` or `region`.
 
-    The identity that is used needs `get` on the ConfigMap, and with `clusterName` `eks:DescribeCluster`.
+    The identity in use needs `get` on the ConfigMap and, with `clusterName`, `eks:DescribeCluster`.
 
     Source: https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html and
     https://github.com/kubernetes-sigs/aws-iam-authenticator
 
-    :param _builtins.str assume_role_arn: The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
-           then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
-    :param _builtins.str cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
-           another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
-           with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
-           region and account of that provider; otherwise none.
-    :param _builtins.str cluster_name: The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
-           (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
-           `profile` or of `assumeRoleArn`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
-    :param _builtins.str kubeconfig: The text of a kubeconfig, YAML or JSON, whose current context is used; it is kept as a secret. The kubeconfig of the
-           environment is never used by itself. Give this or `clusterName`.
-    :param _builtins.str principal_arn: The ARN of the principal: of a role, a user, the root user, a federated user, or of a role's session as
-           GetCallerIdentity shows it, `arn:<partition>:sts::<account>:assumed-role/<role>/<session>`.
-    :param _builtins.str profile: The profile of the shared AWS configuration to act as. Only with `clusterName`. Default: that of the AWS environment.
-    :param _builtins.str region: The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
-           `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
-           or that of the profile.
-    :param _builtins.str session_name: The name of the session, where `principalArn` is a role: what `{{SessionName}}` and `{{EC2PrivateDNSName}}` are made
-           of. Default: `session`.
+    :param _builtins.str assume_role_arn: The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
+           `arn:<partition>:iam::<account>:role/<name>`. Only with `clusterName`. Default: none.
+    :param _builtins.str cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
+           cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
+           if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
+           `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+    :param _builtins.str cluster_name: The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are read from EKS
+           (`eks:DescribeCluster`). The token is signed in process with the AWS credentials of the environment, of `profile`
+           or of `assumeRoleArn`, so neither the AWS CLI nor a kubeconfig is needed. Mutually exclusive with `kubeconfig`.
+    :param _builtins.str kubeconfig: The content of a kubeconfig in YAML or JSON. Its current context is used, and it is kept as a secret. The
+           kubeconfig of the environment is never used automatically. Mutually exclusive with `clusterName`.
+    :param _builtins.str principal_arn: The ARN of a role, a user, the root user, a federated user, or a role's session as GetCallerIdentity returns it,
+           `arn:<partition>:sts::<account>:assumed-role/<role>/<session>`.
+    :param _builtins.str profile: The profile of the shared AWS configuration to use. Only with `clusterName`. Default: the profile of the AWS
+           environment.
+    :param _builtins.str region: The AWS region of the cluster, such as `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`,
+           else `aws:region` of the stack's configuration, else the region of the AWS environment (`AWS_REGION`,
+           `AWS_DEFAULT_REGION` or the region of the profile).
+    :param _builtins.str session_name: The name of the session, if `principalArn` is a role. It replaces `{{SessionName}}` and `{{EC2PrivateDNSName}}`.
+           Default: `session`.
     """
     __args__ = dict()
     __args__['assumeRoleArn'] = assume_role_arn

@@ -29,13 +29,13 @@ class GroupBindingArgs:
         """
         The set of arguments for constructing a GroupBinding resource.
 
-        :param pulumi.Input[_builtins.str] group: The Kubernetes group: one that access entries (`kubernetesGroups`) or aws-auth map principals to, or, with its prefix,
-               one that the tokens of a UserIdentityProvider have.
-        :param pulumi.Input[_builtins.str] cluster_role: The name of a ClusterRole that exists, such as `view`, `edit`, `admin` or `cluster-admin`.
-        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] labels: Labels of the objects that the component makes.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] namespaces: The namespaces in which the group gets the rights, 1 or more, which have to exist. Default: the whole cluster.
-        :param pulumi.Input[_builtins.str] role: The name of a Role that exists in each of the namespaces. Needs `namespaces`.
-        :param pulumi.Input[Sequence[pulumi.Input['PolicyRuleArgs']]] rules: What the group may do, for a Role or ClusterRole of the component's own.
+        :param pulumi.Input[_builtins.str] group: The Kubernetes group: one that access entries (`kubernetesGroups`) or aws-auth map principals to, or a group in the
+               tokens of a UserIdentityProvider, with the provider's prefix.
+        :param pulumi.Input[_builtins.str] cluster_role: The name of an existing ClusterRole, such as `view`, `edit`, `admin` or `cluster-admin`.
+        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] labels: Labels of the objects that the component creates.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] namespaces: The namespaces in which the group gets the permissions, at least one. They must exist. Default: the whole cluster.
+        :param pulumi.Input[_builtins.str] role: The name of a Role that exists in each of the namespaces. Requires `namespaces`.
+        :param pulumi.Input[Sequence[pulumi.Input['PolicyRuleArgs']]] rules: The permissions of the group, as rules of a Role or ClusterRole that the component creates.
         """
         pulumi.set(__self__, "group", group)
         if cluster_role is not None:
@@ -53,8 +53,8 @@ class GroupBindingArgs:
     @pulumi.getter
     def group(self) -> pulumi.Input[_builtins.str]:
         """
-        The Kubernetes group: one that access entries (`kubernetesGroups`) or aws-auth map principals to, or, with its prefix,
-        one that the tokens of a UserIdentityProvider have.
+        The Kubernetes group: one that access entries (`kubernetesGroups`) or aws-auth map principals to, or a group in the
+        tokens of a UserIdentityProvider, with the provider's prefix.
         """
         return pulumi.get(self, "group")
 
@@ -66,7 +66,7 @@ class GroupBindingArgs:
     @pulumi.getter(name="clusterRole")
     def cluster_role(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The name of a ClusterRole that exists, such as `view`, `edit`, `admin` or `cluster-admin`.
+        The name of an existing ClusterRole, such as `view`, `edit`, `admin` or `cluster-admin`.
         """
         return pulumi.get(self, "cluster_role")
 
@@ -78,7 +78,7 @@ class GroupBindingArgs:
     @pulumi.getter
     def labels(self) -> pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]]:
         """
-        Labels of the objects that the component makes.
+        Labels of the objects that the component creates.
         """
         return pulumi.get(self, "labels")
 
@@ -90,7 +90,7 @@ class GroupBindingArgs:
     @pulumi.getter
     def namespaces(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        The namespaces in which the group gets the rights, 1 or more, which have to exist. Default: the whole cluster.
+        The namespaces in which the group gets the permissions, at least one. They must exist. Default: the whole cluster.
         """
         return pulumi.get(self, "namespaces")
 
@@ -102,7 +102,7 @@ class GroupBindingArgs:
     @pulumi.getter
     def role(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The name of a Role that exists in each of the namespaces. Needs `namespaces`.
+        The name of a Role that exists in each of the namespaces. Requires `namespaces`.
         """
         return pulumi.get(self, "role")
 
@@ -114,7 +114,7 @@ class GroupBindingArgs:
     @pulumi.getter
     def rules(self) -> pulumi.Input[Optional[Sequence[pulumi.Input['PolicyRuleArgs']]]]:
         """
-        What the group may do, for a Role or ClusterRole of the component's own.
+        The permissions of the group, as rules of a Role or ClusterRole that the component creates.
         """
         return pulumi.get(self, "rules")
 
@@ -137,27 +137,28 @@ class GroupBinding(pulumi.ComponentResource):
                  rules: pulumi.Input[Optional[Sequence[pulumi.Input[Union['PolicyRuleArgs', 'PolicyRuleArgsDict']]]]] = None,
                  __props__=None):
         """
-        What a Kubernetes group may do. Being mapped to a group gives a principal no rights by itself: they come from a binding
-        of that group to a Role or ClusterRole, which this component makes, with the role if it is given rules.
+        Grants permissions to a Kubernetes group. Mapping a principal to a group gives it no permissions by itself. They come
+        from a binding of the group to a Role or ClusterRole. This component creates the binding and, if `rules` are given,
+        the role.
 
-        The preview warns about a binding of `system:authenticated`, `system:serviceaccounts` or `system:unauthenticated` that
-        gives wide rights, such as those of `cluster-admin`.
+        The preview warns about a binding that gives `system:authenticated`, `system:serviceaccounts` or
+        `system:unauthenticated` wide permissions, such as those of `cluster-admin`.
 
-        With namespaces there is a RoleBinding in each, without any a ClusterRoleBinding. Another role replaces a binding, the
-        new one first, as Kubernetes can't change it. The API server lets nobody grant more than they may do themselves, unless
-        they have the verbs `bind` and `escalate` on roles.
+        With namespaces, each of them gets a RoleBinding; without, there is one ClusterRoleBinding. Kubernetes can't change
+        the role of a binding, so a change replaces the binding; the new one is created first. The API server lets users
+        grant only permissions that they have themselves, unless they have the verbs `bind` and `escalate` on roles.
 
         Source: https://kubernetes.io/docs/reference/access-authn-authz/rbac/
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
-        :param pulumi.Input[_builtins.str] cluster_role: The name of a ClusterRole that exists, such as `view`, `edit`, `admin` or `cluster-admin`.
-        :param pulumi.Input[_builtins.str] group: The Kubernetes group: one that access entries (`kubernetesGroups`) or aws-auth map principals to, or, with its prefix,
-               one that the tokens of a UserIdentityProvider have.
-        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] labels: Labels of the objects that the component makes.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] namespaces: The namespaces in which the group gets the rights, 1 or more, which have to exist. Default: the whole cluster.
-        :param pulumi.Input[_builtins.str] role: The name of a Role that exists in each of the namespaces. Needs `namespaces`.
-        :param pulumi.Input[Sequence[pulumi.Input[Union['PolicyRuleArgs', 'PolicyRuleArgsDict']]]] rules: What the group may do, for a Role or ClusterRole of the component's own.
+        :param pulumi.Input[_builtins.str] cluster_role: The name of an existing ClusterRole, such as `view`, `edit`, `admin` or `cluster-admin`.
+        :param pulumi.Input[_builtins.str] group: The Kubernetes group: one that access entries (`kubernetesGroups`) or aws-auth map principals to, or a group in the
+               tokens of a UserIdentityProvider, with the provider's prefix.
+        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] labels: Labels of the objects that the component creates.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] namespaces: The namespaces in which the group gets the permissions, at least one. They must exist. Default: the whole cluster.
+        :param pulumi.Input[_builtins.str] role: The name of a Role that exists in each of the namespaces. Requires `namespaces`.
+        :param pulumi.Input[Sequence[pulumi.Input[Union['PolicyRuleArgs', 'PolicyRuleArgsDict']]]] rules: The permissions of the group, as rules of a Role or ClusterRole that the component creates.
         """
         ...
     @overload
@@ -166,15 +167,16 @@ class GroupBinding(pulumi.ComponentResource):
                  args: GroupBindingArgs,
                  opts: Optional[pulumi.ResourceOptions] = None):
         """
-        What a Kubernetes group may do. Being mapped to a group gives a principal no rights by itself: they come from a binding
-        of that group to a Role or ClusterRole, which this component makes, with the role if it is given rules.
+        Grants permissions to a Kubernetes group. Mapping a principal to a group gives it no permissions by itself. They come
+        from a binding of the group to a Role or ClusterRole. This component creates the binding and, if `rules` are given,
+        the role.
 
-        The preview warns about a binding of `system:authenticated`, `system:serviceaccounts` or `system:unauthenticated` that
-        gives wide rights, such as those of `cluster-admin`.
+        The preview warns about a binding that gives `system:authenticated`, `system:serviceaccounts` or
+        `system:unauthenticated` wide permissions, such as those of `cluster-admin`.
 
-        With namespaces there is a RoleBinding in each, without any a ClusterRoleBinding. Another role replaces a binding, the
-        new one first, as Kubernetes can't change it. The API server lets nobody grant more than they may do themselves, unless
-        they have the verbs `bind` and `escalate` on roles.
+        With namespaces, each of them gets a RoleBinding; without, there is one ClusterRoleBinding. Kubernetes can't change
+        the role of a binding, so a change replaces the binding; the new one is created first. The API server lets users
+        grant only permissions that they have themselves, unless they have the verbs `bind` and `escalate` on roles.
 
         Source: https://kubernetes.io/docs/reference/access-authn-authz/rbac/
 
@@ -238,7 +240,8 @@ class GroupBinding(pulumi.ComponentResource):
     @pulumi.getter
     def group(self) -> pulumi.Output[_builtins.str]:
         """
-        The group; it resolves when it is bound, so that whoever is mapped to it from here finds its rights.
+        The group name, resolved once its bindings exist. Map principals to this output, so that their permissions exist
+        before they get access.
         """
         return pulumi.get(self, "group")
 

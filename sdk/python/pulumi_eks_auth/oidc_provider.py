@@ -22,26 +22,26 @@ class OidcProviderArgs:
     def __init__(__self__, *,
                  client_ids: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
-                 existing: Optional['ExistingOidcProvider'] = None,
+                 existing: Optional['ExistingResource'] = None,
                  issuer: pulumi.Input[Optional[_builtins.str]] = None,
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  thumbprints: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None):
         """
         The set of arguments for constructing a OidcProvider resource.
 
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] client_ids: The audiences (client IDs) that tokens may be minted for: 1 to 100. Default: `sts.amazonaws.com`, which is what EKS
-               puts into the tokens of pods.
-        :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster whose issuer it is; the issuer is then asked of EKS. Needs `eks:DescribeCluster`.
-               Give this or `issuer`.
-        :param 'ExistingOidcProvider' existing: What to do when the account already has a provider for this issuer that this stack doesn't own: `fail` (the default)
-               or `use`. A provider belongs to the stack whose name its tag `eks-auth:stack` carries, so neither choice ever turns
-               on a provider that an earlier run of this stack created. After a rename of the stack, or once the tag is lost, `fail`
-               shows the command that sets it; `use` then only refers to the provider, and deletes nothing.
-        :param pulumi.Input[_builtins.str] issuer: The URL of the OIDC issuer, `https://<host>/<path>`: what EKS reports as the cluster's `identity.oidc.issuer`.
-               No port, no query, https only. Give this or `clusterName`.
-        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the provider. The tag `eks-auth:stack` is added, and marks it as the property of this stack.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] thumbprints: SHA-1 thumbprints of the certificate authority of the issuer, 40 hexadecimal digits each, at most 5. Default: none.
-               EKS issuers need none, since IAM trusts their certificate authority.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] client_ids: The audiences (client IDs) that tokens may be issued for: 1 to 100. Default: `sts.amazonaws.com`, the audience of
+               the tokens that EKS issues to pods.
+        :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster. Its issuer is read from EKS, which requires `eks:DescribeCluster`. Specify either this
+               or `issuer`.
+        :param 'ExistingResource' existing: How to handle an existing provider for this issuer that this stack doesn't own: `fail` (the default) or `use`. A
+               provider is owned by the stack named in its tag `eks-auth:stack`, so this input doesn't affect a provider that an
+               earlier run of this stack created. After the stack is renamed or the tag is lost, the error of `fail` shows the
+               command that sets the tag; `use` then uses the provider without managing it, and deletes nothing.
+        :param pulumi.Input[_builtins.str] issuer: The URL of the OIDC issuer, `https://<host>/<path>`, as EKS reports it in the cluster's `identity.oidc.issuer`.
+               HTTPS only, without a port or query. Specify either this or `clusterName`.
+        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the provider. The tag `eks-auth:stack` is added to mark this stack as its owner.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] thumbprints: SHA-1 thumbprints of the issuer's certificate authority: at most 5, each of 40 hexadecimal digits. Default: none.
+               EKS issuers don't need any, because IAM trusts their certificate authority.
         """
         if client_ids is not None:
             pulumi.set(__self__, "client_ids", client_ids)
@@ -60,8 +60,8 @@ class OidcProviderArgs:
     @pulumi.getter(name="clientIds")
     def client_ids(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        The audiences (client IDs) that tokens may be minted for: 1 to 100. Default: `sts.amazonaws.com`, which is what EKS
-        puts into the tokens of pods.
+        The audiences (client IDs) that tokens may be issued for: 1 to 100. Default: `sts.amazonaws.com`, the audience of
+        the tokens that EKS issues to pods.
         """
         return pulumi.get(self, "client_ids")
 
@@ -73,8 +73,8 @@ class OidcProviderArgs:
     @pulumi.getter(name="clusterName")
     def cluster_name(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The name of the EKS cluster whose issuer it is; the issuer is then asked of EKS. Needs `eks:DescribeCluster`.
-        Give this or `issuer`.
+        The name of the EKS cluster. Its issuer is read from EKS, which requires `eks:DescribeCluster`. Specify either this
+        or `issuer`.
         """
         return pulumi.get(self, "cluster_name")
 
@@ -84,25 +84,25 @@ class OidcProviderArgs:
 
     @_builtins.property
     @pulumi.getter
-    def existing(self) -> Optional['ExistingOidcProvider']:
+    def existing(self) -> Optional['ExistingResource']:
         """
-        What to do when the account already has a provider for this issuer that this stack doesn't own: `fail` (the default)
-        or `use`. A provider belongs to the stack whose name its tag `eks-auth:stack` carries, so neither choice ever turns
-        on a provider that an earlier run of this stack created. After a rename of the stack, or once the tag is lost, `fail`
-        shows the command that sets it; `use` then only refers to the provider, and deletes nothing.
+        How to handle an existing provider for this issuer that this stack doesn't own: `fail` (the default) or `use`. A
+        provider is owned by the stack named in its tag `eks-auth:stack`, so this input doesn't affect a provider that an
+        earlier run of this stack created. After the stack is renamed or the tag is lost, the error of `fail` shows the
+        command that sets the tag; `use` then uses the provider without managing it, and deletes nothing.
         """
         return pulumi.get(self, "existing")
 
     @existing.setter
-    def existing(self, value: Optional['ExistingOidcProvider']):
+    def existing(self, value: Optional['ExistingResource']):
         pulumi.set(self, "existing", value)
 
     @_builtins.property
     @pulumi.getter
     def issuer(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The URL of the OIDC issuer, `https://<host>/<path>`: what EKS reports as the cluster's `identity.oidc.issuer`.
-        No port, no query, https only. Give this or `clusterName`.
+        The URL of the OIDC issuer, `https://<host>/<path>`, as EKS reports it in the cluster's `identity.oidc.issuer`.
+        HTTPS only, without a port or query. Specify either this or `clusterName`.
         """
         return pulumi.get(self, "issuer")
 
@@ -114,7 +114,7 @@ class OidcProviderArgs:
     @pulumi.getter
     def tags(self) -> pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]]:
         """
-        Tags of the provider. The tag `eks-auth:stack` is added, and marks it as the property of this stack.
+        Tags of the provider. The tag `eks-auth:stack` is added to mark this stack as its owner.
         """
         return pulumi.get(self, "tags")
 
@@ -126,8 +126,8 @@ class OidcProviderArgs:
     @pulumi.getter
     def thumbprints(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        SHA-1 thumbprints of the certificate authority of the issuer, 40 hexadecimal digits each, at most 5. Default: none.
-        EKS issuers need none, since IAM trusts their certificate authority.
+        SHA-1 thumbprints of the issuer's certificate authority: at most 5, each of 40 hexadecimal digits. Default: none.
+        EKS issuers don't need any, because IAM trusts their certificate authority.
         """
         return pulumi.get(self, "thumbprints")
 
@@ -144,40 +144,40 @@ class OidcProvider(pulumi.ComponentResource):
                  opts: Optional[pulumi.ResourceOptions] = None,
                  client_ids: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
-                 existing: Optional['ExistingOidcProvider'] = None,
+                 existing: Optional['ExistingResource'] = None,
                  issuer: pulumi.Input[Optional[_builtins.str]] = None,
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  thumbprints: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  __props__=None):
         """
-        The identity of an EKS cluster in IAM: the IAM OIDC provider of the cluster's issuer. It lets IAM roles trust the
-        service accounts of the cluster (see ServiceAccountRole).
+        The IAM OIDC provider of an EKS cluster's issuer. It lets IAM roles trust the service accounts of the cluster (see
+        ServiceAccountRole).
 
-        An account has at most one provider per issuer. Where one exists that this stack doesn't own, the preview says so,
-        and `existing` decides.
+        An account has at most one provider per issuer. If one exists that this stack doesn't own, the preview reports it,
+        and `existing` determines what happens.
 
         The deployer needs `iam:CreateOpenIDConnectProvider`, `iam:GetOpenIDConnectProvider`,
-        `iam:ListOpenIDConnectProviders`, `iam:UpdateOpenIDConnectProviderThumbprint`, `iam:AddClientIDToOpenIDConnectProvider`,
-        `iam:RemoveClientIDFromOpenIDConnectProvider`, `iam:TagOpenIDConnectProvider`, `iam:UntagOpenIDConnectProvider` and
-        `iam:DeleteOpenIDConnectProvider`.
+        `iam:ListOpenIDConnectProviders`, `iam:UpdateOpenIDConnectProviderThumbprint`,
+        `iam:AddClientIDToOpenIDConnectProvider`, `iam:RemoveClientIDFromOpenIDConnectProvider`,
+        `iam:TagOpenIDConnectProvider`, `iam:UntagOpenIDConnectProvider` and `iam:DeleteOpenIDConnectProvider`.
 
         Source: https://docs.aws.amazon.com/eks/latest/userguide/enable-iam-roles-for-service-accounts.html
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] client_ids: The audiences (client IDs) that tokens may be minted for: 1 to 100. Default: `sts.amazonaws.com`, which is what EKS
-               puts into the tokens of pods.
-        :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster whose issuer it is; the issuer is then asked of EKS. Needs `eks:DescribeCluster`.
-               Give this or `issuer`.
-        :param 'ExistingOidcProvider' existing: What to do when the account already has a provider for this issuer that this stack doesn't own: `fail` (the default)
-               or `use`. A provider belongs to the stack whose name its tag `eks-auth:stack` carries, so neither choice ever turns
-               on a provider that an earlier run of this stack created. After a rename of the stack, or once the tag is lost, `fail`
-               shows the command that sets it; `use` then only refers to the provider, and deletes nothing.
-        :param pulumi.Input[_builtins.str] issuer: The URL of the OIDC issuer, `https://<host>/<path>`: what EKS reports as the cluster's `identity.oidc.issuer`.
-               No port, no query, https only. Give this or `clusterName`.
-        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the provider. The tag `eks-auth:stack` is added, and marks it as the property of this stack.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] thumbprints: SHA-1 thumbprints of the certificate authority of the issuer, 40 hexadecimal digits each, at most 5. Default: none.
-               EKS issuers need none, since IAM trusts their certificate authority.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] client_ids: The audiences (client IDs) that tokens may be issued for: 1 to 100. Default: `sts.amazonaws.com`, the audience of
+               the tokens that EKS issues to pods.
+        :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster. Its issuer is read from EKS, which requires `eks:DescribeCluster`. Specify either this
+               or `issuer`.
+        :param 'ExistingResource' existing: How to handle an existing provider for this issuer that this stack doesn't own: `fail` (the default) or `use`. A
+               provider is owned by the stack named in its tag `eks-auth:stack`, so this input doesn't affect a provider that an
+               earlier run of this stack created. After the stack is renamed or the tag is lost, the error of `fail` shows the
+               command that sets the tag; `use` then uses the provider without managing it, and deletes nothing.
+        :param pulumi.Input[_builtins.str] issuer: The URL of the OIDC issuer, `https://<host>/<path>`, as EKS reports it in the cluster's `identity.oidc.issuer`.
+               HTTPS only, without a port or query. Specify either this or `clusterName`.
+        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the provider. The tag `eks-auth:stack` is added to mark this stack as its owner.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] thumbprints: SHA-1 thumbprints of the issuer's certificate authority: at most 5, each of 40 hexadecimal digits. Default: none.
+               EKS issuers don't need any, because IAM trusts their certificate authority.
         """
         ...
     @overload
@@ -186,16 +186,16 @@ class OidcProvider(pulumi.ComponentResource):
                  args: Optional[OidcProviderArgs] = None,
                  opts: Optional[pulumi.ResourceOptions] = None):
         """
-        The identity of an EKS cluster in IAM: the IAM OIDC provider of the cluster's issuer. It lets IAM roles trust the
-        service accounts of the cluster (see ServiceAccountRole).
+        The IAM OIDC provider of an EKS cluster's issuer. It lets IAM roles trust the service accounts of the cluster (see
+        ServiceAccountRole).
 
-        An account has at most one provider per issuer. Where one exists that this stack doesn't own, the preview says so,
-        and `existing` decides.
+        An account has at most one provider per issuer. If one exists that this stack doesn't own, the preview reports it,
+        and `existing` determines what happens.
 
         The deployer needs `iam:CreateOpenIDConnectProvider`, `iam:GetOpenIDConnectProvider`,
-        `iam:ListOpenIDConnectProviders`, `iam:UpdateOpenIDConnectProviderThumbprint`, `iam:AddClientIDToOpenIDConnectProvider`,
-        `iam:RemoveClientIDFromOpenIDConnectProvider`, `iam:TagOpenIDConnectProvider`, `iam:UntagOpenIDConnectProvider` and
-        `iam:DeleteOpenIDConnectProvider`.
+        `iam:ListOpenIDConnectProviders`, `iam:UpdateOpenIDConnectProviderThumbprint`,
+        `iam:AddClientIDToOpenIDConnectProvider`, `iam:RemoveClientIDFromOpenIDConnectProvider`,
+        `iam:TagOpenIDConnectProvider`, `iam:UntagOpenIDConnectProvider` and `iam:DeleteOpenIDConnectProvider`.
 
         Source: https://docs.aws.amazon.com/eks/latest/userguide/enable-iam-roles-for-service-accounts.html
 
@@ -216,7 +216,7 @@ class OidcProvider(pulumi.ComponentResource):
                  opts: Optional[pulumi.ResourceOptions] = None,
                  client_ids: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
-                 existing: Optional['ExistingOidcProvider'] = None,
+                 existing: Optional['ExistingResource'] = None,
                  issuer: pulumi.Input[Optional[_builtins.str]] = None,
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  thumbprints: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
@@ -250,7 +250,7 @@ class OidcProvider(pulumi.ComponentResource):
     @pulumi.getter
     def arn(self) -> pulumi.Output[_builtins.str]:
         """
-        The ARN of the IAM OIDC provider: what `oidcProviderArns` of a ServiceAccountRole takes.
+        The ARN of the IAM OIDC provider, for the input `oidcProviderArns` of a ServiceAccountRole.
         """
         return pulumi.get(self, "arn")
 
@@ -258,7 +258,7 @@ class OidcProvider(pulumi.ComponentResource):
     @pulumi.getter
     def issuer(self) -> pulumi.Output[_builtins.str]:
         """
-        The issuer as IAM names it in condition keys: host and path, without `https://`.
+        The issuer as it appears in IAM condition keys: host and path, without `https://`.
         """
         return pulumi.get(self, "issuer")
 

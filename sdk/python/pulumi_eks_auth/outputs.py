@@ -31,7 +31,7 @@ __all__ = [
 @pulumi.output_type
 class AccessMatch(dict):
     """
-    What in `aws-auth` matched a principal.
+    The entry or account in `aws-auth` that matched a principal.
     """
     def __init__(__self__, *,
                  key: _builtins.str,
@@ -39,12 +39,12 @@ class AccessMatch(dict):
                  account: Optional[_builtins.str] = None,
                  arn: Optional[_builtins.str] = None):
         """
-        What in `aws-auth` matched a principal.
+        The entry or account in `aws-auth` that matched a principal.
 
         :param _builtins.str key: The key: `mapRoles`, `mapUsers` or `mapAccounts`.
-        :param _builtins.int line: The line in the key's text that it begins on, from 1.
-        :param _builtins.str account: The account of `mapAccounts`; left out for an entry.
-        :param _builtins.str arn: The ARN of the entry as it is written; left out for an account.
+        :param _builtins.int line: The line in the key's text on which the match begins, from 1.
+        :param _builtins.str account: The ID of the account in `mapAccounts`; omitted for an entry.
+        :param _builtins.str arn: The ARN of the entry as written in `aws-auth`; omitted for an account.
         """
         pulumi.set(__self__, "key", key)
         pulumi.set(__self__, "line", line)
@@ -65,7 +65,7 @@ class AccessMatch(dict):
     @pulumi.getter
     def line(self) -> _builtins.int:
         """
-        The line in the key's text that it begins on, from 1.
+        The line in the key's text on which the match begins, from 1.
         """
         return pulumi.get(self, "line")
 
@@ -73,7 +73,7 @@ class AccessMatch(dict):
     @pulumi.getter
     def account(self) -> Optional[_builtins.str]:
         """
-        The account of `mapAccounts`; left out for an entry.
+        The ID of the account in `mapAccounts`; omitted for an entry.
         """
         return pulumi.get(self, "account")
 
@@ -81,7 +81,7 @@ class AccessMatch(dict):
     @pulumi.getter
     def arn(self) -> Optional[_builtins.str]:
         """
-        The ARN of the entry as it is written; left out for an account.
+        The ARN of the entry as written in `aws-auth`; omitted for an account.
         """
         return pulumi.get(self, "arn")
 
@@ -89,7 +89,7 @@ class AccessMatch(dict):
 @pulumi.output_type
 class AccessOutcome(dict):
     """
-    One answer that the authenticator may give.
+    A possible decision of the authenticator.
     """
     def __init__(__self__, *,
                  access: 'AccessDecision',
@@ -98,13 +98,13 @@ class AccessOutcome(dict):
                  reason: Optional[_builtins.str] = None,
                  username: Optional[_builtins.str] = None):
         """
-        One answer that the authenticator may give.
+        A possible decision of the authenticator.
 
         :param 'AccessDecision' access: `granted` or `denied`.
-        :param Sequence[_builtins.str] groups: The groups in Kubernetes, their placeholders filled in; left out where access is denied.
-        :param 'AccessMatch' matched_by: What matched; left out where nothing did.
-        :param _builtins.str reason: Why access is denied; left out where it is granted.
-        :param _builtins.str username: The user name in Kubernetes, its placeholders filled in; left out where access is denied.
+        :param Sequence[_builtins.str] groups: The Kubernetes groups, with placeholders filled in; omitted if access is denied.
+        :param 'AccessMatch' matched_by: The entry or account that matched; omitted if there is none.
+        :param _builtins.str reason: The reason why access is denied; omitted if access is granted.
+        :param _builtins.str username: The Kubernetes user name, with placeholders filled in; omitted if access is denied.
         """
         pulumi.set(__self__, "access", access)
         if groups is not None:
@@ -128,7 +128,7 @@ class AccessOutcome(dict):
     @pulumi.getter
     def groups(self) -> Optional[Sequence[_builtins.str]]:
         """
-        The groups in Kubernetes, their placeholders filled in; left out where access is denied.
+        The Kubernetes groups, with placeholders filled in; omitted if access is denied.
         """
         return pulumi.get(self, "groups")
 
@@ -136,7 +136,7 @@ class AccessOutcome(dict):
     @pulumi.getter(name="matchedBy")
     def matched_by(self) -> Optional['outputs.AccessMatch']:
         """
-        What matched; left out where nothing did.
+        The entry or account that matched; omitted if there is none.
         """
         return pulumi.get(self, "matched_by")
 
@@ -144,7 +144,7 @@ class AccessOutcome(dict):
     @pulumi.getter
     def reason(self) -> Optional[_builtins.str]:
         """
-        Why access is denied; left out where it is granted.
+        The reason why access is denied; omitted if access is granted.
         """
         return pulumi.get(self, "reason")
 
@@ -152,7 +152,7 @@ class AccessOutcome(dict):
     @pulumi.getter
     def username(self) -> Optional[_builtins.str]:
         """
-        The user name in Kubernetes, its placeholders filled in; left out where access is denied.
+        The Kubernetes user name, with placeholders filled in; omitted if access is denied.
         """
         return pulumi.get(self, "username")
 
@@ -160,16 +160,16 @@ class AccessOutcome(dict):
 @pulumi.output_type
 class AwsAuthEntry(dict):
     """
-    What an ARN becomes in Kubernetes.
+    The Kubernetes identity of an ARN.
     """
     def __init__(__self__, *,
                  groups: Sequence[_builtins.str],
                  username: _builtins.str):
         """
-        What an ARN becomes in Kubernetes.
+        The Kubernetes identity of an ARN.
 
-        :param Sequence[_builtins.str] groups: The groups; they may hold placeholders too.
-        :param _builtins.str username: The user name; it may hold placeholders, as in `{{SessionName}}`.
+        :param Sequence[_builtins.str] groups: The groups. They may contain placeholders too.
+        :param _builtins.str username: The user name. It may contain placeholders, as in `{{SessionName}}`.
         """
         pulumi.set(__self__, "groups", groups)
         pulumi.set(__self__, "username", username)
@@ -178,7 +178,7 @@ class AwsAuthEntry(dict):
     @pulumi.getter
     def groups(self) -> Sequence[_builtins.str]:
         """
-        The groups; they may hold placeholders too.
+        The groups. They may contain placeholders too.
         """
         return pulumi.get(self, "groups")
 
@@ -186,7 +186,7 @@ class AwsAuthEntry(dict):
     @pulumi.getter
     def username(self) -> _builtins.str:
         """
-        The user name; it may hold placeholders, as in `{{SessionName}}`.
+        The user name. It may contain placeholders, as in `{{SessionName}}`.
         """
         return pulumi.get(self, "username")
 
@@ -194,7 +194,7 @@ class AwsAuthEntry(dict):
 @pulumi.output_type
 class AwsAuthFinding(dict):
     """
-    Something in a live `aws-auth` that is wrong, or that reads otherwise than it looks.
+    A mistake or a misleading entry in a live `aws-auth`.
     """
     def __init__(__self__, *,
                  message: _builtins.str,
@@ -202,12 +202,12 @@ class AwsAuthFinding(dict):
                  key: Optional[_builtins.str] = None,
                  line: Optional[_builtins.int] = None):
         """
-        Something in a live `aws-auth` that is wrong, or that reads otherwise than it looks.
+        A mistake or a misleading entry in a live `aws-auth`.
 
-        :param _builtins.str message: What is wrong, where, and what would be right.
-        :param 'FindingSeverity' severity: `error`: access is lost, or never comes. `warning`: it works, and may not be what was meant.
-        :param _builtins.str key: The key: `mapRoles`, `mapUsers` or `mapAccounts`; left out for the ConfigMap as a whole.
-        :param _builtins.int line: The line in the key's text, from 1; left out where there is none.
+        :param _builtins.str message: The mistake, its place and its fix.
+        :param 'FindingSeverity' severity: `error`: somebody loses access or never gets it. `warning`: the entry works, but may not do what was intended.
+        :param _builtins.str key: The key: `mapRoles`, `mapUsers` or `mapAccounts`; omitted if the finding is about the whole ConfigMap.
+        :param _builtins.int line: The line in the key's text, from 1; omitted if there is none.
         """
         pulumi.set(__self__, "message", message)
         pulumi.set(__self__, "severity", severity)
@@ -220,7 +220,7 @@ class AwsAuthFinding(dict):
     @pulumi.getter
     def message(self) -> _builtins.str:
         """
-        What is wrong, where, and what would be right.
+        The mistake, its place and its fix.
         """
         return pulumi.get(self, "message")
 
@@ -228,7 +228,7 @@ class AwsAuthFinding(dict):
     @pulumi.getter
     def severity(self) -> 'FindingSeverity':
         """
-        `error`: access is lost, or never comes. `warning`: it works, and may not be what was meant.
+        `error`: somebody loses access or never gets it. `warning`: the entry works, but may not do what was intended.
         """
         return pulumi.get(self, "severity")
 
@@ -236,7 +236,7 @@ class AwsAuthFinding(dict):
     @pulumi.getter
     def key(self) -> Optional[_builtins.str]:
         """
-        The key: `mapRoles`, `mapUsers` or `mapAccounts`; left out for the ConfigMap as a whole.
+        The key: `mapRoles`, `mapUsers` or `mapAccounts`; omitted if the finding is about the whole ConfigMap.
         """
         return pulumi.get(self, "key")
 
@@ -244,7 +244,7 @@ class AwsAuthFinding(dict):
     @pulumi.getter
     def line(self) -> Optional[_builtins.int]:
         """
-        The line in the key's text, from 1; left out where there is none.
+        The line in the key's text, from 1; omitted if there is none.
         """
         return pulumi.get(self, "line")
 
@@ -262,10 +262,10 @@ class AwsAuthLiveEntry(dict):
         """
         An entry of a live `aws-auth`, as the authenticator reads it.
 
-        :param _builtins.str arn: The ARN as it is written; empty where the authenticator finds none, and then maps nobody.
-        :param Sequence[_builtins.str] groups: The groups; they may hold placeholders too.
-        :param _builtins.int line: The line in the key's text that the entry begins on, from 1.
-        :param _builtins.str username: The user name; it may hold placeholders, as in `{{SessionName}}`. Empty where the authenticator finds none.
+        :param _builtins.str arn: The ARN as written in `aws-auth`. Empty if the authenticator finds none, in which case the entry maps nobody.
+        :param Sequence[_builtins.str] groups: The groups, which may contain placeholders too.
+        :param _builtins.int line: The line in the key's text on which the entry begins, from 1.
+        :param _builtins.str username: The user name, which may contain placeholders such as `{{SessionName}}`. Empty if the authenticator finds none.
         """
         pulumi.set(__self__, "arn", arn)
         pulumi.set(__self__, "groups", groups)
@@ -276,7 +276,7 @@ class AwsAuthLiveEntry(dict):
     @pulumi.getter
     def arn(self) -> _builtins.str:
         """
-        The ARN as it is written; empty where the authenticator finds none, and then maps nobody.
+        The ARN as written in `aws-auth`. Empty if the authenticator finds none, in which case the entry maps nobody.
         """
         return pulumi.get(self, "arn")
 
@@ -284,7 +284,7 @@ class AwsAuthLiveEntry(dict):
     @pulumi.getter
     def groups(self) -> Sequence[_builtins.str]:
         """
-        The groups; they may hold placeholders too.
+        The groups, which may contain placeholders too.
         """
         return pulumi.get(self, "groups")
 
@@ -292,7 +292,7 @@ class AwsAuthLiveEntry(dict):
     @pulumi.getter
     def line(self) -> _builtins.int:
         """
-        The line in the key's text that the entry begins on, from 1.
+        The line in the key's text on which the entry begins, from 1.
         """
         return pulumi.get(self, "line")
 
@@ -300,7 +300,7 @@ class AwsAuthLiveEntry(dict):
     @pulumi.getter
     def username(self) -> _builtins.str:
         """
-        The user name; it may hold placeholders, as in `{{SessionName}}`. Empty where the authenticator finds none.
+        The user name, which may contain placeholders such as `{{SessionName}}`. Empty if the authenticator finds none.
         """
         return pulumi.get(self, "username")
 
@@ -308,18 +308,18 @@ class AwsAuthLiveEntry(dict):
 @pulumi.output_type
 class AwsAuthMapping(dict):
     """
-    An entry of `aws-auth`: who an ARN is in Kubernetes.
+    An entry of `aws-auth`: the Kubernetes identity of an ARN.
     """
     def __init__(__self__, *,
                  arn: _builtins.str,
                  groups: Sequence[_builtins.str],
                  username: _builtins.str):
         """
-        An entry of `aws-auth`: who an ARN is in Kubernetes.
+        An entry of `aws-auth`: the Kubernetes identity of an ARN.
 
-        :param _builtins.str arn: The ARN of the role, user, root user or federated user; a role's without its path.
-        :param Sequence[_builtins.str] groups: The groups in Kubernetes; they may hold placeholders too.
-        :param _builtins.str username: The user name in Kubernetes; it may hold placeholders, as in `{{SessionName}}`.
+        :param _builtins.str arn: The ARN of the role (without its path), user, root user or federated user.
+        :param Sequence[_builtins.str] groups: The groups in Kubernetes. They may contain placeholders too.
+        :param _builtins.str username: The user name in Kubernetes. It may contain placeholders, as in `{{SessionName}}`.
         """
         pulumi.set(__self__, "arn", arn)
         pulumi.set(__self__, "groups", groups)
@@ -329,7 +329,7 @@ class AwsAuthMapping(dict):
     @pulumi.getter
     def arn(self) -> _builtins.str:
         """
-        The ARN of the role, user, root user or federated user; a role's without its path.
+        The ARN of the role (without its path), user, root user or federated user.
         """
         return pulumi.get(self, "arn")
 
@@ -337,7 +337,7 @@ class AwsAuthMapping(dict):
     @pulumi.getter
     def groups(self) -> Sequence[_builtins.str]:
         """
-        The groups in Kubernetes; they may hold placeholders too.
+        The groups in Kubernetes. They may contain placeholders too.
         """
         return pulumi.get(self, "groups")
 
@@ -345,7 +345,7 @@ class AwsAuthMapping(dict):
     @pulumi.getter
     def username(self) -> _builtins.str:
         """
-        The user name in Kubernetes; it may hold placeholders, as in `{{SessionName}}`.
+        The user name in Kubernetes. It may contain placeholders, as in `{{SessionName}}`.
         """
         return pulumi.get(self, "username")
 
@@ -353,7 +353,7 @@ class AwsAuthMapping(dict):
 @pulumi.output_type
 class ClusterAccessGrantResult(dict):
     """
-    What a grant became.
+    The access that a grant resulted in.
     """
     @staticmethod
     def __key_warning(key: str):
@@ -388,18 +388,18 @@ class ClusterAccessGrantResult(dict):
                  username: _builtins.str,
                  access_entry_arn: Optional[_builtins.str] = None):
         """
-        What a grant became.
+        The access that a grant resulted in.
 
-        :param 'ClusterAccessMethod' access_method: What it became: `access-entries` for an access entry, `config-map` for an entry of aws-auth.
-        :param Sequence[_builtins.str] control_plane_policy_arns: The ARNs of the IAM policies for the EKS API; empty where the grant has no `controlPlane`.
-        :param Sequence[_builtins.str] groups: The groups in Kubernetes; with aws-auth also the one that has the rights of `access` and `accessPolicies`, and those of
-               the access entry where `existing: use` finds one.
+        :param 'ClusterAccessMethod' access_method: `access-entries` if the grant is an access entry, `config-map` if it is an entry of aws-auth.
+        :param Sequence[_builtins.str] control_plane_policy_arns: The ARNs of the IAM policies for the EKS API; empty if the grant has no `controlPlane`.
+        :param Sequence[_builtins.str] groups: The Kubernetes groups. With aws-auth, they include the group that has the permissions of `access` and
+               `accessPolicies`. If `existing: use` finds an access entry, they are the groups of that entry.
         :param _builtins.str name: The name of the grant.
         :param _builtins.str principal_arn: The ARN of the principal, with its path.
-        :param Sequence[_builtins.str] rights: What it may do, each right in words, as in `view in team-a`. Policies that an access entry which is only used had when
-               the run began, and that the grant doesn't give, end with `(not by this grant)`.
-        :param _builtins.str username: The user name in Kubernetes; it may hold placeholders, as in `{{SessionName}}`.
-        :param _builtins.str access_entry_arn: The ARN of the access entry; left out with aws-auth.
+        :param Sequence[_builtins.str] rights: The permissions as readable text, such as `view in team-a`. If an existing access entry is used, its policies that
+               the grant doesn't set are listed as they were at the start of the run, with the suffix `(not by this grant)`.
+        :param _builtins.str username: The Kubernetes user name, which may contain placeholders such as `{{SessionName}}`.
+        :param _builtins.str access_entry_arn: The ARN of the access entry; omitted with aws-auth.
         """
         pulumi.set(__self__, "access_method", access_method)
         pulumi.set(__self__, "control_plane_policy_arns", control_plane_policy_arns)
@@ -415,7 +415,7 @@ class ClusterAccessGrantResult(dict):
     @pulumi.getter(name="accessMethod")
     def access_method(self) -> 'ClusterAccessMethod':
         """
-        What it became: `access-entries` for an access entry, `config-map` for an entry of aws-auth.
+        `access-entries` if the grant is an access entry, `config-map` if it is an entry of aws-auth.
         """
         return pulumi.get(self, "access_method")
 
@@ -423,7 +423,7 @@ class ClusterAccessGrantResult(dict):
     @pulumi.getter(name="controlPlanePolicyArns")
     def control_plane_policy_arns(self) -> Sequence[_builtins.str]:
         """
-        The ARNs of the IAM policies for the EKS API; empty where the grant has no `controlPlane`.
+        The ARNs of the IAM policies for the EKS API; empty if the grant has no `controlPlane`.
         """
         return pulumi.get(self, "control_plane_policy_arns")
 
@@ -431,8 +431,8 @@ class ClusterAccessGrantResult(dict):
     @pulumi.getter
     def groups(self) -> Sequence[_builtins.str]:
         """
-        The groups in Kubernetes; with aws-auth also the one that has the rights of `access` and `accessPolicies`, and those of
-        the access entry where `existing: use` finds one.
+        The Kubernetes groups. With aws-auth, they include the group that has the permissions of `access` and
+        `accessPolicies`. If `existing: use` finds an access entry, they are the groups of that entry.
         """
         return pulumi.get(self, "groups")
 
@@ -456,8 +456,8 @@ class ClusterAccessGrantResult(dict):
     @pulumi.getter
     def rights(self) -> Sequence[_builtins.str]:
         """
-        What it may do, each right in words, as in `view in team-a`. Policies that an access entry which is only used had when
-        the run began, and that the grant doesn't give, end with `(not by this grant)`.
+        The permissions as readable text, such as `view in team-a`. If an existing access entry is used, its policies that
+        the grant doesn't set are listed as they were at the start of the run, with the suffix `(not by this grant)`.
         """
         return pulumi.get(self, "rights")
 
@@ -465,7 +465,7 @@ class ClusterAccessGrantResult(dict):
     @pulumi.getter
     def username(self) -> _builtins.str:
         """
-        The user name in Kubernetes; it may hold placeholders, as in `{{SessionName}}`.
+        The Kubernetes user name, which may contain placeholders such as `{{SessionName}}`.
         """
         return pulumi.get(self, "username")
 
@@ -473,7 +473,7 @@ class ClusterAccessGrantResult(dict):
     @pulumi.getter(name="accessEntryArn")
     def access_entry_arn(self) -> Optional[_builtins.str]:
         """
-        The ARN of the access entry; left out with aws-auth.
+        The ARN of the access entry; omitted with aws-auth.
         """
         return pulumi.get(self, "access_entry_arn")
 
@@ -481,7 +481,7 @@ class ClusterAccessGrantResult(dict):
 @pulumi.output_type
 class ClusterAccessReport(dict):
     """
-    What there is besides the grants, as it was when the run began.
+    Access that exists outside the grants, as of the start of the run.
     """
     @staticmethod
     def __key_warning(key: str):
@@ -507,13 +507,14 @@ class ClusterAccessReport(dict):
                  nodes: Sequence[_builtins.str],
                  uncovered: Sequence['outputs.UnmanagedAwsAuthEntry']):
         """
-        What there is besides the grants, as it was when the run began.
+        Access that exists outside the grants, as of the start of the run.
 
-        :param _builtins.str aws_auth: `read`, or why the live aws-auth wasn't read; then the lists below are empty.
-        :param Sequence[_builtins.str] covered: The ARNs of grants that aws-auth maps: by this component or by somebody else. An access entry wins over it.
-        :param _builtins.str creator: What is known of the administrator that every cluster may have without any grant: whoever created it.
-        :param Sequence[_builtins.str] nodes: The ARNs of the roles of nodes in aws-auth that no grant covers. EKS writes such entries; they are left to it.
-        :param Sequence['UnmanagedAwsAuthEntry'] uncovered: The entries of aws-auth that no grant covers. They stay as they are.
+        :param _builtins.str aws_auth: `read`, or the reason why the live aws-auth wasn't read, in which case the lists below are empty.
+        :param Sequence[_builtins.str] covered: The ARNs of grants that aws-auth also maps, through this component or another owner. An access entry takes
+               precedence over these.
+        :param _builtins.str creator: A statement on the cluster creator, who may be an administrator without any grant.
+        :param Sequence[_builtins.str] nodes: The ARNs of node roles in aws-auth that no grant covers. EKS creates such entries, and they aren't changed.
+        :param Sequence['UnmanagedAwsAuthEntry'] uncovered: The entries of aws-auth that no grant covers. They aren't changed.
         """
         pulumi.set(__self__, "aws_auth", aws_auth)
         pulumi.set(__self__, "covered", covered)
@@ -525,7 +526,7 @@ class ClusterAccessReport(dict):
     @pulumi.getter(name="awsAuth")
     def aws_auth(self) -> _builtins.str:
         """
-        `read`, or why the live aws-auth wasn't read; then the lists below are empty.
+        `read`, or the reason why the live aws-auth wasn't read, in which case the lists below are empty.
         """
         return pulumi.get(self, "aws_auth")
 
@@ -533,7 +534,8 @@ class ClusterAccessReport(dict):
     @pulumi.getter
     def covered(self) -> Sequence[_builtins.str]:
         """
-        The ARNs of grants that aws-auth maps: by this component or by somebody else. An access entry wins over it.
+        The ARNs of grants that aws-auth also maps, through this component or another owner. An access entry takes
+        precedence over these.
         """
         return pulumi.get(self, "covered")
 
@@ -541,7 +543,7 @@ class ClusterAccessReport(dict):
     @pulumi.getter
     def creator(self) -> _builtins.str:
         """
-        What is known of the administrator that every cluster may have without any grant: whoever created it.
+        A statement on the cluster creator, who may be an administrator without any grant.
         """
         return pulumi.get(self, "creator")
 
@@ -549,7 +551,7 @@ class ClusterAccessReport(dict):
     @pulumi.getter
     def nodes(self) -> Sequence[_builtins.str]:
         """
-        The ARNs of the roles of nodes in aws-auth that no grant covers. EKS writes such entries; they are left to it.
+        The ARNs of node roles in aws-auth that no grant covers. EKS creates such entries, and they aren't changed.
         """
         return pulumi.get(self, "nodes")
 
@@ -557,7 +559,7 @@ class ClusterAccessReport(dict):
     @pulumi.getter
     def uncovered(self) -> Sequence['outputs.UnmanagedAwsAuthEntry']:
         """
-        The entries of aws-auth that no grant covers. They stay as they are.
+        The entries of aws-auth that no grant covers. They aren't changed.
         """
         return pulumi.get(self, "uncovered")
 
@@ -565,7 +567,7 @@ class ClusterAccessReport(dict):
 @pulumi.output_type
 class UnmanagedAwsAuthEntry(dict):
     """
-    Who has access by the live aws-auth, and by no grant.
+    An entry of the live aws-auth that no grant covers.
     """
     def __init__(__self__, *,
                  groups: Sequence[_builtins.str],
@@ -575,14 +577,15 @@ class UnmanagedAwsAuthEntry(dict):
                  username: _builtins.str,
                  line: Optional[_builtins.int] = None):
         """
-        Who has access by the live aws-auth, and by no grant.
+        An entry of the live aws-auth that no grant covers.
 
-        :param Sequence[_builtins.str] groups: The groups.
-        :param _builtins.str key: The key that it stands in: `mapRoles`, `mapUsers` or `mapAccounts`.
-        :param Sequence[_builtins.str] obstacles: Why it can't move to an access entry as it is, and what to do; empty where a grant is all that it needs.
-        :param _builtins.str principal: The ARN as it is written, or the ID of an account.
-        :param _builtins.str username: The user name; empty for an account.
-        :param _builtins.int line: The line in the key's text, from 1; left out for an account.
+        :param Sequence[_builtins.str] groups: The Kubernetes groups.
+        :param _builtins.str key: The key of aws-auth that contains the entry: `mapRoles`, `mapUsers` or `mapAccounts`.
+        :param Sequence[_builtins.str] obstacles: The reasons why the entry can't become an access entry unchanged, with their fixes. Empty if a grant can replace
+               the entry.
+        :param _builtins.str principal: The ARN as written in aws-auth, or the ID of an account.
+        :param _builtins.str username: The Kubernetes user name; empty for an account.
+        :param _builtins.int line: The line in the key's text, from 1; omitted for an account.
         """
         pulumi.set(__self__, "groups", groups)
         pulumi.set(__self__, "key", key)
@@ -596,7 +599,7 @@ class UnmanagedAwsAuthEntry(dict):
     @pulumi.getter
     def groups(self) -> Sequence[_builtins.str]:
         """
-        The groups.
+        The Kubernetes groups.
         """
         return pulumi.get(self, "groups")
 
@@ -604,7 +607,7 @@ class UnmanagedAwsAuthEntry(dict):
     @pulumi.getter
     def key(self) -> _builtins.str:
         """
-        The key that it stands in: `mapRoles`, `mapUsers` or `mapAccounts`.
+        The key of aws-auth that contains the entry: `mapRoles`, `mapUsers` or `mapAccounts`.
         """
         return pulumi.get(self, "key")
 
@@ -612,7 +615,8 @@ class UnmanagedAwsAuthEntry(dict):
     @pulumi.getter
     def obstacles(self) -> Sequence[_builtins.str]:
         """
-        Why it can't move to an access entry as it is, and what to do; empty where a grant is all that it needs.
+        The reasons why the entry can't become an access entry unchanged, with their fixes. Empty if a grant can replace
+        the entry.
         """
         return pulumi.get(self, "obstacles")
 
@@ -620,7 +624,7 @@ class UnmanagedAwsAuthEntry(dict):
     @pulumi.getter
     def principal(self) -> _builtins.str:
         """
-        The ARN as it is written, or the ID of an account.
+        The ARN as written in aws-auth, or the ID of an account.
         """
         return pulumi.get(self, "principal")
 
@@ -628,7 +632,7 @@ class UnmanagedAwsAuthEntry(dict):
     @pulumi.getter
     def username(self) -> _builtins.str:
         """
-        The user name; empty for an account.
+        The Kubernetes user name; empty for an account.
         """
         return pulumi.get(self, "username")
 
@@ -636,7 +640,7 @@ class UnmanagedAwsAuthEntry(dict):
     @pulumi.getter
     def line(self) -> Optional[_builtins.int]:
         """
-        The line in the key's text, from 1; left out for an account.
+        The line in the key's text, from 1; omitted for an account.
         """
         return pulumi.get(self, "line")
 

@@ -26,7 +26,7 @@ class PodIdentityArgs:
                  assume_role_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  description: pulumi.Input[Optional[_builtins.str]] = None,
                  disable_session_tags: pulumi.Input[Optional[_builtins.bool]] = None,
-                 existing: Optional['ExistingPodIdentityAssociation'] = None,
+                 existing: Optional['ExistingResource'] = None,
                  force_detach_policies: pulumi.Input[Optional[_builtins.bool]] = None,
                  inline_policies: pulumi.Input[Optional[Mapping[str, Any]]] = None,
                  max_session_duration: pulumi.Input[Optional[_builtins.int]] = None,
@@ -48,48 +48,55 @@ class PodIdentityArgs:
         The set of arguments for constructing a PodIdentity resource.
 
         :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster, in the account and region of the AWS provider.
-        :param 'PodIdentityAgent' agent: What to do about the EKS Pod Identity Agent. Default: `use`. Known when the program starts.
-        :param pulumi.Input[_builtins.str] assume_role_arn: The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
+        :param 'PodIdentityAgent' agent: How to handle the EKS Pod Identity Agent. Default: `use`. Must be a plain value, not an output.
+        :param pulumi.Input[_builtins.str] assume_role_arn: The ARN of the role that the AWS SDK assumes to read existing resources. Set it if the AWS provider assumes a role.
+               Default: none.
         :param pulumi.Input[_builtins.str] description: The description of the role, at most 1000 characters.
-        :param pulumi.Input[_builtins.bool] disable_session_tags: Whether EKS leaves out the six session tags that tell cluster, namespace, service account and pod. A role that is made
-               here then trusts whichever service account of the cluster has an association with it, since nothing tells them apart.
-               When they are turned on again, the role is narrowed a moment before the associations follow. Default: false.
-        :param 'ExistingPodIdentityAssociation' existing: What to do when a service account already has an association on the cluster that this stack doesn't own: `fail` (the
-               default) or `use`, which needs `roleArn`. An association belongs to the stack whose name its tag `eks-auth:stack`
-               carries, so neither choice ever turns on one that an earlier run of this stack created. After a rename of the stack, or
-               once the tag is lost, `fail` shows the command that sets it; `use` then only refers to the association, and deletes
-               nothing.
-        :param pulumi.Input[_builtins.bool] force_detach_policies: Whether to detach, on removal, policies that others attached. Default: false, which lets the removal fail.
-        :param pulumi.Input[Mapping[str, Any]] inline_policies: Inline policies: name → policy document, as JSON text or as a structure. Together at most 10,240 characters, white
-               space not counted.
-        :param pulumi.Input[_builtins.int] max_session_duration: The longest session of the role, in seconds, from 3600 to 43200. Default: 3600, an hour.
-        :param pulumi.Input[_builtins.int] max_trust_policy_size: The most characters of the trust policy, white space not counted, from 1 to 8192. Default: 2048, which is IAM's
-               default quota. Raise it only after the quota "Role trust policy length" of the account.
-        :param pulumi.Input[_builtins.str] path: The path of the role, as in `/team/`. Default: `/`.
-        :param pulumi.Input[_builtins.str] permissions_boundary: The ARN of the managed policy that bounds the permissions of the role.
-        :param Any policy: A policy, as JSON text or as a structure, that limits what the pods may do to what both it and the role allow (the target
-               role, if there is one): at most 2,048 characters, white space not counted. Needs `disableSessionTags`. Giving or removing
-               it replaces the associations, the old ones first. Default: none.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] policy_arns: The ARNs of managed policies to attach: at most 10, which is the default quota of IAM. Each is attached by a resource
-               of its own, named after the policy, so the order of the list means nothing.
-        :param pulumi.Input[_builtins.str] profile: The profile of the AWS configuration files that associations which exist are looked up with. Pulumi's AWS provider has no
-               function for that, so it is the AWS SDK that asks EKS, in the provider's region. Give it where the provider has a profile
-               of its own. Default: the login that the AWS SDK finds.
-        :param pulumi.Input[_builtins.str] role_arn: The ARN of a role that exists, `arn:<partition>:iam::<account>:role/<path and name>`, of the cluster's account. It has to
-               trust EKS Pod Identity, as a ServiceAccountRole with `podIdentity` does, and is left as it is. Default: a role is made,
-               of the inputs below.
-        :param pulumi.Input[_builtins.str] role_name: The name of the role, 1 to 64 characters, unique in the account ignoring case. Default: generated from the component's.
-        :param pulumi.Input['ServiceAccountReferenceArgs'] service_account: The service account whose pods get the role, where it is just one.
-        :param pulumi.Input[Sequence[pulumi.Input['ServiceAccountReferenceArgs']]] service_accounts: The service accounts whose pods get the role: 1 or more. They needn't exist. Each can have one role on a cluster.
+        :param pulumi.Input[_builtins.bool] disable_session_tags: Whether EKS omits the six session tags that identify the cluster, namespace, service account and pod. A role
+               created by this component then trusts every service account of the cluster that is associated with it, because the
+               sessions can't be distinguished. When session tags are re-enabled, the trust policy is tightened just before the
+               associations are updated, so pods that request credentials in between may be denied. Default: false.
+        :param 'ExistingResource' existing: How to handle an existing association of a service account on the cluster that this stack doesn't own: `fail` (the
+               default) or `use`, which requires `roleArn`. An association is owned by the stack named in its tag
+               `eks-auth:stack`, so this input doesn't affect an association that an earlier run of this stack created. After the
+               stack is renamed or the tag is lost, the error of `fail` shows the command that sets the tag; `use` then uses the
+               association without managing it, and deletes nothing.
+        :param pulumi.Input[_builtins.bool] force_detach_policies: Whether to detach policies that others attached when the role is deleted. Default: false: the deletion fails
+               instead.
+        :param pulumi.Input[Mapping[str, Any]] inline_policies: Inline policies: a map from names to policy documents, each as JSON text or as a structure. At most 10,240
+               characters in total, excluding white space.
+        :param pulumi.Input[_builtins.int] max_session_duration: The maximum session duration of the role in seconds, from 3600 to 43200. Default: 3600 (one hour).
+        :param pulumi.Input[_builtins.int] max_trust_policy_size: The maximum size of the trust policy in characters, excluding white space, from 1 to 8192. Default: 2048, IAM's
+               default quota. Before you raise it, have the quota "Role trust policy length" of the account raised.
+        :param pulumi.Input[_builtins.str] path: The path of the role, such as `/team/`. Default: `/`.
+        :param pulumi.Input[_builtins.str] permissions_boundary: The ARN of the managed policy that is the permissions boundary of the role.
+        :param Any policy: A session policy, as JSON text or as a structure: at most 2,048 characters, excluding white space. The pods can do
+               only what both this policy and the role (the target role, if there is one) allow. Requires `disableSessionTags`.
+               Adding or removing this input replaces the associations; each old association is deleted before the new one is
+               created. Default: none.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] policy_arns: The ARNs of the managed policies to attach: at most 10, IAM's default quota. Each attachment is a separate resource
+               that is named after the policy, so the order of the list doesn't matter.
+        :param pulumi.Input[_builtins.str] profile: The profile in the AWS configuration files that is used to read existing associations. Pulumi's AWS provider has no
+               function for this, so they are read with the AWS SDK, in the provider's region. Set it if the AWS provider uses a
+               profile. Default: the AWS SDK's default credentials.
+        :param pulumi.Input[_builtins.str] role_arn: The ARN of an existing role in the cluster's account, `arn:<partition>:iam::<account>:role/<path and name>`. The
+               role must trust EKS Pod Identity, as a ServiceAccountRole with `podIdentity` does, and isn't changed. Default: a
+               role is created from the inputs below.
+        :param pulumi.Input[_builtins.str] role_name: The name of the role: 1 to 64 characters, unique in the account regardless of case. Default: generated from the
+               component's name.
+        :param pulumi.Input['ServiceAccountReferenceArgs'] service_account: The service account whose pods get the role, if there is only one.
+        :param pulumi.Input[Sequence[pulumi.Input['ServiceAccountReferenceArgs']]] service_accounts: The service accounts whose pods get the role: 1 or more. They don't have to exist yet. A service account can have
+               only one association per cluster.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the role and of the associations. The associations also get the tag `eks-auth:stack`.
-        :param pulumi.Input[_builtins.str] target_role_arn: The ARN of the role, of any account, that EKS assumes with the first one and gives to the pods in its place. A role that
-               is made here gets the inline policy `assume-target-role` for it; one of `roleArn` has to allow `sts:AssumeRole` and
-               `sts:TagSession` on it already. The target role has to trust the first one with the same two actions. Giving or removing
-               it replaces the associations, the old ones first. Default: none.
-        :param 'Workload' workload: What the pods are, where they are one of the usual controllers: their permissions then come ready-made, as policies
-               beside those of `policyArns` and `inlinePolicies`. An inline one is called like the workload. Default: none. Known when
-               the program starts.
-        :param pulumi.Input['WorkloadScopesArgs'] workload_scopes: What the permissions of `workload` are held to. Each workload says which scopes it needs or takes; others are refused.
+        :param pulumi.Input[_builtins.str] target_role_arn: The ARN of a target role, in any account. EKS assumes it with the associated role and gives the pods its
+               credentials instead. A role created by this component gets the inline policy `assume-target-role`, which allows
+               this; the role in `roleArn` must already allow `sts:AssumeRole` and `sts:TagSession` on the target role. The target
+               role must trust the associated role for the same two actions. Adding or removing this input replaces the
+               associations; each old association is deleted before the new one is created. Default: none.
+        :param 'Workload' workload: A well-known controller whose least-privilege policies are added to `policyArns` and `inlinePolicies`. The
+               generated inline policy is named after the workload. Default: none. Must be a plain value, not an output.
+        :param pulumi.Input['WorkloadScopesArgs'] workload_scopes: The resources that the policies of `workload` are limited to. Each workload documents its required and optional
+               scopes; any other scope is rejected.
         """
         pulumi.set(__self__, "cluster_name", cluster_name)
         if agent is not None:
@@ -153,7 +160,7 @@ class PodIdentityArgs:
     @pulumi.getter
     def agent(self) -> Optional['PodIdentityAgent']:
         """
-        What to do about the EKS Pod Identity Agent. Default: `use`. Known when the program starts.
+        How to handle the EKS Pod Identity Agent. Default: `use`. Must be a plain value, not an output.
         """
         return pulumi.get(self, "agent")
 
@@ -165,7 +172,8 @@ class PodIdentityArgs:
     @pulumi.getter(name="assumeRoleArn")
     def assume_role_arn(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
+        The ARN of the role that the AWS SDK assumes to read existing resources. Set it if the AWS provider assumes a role.
+        Default: none.
         """
         return pulumi.get(self, "assume_role_arn")
 
@@ -189,9 +197,10 @@ class PodIdentityArgs:
     @pulumi.getter(name="disableSessionTags")
     def disable_session_tags(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
-        Whether EKS leaves out the six session tags that tell cluster, namespace, service account and pod. A role that is made
-        here then trusts whichever service account of the cluster has an association with it, since nothing tells them apart.
-        When they are turned on again, the role is narrowed a moment before the associations follow. Default: false.
+        Whether EKS omits the six session tags that identify the cluster, namespace, service account and pod. A role
+        created by this component then trusts every service account of the cluster that is associated with it, because the
+        sessions can't be distinguished. When session tags are re-enabled, the trust policy is tightened just before the
+        associations are updated, so pods that request credentials in between may be denied. Default: false.
         """
         return pulumi.get(self, "disable_session_tags")
 
@@ -201,25 +210,26 @@ class PodIdentityArgs:
 
     @_builtins.property
     @pulumi.getter
-    def existing(self) -> Optional['ExistingPodIdentityAssociation']:
+    def existing(self) -> Optional['ExistingResource']:
         """
-        What to do when a service account already has an association on the cluster that this stack doesn't own: `fail` (the
-        default) or `use`, which needs `roleArn`. An association belongs to the stack whose name its tag `eks-auth:stack`
-        carries, so neither choice ever turns on one that an earlier run of this stack created. After a rename of the stack, or
-        once the tag is lost, `fail` shows the command that sets it; `use` then only refers to the association, and deletes
-        nothing.
+        How to handle an existing association of a service account on the cluster that this stack doesn't own: `fail` (the
+        default) or `use`, which requires `roleArn`. An association is owned by the stack named in its tag
+        `eks-auth:stack`, so this input doesn't affect an association that an earlier run of this stack created. After the
+        stack is renamed or the tag is lost, the error of `fail` shows the command that sets the tag; `use` then uses the
+        association without managing it, and deletes nothing.
         """
         return pulumi.get(self, "existing")
 
     @existing.setter
-    def existing(self, value: Optional['ExistingPodIdentityAssociation']):
+    def existing(self, value: Optional['ExistingResource']):
         pulumi.set(self, "existing", value)
 
     @_builtins.property
     @pulumi.getter(name="forceDetachPolicies")
     def force_detach_policies(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
-        Whether to detach, on removal, policies that others attached. Default: false, which lets the removal fail.
+        Whether to detach policies that others attached when the role is deleted. Default: false: the deletion fails
+        instead.
         """
         return pulumi.get(self, "force_detach_policies")
 
@@ -231,8 +241,8 @@ class PodIdentityArgs:
     @pulumi.getter(name="inlinePolicies")
     def inline_policies(self) -> pulumi.Input[Optional[Mapping[str, Any]]]:
         """
-        Inline policies: name → policy document, as JSON text or as a structure. Together at most 10,240 characters, white
-        space not counted.
+        Inline policies: a map from names to policy documents, each as JSON text or as a structure. At most 10,240
+        characters in total, excluding white space.
         """
         return pulumi.get(self, "inline_policies")
 
@@ -244,7 +254,7 @@ class PodIdentityArgs:
     @pulumi.getter(name="maxSessionDuration")
     def max_session_duration(self) -> pulumi.Input[Optional[_builtins.int]]:
         """
-        The longest session of the role, in seconds, from 3600 to 43200. Default: 3600, an hour.
+        The maximum session duration of the role in seconds, from 3600 to 43200. Default: 3600 (one hour).
         """
         return pulumi.get(self, "max_session_duration")
 
@@ -256,8 +266,8 @@ class PodIdentityArgs:
     @pulumi.getter(name="maxTrustPolicySize")
     def max_trust_policy_size(self) -> pulumi.Input[Optional[_builtins.int]]:
         """
-        The most characters of the trust policy, white space not counted, from 1 to 8192. Default: 2048, which is IAM's
-        default quota. Raise it only after the quota "Role trust policy length" of the account.
+        The maximum size of the trust policy in characters, excluding white space, from 1 to 8192. Default: 2048, IAM's
+        default quota. Before you raise it, have the quota "Role trust policy length" of the account raised.
         """
         return pulumi.get(self, "max_trust_policy_size")
 
@@ -269,7 +279,7 @@ class PodIdentityArgs:
     @pulumi.getter
     def path(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The path of the role, as in `/team/`. Default: `/`.
+        The path of the role, such as `/team/`. Default: `/`.
         """
         return pulumi.get(self, "path")
 
@@ -281,7 +291,7 @@ class PodIdentityArgs:
     @pulumi.getter(name="permissionsBoundary")
     def permissions_boundary(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The ARN of the managed policy that bounds the permissions of the role.
+        The ARN of the managed policy that is the permissions boundary of the role.
         """
         return pulumi.get(self, "permissions_boundary")
 
@@ -293,9 +303,10 @@ class PodIdentityArgs:
     @pulumi.getter
     def policy(self) -> Optional[Any]:
         """
-        A policy, as JSON text or as a structure, that limits what the pods may do to what both it and the role allow (the target
-        role, if there is one): at most 2,048 characters, white space not counted. Needs `disableSessionTags`. Giving or removing
-        it replaces the associations, the old ones first. Default: none.
+        A session policy, as JSON text or as a structure: at most 2,048 characters, excluding white space. The pods can do
+        only what both this policy and the role (the target role, if there is one) allow. Requires `disableSessionTags`.
+        Adding or removing this input replaces the associations; each old association is deleted before the new one is
+        created. Default: none.
         """
         return pulumi.get(self, "policy")
 
@@ -307,8 +318,8 @@ class PodIdentityArgs:
     @pulumi.getter(name="policyArns")
     def policy_arns(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        The ARNs of managed policies to attach: at most 10, which is the default quota of IAM. Each is attached by a resource
-        of its own, named after the policy, so the order of the list means nothing.
+        The ARNs of the managed policies to attach: at most 10, IAM's default quota. Each attachment is a separate resource
+        that is named after the policy, so the order of the list doesn't matter.
         """
         return pulumi.get(self, "policy_arns")
 
@@ -320,9 +331,9 @@ class PodIdentityArgs:
     @pulumi.getter
     def profile(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The profile of the AWS configuration files that associations which exist are looked up with. Pulumi's AWS provider has no
-        function for that, so it is the AWS SDK that asks EKS, in the provider's region. Give it where the provider has a profile
-        of its own. Default: the login that the AWS SDK finds.
+        The profile in the AWS configuration files that is used to read existing associations. Pulumi's AWS provider has no
+        function for this, so they are read with the AWS SDK, in the provider's region. Set it if the AWS provider uses a
+        profile. Default: the AWS SDK's default credentials.
         """
         return pulumi.get(self, "profile")
 
@@ -334,9 +345,9 @@ class PodIdentityArgs:
     @pulumi.getter(name="roleArn")
     def role_arn(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The ARN of a role that exists, `arn:<partition>:iam::<account>:role/<path and name>`, of the cluster's account. It has to
-        trust EKS Pod Identity, as a ServiceAccountRole with `podIdentity` does, and is left as it is. Default: a role is made,
-        of the inputs below.
+        The ARN of an existing role in the cluster's account, `arn:<partition>:iam::<account>:role/<path and name>`. The
+        role must trust EKS Pod Identity, as a ServiceAccountRole with `podIdentity` does, and isn't changed. Default: a
+        role is created from the inputs below.
         """
         return pulumi.get(self, "role_arn")
 
@@ -348,7 +359,8 @@ class PodIdentityArgs:
     @pulumi.getter(name="roleName")
     def role_name(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The name of the role, 1 to 64 characters, unique in the account ignoring case. Default: generated from the component's.
+        The name of the role: 1 to 64 characters, unique in the account regardless of case. Default: generated from the
+        component's name.
         """
         return pulumi.get(self, "role_name")
 
@@ -360,7 +372,7 @@ class PodIdentityArgs:
     @pulumi.getter(name="serviceAccount")
     def service_account(self) -> pulumi.Input[Optional['ServiceAccountReferenceArgs']]:
         """
-        The service account whose pods get the role, where it is just one.
+        The service account whose pods get the role, if there is only one.
         """
         return pulumi.get(self, "service_account")
 
@@ -372,7 +384,8 @@ class PodIdentityArgs:
     @pulumi.getter(name="serviceAccounts")
     def service_accounts(self) -> pulumi.Input[Optional[Sequence[pulumi.Input['ServiceAccountReferenceArgs']]]]:
         """
-        The service accounts whose pods get the role: 1 or more. They needn't exist. Each can have one role on a cluster.
+        The service accounts whose pods get the role: 1 or more. They don't have to exist yet. A service account can have
+        only one association per cluster.
         """
         return pulumi.get(self, "service_accounts")
 
@@ -396,10 +409,11 @@ class PodIdentityArgs:
     @pulumi.getter(name="targetRoleArn")
     def target_role_arn(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The ARN of the role, of any account, that EKS assumes with the first one and gives to the pods in its place. A role that
-        is made here gets the inline policy `assume-target-role` for it; one of `roleArn` has to allow `sts:AssumeRole` and
-        `sts:TagSession` on it already. The target role has to trust the first one with the same two actions. Giving or removing
-        it replaces the associations, the old ones first. Default: none.
+        The ARN of a target role, in any account. EKS assumes it with the associated role and gives the pods its
+        credentials instead. A role created by this component gets the inline policy `assume-target-role`, which allows
+        this; the role in `roleArn` must already allow `sts:AssumeRole` and `sts:TagSession` on the target role. The target
+        role must trust the associated role for the same two actions. Adding or removing this input replaces the
+        associations; each old association is deleted before the new one is created. Default: none.
         """
         return pulumi.get(self, "target_role_arn")
 
@@ -411,9 +425,8 @@ class PodIdentityArgs:
     @pulumi.getter
     def workload(self) -> Optional['Workload']:
         """
-        What the pods are, where they are one of the usual controllers: their permissions then come ready-made, as policies
-        beside those of `policyArns` and `inlinePolicies`. An inline one is called like the workload. Default: none. Known when
-        the program starts.
+        A well-known controller whose least-privilege policies are added to `policyArns` and `inlinePolicies`. The
+        generated inline policy is named after the workload. Default: none. Must be a plain value, not an output.
         """
         return pulumi.get(self, "workload")
 
@@ -425,7 +438,8 @@ class PodIdentityArgs:
     @pulumi.getter(name="workloadScopes")
     def workload_scopes(self) -> pulumi.Input[Optional['WorkloadScopesArgs']]:
         """
-        What the permissions of `workload` are held to. Each workload says which scopes it needs or takes; others are refused.
+        The resources that the policies of `workload` are limited to. Each workload documents its required and optional
+        scopes; any other scope is rejected.
         """
         return pulumi.get(self, "workload_scopes")
 
@@ -445,7 +459,7 @@ class PodIdentity(pulumi.ComponentResource):
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
                  description: pulumi.Input[Optional[_builtins.str]] = None,
                  disable_session_tags: pulumi.Input[Optional[_builtins.bool]] = None,
-                 existing: Optional['ExistingPodIdentityAssociation'] = None,
+                 existing: Optional['ExistingResource'] = None,
                  force_detach_policies: pulumi.Input[Optional[_builtins.bool]] = None,
                  inline_policies: pulumi.Input[Optional[Mapping[str, Any]]] = None,
                  max_session_duration: pulumi.Input[Optional[_builtins.int]] = None,
@@ -465,25 +479,26 @@ class PodIdentity(pulumi.ComponentResource):
                  workload_scopes: pulumi.Input[Optional[Union['WorkloadScopesArgs', 'WorkloadScopesArgsDict']]] = None,
                  __props__=None):
         """
-        The permissions of pods in AWS, the newer way: EKS Pod Identity. A role, the association of each service account with it,
-        and if asked for the agent's add-on. It needs neither an OIDC provider nor an annotation; it works on Linux EC2 nodes
-        only, and only with roles of the cluster's account (see `targetRoleArn`).
+        AWS permissions for pods through EKS Pod Identity: an IAM role, its association with each service account, and
+        optionally the agent add-on. EKS Pod Identity needs neither an OIDC provider nor annotations. It works only on Linux
+        EC2 nodes, and only with roles in the cluster's account (for roles in other accounts, see `targetRoleArn`).
 
-        The role that is made here trusts EKS Pod Identity (`pods.eks.amazonaws.com`) only on behalf of this cluster, by its
-        account and ARN, and of these service accounts, by their session tags.
+        A role created by this component trusts EKS Pod Identity (`pods.eks.amazonaws.com`) only for this cluster, identified
+        by its account and ARN, and only for these service accounts, identified by their session tags.
 
-        Pods that run already get the credentials when they are restarted. Another role or other session tags change the
-        associations in place, and reach pods when the agent's credentials expire, within 6 hours. Another cluster, namespace or
-        service account makes a new association before the old one goes.
+        Running pods get the credentials when they are restarted. Changing the role or the session tags updates the
+        associations in place; pods pick up the change when the agent's credentials expire, within 6 hours. Changing the
+        cluster, a namespace or a service account creates the new association before the old one is deleted.
 
-        EKS refuses an association for a service account that has one. Where one exists that this stack doesn't own, the preview
-        says so, and `existing` decides.
+        EKS rejects an association for a service account that already has one. If one exists that this stack doesn't own, the
+        preview reports it, and `existing` determines what happens.
 
         The deployer needs `eks:CreatePodIdentityAssociation`, `eks:DescribePodIdentityAssociation`,
         `eks:ListPodIdentityAssociations`, `eks:UpdatePodIdentityAssociation`, `eks:DeletePodIdentityAssociation`,
-        `eks:TagResource`, `eks:UntagResource` and `iam:PassRole` and `iam:GetRole` on the role; the permissions of a ServiceAccountRole where the role is made here; and
-        unless `agent` is `ignore`, `eks:DescribeCluster` and `eks:DescribeAddon`, with `ensure` also `eks:CreateAddon`,
-        `eks:UpdateAddon` and `eks:DeleteAddon`.
+        `eks:TagResource`, `eks:UntagResource`, and `iam:PassRole` and `iam:GetRole` on the role. If this component creates
+        the role, it also needs the permissions of a ServiceAccountRole. Unless `agent` is `ignore`, it also needs
+        `eks:DescribeCluster` and `eks:DescribeAddon`, and for `ensure` also `eks:CreateAddon`, `eks:UpdateAddon` and
+        `eks:DeleteAddon`.
 
         Source: https://docs.aws.amazon.com/eks/latest/userguide/pod-identities.html,
         https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html and
@@ -491,49 +506,56 @@ class PodIdentity(pulumi.ComponentResource):
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
-        :param 'PodIdentityAgent' agent: What to do about the EKS Pod Identity Agent. Default: `use`. Known when the program starts.
-        :param pulumi.Input[_builtins.str] assume_role_arn: The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
+        :param 'PodIdentityAgent' agent: How to handle the EKS Pod Identity Agent. Default: `use`. Must be a plain value, not an output.
+        :param pulumi.Input[_builtins.str] assume_role_arn: The ARN of the role that the AWS SDK assumes to read existing resources. Set it if the AWS provider assumes a role.
+               Default: none.
         :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster, in the account and region of the AWS provider.
         :param pulumi.Input[_builtins.str] description: The description of the role, at most 1000 characters.
-        :param pulumi.Input[_builtins.bool] disable_session_tags: Whether EKS leaves out the six session tags that tell cluster, namespace, service account and pod. A role that is made
-               here then trusts whichever service account of the cluster has an association with it, since nothing tells them apart.
-               When they are turned on again, the role is narrowed a moment before the associations follow. Default: false.
-        :param 'ExistingPodIdentityAssociation' existing: What to do when a service account already has an association on the cluster that this stack doesn't own: `fail` (the
-               default) or `use`, which needs `roleArn`. An association belongs to the stack whose name its tag `eks-auth:stack`
-               carries, so neither choice ever turns on one that an earlier run of this stack created. After a rename of the stack, or
-               once the tag is lost, `fail` shows the command that sets it; `use` then only refers to the association, and deletes
-               nothing.
-        :param pulumi.Input[_builtins.bool] force_detach_policies: Whether to detach, on removal, policies that others attached. Default: false, which lets the removal fail.
-        :param pulumi.Input[Mapping[str, Any]] inline_policies: Inline policies: name → policy document, as JSON text or as a structure. Together at most 10,240 characters, white
-               space not counted.
-        :param pulumi.Input[_builtins.int] max_session_duration: The longest session of the role, in seconds, from 3600 to 43200. Default: 3600, an hour.
-        :param pulumi.Input[_builtins.int] max_trust_policy_size: The most characters of the trust policy, white space not counted, from 1 to 8192. Default: 2048, which is IAM's
-               default quota. Raise it only after the quota "Role trust policy length" of the account.
-        :param pulumi.Input[_builtins.str] path: The path of the role, as in `/team/`. Default: `/`.
-        :param pulumi.Input[_builtins.str] permissions_boundary: The ARN of the managed policy that bounds the permissions of the role.
-        :param Any policy: A policy, as JSON text or as a structure, that limits what the pods may do to what both it and the role allow (the target
-               role, if there is one): at most 2,048 characters, white space not counted. Needs `disableSessionTags`. Giving or removing
-               it replaces the associations, the old ones first. Default: none.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] policy_arns: The ARNs of managed policies to attach: at most 10, which is the default quota of IAM. Each is attached by a resource
-               of its own, named after the policy, so the order of the list means nothing.
-        :param pulumi.Input[_builtins.str] profile: The profile of the AWS configuration files that associations which exist are looked up with. Pulumi's AWS provider has no
-               function for that, so it is the AWS SDK that asks EKS, in the provider's region. Give it where the provider has a profile
-               of its own. Default: the login that the AWS SDK finds.
-        :param pulumi.Input[_builtins.str] role_arn: The ARN of a role that exists, `arn:<partition>:iam::<account>:role/<path and name>`, of the cluster's account. It has to
-               trust EKS Pod Identity, as a ServiceAccountRole with `podIdentity` does, and is left as it is. Default: a role is made,
-               of the inputs below.
-        :param pulumi.Input[_builtins.str] role_name: The name of the role, 1 to 64 characters, unique in the account ignoring case. Default: generated from the component's.
-        :param pulumi.Input[Union['ServiceAccountReferenceArgs', 'ServiceAccountReferenceArgsDict']] service_account: The service account whose pods get the role, where it is just one.
-        :param pulumi.Input[Sequence[pulumi.Input[Union['ServiceAccountReferenceArgs', 'ServiceAccountReferenceArgsDict']]]] service_accounts: The service accounts whose pods get the role: 1 or more. They needn't exist. Each can have one role on a cluster.
+        :param pulumi.Input[_builtins.bool] disable_session_tags: Whether EKS omits the six session tags that identify the cluster, namespace, service account and pod. A role
+               created by this component then trusts every service account of the cluster that is associated with it, because the
+               sessions can't be distinguished. When session tags are re-enabled, the trust policy is tightened just before the
+               associations are updated, so pods that request credentials in between may be denied. Default: false.
+        :param 'ExistingResource' existing: How to handle an existing association of a service account on the cluster that this stack doesn't own: `fail` (the
+               default) or `use`, which requires `roleArn`. An association is owned by the stack named in its tag
+               `eks-auth:stack`, so this input doesn't affect an association that an earlier run of this stack created. After the
+               stack is renamed or the tag is lost, the error of `fail` shows the command that sets the tag; `use` then uses the
+               association without managing it, and deletes nothing.
+        :param pulumi.Input[_builtins.bool] force_detach_policies: Whether to detach policies that others attached when the role is deleted. Default: false: the deletion fails
+               instead.
+        :param pulumi.Input[Mapping[str, Any]] inline_policies: Inline policies: a map from names to policy documents, each as JSON text or as a structure. At most 10,240
+               characters in total, excluding white space.
+        :param pulumi.Input[_builtins.int] max_session_duration: The maximum session duration of the role in seconds, from 3600 to 43200. Default: 3600 (one hour).
+        :param pulumi.Input[_builtins.int] max_trust_policy_size: The maximum size of the trust policy in characters, excluding white space, from 1 to 8192. Default: 2048, IAM's
+               default quota. Before you raise it, have the quota "Role trust policy length" of the account raised.
+        :param pulumi.Input[_builtins.str] path: The path of the role, such as `/team/`. Default: `/`.
+        :param pulumi.Input[_builtins.str] permissions_boundary: The ARN of the managed policy that is the permissions boundary of the role.
+        :param Any policy: A session policy, as JSON text or as a structure: at most 2,048 characters, excluding white space. The pods can do
+               only what both this policy and the role (the target role, if there is one) allow. Requires `disableSessionTags`.
+               Adding or removing this input replaces the associations; each old association is deleted before the new one is
+               created. Default: none.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] policy_arns: The ARNs of the managed policies to attach: at most 10, IAM's default quota. Each attachment is a separate resource
+               that is named after the policy, so the order of the list doesn't matter.
+        :param pulumi.Input[_builtins.str] profile: The profile in the AWS configuration files that is used to read existing associations. Pulumi's AWS provider has no
+               function for this, so they are read with the AWS SDK, in the provider's region. Set it if the AWS provider uses a
+               profile. Default: the AWS SDK's default credentials.
+        :param pulumi.Input[_builtins.str] role_arn: The ARN of an existing role in the cluster's account, `arn:<partition>:iam::<account>:role/<path and name>`. The
+               role must trust EKS Pod Identity, as a ServiceAccountRole with `podIdentity` does, and isn't changed. Default: a
+               role is created from the inputs below.
+        :param pulumi.Input[_builtins.str] role_name: The name of the role: 1 to 64 characters, unique in the account regardless of case. Default: generated from the
+               component's name.
+        :param pulumi.Input[Union['ServiceAccountReferenceArgs', 'ServiceAccountReferenceArgsDict']] service_account: The service account whose pods get the role, if there is only one.
+        :param pulumi.Input[Sequence[pulumi.Input[Union['ServiceAccountReferenceArgs', 'ServiceAccountReferenceArgsDict']]]] service_accounts: The service accounts whose pods get the role: 1 or more. They don't have to exist yet. A service account can have
+               only one association per cluster.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the role and of the associations. The associations also get the tag `eks-auth:stack`.
-        :param pulumi.Input[_builtins.str] target_role_arn: The ARN of the role, of any account, that EKS assumes with the first one and gives to the pods in its place. A role that
-               is made here gets the inline policy `assume-target-role` for it; one of `roleArn` has to allow `sts:AssumeRole` and
-               `sts:TagSession` on it already. The target role has to trust the first one with the same two actions. Giving or removing
-               it replaces the associations, the old ones first. Default: none.
-        :param 'Workload' workload: What the pods are, where they are one of the usual controllers: their permissions then come ready-made, as policies
-               beside those of `policyArns` and `inlinePolicies`. An inline one is called like the workload. Default: none. Known when
-               the program starts.
-        :param pulumi.Input[Union['WorkloadScopesArgs', 'WorkloadScopesArgsDict']] workload_scopes: What the permissions of `workload` are held to. Each workload says which scopes it needs or takes; others are refused.
+        :param pulumi.Input[_builtins.str] target_role_arn: The ARN of a target role, in any account. EKS assumes it with the associated role and gives the pods its
+               credentials instead. A role created by this component gets the inline policy `assume-target-role`, which allows
+               this; the role in `roleArn` must already allow `sts:AssumeRole` and `sts:TagSession` on the target role. The target
+               role must trust the associated role for the same two actions. Adding or removing this input replaces the
+               associations; each old association is deleted before the new one is created. Default: none.
+        :param 'Workload' workload: A well-known controller whose least-privilege policies are added to `policyArns` and `inlinePolicies`. The
+               generated inline policy is named after the workload. Default: none. Must be a plain value, not an output.
+        :param pulumi.Input[Union['WorkloadScopesArgs', 'WorkloadScopesArgsDict']] workload_scopes: The resources that the policies of `workload` are limited to. Each workload documents its required and optional
+               scopes; any other scope is rejected.
         """
         ...
     @overload
@@ -542,25 +564,26 @@ class PodIdentity(pulumi.ComponentResource):
                  args: PodIdentityArgs,
                  opts: Optional[pulumi.ResourceOptions] = None):
         """
-        The permissions of pods in AWS, the newer way: EKS Pod Identity. A role, the association of each service account with it,
-        and if asked for the agent's add-on. It needs neither an OIDC provider nor an annotation; it works on Linux EC2 nodes
-        only, and only with roles of the cluster's account (see `targetRoleArn`).
+        AWS permissions for pods through EKS Pod Identity: an IAM role, its association with each service account, and
+        optionally the agent add-on. EKS Pod Identity needs neither an OIDC provider nor annotations. It works only on Linux
+        EC2 nodes, and only with roles in the cluster's account (for roles in other accounts, see `targetRoleArn`).
 
-        The role that is made here trusts EKS Pod Identity (`pods.eks.amazonaws.com`) only on behalf of this cluster, by its
-        account and ARN, and of these service accounts, by their session tags.
+        A role created by this component trusts EKS Pod Identity (`pods.eks.amazonaws.com`) only for this cluster, identified
+        by its account and ARN, and only for these service accounts, identified by their session tags.
 
-        Pods that run already get the credentials when they are restarted. Another role or other session tags change the
-        associations in place, and reach pods when the agent's credentials expire, within 6 hours. Another cluster, namespace or
-        service account makes a new association before the old one goes.
+        Running pods get the credentials when they are restarted. Changing the role or the session tags updates the
+        associations in place; pods pick up the change when the agent's credentials expire, within 6 hours. Changing the
+        cluster, a namespace or a service account creates the new association before the old one is deleted.
 
-        EKS refuses an association for a service account that has one. Where one exists that this stack doesn't own, the preview
-        says so, and `existing` decides.
+        EKS rejects an association for a service account that already has one. If one exists that this stack doesn't own, the
+        preview reports it, and `existing` determines what happens.
 
         The deployer needs `eks:CreatePodIdentityAssociation`, `eks:DescribePodIdentityAssociation`,
         `eks:ListPodIdentityAssociations`, `eks:UpdatePodIdentityAssociation`, `eks:DeletePodIdentityAssociation`,
-        `eks:TagResource`, `eks:UntagResource` and `iam:PassRole` and `iam:GetRole` on the role; the permissions of a ServiceAccountRole where the role is made here; and
-        unless `agent` is `ignore`, `eks:DescribeCluster` and `eks:DescribeAddon`, with `ensure` also `eks:CreateAddon`,
-        `eks:UpdateAddon` and `eks:DeleteAddon`.
+        `eks:TagResource`, `eks:UntagResource`, and `iam:PassRole` and `iam:GetRole` on the role. If this component creates
+        the role, it also needs the permissions of a ServiceAccountRole. Unless `agent` is `ignore`, it also needs
+        `eks:DescribeCluster` and `eks:DescribeAddon`, and for `ensure` also `eks:CreateAddon`, `eks:UpdateAddon` and
+        `eks:DeleteAddon`.
 
         Source: https://docs.aws.amazon.com/eks/latest/userguide/pod-identities.html,
         https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html and
@@ -586,7 +609,7 @@ class PodIdentity(pulumi.ComponentResource):
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
                  description: pulumi.Input[Optional[_builtins.str]] = None,
                  disable_session_tags: pulumi.Input[Optional[_builtins.bool]] = None,
-                 existing: Optional['ExistingPodIdentityAssociation'] = None,
+                 existing: Optional['ExistingResource'] = None,
                  force_detach_policies: pulumi.Input[Optional[_builtins.bool]] = None,
                  inline_policies: pulumi.Input[Optional[Mapping[str, Any]]] = None,
                  max_session_duration: pulumi.Input[Optional[_builtins.int]] = None,

@@ -35,18 +35,20 @@ class ServiceAccountArgs:
         The set of arguments for constructing a ServiceAccount resource.
 
         :param pulumi.Input[_builtins.str] name: The name of the service account: a DNS subdomain of at most 253 characters.
-        :param pulumi.Input[_builtins.str] role_arn: The ARN of the IAM role that its pods get the credentials of, `arn:<partition>:iam::<account>:role/<name>`.
-        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] annotations: Further annotations. Those of IRSA have inputs of their own and are refused here.
-        :param pulumi.Input[_builtins.str] audience: The audience of the token that its pods get. Default: `sts.amazonaws.com`. The role has to trust the same.
-        :param pulumi.Input[_builtins.bool] automount_service_account_token: Whether its pods get a token for the Kubernetes API. Default: what the cluster does, normally true.
-        :param _builtins.bool create_namespace: Whether to make the namespace too. Default: false. Removing the component then removes it with all that is in it.
-        :param 'ExistingServiceAccount' existing: Who makes the ServiceAccount object: `fail` (the default) has this component make it, `patch` adds the annotations
-               to one that a chart or another tool makes. To overrule another manager of the same annotation, add the annotation
-               `pulumi.com/patchForce: "true"`.
-        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] labels: Labels.
-        :param pulumi.Input[_builtins.str] namespace: The namespace that it is in. Default: `default`.
-        :param pulumi.Input[_builtins.bool] sts_regional_endpoints: Whether its pods use the STS endpoint of their own region. Default: what the cluster does, on EKS true.
-        :param pulumi.Input[_builtins.int] token_expiration_seconds: How long that token is valid, in seconds, from 600 to 86400. Default: 86400, a day. It is renewed before it ends.
+        :param pulumi.Input[_builtins.str] role_arn: The ARN of the IAM role whose credentials the pods get, `arn:<partition>:iam::<account>:role/<name>`.
+        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] annotations: Additional annotations. The IRSA annotations are rejected here, because they have their own inputs.
+        :param pulumi.Input[_builtins.str] audience: The audience of the IRSA token. The role must trust the same audience. Default: `sts.amazonaws.com`.
+        :param pulumi.Input[_builtins.bool] automount_service_account_token: Whether the pods get a token for the Kubernetes API. Default: the Kubernetes default, which is true.
+        :param _builtins.bool create_namespace: Whether to create the namespace too. If true, removing the component deletes the namespace with everything in it.
+               Default: false.
+        :param 'ExistingServiceAccount' existing: Whether this component creates the ServiceAccount object (`fail`, the default) or adds the annotations to an object
+               that a chart or another tool creates (`patch`). To override another manager of the same annotation, add the
+               annotation `pulumi.com/patchForce: "true"`.
+        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] labels: Labels of the service account.
+        :param pulumi.Input[_builtins.str] namespace: The namespace of the service account. Default: `default`.
+        :param pulumi.Input[_builtins.bool] sts_regional_endpoints: Whether the pods use the STS endpoint of their own region. Default: the cluster's setting, which is true on EKS.
+        :param pulumi.Input[_builtins.int] token_expiration_seconds: The lifetime of the IRSA token in seconds, from 600 to 86400. The token is renewed before it expires. Default:
+               86400 (one day).
         """
         pulumi.set(__self__, "name", name)
         pulumi.set(__self__, "role_arn", role_arn)
@@ -85,7 +87,7 @@ class ServiceAccountArgs:
     @pulumi.getter(name="roleArn")
     def role_arn(self) -> pulumi.Input[_builtins.str]:
         """
-        The ARN of the IAM role that its pods get the credentials of, `arn:<partition>:iam::<account>:role/<name>`.
+        The ARN of the IAM role whose credentials the pods get, `arn:<partition>:iam::<account>:role/<name>`.
         """
         return pulumi.get(self, "role_arn")
 
@@ -97,7 +99,7 @@ class ServiceAccountArgs:
     @pulumi.getter
     def annotations(self) -> pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]]:
         """
-        Further annotations. Those of IRSA have inputs of their own and are refused here.
+        Additional annotations. The IRSA annotations are rejected here, because they have their own inputs.
         """
         return pulumi.get(self, "annotations")
 
@@ -109,7 +111,7 @@ class ServiceAccountArgs:
     @pulumi.getter
     def audience(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The audience of the token that its pods get. Default: `sts.amazonaws.com`. The role has to trust the same.
+        The audience of the IRSA token. The role must trust the same audience. Default: `sts.amazonaws.com`.
         """
         return pulumi.get(self, "audience")
 
@@ -121,7 +123,7 @@ class ServiceAccountArgs:
     @pulumi.getter(name="automountServiceAccountToken")
     def automount_service_account_token(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
-        Whether its pods get a token for the Kubernetes API. Default: what the cluster does, normally true.
+        Whether the pods get a token for the Kubernetes API. Default: the Kubernetes default, which is true.
         """
         return pulumi.get(self, "automount_service_account_token")
 
@@ -133,7 +135,8 @@ class ServiceAccountArgs:
     @pulumi.getter(name="createNamespace")
     def create_namespace(self) -> Optional[_builtins.bool]:
         """
-        Whether to make the namespace too. Default: false. Removing the component then removes it with all that is in it.
+        Whether to create the namespace too. If true, removing the component deletes the namespace with everything in it.
+        Default: false.
         """
         return pulumi.get(self, "create_namespace")
 
@@ -145,9 +148,9 @@ class ServiceAccountArgs:
     @pulumi.getter
     def existing(self) -> Optional['ExistingServiceAccount']:
         """
-        Who makes the ServiceAccount object: `fail` (the default) has this component make it, `patch` adds the annotations
-        to one that a chart or another tool makes. To overrule another manager of the same annotation, add the annotation
-        `pulumi.com/patchForce: "true"`.
+        Whether this component creates the ServiceAccount object (`fail`, the default) or adds the annotations to an object
+        that a chart or another tool creates (`patch`). To override another manager of the same annotation, add the
+        annotation `pulumi.com/patchForce: "true"`.
         """
         return pulumi.get(self, "existing")
 
@@ -159,7 +162,7 @@ class ServiceAccountArgs:
     @pulumi.getter
     def labels(self) -> pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]]:
         """
-        Labels.
+        Labels of the service account.
         """
         return pulumi.get(self, "labels")
 
@@ -171,7 +174,7 @@ class ServiceAccountArgs:
     @pulumi.getter
     def namespace(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The namespace that it is in. Default: `default`.
+        The namespace of the service account. Default: `default`.
         """
         return pulumi.get(self, "namespace")
 
@@ -183,7 +186,7 @@ class ServiceAccountArgs:
     @pulumi.getter(name="stsRegionalEndpoints")
     def sts_regional_endpoints(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
-        Whether its pods use the STS endpoint of their own region. Default: what the cluster does, on EKS true.
+        Whether the pods use the STS endpoint of their own region. Default: the cluster's setting, which is true on EKS.
         """
         return pulumi.get(self, "sts_regional_endpoints")
 
@@ -195,7 +198,8 @@ class ServiceAccountArgs:
     @pulumi.getter(name="tokenExpirationSeconds")
     def token_expiration_seconds(self) -> pulumi.Input[Optional[_builtins.int]]:
         """
-        How long that token is valid, in seconds, from 600 to 86400. Default: 86400, a day. It is renewed before it ends.
+        The lifetime of the IRSA token in seconds, from 600 to 86400. The token is renewed before it expires. Default:
+        86400 (one day).
         """
         return pulumi.get(self, "token_expiration_seconds")
 
@@ -223,28 +227,29 @@ class ServiceAccount(pulumi.ComponentResource):
                  token_expiration_seconds: pulumi.Input[Optional[_builtins.int]] = None,
                  __props__=None):
         """
-        The identity of pods in Kubernetes: a ServiceAccount with the annotations that make EKS hand its pods the credentials
-        of an IAM role (IRSA). Pods that run already get them when they are restarted: EKS looks at a pod only when it is
-        created.
+        A Kubernetes ServiceAccount with the annotations that give its pods the credentials of an IAM role (IRSA). Running
+        pods get the credentials when they are restarted, because EKS reads the annotations only when a pod is created.
 
         Source: https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html and
         https://github.com/aws/amazon-eks-pod-identity-webhook
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
-        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] annotations: Further annotations. Those of IRSA have inputs of their own and are refused here.
-        :param pulumi.Input[_builtins.str] audience: The audience of the token that its pods get. Default: `sts.amazonaws.com`. The role has to trust the same.
-        :param pulumi.Input[_builtins.bool] automount_service_account_token: Whether its pods get a token for the Kubernetes API. Default: what the cluster does, normally true.
-        :param _builtins.bool create_namespace: Whether to make the namespace too. Default: false. Removing the component then removes it with all that is in it.
-        :param 'ExistingServiceAccount' existing: Who makes the ServiceAccount object: `fail` (the default) has this component make it, `patch` adds the annotations
-               to one that a chart or another tool makes. To overrule another manager of the same annotation, add the annotation
-               `pulumi.com/patchForce: "true"`.
-        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] labels: Labels.
+        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] annotations: Additional annotations. The IRSA annotations are rejected here, because they have their own inputs.
+        :param pulumi.Input[_builtins.str] audience: The audience of the IRSA token. The role must trust the same audience. Default: `sts.amazonaws.com`.
+        :param pulumi.Input[_builtins.bool] automount_service_account_token: Whether the pods get a token for the Kubernetes API. Default: the Kubernetes default, which is true.
+        :param _builtins.bool create_namespace: Whether to create the namespace too. If true, removing the component deletes the namespace with everything in it.
+               Default: false.
+        :param 'ExistingServiceAccount' existing: Whether this component creates the ServiceAccount object (`fail`, the default) or adds the annotations to an object
+               that a chart or another tool creates (`patch`). To override another manager of the same annotation, add the
+               annotation `pulumi.com/patchForce: "true"`.
+        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] labels: Labels of the service account.
         :param pulumi.Input[_builtins.str] name: The name of the service account: a DNS subdomain of at most 253 characters.
-        :param pulumi.Input[_builtins.str] namespace: The namespace that it is in. Default: `default`.
-        :param pulumi.Input[_builtins.str] role_arn: The ARN of the IAM role that its pods get the credentials of, `arn:<partition>:iam::<account>:role/<name>`.
-        :param pulumi.Input[_builtins.bool] sts_regional_endpoints: Whether its pods use the STS endpoint of their own region. Default: what the cluster does, on EKS true.
-        :param pulumi.Input[_builtins.int] token_expiration_seconds: How long that token is valid, in seconds, from 600 to 86400. Default: 86400, a day. It is renewed before it ends.
+        :param pulumi.Input[_builtins.str] namespace: The namespace of the service account. Default: `default`.
+        :param pulumi.Input[_builtins.str] role_arn: The ARN of the IAM role whose credentials the pods get, `arn:<partition>:iam::<account>:role/<name>`.
+        :param pulumi.Input[_builtins.bool] sts_regional_endpoints: Whether the pods use the STS endpoint of their own region. Default: the cluster's setting, which is true on EKS.
+        :param pulumi.Input[_builtins.int] token_expiration_seconds: The lifetime of the IRSA token in seconds, from 600 to 86400. The token is renewed before it expires. Default:
+               86400 (one day).
         """
         ...
     @overload
@@ -253,9 +258,8 @@ class ServiceAccount(pulumi.ComponentResource):
                  args: ServiceAccountArgs,
                  opts: Optional[pulumi.ResourceOptions] = None):
         """
-        The identity of pods in Kubernetes: a ServiceAccount with the annotations that make EKS hand its pods the credentials
-        of an IAM role (IRSA). Pods that run already get them when they are restarted: EKS looks at a pod only when it is
-        created.
+        A Kubernetes ServiceAccount with the annotations that give its pods the credentials of an IAM role (IRSA). Running
+        pods get the credentials when they are restarted, because EKS reads the annotations only when a pod is created.
 
         Source: https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html and
         https://github.com/aws/amazon-eks-pod-identity-webhook
@@ -340,7 +344,7 @@ class ServiceAccount(pulumi.ComponentResource):
     @pulumi.getter(name="roleArn")
     def role_arn(self) -> pulumi.Output[_builtins.str]:
         """
-        The ARN of the IAM role that it is annotated with.
+        The ARN of the IAM role in its annotation.
         """
         return pulumi.get(self, "role_arn")
 

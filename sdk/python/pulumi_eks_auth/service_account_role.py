@@ -42,34 +42,37 @@ class ServiceAccountRoleArgs:
         """
         The set of arguments for constructing a ServiceAccountRole resource.
 
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] oidc_provider_arns: The ARNs of the IAM OIDC providers of the clusters whose service accounts may act as the role: 1 or more,
-               `arn:<partition>:iam::<account>:oidc-provider/<issuer>`. The `arn` of an OidcProvider is one.
-        :param pulumi.Input[Sequence[pulumi.Input['ServiceAccountReferenceArgs']]] service_accounts: The service accounts that may act as the role: 1 or more, each on every one of the clusters.
-        :param pulumi.Input[_builtins.bool] allow_wildcards: Whether `*` and `?` in service accounts are wildcards. Default: false, which refuses them. Only the service accounts
-               that have one are then compared as patterns, in a statement of their own; all others stay exact.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] audiences: The audiences that a token may be minted for: 1 or more. Default: `sts.amazonaws.com`.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] cluster_names: The names of the EKS clusters for `podIdentity`, 1 or more, in the account and region of the AWS provider. Needed where
-               that is true, refused otherwise.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] oidc_provider_arns: The ARNs of the IAM OIDC providers of the clusters whose service accounts can assume the role: 1 or more,
+               `arn:<partition>:iam::<account>:oidc-provider/<issuer>`, such as the output `arn` of an OidcProvider.
+        :param pulumi.Input[Sequence[pulumi.Input['ServiceAccountReferenceArgs']]] service_accounts: The service accounts that can assume the role: 1 or more. Each is trusted on every one of the clusters.
+        :param pulumi.Input[_builtins.bool] allow_wildcards: Whether `*` and `?` are allowed as wildcards in `serviceAccounts`. If true, service accounts with a wildcard are
+               compared as patterns, in a separate statement; all others are still compared exactly. Default: false: wildcards are
+               rejected.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] audiences: The accepted token audiences: 1 or more. Default: `sts.amazonaws.com`.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] cluster_names: The names of the EKS clusters for `podIdentity`, in the account and region of the AWS provider: 1 or more. Required
+               if `podIdentity` is true; not allowed otherwise.
         :param pulumi.Input[_builtins.str] description: The description of the role, at most 1000 characters.
-        :param pulumi.Input[_builtins.bool] force_detach_policies: Whether to detach, on removal, policies that others attached. Default: false, which lets the removal fail.
-        :param pulumi.Input[Mapping[str, Any]] inline_policies: Inline policies: name → policy document, as JSON text or as a structure. Together at most 10,240 characters, white
-               space not counted.
-        :param pulumi.Input[_builtins.int] max_session_duration: The longest session of the role, in seconds, from 3600 to 43200. Default: 3600, an hour.
-        :param pulumi.Input[_builtins.int] max_trust_policy_size: The most characters of the trust policy, white space not counted, from 1 to 8192. Default: 2048, which is IAM's
-               default quota. Raise it only after the quota "Role trust policy length" of the account.
-        :param pulumi.Input[_builtins.str] path: The path of the role, as in `/team/`. Default: `/`.
-        :param pulumi.Input[_builtins.str] permissions_boundary: The ARN of the managed policy that bounds the permissions of the role.
-        :param _builtins.bool pod_identity: Whether the role trusts EKS Pod Identity too, in statements of their own, on behalf of the same service accounts of the
-               clusters in `clusterNames`. It trusts only sessions with tags: an association with this role has to leave
-               `disableSessionTags` out. Default: false. Known when the program starts.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] policy_arns: The ARNs of managed policies to attach: at most 10, which is the default quota of IAM. Each is attached by a resource
-               of its own, named after the policy, so the order of the list means nothing.
-        :param pulumi.Input[_builtins.str] role_name: The name of the role, 1 to 64 characters, unique in the account ignoring case. Default: generated from the component's.
+        :param pulumi.Input[_builtins.bool] force_detach_policies: Whether to detach policies that others attached when the role is deleted. Default: false: the deletion fails
+               instead.
+        :param pulumi.Input[Mapping[str, Any]] inline_policies: Inline policies: a map from names to policy documents, each as JSON text or as a structure. At most 10,240
+               characters in total, excluding white space.
+        :param pulumi.Input[_builtins.int] max_session_duration: The maximum session duration of the role in seconds, from 3600 to 43200. Default: 3600 (one hour).
+        :param pulumi.Input[_builtins.int] max_trust_policy_size: The maximum size of the trust policy in characters, excluding white space, from 1 to 8192. Default: 2048, IAM's
+               default quota. Before you raise it, have the quota "Role trust policy length" of the account raised.
+        :param pulumi.Input[_builtins.str] path: The path of the role, such as `/team/`. Default: `/`.
+        :param pulumi.Input[_builtins.str] permissions_boundary: The ARN of the managed policy that is the permissions boundary of the role.
+        :param _builtins.bool pod_identity: Whether the role also trusts EKS Pod Identity, in separate statements, for the same service accounts on the
+               clusters in `clusterNames`. Only sessions with tags are trusted, so an association with this role must not set
+               `disableSessionTags`. Default: false. Must be a plain value, not an output.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] policy_arns: The ARNs of the managed policies to attach: at most 10, IAM's default quota. Each attachment is a separate resource
+               that is named after the policy, so the order of the list doesn't matter.
+        :param pulumi.Input[_builtins.str] role_name: The name of the role: 1 to 64 characters, unique in the account regardless of case. Default: generated from the
+               component's name.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the role.
-        :param 'Workload' workload: What the pods are, where they are one of the usual controllers: their permissions then come ready-made, as policies
-               beside those of `policyArns` and `inlinePolicies`. An inline one is called like the workload. Default: none. Known when
-               the program starts.
-        :param pulumi.Input['WorkloadScopesArgs'] workload_scopes: What the permissions of `workload` are held to. Each workload says which scopes it needs or takes; others are refused.
+        :param 'Workload' workload: A well-known controller whose least-privilege policies are added to `policyArns` and `inlinePolicies`. The
+               generated inline policy is named after the workload. Default: none. Must be a plain value, not an output.
+        :param pulumi.Input['WorkloadScopesArgs'] workload_scopes: The resources that the policies of `workload` are limited to. Each workload documents its required and optional
+               scopes; any other scope is rejected.
         """
         pulumi.set(__self__, "oidc_provider_arns", oidc_provider_arns)
         pulumi.set(__self__, "service_accounts", service_accounts)
@@ -110,8 +113,8 @@ class ServiceAccountRoleArgs:
     @pulumi.getter(name="oidcProviderArns")
     def oidc_provider_arns(self) -> pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]:
         """
-        The ARNs of the IAM OIDC providers of the clusters whose service accounts may act as the role: 1 or more,
-        `arn:<partition>:iam::<account>:oidc-provider/<issuer>`. The `arn` of an OidcProvider is one.
+        The ARNs of the IAM OIDC providers of the clusters whose service accounts can assume the role: 1 or more,
+        `arn:<partition>:iam::<account>:oidc-provider/<issuer>`, such as the output `arn` of an OidcProvider.
         """
         return pulumi.get(self, "oidc_provider_arns")
 
@@ -123,7 +126,7 @@ class ServiceAccountRoleArgs:
     @pulumi.getter(name="serviceAccounts")
     def service_accounts(self) -> pulumi.Input[Sequence[pulumi.Input['ServiceAccountReferenceArgs']]]:
         """
-        The service accounts that may act as the role: 1 or more, each on every one of the clusters.
+        The service accounts that can assume the role: 1 or more. Each is trusted on every one of the clusters.
         """
         return pulumi.get(self, "service_accounts")
 
@@ -135,8 +138,9 @@ class ServiceAccountRoleArgs:
     @pulumi.getter(name="allowWildcards")
     def allow_wildcards(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
-        Whether `*` and `?` in service accounts are wildcards. Default: false, which refuses them. Only the service accounts
-        that have one are then compared as patterns, in a statement of their own; all others stay exact.
+        Whether `*` and `?` are allowed as wildcards in `serviceAccounts`. If true, service accounts with a wildcard are
+        compared as patterns, in a separate statement; all others are still compared exactly. Default: false: wildcards are
+        rejected.
         """
         return pulumi.get(self, "allow_wildcards")
 
@@ -148,7 +152,7 @@ class ServiceAccountRoleArgs:
     @pulumi.getter
     def audiences(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        The audiences that a token may be minted for: 1 or more. Default: `sts.amazonaws.com`.
+        The accepted token audiences: 1 or more. Default: `sts.amazonaws.com`.
         """
         return pulumi.get(self, "audiences")
 
@@ -160,8 +164,8 @@ class ServiceAccountRoleArgs:
     @pulumi.getter(name="clusterNames")
     def cluster_names(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        The names of the EKS clusters for `podIdentity`, 1 or more, in the account and region of the AWS provider. Needed where
-        that is true, refused otherwise.
+        The names of the EKS clusters for `podIdentity`, in the account and region of the AWS provider: 1 or more. Required
+        if `podIdentity` is true; not allowed otherwise.
         """
         return pulumi.get(self, "cluster_names")
 
@@ -185,7 +189,8 @@ class ServiceAccountRoleArgs:
     @pulumi.getter(name="forceDetachPolicies")
     def force_detach_policies(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
-        Whether to detach, on removal, policies that others attached. Default: false, which lets the removal fail.
+        Whether to detach policies that others attached when the role is deleted. Default: false: the deletion fails
+        instead.
         """
         return pulumi.get(self, "force_detach_policies")
 
@@ -197,8 +202,8 @@ class ServiceAccountRoleArgs:
     @pulumi.getter(name="inlinePolicies")
     def inline_policies(self) -> pulumi.Input[Optional[Mapping[str, Any]]]:
         """
-        Inline policies: name → policy document, as JSON text or as a structure. Together at most 10,240 characters, white
-        space not counted.
+        Inline policies: a map from names to policy documents, each as JSON text or as a structure. At most 10,240
+        characters in total, excluding white space.
         """
         return pulumi.get(self, "inline_policies")
 
@@ -210,7 +215,7 @@ class ServiceAccountRoleArgs:
     @pulumi.getter(name="maxSessionDuration")
     def max_session_duration(self) -> pulumi.Input[Optional[_builtins.int]]:
         """
-        The longest session of the role, in seconds, from 3600 to 43200. Default: 3600, an hour.
+        The maximum session duration of the role in seconds, from 3600 to 43200. Default: 3600 (one hour).
         """
         return pulumi.get(self, "max_session_duration")
 
@@ -222,8 +227,8 @@ class ServiceAccountRoleArgs:
     @pulumi.getter(name="maxTrustPolicySize")
     def max_trust_policy_size(self) -> pulumi.Input[Optional[_builtins.int]]:
         """
-        The most characters of the trust policy, white space not counted, from 1 to 8192. Default: 2048, which is IAM's
-        default quota. Raise it only after the quota "Role trust policy length" of the account.
+        The maximum size of the trust policy in characters, excluding white space, from 1 to 8192. Default: 2048, IAM's
+        default quota. Before you raise it, have the quota "Role trust policy length" of the account raised.
         """
         return pulumi.get(self, "max_trust_policy_size")
 
@@ -235,7 +240,7 @@ class ServiceAccountRoleArgs:
     @pulumi.getter
     def path(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The path of the role, as in `/team/`. Default: `/`.
+        The path of the role, such as `/team/`. Default: `/`.
         """
         return pulumi.get(self, "path")
 
@@ -247,7 +252,7 @@ class ServiceAccountRoleArgs:
     @pulumi.getter(name="permissionsBoundary")
     def permissions_boundary(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The ARN of the managed policy that bounds the permissions of the role.
+        The ARN of the managed policy that is the permissions boundary of the role.
         """
         return pulumi.get(self, "permissions_boundary")
 
@@ -259,9 +264,9 @@ class ServiceAccountRoleArgs:
     @pulumi.getter(name="podIdentity")
     def pod_identity(self) -> Optional[_builtins.bool]:
         """
-        Whether the role trusts EKS Pod Identity too, in statements of their own, on behalf of the same service accounts of the
-        clusters in `clusterNames`. It trusts only sessions with tags: an association with this role has to leave
-        `disableSessionTags` out. Default: false. Known when the program starts.
+        Whether the role also trusts EKS Pod Identity, in separate statements, for the same service accounts on the
+        clusters in `clusterNames`. Only sessions with tags are trusted, so an association with this role must not set
+        `disableSessionTags`. Default: false. Must be a plain value, not an output.
         """
         return pulumi.get(self, "pod_identity")
 
@@ -273,8 +278,8 @@ class ServiceAccountRoleArgs:
     @pulumi.getter(name="policyArns")
     def policy_arns(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        The ARNs of managed policies to attach: at most 10, which is the default quota of IAM. Each is attached by a resource
-        of its own, named after the policy, so the order of the list means nothing.
+        The ARNs of the managed policies to attach: at most 10, IAM's default quota. Each attachment is a separate resource
+        that is named after the policy, so the order of the list doesn't matter.
         """
         return pulumi.get(self, "policy_arns")
 
@@ -286,7 +291,8 @@ class ServiceAccountRoleArgs:
     @pulumi.getter(name="roleName")
     def role_name(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The name of the role, 1 to 64 characters, unique in the account ignoring case. Default: generated from the component's.
+        The name of the role: 1 to 64 characters, unique in the account regardless of case. Default: generated from the
+        component's name.
         """
         return pulumi.get(self, "role_name")
 
@@ -310,9 +316,8 @@ class ServiceAccountRoleArgs:
     @pulumi.getter
     def workload(self) -> Optional['Workload']:
         """
-        What the pods are, where they are one of the usual controllers: their permissions then come ready-made, as policies
-        beside those of `policyArns` and `inlinePolicies`. An inline one is called like the workload. Default: none. Known when
-        the program starts.
+        A well-known controller whose least-privilege policies are added to `policyArns` and `inlinePolicies`. The
+        generated inline policy is named after the workload. Default: none. Must be a plain value, not an output.
         """
         return pulumi.get(self, "workload")
 
@@ -324,7 +329,8 @@ class ServiceAccountRoleArgs:
     @pulumi.getter(name="workloadScopes")
     def workload_scopes(self) -> pulumi.Input[Optional['WorkloadScopesArgs']]:
         """
-        What the permissions of `workload` are held to. Each workload says which scopes it needs or takes; others are refused.
+        The resources that the policies of `workload` are limited to. Each workload documents its required and optional
+        scopes; any other scope is rejected.
         """
         return pulumi.get(self, "workload_scopes")
 
@@ -359,49 +365,53 @@ class ServiceAccountRole(pulumi.ComponentResource):
                  workload_scopes: pulumi.Input[Optional[Union['WorkloadScopesArgs', 'WorkloadScopesArgsDict']]] = None,
                  __props__=None):
         """
-        The permissions of pods in AWS: an IAM role that service accounts of EKS clusters may act as (IAM roles for service
-        accounts, IRSA), with its policies. The trust policy compares subject and audience exactly, unless `allowWildcards`
-        says otherwise, and works in every partition. With `podIdentity`, one role serves both IRSA and EKS Pod Identity.
+        AWS permissions for pods through IAM roles for service accounts (IRSA): an IAM role that service accounts of EKS
+        clusters can assume, with its policies. The trust policy compares the subject and audience exactly, unless
+        `allowWildcards` is set, and works in every partition. With `podIdentity`, one role serves both IRSA and EKS Pod
+        Identity.
 
         The deployer needs `iam:CreateRole`, `iam:GetRole`, `iam:UpdateRole`, `iam:UpdateRoleDescription`,
         `iam:UpdateAssumeRolePolicy`, `iam:DeleteRole`, `iam:TagRole`, `iam:UntagRole`, `iam:ListRolePolicies`,
         `iam:ListAttachedRolePolicies` and `iam:ListInstanceProfilesForRole`; for managed policies `iam:AttachRolePolicy` and
-        `iam:DetachRolePolicy`; for inline policies `iam:PutRolePolicy`, `iam:GetRolePolicy` and `iam:DeleteRolePolicy`; for a
-        boundary `iam:PutRolePermissionsBoundary` and `iam:DeleteRolePermissionsBoundary`.
+        `iam:DetachRolePolicy`; for inline policies `iam:PutRolePolicy`, `iam:GetRolePolicy` and `iam:DeleteRolePolicy`; for
+        a boundary `iam:PutRolePermissionsBoundary` and `iam:DeleteRolePermissionsBoundary`.
 
         Source: https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html and
         https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
-        :param pulumi.Input[_builtins.bool] allow_wildcards: Whether `*` and `?` in service accounts are wildcards. Default: false, which refuses them. Only the service accounts
-               that have one are then compared as patterns, in a statement of their own; all others stay exact.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] audiences: The audiences that a token may be minted for: 1 or more. Default: `sts.amazonaws.com`.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] cluster_names: The names of the EKS clusters for `podIdentity`, 1 or more, in the account and region of the AWS provider. Needed where
-               that is true, refused otherwise.
+        :param pulumi.Input[_builtins.bool] allow_wildcards: Whether `*` and `?` are allowed as wildcards in `serviceAccounts`. If true, service accounts with a wildcard are
+               compared as patterns, in a separate statement; all others are still compared exactly. Default: false: wildcards are
+               rejected.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] audiences: The accepted token audiences: 1 or more. Default: `sts.amazonaws.com`.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] cluster_names: The names of the EKS clusters for `podIdentity`, in the account and region of the AWS provider: 1 or more. Required
+               if `podIdentity` is true; not allowed otherwise.
         :param pulumi.Input[_builtins.str] description: The description of the role, at most 1000 characters.
-        :param pulumi.Input[_builtins.bool] force_detach_policies: Whether to detach, on removal, policies that others attached. Default: false, which lets the removal fail.
-        :param pulumi.Input[Mapping[str, Any]] inline_policies: Inline policies: name → policy document, as JSON text or as a structure. Together at most 10,240 characters, white
-               space not counted.
-        :param pulumi.Input[_builtins.int] max_session_duration: The longest session of the role, in seconds, from 3600 to 43200. Default: 3600, an hour.
-        :param pulumi.Input[_builtins.int] max_trust_policy_size: The most characters of the trust policy, white space not counted, from 1 to 8192. Default: 2048, which is IAM's
-               default quota. Raise it only after the quota "Role trust policy length" of the account.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] oidc_provider_arns: The ARNs of the IAM OIDC providers of the clusters whose service accounts may act as the role: 1 or more,
-               `arn:<partition>:iam::<account>:oidc-provider/<issuer>`. The `arn` of an OidcProvider is one.
-        :param pulumi.Input[_builtins.str] path: The path of the role, as in `/team/`. Default: `/`.
-        :param pulumi.Input[_builtins.str] permissions_boundary: The ARN of the managed policy that bounds the permissions of the role.
-        :param _builtins.bool pod_identity: Whether the role trusts EKS Pod Identity too, in statements of their own, on behalf of the same service accounts of the
-               clusters in `clusterNames`. It trusts only sessions with tags: an association with this role has to leave
-               `disableSessionTags` out. Default: false. Known when the program starts.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] policy_arns: The ARNs of managed policies to attach: at most 10, which is the default quota of IAM. Each is attached by a resource
-               of its own, named after the policy, so the order of the list means nothing.
-        :param pulumi.Input[_builtins.str] role_name: The name of the role, 1 to 64 characters, unique in the account ignoring case. Default: generated from the component's.
-        :param pulumi.Input[Sequence[pulumi.Input[Union['ServiceAccountReferenceArgs', 'ServiceAccountReferenceArgsDict']]]] service_accounts: The service accounts that may act as the role: 1 or more, each on every one of the clusters.
+        :param pulumi.Input[_builtins.bool] force_detach_policies: Whether to detach policies that others attached when the role is deleted. Default: false: the deletion fails
+               instead.
+        :param pulumi.Input[Mapping[str, Any]] inline_policies: Inline policies: a map from names to policy documents, each as JSON text or as a structure. At most 10,240
+               characters in total, excluding white space.
+        :param pulumi.Input[_builtins.int] max_session_duration: The maximum session duration of the role in seconds, from 3600 to 43200. Default: 3600 (one hour).
+        :param pulumi.Input[_builtins.int] max_trust_policy_size: The maximum size of the trust policy in characters, excluding white space, from 1 to 8192. Default: 2048, IAM's
+               default quota. Before you raise it, have the quota "Role trust policy length" of the account raised.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] oidc_provider_arns: The ARNs of the IAM OIDC providers of the clusters whose service accounts can assume the role: 1 or more,
+               `arn:<partition>:iam::<account>:oidc-provider/<issuer>`, such as the output `arn` of an OidcProvider.
+        :param pulumi.Input[_builtins.str] path: The path of the role, such as `/team/`. Default: `/`.
+        :param pulumi.Input[_builtins.str] permissions_boundary: The ARN of the managed policy that is the permissions boundary of the role.
+        :param _builtins.bool pod_identity: Whether the role also trusts EKS Pod Identity, in separate statements, for the same service accounts on the
+               clusters in `clusterNames`. Only sessions with tags are trusted, so an association with this role must not set
+               `disableSessionTags`. Default: false. Must be a plain value, not an output.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] policy_arns: The ARNs of the managed policies to attach: at most 10, IAM's default quota. Each attachment is a separate resource
+               that is named after the policy, so the order of the list doesn't matter.
+        :param pulumi.Input[_builtins.str] role_name: The name of the role: 1 to 64 characters, unique in the account regardless of case. Default: generated from the
+               component's name.
+        :param pulumi.Input[Sequence[pulumi.Input[Union['ServiceAccountReferenceArgs', 'ServiceAccountReferenceArgsDict']]]] service_accounts: The service accounts that can assume the role: 1 or more. Each is trusted on every one of the clusters.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the role.
-        :param 'Workload' workload: What the pods are, where they are one of the usual controllers: their permissions then come ready-made, as policies
-               beside those of `policyArns` and `inlinePolicies`. An inline one is called like the workload. Default: none. Known when
-               the program starts.
-        :param pulumi.Input[Union['WorkloadScopesArgs', 'WorkloadScopesArgsDict']] workload_scopes: What the permissions of `workload` are held to. Each workload says which scopes it needs or takes; others are refused.
+        :param 'Workload' workload: A well-known controller whose least-privilege policies are added to `policyArns` and `inlinePolicies`. The
+               generated inline policy is named after the workload. Default: none. Must be a plain value, not an output.
+        :param pulumi.Input[Union['WorkloadScopesArgs', 'WorkloadScopesArgsDict']] workload_scopes: The resources that the policies of `workload` are limited to. Each workload documents its required and optional
+               scopes; any other scope is rejected.
         """
         ...
     @overload
@@ -410,15 +420,16 @@ class ServiceAccountRole(pulumi.ComponentResource):
                  args: ServiceAccountRoleArgs,
                  opts: Optional[pulumi.ResourceOptions] = None):
         """
-        The permissions of pods in AWS: an IAM role that service accounts of EKS clusters may act as (IAM roles for service
-        accounts, IRSA), with its policies. The trust policy compares subject and audience exactly, unless `allowWildcards`
-        says otherwise, and works in every partition. With `podIdentity`, one role serves both IRSA and EKS Pod Identity.
+        AWS permissions for pods through IAM roles for service accounts (IRSA): an IAM role that service accounts of EKS
+        clusters can assume, with its policies. The trust policy compares the subject and audience exactly, unless
+        `allowWildcards` is set, and works in every partition. With `podIdentity`, one role serves both IRSA and EKS Pod
+        Identity.
 
         The deployer needs `iam:CreateRole`, `iam:GetRole`, `iam:UpdateRole`, `iam:UpdateRoleDescription`,
         `iam:UpdateAssumeRolePolicy`, `iam:DeleteRole`, `iam:TagRole`, `iam:UntagRole`, `iam:ListRolePolicies`,
         `iam:ListAttachedRolePolicies` and `iam:ListInstanceProfilesForRole`; for managed policies `iam:AttachRolePolicy` and
-        `iam:DetachRolePolicy`; for inline policies `iam:PutRolePolicy`, `iam:GetRolePolicy` and `iam:DeleteRolePolicy`; for a
-        boundary `iam:PutRolePermissionsBoundary` and `iam:DeleteRolePermissionsBoundary`.
+        `iam:DetachRolePolicy`; for inline policies `iam:PutRolePolicy`, `iam:GetRolePolicy` and `iam:DeleteRolePolicy`; for
+        a boundary `iam:PutRolePermissionsBoundary` and `iam:DeleteRolePermissionsBoundary`.
 
         Source: https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html and
         https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
@@ -504,7 +515,7 @@ class ServiceAccountRole(pulumi.ComponentResource):
     @pulumi.getter
     def arn(self) -> pulumi.Output[_builtins.str]:
         """
-        The ARN of the role: what `roleArn` of a ServiceAccount takes.
+        The ARN of the role, for the input `roleArn` of a ServiceAccount.
         """
         return pulumi.get(self, "arn")
 
@@ -528,7 +539,7 @@ class ServiceAccountRole(pulumi.ComponentResource):
     @pulumi.getter(name="uniqueId")
     def unique_id(self) -> pulumi.Output[_builtins.str]:
         """
-        The unique ID of the role, as in `AROAEXAMPLE`: another one when a role is deleted and made again.
+        The unique ID of the role, such as `AROAEXAMPLE`. It changes when the role is deleted and recreated.
         """
         return pulumi.get(self, "unique_id")
 

@@ -52,45 +52,52 @@ class WorkloadIdentityArgs:
         """
         The set of arguments for constructing a WorkloadIdentity resource.
 
-        :param 'WorkloadIdentityMode' mode: How the pods get the role's credentials. Known when the program starts.
+        :param 'WorkloadIdentityMode' mode: The way in which the pods get the role's credentials. Must be a plain value, not an output.
         :param pulumi.Input[_builtins.str] name: The name of the service account: a DNS subdomain of at most 253 characters.
-        :param 'PodIdentityAgent' agent: What to do about the EKS Pod Identity Agent, in the modes `pod-identity` and `migrating`. Default: `use`. Known when the program starts.
-        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] annotations: Further annotations of the service account. Those of IRSA have inputs of their own and are refused here.
-        :param pulumi.Input[_builtins.str] assume_role_arn: The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
-        :param pulumi.Input[_builtins.str] audience: The audience of the token that its pods get for IRSA. Default: `sts.amazonaws.com`.
-        :param pulumi.Input[_builtins.bool] automount_service_account_token: Whether its pods get a token for the Kubernetes API. Default: what the cluster does, normally true.
-        :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster, in the account and region of the AWS provider. Where it is given, the role trusts EKS Pod
-               Identity. Needed by the modes `pod-identity` and `migrating`.
-        :param _builtins.bool create_namespace: Whether to make the namespace too. Default: false. Removing the component then removes it with all that is in it.
+        :param 'PodIdentityAgent' agent: How to handle the EKS Pod Identity Agent, in the modes `pod-identity` and `migrating`. Default: `use`. Must be a
+               plain value, not an output.
+        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] annotations: Additional annotations of the service account. The IRSA annotations are rejected here, because they have their own
+               inputs.
+        :param pulumi.Input[_builtins.str] assume_role_arn: The ARN of the role that the AWS SDK assumes to read existing resources. Set it if the AWS provider assumes a role.
+               Default: none.
+        :param pulumi.Input[_builtins.str] audience: The audience of the IRSA token. Default: `sts.amazonaws.com`.
+        :param pulumi.Input[_builtins.bool] automount_service_account_token: Whether the pods get a token for the Kubernetes API. Default: the Kubernetes default, which is true.
+        :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster, in the account and region of the AWS provider. If set, the role trusts EKS Pod
+               Identity. Required in the modes `pod-identity` and `migrating`.
+        :param _builtins.bool create_namespace: Whether to create the namespace too. If true, removing the component deletes the namespace with everything in it.
+               Default: false.
         :param pulumi.Input[_builtins.str] description: The description of the role, at most 1000 characters.
-        :param 'ExistingServiceAccount' existing: Who makes the ServiceAccount object: `fail` (the default) has this component make it, `patch` adds the annotations
-               to one that a chart or another tool makes.
-        :param pulumi.Input[_builtins.bool] force_detach_policies: Whether to detach, on removal, policies that others attached. Default: false, which lets the removal fail.
-        :param pulumi.Input[Mapping[str, Any]] inline_policies: Inline policies: name → policy document, as JSON text or as a structure. Together at most 10,240 characters, white
-               space not counted.
+        :param 'ExistingServiceAccount' existing: Whether this component creates the ServiceAccount object (`fail`, the default) or adds the annotations to an object
+               that a chart or another tool creates (`patch`).
+        :param pulumi.Input[_builtins.bool] force_detach_policies: Whether to detach policies that others attached when the role is deleted. Default: false: the deletion fails
+               instead.
+        :param pulumi.Input[Mapping[str, Any]] inline_policies: Inline policies: a map from names to policy documents, each as JSON text or as a structure. At most 10,240
+               characters in total, excluding white space.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] labels: Labels of the service account.
-        :param pulumi.Input[_builtins.int] max_session_duration: The longest session of the role, in seconds, from 3600 to 43200. Default: 3600, an hour.
-        :param pulumi.Input[_builtins.int] max_trust_policy_size: The most characters of the trust policy, white space not counted, from 1 to 8192. Default: 2048, which is IAM's
-               default quota. Raise it only after the quota "Role trust policy length" of the account.
-        :param pulumi.Input[_builtins.str] namespace: The namespace that it is in. Default: `default`.
-        :param pulumi.Input[_builtins.str] oidc_provider_arn: The ARN of the cluster's IAM OIDC provider, `arn:<partition>:iam::<account>:oidc-provider/<issuer>`: the `arn` of an
-               OidcProvider. Where it is given, the role trusts the tokens of the service account (IRSA). Needed by the modes `irsa` and
-               `migrating`.
-        :param pulumi.Input[_builtins.str] path: The path of the role, as in `/team/`. Default: `/`.
-        :param pulumi.Input[_builtins.str] permissions_boundary: The ARN of the managed policy that bounds the permissions of the role.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] policy_arns: The ARNs of managed policies to attach: at most 10, which is the default quota of IAM. Each is attached by a resource
-               of its own, named after the policy, so the order of the list means nothing.
-        :param pulumi.Input[_builtins.str] profile: The profile of the AWS configuration files that an association which exists is looked up with, in the modes
-               `pod-identity` and `migrating`. Pulumi's AWS provider has no function for that, so it is the AWS SDK that asks EKS, in
-               the provider's region. Give it where the provider has a profile of its own. Default: the login that the AWS SDK finds.
-        :param pulumi.Input[_builtins.str] role_name: The name of the role, 1 to 64 characters, unique in the account ignoring case. Default: generated from the component's.
-        :param pulumi.Input[_builtins.bool] sts_regional_endpoints: Whether its pods use the STS endpoint of their own region. Default: what the cluster does, on EKS true.
+        :param pulumi.Input[_builtins.int] max_session_duration: The maximum session duration of the role in seconds, from 3600 to 43200. Default: 3600 (one hour).
+        :param pulumi.Input[_builtins.int] max_trust_policy_size: The maximum size of the trust policy in characters, excluding white space, from 1 to 8192. Default: 2048, IAM's
+               default quota. Before you raise it, have the quota "Role trust policy length" of the account raised.
+        :param pulumi.Input[_builtins.str] namespace: The namespace of the service account. Default: `default`.
+        :param pulumi.Input[_builtins.str] oidc_provider_arn: The ARN of the cluster's IAM OIDC provider, `arn:<partition>:iam::<account>:oidc-provider/<issuer>`, such as the
+               output `arn` of an OidcProvider. If set, the role trusts the service account's tokens (IRSA). Required in the modes
+               `irsa` and `migrating`.
+        :param pulumi.Input[_builtins.str] path: The path of the role, such as `/team/`. Default: `/`.
+        :param pulumi.Input[_builtins.str] permissions_boundary: The ARN of the managed policy that is the permissions boundary of the role.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] policy_arns: The ARNs of the managed policies to attach: at most 10, IAM's default quota. Each attachment is a separate resource
+               that is named after the policy, so the order of the list doesn't matter.
+        :param pulumi.Input[_builtins.str] profile: The profile in the AWS configuration files that is used to read an existing association, in the modes
+               `pod-identity` and `migrating`. Pulumi's AWS provider has no function for this, so it is read with the AWS SDK, in
+               the provider's region. Set it if the AWS provider uses a profile. Default: the AWS SDK's default credentials.
+        :param pulumi.Input[_builtins.str] role_name: The name of the role: 1 to 64 characters, unique in the account regardless of case. Default: generated from the
+               component's name.
+        :param pulumi.Input[_builtins.bool] sts_regional_endpoints: Whether the pods use the STS endpoint of their own region. Default: the cluster's setting, which is true on EKS.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the role and of the association. The association also gets the tag `eks-auth:stack`.
-        :param pulumi.Input[_builtins.int] token_expiration_seconds: How long that token is valid, in seconds, from 600 to 86400. Default: 86400, a day. It is renewed before it ends.
-        :param 'Workload' workload: What the pods are, where they are one of the usual controllers: their permissions then come ready-made, as policies
-               beside those of `policyArns` and `inlinePolicies`. An inline one is called like the workload. Default: none. Known when
-               the program starts.
-        :param pulumi.Input['WorkloadScopesArgs'] workload_scopes: What the permissions of `workload` are held to. Each workload says which scopes it needs or takes; others are refused.
+        :param pulumi.Input[_builtins.int] token_expiration_seconds: The lifetime of the IRSA token in seconds, from 600 to 86400. The token is renewed before it expires. Default:
+               86400 (one day).
+        :param 'Workload' workload: A well-known controller whose least-privilege policies are added to `policyArns` and `inlinePolicies`. The
+               generated inline policy is named after the workload. Default: none. Must be a plain value, not an output.
+        :param pulumi.Input['WorkloadScopesArgs'] workload_scopes: The resources that the policies of `workload` are limited to. Each workload documents its required and optional
+               scopes; any other scope is rejected.
         """
         pulumi.set(__self__, "mode", mode)
         pulumi.set(__self__, "name", name)
@@ -151,7 +158,7 @@ class WorkloadIdentityArgs:
     @pulumi.getter
     def mode(self) -> 'WorkloadIdentityMode':
         """
-        How the pods get the role's credentials. Known when the program starts.
+        The way in which the pods get the role's credentials. Must be a plain value, not an output.
         """
         return pulumi.get(self, "mode")
 
@@ -175,7 +182,8 @@ class WorkloadIdentityArgs:
     @pulumi.getter
     def agent(self) -> Optional['PodIdentityAgent']:
         """
-        What to do about the EKS Pod Identity Agent, in the modes `pod-identity` and `migrating`. Default: `use`. Known when the program starts.
+        How to handle the EKS Pod Identity Agent, in the modes `pod-identity` and `migrating`. Default: `use`. Must be a
+        plain value, not an output.
         """
         return pulumi.get(self, "agent")
 
@@ -187,7 +195,8 @@ class WorkloadIdentityArgs:
     @pulumi.getter
     def annotations(self) -> pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]]:
         """
-        Further annotations of the service account. Those of IRSA have inputs of their own and are refused here.
+        Additional annotations of the service account. The IRSA annotations are rejected here, because they have their own
+        inputs.
         """
         return pulumi.get(self, "annotations")
 
@@ -199,7 +208,8 @@ class WorkloadIdentityArgs:
     @pulumi.getter(name="assumeRoleArn")
     def assume_role_arn(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
+        The ARN of the role that the AWS SDK assumes to read existing resources. Set it if the AWS provider assumes a role.
+        Default: none.
         """
         return pulumi.get(self, "assume_role_arn")
 
@@ -211,7 +221,7 @@ class WorkloadIdentityArgs:
     @pulumi.getter
     def audience(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The audience of the token that its pods get for IRSA. Default: `sts.amazonaws.com`.
+        The audience of the IRSA token. Default: `sts.amazonaws.com`.
         """
         return pulumi.get(self, "audience")
 
@@ -223,7 +233,7 @@ class WorkloadIdentityArgs:
     @pulumi.getter(name="automountServiceAccountToken")
     def automount_service_account_token(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
-        Whether its pods get a token for the Kubernetes API. Default: what the cluster does, normally true.
+        Whether the pods get a token for the Kubernetes API. Default: the Kubernetes default, which is true.
         """
         return pulumi.get(self, "automount_service_account_token")
 
@@ -235,8 +245,8 @@ class WorkloadIdentityArgs:
     @pulumi.getter(name="clusterName")
     def cluster_name(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The name of the EKS cluster, in the account and region of the AWS provider. Where it is given, the role trusts EKS Pod
-        Identity. Needed by the modes `pod-identity` and `migrating`.
+        The name of the EKS cluster, in the account and region of the AWS provider. If set, the role trusts EKS Pod
+        Identity. Required in the modes `pod-identity` and `migrating`.
         """
         return pulumi.get(self, "cluster_name")
 
@@ -248,7 +258,8 @@ class WorkloadIdentityArgs:
     @pulumi.getter(name="createNamespace")
     def create_namespace(self) -> Optional[_builtins.bool]:
         """
-        Whether to make the namespace too. Default: false. Removing the component then removes it with all that is in it.
+        Whether to create the namespace too. If true, removing the component deletes the namespace with everything in it.
+        Default: false.
         """
         return pulumi.get(self, "create_namespace")
 
@@ -272,8 +283,8 @@ class WorkloadIdentityArgs:
     @pulumi.getter
     def existing(self) -> Optional['ExistingServiceAccount']:
         """
-        Who makes the ServiceAccount object: `fail` (the default) has this component make it, `patch` adds the annotations
-        to one that a chart or another tool makes.
+        Whether this component creates the ServiceAccount object (`fail`, the default) or adds the annotations to an object
+        that a chart or another tool creates (`patch`).
         """
         return pulumi.get(self, "existing")
 
@@ -285,7 +296,8 @@ class WorkloadIdentityArgs:
     @pulumi.getter(name="forceDetachPolicies")
     def force_detach_policies(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
-        Whether to detach, on removal, policies that others attached. Default: false, which lets the removal fail.
+        Whether to detach policies that others attached when the role is deleted. Default: false: the deletion fails
+        instead.
         """
         return pulumi.get(self, "force_detach_policies")
 
@@ -297,8 +309,8 @@ class WorkloadIdentityArgs:
     @pulumi.getter(name="inlinePolicies")
     def inline_policies(self) -> pulumi.Input[Optional[Mapping[str, Any]]]:
         """
-        Inline policies: name → policy document, as JSON text or as a structure. Together at most 10,240 characters, white
-        space not counted.
+        Inline policies: a map from names to policy documents, each as JSON text or as a structure. At most 10,240
+        characters in total, excluding white space.
         """
         return pulumi.get(self, "inline_policies")
 
@@ -322,7 +334,7 @@ class WorkloadIdentityArgs:
     @pulumi.getter(name="maxSessionDuration")
     def max_session_duration(self) -> pulumi.Input[Optional[_builtins.int]]:
         """
-        The longest session of the role, in seconds, from 3600 to 43200. Default: 3600, an hour.
+        The maximum session duration of the role in seconds, from 3600 to 43200. Default: 3600 (one hour).
         """
         return pulumi.get(self, "max_session_duration")
 
@@ -334,8 +346,8 @@ class WorkloadIdentityArgs:
     @pulumi.getter(name="maxTrustPolicySize")
     def max_trust_policy_size(self) -> pulumi.Input[Optional[_builtins.int]]:
         """
-        The most characters of the trust policy, white space not counted, from 1 to 8192. Default: 2048, which is IAM's
-        default quota. Raise it only after the quota "Role trust policy length" of the account.
+        The maximum size of the trust policy in characters, excluding white space, from 1 to 8192. Default: 2048, IAM's
+        default quota. Before you raise it, have the quota "Role trust policy length" of the account raised.
         """
         return pulumi.get(self, "max_trust_policy_size")
 
@@ -347,7 +359,7 @@ class WorkloadIdentityArgs:
     @pulumi.getter
     def namespace(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The namespace that it is in. Default: `default`.
+        The namespace of the service account. Default: `default`.
         """
         return pulumi.get(self, "namespace")
 
@@ -359,9 +371,9 @@ class WorkloadIdentityArgs:
     @pulumi.getter(name="oidcProviderArn")
     def oidc_provider_arn(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The ARN of the cluster's IAM OIDC provider, `arn:<partition>:iam::<account>:oidc-provider/<issuer>`: the `arn` of an
-        OidcProvider. Where it is given, the role trusts the tokens of the service account (IRSA). Needed by the modes `irsa` and
-        `migrating`.
+        The ARN of the cluster's IAM OIDC provider, `arn:<partition>:iam::<account>:oidc-provider/<issuer>`, such as the
+        output `arn` of an OidcProvider. If set, the role trusts the service account's tokens (IRSA). Required in the modes
+        `irsa` and `migrating`.
         """
         return pulumi.get(self, "oidc_provider_arn")
 
@@ -373,7 +385,7 @@ class WorkloadIdentityArgs:
     @pulumi.getter
     def path(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The path of the role, as in `/team/`. Default: `/`.
+        The path of the role, such as `/team/`. Default: `/`.
         """
         return pulumi.get(self, "path")
 
@@ -385,7 +397,7 @@ class WorkloadIdentityArgs:
     @pulumi.getter(name="permissionsBoundary")
     def permissions_boundary(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The ARN of the managed policy that bounds the permissions of the role.
+        The ARN of the managed policy that is the permissions boundary of the role.
         """
         return pulumi.get(self, "permissions_boundary")
 
@@ -397,8 +409,8 @@ class WorkloadIdentityArgs:
     @pulumi.getter(name="policyArns")
     def policy_arns(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        The ARNs of managed policies to attach: at most 10, which is the default quota of IAM. Each is attached by a resource
-        of its own, named after the policy, so the order of the list means nothing.
+        The ARNs of the managed policies to attach: at most 10, IAM's default quota. Each attachment is a separate resource
+        that is named after the policy, so the order of the list doesn't matter.
         """
         return pulumi.get(self, "policy_arns")
 
@@ -410,9 +422,9 @@ class WorkloadIdentityArgs:
     @pulumi.getter
     def profile(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The profile of the AWS configuration files that an association which exists is looked up with, in the modes
-        `pod-identity` and `migrating`. Pulumi's AWS provider has no function for that, so it is the AWS SDK that asks EKS, in
-        the provider's region. Give it where the provider has a profile of its own. Default: the login that the AWS SDK finds.
+        The profile in the AWS configuration files that is used to read an existing association, in the modes
+        `pod-identity` and `migrating`. Pulumi's AWS provider has no function for this, so it is read with the AWS SDK, in
+        the provider's region. Set it if the AWS provider uses a profile. Default: the AWS SDK's default credentials.
         """
         return pulumi.get(self, "profile")
 
@@ -424,7 +436,8 @@ class WorkloadIdentityArgs:
     @pulumi.getter(name="roleName")
     def role_name(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The name of the role, 1 to 64 characters, unique in the account ignoring case. Default: generated from the component's.
+        The name of the role: 1 to 64 characters, unique in the account regardless of case. Default: generated from the
+        component's name.
         """
         return pulumi.get(self, "role_name")
 
@@ -436,7 +449,7 @@ class WorkloadIdentityArgs:
     @pulumi.getter(name="stsRegionalEndpoints")
     def sts_regional_endpoints(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
-        Whether its pods use the STS endpoint of their own region. Default: what the cluster does, on EKS true.
+        Whether the pods use the STS endpoint of their own region. Default: the cluster's setting, which is true on EKS.
         """
         return pulumi.get(self, "sts_regional_endpoints")
 
@@ -460,7 +473,8 @@ class WorkloadIdentityArgs:
     @pulumi.getter(name="tokenExpirationSeconds")
     def token_expiration_seconds(self) -> pulumi.Input[Optional[_builtins.int]]:
         """
-        How long that token is valid, in seconds, from 600 to 86400. Default: 86400, a day. It is renewed before it ends.
+        The lifetime of the IRSA token in seconds, from 600 to 86400. The token is renewed before it expires. Default:
+        86400 (one day).
         """
         return pulumi.get(self, "token_expiration_seconds")
 
@@ -472,9 +486,8 @@ class WorkloadIdentityArgs:
     @pulumi.getter
     def workload(self) -> Optional['Workload']:
         """
-        What the pods are, where they are one of the usual controllers: their permissions then come ready-made, as policies
-        beside those of `policyArns` and `inlinePolicies`. An inline one is called like the workload. Default: none. Known when
-        the program starts.
+        A well-known controller whose least-privilege policies are added to `policyArns` and `inlinePolicies`. The
+        generated inline policy is named after the workload. Default: none. Must be a plain value, not an output.
         """
         return pulumi.get(self, "workload")
 
@@ -486,7 +499,8 @@ class WorkloadIdentityArgs:
     @pulumi.getter(name="workloadScopes")
     def workload_scopes(self) -> pulumi.Input[Optional['WorkloadScopesArgs']]:
         """
-        What the permissions of `workload` are held to. Each workload says which scopes it needs or takes; others are refused.
+        The resources that the policies of `workload` are limited to. Each workload documents its required and optional
+        scopes; any other scope is rejected.
         """
         return pulumi.get(self, "workload_scopes")
 
@@ -531,72 +545,81 @@ class WorkloadIdentity(pulumi.ComponentResource):
                  workload_scopes: pulumi.Input[Optional[Union['WorkloadScopesArgs', 'WorkloadScopesArgsDict']]] = None,
                  __props__=None):
         """
-        Everything that the pods of one service account need to act in AWS: the role, the service account, and by `mode` the
-        annotation (IRSA) or the association (EKS Pod Identity), or both.
+        Everything that gives the pods of one service account access to AWS: the IAM role, the ServiceAccount and, depending
+        on `mode`, the annotation (IRSA), the association (EKS Pod Identity) or both.
 
-        To carry a service account over from IRSA to EKS Pod Identity without a moment in which its pods get no credentials:
+        To migrate a service account from IRSA to EKS Pod Identity without interrupting the credentials of its pods:
 
-        1. `mode: migrating` with both `oidcProviderArn` and `clusterName`. The role's trust is widened first, then comes the
-           association; the annotation stays.
-        2. Restart the pods: the output `restartCommand` does, and `podsToRestart` lists those that are left.
-        3. `mode: pod-identity`. The annotation goes.
-        4. Remove `oidcProviderArn`. The role's trust is narrowed.
+        1. Set `mode: migrating` with both `oidcProviderArn` and `clusterName`. The role's trust policy is extended first,
+           then the association is created. The annotation stays.
+        2. Restart the pods with the output `restartCommand`. The output `podsToRestart` lists the pods that remain.
+        3. Set `mode: pod-identity`. The annotation is removed.
+        4. Remove `oidcProviderArn`. The role's trust policy is narrowed.
 
-        The way back is the same from the other end: `migrating`, then `irsa`, restart the pods at once, and remove `clusterName`
-        last. What the role trusts comes of these two inputs alone, so that as long as both are given, no change of the mode,
-        however it is interrupted, takes the credentials of a new pod or, on the way to EKS Pod Identity, of one that runs. Pods
-        that have those of EKS Pod Identity lose them with the association, at the latest when the agent's expire, within 6 hours.
-        So change the mode in one update and the two inputs in another.
+        To go back, set `migrating`, then `irsa`, restart the pods immediately, and remove `clusterName` last.
 
-        A service account has at most one association on a cluster: where one exists that this stack doesn't own, the preview says
-        so, with the commands that take it over.
+        The trust policy depends only on `oidcProviderArn` and `clusterName`. While both are set, no change of `mode`, even
+        an interrupted one, takes credentials away from a new pod, or from a running pod while you migrate to EKS Pod
+        Identity. Pods that use EKS Pod Identity lose their credentials after the association is deleted, at the latest when
+        the agent's credentials expire, within 6 hours. So change `mode` in one update, and these two inputs in another.
 
-        The deployer needs the permissions of a ServiceAccountRole, of a ServiceAccount, and with EKS Pod Identity of a PodIdentity.
+        A service account has at most one association on a cluster. If one exists that this stack doesn't own, the preview
+        reports it, with the commands that take it over.
+
+        The deployer needs the permissions of a ServiceAccountRole and a ServiceAccount, and with EKS Pod Identity those of a
+        PodIdentity.
 
         Source: https://docs.aws.amazon.com/eks/latest/userguide/service-accounts.html#service-accounts-iam and
         https://github.com/aws/amazon-eks-pod-identity-webhook
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
-        :param 'PodIdentityAgent' agent: What to do about the EKS Pod Identity Agent, in the modes `pod-identity` and `migrating`. Default: `use`. Known when the program starts.
-        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] annotations: Further annotations of the service account. Those of IRSA have inputs of their own and are refused here.
-        :param pulumi.Input[_builtins.str] assume_role_arn: The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
-        :param pulumi.Input[_builtins.str] audience: The audience of the token that its pods get for IRSA. Default: `sts.amazonaws.com`.
-        :param pulumi.Input[_builtins.bool] automount_service_account_token: Whether its pods get a token for the Kubernetes API. Default: what the cluster does, normally true.
-        :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster, in the account and region of the AWS provider. Where it is given, the role trusts EKS Pod
-               Identity. Needed by the modes `pod-identity` and `migrating`.
-        :param _builtins.bool create_namespace: Whether to make the namespace too. Default: false. Removing the component then removes it with all that is in it.
+        :param 'PodIdentityAgent' agent: How to handle the EKS Pod Identity Agent, in the modes `pod-identity` and `migrating`. Default: `use`. Must be a
+               plain value, not an output.
+        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] annotations: Additional annotations of the service account. The IRSA annotations are rejected here, because they have their own
+               inputs.
+        :param pulumi.Input[_builtins.str] assume_role_arn: The ARN of the role that the AWS SDK assumes to read existing resources. Set it if the AWS provider assumes a role.
+               Default: none.
+        :param pulumi.Input[_builtins.str] audience: The audience of the IRSA token. Default: `sts.amazonaws.com`.
+        :param pulumi.Input[_builtins.bool] automount_service_account_token: Whether the pods get a token for the Kubernetes API. Default: the Kubernetes default, which is true.
+        :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster, in the account and region of the AWS provider. If set, the role trusts EKS Pod
+               Identity. Required in the modes `pod-identity` and `migrating`.
+        :param _builtins.bool create_namespace: Whether to create the namespace too. If true, removing the component deletes the namespace with everything in it.
+               Default: false.
         :param pulumi.Input[_builtins.str] description: The description of the role, at most 1000 characters.
-        :param 'ExistingServiceAccount' existing: Who makes the ServiceAccount object: `fail` (the default) has this component make it, `patch` adds the annotations
-               to one that a chart or another tool makes.
-        :param pulumi.Input[_builtins.bool] force_detach_policies: Whether to detach, on removal, policies that others attached. Default: false, which lets the removal fail.
-        :param pulumi.Input[Mapping[str, Any]] inline_policies: Inline policies: name → policy document, as JSON text or as a structure. Together at most 10,240 characters, white
-               space not counted.
+        :param 'ExistingServiceAccount' existing: Whether this component creates the ServiceAccount object (`fail`, the default) or adds the annotations to an object
+               that a chart or another tool creates (`patch`).
+        :param pulumi.Input[_builtins.bool] force_detach_policies: Whether to detach policies that others attached when the role is deleted. Default: false: the deletion fails
+               instead.
+        :param pulumi.Input[Mapping[str, Any]] inline_policies: Inline policies: a map from names to policy documents, each as JSON text or as a structure. At most 10,240
+               characters in total, excluding white space.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] labels: Labels of the service account.
-        :param pulumi.Input[_builtins.int] max_session_duration: The longest session of the role, in seconds, from 3600 to 43200. Default: 3600, an hour.
-        :param pulumi.Input[_builtins.int] max_trust_policy_size: The most characters of the trust policy, white space not counted, from 1 to 8192. Default: 2048, which is IAM's
-               default quota. Raise it only after the quota "Role trust policy length" of the account.
-        :param 'WorkloadIdentityMode' mode: How the pods get the role's credentials. Known when the program starts.
+        :param pulumi.Input[_builtins.int] max_session_duration: The maximum session duration of the role in seconds, from 3600 to 43200. Default: 3600 (one hour).
+        :param pulumi.Input[_builtins.int] max_trust_policy_size: The maximum size of the trust policy in characters, excluding white space, from 1 to 8192. Default: 2048, IAM's
+               default quota. Before you raise it, have the quota "Role trust policy length" of the account raised.
+        :param 'WorkloadIdentityMode' mode: The way in which the pods get the role's credentials. Must be a plain value, not an output.
         :param pulumi.Input[_builtins.str] name: The name of the service account: a DNS subdomain of at most 253 characters.
-        :param pulumi.Input[_builtins.str] namespace: The namespace that it is in. Default: `default`.
-        :param pulumi.Input[_builtins.str] oidc_provider_arn: The ARN of the cluster's IAM OIDC provider, `arn:<partition>:iam::<account>:oidc-provider/<issuer>`: the `arn` of an
-               OidcProvider. Where it is given, the role trusts the tokens of the service account (IRSA). Needed by the modes `irsa` and
-               `migrating`.
-        :param pulumi.Input[_builtins.str] path: The path of the role, as in `/team/`. Default: `/`.
-        :param pulumi.Input[_builtins.str] permissions_boundary: The ARN of the managed policy that bounds the permissions of the role.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] policy_arns: The ARNs of managed policies to attach: at most 10, which is the default quota of IAM. Each is attached by a resource
-               of its own, named after the policy, so the order of the list means nothing.
-        :param pulumi.Input[_builtins.str] profile: The profile of the AWS configuration files that an association which exists is looked up with, in the modes
-               `pod-identity` and `migrating`. Pulumi's AWS provider has no function for that, so it is the AWS SDK that asks EKS, in
-               the provider's region. Give it where the provider has a profile of its own. Default: the login that the AWS SDK finds.
-        :param pulumi.Input[_builtins.str] role_name: The name of the role, 1 to 64 characters, unique in the account ignoring case. Default: generated from the component's.
-        :param pulumi.Input[_builtins.bool] sts_regional_endpoints: Whether its pods use the STS endpoint of their own region. Default: what the cluster does, on EKS true.
+        :param pulumi.Input[_builtins.str] namespace: The namespace of the service account. Default: `default`.
+        :param pulumi.Input[_builtins.str] oidc_provider_arn: The ARN of the cluster's IAM OIDC provider, `arn:<partition>:iam::<account>:oidc-provider/<issuer>`, such as the
+               output `arn` of an OidcProvider. If set, the role trusts the service account's tokens (IRSA). Required in the modes
+               `irsa` and `migrating`.
+        :param pulumi.Input[_builtins.str] path: The path of the role, such as `/team/`. Default: `/`.
+        :param pulumi.Input[_builtins.str] permissions_boundary: The ARN of the managed policy that is the permissions boundary of the role.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] policy_arns: The ARNs of the managed policies to attach: at most 10, IAM's default quota. Each attachment is a separate resource
+               that is named after the policy, so the order of the list doesn't matter.
+        :param pulumi.Input[_builtins.str] profile: The profile in the AWS configuration files that is used to read an existing association, in the modes
+               `pod-identity` and `migrating`. Pulumi's AWS provider has no function for this, so it is read with the AWS SDK, in
+               the provider's region. Set it if the AWS provider uses a profile. Default: the AWS SDK's default credentials.
+        :param pulumi.Input[_builtins.str] role_name: The name of the role: 1 to 64 characters, unique in the account regardless of case. Default: generated from the
+               component's name.
+        :param pulumi.Input[_builtins.bool] sts_regional_endpoints: Whether the pods use the STS endpoint of their own region. Default: the cluster's setting, which is true on EKS.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the role and of the association. The association also gets the tag `eks-auth:stack`.
-        :param pulumi.Input[_builtins.int] token_expiration_seconds: How long that token is valid, in seconds, from 600 to 86400. Default: 86400, a day. It is renewed before it ends.
-        :param 'Workload' workload: What the pods are, where they are one of the usual controllers: their permissions then come ready-made, as policies
-               beside those of `policyArns` and `inlinePolicies`. An inline one is called like the workload. Default: none. Known when
-               the program starts.
-        :param pulumi.Input[Union['WorkloadScopesArgs', 'WorkloadScopesArgsDict']] workload_scopes: What the permissions of `workload` are held to. Each workload says which scopes it needs or takes; others are refused.
+        :param pulumi.Input[_builtins.int] token_expiration_seconds: The lifetime of the IRSA token in seconds, from 600 to 86400. The token is renewed before it expires. Default:
+               86400 (one day).
+        :param 'Workload' workload: A well-known controller whose least-privilege policies are added to `policyArns` and `inlinePolicies`. The
+               generated inline policy is named after the workload. Default: none. Must be a plain value, not an output.
+        :param pulumi.Input[Union['WorkloadScopesArgs', 'WorkloadScopesArgsDict']] workload_scopes: The resources that the policies of `workload` are limited to. Each workload documents its required and optional
+               scopes; any other scope is rejected.
         """
         ...
     @overload
@@ -605,27 +628,29 @@ class WorkloadIdentity(pulumi.ComponentResource):
                  args: WorkloadIdentityArgs,
                  opts: Optional[pulumi.ResourceOptions] = None):
         """
-        Everything that the pods of one service account need to act in AWS: the role, the service account, and by `mode` the
-        annotation (IRSA) or the association (EKS Pod Identity), or both.
+        Everything that gives the pods of one service account access to AWS: the IAM role, the ServiceAccount and, depending
+        on `mode`, the annotation (IRSA), the association (EKS Pod Identity) or both.
 
-        To carry a service account over from IRSA to EKS Pod Identity without a moment in which its pods get no credentials:
+        To migrate a service account from IRSA to EKS Pod Identity without interrupting the credentials of its pods:
 
-        1. `mode: migrating` with both `oidcProviderArn` and `clusterName`. The role's trust is widened first, then comes the
-           association; the annotation stays.
-        2. Restart the pods: the output `restartCommand` does, and `podsToRestart` lists those that are left.
-        3. `mode: pod-identity`. The annotation goes.
-        4. Remove `oidcProviderArn`. The role's trust is narrowed.
+        1. Set `mode: migrating` with both `oidcProviderArn` and `clusterName`. The role's trust policy is extended first,
+           then the association is created. The annotation stays.
+        2. Restart the pods with the output `restartCommand`. The output `podsToRestart` lists the pods that remain.
+        3. Set `mode: pod-identity`. The annotation is removed.
+        4. Remove `oidcProviderArn`. The role's trust policy is narrowed.
 
-        The way back is the same from the other end: `migrating`, then `irsa`, restart the pods at once, and remove `clusterName`
-        last. What the role trusts comes of these two inputs alone, so that as long as both are given, no change of the mode,
-        however it is interrupted, takes the credentials of a new pod or, on the way to EKS Pod Identity, of one that runs. Pods
-        that have those of EKS Pod Identity lose them with the association, at the latest when the agent's expire, within 6 hours.
-        So change the mode in one update and the two inputs in another.
+        To go back, set `migrating`, then `irsa`, restart the pods immediately, and remove `clusterName` last.
 
-        A service account has at most one association on a cluster: where one exists that this stack doesn't own, the preview says
-        so, with the commands that take it over.
+        The trust policy depends only on `oidcProviderArn` and `clusterName`. While both are set, no change of `mode`, even
+        an interrupted one, takes credentials away from a new pod, or from a running pod while you migrate to EKS Pod
+        Identity. Pods that use EKS Pod Identity lose their credentials after the association is deleted, at the latest when
+        the agent's credentials expire, within 6 hours. So change `mode` in one update, and these two inputs in another.
 
-        The deployer needs the permissions of a ServiceAccountRole, of a ServiceAccount, and with EKS Pod Identity of a PodIdentity.
+        A service account has at most one association on a cluster. If one exists that this stack doesn't own, the preview
+        reports it, with the commands that take it over.
+
+        The deployer needs the permissions of a ServiceAccountRole and a ServiceAccount, and with EKS Pod Identity those of a
+        PodIdentity.
 
         Source: https://docs.aws.amazon.com/eks/latest/userguide/service-accounts.html#service-accounts-iam and
         https://github.com/aws/amazon-eks-pod-identity-webhook
@@ -765,8 +790,8 @@ class WorkloadIdentity(pulumi.ComponentResource):
     @pulumi.getter(name="podsToRestart")
     def pods_to_restart(self) -> pulumi.Output[_builtins.str]:
         """
-        A command for a shell that lists the pods which were admitted before `mode` took effect and still have to be restarted.
-        Those of the node's credentials are among them.
+        A shell command that lists the pods that were created before the current `mode` took effect and must be restarted.
+        They include pods that use the node's credentials.
         """
         return pulumi.get(self, "pods_to_restart")
 
@@ -774,8 +799,8 @@ class WorkloadIdentity(pulumi.ComponentResource):
     @pulumi.getter(name="restartCommand")
     def restart_command(self) -> pulumi.Output[_builtins.str]:
         """
-        A command for a shell that restarts all Deployments, StatefulSets and DaemonSets of the service account, by
-        `kubectl rollout restart`. Jobs and pods of their own are left: they end by themselves, or have to be made again.
+        A shell command that restarts all Deployments, StatefulSets and DaemonSets of the service account with
+        `kubectl rollout restart`. It doesn't restart Jobs and standalone pods: wait until they end, or recreate them.
         """
         return pulumi.get(self, "restart_command")
 

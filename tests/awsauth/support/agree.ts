@@ -8,19 +8,19 @@ import { type Answer, type Answers, type Oracle, privateDnsName } from "./oracle
 
 /** How much has been compared. */
 export interface Tally {
-  /** Pairs of a document and a caller, for one version of the authenticator. */
+  /** Pairs of document and caller, for one version of the authenticator. */
   pairs: number;
-  /** Those of them that were granted access. */
+  /** Pairs in which access was granted. */
   granted: number;
-  /** Documents of which a key can't be read. */
+  /** Documents with an unreadable key. */
   malformed: number;
-  /** Pairs whose answer is chance. */
+  /** Pairs whose answer is random. */
   random: number;
 }
 
 export const newTally = (): Tally => ({ pairs: 0, granted: 0, malformed: 0, random: 0 });
 
-/** Asks the authenticator about a document, and fails where it answers otherwise than predicted. */
+/** Compares the authenticator's answers for a document with the predictions, and fails on a difference. */
 export async function assertAgrees(oracle: Oracle, data: Data, tally = newTally(), who = callers): Promise<void> {
   const document = readAwsAuth(data);
   const answers = await oracle.ask(data, who);
@@ -41,10 +41,10 @@ export async function assertAgrees(oracle: Oracle, data: Data, tally = newTally(
   }
 }
 
-/** What the authenticator's errors say when it could read a document, and didn't like what it read. */
+/** Errors that the authenticator returns for documents that it could read but doesn't accept. */
 const typeErrors = /json: cannot unmarshal|yaml: unmarshal errors|must be supplied|can be supplied|is not a valid/;
 
-/** With one key in the document, the authenticator's error tells whether it could read that key. */
+/** With one key in the document, the authenticator's error shows whether it could read that key. */
 function assertReadable(
   { version }: Oracle,
   document: AwsAuthDocument,
@@ -63,18 +63,18 @@ function assertReadable(
   assert.equal(
     malformed.length > 0,
     failed,
-    `authenticator ${version}: ${name} was read as "${state}" (${problem?.message}), it says "${answers.parseError}"`,
+    `authenticator ${version}: ${name} was read as "${state}" (${problem?.message}), but the authenticator returned "${answers.parseError}"`,
   );
 }
 
-/** An answer or an outcome as one text, to be compared. */
+/** An answer or an outcome as a string, for comparisons. */
 export const answerText = ({ username, groups, denied }: Answer): string =>
   denied === undefined ? `${JSON.stringify(username)} ${JSON.stringify(groups)}` : "denied";
 
 export const outcomeText = (outcome: Outcome): string =>
   outcome.access === "denied" ? "denied" : `${JSON.stringify(outcome.username)} ${JSON.stringify(outcome.groups)}`;
 
-/** What the authenticator makes of every caller, as texts. */
+/** The authenticator's answer for each caller, as strings. */
 export async function answersOf(oracle: Oracle, data: Data, who: readonly Required<Caller>[]): Promise<string[]> {
   const { answers } = await oracle.ask(data, who);
   return answers.map((list) => list.map(answerText).join());

@@ -29,7 +29,7 @@ export const callers: readonly Required<Caller>[] = [
   other("arn:aws:iam::012345678901:user/Dan", "012345678901"),
 ];
 
-/** The ARNs that documents map these callers by. */
+/** The ARNs under which documents map these callers. */
 export const mappedArns: readonly string[] = [
   `arn:aws:iam::${account}:role/TeamRole`,
   `arn:aws:iam::${account}:role/NodeRole`,

@@ -3,7 +3,7 @@ import type { Caller } from "../../../provider/awsauth/identity";
 import type { Declared, Mapping } from "../../../provider/awsauth/merge/declared";
 import { account } from "./callers";
 
-/** Entries for tests, and what generated stacks declare. */
+/** Entries for tests, and declarations for generated stacks. */
 export const roleArn = (name: string) => `arn:aws:iam::${account}:role/${name}`;
 export const userArn = (name: string) => `arn:aws:iam::${account}:user/${name}`;
 
@@ -47,7 +47,7 @@ const mappings = (arns: string[]) =>
     { selector: ({ arn }) => arn, maxLength: arns.length },
   );
 
-/** What a stack declares: roles and users of its own, whose names begin with its letter, and accounts. */
+/** What a stack declares: accounts, and its own roles and users, whose names begin with its letter. */
 export const declared = (stack: string): fc.Arbitrary<Declared> =>
   fc.record({
     roles: mappings([roleArn(`${stack}1`), roleArn(`${stack}2`), roleArn(`${stack}3`)]),
@@ -70,7 +70,7 @@ export const callersOf = ({ roles, users }: Declared): { caller: Required<Caller
   })),
 ];
 
-/** A template of these declarations as the authenticator fills it in, for these callers. */
+/** A template from these declarations, filled in for these callers as the authenticator does. */
 export const filledIn = (template: string, { arn, accessKeyId }: Required<Caller>) =>
   template
     .replaceAll("{{AccountID}}", account)

@@ -1,7 +1,10 @@
-/** A list of texts, written with a bar between them. */
+/** A list of strings, written with a bar between them. */
 const list = (text: string) => text.split("‖");
 
-/** What breaks, or bends, a YAML document: indicators, white space, line breaks, odd characters, odd scalars. */
+/**
+ * Text that breaks a YAML document or changes its meaning: indicators, white space, line breaks, odd characters and
+ * scalars.
+ */
 export const fragments: readonly string[] = [
   ...list("\t‖ ‖  ‖\n‖\r\n‖\r‖\u0085‖\u2028‖\u2029‖\u00a0‖\n  ‖\n    ‖\n- ‖\n\n‖\n#‖\n\t"),
   ...list("- ‖-‖? ‖:‖: ‖, ‖,‖[‖]‖{‖}‖{}‖[]‖'‖\"‖''‖\"\"‖#‖ # x‖=‖@‖`‖%"),
@@ -13,7 +16,7 @@ export const fragments: readonly string[] = [
   ),
 ];
 
-/** Values as people write them, among them those that YAML takes for something else. */
+/** Values as people write them, including some that YAML reads as another type. */
 export const words = {
   usual: list(
     "alice‖system:masters‖system:node:{{EC2PrivateDNSName}}‖{{SessionName}}‖u-{{SessionNameRaw}}-{{AccountID}}",
@@ -22,7 +25,7 @@ export const words = {
   other: list("123‖0123‖1e3‖0x1f‖true‖yes‖no‖null‖~‖.5‖.inf‖2001-01-01‖1_000‖-‖?‖@x‖%x‖`x‖<<‖="),
 };
 
-/** Fields that an entry may have beside its own. */
+/** Extra fields that an entry may have. */
 export const extraFields: readonly string[] = list(
   "userid: x‖sso: {permissionSetName: A, accountID: '123456789012'}‖sso: null‖sso: x‖note: {a: [b, {c: d}]}‖x: .nan‖" +
     'null: x‖1: .inf\n  "1": x‖? [a]\n  : b‖<<: *a‖<<: {username: merged, groups: [merged]}‖# comment‖Groups: [null, z]‖' +
@@ -35,12 +38,12 @@ export const accounts: readonly string[] = list(
     "*a‖&a 012345678901‖999999999999‖a: b‖!!binary 2‖!!int x‖!!binary MTIzNDU2Nzg5MDEy‖&a [*a]",
 );
 
-/** What may stand in place of a list. */
+/** Values that may replace a list. */
 export const roots: readonly string[] = list(
   "‖ ‖null‖~‖''‖\"\"‖``‖{}‖{a: b}‖{\"a\": 1}‖[]‖[ ]‖[]\n‖text‖1‖[a, b]‖# only‖# only\n‖---‖a: b‖{‖- {{x}}‖\u00a0‖\u0085''‖null # why\n‖\n",
 );
 
-/** What may stand before and behind a list; the usual one first. */
+/** Text that may precede and follow a list; the usual one first. */
 export const before: readonly string[] = list(
   "‖\ufeff‖\ufeff\ufeff‖---\n‖--- ‖# head\n‖%YAML 1.1\n---\n‖\n\n‖%TAG ! tag:example.com,2000:\n---\n‖--- !!seq\n‖&l\n‖  ",
 );

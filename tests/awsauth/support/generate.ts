@@ -6,7 +6,7 @@ import { accounts, before, behind, extraFields, fragments, lineBreaks, roots, wo
 const oneOf = <T>(values: readonly T[]) => fc.constantFrom(...values);
 const weighted = <T>(...choices: [number, fc.Arbitrary<T>][]) =>
   fc.oneof(...choices.map(([weight, arbitrary]) => ({ weight, arbitrary })));
-/** Mostly the first of some values. */
+/** Usually the first of some values. */
 const usually = <T>([common, ...rare]: readonly T[]) => weighted([6, fc.constant(common as T)], [1, oneOf(rare)]);
 const sometimes = <T>(arbitrary: fc.Arbitrary<T>, freq: number) => fc.option(arbitrary, { nil: undefined, freq });
 
@@ -17,7 +17,7 @@ const value = weighted(
   [1, fc.array(oneOf(fragments), { maxLength: 4 }).map((parts) => parts.join(""))],
 );
 
-/** A value in one of the styles of YAML, also where that is wrong. */
+/** A value in one of the styles of YAML, even if that is invalid. */
 const styles: Record<string, (text: string, indent: string) => string> = {
   plain: (text) => text,
   single: (text) => `'${text.replaceAll("'", "''")}'`,
@@ -32,7 +32,7 @@ const style = weighted([6, oneOf(["plain", "single", "double"])], [1, oneOf(Obje
 const scalar = (indent: string, values = value) =>
   fc.tuple(values, style).map(([text, name]) => styles[name]?.(text, indent) ?? text);
 
-/** A field's name, mostly in the usual spelling. */
+/** A field's name, usually in the common spelling. */
 const spelled = (name: string) =>
   weighted(
     [8, fc.constant(name)],
@@ -59,7 +59,7 @@ const groups = (indent: string) =>
     [1, oneOf(["", " null", " system:masters", " {a: b}", " [null, 1]", " []"])],
   );
 
-/** One entry: its fields in any order, with or without some, on lines or in braces. */
+/** One entry: its fields in any order, possibly incomplete, in block or flow style. */
 function entry(field: string): fc.Arbitrary<string> {
   const named = (name: string, values: fc.Arbitrary<string>) =>
     fc.tuple(spelled(name), values).map(([spelling, text]) => `${spelling}:${text}`);
@@ -96,7 +96,7 @@ interface Edit {
   insert: string;
 }
 
-/** Small changes somewhere in a text. */
+/** Small changes at random positions of a text. */
 const edits = usually([0, 1, 2, 3]).chain((count) =>
   fc.array(
     fc.record({
@@ -115,7 +115,7 @@ function edited(text: string, changes: Edit[]): string {
   }, text);
 }
 
-/** The text of a key: a list, well written or not, or something else. */
+/** The text of a key: a list, valid or not, or something else. */
 export function keyText(key: KeyName): fc.Arbitrary<string> {
   const list = fc
     .tuple(usually(before), fc.array(item(key), { maxLength: 4 }), usually(behind), usually(["", "  ", " "]))
@@ -127,7 +127,7 @@ export function keyText(key: KeyName): fc.Arbitrary<string> {
     .map(([text, lineBreak, changes]) => edited(text.replaceAll("\n", lineBreak), changes));
 }
 
-/** A text of nothing but fragments. */
+/** A text that consists of fragments only. */
 export const soup: fc.Arbitrary<string> = fc
   .tuple(usually(["- ", "", "- a: ", "[", "- {"]), fc.array(oneOf(fragments), { minLength: 1, maxLength: 14 }))
   .map(([head, parts]) => head + parts.join(""));

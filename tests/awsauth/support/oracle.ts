@@ -5,7 +5,7 @@ import type { Data } from "../../../provider/awsauth/document/document";
 import type { AuthenticatorVersion, Caller } from "../../../provider/awsauth/identity";
 import { oracleProgram } from "./build";
 
-/** What the authenticator answered one call. */
+/** The authenticator's answer to one call. */
 export interface Answer {
   username: string;
   groups: string[];
@@ -13,9 +13,9 @@ export interface Answer {
   denied?: string;
 }
 
-/** What the authenticator made of one document. */
+/** The authenticator's answers for one document. */
 export interface Answers {
-  /** Its error about the document; empty when it found none. */
+  /** Its error about the document; empty if there is none. */
   parseError: string;
   /** For each caller the answers to its calls. */
   answers: Answer[][];
@@ -24,7 +24,7 @@ export interface Answers {
 /** A running authenticator of one version, behind the program in this folder. */
 export interface Oracle {
   readonly version: AuthenticatorVersion;
-  /** Shows the authenticator a document, then lets every caller call, `repeat` times each. */
+  /** Passes a document to the authenticator, then makes `repeat` calls for each caller. */
   ask(data: Data, callers: readonly Required<Caller>[], repeat?: number): Promise<Answers>;
   stop(): Promise<void>;
 }
@@ -58,7 +58,7 @@ async function stop(program: ChildProcessByStdio<Writable, Readable, null>, line
   lines.close();
 }
 
-/** The private DNS name that the oracle's EC2 gives an instance: none to those whose ID begins with 0. */
+/** The private DNS name that the oracle's EC2 returns for an instance: none if the ID begins with 0. */
 export function privateDnsName(instanceId: string): string | undefined {
   return instanceId.startsWith("i-0") ? undefined : `${instanceId}.us-west-2.compute.internal`;
 }

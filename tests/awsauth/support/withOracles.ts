@@ -1,7 +1,7 @@
 import { authenticatorVersions } from "../../../provider/awsauth/identity";
 import { type Oracle, startOracle } from "./oracle";
 
-/** Building an oracle takes minutes on a machine that has never built one. */
+/** Building an oracle takes minutes on a machine that hasn't built one before. */
 const buildTime = 20 * 60_000;
 
 /** Starts the authenticators before the tests of a suite and stops them afterwards; the list is filled by then. */

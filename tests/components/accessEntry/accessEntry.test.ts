@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { AccessEntry, AccessEntryType } from "../../../provider";
+import { AccessEntry, NodeType } from "../../../provider";
 import { childOf, childrenIn, runWell } from "../../support/components";
 import { cloud, getAccessEntry, getRole, getUser } from "../../support/mocks/access";
 import { getCluster } from "../../support/mocks/functions";
@@ -60,10 +60,9 @@ describe("AccessEntry", () => {
   it("passes all inputs on and names each association after its policy", async () => {
     const done = await declare(() => ({
       ...minimal,
-      type: AccessEntryType.Standard,
       kubernetesGroups: ["developers", "oncall"],
       username: "team:{{SessionName}}",
-      policies: [
+      accessPolicies: [
         { policy: "AmazonEKSViewPolicy" },
         { policy: "arn:aws:eks::aws:cluster-access-policy/AmazonEKSEditPolicy", namespaces: ["team-a", "team-b-*"] },
       ],
@@ -86,7 +85,7 @@ describe("AccessEntry", () => {
   it("creates associations after the entry, and resources that use ready after both", async () => {
     const done = await runWell(
       () => {
-        const { ready } = new AccessEntry("dev", { ...minimal, policies: [{ policy: "AmazonEKSViewPolicy" }] });
+        const { ready } = new AccessEntry("dev", { ...minimal, accessPolicies: [{ policy: "AmazonEKSViewPolicy" }] });
         new aws.iam.Policy("after", { policy: ready });
       },
       { functions },
@@ -101,7 +100,7 @@ describe("AccessEntry", () => {
       const principalArn = `arn:${partition}:iam::${account}:role/dev`;
       const policyArn = `arn:${partition}:eks::aws:cluster-access-policy/AmazonEKSViewPolicy`;
       for (const policy of ["AmazonEKSViewPolicy", policyArn]) {
-        const done = await declare(() => ({ clusterName: "prod", principalArn, policies: [{ policy }] }), {
+        const done = await declare(() => ({ clusterName: "prod", principalArn, accessPolicies: [{ policy }] }), {
           functions: cloud({ partition, principals: { [principalArn]: "AROAFIRST" } }),
           partition,
         });
@@ -113,16 +112,16 @@ describe("AccessEntry", () => {
     });
   }
 
-  for (const type of Object.values(AccessEntryType).filter((of) => of !== "STANDARD")) {
+  for (const type of Object.values(NodeType)) {
     it(`leaves groups and user name to EKS for type ${type}`, async () => {
-      const done = await declare(() => ({ ...minimal, type }));
+      const done = await declare(() => ({ ...minimal, nodeType: type }));
       assert.deepEqual(childrenIn(done), [entry({ type, kubernetesGroups: undefined })].map(withoutUndefined));
     });
   }
 
   it("accepts a policy for type EC2", async () => {
     const policies = [{ policy: "AmazonEKSAutoNodePolicy" }];
-    const done = await declare(() => ({ ...minimal, type: AccessEntryType.Ec2, policies }));
+    const done = await declare(() => ({ ...minimal, nodeType: NodeType.Ec2, accessPolicies: policies }));
     assert.deepEqual(childrenIn(done), [
       association("AmazonEKSAutoNodePolicy", { type: "cluster" }),
       withoutUndefined(entry({ type: "EC2", kubernetesGroups: undefined })),
@@ -133,7 +132,7 @@ describe("AccessEntry", () => {
     const done = await runWell(
       () => {
         const elsewhere = new aws.Provider("elsewhere", { region: "eu-west-1" });
-        const args = { ...minimal, policies: [{ policy: "AmazonEKSViewPolicy" }] };
+        const args = { ...minimal, accessPolicies: [{ policy: "AmazonEKSViewPolicy" }] };
         return new AccessEntry("dev", args, { providers: [elsewhere] });
       },
       { functions },
@@ -195,7 +194,7 @@ describe("the user name of an entry that this stack owns", () => {
   });
 
   it("isn't changed for a node type", async () => {
-    const args = { ...minimal, type: AccessEntryType.Ec2Linux };
+    const args = { ...minimal, nodeType: NodeType.Ec2Linux };
     const done = await declare(() => args, live("system:node:{{EC2PrivateDNSName}}", "EC2_LINUX"));
     assert.deepEqual(childrenIn(done), [withoutUndefined(entry({ type: "EC2_LINUX", kubernetesGroups: undefined }))]);
   });

@@ -23,9 +23,9 @@ const bad: [string, object, string[]][] = [
     { principalArn: `arn:aws:iam::${account}:role/aws-service-role/eks.amazonaws.com/AWSServiceRoleForAmazonEKS` },
     ["format principalArn"],
   ],
-  ["a user for a node type", { principalArn: userArn, type: "EC2_LINUX" }, ["format principalArn"]],
-  ["an unknown type", { type: "standard" }, ["choice type"]],
-  ["the HyperPod node type", { type: "HYPERPOD_LINUX" }, ["choice type"]],
+  ["a user for a node type", { principalArn: userArn, nodeType: "EC2_LINUX" }, ["format principalArn"]],
+  ["an unknown type", { nodeType: "standard" }, ["choice nodeType"]],
+  ["the HyperPod node type", { nodeType: "HYPERPOD_LINUX" }, ["choice nodeType"]],
   [
     "a group reserved by Kubernetes",
     { kubernetesGroups: ["developers", "system:masters"] },
@@ -42,25 +42,38 @@ const bad: [string, object, string[]][] = [
   ["a session name placeholder without a colon before it", { username: "dev-{{SessionName}}" }, ["format username"]],
   ...["EC2_LINUX", "EC2_WINDOWS", "FARGATE_LINUX", "HYBRID_LINUX"].map((type): [string, object, string[]] => [
     `groups, a user name and policies for type ${type}`,
-    { type, kubernetesGroups: ["a"], username: "b", policies: [{ policy: view }] },
-    ["exclusive kubernetesGroups", "exclusive username", "exclusive policies"],
+    { nodeType: type, kubernetesGroups: ["a"], username: "b", accessPolicies: [{ policy: view }] },
+    ["exclusive kubernetesGroups", "exclusive username", "exclusive accessPolicies"],
   ]),
-  ["groups for type EC2", { type: "EC2", kubernetesGroups: ["a"] }, ["exclusive kubernetesGroups"]],
-  ["a ClusterRole instead of an access policy", { policies: [{ policy: "view" }] }, ["format policies[0].policy"]],
-  ["a policy without a name", { policies: [{ namespaces: ["a"] }] }, ["missing policies[0].policy"]],
-  ["a policy given as a string", { policies: [view] }, ["type policies[0]"]],
-  ["an empty item in policies", { policies: [null] }, ["missing policies[0]"]],
+  ["groups for type EC2", { nodeType: "EC2", kubernetesGroups: ["a"] }, ["exclusive kubernetesGroups"]],
+  [
+    "a ClusterRole instead of an access policy",
+    { accessPolicies: [{ policy: "view" }] },
+    ["format accessPolicies[0].policy"],
+  ],
+  ["a policy without a name", { accessPolicies: [{ namespaces: ["a"] }] }, ["missing accessPolicies[0].policy"]],
+  ["a policy given as a string", { accessPolicies: [view] }, ["type accessPolicies[0]"]],
+  ["an empty item in policies", { accessPolicies: [null] }, ["missing accessPolicies[0]"]],
   [
     "a policy listed by name and by ARN",
-    { policies: [{ policy: view }, { policy: `arn:aws:eks::aws:cluster-access-policy/${view}`, namespaces: ["a"] }] },
-    ["duplicate policies[1]"],
+    {
+      accessPolicies: [
+        { policy: view },
+        { policy: `arn:aws:eks::aws:cluster-access-policy/${view}`, namespaces: ["a"] },
+      ],
+    },
+    ["duplicate accessPolicies[1]"],
   ],
-  ["a policy from another partition", { policies: [{ policy: chinese }] }, ["mismatch policies[0].policy"]],
-  ["an empty list of namespaces", { policies: [{ policy: view, namespaces: [] }] }, ["range policies[0].namespaces"]],
+  ["a policy from another partition", { accessPolicies: [{ policy: chinese }] }, ["mismatch accessPolicies[0].policy"]],
+  [
+    "an empty list of namespaces",
+    { accessPolicies: [{ policy: view, namespaces: [] }] },
+    ["range accessPolicies[0].namespaces"],
+  ],
   [
     "invalid namespace names",
-    { policies: [{ policy: view, namespaces: ["team-a", "Team", "a/b"] }] },
-    ["format policies[0].namespaces[1]", "format policies[0].namespaces[2]"],
+    { accessPolicies: [{ policy: view, namespaces: ["team-a", "Team", "a/b"] }] },
+    ["format accessPolicies[0].namespaces[1]", "format accessPolicies[0].namespaces[2]"],
   ],
   ["an invalid unique ID", { principalUniqueId: roleArn }, ["format principalUniqueId"]],
   ["the reserved owner tag", { tags: { "eks-auth:stack": "x" } }, ['reserved tags["eks-auth:stack"]']],
@@ -83,15 +96,15 @@ const everything = {
   principalArn: "dev",
   kubernetesGroups: ["system:masters"],
   username: "system:dev",
-  policies: [{ policy: "view", namespaces: ["A"] }],
+  accessPolicies: [{ policy: "view", namespaces: ["A"] }],
 };
 const everyIssue = [
   "format clusterName",
   "format principalArn",
   "format kubernetesGroups[0]",
   "format username",
-  "format policies[0].policy",
-  "format policies[0].namespaces[0]",
+  "format accessPolicies[0].policy",
+  "format accessPolicies[0].namespaces[0]",
 ];
 
 describe("AccessEntry rejects", () => {
@@ -109,7 +122,7 @@ describe("AccessEntry rejects", () => {
     await rejected(
       "groups for a node type even if they are unknown",
       ["exclusive kubernetesGroups"],
-      { type: "EC2_LINUX", kubernetesGroups: ["a", pulumi.output("b")] },
+      { nodeType: "EC2_LINUX", kubernetesGroups: ["a", pulumi.output("b")] },
       true,
     );
   });
@@ -132,7 +145,7 @@ describe("AccessEntry with inputs passed as outputs rejects", () => {
   }
 
   it("an invalid user name without associating a valid policy", async () => {
-    const args = { policies: [{ policy: view }], ...later({ username: "iam:x" }) };
+    const args = { accessPolicies: [{ policy: view }], ...later({ username: "iam:x" }) };
     await rejected("an invalid user name without associating a valid policy", ["format username"], args);
   });
 
@@ -141,8 +154,8 @@ describe("AccessEntry with inputs passed as outputs rejects", () => {
       const namespaces = pulumi.output(nothing) as unknown as pulumi.Output<string[]>;
       await rejected(
         `namespaces that resolve to ${nothing} instead of granting the whole cluster`,
-        ["range policies[0].namespaces"],
-        { policies: [{ policy: view, namespaces }] },
+        ["range accessPolicies[0].namespaces"],
+        { accessPolicies: [{ policy: view, namespaces }] },
       );
     });
   }
@@ -152,14 +165,19 @@ describe("AccessEntry with inputs passed as outputs rejects", () => {
       principalArn: pulumi.secret(`arn:aws:sts::${account}:assumed-role/hunter2/x`),
       username: pulumi.secret("eks:hunter2"),
       kubernetesGroups: ["a", pulumi.secret("system:hunter2")],
-      policies: pulumi.secret([{ policy: "arn:aws:iam::aws:policy/hunter2" }]),
+      accessPolicies: pulumi.secret([{ policy: "arn:aws:iam::aws:policy/hunter2" }]),
     };
     await assertRejected(
       () => new AccessEntry("dev", { ...minimal, ...secrets } as AccessEntryArgs),
       {
         component: 'AccessEntry "dev"',
         what: "invalid secrets without revealing them",
-        issues: ["format principalArn", "format kubernetesGroups[1]", "format username", "format policies[0].policy"],
+        issues: [
+          "format principalArn",
+          "format kubernetesGroups[1]",
+          "format username",
+          "format accessPolicies[0].policy",
+        ],
         secret: "hunter2",
       },
       { functions },

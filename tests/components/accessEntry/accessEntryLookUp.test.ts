@@ -54,7 +54,7 @@ describe("AccessEntry reads AWS and rejects", () => {
           `a role in another account for type ${type}`,
           ["mismatch principalArn"],
           {},
-          { principalArn: foreignArn, type },
+          { principalArn: foreignArn, nodeType: type },
           preview,
         );
       });
@@ -62,7 +62,7 @@ describe("AccessEntry reads AWS and rejects", () => {
   }
 
   it("the principal and the cluster's mode in one error", async () => {
-    const args = { principalArn: foreignArn, type: "EC2_LINUX" as const };
+    const args = { principalArn: foreignArn, nodeType: "EC2_LINUX" as const };
     await rejected(
       "a role in another account and the cluster's mode in one error",
       ["mismatch clusterName", "mismatch principalArn"],
@@ -81,7 +81,7 @@ describe("AccessEntry reads AWS and rejects", () => {
   it("a cluster that doesn't exist", async () => {
     assert.equal(
       await refusal({ cluster: "another" }),
-      'clusterName is "prod": there is no such cluster in this account and region; expected the name of one. ' +
+      'clusterName is "prod": there is no such cluster in this account and region; expected the name of an existing one. ' +
         "Check the name and the AWS provider's region and account.",
     );
   });
@@ -121,8 +121,7 @@ describe("AccessEntry with failing reads", () => {
     refusalOf(() => new AccessEntry("dev", { ...minimal, ...args }), { functions: { ...functions, ...overrides } });
 
   it("fails if the cluster can't be read", async () => {
-    const message =
-      "the cluster can't be read; expected eks:DescribeCluster to answer. Give the deployer that permission.";
+    const message = "the cluster can't be read; expected the permission eks:DescribeCluster. Grant it to the deployer.";
     const overrides = failing(getCluster, denied);
     assert.equal(await told(overrides), `clusterName is "prod": ${message}${reason(getCluster)}`);
     assert.equal(await told(overrides, { clusterName: pulumi.secret("prod") }), `clusterName is [secret]: ${message}`);
@@ -130,8 +129,8 @@ describe("AccessEntry with failing reads", () => {
 
   it("fails if the entry can't be read", async () => {
     const message = (cluster: string, principal: string) =>
-      `The access entries of the cluster ${cluster} can't be read, to see whether one exists for ${principal}; ` +
-      "expected eks:DescribeAccessEntry to answer. Give the deployer that permission.";
+      `The access entries of the cluster ${cluster} can't be read to check whether one exists for ${principal}; ` +
+      "expected the permission eks:DescribeAccessEntry. Grant it to the deployer.";
     const overrides = failing(getAccessEntry, denied);
     for (const existing of ["fail", "use"] as const) {
       assert.equal(await told(overrides, { existing }), message('"prod"', `"${roleArn}"`) + reason(getAccessEntry));
@@ -141,9 +140,9 @@ describe("AccessEntry with failing reads", () => {
 
   it("doesn't blame permissions if the deployment ended during the read", async () => {
     const reason = "grpc: the client connection is closing";
-    const cluster = 'clusterName is "prod": the deployment ended before the cluster was read.';
+    const cluster = 'clusterName is "prod": the cluster can\'t be read: the deployment has ended.';
     assert.equal(await told(failing(getCluster, reason)), cluster);
-    const entries = "The deployment ended before the access entries of the cluster were read.";
+    const entries = 'The access entries of the cluster "prod" can\'t be read: the deployment has ended.';
     assert.equal(await told(failing(getAccessEntry, reason)), entries);
     const overrides = { ...functions, ...failing(getRole, reason) };
     const { log } = await runWell(() => new AccessEntry("dev", minimal), { functions: overrides });
@@ -164,9 +163,10 @@ describe("AccessEntry with failing reads", () => {
       };
       const permission = kind === "role" ? "iam:GetRole" : "iam:GetUser";
       const message =
-        `this ${kind} can't be read. If it is ever deleted and made again, the access entry is dead, and nobody notices. ` +
-        `Give the deployer ${permission}, or pass principalUniqueId.`;
-      const warning = (text: string) => [{ severity: "warning", message: text, urn: component }];
+        `the ${kind} can't be read; expected the permission ${permission}. ` +
+        "Grant it to the deployer, or pass principalUniqueId.";
+      const until = " Until then, an access entry stops working unnoticed if its principal is deleted and recreated.";
+      const warning = (text: string) => [{ severity: "warning", message: `${text}${until}`, urn: component }];
       assert.deepEqual(
         await logged(principalArn),
         warning(`principalArn is "${principalArn}": ${message}${reason(token)}`),

@@ -25,7 +25,7 @@ const previewed = (args: Partial<AccessEntryArgs>) =>
 
 describe("AccessEntry in a preview", () => {
   it("shows everything except the values that EKS fills in, with ready known", async () => {
-    const done = await previewed({ policies: [{ policy: view }] });
+    const done = await previewed({ accessPolicies: [{ policy: view }] });
     assert.deepEqual(childrenIn(done), [association(view, { type: "cluster" }), entry()]);
     assert.deepEqual(await outputsOf(done.result), {
       arn: unknown,
@@ -37,7 +37,7 @@ describe("AccessEntry in a preview", () => {
 
   it("shows the entry for a role created by the same program and reads only the cluster", async () => {
     for (const existing of ["fail", "use"] as const) {
-      const done = await previewed({ principalArn: notKnown(), existing, policies: [{ policy: view }] });
+      const done = await previewed({ principalArn: notKnown(), existing, accessPolicies: [{ policy: view }] });
       assert.deepEqual(childrenIn(done), [
         association(view, { type: "cluster" }, { principalArn: unknown, policyArn: unknown }),
         entry({ principalArn: unknown }),
@@ -91,7 +91,7 @@ describe("AccessEntry in a preview", () => {
       username: notKnown(),
       tags: { team: notKnown() },
       principalUniqueId: notKnown(),
-      policies: [{ policy: view, namespaces: ["a", notKnown()] }],
+      accessPolicies: [{ policy: view, namespaces: ["a", notKnown()] }],
     });
     assert.deepEqual(childrenIn(done), [
       association(view, { type: "namespace", namespaces: ["a", unknown] }),
@@ -100,13 +100,16 @@ describe("AccessEntry in a preview", () => {
   });
 
   it("shows the groups as unknown if the type is unknown", async () => {
-    const done = await previewed({ type: notKnown() as unknown as AccessEntryArgs["type"], kubernetesGroups: ["a"] });
+    const done = await previewed({
+      nodeType: notKnown() as unknown as AccessEntryArgs["nodeType"],
+      kubernetesGroups: ["a"],
+    });
     assert.deepEqual(childrenIn(done), [entry({ type: unknown, kubernetesGroups: unknown })]);
   });
 
   it("names an association after its position only if its policy is unknown", async () => {
     const policies = [{ policy: view }, { policy: notKnown() }, notKnown<AccessPolicy>()];
-    const done = await previewed({ policies });
+    const done = await previewed({ accessPolicies: policies });
     assert.deepEqual(
       childrenIn(done).map(({ name }) => name),
       ["dev-AmazonEKSViewPolicy", "dev-entry", "dev-policy-1", "dev-policy-2"],
@@ -115,7 +118,7 @@ describe("AccessEntry in a preview", () => {
   });
 
   it("shows no associations if their number is unknown", async () => {
-    const done = await previewed({ policies: notKnown<AccessPolicy[]>() });
+    const done = await previewed({ accessPolicies: notKnown<AccessPolicy[]>() });
     assert.deepEqual(childrenIn(done), [entry()]);
   });
 });
@@ -131,9 +134,9 @@ describe("AccessEntry with policies passed as outputs", () => {
       [{ policy: Promise.resolve(view) }, { ...scoped, policy: pulumi.output(edit) }],
     ],
     ["namespaces that are outputs", [{ policy: view }, { ...scoped, namespaces: pulumi.output(["team-a"]) }]],
-  ] as [string, AccessEntryArgs["policies"]][]) {
+  ] as [string, AccessEntryArgs["accessPolicies"]][]) {
     it(`creates the same associations for ${what}`, async () => {
-      const done = await declare(() => ({ ...minimal, policies }));
+      const done = await declare(() => ({ ...minimal, accessPolicies: policies }));
       assert.deepEqual(childrenIn(done), [association(edit, scope), association(view, { type: "cluster" }), entry()]);
       assert.equal(await see(done.result.ready), roleArn);
     });
@@ -147,7 +150,7 @@ describe("AccessEntry with secrets", () => {
       principalArn: pulumi.secret(roleArn),
       kubernetesGroups: ["a", pulumi.secret("b")],
       tags: pulumi.secret({ team: "a" }),
-      policies: [{ policy: view, namespaces: [pulumi.secret("quiet")] }],
+      accessPolicies: [{ policy: view, namespaces: [pulumi.secret("quiet")] }],
     }));
     const principalArn = secret(roleArn);
     assert.deepEqual(childrenIn(done), [
@@ -192,7 +195,7 @@ describe("AccessEntry with omitted inputs", () => {
     const done = await declare(() => ({
       ...minimal,
       existing: nothing,
-      policies: [{ policy: view, namespaces: nothing }],
+      accessPolicies: [{ policy: view, namespaces: nothing }],
     }));
     assert.deepEqual(childrenIn(done), [association(view, { type: "cluster" }), entry()]);
   });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { AccessEntry as AccessEntryOfEks } from "@aws-sdk/client-eks";
 import * as pulumi from "@pulumi/pulumi";
-import { AccessEntry, type AccessEntryArgs, ExistingAccessEntry } from "../../../provider";
+import { AccessEntry, type AccessEntryArgs, ExistingResource } from "../../../provider";
 import { childrenIn } from "../../support/components";
 import { assertRejected } from "../../support/messages";
 import { cloud, type Entry } from "../../support/mocks/access";
@@ -18,20 +18,20 @@ import {
   session,
 } from "./anAccessEntry";
 
-const { Fail: fail, Use: use } = ExistingAccessEntry;
+const { Fail: fail, Use: use } = ExistingResource;
 const view = "AmazonEKSViewPolicy";
 const arn = "arn:aws:eks:us-west-2:123456789012:access-entry/prod/0a1b2c3d";
 
 const otherArn = arn.replace(":123456789012:", ":210987654321:");
 const denied =
   'cluster "prod" in us-west-2: eks:DescribeAccessEntry failed: AccessDeniedException: no. ' +
-  "Allow the AWS login of the environment eks:DescribeAccessEntry.";
+  "Grant the AWS login of the environment eks:DescribeAccessEntry.";
 
 /** The part of an error about an entry whose owner is unknown. */
 const ownerUnknown = (reason: string) =>
-  "The AWS provider returns no tags of the entry, as versions before 7.16 do whatever the entry has, and EKS can't be " +
-  "asked by the AWS SDK. Use version 7.16 of the AWS provider or a newer one, or sign the AWS SDK in to the cluster's " +
-  `account with eks:DescribeAccessEntry allowed.${reason === "" ? "" : ` ${reason}`}`;
+  "The AWS provider returns no tags of the entry, as always before version 7.16, and the AWS SDK can't read the entry " +
+  "from EKS. Use version 7.16 or later of the AWS provider, or give the AWS SDK credentials of the cluster's account " +
+  `that allow eks:DescribeAccessEntry.${reason === "" ? "" : ` ${reason}`}`;
 
 /** A cluster with this entry for the role. */
 const having = (entry: Entry | undefined) =>
@@ -67,7 +67,7 @@ describe("an access entry", () => {
         }
       } else {
         it(`is used unchanged, with the policies added, if ${what}, ${when}`, async () => {
-          const args = { ...minimal, existing: use, policies: [{ policy: view, namespaces: ["a"] }] };
+          const args = { ...minimal, existing: use, accessPolicies: [{ policy: view, namespaces: ["a"] }] };
           const accessEntries = toldByEks(entry as Entry);
           const done = await declare(() => args, { functions: having(entry), accessEntries, preview });
           assert.deepEqual(childrenIn(done), [association(view, { type: "namespace", namespaces: ["a"] })]);
@@ -88,7 +88,6 @@ describe("an access entry", () => {
       existing: use,
       kubernetesGroups: ["a", "b"],
       username: "x",
-      type: "STANDARD",
     };
     const done = await declare(() => args, { functions: having(entry), accessEntries: toldByEks({}) });
     assert.deepEqual([childrenIn(done), done.log], [[], []]);
@@ -128,7 +127,7 @@ describe("an access entry whose tags the AWS provider doesn't return", () => {
     const accessEntries = { [roleArn]: eksError("DescribeAccessEntry", "AccessDeniedException") };
     const done = await declare(() => ({ ...minimal, existing: use }), { functions: having({}), accessEntries });
     assert.deepEqual(childrenIn(done), []);
-    const message = `The access entry ${arn} is used as one that this stack doesn't own. ${ownerUnknown(denied)}`;
+    const message = `The access entry ${arn} is used as an entry that this stack doesn't own. ${ownerUnknown(denied)}`;
     assert.deepEqual(done.log, [{ severity: "warning", message, urn: component }]);
   });
 });
@@ -207,19 +206,18 @@ describe("AccessEntry rejects", () => {
     }
   }
 
-  it("an entry to use that doesn't match the inputs", async () => {
-    const entry = { kubernetesGroups: ["ops"], userName: "someone", type: "EC2_LINUX" };
-    const args = {
-      existing: use,
-      kubernetesGroups: ["developers"],
-      username: pulumi.output("dev"),
-      type: "STANDARD" as const,
-    };
-    await rejected(
-      "an entry to use that doesn't match the inputs",
-      ["mismatch type", "mismatch kubernetesGroups", "mismatch username"],
-      entry,
-      args,
-    );
-  });
+  const mismatches: [string, string[], object, Partial<AccessEntryArgs>][] = [
+    [
+      "an entry to use with other groups and another user name",
+      ["mismatch kubernetesGroups", "mismatch username"],
+      { kubernetesGroups: ["ops"], userName: "someone", type: "STANDARD" },
+      { kubernetesGroups: ["developers"], username: pulumi.output("dev") },
+    ],
+    ["an entry to use of another type", ["mismatch nodeType"], { type: "EC2_LINUX" }, { nodeType: "EC2_WINDOWS" }],
+  ];
+  for (const [what, expected, entry, args] of mismatches) {
+    it(what, async () => {
+      await rejected(what, expected, entry, { existing: use, ...args });
+    });
+  }
 });

@@ -72,7 +72,7 @@ describe("AwsAuth", () => {
       backups: 3,
       force: true,
       repair: false,
-      conflict: "take-over",
+      existingMappings: "take-over",
       restoreFrom: "aws-auth-backup-2026-01-02t03-04-05.678z",
     } satisfies Partial<AwsAuthArgs>;
     assert.deepEqual(childrenIn(await declare({ ...minimal, ...options })), child(options));

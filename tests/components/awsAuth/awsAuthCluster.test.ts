@@ -76,7 +76,7 @@ describe("the cluster of an AwsAuth", () => {
     };
     const done = await run(program, { functions: { ...functions, [getCaller]: fails } });
     assert.equal(done.errors.length, 1, done.errors.join());
-    assert.match(done.errors[0] ?? "", /can't be looked up; .* no valid credential sources/s);
+    assert.match(done.errors[0] ?? "", /can't be read; .* no valid credential sources/s);
     assert.deepEqual(
       done.registrations.filter(({ type }) => type === entriesType),
       [],

@@ -87,7 +87,7 @@ const bad: [string, object, string[]][] = [
   ],
   ["zero backups", { backups: 0 }, ["range backups"]],
   ["booleans given as strings", { force: "true", repair: "no" }, ["type force", "type repair"]],
-  ["an unknown value of conflict", { conflict: "overwrite" }, ["choice conflict"]],
+  ["an unknown value of existingMappings", { existingMappings: "overwrite" }, ["choice existingMappings"]],
   ["the aws-auth ConfigMap as a backup", { restoreFrom: "aws-auth" }, ["format restoreFrom"]],
 ];
 

@@ -14,8 +14,9 @@ const risky = {
   nodeRoles: [{ roleArn: nodeWithPath, platform: "linux" }],
 } satisfies Partial<AwsAuthArgs>;
 
-const risk = "whoever may assume the role chooses this name freely; put a prefix with a colon before the placeholder";
-const path = "the path of the role is left out, since the authenticator doesn't see it";
+const risk =
+  "any principal that can assume the role can choose this name; put a prefix with a colon before the placeholder";
+const path = "the role's path is removed, since the authenticator doesn't see it";
 const warning = (message: string) => ({ severity: "warning", message, urn: component });
 const info = (message: string) => ({ severity: "info", message, urn: component });
 const expected = [

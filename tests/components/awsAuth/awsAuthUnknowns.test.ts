@@ -204,7 +204,7 @@ describe("AwsAuth with omitted inputs", () => {
   const optional = [...lists, "region", "profile", "assumeRoleArn", "backups", "force"];
   for (const [what, nothing] of ways) {
     it(`accepts ${what}`, async () => {
-      const names = [...optional, "repair", "conflict", "restoreFrom"];
+      const names = [...optional, "repair", "existingMappings", "restoreFrom"];
       const args = { ...minimal, ...Object.fromEntries(names.map((name) => [name, nothing])) };
       assert.deepEqual(childrenIn(await declare(args)), child({}));
     });

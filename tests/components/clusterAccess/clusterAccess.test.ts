@@ -23,9 +23,15 @@ import {
 } from "./aClusterAccess";
 
 const grants: ClusterAccessArgs["grants"] = [
-  { name: "dev", principalArn: roleArn, access: "edit", namespaces: ["team-a", "team-b"], groups: ["developers"] },
+  {
+    name: "dev",
+    principalArn: roleArn,
+    access: "edit",
+    namespaces: ["team-a", "team-b"],
+    kubernetesGroups: ["developers"],
+  },
   { name: "alice", principalArn: userArn, access: "cluster-admin", username: "alice" },
-  { name: "nodes", principalArn: nodeArn, node: "EC2_LINUX" },
+  { name: "nodes", principalArn: nodeArn, nodeType: "EC2_LINUX" },
 ];
 const bindings: ClusterAccessArgs["bindings"] = [
   { name: "developers", group: "developers", clusterRole: "view", namespaces: ["shared"] },
@@ -264,7 +270,7 @@ describe("ClusterAccess", () => {
       );
     }
     const auto = resourcesIn(
-      await declare({ ...minimal, grants: [{ name: "auto", principalArn: nodeArn, node: "EC2" }] }),
+      await declare({ ...minimal, grants: [{ name: "auto", principalArn: nodeArn, nodeType: "EC2" }] }),
     );
     assert.ok("AccessPolicyAssociation access-auto-AmazonEKSAutoNodePolicy" in auto);
     const policies = [
@@ -283,7 +289,7 @@ describe("ClusterAccess", () => {
       {
         ...minimal,
         authenticationMode: "CONFIG_MAP",
-        grants: [{ name: "hybrid", principalArn: nodeArn, node: "HYBRID_LINUX" }],
+        grants: [{ name: "hybrid", principalArn: nodeArn, nodeType: "HYBRID_LINUX" }],
       },
       { functions: functionsOf({ mode: "CONFIG_MAP" }) },
     );
@@ -361,8 +367,8 @@ describe("ClusterAccess", () => {
   });
 
   it("also removes other owners' entries, except for nodes, when it migrates and takes over", async () => {
-    const migrating = (conflict: ClusterAccessArgs["conflict"]) =>
-      declare(() => ({ ...given, migrate: true, conflict }), {
+    const migrating = (existingMappings: ClusterAccessArgs["existingMappings"]) =>
+      declare(() => ({ ...given, migrate: true, existingMappings }), {
         functions: functionsOf({ mode: "API_AND_CONFIG_MAP" }),
       });
     const done = await migrating("take-over");
@@ -372,7 +378,7 @@ describe("ClusterAccess", () => {
       clusterName: "prod",
       clusterArn,
       force: true,
-      conflict: "take-over",
+      existingMappings: "take-over",
       roles: {},
       users: {},
       accounts: [],
@@ -380,17 +386,17 @@ describe("ClusterAccess", () => {
     });
     assert.deepEqual(done.log, []);
     assert.equal(resourcesIn(await migrating("fail"))["AwsAuthEntries access-aws-auth-entries"]?.absentArns, undefined);
-    for (const [conflict, absentArns] of [
+    for (const [existingMappings, absentArns] of [
       ["take-over", [roleArn, userArn]],
       ["fail", []],
     ] as const) {
-      const later = await migrating(pulumi.output(Promise.resolve(conflict)));
+      const later = await migrating(pulumi.output(Promise.resolve(existingMappings)));
       assert.deepEqual(resourcesIn(later)["AwsAuthEntries access-aws-auth-entries"]?.absentArns, absentArns);
     }
   });
 
   it("passes all options on to aws-auth and uses the kubeconfig if one is given", async () => {
-    const options = { backups: 3, force: true, repair: true, conflict: "take-over" as const };
+    const options = { backups: 3, force: true, repair: true, existingMappings: "take-over" as const };
     const done = await declare(
       { grants: minimal.grants, authenticationMode: "CONFIG_MAP", kubeconfig, ...options },
       { functions: functionsOf() },
@@ -431,15 +437,15 @@ describe("ClusterAccess", () => {
     const done = await declare({
       ...given,
       grants: [
-        { name: "dev", principalArn: roleArn, groups: ["developers", "readers"] },
-        { name: "alice", principalArn: userArn, groups: ["readers"] },
+        { name: "dev", principalArn: roleArn, kubernetesGroups: ["developers", "readers"] },
+        { name: "alice", principalArn: userArn, kubernetesGroups: ["readers"] },
       ],
     });
     assert.deepEqual(done.log, [
       {
         severity: "warning",
         message:
-          'grants[0].groups[1] is "readers": none of the bindings mentions this group, so it gives no rights here. Add a binding for it, unless one is declared elsewhere.',
+          'grants[0].kubernetesGroups[1] is "readers": no binding uses this group, so it grants no permissions here. Add a binding for it, unless one is declared elsewhere.',
         urn: component,
       },
     ]);

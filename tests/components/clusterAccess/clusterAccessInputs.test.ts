@@ -71,9 +71,9 @@ const bad: [string, object, string[]][] = [
     "a node role in several grants",
     {
       grants: [
-        { name: "a", principalArn: "arn:aws:iam::123456789012:role/n", node: "EC2_LINUX" },
-        { name: "b", principalArn: "arn:aws:iam::123456789012:role/n", node: "EC2_WINDOWS" },
-        { name: "c", principalArn: "arn:aws:iam::123456789012:role/n", node: "EC2_LINUX" },
+        { name: "a", principalArn: "arn:aws:iam::123456789012:role/n", nodeType: "EC2_LINUX" },
+        { name: "b", principalArn: "arn:aws:iam::123456789012:role/n", nodeType: "EC2_WINDOWS" },
+        { name: "c", principalArn: "arn:aws:iam::123456789012:role/n", nodeType: "EC2_LINUX" },
         { name: "d", principalArn: "arn:aws:iam::123456789012:role/n", access: "view" },
       ],
     },
@@ -81,8 +81,8 @@ const bad: [string, object, string[]][] = [
   ],
   ["a grant without access", g({ access: undefined }), ["missing grants[0].access"]],
   ["an unknown access level", g({ access: "administrator" }), ["format grants[0].access"]],
-  ["an unknown node type", g({ access: undefined, node: "LINUX" }), ["format grants[0].node"]],
-  ["the HyperPod node type", g({ access: undefined, node: "HYPERPOD_LINUX" }), ["choice grants[0].node"]],
+  ["an unknown node type", g({ access: undefined, nodeType: "LINUX" }), ["choice grants[0].nodeType"]],
+  ["the HyperPod node type", g({ access: undefined, nodeType: "HYPERPOD_LINUX" }), ["choice grants[0].nodeType"]],
   [
     "access together with accessPolicies",
     g({ accessPolicies: [{ policy: "AmazonEKSViewPolicy" }] }),
@@ -90,18 +90,34 @@ const bad: [string, object, string[]][] = [
   ],
   [
     "a node grant with access, groups and a user name",
-    g({ node: "EC2_LINUX", groups: ["a"], username: "x" }),
-    ["exclusive grants[0].access", "exclusive grants[0].groups", "exclusive grants[0].username"],
+    g({ nodeType: "EC2_LINUX", kubernetesGroups: ["a"], username: "x" }),
+    ["exclusive grants[0].access", "exclusive grants[0].kubernetesGroups", "exclusive grants[0].username"],
   ],
   [
     "namespaces without access",
-    g({ access: undefined, groups: ["a"], namespaces: ["x"] }),
+    g({ access: undefined, kubernetesGroups: ["a"], namespaces: ["x"] }),
     ["exclusive grants[0].namespaces"],
   ],
   [
     "invalid and duplicate namespaces",
     g({ namespaces: ["Team", "a", "a"] }),
     ["format grants[0].namespaces[0]", "duplicate grants[0].namespaces[2]"],
+  ],
+  ["exactRights given as a string", g({ exactRights: "yes" }), ["type grants[0].exactRights"]],
+  [
+    "exactRights with a level that loses nothing, and with a pattern of namespaces",
+    g({ access: "cluster-admin", exactRights: true, namespaces: ["team-*", "a"] }),
+    ["exclusive grants[0].exactRights", "format grants[0].namespaces[0]"],
+  ],
+  [
+    "exactRights with accessPolicies",
+    g({ access: undefined, accessPolicies: [{ policy: "AmazonEKSEditPolicy" }], exactRights: true }),
+    ["exclusive grants[0].exactRights"],
+  ],
+  [
+    "exactRights and a pattern of namespaces with aws-auth",
+    cm(g({ exactRights: true, namespaces: ["team-*"] })),
+    ["format grants[0].namespaces[0]"],
   ],
   ["an empty list of namespaces", g({ namespaces: [] }), ["range grants[0].namespaces"]],
   [
@@ -112,16 +128,16 @@ const bad: [string, object, string[]][] = [
   ["a missing principal", g({ principalArn: undefined }), ["missing grants[0].principalArn"]],
   [
     "groups that access entries don't accept",
-    g({ groups: ["system:masters", "system:nodes", "", "a", "a", null] }),
+    g({ kubernetesGroups: ["system:masters", "system:nodes", "", "a", "a", null] }),
     [
-      "format grants[0].groups[0]",
-      "format grants[0].groups[1]",
-      "format grants[0].groups[2]",
-      "missing grants[0].groups[5]",
-      "duplicate grants[0].groups[4]",
+      "format grants[0].kubernetesGroups[0]",
+      "format grants[0].kubernetesGroups[1]",
+      "format grants[0].kubernetesGroups[2]",
+      "missing grants[0].kubernetesGroups[5]",
+      "duplicate grants[0].kubernetesGroups[4]",
     ],
   ],
-  ["an empty list of groups", g({ groups: [] }), ["range grants[0].groups"]],
+  ["an empty list of groups", g({ kubernetesGroups: [] }), ["range grants[0].kubernetesGroups"]],
   [
     "invalid policies",
     g({
@@ -189,25 +205,25 @@ const bad: [string, object, string[]][] = [
   [
     "a node type that aws-auth doesn't support and a takeover of nodes",
     cm({
-      grants: [{ name: "n", principalArn: roleArn, node: "EC2" }],
-      conflict: "take-over",
+      grants: [{ name: "n", principalArn: roleArn, nodeType: "EC2" }],
+      existingMappings: "take-over",
     }),
-    ["choice grants[0].node", "exclusive conflict"],
+    ["choice grants[0].nodeType", "exclusive existingMappings"],
   ],
   [
     "names that the authenticator misreads",
-    cm(g({ username: "a\nb", groups: ["x ", "{{Nope}}", "c", "c"] })),
+    cm(g({ username: "a\nb", kubernetesGroups: ["x ", "{{Nope}}", "c", "c"] })),
     [
-      "format grants[0].groups[0]",
-      "format grants[0].groups[1]",
-      "duplicate grants[0].groups[3]",
+      "format grants[0].kubernetesGroups[0]",
+      "format grants[0].kubernetesGroups[1]",
+      "duplicate grants[0].kubernetesGroups[3]",
       "format grants[0].username",
     ],
   ],
   [
     "groups and user names that callers could choose through session names",
-    cm(g({ username: "system:{{SessionName}}", groups: ["team:{{SessionName}}"] })),
-    ["format grants[0].username", "format grants[0].groups[0]"],
+    cm(g({ username: "system:{{SessionName}}", kubernetesGroups: ["team:{{SessionName}}"] })),
+    ["format grants[0].username", "format grants[0].kubernetesGroups[0]"],
   ],
   [
     "a session name placeholder for a user",
@@ -262,6 +278,7 @@ describe("ClusterAccess rejects", () => {
     ["a grant", { grants: [notKnown()] }, "grants[0]"],
     ["the name of a grant", g({ name: notKnown() }), "grants[0].name"],
     ["the access of a grant", g({ access: notKnown() }), "grants[0].access"],
+    ["exactRights of a grant", g({ exactRights: notKnown() }), "grants[0].exactRights"],
     [
       "a policy",
       g({ access: undefined, accessPolicies: [{ policy: notKnown() }] }),
@@ -273,7 +290,7 @@ describe("ClusterAccess rejects", () => {
     it(`an output for ${what}, which decides the resources`, async () => {
       const lines = (await runRefused({ ...good, ...change })).message.split("\n");
       const isSaid = (line: string) =>
-        line.startsWith(`  - ${path} is `) && line.includes("expected a value that is known when the program starts");
+        line.startsWith(`  - ${path} is `) && line.includes("expected a plain value, not an output");
       assert.ok(lines.some(isSaid), lines.join("\n"));
     });
   }
@@ -344,7 +361,7 @@ describe("ClusterAccess, once it has read the cluster, rejects", () => {
     const { message } = await runRefused({ ...open, clusterName: "prdo" });
     assert.equal(
       message,
-      'clusterName is "prdo": there is no such cluster in this account and region; expected the name of one. Check the name and the AWS provider\'s region and account, or give authenticationMode and accessMethod.',
+      'clusterName is "prdo": there is no such cluster in this account and region; expected the name of an existing one. Check the name and the AWS provider\'s region and account, or pass authenticationMode and accessMethod.',
     );
   });
 });

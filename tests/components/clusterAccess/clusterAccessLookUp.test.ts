@@ -48,8 +48,8 @@ describe("ClusterAccess reading AWS", () => {
   const all: ClusterAccessArgs["grants"] = [
     good,
     { name: "gone", principalArn: gone, access: "view" },
-    { name: "bob", principalArn: `arn:aws:iam::${account}:user/bob`, groups: ["developers"] },
-    { name: "nodes", principalArn: foreignNodes, node: "EC2_LINUX" },
+    { name: "bob", principalArn: `arn:aws:iam::${account}:user/bob`, kubernetesGroups: ["developers"] },
+    { name: "nodes", principalArn: foreignNodes, nodeType: "EC2_LINUX" },
     { name: "alice", principalArn: userArn, access: "view" },
   ];
   for (const preview of [true, false]) {
@@ -75,13 +75,13 @@ describe("ClusterAccess reading AWS", () => {
   it("rejects an entry to use that doesn't match the grant", async () => {
     const entries = { [roleArn]: { kubernetesGroups: ["ops"], userName: "someone", type: "STANDARD" } };
     const grants = [
-      { ...good, groups: ["developers"], username: "dev" },
-      { name: "nodes", principalArn: nodeArn, node: "EC2_LINUX" as const },
+      { ...good, kubernetesGroups: ["developers"], username: "dev" },
+      { name: "nodes", principalArn: nodeArn, nodeType: "EC2_LINUX" as const },
     ];
     const ofNodes = { [nodeArn]: { type: "FARGATE_LINUX" } };
     await rejected(
       "an entry to use that doesn't match the grant",
-      ["mismatch grants[0].groups", "mismatch grants[0].username", "mismatch grants[1].node"],
+      ["mismatch grants[0].kubernetesGroups", "mismatch grants[0].username", "mismatch grants[1].nodeType"],
       { entries: { ...entries, ...ofNodes } },
       { grants, existing: "use" },
     );
@@ -142,7 +142,7 @@ describe("ClusterAccess reading AWS", () => {
     const grants = [good, { name: "alice", principalArn: userArn, access: "view" as const }];
     const functions = { ...functionsOf(), ...failing(getAccessEntry, "AccessDeniedException") };
     const told = await refusalOf(() => new ClusterAccess("access", { ...minimal, grants }), { functions });
-    assert.match(told, /^The access entries of the cluster "prod" can't be read, to see whether one exists for "/);
+    assert.match(told, /^The access entries of the cluster "prod" can't be read to check whether one exists for "/);
   });
 });
 
@@ -157,7 +157,7 @@ describe("a principal that a ClusterAccess can't read", () => {
     );
     assert.match(
       done.log[0]?.message ?? "",
-      /^grants\[1\]\.principalArn is "arn:aws:iam::123456789012:user\/alice": this user can't be read\. /,
+      /^grants\[1\]\.principalArn is "arn:aws:iam::123456789012:user\/alice": the user can't be read; /,
     );
   });
 });
@@ -192,10 +192,10 @@ describe("ClusterAccess with many grants", () => {
 
   const inVain = (reason?: string) => ({
     severity: "debug",
-    message: `AWS can't be asked for lists: the grants are looked up one by one.${reason === undefined ? "" : ` ${reason}`}`,
+    message: `Bulk reads from AWS failed, so the grants are read one at a time.${reason === undefined ? "" : ` ${reason}`}`,
     urn: component,
   });
-  const anothers = `The AWS login that was found is of the account 210987654321, and the cluster of ${account}.`;
+  const anothers = `The AWS login belongs to account 210987654321, but the cluster to account ${account}.`;
 
   it("reads the entries and principals of 10 grants in bulk, with the same result as single reads", async () => {
     for (const [arnOf, list] of [
@@ -209,7 +209,7 @@ describe("ClusterAccess with many grants", () => {
       const oneByOne = await declareMany({ grants });
       assert.equal(asked(oneByOne).length, 20);
       assert.deepEqual(childrenIn(byLists), childrenIn(oneByOne));
-      assert.deepEqual([byLists.log, oneByOne.log], [[], [inVain("no GetCallerIdentity of AWS is expected here")]]);
+      assert.deepEqual([byLists.log, oneByOne.log], [[], [inVain("unexpected AWS call: GetCallerIdentity")]]);
     }
   });
 

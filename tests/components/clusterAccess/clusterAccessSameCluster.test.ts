@@ -58,7 +58,7 @@ describe("ClusterAccess with inputs that name a cluster twice", () => {
     const kubeconfig = kubeconfigFor({ server: "https://proxy.example.com" });
     const { log } = await declare({ ...args, kubeconfig }, { functions });
     assert.equal(log.length, 1);
-    const told = `kubeconfig leads neither to the endpoint of ${clusterArn} nor to one with its certificate authority`;
+    const told = `kubeconfig has neither the endpoint of ${clusterArn} nor its certificate authority`;
     assert.ok(JSON.stringify(log[0]).includes(told), JSON.stringify(log));
   });
 });

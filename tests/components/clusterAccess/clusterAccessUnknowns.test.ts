@@ -29,7 +29,7 @@ const lateGrant = (later: <T>(value: T) => pulumi.Input<T>): ClusterAccessArgs["
   principalArn: later(roleArn),
   access: "edit",
   namespaces: later(["team-a"]),
-  groups: later(["developers"]),
+  kubernetesGroups: later(["developers"]),
   username: later("dev:{{SessionName}}"),
 });
 const bindings = [{ name: "developers", group: "developers", clusterRole: "view" }];
@@ -139,12 +139,12 @@ describe("ClusterAccess in a preview", () => {
     const nothing = { clusterName: "prod", clusterArn, force: true, roles: {}, users: {}, accounts: [] };
     assert.deepEqual(entries, nothing);
     const grants = [...minimal.grants, { name: "new", principalArn: notKnown(), access: "view" as const }];
-    const taking = await declare(() => ({ ...minimal, grants, migrate: true, conflict: "take-over" }), {
+    const taking = await declare(() => ({ ...minimal, grants, migrate: true, existingMappings: "take-over" }), {
       preview: true,
     });
     assert.deepEqual(entriesOf(childrenIn(taking)), {
       ...nothing,
-      conflict: "take-over",
+      existingMappings: "take-over",
       absentArns: [roleArn, unknown],
     });
   });
@@ -178,7 +178,7 @@ describe("the report of a ClusterAccess", () => {
     const { result } = await declare(open, { functions: functionsOf({ mode: "CONFIG_MAP" }, live) });
     assert.deepEqual((await outputsOf(result)).report, {
       creator:
-        "Whoever created the cluster is in system:masters, which stands neither in aws-auth nor here, and can't be taken away in this mode. EKS doesn't tell who that is; CloudTrail's event CreateCluster does.",
+        "The cluster's creator is in system:masters. This mapping is in neither aws-auth nor this report, and can't be removed in this mode. EKS doesn't show the creator; see the CreateCluster event in CloudTrail.",
       awsAuth: "read",
       uncovered: [
         {
@@ -195,7 +195,7 @@ describe("the report of a ClusterAccess", () => {
           username: "",
           groups: [],
           obstacles: [
-            "access entries are for single principals, never for an account: grant access to each that needs it",
+            "access entries are for single principals, not for accounts: grant access to each principal that needs it",
           ],
         },
       ],
@@ -223,10 +223,10 @@ describe("the report of a ClusterAccess", () => {
     const { report } = await outputsOf(done.result);
     assert.equal(
       (report as { awsAuth: string }).awsAuth,
-      "not read: the cluster didn't answer; the log of this run says why",
+      "not read: the cluster didn't respond; see the log of this run",
     );
     assert.equal(done.log.length, 1);
-    assert.match(done.log[0]?.message ?? "", /^The report has nothing of aws-auth: [\s\S]*no route to host/);
+    assert.match(done.log[0]?.message ?? "", /^The report doesn't include aws-auth: [\s\S]*no route to host/);
   });
 });
 
@@ -257,7 +257,7 @@ describe("a failing input of a ClusterAccess", () => {
     ["the cluster", () => ({ clusterName: fails() })],
     ["a principal", () => ({ grants: [{ ...minimal.grants[0], principalArn: fails() }] })],
     ["namespaces", () => ({ grants: [{ ...minimal.grants[0], namespaces: fails() }] })],
-    ["groups", () => ({ grants: [{ ...minimal.grants[0], groups: fails() }] })],
+    ["kubernetesGroups", () => ({ grants: [{ ...minimal.grants[0], kubernetesGroups: fails() }] })],
     ["tags", () => ({ tags: fails() })],
     ["a binding's group", () => ({ bindings: [{ ...bindings[0], group: fails() }] })],
   ];

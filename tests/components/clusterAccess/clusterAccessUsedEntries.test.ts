@@ -28,11 +28,11 @@ const live: RunOptions = {
     ],
   },
 };
-const unread = "access policies of the entry that can't be read";
+const unread = "access policies of the entry, which can't be read";
 const unreadable = (reason: string) =>
-  'The access policies of an access entry of the cluster "prod" can\'t be read, for the table of who has access; ' +
-  "expected eks:DescribeAccessEntry and eks:ListAssociatedAccessPolicies to answer. Give the deployer both; where the AWS " +
-  `provider signs in otherwise than the AWS SDK does, pass profile or assumeRoleArn. ${reason}`;
+  'The access policies of an access entry of the cluster "prod" can\'t be read for the access table; ' +
+  "expected the permissions eks:DescribeAccessEntry and eks:ListAssociatedAccessPolicies. Grant both to the deployer. If " +
+  `the AWS provider uses different credentials from the AWS SDK, pass profile or assumeRoleArn. ${reason}`;
 
 /** The groups and permissions of each grant, the table and the log. */
 async function told(options: RunOptions, more: Partial<ClusterAccessArgs> = {}) {
@@ -43,7 +43,12 @@ async function told(options: RunOptions, more: Partial<ClusterAccessArgs> = {}) 
 }
 
 describe("the access table of a ClusterAccess that uses another owner's entry", () => {
-  const rights = ["view in team-a", "cluster-admin (not by this grant)", "edit in team-b (not by this grant)", "admin"];
+  const rights = [
+    "view in team-a",
+    "cluster-admin (not from this grant)",
+    "edit in team-b (not from this grant)",
+    "admin",
+  ];
 
   it("shows the entry's groups and policies in an update", async () => {
     const { access, accessTable, log } = await told(live);
@@ -58,7 +63,7 @@ describe("the access table of a ClusterAccess that uses another owner's entry", 
 
   it("shows them in a preview too, if the grant has no groups or the same groups", async () => {
     for (const groups of [undefined, ["auditors", "ops"]]) {
-      const grants = [{ ...args.grants[0], groups }] as ClusterAccessArgs["grants"];
+      const grants = [{ ...args.grants[0], kubernetesGroups: groups }] as ClusterAccessArgs["grants"];
       const { access } = await told({ ...live, preview: true }, { grants });
       assert.deepEqual(access, [[kubernetesGroups, rights]]);
     }
@@ -69,12 +74,12 @@ describe("the access table of a ClusterAccess that uses another owner's entry", 
       "AWS denies the call",
       { [roleArn]: eksError("ListAssociatedAccessPolicies", "AccessDeniedException") },
       'cluster "prod" in us-west-2: eks:ListAssociatedAccessPolicies failed: AccessDeniedException: no. ' +
-        "Allow the AWS login of the environment eks:ListAssociatedAccessPolicies.",
+        "Grant the AWS login of the environment eks:ListAssociatedAccessPolicies.",
     ],
     [
       "the entry belongs to another cluster",
       { [roleArn]: { accessEntryArn: accessEntryArn.replace("us-west-2", "eu-west-1") } },
-      "The AWS login that was found doesn't lead to this entry.",
+      "The AWS login doesn't lead to this entry.",
     ],
   ];
   for (const [what, accessEntries, reason] of failures) {

@@ -8,7 +8,7 @@ const keyArn = `arn:aws:kms:us-west-2:${account}:key/1111`;
 const quoted = (names: string[]) => names.map((name) => `"${name}"`).join(", ");
 export const capability =
   `expected a capability: ${quoted(Object.keys(promises))}. ` +
-  "Use one of these words, or give the principals a policy of your own beside this one.";
+  "Use one of these capabilities, or attach another policy of your own to the principals.";
 
 /** Each case: its title, the change to valid inputs, and the expected issues. */
 export const bad: [string, object, string[]][] = [

@@ -70,7 +70,7 @@ describe("ControlPlaneAccess with inputs passed as outputs rejects", () => {
     await rejected("a role in another account than the provider's", expected, later({ roles }));
     const functions = lookUps("aws-cn", "cn-north-1");
     const there = await refusalOf(() => declare({ users: [`arn:aws:iam::${account}:user/a`] }), { functions });
-    assert.match(there, /users\[0\] is .* expected an ARN of the partition that the policies are for \(partition\)/);
+    assert.match(there, /users\[0\] is .* expected an ARN in the partition of the policies \(partition\)/);
   });
 
   it("roles that no capability uses and roles that are missing", async () => {
@@ -78,7 +78,7 @@ describe("ControlPlaneAccess with inputs passed as outputs rejects", () => {
     const late = { capabilities: Promise.resolve(["get-kubeconfig"]), passRoleArns };
     assert.match(await refusal(late), /passRoleArns is \["arn:aws:iam::123456789012:role\/node"\]; expected none/);
     const needing = { capabilities: [Promise.resolve("create-clusters")] };
-    assert.match(await refusal(needing), /passRoleArns is missing; expected a list, which "create-clusters"/);
+    assert.match(await refusal(needing), /passRoleArns is missing; expected a list, as required by "create-clusters"/);
   });
 
   it("more policies than IAM can attach to a principal", async () => {
@@ -122,7 +122,7 @@ describe("ControlPlaneAccess with inputs passed as outputs rejects", () => {
     );
     const roles = [pulumi.secret("arn:aws:iam::210987654321:role/hunter2")];
     const foreign = await refusal({ roles });
-    assert.match(foreign, /roles\[0\] is \[secret\]; expected an ARN of the account/);
+    assert.match(foreign, /roles\[0\] is \[secret\]; expected an ARN in the account/);
     assert.ok(!foreign.includes("hunter2"));
   });
 });

@@ -201,8 +201,8 @@ describe("ControlPlaneAccess with failing reads", () => {
   it("reports the fix for accountId", async () => {
     assert.equal(
       (await lookUpFails(getCallerIdentity)).trim(),
-      "accountId is missing, and it can't be looked up; expected sts:GetCallerIdentity to answer. " +
-        "Give accountId, or check the AWS provider's configuration and credentials." +
+      "accountId is missing and can't be read; expected an answer from sts:GetCallerIdentity. " +
+        "Set accountId, or check the configuration and credentials of the AWS provider." +
         reason(getCallerIdentity).trimEnd(),
     );
   });
@@ -213,14 +213,16 @@ describe("ControlPlaneAccess with failing reads", () => {
     it(`reports the fix for ${input}`, async () => {
       const message = await lookUpFails(token);
       assert.ok(
-        message.startsWith(`${input} is missing, and it can't be looked up; expected the AWS provider to tell it`),
+        message.startsWith(
+          `${input} is missing and can't be read; expected a ${input.replace(/s$/, "")} from the AWS provider`,
+        ),
       );
-      assert.ok(message.includes(`Give ${input}, or check the AWS provider's configuration and credentials.`));
+      assert.ok(message.includes(`Set ${input}, or check the configuration and credentials of the AWS provider.`));
     });
   }
   it("reports the fix for an accountId that resolves to undefined", async () => {
     const message = await lookUpFails(getCallerIdentity, { accountId: Promise.resolve(undefined) });
-    assert.match(message, /^accountId is missing, and it can't be looked up/);
+    assert.match(message, /^accountId is missing and can't be read/);
   });
   it("doesn't read an account ID that is given", async () => {
     const functions = { ...lookUps(), ...failing(getCallerIdentity, "no valid credentials") };

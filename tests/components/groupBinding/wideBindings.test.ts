@@ -6,7 +6,7 @@ import { notKnown } from "../../support/mocks/markers";
 import { functionsOf, minimal } from "../clusterAccess/aClusterAccess";
 import { declare, rules } from "./aGroupBinding";
 
-const advice = "Bind a group of your own instead, and map only the principals that need these rights to it.";
+const advice = "Bind a group of your own instead, and map only the principals that need these permissions to it.";
 const wildcard = [{ verbs: ["get"], apiGroups: ["*"], resources: ["*"] }];
 const impersonation = [{ verbs: ["impersonate"], apiGroups: [""], resources: ["users"] }];
 
@@ -14,37 +14,37 @@ const wide: [string, Partial<GroupBindingArgs>, string][] = [
   [
     "cluster-admin for all authenticated callers",
     { group: "system:authenticated", clusterRole: "cluster-admin" },
-    `group, clusterRole is {"group":"system:authenticated","clusterRole":"cluster-admin"}: this gives the rights to every principal and service account that can sign in. ${advice}`,
+    `group, clusterRole is {"group":"system:authenticated","clusterRole":"cluster-admin"}: this grants the permissions to every principal and service account that can sign in. ${advice}`,
   ],
   [
     "edit in a namespace for all service accounts",
     { group: "system:serviceaccounts", clusterRole: "edit", namespaces: ["a"] },
-    `group, clusterRole is {"group":"system:serviceaccounts","clusterRole":"edit"}: this gives the rights to every service account of the cluster, and with it every pod. ${advice}`,
+    `group, clusterRole is {"group":"system:serviceaccounts","clusterRole":"edit"}: this grants the permissions to every service account of the cluster, and so every pod. ${advice}`,
   ],
   [
     "all resources for the service accounts of a namespace",
     { group: "system:serviceaccounts:shop", rules: wildcard },
-    `group, rules is {"group":"system:serviceaccounts:shop","rules":[{"verbs":["get"],"apiGroups":["*"],"resources":["*"]}]}: this gives the rights to every service account in the namespace shop. ${advice}`,
+    `group, rules is {"group":"system:serviceaccounts:shop","rules":[{"verbs":["get"],"apiGroups":["*"],"resources":["*"]}]}: this grants the permissions to every service account in the namespace shop. ${advice}`,
   ],
   [
     "impersonation for all authenticated callers",
     { group: "system:authenticated", rules: impersonation },
-    `group, rules is {"group":"system:authenticated","rules":[{"verbs":["impersonate"],"apiGroups":[""],"resources":["users"]}]}: this gives the rights to every principal and service account that can sign in. ${advice}`,
+    `group, rules is {"group":"system:authenticated","rules":[{"verbs":["impersonate"],"apiGroups":[""],"resources":["users"]}]}: this grants the permissions to every principal and service account that can sign in. ${advice}`,
   ],
   [
     "view for unauthenticated callers",
     { group: "system:unauthenticated", clusterRole: "view" },
-    `group, clusterRole is {"group":"system:unauthenticated","clusterRole":"view"}: this gives the rights to every caller that reaches the API server without credentials. ${advice}`,
+    `group, clusterRole is {"group":"system:unauthenticated","clusterRole":"view"}: this grants the permissions to every caller that reaches the API server without credentials. ${advice}`,
   ],
   [
     "a Role for unauthenticated callers",
     { group: "system:unauthenticated", role: "reader", namespaces: ["a"] },
-    `group, role is {"group":"system:unauthenticated","role":"reader"}: this gives the rights to every caller that reaches the API server without credentials. ${advice}`,
+    `group, role is {"group":"system:unauthenticated","role":"reader"}: this grants the permissions to every caller that reaches the API server without credentials. ${advice}`,
   ],
   [
     "a secret ClusterRole",
     { group: "system:authenticated", clusterRole: pulumi.secret("cluster-admin") },
-    `group, clusterRole is [secret]: this gives the rights to every principal and service account that can sign in. ${advice}`,
+    `group, clusterRole is [secret]: this grants the permissions to every principal and service account that can sign in. ${advice}`,
   ],
 ];
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { ExistingOidcProvider, OidcProvider } from "../../../provider";
+import { ExistingResource, OidcProvider } from "../../../provider";
 import { childrenIn, refusalOf, runWell } from "../../support/components";
 import { assertRejected } from "../../support/messages";
 import type { RunOptions } from "../../support/mocks";
@@ -10,10 +10,10 @@ import { secret, see } from "../../support/mocks/markers";
 const issuer = "oidc.eks.us-west-2.amazonaws.com/id/PROD";
 const url = `https://${issuer}`;
 const arn = `arn:aws:iam::123456789012:oidc-provider/${issuer}`;
-const { Fail: fail, Use: use } = ExistingOidcProvider;
+const { Fail: fail, Use: use } = ExistingResource;
 
 /** Runs a program while the issuer has a provider with these tags, or none. */
-function declare(existing: ExistingOidcProvider, tags: Record<string, string> | undefined, preview: boolean) {
+function declare(existing: ExistingResource, tags: Record<string, string> | undefined, preview: boolean) {
   const functions = accountWithProviders(tags === undefined ? {} : { [issuer]: tags });
   return runWell(() => new OidcProvider("cluster", { issuer: url, existing }), { functions, preview });
 }
@@ -115,8 +115,8 @@ describe("an OIDC provider that is deleted between the two calls of a read", () 
 
 describe("OIDC providers that can't be read", () => {
   const message = (told: string) =>
-    `The IAM OIDC providers of the account can't be read, to see whether one exists for ${told}; ` +
-    "expected iam:ListOpenIDConnectProviders and iam:GetOpenIDConnectProvider to answer. Give the deployer both.";
+    `The IAM OIDC providers of the account can't be read to check whether one exists for ${told}; ` +
+    "expected the permissions iam:ListOpenIDConnectProviders and iam:GetOpenIDConnectProvider. Grant both to the deployer.";
   const reasons = [
     "reading IAM OIDC Provider (url): AccessDenied: not authorized to perform: iam:ListOpenIDConnectProviders",
     "failed to get shared config profile, the profile was not found",

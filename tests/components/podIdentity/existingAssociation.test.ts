@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { ExistingPodIdentityAssociation, PodIdentity, type PodIdentityArgs, WorkloadIdentity } from "../../../provider";
+import { ExistingResource, PodIdentity, type PodIdentityArgs, WorkloadIdentity } from "../../../provider";
 import { childOf, childrenIn } from "../../support/components";
 import { assertRejection } from "../../support/messages";
 import { run } from "../../support/mocks";
@@ -10,7 +10,7 @@ import { placeOfClusters, readyCluster } from "../../support/mocks/podIdentity";
 import { minimal as minimalWorkload } from "../workloadIdentity/aWorkloadIdentity";
 import { associationType, declare, minimal, ownerTag } from "./aPodIdentity";
 
-const { Fail: fail, Use: use } = ExistingPodIdentityAssociation;
+const { Fail: fail, Use: use } = ExistingResource;
 const roleArn = "arn:aws:iam::123456789012:role/given";
 const id = "a-0123456789abcdef0";
 const arn = `arn:aws:eks:us-west-2:123456789012:podidentityassociation/prod/${id}`;
@@ -193,20 +193,20 @@ describe("PodIdentity rejects", () => {
 describe("Pod Identity associations", () => {
   const denied = eksError("ListPodIdentityAssociations", "AccessDeniedException", "User is not authorized");
   const unread = (told = '"prod"', account = '"default/my-sa"') =>
-    `The Pod Identity associations of the cluster ${told} can't be read, to see whether one exists for ${account}; expected ` +
-    "eks:ListPodIdentityAssociations and eks:DescribePodIdentityAssociation to answer. Give the deployer both; where the AWS " +
-    "provider signs in otherwise than the AWS SDK does, pass profile or assumeRoleArn.";
+    `The Pod Identity associations of the cluster ${told} can't be read to check whether one exists for ${account}; expected ` +
+    "the permissions eks:ListPodIdentityAssociations and eks:DescribePodIdentityAssociation. Grant both to the deployer. If " +
+    "the AWS provider uses different credentials from the AWS SDK, pass profile or assumeRoleArn.";
   const reasons: [string, Record<string, Error | object>, string][] = [
     [
       "listed",
       { denied },
       ' cluster "prod" in us-west-2: eks:ListPodIdentityAssociations failed: AccessDeniedException: User is not authorized. ' +
-        "Allow the AWS login of the environment eks:ListPodIdentityAssociations.",
+        "Grant the AWS login of the environment eks:ListPodIdentityAssociations.",
     ],
     [
       "described",
       { ...having(), denied: eksError("DescribePodIdentityAssociation", "AccessDeniedException") },
-      ' cluster "prod" in us-west-2: eks:DescribePodIdentityAssociation failed: AccessDeniedException: no. Allow the AWS login ' +
+      ' cluster "prod" in us-west-2: eks:DescribePodIdentityAssociation failed: AccessDeniedException: no. Grant the AWS login ' +
         "of the environment eks:DescribePodIdentityAssociation.",
     ],
     [
@@ -217,7 +217,7 @@ describe("Pod Identity associations", () => {
     [
       "trusted, as the credentials belong to another account with such a cluster",
       having({ associationArn: arn.replace("123456789012", "210987654321") }),
-      " The AWS login that was found is of another account than the AWS provider's, 123456789012.",
+      " The AWS SDK's credentials belong to another account than the AWS provider's account, 123456789012.",
     ],
   ];
   for (const [what, associations, reason] of reasons) {
@@ -226,7 +226,7 @@ describe("Pod Identity associations", () => {
       const done = await declare(minimal, options);
       assert.deepEqual(names(done), [child, "app-role"]);
       const urn = "urn:pulumi:prod::shop::eks-auth:index:PodIdentity::app";
-      const then = " Until then one that exists shows only in an update, which EKS refuses.";
+      const then = " Until then, an existing one shows only when EKS rejects the update.";
       assert.deepEqual(done.log, [{ severity: "warning", message: `${unread()}${reason}${then}`, urn }]);
     });
 
@@ -242,7 +242,7 @@ describe("Pod Identity associations", () => {
     assert.deepEqual(
       done.log.map((entry) => entry.message),
       [
-        `${unread("[secret]", '"[secret]"').replace('"[secret]"', "[secret]")} Until then one that exists shows only in an update, which EKS refuses.`,
+        `${unread("[secret]", '"[secret]"').replace('"[secret]"', "[secret]")} Until then, an existing one shows only when EKS rejects the update.`,
       ],
     );
   });

@@ -224,7 +224,7 @@ describe("PodIdentity rejects", () => {
   it("an account, region or partition that can't be read", async () => {
     const functions = { ...readyCluster("prod"), "aws:index/getCallerIdentity:getCallerIdentity": fails };
     const refusal = await refusalOf(() => new PodIdentity("app", minimal), { functions });
-    assert.match(refusal, /can't be looked up; expected sts:GetCallerIdentity to answer\. Check the provider's config/);
+    assert.match(refusal, /can't be read; expected an answer to sts:GetCallerIdentity\. Check the provider's config/);
   });
 });
 

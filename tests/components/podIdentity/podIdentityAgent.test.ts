@@ -11,8 +11,8 @@ const withAgent = (tags: Record<string, string> | undefined, cluster?: Record<st
   functions: { ...placeOfClusters(), ...clusterWithAgent("prod", tags, cluster) },
 });
 const warning = (told: string) =>
-  `clusterName is ${told}: this cluster has no add-on eks-pod-identity-agent, without which pods get no credentials from EKS Pod ` +
-  "Identity. Set agent to ensure to have it made, or to ignore where the agent was installed without the add-on.";
+  `clusterName is ${told}: this cluster has no add-on eks-pod-identity-agent, and without it pods get no credentials ` +
+  'from EKS Pod Identity. Set agent to "ensure" to create it, or to "ignore" if the agent was installed without it.';
 const names = (done: Parameters<typeof childrenIn>[0]) => childrenIn(done).map(({ name }) => name);
 const without = ["app-prod/default/my-sa", "app-role"];
 
@@ -101,8 +101,8 @@ describe("the agent of a PodIdentity", () => {
       const refusal = await refusalOfAssociation(agent, functions);
       assert.ok(
         refusal.startsWith(
-          'The add-ons of the cluster "prod" can\'t be read, to see whether it has eks-pod-identity-agent; ' +
-            "expected eks:DescribeAddon to answer. Give the deployer that permission, or set agent to ignore. invoking",
+          'The add-ons of the cluster "prod" can\'t be read to check whether it has eks-pod-identity-agent; ' +
+            'expected the permission eks:DescribeAddon. Grant it to the deployer, or set agent to "ignore". invoking',
         ),
         refusal,
       );

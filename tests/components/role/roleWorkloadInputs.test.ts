@@ -116,7 +116,7 @@ describe("a role rejects", () => {
     const expired = { ...functions, "aws:index/getCallerIdentity:getCallerIdentity": fails };
     assert.match(
       await refusal({ workload: "ebs-csi" }, { functions: expired }),
-      /can't be looked up; expected sts:GetCallerIdentity to answer\. Check the provider's configuration and credentials\./,
+      /can't be read; expected an answer to sts:GetCallerIdentity\. Check the provider's configuration and credentials\./,
     );
   });
 });

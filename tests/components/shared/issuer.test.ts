@@ -73,11 +73,11 @@ describe("the issuer of a cluster", () => {
 
 describe("reading the issuer of a cluster fails", () => {
   const noSuch = (name: string) =>
-    `clusterName is ${name}: there is no such cluster in this account and region; expected the name of one. ` +
+    `clusterName is ${name}: there is no such cluster in this account and region; expected the name of an existing one. ` +
     "Check the name and the AWS provider's region and account, or pass issuer instead.";
   const cantRead = (name: string) =>
-    `clusterName is ${name}: the cluster can't be read; expected eks:DescribeCluster to answer. ` +
-    "Give the deployer that permission, or pass issuer instead.";
+    `clusterName is ${name}: the cluster can't be read; expected the permission eks:DescribeCluster. ` +
+    "Grant it to the deployer, or pass issuer instead.";
   const expected =
     "expected the URL of an OIDC issuer (https://<host>/<path>, at most 255 characters, without port, query or fragment)";
   const denied = failing(getCluster, "reading EKS Cluster (prod): AccessDeniedException: not authorized");

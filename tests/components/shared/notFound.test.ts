@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
-import { isNotFound } from "../../../provider/components/shared/lookups";
+import { lookup } from "../../../provider/components/shared/lookups";
 
 const of = "invoking aws:x:y: 1 error occurred:\n\t* ";
+
+const read = (reason: string) =>
+  lookup(() => Promise.reject(new Error(`${of}${reason}`)), {
+    subject: "The role",
+    permissions: ["iam:GetRole"],
+    isSecret: false,
+  });
 
 describe("a read with the AWS provider", () => {
   const found = [
@@ -12,14 +19,21 @@ describe("a read with the AWS provider", () => {
     "reading EKS Add-On: ResourceNotFoundException: No addon: eks-pod-identity-agent found in cluster: prod",
   ];
   for (const reason of found) {
-    it(`found nothing if it reports: ${reason}`, () => {
-      assert.equal(isNotFound(`${of}${reason}`), true);
+    it(`found nothing if it reports: ${reason}`, async () => {
+      assert.equal(await read(reason), undefined);
     });
   }
 
-  it("failed for another reason if AWS denies the call or can't be reached", () => {
-    assert.equal(isNotFound(`${of}reading IAM Role (dev): AccessDenied: not authorized to perform iam:GetRole`), false);
-    assert.equal(isNotFound(`${of}dial tcp: lookup eks.us-west-2.amazonaws.com: no such host`), false);
-    assert.equal(isNotFound(`${of}reading EKS Cluster (no-cluster): AccessDeniedException`), false);
-  });
+  const failed = [
+    "reading IAM Role (dev): AccessDenied: not authorized to perform iam:GetRole",
+    "dial tcp: lookup eks.us-west-2.amazonaws.com: no such host",
+    "reading EKS Cluster (no-cluster): AccessDeniedException",
+  ];
+  for (const reason of failed) {
+    it(`failed if it reports: ${reason}`, async () => {
+      await assert.rejects(read(reason), {
+        message: `The role can't be read; expected the permission iam:GetRole. Grant it to the deployer. ${of}${reason}`,
+      });
+    });
+  }
 });

@@ -125,29 +125,29 @@ describe("UserIdentityProvider rejects", () => {
 
   it("an existing config that EKS is deleting, with the advice to wait", async () => {
     const told = await refusal({ status: "DELETING" });
-    assert.match(told, /old\.example\.com\. Wait until it is gone, which takes some minutes: EKS is removing it\.$/);
+    assert.match(told, /old\.example\.com\. Wait a few minutes until it is deleted: EKS is removing it\.$/);
   });
 });
 
 describe("identity provider configs", () => {
   const unread = (cluster = '"prod"') =>
-    `The identity provider configs of the cluster ${cluster} can't be read, to see whether it has one; expected ` +
-    "eks:ListIdentityProviderConfigs and eks:DescribeIdentityProviderConfig to answer. Give the deployer both; where the AWS " +
-    "provider signs in otherwise than the AWS SDK does, pass profile or assumeRoleArn.";
-  const then = " Until then one that exists shows only in an update, which EKS refuses.";
+    `The identity provider configs of the cluster ${cluster} can't be read to check whether it has one; expected ` +
+    "the permissions eks:ListIdentityProviderConfigs and eks:DescribeIdentityProviderConfig. Grant both to the deployer. If " +
+    "the AWS provider uses different credentials from the AWS SDK, pass profile or assumeRoleArn.";
+  const then = " Until then, an existing one shows only when EKS rejects the update.";
   const list = "ListIdentityProviderConfigs";
   const describeIt = "DescribeIdentityProviderConfig";
   const reasons: [string, object, string][] = [
     [
       "listed",
       { denied: eksError(list, "AccessDeniedException", "User is not authorized") },
-      ` cluster "prod" in us-west-2: eks:${list} failed: AccessDeniedException: User is not authorized. Allow the AWS login of ` +
+      ` cluster "prod" in us-west-2: eks:${list} failed: AccessDeniedException: User is not authorized. Grant the AWS login of ` +
         `the environment eks:${list}.`,
     ],
     [
       "described",
       { ...having(), denied: eksError(describeIt, "AccessDeniedException") },
-      ` cluster "prod" in us-west-2: eks:${describeIt} failed: AccessDeniedException: no. Allow the AWS login of the ` +
+      ` cluster "prod" in us-west-2: eks:${describeIt} failed: AccessDeniedException: no. Grant the AWS login of the ` +
         `environment eks:${describeIt}.`,
     ],
     [
@@ -158,7 +158,7 @@ describe("identity provider configs", () => {
     [
       "trusted, as the credentials belong to another account with such a cluster",
       having({ identityProviderConfigArn: configArn.replace("123456789012", "210987654321") }),
-      " The AWS login that was found is of another account than the AWS provider's, 123456789012.",
+      " The AWS SDK's credentials belong to another account than the AWS provider's account, 123456789012.",
     ],
   ];
   for (const [what, live, reason] of reasons) {
@@ -188,8 +188,8 @@ describe("identity provider configs", () => {
 
 describe("a second identity provider config of a program", () => {
   const expected = (one: string, other: string, told: string) =>
-    `UserIdentityProvider "${one}" has an invalid input:\n  - clusterName is ${told}; expected a cluster without another ` +
-    `UserIdentityProvider, as it can have only one, and "${other}" is for this one too. Remove one of the two.`;
+    `UserIdentityProvider "${one}" has an invalid input:\n  - clusterName is ${told}; expected a cluster with only one ` +
+    `UserIdentityProvider, because it can have only one, but "${other}" declares one too. Remove one of the two.`;
   /** The component whose EKS response comes last is rejected. */
   const assertRefused = ([error = "", ...others]: string[], told: string) => {
     assert.deepEqual(others, []);

@@ -104,14 +104,14 @@ describe("UserIdentityProvider rejects", () => {
   it("a cluster that doesn't exist, or can't be read", async () => {
     assert.equal(
       await refusal({ clusterName: "another" }),
-      'clusterName is "another": there is no such cluster in this account and region; expected the name of one. ' +
+      'clusterName is "another": there is no such cluster in this account and region; expected the name of an existing one. ' +
         "Check the name and the AWS provider's region and account.",
     );
     const denied = failing(getCluster, "AccessDeniedException: not authorized");
     assert.equal(
       await refusalOf(() => new UserIdentityProvider("company", minimal), { functions: denied }),
-      'clusterName is "prod": the cluster can\'t be read; expected eks:DescribeCluster to answer. ' +
-        `Give the deployer that permission. invoking ${getCluster}: 1 error occurred:\n\t* AccessDeniedException: not authorized\n\n`,
+      'clusterName is "prod": the cluster can\'t be read; expected the permission eks:DescribeCluster. ' +
+        `Grant it to the deployer. invoking ${getCluster}: 1 error occurred:\n\t* AccessDeniedException: not authorized\n\n`,
     );
   });
 });

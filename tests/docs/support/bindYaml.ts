@@ -11,8 +11,8 @@ import {
 type Values = Record<string, unknown>;
 
 /**
- * What a Pulumi YAML program, or its resources alone, says that the package's schema doesn't know: types, inputs, words of
- * enums, outputs in references; and the inputs that it lacks. Resources of other packages are passed over.
+ * Compares a Pulumi YAML program, or its resources alone, with the package's schema: reports unknown types, inputs,
+ * enum values and referenced outputs, and missing inputs. Resources of other packages are skipped.
  */
 export function yamlIssues(program: string, schema: Schema): string[] {
   const { resources = {}, variables = {}, outputs = {} } = (parse(program) ?? {}) as Record<string, Values>;
@@ -21,18 +21,18 @@ export function yamlIssues(program: string, schema: Schema): string[] {
   return [
     ...declared.flatMap(([name, { type = "", properties = {} }]) => {
       const spec = specs.get(name);
-      return spec ? inputIssues(name, properties, spec, schema) : isOurs(type) ? [`${name}: there is no ${type}`] : [];
+      return spec ? inputIssues(name, properties, spec, schema) : isOurs(type) ? [`${name}: unknown type ${type}`] : [];
     }),
     ...referencesIn([resources, variables, outputs]).flatMap(([name, output]) => {
       const spec = specs.get(name);
-      return spec && !(output in (spec.properties ?? {})) ? [`\${${name}.${output}}: there is no such output`] : [];
+      return spec && !(output in (spec.properties ?? {})) ? [`\${${name}.${output}}: unknown output`] : [];
     }),
   ];
 }
 
 const isOurs = (type: string) => type.startsWith("eks-auth:");
 
-/** A type of resource, with or without the module, as in `eks-auth:AwsAuth` and `eks-auth:index:AwsAuth`. */
+/** A resource type, with or without the module, as in `eks-auth:AwsAuth` and `eks-auth:index:AwsAuth`. */
 function specOf(type: string, schema: Schema): ResourceSpec | undefined {
   return schema.resources[type.replace(/^eks-auth:(?:index:)?/, "eks-auth:index:")];
 }
@@ -54,7 +54,7 @@ function objectIssues(
     ...missing.map((name) => `${path}: ${name} is missing`),
     ...Object.entries(values).flatMap(([name, value]) => {
       const property = properties[name];
-      return property ? valueIssues(`${path}.${name}`, value, property, schema) : [`${path}: there is no ${name}`];
+      return property ? valueIssues(`${path}.${name}`, value, property, schema) : [`${path}: unknown property ${name}`];
     }),
   ];
 }
@@ -89,7 +89,7 @@ function valueIssues(path: string, value: unknown, spec: TypeSpec, schema: Schem
 
 function typeIssues(path: string, value: unknown, spec: ObjectSpec, schema: Schema): string[] {
   if (spec.enum) {
-    return spec.enum.some((member) => member.value === value) ? [] : [`${path}: there is no ${value}`];
+    return spec.enum.some((member) => member.value === value) ? [] : [`${path}: unknown value ${value}`];
   }
   return isObject(value)
     ? objectIssues(path, value, spec.properties ?? {}, spec.required ?? [], schema)
@@ -99,7 +99,7 @@ function typeIssues(path: string, value: unknown, spec: ObjectSpec, schema: Sche
 const isObject = (value: unknown): value is Values =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** A value that another resource or the configuration gives. */
+/** A value from another resource or the configuration. */
 const isReference = (value: unknown) =>
   (typeof value === "string" && value.includes("${")) || (isObject(value) && Object.keys(value).some(isFunction));
 

@@ -4,18 +4,18 @@ import { root } from "../../support/programs";
 
 const folder = join(root, "examples");
 
-/** An example, as its files say what it is. */
+/** An example, described by its files. */
 export interface Example {
   name: string;
   language: string;
-  /** The components that its program makes, sorted. */
+  /** The components that its program creates, sorted. */
   components: string[];
   readme: string;
-  /** The text of its YAML program; undefined where it is none. */
+  /** The text of its YAML program; undefined for other languages. */
   yaml?: string;
 }
 
-/** What tells a program's language, and finds its sources. */
+/** What identifies a program's language, and finds its sources. */
 const languages: [language: string, file: string, sources: RegExp][] = [
   ["Python", "__main__.py", /\.py$/],
   ["Go", "go.mod", /\.go$/],

@@ -6,7 +6,7 @@ import { root } from "../../support/programs";
 
 /** A document of the repository. */
 export interface Document {
-  /** Its path from the root. */
+  /** Its path, relative to the root. */
   path: string;
   tokens: Token[];
 }
@@ -17,14 +17,14 @@ export interface CodeBlock {
   /** The line that it begins on, from 1. */
   line: number;
   language: string;
-  /** The file that it would be, where the block says so behind its language. */
+  /** The file that it shows, if the block names one after its language. */
   file?: string;
   text: string;
 }
 
 const parser = new MarkdownIt({ html: true, linkify: false });
 
-/** The documents that are checked: all of the repository's own, those that aren't committed yet too. */
+/** The checked documents: all of the repository's own, including uncommitted ones. */
 export function documents(): Document[] {
   const args = ["ls-files", "--cached", "--others", "--exclude-standard", "*.md"];
   const paths = execFileSync("git", args, { cwd: root, encoding: "utf8" }).trim().split("\n");
@@ -34,12 +34,12 @@ export function documents(): Document[] {
 
 export const parse = (text: string): Token[] => parser.parse(text, {});
 
-/** Every token, those within others too. */
+/** Every token, including nested ones. */
 function allTokens(tokens: Token[]): Token[] {
   return tokens.flatMap((token) => [token, ...allTokens(token.children ?? [])]);
 }
 
-/** The targets of links and images, as they are written. */
+/** The targets of links and images, as written. */
 export function linksIn(tokens: Token[]): string[] {
   return allTokens(tokens).flatMap((token) => token.attrGet("href") ?? token.attrGet("src") ?? []);
 }
@@ -52,7 +52,7 @@ export function codeBlocksIn({ path, tokens }: Document): CodeBlock[] {
   });
 }
 
-/** The headings, as GitHub makes anchors of them. */
+/** The headings as GitHub's anchors. */
 export function anchorsIn(tokens: Token[]): string[] {
   const seen = new Map<string, number>();
   return headingsIn(tokens).map((heading) => {
@@ -78,7 +78,7 @@ const anchorOf = (heading: string) =>
     .replace(/[^\p{L}\p{N}\s_-]/gu, "")
     .replaceAll(" ", "-");
 
-/** What is wrong with a link of a document; undefined where nothing is. */
+/** What is wrong with a link of a document; undefined if nothing is. */
 export function brokenLink(from: string, target: string, anchorsOf: (path: string) => string[] | undefined) {
   if (/^[a-z][a-z0-9+.-]*:/i.test(target)) {
     const isWellFormed = URL.canParse(target) && target.startsWith("https://") && new URL(target).host.includes(".");
@@ -87,7 +87,7 @@ export function brokenLink(from: string, target: string, anchorsOf: (path: strin
   const [file = "", anchor] = target.split("#");
   const path = file === "" ? from : normalize(join(dirname(from), decodeURIComponent(file)));
   if (path.startsWith("..") || !existsSync(join(root, path))) {
-    return `${target}: there is no ${path}`;
+    return `${target}: ${path} doesn't exist`;
   }
   if (anchor === undefined) {
     return undefined;

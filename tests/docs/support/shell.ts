@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 
-/** The commands in a listing of a shell session: what stands behind `$ `, with the lines that go on from it. */
+/** The commands in a listing of a shell session: the text after `$ `, with its continuation lines. */
 export function commandsIn(session: string): string {
   const lines = session.split("\n");
   const isCommand = lines.map((line, index) => {
@@ -13,7 +13,7 @@ export function commandsIn(session: string): string {
   return lines.flatMap((line, index) => (isCommand[index] ? [line.replace(/^\s*\$ /, "")] : [])).join("\n");
 }
 
-/** What bash says of a script that it reads and doesn't run; empty where it is well-formed. `<your cluster>` is a word. */
+/** Bash's errors for a script that it parses without running; empty if there are none. `<your cluster>` is a word. */
 export function shellIssues(script: string): string {
   const words = script.replace(/<[a-zA-Z][^<>\n]*>/g, "word");
   const { stderr } = spawnSync("bash", ["-n"], { input: words, encoding: "utf8" });

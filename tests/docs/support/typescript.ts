@@ -2,7 +2,7 @@ import { join } from "node:path";
 import ts from "typescript";
 import { root } from "../../support/programs";
 
-/** What the TypeScript compiler says of programs, by the paths that they would have in the repository; as one compilation. */
+/** The TypeScript compiler's errors for programs, by their paths in the repository; all in one compilation. */
 export function typeErrors(programs: Map<string, string>): string[] {
   const { config } = ts.readConfigFile(join(root, "tsconfig.json"), ts.sys.readFile);
   const { options } = ts.parseJsonConfigFileContent({ ...config, include: [], files: [] }, ts.sys, root);
@@ -17,7 +17,7 @@ export function typeErrors(programs: Map<string, string>): string[] {
     const text = files.get(file);
     return text === undefined ? getSourceFile(file, target, ...rest) : ts.createSourceFile(file, text, target);
   };
-  // An excerpt declares what only the rest of its program uses.
+  // An excerpt declares variables that only the rest of its program uses.
   const settings = { ...options, noEmit: true, noUnusedLocals: false, noUnusedParameters: false };
   const program = ts.createProgram({ rootNames: [...files.keys()], options: settings, host });
   const said = [...files.keys()].flatMap((file) => ts.getPreEmitDiagnostics(program, program.getSourceFile(file)));

@@ -31,7 +31,7 @@ async function refusal(args: Record<string, unknown>) {
   return answer.failures ?? [];
 }
 
-describe("The function explainAccess, as the plugin serves it", () => {
+describe("explainAccess in the plugin", () => {
   const data = { mapRoles: `# head\n${line(roleArn("Dev"))}`, mapAccounts: '- "123456789012"\n' };
   const dev = (session: string) => ({
     access: "granted",
@@ -40,9 +40,9 @@ describe("The function explainAccess, as the plugin serves it", () => {
     matchedBy: { key: "mapRoles", line: 2, arn: roleArn("Dev") },
   });
 
-  it("denies everybody access in the mode API, and tells which cluster was read", async () => {
+  it("reports denied access for any principal in mode API, and names the cluster", async () => {
     const reason =
-      "the cluster's authentication mode is API, in which aws-auth has no effect: only access entries give access.";
+      "the cluster's authentication mode is API, in which aws-auth has no effect: only access entries grant access.";
     const denied = { access: "denied", reason };
     const args = { principalArn: roleArn("Dev") };
     assert.deepEqual(await ask(data, args, "API"), { ...denied, outcomes: [denied], clusterArn });
@@ -50,7 +50,7 @@ describe("The function explainAccess, as the plugin serves it", () => {
     assert.deepEqual([both.access, both.clusterArn], ["granted", clusterArn]);
   });
 
-  it("tells who a role's session is, by which entry", async () => {
+  it("returns the user of a role session and the matching entry", async () => {
     const found = { ...dev("session"), outcomes: [dev("session")] };
     assert.deepEqual(await ask(data, { principalArn: roleArn("Dev") }), found);
     assert.deepEqual(await ask(data, { principalArn: roleArn("team/Dev") }), found);
@@ -59,7 +59,7 @@ describe("The function explainAccess, as the plugin serves it", () => {
     assert.deepEqual(await ask(data, { principalArn: sessionArn("Dev", "me@home") }), me);
   });
 
-  it("tells by which account a principal has access", async () => {
+  it("names the account that gives a principal access", async () => {
     const granted = {
       access: "granted",
       username: userArn("al"),
@@ -69,7 +69,7 @@ describe("The function explainAccess, as the plugin serves it", () => {
     assert.deepEqual(await ask(data, { principalArn: userArn("al") }), { ...granted, outcomes: [granted] });
   });
 
-  it("depends where the authenticator decides by chance or its versions differ", async () => {
+  it("returns depends if the authenticator's choice is random or differs between versions", async () => {
     const sso = { mapRoles: `${line(roleArn("Dev"))}  sso: {}\n`, mapAccounts: data.mapAccounts };
     const { access, outcomes, ...rest } = await ask(sso, { principalArn: roleArn("Dev") });
     assert.deepEqual(rest, {});
@@ -80,11 +80,11 @@ describe("The function explainAccess, as the plugin serves it", () => {
     );
   });
 
-  it("tells which entry denies access, when its template can't be filled in", async () => {
+  it("names the entry that denies access because its template can't be filled in", async () => {
     const nodes = { mapRoles: `- rolearn: ${roleArn("node")}\n  username: system:node:{{EC2PrivateDNSName}}\n` };
     const denied = {
       access: "denied",
-      reason: '{{EC2PrivateDNSName}} needs the session of an EC2 instance, not "session".',
+      reason: '{{EC2PrivateDNSName}} requires the role session of an EC2 instance, not "session".',
       matchedBy: { key: "mapRoles", line: 1, arn: roleArn("node") },
     };
     assert.deepEqual(await ask(nodes, { principalArn: roleArn("node") }), { ...denied, outcomes: [denied] });
@@ -93,107 +93,110 @@ describe("The function explainAccess, as the plugin serves it", () => {
   const start = `no entry maps ${roleArn("Dev")}.`;
   const rows: [name: string, data: Record<string, string> | undefined, reason: string][] = [
     ["there is no ConfigMap", undefined, `${start} the cluster has no ConfigMap aws-auth.`],
-    ["there is no entry", { mapRoles: line(roleArn("Developer")) + line("arn:aws:iam::999999999999:role/Dev") }, start],
+    [
+      "there is no matching entry",
+      { mapRoles: line(roleArn("Developer")) + line("arn:aws:iam::999999999999:role/Dev") },
+      start,
+    ],
     [
       "the entry has a path",
       { mapRoles: line(roleArn("team/Dev")) },
-      `${start} mapRoles, line 1: "${roleArn("team/Dev")}" maps nobody, since it has the path /team/. Use ${roleArn("Dev")}.`,
+      `${start} mapRoles, line 1: "${roleArn("team/Dev")}" never matches, since it has the path /team/. Use ${roleArn("Dev")}.`,
     ],
     [
-      "white space stands behind the ARN",
+      "the ARN has trailing white space",
       { mapRoles: line(`"${roleArn("Dev")} "`) },
-      `${start} mapRoles, line 1: "${roleArn("Dev")} " maps nobody; expected the ARN of a role, a user, the root user or a federated user. Remove the white space around it.`,
+      `${start} mapRoles, line 1: "${roleArn("Dev")} " never matches; expected the ARN of a role, a user, the root user or a federated user. Remove the white space around it.`,
     ],
     [
       "the entry has the ARN of a session",
       { mapRoles: line(roleArn("Ops")) + line(sessionArn("Dev", "me")) },
-      `${start} mapRoles, line 4: "${sessionArn("Dev", "me")}" maps nobody; expected the ARN of the role, not of its session. Use ${roleArn("Dev")}.`,
+      `${start} mapRoles, line 4: "${sessionArn("Dev", "me")}" never matches; expected the ARN of the role, not of a role session. Use ${roleArn("Dev")}.`,
     ],
     [
-      "the entry is dropped",
+      "the entry is ignored",
       { mapRoles: `- ${roleArn("dev")}\n- role_arn: ${roleArn("Dev")}\n` },
-      `${start} mapRoles, line 1: the entry maps nobody: the entry is the text "${roleArn("dev")}", not a map with rolearn. ` +
-        "mapRoles, line 2: the entry maps nobody: the entry has no rolearn.",
+      `${start} mapRoles, line 1: the entry has no effect: the entry is the string "${roleArn("dev")}", not a map with rolearn. ` +
+        "mapRoles, line 2: the entry has no effect: the entry has no rolearn.",
     ],
     [
       "the entry is for another partition",
       { mapRoles: line(roleArn("Dev").replace("arn:aws:", "arn:aws-cn:")) },
-      `${start} mapRoles, line 1: the entry is for "arn:aws-cn:iam::123456789012:role/Dev", which is another ARN.`,
+      `${start} mapRoles, line 1: the entry maps "arn:aws-cn:iam::123456789012:role/Dev", which is a different ARN.`,
     ],
     [
       "the key can't be read",
       { mapRoles: `${line(roleArn("Dev"))}- [`, mapUsers: "- userarn: x\n" },
-      `${start} mapRoles can't be read (line 5, column 1): a value was expected here.`,
+      `${start} mapRoles can't be read (line 5, column 1): a value is missing here.`,
     ],
     [
-      "the key is spelt otherwise",
+      "the key is misspelt",
       { maproles: line(roleArn("Dev")) },
-      `${start} the key "maproles" isn't read: it has to be spelt mapRoles.`,
+      `${start} the key "maproles" is ignored: the correct spelling is mapRoles.`,
     ],
     [
-      "the entry stands in a second document",
+      "the entry is in a second YAML document",
       { mapRoles: `- rolearn: x\n---\n${line(roleArn("Dev"))}` },
-      `${start} mapRoles is ignored from line 2 on: only its first document counts.`,
+      `${start} mapRoles is ignored from line 2 on: only its first YAML document is read.`,
     ],
     [
-      "the account lost its leading zeros or isn't whole",
+      "the account ID lost its leading zeros or is incomplete",
       { mapAccounts: "- 123456789012.0\n- 999999999999\n" },
-      `${start} mapAccounts, line 1: the entry lets nobody in: "123456789012.0" is no account of 12 digits.`,
+      `${start} mapAccounts, line 1: the entry has no effect: "123456789012.0" isn't a 12-digit account ID.`,
     ],
   ];
   for (const [name, live, reason] of rows) {
-    it(`tells why access is denied: ${name}`, async () => {
+    it(`explains why access is denied: ${name}`, async () => {
       const denied = { access: "denied", reason };
       assert.deepEqual(await ask(live, { principalArn: roleArn("Dev") }), { ...denied, outcomes: [denied] });
     });
   }
 
-  it("tells that the path of a user is part of its ARN", async () => {
+  it("explains that the path of a user is part of its ARN", async () => {
     const live = { mapUsers: `- userarn: ${userArn("team/al")}\n  username: al\n` };
     const { reason } = await ask(live, { principalArn: userArn("al") });
     assert.equal(
       reason,
-      `no entry maps ${userArn("al")}. mapUsers, line 1: the entry is for "${userArn("team/al")}", which is another ARN.`,
+      `no entry maps ${userArn("al")}. mapUsers, line 1: the entry maps "${userArn("team/al")}", which is a different ARN.`,
     );
   });
 
-  it("refuses what is no principal", async () => {
+  it("rejects ARNs that don't name a principal", async () => {
     const expected =
       "expected the ARN of a role, of a role's session (arn:<partition>:sts::<account>:assumed-role/<role>/<session>), of a user, the root user or a federated user";
     const policy = `arn:aws:iam::${account}:policy/x`;
     assert.deepEqual(await refusal({}), [
-      { property: "principalArn", reason: `principalArn is missing; ${expected}. Give it.` },
+      { property: "principalArn", reason: `principalArn is missing; ${expected}. Pass it.` },
     ]);
     assert.deepEqual(await refusal({ principalArn: policy }), [
       {
         property: "principalArn",
-        reason: `principalArn is "${policy}"; ${expected}. This is the ARN of an IAM managed policy, or is misspelt.`,
+        reason: `principalArn is "${policy}"; ${expected}. Pass one of these: this is the ARN of an IAM managed policy, or is misspelled.`,
       },
     ]);
     assert.equal((await refusal({ principalArn: "Dev" })).length, 1);
     assert.equal((await refusal({ principalArn: 5 })).length, 1);
   });
 
-  it("refuses the name of a session where there is none to name", async () => {
+  it("rejects a session name for a principal without sessions", async () => {
     assert.deepEqual(await refusal({ principalArn: sessionArn("Dev", "me"), sessionName: "me" }), [
       {
         property: "sessionName",
-        reason: 'sessionName is "me"; expected no name of a session here. Leave it out: the ARN of a session names it.',
+        reason: 'sessionName is "me"; expected no session name. Omit it: the session\'s ARN contains it.',
       },
     ]);
     assert.deepEqual(await refusal({ principalArn: userArn("al"), sessionName: "me" }), [
       {
         property: "sessionName",
-        reason:
-          'sessionName is "me"; expected no name of a session here. Leave it out: only the sessions of roles have one.',
+        reason: 'sessionName is "me"; expected no session name. Omit it: only roles have sessions.',
       },
     ]);
     assert.deepEqual(await refusal({ principalArn: roleArn("Dev"), sessionName: "me/you" }), [
       {
         property: "sessionName",
         reason:
-          'sessionName is "me/you"; expected the name of a role\'s session (2 to 64 letters, digits and +=,.@_-). ' +
-          "Pass the name as it stands at the end of the session's ARN.",
+          'sessionName is "me/you"; expected a session name (2 to 64 letters, digits and +=,.@_-). ' +
+          "Pass the last part of the session's ARN.",
       },
     ]);
   });

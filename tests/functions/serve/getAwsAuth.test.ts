@@ -3,7 +3,7 @@ import { serveGetAwsAuth } from "../../../provider/functions/serve/served";
 import { ClusterError } from "../../../provider/network/clusterErrors";
 import { MemoryCluster } from "../../resources/support/memoryCluster";
 
-/** The answer about a cluster whose ConfigMap has some data; undefined for one without the ConfigMap. */
+/** The result for a cluster whose ConfigMap has this data; undefined for a cluster without the ConfigMap. */
 async function ask(data: Record<string, string> | undefined, args: Record<string, unknown> = { clusterName: "main" }) {
   const cluster = new MemoryCluster();
   cluster.configMap = data && { data, annotations: {} };
@@ -11,8 +11,8 @@ async function ask(data: Record<string, string> | undefined, args: Record<string
   return { ...answer, asked: cluster.asked, version: cluster.version };
 }
 
-describe("The function getAwsAuth, as the plugin serves it", () => {
-  it("finds that nothing of it has an effect in the mode API, and tells which cluster was read", async () => {
+describe("getAwsAuth in the plugin", () => {
+  it("reports that aws-auth has no effect in mode API, and names the cluster", async () => {
     const cluster = new MemoryCluster();
     const arn = "arn:aws:eks:us-west-2:123456789012:cluster/main";
     cluster.described = { arn, authenticationMode: "API" };
@@ -24,14 +24,14 @@ describe("The function getAwsAuth, as the plugin serves it", () => {
     assert.deepEqual(await read(), [arn, []]);
     cluster.configMap = { data: {}, annotations: {} };
     const message =
-      "the cluster's authentication mode is API, in which aws-auth has no effect: only access entries give access. " +
-      "Make access entries for those who are to have access.";
+      "the cluster's authentication mode is API, in which aws-auth has no effect: only access entries grant access. " +
+      "Create access entries for the principals that need access.";
     assert.deepEqual(await read(), [arn, [{ severity: "error", message }]]);
     cluster.described = { arn, authenticationMode: "API_AND_CONFIG_MAP" };
     assert.deepEqual(await read(), [arn, []]);
   });
 
-  it("tells every entry with its line, what is wrong, and the texts byte for byte", async () => {
+  it("returns every entry with its line, the findings, and the raw texts byte for byte", async () => {
     const data = {
       mapRoles: "# head\n- rolearn: arn:aws:iam::123456789012:role/team/Dev\n  username: dev\n  groups: [devs]\n- {}\n",
       mapUsers: "- userarn: arn:aws:iam::123456789012:user/Al\n  username: al\n",
@@ -58,13 +58,13 @@ describe("The function getAwsAuth, as the plugin serves it", () => {
             key: "mapRoles",
             line: 2,
             message:
-              'mapRoles, line 2: "arn:aws:iam::123456789012:role/team/Dev" maps nobody, since it has the path /team/. Use arn:aws:iam::123456789012:role/Dev.',
+              'mapRoles, line 2: "arn:aws:iam::123456789012:role/team/Dev" never matches, since it has the path /team/. Use arn:aws:iam::123456789012:role/Dev.',
           },
           {
             severity: "error",
             key: "mapRoles",
             line: 5,
-            message: "mapRoles, line 5: the entry maps nobody: the entry has no rolearn",
+            message: "mapRoles, line 5: the entry has no effect: the entry has no rolearn",
           },
         ],
         raw: data,
@@ -72,7 +72,7 @@ describe("The function getAwsAuth, as the plugin serves it", () => {
     });
   });
 
-  it("tells where a malformed document breaks, and isn't stopped by it", async () => {
+  it("reports where a document is malformed, and returns the rest", async () => {
     const { outputs } = await ask({ mapRoles: "- rolearn: x\n\tusername: y\n" });
     assert.deepEqual(outputs?.values.roles, []);
     assert.deepEqual(outputs?.values.findings, [
@@ -81,7 +81,7 @@ describe("The function getAwsAuth, as the plugin serves it", () => {
         key: "mapRoles",
         line: 2,
         message:
-          'mapRoles can\'t be read (line 2, column 1): a tab stands where spaces have to indent; the line is "\\tusername: y"',
+          'mapRoles can\'t be read (line 2, column 1): a tab is used for indentation, which must be spaces; the line is "\\tusername: y"',
       },
     ]);
   });
@@ -92,14 +92,14 @@ describe("The function getAwsAuth, as the plugin serves it", () => {
     assert.deepEqual(outputs?.values, { exists: false, resourceVersion: undefined, ...nothing });
   });
 
-  it("refuses a connection to nothing or to two clusters, and asks no cluster", async () => {
+  it("rejects a connection to no cluster or two clusters without any call", async () => {
     const none = await ask({}, {});
     assert.deepEqual(none.failures, [
       {
         property: "clusterName, kubeconfig",
         reason:
-          "clusterName, kubeconfig is missing; expected exactly one of clusterName and kubeconfig, and neither is given. " +
-          "Pass clusterName for an EKS cluster that AWS credentials lead to, or kubeconfig for any other way in.",
+          "clusterName, kubeconfig is missing; expected exactly one of clusterName and kubeconfig. " +
+          "Pass clusterName to connect to an EKS cluster with AWS credentials, or kubeconfig for any other connection.",
       },
     ]);
     const bad = await ask({}, { clusterName: "a b", region: "us-west-2a" });
@@ -110,14 +110,14 @@ describe("The function getAwsAuth, as the plugin serves it", () => {
     assert.deepEqual([...none.asked, ...bad.asked], []);
   });
 
-  it("shows no secret", async () => {
+  it("shows no secret in errors", async () => {
     const args = { values: { clusterName: "s3cret name", kubeconfig: "s3cret" }, secrets: [["clusterName"]] };
     const { failures = [] } = await serveGetAwsAuth(args, () => assert.fail());
     assert.equal(failures.length >= 2, true);
     assert.doesNotMatch(JSON.stringify(failures), /s3cret/);
   });
 
-  it("blames the connection when the cluster can't be asked", async () => {
+  it("reports a connection error if the cluster can't be reached", async () => {
     const fails = async () => {
       throw new ClusterError("forbidden", "may not get configmaps");
     };

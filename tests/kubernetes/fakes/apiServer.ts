@@ -3,24 +3,24 @@ import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { Certified } from "./certificates";
 
-/** A request that came. */
+/** A received request. */
 export interface Request {
   method: string;
-  /** With its query. */
+  /** The path with its query. */
   path: string;
   headers: IncomingHttpHeaders;
-  /** The parsed body; undefined where there is none. */
+  /** The parsed body; undefined if there is none. */
   body: unknown;
 }
 
-/** What the server does with a request. */
+/** The server's reaction to a request. */
 export type Reply = (response: ServerResponse, request: Request) => void;
 
-/** An API server that replies what the test tells it to, in that order, and notes what it is asked. */
+/** An API server that sends the test's replies in their order and records the requests. */
 export interface FakeApiServer {
   readonly endpoint: string;
   readonly requests: Request[];
-  /** What is told to it and not yet asked for. */
+  /** The replies that haven't been sent yet. */
   readonly replies: Reply[];
   stop(): Promise<void>;
 }
@@ -31,7 +31,7 @@ export async function startApiServer(certified: Certified): Promise<FakeApiServe
   const server = createServer({ cert: certified.cert, key: certified.key }, async (incoming, response) => {
     const request = await received(incoming);
     requests.push(request);
-    (replies.shift() ?? status(500, "the test has told me no reply to this"))(response, request);
+    (replies.shift() ?? status(500, "the test has no reply for this request"))(response, request);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
@@ -60,12 +60,12 @@ export function json(code: number, body: object, headers: Record<string, string>
   };
 }
 
-/** What the API server says when something is wrong. */
+/** An error of the API server. */
 export function status(code: number, message: string, headers?: Record<string, string>): Reply {
   return json(code, { kind: "Status", apiVersion: "v1", status: "Failure", code, message }, headers);
 }
 
-/** What somebody else on the way says. */
+/** An answer of a proxy on the way. */
 export function page(code: number, text: string): Reply {
   return (response) => {
     response.writeHead(code, { "Content-Type": "text/html" });
@@ -73,14 +73,14 @@ export function page(code: number, text: string): Reply {
   };
 }
 
-/** The connection is cut with no answer. */
+/** Closes the connection without an answer. */
 export const cut: Reply = (response) => response.destroy();
 
-/** The connection is cut in the middle of the answer. */
+/** Closes the connection in the middle of the answer. */
 export const cutInTheAnswer: Reply = (response) => {
   response.writeHead(200, { "Content-Type": "application/json", "Content-Length": "100" });
   response.write('{"kind":', () => response.destroy());
 };
 
-/** There is never an answer. */
+/** Never answers. */
 export const silence: Reply = () => {};

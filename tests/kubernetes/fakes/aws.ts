@@ -13,7 +13,7 @@ export interface AwsCall {
 
 export type AwsReply = (response: ServerResponse) => void;
 
-/** AWS's endpoints, both in one, which reply what the test tells them to, in that order. */
+/** A server for all AWS endpoints that sends the test's replies in their order. */
 export interface FakeAws {
   readonly endpoint: string;
   readonly calls: AwsCall[];
@@ -22,8 +22,8 @@ export interface FakeAws {
 }
 
 /**
- * @param answerTo Replies to the calls that it knows, in whatever order they come.
- * @param certified The certificate of endpoints that speak TLS.
+ * @param answerTo Replies to the calls that it supports, in any order.
+ * @param certified The certificate of the endpoints, if they use TLS.
  */
 export async function startAws(
   answerTo: (call: AwsCall) => AwsReply | undefined = () => undefined,
@@ -40,12 +40,12 @@ export async function startAws(
     const { method = "", url = "", headers } = incoming;
     const call = { method, path: url, headers, body: Buffer.concat(chunks).toString() };
     calls.push(call);
-    // From a date the SDK would learn that its clock is ahead by a part of a second.
+    // With a Date header, the SDK would correct its clock by a fraction of a second.
     response.sendDate = false;
     (
       answerTo(call) ??
       replies.shift() ??
-      failure(418, "NoReplyToldException", "the test has told me no reply to this")
+      failure(418, "NoReplyToldException", "the test has no reply for this request")
     )(response);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -61,7 +61,7 @@ export async function startAws(
   };
 }
 
-/** What EKS says of a cluster. */
+/** The description of a cluster from EKS. */
 export function cluster(fields: object, headers: Record<string, string> = {}): AwsReply {
   return eks({ cluster: fields }, headers);
 }
@@ -87,7 +87,7 @@ export function failure(code: number, type: string, message: string): AwsReply {
   };
 }
 
-/** Credentials that STS gives for a role. */
+/** Credentials that STS returns for a role. */
 export function assumed(accessKeyId: string, expiration: string): AwsReply {
   return sts(
     200,

@@ -3,14 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { issueServer, makeAuthority } from "../../sandbox/supervisor/pki";
 
-/** What a server shows, and what its clients trust, in PEM. */
+/** The certificate and key of a server, and the authority that its clients trust, as PEM. */
 export interface Certified {
   ca: string;
   cert: string;
   key: string;
 }
 
-/** A certificate for the hosts, from an authority of its own. */
+/** A certificate for the hosts, signed by a separate authority. */
 export async function certificateFor(...hosts: string[]): Promise<Certified> {
   const folder = mkdtempSync(join(tmpdir(), "eks-auth-certificates-"));
   try {

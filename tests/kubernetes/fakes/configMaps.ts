@@ -3,7 +3,7 @@ import type { LiveConfigMap } from "../../../provider/kubernetes/configMap";
 /** The path of the ConfigMaps of kube-system. */
 export const configMaps = "/api/v1/namespaces/kube-system/configmaps";
 
-/** The ConfigMap aws-auth as an API server gives it, with fields that nobody here knows. */
+/** The ConfigMap aws-auth as an API server returns it, with fields that this package doesn't use. */
 export function awsAuth(resourceVersion = "41", data: object | undefined = { mapRoles: "- rolearn: x\n" }) {
   return {
     kind: "ConfigMap",
@@ -28,7 +28,7 @@ export function awsAuth(resourceVersion = "41", data: object | undefined = { map
   };
 }
 
-/** The same as it was read. */
+/** The same ConfigMap as `read` returns it. */
 export function live(object: ReturnType<typeof awsAuth> = awsAuth()): LiveConfigMap {
   const { data, metadata } = object as {
     data?: Record<string, string>;

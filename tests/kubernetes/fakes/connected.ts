@@ -6,7 +6,7 @@ import { type Certified, certificateFor } from "./certificates";
 import { kubeconfigText } from "./kubeconfig";
 import { type FakePace, fakePace } from "./pace";
 
-/** An API server, and the store that is connected to it by a kubeconfig with a token. */
+/** An API server, and a store that is connected to it with a kubeconfig with a token. */
 export interface Connected {
   server: FakeApiServer;
   store: AwsAuthStore;
@@ -15,7 +15,7 @@ export interface Connected {
 
 let shared: Promise<Certified> | undefined;
 
-/** The certificate of the API servers of a run; issuing one takes a moment. */
+/** The certificate of all API servers in a run, shared because issuing one is slow. */
 export function sharedCertificate(): Promise<Certified> {
   shared ??= certificateFor("127.0.0.1");
   return shared;
@@ -23,7 +23,7 @@ export function sharedCertificate(): Promise<Certified> {
 
 const running: FakeApiServer[] = [];
 
-/** Starts an API server that will give the replies, and connects to it. */
+/** Starts an API server with these replies, and connects to it. */
 export async function connected(replies: Reply[], settings?: Partial<Timing>): Promise<Connected> {
   const certificate = await sharedCertificate();
   const server = await startApiServer(certificate);
@@ -34,7 +34,7 @@ export async function connected(replies: Reply[], settings?: Partial<Timing>): P
   return { server, store: await connect({ kubeconfig }, pace), pace };
 }
 
-/** Stops the API servers that were started. */
+/** Stops all started API servers. */
 export async function stopServers(): Promise<void> {
   await Promise.all(running.splice(0).map((server) => server.stop()));
 }

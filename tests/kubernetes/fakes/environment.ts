@@ -1,6 +1,6 @@
 const isCleared = (name: string) => /^AWS_|^(?:https?|all|no)_proxy$/i.test(name);
 
-/** Takes the variables of the AWS SDKs and of proxies away, sets others, and gives the function that puts all back. */
+/** Removes the variables of the AWS SDKs and of proxies, sets others, and returns a function that restores all. */
 export function withEnvironment(variables: Record<string, string>): () => void {
   const before = { ...process.env };
   for (const name of Object.keys(process.env).filter(isCleared)) {

@@ -1,14 +1,14 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 
-/** Waits until something is so. */
+/** Waits until a condition is true. */
 export async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) {
     await wait(1);
   }
 }
 
-/** Time limits that don't run out by themselves: all timers of these lengths, in milliseconds, until they are released. */
+/** Time limits that expire only when a test ends them: all timers of these lengths, in milliseconds. */
 export class HeldLimits {
   readonly #held = new Map<unknown, { milliseconds: number; expire: () => void }>();
   readonly #own = { setTimeout: globalThis.setTimeout, clearTimeout: globalThis.clearTimeout };
@@ -32,7 +32,7 @@ export class HeldLimits {
     });
   }
 
-  /** Waits until so many limits of each of these lengths are running, and none of another. */
+  /** Waits until exactly these numbers of limits are running, by length, and no others. */
   public async running(counts: Record<number, number>): Promise<void> {
     await until(() => isDeepStrictEqual(this.#counts(), counts));
   }
@@ -45,7 +45,7 @@ export class HeldLimits {
     return counts;
   }
 
-  /** Lets the limits of a length that are running run out. */
+  /** Expires all running limits of a length. */
   public expire(length: number): void {
     for (const [timer, { milliseconds, expire }] of [...this.#held]) {
       if (milliseconds === length) {

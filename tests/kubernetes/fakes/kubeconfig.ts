@@ -1,7 +1,7 @@
-/** What a kubeconfig is made of; what is left out has a plausible value. */
+/** The parts of a kubeconfig. Omitted parts get plausible values. */
 export interface Parts {
   server?: string;
-  /** PEM. */
+  /** The authority's certificate, as PEM. */
   ca?: string;
   /** The fields of the user. */
   user?: object;

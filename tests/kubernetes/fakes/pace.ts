@@ -1,10 +1,10 @@
 import type { Timing } from "../../../provider/network/timing";
 
-/** A pace whose clock stands still until it is told to wait, which it notes and doesn't do. */
+/** A pace whose clock advances only with waits. It records waits and returns at once. */
 export interface FakePace extends Timing {
-  /** Every wait, in milliseconds. */
+  /** All waits, in milliseconds. */
   readonly waits: number[];
-  /** The present. */
+  /** The current time. */
   time: number;
 }
 

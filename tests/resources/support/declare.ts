@@ -33,7 +33,7 @@ export const kubeconfigOf = (server: string, token = "token") =>
     users: [{ name: "it", user: { token } }],
   });
 
-/** The text of an entry as the package writes it; the groups indented as in a list that has none before. */
+/** The text of an entry as the package writes it, with groups indented as in a previously empty list. */
 export const text = (arn: string, username: string, groups = ["devs"], indent = "    ") =>
   [
     `- ${arn.includes(":role/") ? "rolearn" : "userarn"}: "${arn}"`,
@@ -43,11 +43,11 @@ export const text = (arn: string, username: string, groups = ["devs"], indent = 
     "",
   ].join("\n");
 
-/** The same for a role behind the entry of nodes. */
+/** The text of a role's entry that follows the entry of nodes. */
 export const roleText = (name: string, username = name.toLowerCase(), groups?: string[]) =>
   text(roleArn(name), username, groups, "  ");
 
-/** A cluster with the entry of nodes or with other data, or with a ConfigMap that has none, and an engine for it. */
+/** A cluster and an engine for it. The cluster's ConfigMap has the entry of nodes, other data, or no data. */
 export function setUp(data: Record<string, string> | null = { mapRoles: nodes }) {
   const cluster = new MemoryCluster();
   cluster.configMap = { data: data ?? undefined, annotations: { note: "by hand" } };

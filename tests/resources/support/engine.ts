@@ -6,10 +6,10 @@ import type { MemoryCluster } from "./memoryCluster";
 
 type Values = Record<string, unknown>;
 
-/** What an up came to. */
+/** The result of an update. */
 export interface Outcome {
   operation: "create" | "update" | "replace" | "same" | "refused";
-  /** Why it was refused. */
+  /** The reasons why it was rejected. */
   reasons: string[];
 }
 
@@ -23,15 +23,15 @@ interface Entry {
 let writers = 0;
 let providers = 0;
 
-/** Does with one AwsAuthEntries what the engine does: it checks, compares, makes, changes, replaces, reads, removes. */
+/** Performs the engine's operations on one AwsAuthEntries: check, diff, create, update, replace, read, delete. */
 export class Engine {
-  /** What was told to the user, since it was last emptied. */
+  /** The messages to the user since this was last emptied. */
   public told: string[] = [];
   public state: Entry | undefined;
-  /** How long was waited, in milliseconds. */
+  /** The waiting times, in milliseconds. */
   public slept: number[] = [];
   public goneEndpoints: string[] = [];
-  /** The ID of the provider in the state of the stack. */
+  /** The ID of the provider in the stack's state. */
   public providerId = `provider-${++providers}`;
   #resource: ManagedResource;
 
@@ -50,7 +50,7 @@ export class Engine {
       { info: tell("info"), warn: tell("warning") },
       {
         connect: (connection) => this.clusterOf({ ...connection }).connect(connection),
-        endpointIsGone: async (endpoint) => this.goneEndpoints.includes(endpoint),
+        endpointIsUnused: async (endpoint) => this.goneEndpoints.includes(endpoint),
         sleep: async (milliseconds) => {
           this.slept.push(milliseconds);
         },
@@ -68,7 +68,7 @@ export class Engine {
     return other;
   }
 
-  /** Another run: the plugin is started anew. */
+  /** Starts another run, with a new plugin. */
   public restart(): void {
     this.#resource = this.#plugin();
   }
@@ -87,7 +87,7 @@ export class Engine {
     return this.#resource.diff(this.urn, sent(this.state.outputs), sent(inputs));
   }
 
-  /** Lets a program declare the resource. */
+  /** Updates the stack to a program that declares the resource with these inputs. */
   public async up(inputs: Values, secrets: PropertyPath[] = []): Promise<Outcome> {
     const checked = await this.check(inputs, secrets);
     if (checked.reasons.length > 0) {
@@ -108,7 +108,7 @@ export class Engine {
     return { operation: changes ? "update" : "same", reasons: [] };
   }
 
-  /** Makes the resource anew, then removes the old one. */
+  /** Creates the new resource, then deletes the old one. */
   public async replace(inputs: Values, secrets: PropertyPath[] = []): Promise<Outcome> {
     const old = this.state;
     assert(old, "the resource isn't in the state");
@@ -148,7 +148,7 @@ export class Engine {
 
 const nothing: Properties = { values: {}, secrets: [] };
 
-/** Properties as they arrive on the other side. */
+/** Properties as the receiver decodes them. */
 function sent(properties: Properties): Properties {
   return decode(structuredClone(encode(properties)));
 }

@@ -8,13 +8,13 @@ import { Engine } from "./engine";
 import { MemoryCluster } from "./memoryCluster";
 import { type Kill, Mortal } from "./mortal";
 
-/** What a component declares. */
+/** A component's declaration. */
 export interface Program {
   roles: Mapping[];
   accounts: string[];
   absentArns: string[];
-  conflict: "fail" | "take-over";
-  /** Which of the backups that there are is put back, counted from the newest; undefined for none. */
+  existingMappings: "fail" | "take-over";
+  /** The existing backup to restore, counted from the newest; undefined for none. */
   restore?: number;
 }
 
@@ -22,17 +22,17 @@ export type Step =
   | { kind: "up"; component: number; program: Program; kill?: Kill }
   | { kind: "destroy"; component: number; kill?: Kill }
   | { kind: "refresh" | "rename stack" | "rename with alias"; component: number }
-  | { kind: "rename without alias"; component: number; conflict: Program["conflict"] }
+  | { kind: "rename without alias"; component: number; existingMappings: Program["existingMappings"] }
   | { kind: "by hand"; edit: Edit };
 
-/** What somebody does with kubectl. */
+/** A change that someone makes with kubectl. */
 export type Edit =
   | { what: "append"; entry: string }
   | { what: "regroup" | "remove" | "copy"; item: number }
   | { what: "comment" | "key" | "annotation"; text: string }
   | { what: "replace" };
 
-/** A component of a stack. Stacks of the same name in two backends differ in the ID of their provider only. */
+/** A component of a stack. Stacks with the same name in two backends differ only in their provider ID. */
 interface Component {
   engine: Engine;
   program?: Program;
@@ -40,17 +40,17 @@ interface Component {
   restoreFrom?: string;
 }
 
-/** What there is of the ConfigMap. */
+/** The content of the ConfigMap. */
 interface Snapshot {
   data: Record<string, string>;
   annotations: Record<string, string>;
 }
 
-/** What the state of a component has of it. */
+/** The part of a component's state that the tests read. */
 interface Recorded {
-  /** What the component wrote. */
+  /** The entries that the component wrote. */
   record?: { written: Declared };
-  /** What it wrote, or a refresh has found in its place. */
+  /** The entries that it wrote, or those that a refresh has found instead. */
   roles?: Record<string, Mapping>;
 }
 
@@ -62,15 +62,18 @@ const original = `# by hand
   - system:nodes
 `;
 
-/** Messages of a preview that name what isn't the stack's own and doesn't stay as it is. */
+/** Messages of a preview that name changes to anything that the stack doesn't own. */
 const naming =
-  /(\(line \d+\) is taken over|^warning: (after )?restoreFrom |goes: it is to be absent| was changed by somebody else, )/;
+  /(\(line \d+\) is taken over|^warning: (after )?restoreFrom |is removed: its ARN is declared absent| was changed by someone else, )/;
 
-/** A cluster, the components that write to it, and what nobody may lose. */
+/** A cluster, the components that write to it, and the content that must not be lost. */
 export class World {
   public readonly cluster = new MemoryCluster();
   readonly #components: Component[];
-  /** Which component wrote the entry of an ARN last, and how; left out where somebody has replaced the ConfigMap since. */
+  /**
+   * The component that last wrote the entry of an ARN, and the mapping. Removed once someone has replaced the
+   * ConfigMap.
+   */
   #writes = new Map<string, { by: Component; mapping: Mapping }>();
   #count = 0;
 
@@ -111,13 +114,13 @@ export class World {
         engine.urn += "x";
         break;
       case "rename without alias":
-        await this.#replaceBy(component, step.conflict);
+        await this.#replaceBy(component, step.existingMappings);
         break;
     }
     engine.restart();
   }
 
-  /** Brings everything down: what is left is nobody's. */
+  /** Destroys all components. The remaining content has no owner. */
   public async end(): Promise<void> {
     for (const [component] of this.#components.entries()) {
       await this.take({ kind: "refresh", component });
@@ -136,7 +139,7 @@ export class World {
     assert.deepEqual(this.#now, before);
   }
 
-  /** A preview, and the update after it where the preview isn't refused. */
+  /** A preview, followed by the update unless the preview is rejected. */
   async #up(component: Component, program: Program, kill?: Kill): Promise<boolean> {
     const { engine } = component;
     const names = [...this.cluster.backups.keys()].reverse();
@@ -157,7 +160,7 @@ export class World {
     return isDone;
   }
 
-  /** What a preview names; undefined where it is refused. */
+  /** The messages of a preview that name changes; undefined if it is rejected. */
   async #preview(engine: Engine, values: Record<string, unknown>): Promise<string[] | undefined> {
     engine.restart();
     engine.told = [];
@@ -176,20 +179,20 @@ export class World {
     }
   }
 
-  /** The component has another name, and its program doesn't tell: the new one is created, then the old one goes. */
-  async #replaceBy(component: Component, conflict: Program["conflict"]): Promise<void> {
+  /** Renames the component without an alias in its program: the new one is created, then the old one is deleted. */
+  async #replaceBy(component: Component, existingMappings: Program["existingMappings"]): Promise<void> {
     const { engine, program } = component;
     if (engine.state === undefined || program === undefined) {
       return;
     }
     const renamed: Component = { engine: this.#engine(`${engine.urn}n${++this.#count}`, engine.providerId) };
-    if (await this.#up(renamed, { ...program, conflict, restore: undefined })) {
+    if (await this.#up(renamed, { ...program, existingMappings, restore: undefined })) {
       await this.#destroy(component);
       this.#components[this.#components.indexOf(component)] = renamed;
     }
   }
 
-  /** Makes a change, which may be killed, and holds it against the promise. Whether it came to its end. */
+  /** Makes a change, which may be killed, and checks it against the guarantee. Returns whether it completed. */
   async #change(
     component: Component,
     wanted: Declared,
@@ -225,11 +228,11 @@ export class World {
     if (JSON.stringify(before) !== JSON.stringify(after)) {
       const come = without(itemsOf(after).entries, itemsOf(before).entries);
       for (const { arn } of come) {
-        // What a backup brings back is whose it was.
+        // A backup restores an entry together with its owner.
         this.#writes.delete(arn);
       }
       for (const [arn, { by }] of this.#writes) {
-        // A removal gives up the claims of the component, also those of an interrupted update.
+        // A removal gives up all claims of the component, including those of an interrupted update.
         if (by === component && wanted === nothingDeclared) {
           this.#writes.delete(arn);
         }
@@ -242,8 +245,8 @@ export class World {
   }
 
   /**
-   * Holds a change against the promise: what isn't in the stack's state stays, byte for byte, unless the preview named it;
-   * and nothing comes that isn't declared or named.
+   * Checks a change against the guarantee: anything missing from the stack's state stays, byte for byte, unless the
+   * preview named it, and nothing is added that isn't declared or named.
    */
   #assertKept(
     before: Snapshot,
@@ -258,19 +261,19 @@ export class World {
     const isOwn = ({ arn, entry }: Item) => {
       const { by = component, mapping } = this.#writes.get(arn) ?? {};
       const mine = [...written.roles, ...wanted.roles].some((one) => one.arn === arn);
-      // What a refresh has recorded is in the diff that the engine shows.
+      // Changes that a refresh has recorded are in the diff that the engine shows.
       const known = [...written.roles, ...recorded].filter((one) => one.arn === arn).concat(mapping ?? []);
       return by === component && mine && known.some((one) => readsAs(entry, one));
     };
     const owned = new Set<string>();
-    // Of each ARN, one entry is its own.
+    // It owns one entry for each ARN.
     const isOwnGone = (item: Item) => isOwn(item) && !owned.has(item.arn) && owned.add(item.arn) !== undefined;
     const copies = ({ entry }: Item) => {
       const count = ({ entries }: { entries: Item[] }) => entries.filter((one) => readsAs(one.entry, entry)).length;
       return count(was) > 1 || count(is) > 1 ? `(copies: ${count(was)} before, ${count(is)} after)` : "";
     };
     const isItemNamed = (item: Item) => {
-      // What a restore says is of all that reads the same.
+      // Messages of a restore cover all entries that read the same.
       const said = named.filter((message) => !message.includes("restoreFrom ") || message.endsWith(copies(item)));
       return said.some((message) => new RegExp(`${item.arn}(?![\\w-])`).test(message));
     };
@@ -351,7 +354,7 @@ function itemsOf({ data }: Snapshot): { entries: Item[]; accounts: string[] } {
   };
 }
 
-/** The items of one list that another hasn't got, each as often as it is missing. */
+/** The items of one list that the other lacks, each as often as it is missing. */
 function without(items: Item[], others: Item[]): Item[] {
   const left = others.map(({ text }) => text);
   return items.filter(({ text }) => {
@@ -361,7 +364,7 @@ function without(items: Item[], others: Item[]): Item[] {
   });
 }
 
-/** The text of mapRoles without some of its items and without white space; comments that stood beside them stay. */
+/** The text of mapRoles without some of its items and without white space; comments beside them stay. */
 function cut({ data: { mapRoles = "" } }: Snapshot, items: Item[]): string {
   const rest = [...items]
     .sort((one, other) => other.entry.start - one.entry.start)
@@ -369,12 +372,15 @@ function cut({ data: { mapRoles = "" } }: Snapshot, items: Item[]): string {
   return rest.replace(/\s+/g, "");
 }
 
-function valuesOf({ roles, accounts, absentArns, conflict }: Program, restoreFrom?: string): Record<string, unknown> {
+function valuesOf(
+  { roles, accounts, absentArns, existingMappings }: Program,
+  restoreFrom?: string,
+): Record<string, unknown> {
   const byArn = Object.fromEntries(roles.map((mapping) => [mapping.arn, mapping]));
   const gone = absentArns.filter((arn) => !(arn in byArn));
   return inputs({
     force: true,
-    conflict,
+    existingMappings,
     roles: byArn,
     accounts,
     absentArns: gone,

@@ -4,38 +4,38 @@ import type { ClusterDescription } from "../../../provider/kubernetes/target";
 import type { Connection } from "../../../provider/kubernetes/validateConnection";
 import { ClusterError } from "../../../provider/network/clusterErrors";
 
-/** The ConfigMap as a cluster in memory holds it. */
+/** The ConfigMap in the memory of a cluster. */
 interface Stored {
   data?: Record<string, string>;
   annotations: Record<string, string>;
   immutable?: true;
 }
 
-/** What is asked of a cluster. */
+/** An operation on a cluster. */
 export type Operation = "connect" | "read" | "write" | "backUp" | "prune" | "readBackup" | "whoAmI" | "registeredNodes";
 
-/** What happens at the n-th time that something is asked, counted from when it was set: before or after it is done. */
+/** A fault before or after the n-th call of an operation, counted from the moment when the fault was set. */
 export interface Fault {
   operation: Operation;
   when: "before" | "after";
-  /** How often it is asked before this happens; by default at once. */
+  /** Number of calls before the fault; 0 by default. */
   skip?: number;
-  /** How often this happens; by default once. */
+  /** Number of times that the fault happens; once by default. */
   times?: number;
-  /** What happens; what it throws is the answer. */
+  /** The fault. If it throws, the error is the answer. */
   happens: () => void;
 }
 
-/** A cluster in memory: it keeps versions as the API server does, and tells what was asked of it. */
+/** A cluster in memory. It keeps versions as the API server does, and records its operations. */
 export class MemoryCluster {
   public configMap: Stored | undefined;
   public readonly backups = new Map<string, Record<string, string>>();
-  /** What was asked, in order, since it was last emptied. */
+  /** The operations in order, since this was last emptied. */
   public asked: Operation[] = [];
   public caller: Caller | undefined;
   public nodes: number | undefined = 0;
   public faults: Fault[] = [];
-  /** What EKS says of it; undefined where it isn't reached through EKS. */
+  /** The description by EKS; undefined if the cluster isn't reached through EKS. */
   public described: ClusterDescription | undefined;
   #version = 100;
   #backupCount = 0;
@@ -48,14 +48,14 @@ export class MemoryCluster {
     return String(this.#version);
   }
 
-  /** Lets somebody else write the data. */
+  /** Changes the data as another writer. */
   public edit(change: (data: Record<string, string>) => Record<string, string>): void {
     const { data, ...rest } = this.configMap ?? { annotations: {} };
     this.configMap = { data: change({ ...data }), ...rest };
     this.#version++;
   }
 
-  /** Lets somebody else remove the ConfigMap. */
+  /** Removes the ConfigMap as another writer. */
   public remove(): void {
     this.configMap = undefined;
     this.#version++;
@@ -78,7 +78,7 @@ export class MemoryCluster {
 
   async #ask<T>(operation: Operation, answer: () => T): Promise<T> {
     this.asked.push(operation);
-    // Whoever asks at the same time comes in between.
+    // Lets concurrent calls come in between.
     await Promise.resolve();
     this.#strike(operation, "before");
     const result = structuredClone(answer());

@@ -2,13 +2,13 @@ import type { AwsAuthStore } from "../../../provider/kubernetes/configMap";
 import type { Connection } from "../../../provider/kubernetes/validateConnection";
 import type { MemoryCluster } from "./memoryCluster";
 
-/** At which of the questions to the cluster a plugin is killed, from 0, and whether the cluster has done what was asked. */
+/** The call to the cluster at which a plugin is killed, counted from 0, and whether the cluster performs that call. */
 export interface Kill {
   question: number;
   when: "before" | "after";
 }
 
-/** The way of one plugin to a cluster, on which it may be killed: from then on it neither asks nor learns anything. */
+/** A plugin's connection to a cluster. Once the plugin is killed, it sends no calls and receives no answers. */
 export class Mortal {
   public isDead = false;
   #asked = 0;

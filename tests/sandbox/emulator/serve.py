@@ -1,11 +1,11 @@
-"""Serves the emulator with the overlay's mends, over HTTP and over HTTPS, on 127.0.0.1.
+"""Serves the emulator with the overlay's fixes, over HTTP and over HTTPS, on 127.0.0.1.
 
-Everything is said by environment variables, since the emulator is configured that way too:
+All settings are environment variables, as in the emulator:
     SANDBOX_HTTP_PORT           port for clients that use AWS_ENDPOINT_URL
     SANDBOX_HTTPS_PORT          port for clients that only know the real host names (through the CONNECT proxy)
     SANDBOX_TLS_CERTIFICATE     PEM files of the HTTPS port
     SANDBOX_TLS_KEY
-and what overlay/*.py names.
+and the variables named in overlay/*.py.
 """
 
 import asyncio

@@ -3,9 +3,9 @@ import { basename, join } from "node:path";
 import { keyOf } from "./cache";
 
 /**
- * Links programs of the cache into one folder, which is made for PATH. It has to be one folder, of files and not of
- * symbolic links, because the Pulumi engine takes a language host that lies beside itself without a word, and warns in
- * every update about one that lies elsewhere.
+ * Links programs from the cache into one folder, for PATH. It must be one folder, with files instead of symbolic links,
+ * because the Pulumi engine silently uses a language host in its own folder, and warns in every update about one
+ * elsewhere.
  */
 export function bundle(cache: string, programs: readonly string[]): string {
   const folder = join(cache, `bin-${keyOf(programs, [])}`);

@@ -4,14 +4,14 @@ import { homedir } from "node:os";
 import { join, relative } from "node:path";
 
 /**
- * The folder that holds what the sandbox is made of, outside the checkout:
+ * The folder with the sandbox's parts, outside the checkout:
  * `$EKS_AUTH_CACHE`, else `$XDG_CACHE_HOME/eks-auth`, else `~/.cache/eks-auth`.
  */
 export function cacheFolder(env: NodeJS.ProcessEnv): string {
   return env.EKS_AUTH_CACHE || join(env.XDG_CACHE_HOME || join(homedir(), ".cache"), "eks-auth");
 }
 
-/** A key that changes with any of the strings, with any of the files, and with the platform. */
+/** A key that depends on all of the strings, all of the files, and the platform. */
 export function keyOf(strings: readonly string[], files: readonly string[]): string {
   const hash = createHash("sha256").update(`${process.platform}-${process.arch}`);
   for (const text of strings) hash.update(`\0${text}`);
@@ -19,7 +19,7 @@ export function keyOf(strings: readonly string[], files: readonly string[]): str
   return hash.digest("hex").slice(0, 16);
 }
 
-/** The files of a folder whose names end in one of the suffixes, sorted, as paths. */
+/** The paths of a folder's files whose names end in one of the suffixes, sorted. */
 export function filesOf(folder: string, ...suffixes: string[]): string[] {
   return readdirSync(folder)
     .filter((name) => suffixes.some((suffix) => name.endsWith(suffix)))
@@ -27,10 +27,10 @@ export function filesOf(folder: string, ...suffixes: string[]): string[] {
     .map((name) => join(folder, name));
 }
 
-/** What the tools of a language leave in a folder of sources. */
+/** What language tools create in a source folder. */
 const built = /^(?:node_modules|bin|obj|build|dist|__pycache__|\..*|.*\.egg-info)$/;
 
-/** The files of a folder and of those in it, sorted, as paths; without what was built or installed there. */
+/** The paths of the files in a folder and its subfolders, sorted, without build and installation results. */
 export function sourcesUnder(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true })
     .filter(({ name }) => !built.test(name))
@@ -41,7 +41,7 @@ export function sourcesUnder(folder: string): string[] {
     });
 }
 
-/** Copies those files. */
+/** Copies the files that sourcesUnder lists. */
 export function copySources(folder: string, to: string): void {
   for (const file of sourcesUnder(folder)) cpSync(file, join(to, relative(folder, file)));
 }

@@ -7,13 +7,13 @@ import { requireTool } from "./tools";
 
 /** Changes to modules that a program is built from. */
 export interface ChangedModules {
-  /** Everything that they depend on. */
+  /** Represents everything that the changes depend on. */
   readonly key: string;
   /**
-   * Makes a copy of a go.mod that has changed copies of the modules in their place.
+   * Creates a copy of a go.mod in which changed copies replace the modules.
    *
-   * @param folder Where to make it.
-   * @param options Those of the go command: the folder of the go.mod, and Go's caches with the modules.
+   * @param folder The folder for the copy.
+   * @param options Options of the go command: the folder of the go.mod, and Go's caches with the modules.
    * @returns The file for `-modfile`.
    */
   modfile(go: string, folder: string, options: { cwd: string; env: NodeJS.ProcessEnv }): string;
@@ -25,23 +25,23 @@ export interface GoTool {
   readonly what: string;
   /** The folder with go.mod. */
   readonly module: string;
-  /** The package to build: a relative or an import path. */
+  /** The package to build: a relative path or an import path. */
   readonly package: string;
-  /** False leaves out inlining, which takes a third of the time of a compilation and makes a program a little slower. */
+  /** False turns off inlining, which saves a third of the compilation time and makes a program slightly slower. */
   readonly inlines?: boolean;
-  /** Linker flags beside the ones that strip symbols. */
+  /** Linker flags besides those that strip symbols. */
   readonly linkerFlags?: string;
   readonly changedModules?: ChangedModules;
   /** See Part. */
   readonly seconds: number;
   /** See Part. */
   readonly queue: Part["queue"];
-  /** Files that it depends on beside go.mod, go.sum and the Go files of the package, if that is in the module. */
+  /** Files that it depends on besides go.mod, go.sum and, if the package is in the module, the package's Go files. */
   readonly sources?: readonly string[];
 }
 
 export function goTool(tool: GoTool): Part {
-  // Symbols and debugging information are left out, by the compiler too, which is then quicker.
+  // Omits symbols and debugging information; without them, compilation is faster too.
   const compilerFlags = ["-dwarf=false", ...(tool.inlines === false ? ["-l"] : [])];
   const flags = [
     "-trimpath",
@@ -73,11 +73,11 @@ async function build(tool: GoTool, flags: readonly string[], job: Job): Promise<
     GOMODCACHE: join(job.goCaches, "modules"),
     // No C compiler is needed.
     CGO_ENABLED: "0",
-    // The compiler collects garbage less often: it takes 8 % less time.
+    // Less frequent garbage collection makes the compiler 8 % faster.
     GOGC: "400",
   };
   const options = { cwd: tool.module, env };
-  // Only the modules that the packages need are downloaded: `go mod download` would download the tests' too.
+  // Downloads only the modules that the packages need: `go mod download` would download those of the tests too.
   job.step.note("downloading modules and counting packages");
   let all = 0;
   const list = ["list", "-deps", "-f", "{{.ImportPath}}", tool.package];
@@ -89,7 +89,7 @@ async function build(tool: GoTool, flags: readonly string[], job: Job): Promise<
   const modfile = changed === undefined ? [] : ["-modfile", changed];
   const args = ["build", "-v", ...modfile, ...flags, "-o", join(job.folder, tool.name), tool.package];
   await runLogged(job, go, args, options, (line) => {
-    // With -v, a line that is only an import path is a package being compiled.
+    // With -v, a line with only an import path reports a package being compiled.
     if (!isPackage(line)) return;
     compiled += 1;
     job.step.note(compiled < all ? `compiled ${compiled} of at most ${all} packages` : "linking");

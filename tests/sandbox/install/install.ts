@@ -17,7 +17,7 @@ export interface Installed<Name extends PartName> {
 /** The programs that a command in the sandbox finds. */
 const onPath: readonly PartName[] = ["pulumi", "pulumi-language-yaml", "aws-iam-authenticator", "kubectl"];
 
-/** Makes those of the parts that aren't in the cache yet and that the user doesn't have. Silent when none is missing. */
+/** Prepares the parts that are neither in the cache nor installed by the user. Prints nothing if none is missing. */
 export async function install<Name extends PartName>(
   names: readonly Name[],
   env: NodeJS.ProcessEnv,
@@ -43,7 +43,7 @@ export async function install<Name extends PartName>(
   return { programs, bin: bundle(cache, onPath.filter((name) => ours.includes(name)).map(programOf)) };
 }
 
-/** The program of one part, which is made if it isn't in the cache yet. */
+/** The program of one part, which is prepared if it isn't in the cache yet. */
 export async function installPart(name: PartName, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<string> {
   const part = allParts()[name];
   const cache = cacheFolder(env);

@@ -1,8 +1,8 @@
 import { constants } from "node:os";
 
-/** We were told to end. */
+/** This process was interrupted by a signal. */
 export class Interrupted extends Error {
-  /** The exit status that says so. */
+  /** The exit status for the signal. */
   readonly status: number;
 
   constructor(signal: "SIGINT" | "SIGTERM" | "SIGHUP") {
@@ -12,8 +12,8 @@ export class Interrupted extends Error {
 }
 
 /**
- * A signal that aborts, with Interrupted, when this process is told to end. From then on this process ends only by
- * itself, so that whoever looks at the signal can clean up.
+ * A signal that aborts, with Interrupted, when this process receives a termination signal. After this call, such
+ * signals don't end this process, so that users of the abort signal can clean up.
  */
 export function interruption(): AbortSignal {
   const controller = new AbortController();

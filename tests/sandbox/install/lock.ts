@@ -4,10 +4,10 @@ import { createInterface } from "node:readline";
 import { requireTool } from "./tools";
 
 /**
- * Runs the work while holding the lock file, so that of two setups at once one builds and the other waits.
+ * Runs the work while holding the lock file, so that of two concurrent setups one builds and the other waits.
  *
- * Node has no file locks. Python, which the emulator needs anyway, has: a small process holds the kernel's lock and
- * lets go when this process ends, however it ends.
+ * Node has no file locks, but Python, which the emulator needs anyway, does: a small process holds the kernel's lock
+ * and releases it when this process ends, for any reason.
  */
 export async function withLock<T>(
   file: string,

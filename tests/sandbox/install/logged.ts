@@ -8,7 +8,7 @@ const tailLines = 30;
 /**
  * Runs a command of a job, with its output in the job's log.
  * @param onLine is called with every line of the output.
- * @throws with the end of the output, when the command fails.
+ * @throws An error with the end of the output, if the command fails.
  */
 export async function runLogged(
   job: Job,
@@ -41,7 +41,7 @@ export async function runLogged(
     throw new Error(`${command} ${args.join(" ")}\nended with ${status}. The end of its output:\n${tail.join("\n")}`);
   } finally {
     job.signal.removeEventListener("abort", interrupt);
-    // The caller may name the log in an error: by then it has to be there, whole.
+    // The caller may name the log in an error: by then it must be complete.
     await new Promise<void>((resolve) => log.end(resolve));
   }
 }

@@ -5,11 +5,11 @@ import { say } from "./progress";
 
 const known = [...Object.keys(partsOf), ...Object.keys(allParts())];
 
-/** The parts that the arguments name, one by one or as those of a command; all without arguments. */
+/** The parts named by the arguments, individually or as those of a command; all parts without arguments. */
 function wanted(args: readonly string[]): PartName[] {
   if (args.length === 0) return Object.keys(allParts()) as PartName[];
   const unknown = args.find((arg) => !known.includes(arg));
-  if (unknown !== undefined) throw new Error(`no part or command is called ${unknown}; known are ${known.join(", ")}`);
+  if (unknown !== undefined) throw new Error(`unknown part or command ${unknown}; expected one of ${known.join(", ")}`);
   return [...new Set(args.flatMap((arg) => partsOf[arg as Command] ?? [arg as PartName]))];
 }
 

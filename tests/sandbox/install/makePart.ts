@@ -9,12 +9,12 @@ import { checkTools } from "./tools";
 export const placeOf = (cache: string, part: Part) => join(cache, `${part.name}-${part.key}`);
 
 /**
- * Makes the parts that aren't in the cache yet. Of two setups at once one makes them, and the other waits.
+ * Prepares the parts that aren't in the cache yet. Of two concurrent setups one does so, and the other waits.
  *
- * Go gets caches of its own, which are removed when every part is made: the modules alone take 2.8 GB, and a user's own
- * build cache hardly ever has these versions. After a failure they stay, so that the next setup goes on from there.
+ * Go gets its own caches, which are removed when every part is ready: the modules alone take 2.8 GB, and a user's own
+ * build cache rarely has these versions. They stay after a failure, so that the next setup can continue.
  * EKS_AUTH_KEEP_GO_CACHE=1 keeps them.
- * @param onStart is called when something is to be made, before it.
+ * @param onStart is called before the first part is prepared, if any is missing.
  */
 export async function makeParts(
   parts: readonly Part[],
@@ -34,7 +34,7 @@ export async function makeParts(
     onStart();
     const seconds = missing.reduce((sum, part) => sum + part.seconds, 0);
     say(
-      `making ${missing.map(({ what }) => what).join(", ")}: about ${duration(seconds)} on two idle cores, and the downloads`,
+      `preparing ${missing.map(({ what }) => what).join(", ")}: about ${duration(seconds)} on two idle cores, plus downloads`,
     );
     const goCaches = join(cache, ".go");
     await makeInQueues(missing, cache, goCaches, signal);
@@ -42,7 +42,7 @@ export async function makeParts(
   });
 }
 
-/** Makes the queues' parts at the same time, so that one compiles while another links. A failure ends all. */
+/** Prepares the parts of the queues concurrently, so that one compiles while another links. A failure ends all. */
 async function makeInQueues(parts: readonly Part[], cache: string, goCaches: string, signal: AbortSignal) {
   const failed = new AbortController();
   const either = AbortSignal.any([signal, failed.signal]);
@@ -59,13 +59,13 @@ async function makeInQueues(parts: readonly Part[], cache: string, goCaches: str
   either.throwIfAborted();
 }
 
-/** Makes a part beside its place and moves it there when it is whole. */
+/** Prepares a part in a temporary folder and moves it to its final place once it is complete. */
 async function makePart(part: Part, cache: string, goCaches: string, title: string, signal: AbortSignal) {
   const folder = placeOf(cache, part);
   const building = join(cache, `.${part.name}-${part.key}`);
   const log = `${folder}.log`;
   const step = startStep(title);
-  // The rest of a setup that was killed.
+  // Left behind by a killed setup.
   rmSync(building, { recursive: true, force: true });
   rmSync(log, { force: true });
   mkdirSync(building);
@@ -74,10 +74,10 @@ async function makePart(part: Part, cache: string, goCaches: string, title: stri
     renameSync(building, folder);
     step.end("ready");
   } catch (error) {
-    step.end("given up");
+    step.end("stopped");
     signal.throwIfAborted();
-    const again = "What is finished is kept: run the same command again to go on.";
-    throw new Error(`can't make ${part.what}: ${(error as Error).message}\nIts whole log: ${log}\n${again}`);
+    const again = "Finished parts are kept. Run the same command again to continue.";
+    throw new Error(`can't prepare ${part.what}: ${(error as Error).message}\nFull log: ${log}\n${again}`);
   } finally {
     rmSync(building, { recursive: true, force: true });
   }

@@ -17,14 +17,14 @@ export const kubernetesVersion = requiredVersion(kubernetesModule, "k8s.io/kuber
 export const etcdVersion = requiredVersion(kubernetesModule, "go.etcd.io/etcd/server/v3");
 export const authenticatorVersion = requiredVersion(kubernetesModule, "sigs.k8s.io/aws-iam-authenticator");
 
-/** The version of the Pulumi CLI that the sandbox builds, and the oldest that it takes from PATH. */
+/** The version of the Pulumi CLI that the sandbox builds, and the oldest that it accepts from PATH. */
 export const pulumiVersion = requiredVersion(pulumiModule, "github.com/pulumi/pulumi/pkg/v3");
 const yamlVersion = requiredVersion(pulumiModule, "github.com/pulumi/pulumi-yaml");
 
-/** What a sandbox runs. */
+/** The parts that a sandbox runs. */
 const running = ["emulator", "etcd", "aws-iam-authenticator", "kube-apiserver", "kube-controllers"] as const;
 
-/** What a command in a sandbox needs. */
+/** The parts that a command in a sandbox needs. */
 export const partsOf = {
   run: [...running, "pulumi", "pulumi-language-yaml", "kubectl"],
   demo: [...running, "pulumi", "pulumi-language-yaml"],
@@ -47,7 +47,7 @@ export type PartName =
   | "awsauth-oracle-0.6"
   | "awsauth-oracle-0.7";
 
-/** Everything that is built or installed, in the order in which that happens. */
+/** Everything that is built or installed, in order. */
 export function allParts(): Record<PartName, Part> {
   const kubernetes = (name: string, what: string, folder: string, seconds: number) =>
     goTool({

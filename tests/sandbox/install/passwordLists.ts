@@ -3,12 +3,12 @@ import { appendFileSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileS
 import { join } from "node:path";
 import type { ChangedModules } from "./goTool";
 
-// The Pulumi CLI rates passwords with two modules, each of which reads its lists of words whenever the program starts: half
-// of what a small command costs. Compiled with this, they read them when the first password is rated.
+// The Pulumi CLI rates passwords with two modules, each of which reads its word lists at every start of the program:
+// half the time of a small command. With this change, they are read when the first password is rated.
 
 const modules = ["github.com/nbutton23/zxcvbn-go", "github.com/ccojocar/zxcvbn-go"] as const;
 
-/** What is replaced in files of these modules. */
+/** The replacements in files of these modules. */
 const changes: Readonly<Record<string, readonly (readonly [from: string, to: string])[]>> = {
   "frequency/frequency.go": [["func init() {", "func Load() {"]],
   "matching/matching.go": [
@@ -39,7 +39,7 @@ function modfile(go: string, folder: string, options: { cwd: string; env: NodeJS
 function change(file: string, replacements: readonly (readonly [string, string])[]): void {
   let text = readFileSync(file, "utf8");
   for (const [from, to] of replacements) {
-    if (text.split(from).length !== 2) throw new Error(`${file} has not exactly one ${JSON.stringify(from)}`);
+    if (text.split(from).length !== 2) throw new Error(`${file} doesn't contain exactly one ${JSON.stringify(from)}`);
     text = text.replace(from, to);
   }
   writeFileSync(file, text);

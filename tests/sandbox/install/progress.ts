@@ -1,14 +1,14 @@
-/** Says on stderr what takes long and how far it is. */
+/** Reports a long step and its progress on stderr. */
 export interface Step {
-  /** What is being done right now, said with the next line. */
+  /** Sets the current activity, printed with the next line. */
   note: (text: string) => void;
-  /** Ends the step: says how, and how long it took. */
+  /** Ends the step: prints its result and its duration. */
   end: (how: string) => void;
 }
 
 const interval = 15_000;
 
-/** Starts a step that says a line now, one every 15 seconds and one at its end. */
+/** Starts a step that prints a line now, one every 15 seconds and one at its end. */
 export function startStep(title: string): Step {
   const begun = Date.now();
   let latest = "";
@@ -31,7 +31,7 @@ export function say(text: string): void {
 
 const since = (begun: number) => duration((Date.now() - begun) / 1000);
 
-/** Seconds in words, such as "2 min 5 s". */
+/** A duration as text, such as "2 min 5 s". */
 export function duration(seconds: number): string {
   const whole = Math.round(seconds);
   return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;

@@ -6,7 +6,7 @@ import type { Job, Part } from "./part";
 import { requireTool } from "./tools";
 import { makeEnvironment, pythonVersion } from "./venv";
 
-// The programs of the tests that use the generated SDKs, each with its SDK installed by its language's own tool.
+// The test programs that use the generated SDKs, each with its SDK installed by its language's own tool.
 
 const root = join(__dirname, "../../..");
 const sdk = (language: string) => join(root, "sdk", language);
@@ -52,7 +52,7 @@ export function pythonEnvironment(): Part {
       await makeEnvironment(requirements, job);
       const copy = join(job.folder, "sdk");
       copySources(sdk("python"), copy);
-      // The requirements have everything already, the build's too.
+      // The requirements include everything, even for the build.
       const install = [
         "-m",
         "pip",
@@ -67,7 +67,7 @@ export function pythonEnvironment(): Part {
   };
 }
 
-/** The program with the SDK compiled in, which its go.mod leads to the folder. */
+/** The program compiled with the SDK, which its go.mod refers to by folder. */
 export function goProgram(): Part {
   const module = program("go");
   return goTool({

@@ -4,11 +4,11 @@ import { delimiter, isAbsolute, join } from "node:path";
 import { promisify } from "node:util";
 import { isAtLeast } from "./version";
 
-/** What the parts need of the machine: the purpose, where to get it, and how to see whether it will do. */
+/** The tools that the parts need on the machine: the purpose, the source, and how to check the version. */
 const needs = {
   go: {
     purpose: "Go 1.26 or newer builds the Pulumi engine, the API server and the rest: https://go.dev/dl",
-    // Where the module is, Go answers with the version that it would build with, which it may download.
+    // In the module's folder, Go reports the version that it would build with, which it may download.
     check: { args: ["version"], cwd: join(__dirname, "../tools/kubernetes"), version: /go version go(\S+)/ },
     least: "1.26",
   },
@@ -28,7 +28,7 @@ const needs = {
 
 export type Tool = keyof typeof needs;
 
-/** Fails with one line a tool when tools of the machine are missing, too old or incomplete. */
+/** Fails with one line per tool that is missing, too old or incomplete. */
 export async function checkTools(names: readonly Tool[]): Promise<void> {
   const complaints = await Promise.all([...new Set(names)].map(complaintAbout));
   const found = complaints.filter((complaint) => complaint !== undefined);
@@ -51,7 +51,7 @@ async function complaintAbout(name: Tool): Promise<string | undefined> {
   }
 }
 
-/** The path of a tool of the machine; fails with its purpose when it isn't there. */
+/** The path of a tool on the machine; if it is missing, the error states its purpose. */
 export function requireTool(name: Tool): string {
   const path = findOnPath(name, process.env.PATH);
   if (path === undefined) throw new Error(`${name} isn't on PATH. ${needs[name].purpose}`);

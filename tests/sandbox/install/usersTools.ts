@@ -5,14 +5,14 @@ import { authenticatorVersion, etcdVersion, kubernetesVersion, type PartName, pu
 import { findOnPath } from "./tools";
 import { isAtLeast, isSameMinor } from "./version";
 
-/** A program of the user's that is used in place of a part. */
+/** A program installed by the user that replaces a part. */
 export interface UsersTool {
   readonly path: string;
   readonly version: string;
 }
 
 interface Candidate {
-  /** What makes it print its version. */
+  /** The arguments that print its version. */
   readonly args: readonly string[];
   readonly suits: (version: string) => boolean;
   /** Whether `KUBEBUILDER_ASSETS`, the folder of the Kubernetes test environments, is searched before PATH. */
@@ -28,8 +28,8 @@ const candidates: Partial<Record<PartName, Candidate>> = {
 };
 
 /**
- * The user's own programs that suit in place of these parts: a Pulumi CLI that isn't older than ours, with its YAML
- * host if that is beside it, and of the others one of our minor version. A version that isn't a release isn't taken.
+ * The user's own programs that can replace these parts: a Pulumi CLI that isn't older than ours, with the YAML host in
+ * its folder if there is one, and other programs of the same minor version. Versions that aren't releases are ignored.
  */
 export async function usersTools(
   names: readonly PartName[],

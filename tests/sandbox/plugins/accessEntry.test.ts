@@ -36,7 +36,7 @@ describe("stand-in for aws: AccessEntry", () => {
   afterEach(removeStacks);
   after(removeRoles);
 
-  it("knows at the preview of a creation what the program says, and nothing else", async () => {
+  it("shows only the program's values when a creation is previewed", async () => {
     const stack = await stackOf(program({ tags: { Team: "a" } }));
     assert.deepEqual((await stack.preview()).steps, { [KEY]: "create" });
     assert.deepEqual(stack.values, { principalArn: first, type: "STANDARD", tagsAll: { Team: "a" } });
@@ -64,7 +64,7 @@ describe("stand-in for aws: AccessEntry", () => {
     await assert.rejects(read(), { name: "ResourceNotFoundException" });
   });
 
-  it("keeps groups and user name that the program gives no longer, but not groups that it gives as none", async () => {
+  it("keeps groups and a user name that the program no longer sets, but not groups that it sets to none", async () => {
     const stack = await stackOf(program({ kubernetesGroups: ["a"], userName: "x" }));
     await stack.up();
     stack.runs(program({}));
@@ -75,7 +75,7 @@ describe("stand-in for aws: AccessEntry", () => {
     assert.deepEqual([kubernetesGroups, username], [[], "x"]);
   });
 
-  it("is replaced when principal or type changes, the new one first", async () => {
+  it("is replaced when the principal or type changes, creating the new one first", async () => {
     const stack = await stackOf(program({}));
     await stack.up();
     stack.runs(program({ principalArn: second }));
@@ -86,7 +86,7 @@ describe("stand-in for aws: AccessEntry", () => {
     assert.match((await stack.up()).messages.join("\n"), /creating EKS Access Entry \(.*: .*ResourceInUseException: /);
   });
 
-  it("shows on refresh what somebody changed, and can be imported", async () => {
+  it("detects drift in a refresh, and can be imported", async () => {
     const stack = await stackOf(program({ kubernetesGroups: ["a"] }));
     await eks.createAccessEntry({ clusterName, principalArn: first, kubernetesGroups: ["a"] });
     stack.importResource("aws:eks/accessEntry:AccessEntry", "entry", `${clusterName}:${first}`);
@@ -99,7 +99,7 @@ describe("stand-in for aws: AccessEntry", () => {
     assert.deepEqual((await stack.refresh()).steps, { [KEY]: "delete" });
   });
 
-  it("has the user name and the groups that EKS fills in, by its type", async () => {
+  it("has EKS's default user name and groups for its type", async () => {
     const session = `arn:aws:sts::${account}:assumed-role/standin-a/{{SessionName}}`;
     const filledIn: [string, string, string[]][] = [
       ["STANDARD", session, []],
@@ -140,7 +140,7 @@ describe("stand-in for aws: AccessPolicyAssociation", () => {
       ({ policyArn: arn, accessScope }) => [arn?.split("/")[1], accessScope?.type, accessScope?.namespaces],
     );
 
-  it("associates, changes nothing the second time nor in another order, and disassociates", async () => {
+  it("associates, changes nothing the second time or in another order, and disassociates", async () => {
     const stack = await stackOf(associate({ type: "namespace", namespaces: ["a", "b"] }));
     assert.deepEqual((await stack.preview()).steps, { [ASSOCIATION]: "create" });
     assert.deepEqual({ ...stack.values }, { principalArn: first });
@@ -153,7 +153,7 @@ describe("stand-in for aws: AccessPolicyAssociation", () => {
     assert.deepEqual(await associated(), []);
   });
 
-  it("is replaced when its scope changes, the new one first, which loses it", async () => {
+  it("is replaced when its scope changes, creating the new one first, which loses the association", async () => {
     const stack = await stackOf(associate({ type: "cluster" }));
     await stack.up();
     stack.runs(associate({ type: "namespace", namespaces: ["a"] }));
@@ -162,7 +162,7 @@ describe("stand-in for aws: AccessPolicyAssociation", () => {
     assert.deepEqual(await associated(), []);
   });
 
-  it("shows on refresh what somebody changed or removed, and can be imported", async () => {
+  it("detects changes and removal in a refresh, and can be imported", async () => {
     const stack = await stackOf(associate({ type: "cluster" }));
     const entry = { clusterName, principalArn: first, policyArn: policyArn("AmazonEKSViewPolicy") };
     await eks.associateAccessPolicy({ ...entry, accessScope: { type: "cluster" } });
@@ -176,7 +176,7 @@ describe("stand-in for aws: AccessPolicyAssociation", () => {
     assert.deepEqual((await stack.refresh()).steps, { [ASSOCIATION]: "delete" });
   });
 
-  it("says what the AWS API says when there is no such entry", async () => {
+  it("reports the AWS API's error if the entry is missing", async () => {
     const stack = await stackOf(async () => {
       new aws.eks.AccessPolicyAssociation("association", {
         clusterName,

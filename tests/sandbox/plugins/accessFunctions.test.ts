@@ -7,10 +7,10 @@ import { removeStacks, stackOf } from "./testing/stack";
 const clusterName = fromSandbox("EKS_CLUSTER_NAME");
 const principalArn = `arn:aws:iam::${account}:role/team/looked-up`;
 
-describe("stand-in for aws: functions of access", () => {
+describe("stand-in for aws: access functions", () => {
   afterEach(removeStacks);
 
-  it("tell what they find", async () => {
+  it("return what they find", async () => {
     const trust = JSON.stringify(trusts("ec2.amazonaws.com"));
     const Tags = [{ Key: "Team", Value: "a" }];
     const { Role } = await iam.createRole({
@@ -71,7 +71,7 @@ describe("stand-in for aws: functions of access", () => {
     });
   });
 
-  it("say what is missing in the words of the real plugin", async () => {
+  it("report missing objects with the real plugin's messages", async () => {
     const messageOf = (call: Promise<unknown>) =>
       call.then(
         () => "no error",

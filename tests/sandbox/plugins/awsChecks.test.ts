@@ -5,7 +5,7 @@ import { openIdConnectProvider } from "./aws/resources/openIdConnectProvider";
 import { role } from "./aws/resources/role";
 import type { Properties } from "./shared/values";
 
-// What needs no engine and no cloud: the checks of inputs, and when two policy documents say the same.
+// Tests that need neither an engine nor a cloud: input checks, and the equivalence of policy documents.
 
 const checked = (type: typeof role, name: string, newInputs: Properties, oldInputs: Properties = {}) =>
   check(type.fields, { urn: "", type: type.token, name, oldInputs, newInputs, randomSeed: new Uint8Array() });
@@ -36,23 +36,23 @@ describe("stand-in for aws: checks", () => {
       "\"assume_role_policy\" contains an invalid JSON policy: not a JSON object. Examine values at 'r.assumeRolePolicy'.",
     ],
   ] as [Properties, string][]) {
-    it(`refuses a role with ${JSON.stringify(inputs).slice(0, 70)}`, () => {
+    it(`rejects a role with ${JSON.stringify(inputs).slice(0, 70)}`, () => {
       assert.deepEqual(reasons(role, inputs), [expected]);
     });
   }
 
-  it("refuses a name beside a prefix, on both", () => {
+  it("rejects a name together with a prefix, in both properties", () => {
     assert.deepEqual(reasons(role, { assumeRolePolicy, name: "a", namePrefix: "b" }), [
       "Conflicting configuration arguments: \"name\": conflicts with name_prefix. Examine values at 'r.name'.",
       "Conflicting configuration arguments: \"name_prefix\": conflicts with name. Examine values at 'r.namePrefix'.",
     ]);
   });
 
-  it("refuses an input that it doesn't know, names it, and says which it knows", () => {
+  it("rejects an unknown input, and lists the supported ones", () => {
     const [reason = ""] = reasons(role, { assumeRolePolicy, inlinePolicies: [] });
     assert.match(
       reason,
-      /^Invalid or unknown key\. Examine values at 'r\.inlinePolicies'\. .*knows only: assumeRolePolicy, description, /,
+      /^Invalid or unknown key\. Examine values at 'r\.inlinePolicies'\. .*supports only: assumeRolePolicy, description, /,
     );
   });
 
@@ -70,12 +70,12 @@ describe("stand-in for aws: checks", () => {
       "expected length of thumbprint_list to be in the range (40 - 40), got ab. Examine values at 'r.thumbprintLists[0]'.",
     ],
   ] as [Properties, string][]) {
-    it(`refuses an OIDC provider with ${JSON.stringify(inputs)}`, () => {
+    it(`rejects an OIDC provider with ${JSON.stringify(inputs)}`, () => {
       assert.deepEqual(reasons(openIdConnectProvider, inputs), [expected]);
     });
   }
 
-  it("accepts what is unknown, and fills in what was left out", () => {
+  it("accepts unknown values, and fills in omitted ones", () => {
     const { inputs, failures } = checked(role, "r", { assumeRolePolicy: unknown, permissionsBoundary: unknown });
     assert.deepEqual(failures, []);
     const { name, ...rest } = inputs;
@@ -89,14 +89,14 @@ describe("stand-in for aws: checks", () => {
     });
   });
 
-  it("keeps an automatic name, and drops a name that the program gave once", () => {
+  it("keeps an automatic name, and drops a name that the program no longer sets", () => {
     const automatic = { assumeRolePolicy, name: "r-1234567", __defaults: ["name"] };
     assert.equal(checked(role, "r", { assumeRolePolicy }, automatic).inputs.name, "r-1234567");
     const named = { assumeRolePolicy, name: "mine", __defaults: [] };
     assert.match(String(checked(role, "r", { assumeRolePolicy }, named).inputs.name), /^r-[0-9a-f]{7}$/);
   });
 
-  it("refuses an automatic name that is too long", () => {
+  it("rejects an automatic name that is too long", () => {
     const long = "r".repeat(57);
     assert.throws(() => checked(role, long, { assumeRolePolicy }), {
       message: `name '${long}-' plus 7 random chars is longer than maximum length 64`,
@@ -104,7 +104,7 @@ describe("stand-in for aws: checks", () => {
     assert.equal(String(checked(role, "r".repeat(56), { assumeRolePolicy }).inputs.name).length, 64);
   });
 
-  it("takes text for numbers, as configuration gives it", () => {
+  it("accepts strings for numbers, as in configuration", () => {
     const { inputs } = checked(role, "r", {
       assumeRolePolicy,
       maxSessionDuration: "7200",
@@ -123,23 +123,23 @@ describe("stand-in for aws: policy documents", () => {
       '{ "Statement": [], "Version": "1" }',
       true,
     ],
-    ["a list of one", { Statement: [statement] }, { Statement: { ...statement, Action: ["s3:Get"] } }, true],
+    ["a list with one item", { Statement: [statement] }, { Statement: { ...statement, Action: ["s3:Get"] } }, true],
     ["the order of a list", { Action: ["a", "b"] }, { Action: ["b", "a"] }, true],
-    ["everybody as a principal", { Principal: "*" }, { Principal: { AWS: "*" } }, true],
-    ["a number as text", { Condition: { Bool: { x: true } } }, { Condition: { Bool: { x: "true" } } }, true],
+    ["any principal", { Principal: "*" }, { Principal: { AWS: "*" } }, true],
+    ["a boolean as a string", { Condition: { Bool: { x: true } } }, { Condition: { Bool: { x: "true" } } }, true],
     ["another action", { Statement: [statement] }, { Statement: [{ ...statement, Action: "s3:Put" }] }, false],
     ["one more value", { Action: ["a"] }, { Action: ["a", "b"] }, false],
     ["another effect", { Effect: "Allow" }, { Effect: "Deny" }, false],
     ["another operator", { Condition: { StringLike: { x: "1" } } }, { Condition: { StringEquals: { x: "1" } } }, false],
     ["another version", { Version: "2008-10-17" }, { Version: "2012-10-17" }, false],
   ] as [string, unknown, unknown, boolean][]) {
-    it(`${same ? "sees no difference in" : "sees"} ${what}`, () => {
+    it(`${same ? "ignores" : "detects"} ${what}`, () => {
       const [left, right] = [a, b].map((value) => (typeof value === "string" ? value : JSON.stringify(value)));
       assert.equal(samePolicy(left ?? "", right ?? ""), same);
     });
   }
 
-  it("is kept as Go writes JSON: compact, with sorted keys, and with three characters escaped", () => {
+  it("are stored like Go's JSON: compact, with sorted keys, and with three characters escaped", () => {
     assert.equal(
       normalizeJson('{ "b": "<&>", "a": [1, {"d": 1, "c": 2}] }'),
       '{"a":[1,{"c":2,"d":1}],"b":"\\u003c\\u0026\\u003e"}',

@@ -7,7 +7,7 @@ import { removeStacks, stackOf } from "./testing/stack";
 
 const issuer = "oidc.eks.us-west-2.amazonaws.com/id/EEEEFFFF00001111EEEEFFFF00001111";
 
-/** The text of what an invocation fails with, for a program to give as an output. */
+/** The error message of a function call, as an output of a program. */
 const messageOf = (call: () => Promise<unknown>) =>
   call().then(
     () => "no error",
@@ -17,7 +17,7 @@ const messageOf = (call: () => Promise<unknown>) =>
 describe("stand-in for aws: functions", () => {
   afterEach(removeStacks);
 
-  it("tells who calls, where, and what it finds", async () => {
+  it("return the caller, the location, and what they find", async () => {
     const { OpenIDConnectProviderArn: arn = "" } = await iam.createOpenIDConnectProvider({
       Url: `https://${issuer}`,
       ClientIDList: ["sts.amazonaws.com"],
@@ -87,7 +87,7 @@ describe("stand-in for aws: functions", () => {
     );
   });
 
-  it("says what is missing in the words of the real plugin", async () => {
+  it("report missing objects with the real plugin's messages", async () => {
     const stack = await stackOf(async () => ({
       cluster: await messageOf(() => aws.eks.getCluster({ name: "nowhere" })),
       byUrl: await messageOf(() => aws.iam.getOpenIdConnectProvider({ url: `https://${issuer}` })),
@@ -122,7 +122,7 @@ describe("stand-in for aws: Bucket", () => {
   const KEY = "aws:s3/bucket:Bucket Data";
   afterEach(removeStacks);
 
-  it("creates, changes nothing the second time, updates tags, is repaired, and deletes", async () => {
+  it("creates, changes nothing the second time, updates tags, repairs drift, and deletes", async () => {
     const program = (tags: Record<string, string>) => async () => {
       const { bucket, arn } = new aws.s3.Bucket("Data", { tags });
       return { bucket, arn };

@@ -11,7 +11,7 @@ const assumeRolePolicy = JSON.stringify(trusts("ec2.amazonaws.com"));
 describe("stand-in for aws: the provider", () => {
   afterEach(removeStacks);
 
-  it("adds its default tags to tagsAll alone, under the resource's own", async () => {
+  it("adds its default tags only to tagsAll, where the resource's own tags take precedence", async () => {
     const program = (Owner: string) => async () => {
       const provider = new aws.Provider("p", { region: "us-west-2", defaultTags: { tags: { Owner, Team: "t" } } });
       const role = new aws.iam.Role("role", { assumeRolePolicy, tags: { Team: "mine" } }, { provider });
@@ -31,7 +31,7 @@ describe("stand-in for aws: the provider", () => {
     assert.deepEqual([stack.values.tags, stack.values.tagsAll], [{ Team: "mine" }, { Owner: "other", Team: "mine" }]);
   });
 
-  it("asks STS whose the keys are before it uses them", async () => {
+  it("checks the keys with STS before it uses them", async () => {
     const program = (skipCredentialsValidation?: boolean) => async () => {
       const keys = { accessKey: "AKIAWRONG", secretKey: "wrong" };
       const provider = new aws.Provider("p", { region, skipCredentialsValidation, ...keys });
@@ -52,7 +52,7 @@ describe("stand-in for aws: the provider", () => {
     );
   });
 
-  it("reports a failure twice, each library of Terraform in its own form", async () => {
+  it("reports a failure twice, in the format of each Terraform library", async () => {
     const principalArn = `arn:aws:iam::${account}:role/standin-nobody`;
     const clusterName = "standin-nowhere";
     const stack = await stackOf(async () => {
@@ -100,13 +100,13 @@ describe("stand-in for aws: the provider", () => {
       await iam.deleteRole(clusterRole);
     });
 
-    /** How many entries of roles that are named like this the cluster of each region has. */
+    /** The number of entries in each region's cluster for roles with this name. */
     const live = async (name: string) => {
       const lists = await Promise.all(clusters.map((cluster) => cluster.listAccessEntries({ clusterName })));
       return lists.map(({ accessEntries = [] }) => accessEntries.filter((arn) => arn.includes(`:role/${name}`)).length);
     };
 
-    it("replaces what has a region when the provider's changes, and keeps the rest", async () => {
+    it("replaces regional resources when the provider's region changes, and keeps the others", async () => {
       const program = (place: string, own?: string) => async () => {
         const provider = new aws.Provider("p", { region: place as aws.Region });
         const role = new aws.iam.Role("role", { assumeRolePolicy }, { provider });
@@ -120,7 +120,7 @@ describe("stand-in for aws: the provider", () => {
       const stack = await stackOf(program(region));
       assert.ok((await stack.up()).ok);
       assert.deepEqual(stack.values.regions, [region, region, region]);
-      // What names its region stays there.
+      // A resource with its own region stays there.
       stack.runs(program(elsewhere, region));
       assert.deepEqual(await operations(stack), []);
       stack.runs(program(elsewhere));
@@ -145,7 +145,7 @@ describe("stand-in for aws: the provider", () => {
       assert.deepEqual(await live("role-"), [0, 1]);
     });
 
-    it("finds what is in another region by its import's ID, and by the argument of a function", async () => {
+    it("finds resources in another region through the import ID, and through a function's argument", async () => {
       const KEY = "aws:eks/accessEntry:AccessEntry imported";
       await clusters[1]?.createAccessEntry({ clusterName, principalArn: roleArn });
       const args = { clusterName, principalArn: roleArn };
@@ -165,7 +165,7 @@ describe("stand-in for aws: the provider", () => {
     });
   });
 
-  it("knows nothing of a resource at preview when it is not known itself", async () => {
+  it("leaves a resource's outputs unknown in a preview if the provider itself is unknown", async () => {
     const stack = await stackOf(async () => {
       const first = new aws.iam.Role("first", { assumeRolePolicy });
       const region = first.uniqueId.apply(() => "us-west-2" as const);
@@ -177,7 +177,7 @@ describe("stand-in for aws: the provider", () => {
     assert.deepEqual([preview.ok, preview.steps["aws:iam/role:Role second"], stack.values], [true, "create", {}]);
   });
 
-  it("refuses provider inputs, resource types and resource inputs that it doesn't know, and names them", async () => {
+  it("rejects unknown provider inputs, resource types and resource inputs by name", async () => {
     const refusals: [() => unknown, string][] = [
       [
         () =>

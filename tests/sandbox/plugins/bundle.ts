@@ -3,8 +3,8 @@ import { join, relative } from "node:path";
 import { transformSync } from "esbuild";
 import { bundleChunks } from "../../../build/chunks";
 
-// Bundles the stand-ins into the folder that is the argument: in the same way as the package's own plugin, so that they
-// start as fast.
+// Bundles the stand-ins into the folder given as the argument, in the same way as the package's own plugin, so that
+// they start as fast.
 
 const project = join(__dirname, "../../..");
 
@@ -30,7 +30,7 @@ async function main(target: string): Promise<void> {
       names: ["start", "awsSdk", "kubernetesClient", "base"],
       chunkOf,
       whole: ["kubernetesClient"],
-      // Its package.json fails to say so.
+      // Its package.json lacks this setting.
       isPure: (file) => file.startsWith("node_modules/@kubernetes/client-node/"),
     });
   }
@@ -40,7 +40,7 @@ async function main(target: string): Promise<void> {
     renameSync(building, target);
   } catch (error) {
     rmSync(building, { recursive: true, force: true });
-    // Another stand-in that started at the same time was faster.
+    // Another stand-in, started at the same time, was faster.
     if (!existsSync(target)) throw error;
   }
 }

@@ -23,7 +23,7 @@ const program =
 describe("stand-in for aws: IdentityProviderConfig", () => {
   afterEach(removeStacks);
 
-  it("knows nothing at the preview of a creation", async () => {
+  it("shows no outputs when a creation is previewed", async () => {
     const stack = await stackOf(program());
     assert.deepEqual((await stack.preview()).steps, { [KEY]: "create" });
     assert.deepEqual(stack.values, {});
@@ -53,7 +53,7 @@ describe("stand-in for aws: IdentityProviderConfig", () => {
     await assert.rejects(read(), { name: "ResourceNotFoundException" });
   });
 
-  it("is replaced when anything else changes, the old one first only where the program says so", async () => {
+  it("is replaced when anything else changes, deleting the old one first only if the program requests it", async () => {
     const stack = await stackOf(program());
     await stack.up();
     stack.runs(program({ clientId: "another" }));
@@ -70,7 +70,7 @@ describe("stand-in for aws: IdentityProviderConfig", () => {
     assert.equal((await read()).clientId, "another");
   });
 
-  it("forgets on refresh one that is gone, can be imported, and refuses http in the real plugin's words", async () => {
+  it("drops a deleted one in a refresh, can be imported, and rejects http with the real plugin's message", async () => {
     await eks.associateIdentityProviderConfig({ clusterName, oidc });
     const stack = await stackOf(program());
     stack.importResource("aws:eks/identityProviderConfig:IdentityProviderConfig", "config", `${clusterName}:company`);

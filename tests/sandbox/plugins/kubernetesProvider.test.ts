@@ -30,7 +30,7 @@ const program =
 describe("stand-in for kubernetes: the provider", () => {
   afterEach(removeStacks);
 
-  it("takes a kubeconfig as text and as a file, a context, and a namespace for what names none", async () => {
+  it("accepts a kubeconfig as text and as a file, a context, and a default namespace", async () => {
     const context = /current-context: *"?([^"\n]+)/.exec(content)?.[1];
     const stack = await stackOf(program({ kubeconfig: content, context, namespace: "kube-public" }));
     await stack.up();
@@ -40,7 +40,7 @@ describe("stand-in for kubernetes: the provider", () => {
     assert.deepEqual(await operations(stack), []);
   });
 
-  it("previews against a server that can't be reached, and fails to update, saying why", async () => {
+  it("previews with an unreachable server, and fails to update with the reason", async () => {
     const stack = await stackOf(program({ kubeconfig: nowhere(1) }));
     const preview = await stack.preview();
     assert.deepEqual([preview.ok, preview.steps], [true, { [KEY]: "create" }]);
@@ -52,7 +52,7 @@ describe("stand-in for kubernetes: the provider", () => {
     );
   });
 
-  it("says which context is missing, and that a kubeconfig is no kubeconfig", async () => {
+  it("reports a missing context and an invalid kubeconfig", async () => {
     const stack = await stackOf(program({ kubeconfig: content, context: "missing" }));
     const missing = await stack.up();
     assert.match(
@@ -67,7 +67,7 @@ describe("stand-in for kubernetes: the provider", () => {
     );
   });
 
-  it("keeps what it made when the server is gone, unless told that it is gone too", async () => {
+  it("keeps its resources if the server is unreachable, unless deleteUnreachable is set", async () => {
     const stack = await stackOf(program({ kubeconfig: content }));
     await stack.up();
     const state = await stack.stack.exportStack();
@@ -92,7 +92,7 @@ describe("stand-in for kubernetes: the provider", () => {
     await stack.stack.importStack(state);
   });
 
-  it("knows nothing of a resource at preview when its kubeconfig isn't known yet", async () => {
+  it("leaves a resource's outputs unknown in a preview if the kubeconfig is unknown", async () => {
     const stack = await stackOf(async () => {
       const first = new k8s.core.v1.ServiceAccount("first");
       const provider = new k8s.Provider("p", { kubeconfig: first.id.apply(() => content) });
@@ -105,7 +105,7 @@ describe("stand-in for kubernetes: the provider", () => {
     assert.deepEqual(stack.values, { name: "second" });
   });
 
-  it("is replaced when it is about another cluster, and not when only the credentials change", async () => {
+  it("is replaced for another cluster, but not for other credentials", async () => {
     const kinds = async (from: object, to: object) =>
       Object.fromEntries(
         [...(await diffConfig({ ...from }, { ...to })).changes].map(([name, { kind }]) => [name, kind]),
@@ -120,7 +120,7 @@ describe("stand-in for kubernetes: the provider", () => {
     assert.deepEqual(await kinds({ kubeconfig: one }, { kubeconfig: unknown }), { kubeconfig: "update-replace" });
   });
 
-  it("refuses kinds, inputs and provider inputs that it doesn't know, and names them", async () => {
+  it("rejects unknown types, inputs and provider inputs by name", async () => {
     const refusals: [() => unknown, string][] = [
       [() => new k8s.core.v1.Pod("p"), 'unrecognized resource type: "kubernetes:core/v1:Pod" for this provider'],
       [

@@ -12,7 +12,7 @@ import { foreignFolder } from "../../support/foreignFolder";
 const bin = (name: string) => join(__dirname, "bin", `pulumi-resource-${name}`);
 const sdk = (name: string): string => require(`@pulumi/${name}/package.json`).version;
 
-/** Starts a stand-in in a folder and returns its port, its client, what it said, and how to end it. */
+/** Starts a stand-in in a folder and returns its port, its client, its messages, and how to end it. */
 async function startIn(folder: string, name: string) {
   const child = spawn(bin(name), ["127.0.0.1:1"], { cwd: folder });
   let said = "";
@@ -32,14 +32,14 @@ async function startIn(folder: string, name: string) {
   return { line, client, said: () => said, end };
 }
 
-/** The answer of a call. */
+/** The response to a call. */
 function answer<Response>(call: (callback: (error: unknown, response: Response) => void) => void): Promise<Response> {
   return new Promise((resolve, reject) => call((error, response) => (error ? reject(error) : resolve(response))));
 }
 
 for (const name of ["aws", "kubernetes"]) {
   describe(`stand-in for ${name}: the launcher`, () => {
-    it("starts in somebody else's project, says what it is, and answers for the installed SDK", async () => {
+    it("starts in another project, identifies itself, and reports the installed SDK's version", async () => {
       const folder = foreignFolder();
       const plugin = await startIn(folder, name);
       try {
@@ -58,7 +58,7 @@ for (const name of ["aws", "kubernetes"]) {
       }
     });
 
-    it("says that the engine's address is missing", async () => {
+    it("reports a missing engine address", async () => {
       const child = spawn(bin(name), []);
       let said = "";
       child.stderr.on("data", (text) => {

@@ -6,7 +6,7 @@ import { operations, removeStacks, stackOf } from "./testing/stack";
 describe("stand-in for kubernetes: Namespace", () => {
   afterEach(removeStacks);
 
-  it("is made with what goes into it, and deleted after it, until it is gone", async () => {
+  it("is created before its content, and deleted after it, waiting for its deletion", async () => {
     const stack = await stackOf(async () => {
       const namespace = new k8s.core.v1.Namespace("team", { metadata: { labels: { a: "b" } } });
       const account = new k8s.core.v1.ServiceAccount("account", {
@@ -40,7 +40,7 @@ describe("stand-in for kubernetes: ConfigMap", () => {
   const read = async (name: unknown) =>
     (await core.readNamespacedConfigMap({ namespace: "default", name: String(name) })).data;
 
-  it("is replaced under a new name when its data changes", async () => {
+  it("is replaced with a new name when its data changes", async () => {
     const stack = await stackOf(program({ a: "1" }));
     await stack.up();
     const old = stack.values.name;
@@ -54,7 +54,7 @@ describe("stand-in for kubernetes: ConfigMap", () => {
     await assert.rejects(read(old), { code: 404 });
   });
 
-  it("is deleted first when the program names it", async () => {
+  it("is deleted first if the program sets its name", async () => {
     const stack = await stackOf(program({ a: "1" }, { name: "named" }));
     await stack.up();
     stack.runs(program({ a: "2" }, { name: "named" }));
@@ -66,7 +66,7 @@ describe("stand-in for kubernetes: ConfigMap", () => {
     assert.deepEqual(await read("named"), { a: "2" });
   });
 
-  it("is changed in place when the provider says so", async () => {
+  it("is changed in place if the provider allows it", async () => {
     const stack = await stackOf(program({ a: "1", gone: "x" }, { name: "mutable", mutable: true }));
     await stack.up();
     stack.runs(program({ a: "2", b: "3" }, { name: "mutable", mutable: true }));

@@ -43,7 +43,7 @@ describe("stand-in for Pulumi's Node host", () => {
       new rpc.RunRequest().setInfo(info(options)),
     ) as Promise<rpc.RunResponse>;
 
-  it("says what it is, and answers for the installed SDK", async () => {
+  it("identifies itself, and reports the installed SDK's version", async () => {
     const answer = await new Promise<PluginInfo>((resolve, reject) =>
       client.getPluginInfo(new Empty(), (error, response) => (error ? reject(error) : resolve(response))),
     );
@@ -51,11 +51,11 @@ describe("stand-in for Pulumi's Node host", () => {
     assert.equal(
       said,
       `pulumi-language-nodejs: a stand-in for Pulumi's real Node host ${version}, for tests only; ` +
-        "it runs programs and refuses the rest\n",
+        "it runs programs and rejects everything else\n",
     );
   });
 
-  it("asks for the plugins of the packages that say so, wherever they are installed", async () => {
+  it("requests the plugins of packages that declare one, wherever they are installed", async () => {
     const install = (path: string, manifest: object) => {
       mkdirSync(join(folder, path), { recursive: true });
       writeFileSync(join(folder, path, "package.json"), JSON.stringify(manifest));
@@ -77,17 +77,17 @@ describe("stand-in for Pulumi's Node host", () => {
     );
   });
 
-  it("refuses by name what it doesn't know", async () => {
+  it("rejects unsupported methods and options by name", async () => {
     const pack = promisify((done: grpc.requestCallback<rpc.PackResponse>) => client.pack(new rpc.PackRequest(), done));
     await assert.rejects(pack(), {
       details: "The server does not implement the method pack",
     });
     await assert.rejects(run({ nodeargs: "--inspect" }), {
-      details: "the stand-in doesn't know the option nodeargs of the Node runtime",
+      details: "the stand-in doesn't support the option nodeargs of the Node runtime",
     });
   });
 
-  it("ends a program without the SDK with the real one's advice", async () => {
+  it("fails a program without the SDK with the real host's advice", async () => {
     const answer = await run();
     assert.equal(
       answer.getError(),

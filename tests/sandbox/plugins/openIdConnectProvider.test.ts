@@ -18,7 +18,7 @@ const program = (args: Partial<aws.iam.OpenIdConnectProviderArgs>) => async () =
 describe("stand-in for aws: OpenIdConnectProvider", () => {
   afterEach(removeStacks);
 
-  it("knows at the preview of a creation what the program says, and nothing else", async () => {
+  it("shows only the program's values when a creation is previewed", async () => {
     const stack = await stackOf(program({ tags: { Team: "a" } }));
     assert.deepEqual((await stack.preview()).steps, { [KEY]: "create" });
     assert.deepEqual(stack.values, {
@@ -60,7 +60,7 @@ describe("stand-in for aws: OpenIdConnectProvider", () => {
     assert.deepEqual((await read(other)).ClientIDList, ["sts.amazonaws.com"]);
   });
 
-  it("shows on refresh what somebody changed, and repairs it with the next update", async () => {
+  it("detects drift in a refresh, and repairs it in the next update", async () => {
     const stack = await stackOf(program({ tags: { Team: "a" } }));
     await stack.up();
     const OpenIDConnectProviderArn = arnOf(issuer);
@@ -72,7 +72,7 @@ describe("stand-in for aws: OpenIdConnectProvider", () => {
     assert.deepEqual([repaired.ClientIDList, tagsOf(repaired.Tags)], [["sts.amazonaws.com"], { Team: "a" }]);
   });
 
-  it("can be imported by its ARN, and says what the AWS API says when it exists already", async () => {
+  it("can be imported by its ARN, and reports the AWS API's error if it already exists", async () => {
     await iam.createOpenIDConnectProvider({ Url: `https://${issuer}`, ClientIDList: ["sts.amazonaws.com"] });
     const stack = await stackOf(program({}));
     const up = await stack.up();

@@ -40,7 +40,7 @@ describe("aws:eks/podIdentityAssociation:PodIdentityAssociation", () => {
   });
   afterEach(removeStacks);
 
-  it("is previewed, made, and then the same", async () => {
+  it("is previewed, created, and then unchanged", async () => {
     const stack = await stackOf(associate({ tags: { a: "b" } }));
     await stack.preview();
     assert.deepEqual({ ...stack.values }, { disableSessionTags: false, tagsAll: { a: "b" } });
@@ -55,7 +55,7 @@ describe("aws:eks/podIdentityAssociation:PodIdentityAssociation", () => {
     assert.equal(await live(), undefined);
   });
 
-  it("changes role, session tags and tags in place, and keeps a target role that is left out", async () => {
+  it("changes role, session tags and tags in place, and keeps an omitted target role", async () => {
     const stack = await stackOf(associate({ targetRoleArn: roleNamed("pia-two"), tags: { a: "b" } }));
     await operations(stack);
     const id = (await live())?.associationId;
@@ -76,7 +76,7 @@ describe("aws:eks/podIdentityAssociation:PodIdentityAssociation", () => {
     );
   });
 
-  it("is replaced for another service account, the new one first", async () => {
+  it("is replaced for another service account, creating the new one first", async () => {
     const stack = await stackOf(associate());
     await operations(stack);
     stack.runs(associate({ serviceAccount: "pia-other" }));
@@ -85,7 +85,7 @@ describe("aws:eks/podIdentityAssociation:PodIdentityAssociation", () => {
     assert.equal((await live("pia-other"))?.roleArn, roleNamed("pia-one"));
   });
 
-  it("is refused with a role that doesn't exist, and with a session policy beside session tags", async () => {
+  it("is rejected with a nonexistent role, and with a session policy together with session tags", async () => {
     const missing = await (await stackOf(associate({ roleArn: roleNamed("pia-none") }))).up();
     assert.match(
       missing.messages.join("\n"),
@@ -96,7 +96,7 @@ describe("aws:eks/podIdentityAssociation:PodIdentityAssociation", () => {
     assert.match(both.messages.join("\n"), /Session tags must be disabled when a policy is specified/);
   });
 
-  it("is found changed, and found gone", async () => {
+  it("is repaired after a change, and recreated after its deletion", async () => {
     const stack = await stackOf(associate());
     await operations(stack);
     const { associationId } = (await live()) ?? {};
@@ -109,7 +109,7 @@ describe("aws:eks/podIdentityAssociation:PodIdentityAssociation", () => {
     assert.deepEqual(await operations(stack), ["create app"]);
   });
 
-  it("is imported by cluster and ID, and has the ID alone afterwards", async () => {
+  it("is imported by cluster and ID, and then identified by the ID alone", async () => {
     const [namespace, serviceAccount, roleArn] = ["default", "pia", roleNamed("pia-one")];
     const made = await eks.createPodIdentityAssociation({ clusterName, namespace, serviceAccount, roleArn });
     const id = made.association?.associationId;
@@ -127,7 +127,7 @@ describe("aws:eks/addon:Addon", () => {
   };
   afterEach(removeStacks);
 
-  it("is made with the version that EKS chooses, tagged in place, found by the function, and deleted", async () => {
+  it("is created with EKS's default version, tagged in place, found by the function, and deleted", async () => {
     const stack = await stackOf(install());
     assert.deepEqual(await operations(stack), ["create agent"]);
     assert.equal(stack.values.id, `${clusterName}:vpc-cni`);

@@ -41,7 +41,7 @@ describe("stand-in for aws: RolePolicy", () => {
     assert.deepEqual((await iam.listRolePolicies({ RoleName: "host-a" })).PolicyNames, []);
   });
 
-  it("repairs a document that somebody changed, and ignores one that says the same", async () => {
+  it("repairs a changed document, and ignores an equivalent one", async () => {
     const stack = await stackOf(
       program({ name: "mine", policy: JSON.stringify(allows("s3:GetObject", "s3:PutObject")) }),
     );
@@ -56,7 +56,7 @@ describe("stand-in for aws: RolePolicy", () => {
     assert.deepEqual(await inlinePolicy("host-a", "mine"), allows("s3:GetObject", "s3:PutObject"));
   });
 
-  it("moves to another role by a replacement", async () => {
+  it("moves to another role with a replacement", async () => {
     const stack = await stackOf(program({}));
     await stack.up();
     stack.runs(program({ role: "host-b" }));
@@ -77,7 +77,7 @@ describe("stand-in for aws: RolePolicy", () => {
     assert.deepEqual((await stack.up()).steps, { [KEY]: "same" });
   });
 
-  it("says what the AWS API says when there is no such role", async () => {
+  it("reports the AWS API's error if the role is missing", async () => {
     const stack = await stackOf(program({ role: "nobody", name: "p" }));
     const up = await stack.up();
     assert.match(
@@ -112,7 +112,7 @@ describe("stand-in for aws: RolePolicyAttachment", () => {
     assert.deepEqual(await attached("attached"), []);
   });
 
-  it("forgets on refresh what somebody detached, attaches it again, and can be imported", async () => {
+  it("drops a detached policy in a refresh, attaches it again, and can be imported", async () => {
     const stack = await stackOf(program(readOnly));
     await iam.attachRolePolicy({ RoleName: "attached", PolicyArn: readOnly });
     stack.importResource("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "attachment", `attached/${readOnly}`);
@@ -139,7 +139,7 @@ describe("stand-in for aws: Policy", () => {
     return JSON.parse(decodeURIComponent(PolicyVersion?.Document ?? ""));
   };
 
-  it("creates, changes nothing the second time, makes new versions in place, and deletes them all", async () => {
+  it("creates, changes nothing the second time, creates new versions in place, and deletes all of them", async () => {
     const stack = await stackOf(program({ tags: { Team: "a" } }));
     await stack.up();
     const arn = String(stack.values.arn);
@@ -158,7 +158,7 @@ describe("stand-in for aws: Policy", () => {
     await assert.rejects(iam.getPolicy({ PolicyArn: arn }), { name: "NoSuchEntityException" });
   });
 
-  it("is replaced when its description changes, and repaired when its document was changed", async () => {
+  it("is replaced when its description changes, and repaired when its document has drifted", async () => {
     const stack = await stackOf(program({}));
     await stack.up();
     stack.runs(program({ description: "d" }));

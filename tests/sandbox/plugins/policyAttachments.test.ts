@@ -9,7 +9,7 @@ const viewOnly = "arn:aws:iam::aws:policy/job-function/ViewOnlyAccess";
 const arnsIn = ({ AttachedPolicies = [] }: { AttachedPolicies?: { PolicyArn?: string }[] }) =>
   AttachedPolicies.map(({ PolicyArn }) => PolicyArn);
 
-/** The two kinds of attachment, and how IAM itself does what they do. */
+/** The two types of attachment, and IAM's own operations for each. */
 const kinds = [
   {
     type: "aws:iam/userPolicyAttachment:UserPolicyAttachment",
@@ -66,7 +66,7 @@ for (const { type, title, declare, make, remove, attach, detach, attached } of k
       assert.deepEqual(await attached("attached-b"), []);
     });
 
-    it("forgets on refresh what somebody detached, attaches it again, and can be imported", async () => {
+    it("drops a detached policy in a refresh, attaches it again, and can be imported", async () => {
       const stack = await stackOf(program("attached-a", readOnly));
       await attach("attached-a", readOnly);
       stack.importResource(type, "attachment", `attached-a/${readOnly}`);
@@ -77,7 +77,7 @@ for (const { type, title, declare, make, remove, attach, detach, attached } of k
       assert.deepEqual(await attached("attached-a"), [readOnly]);
     });
 
-    it("says what the AWS API says when there is no such principal", async () => {
+    it("reports the AWS API's error if the principal is missing", async () => {
       const stack = await stackOf(program("nobody", readOnly));
       const { ok, messages } = await stack.up();
       assert.equal(ok, false);

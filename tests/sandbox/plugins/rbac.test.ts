@@ -32,7 +32,7 @@ describe("stand-in for kubernetes: Role and RoleBinding", () => {
     ...plain(await rbac.readNamespacedRoleBinding({ namespace: "default", name: String(binding) })),
   });
 
-  it("knows the names at the preview, creates, changes nothing the second time, updates in place, and deletes", async () => {
+  it("previews the names, creates, changes nothing the second time, updates in place, and deletes", async () => {
     const stack = await stackOf(program(["get"]));
     assert.equal((await stack.preview()).ok, true);
     assert.match(`${stack.values.role} ${stack.values.binding}`, /^role-[0-9a-f]{8} binding-[0-9a-f]{8}$/);
@@ -52,7 +52,7 @@ describe("stand-in for kubernetes: Role and RoleBinding", () => {
     await assert.rejects(read(stack.values.role, stack.values.binding), { code: 404 });
   });
 
-  it("replaces a binding whose role changes, the new one first", async () => {
+  it("replaces a binding whose role changes, creating the new one first", async () => {
     const stack = await stackOf(program(["get"]));
     await stack.up();
     const old = stack.values.binding;
@@ -66,7 +66,7 @@ describe("stand-in for kubernetes: Role and RoleBinding", () => {
     assert.equal((await read("named", stack.values.binding)).roleRef.name, "named");
   });
 
-  it("forgets on refresh a role that is gone, and can import one", async () => {
+  it("drops a deleted role in a refresh, and imports an existing one", async () => {
     const stack = await stackOf(async () => {
       const metadata = { name: "found", namespace: "default" };
       new k8s.rbac.v1.Role("role", { metadata, rules: rules("get") });

@@ -16,7 +16,7 @@ const program = (args: Partial<aws.iam.RoleArgs>) => async () => {
 describe("stand-in for aws: Role", () => {
   afterEach(removeStacks);
 
-  it("knows at the preview of a creation what the program says, and not what AWS decides", async () => {
+  it("shows the program's values, but not AWS's, when a creation is previewed", async () => {
     const stack = await stackOf(program({ tags: { Team: "a" } }));
     const preview = await stack.preview();
     assert.deepEqual(preview.steps, { [KEY]: "create" });
@@ -49,7 +49,7 @@ describe("stand-in for aws: Role", () => {
     await assert.rejects(iam.getRole({ RoleName: name }), { name: "NoSuchEntityException" });
   });
 
-  it("updates in place what can be updated, and keeps known outputs known in the preview", async () => {
+  it("updates in place where possible, and keeps known outputs known in the preview", async () => {
     const stack = await stackOf(program({ description: "d", tags: { Team: "a", Gone: "x" } }));
     await stack.up();
     const { arn, name } = stack.values;
@@ -90,7 +90,7 @@ describe("stand-in for aws: Role", () => {
     }
   });
 
-  it("sees no change when the trust policy says the same in other words", async () => {
+  it("detects no change in an equivalent trust policy", async () => {
     const stack = await stackOf(program({}));
     await stack.up();
     const [statement] = trusts("ec2.amazonaws.com").Statement;
@@ -103,13 +103,13 @@ describe("stand-in for aws: Role", () => {
     assert.deepEqual((await stack.up()).steps, { [KEY]: "same" });
   });
 
-  it("takes the trust policy as a structure", async () => {
+  it("accepts the trust policy as a structure", async () => {
     const stack = await stackOf(program({ assumeRolePolicy: trusts("ec2.amazonaws.com") as aws.iam.PolicyDocument }));
     await stack.up();
     assert.deepEqual(await trustPolicy(String(stack.values.name)), trusts("ec2.amazonaws.com"));
   });
 
-  it("replaces an automatically named role by a new one when its path changes, and deletes the old one last", async () => {
+  it("replaces an automatically named role when its path changes, deleting the old one last", async () => {
     const stack = await stackOf(program({}));
     await stack.up();
     const old = String(stack.values.name);
@@ -121,7 +121,7 @@ describe("stand-in for aws: Role", () => {
     assert.deepEqual(await rolesNamed("role-"), [name]);
   });
 
-  it("deletes a role that the program names before it makes the new one", async () => {
+  it("deletes a role with a fixed name before it creates the new one", async () => {
     const stack = await stackOf(program({ name: "named-role" }));
     await stack.up();
     stack.runs(program({ name: "named-role", path: "/other/" }));
@@ -130,14 +130,14 @@ describe("stand-in for aws: Role", () => {
     assert.equal(Role?.Path, "/other/");
   });
 
-  it("names a role by a prefix", async () => {
+  it("names a role with a prefix", async () => {
     const stack = await stackOf(program({ namePrefix: "team-" }));
     await stack.up();
     assert.match(String(stack.values.name), /^team-\d{18}[0-9a-f]{8}$/);
     assert.deepEqual((await stack.up()).steps, { [KEY]: "same" });
   });
 
-  it("shows on refresh what somebody changed, and repairs it with the next update", async () => {
+  it("detects drift in a refresh, and repairs it in the next update", async () => {
     const stack = await stackOf(program({ description: "d", tags: { Team: "a" } }));
     await stack.up();
     const name = String(stack.values.name);
@@ -157,7 +157,7 @@ describe("stand-in for aws: Role", () => {
     assert.deepEqual((await stack.refresh()).steps, { [KEY]: "same" });
   });
 
-  it("forgets on refresh a role that is gone, makes it again, and deletes one that is gone without an error", async () => {
+  it("drops a deleted role in a refresh, recreates it, and ignores a missing one on deletion", async () => {
     const stack = await stackOf(program({ name: "vanishing-role" }));
     await stack.up();
     await iam.deleteRole({ RoleName: "vanishing-role" });
@@ -167,7 +167,7 @@ describe("stand-in for aws: Role", () => {
     assert.equal((await stack.destroy()).ok, true);
   });
 
-  it("adopts a role by import, after which the program that says the same changes nothing", async () => {
+  it("adopts a role with an import, after which a matching program changes nothing", async () => {
     await iam.createRole({ RoleName: "found-role", Path: "/x/", AssumeRolePolicyDocument: ec2, Description: "d" });
     const stack = await stackOf(program({ name: "found-role", path: "/x/", description: "d" }));
     stack.importResource("aws:iam/role:Role", "role", "found-role");
@@ -175,7 +175,7 @@ describe("stand-in for aws: Role", () => {
     assert.equal(stack.values.arn, `arn:aws:iam::${account}:role/x/found-role`);
   });
 
-  it("says what the AWS API says when the name is taken", async () => {
+  it("reports the AWS API's error if the name is taken", async () => {
     await iam.createRole({ RoleName: "taken-role", AssumeRolePolicyDocument: ec2 });
     try {
       const stack = await stackOf(program({ name: "taken-role" }));
@@ -191,7 +191,7 @@ describe("stand-in for aws: Role", () => {
     }
   });
 
-  it("leaves foreign policies attached unless told to detach them", async () => {
+  it("keeps unmanaged policies attached unless forceDetachPolicies is set", async () => {
     const policy = "arn:aws:iam::aws:policy/ReadOnlyAccess";
     const stack = await stackOf(program({ name: "shared-role", forceDetachPolicies: true }));
     await stack.up();
@@ -205,7 +205,7 @@ describe("stand-in for aws: Role", () => {
     await assert.rejects(iam.getRole({ RoleName: "shared-role" }), { name: "NoSuchEntityException" });
   });
 
-  it("fails the preview when an input is refused, and names it", async () => {
+  it("fails the preview on an invalid input, and names it", async () => {
     const stack = await stackOf(program({ maxSessionDuration: 60 }));
     const preview = await stack.preview();
     assert.equal(preview.ok, false);

@@ -10,7 +10,7 @@ const arn = (name: string) => `arn:aws:iam::123456789012:role/${name}`;
 
 type Args = k8s.types.input.core.v1.ServiceAccount;
 
-/** Whether a value in an exported state is kept as a secret. */
+/** Whether a value in an exported state is stored as a secret. */
 function isSecret(value: unknown): boolean {
   const signature = (value as Record<string, unknown> | null)?.["4dabf18193072939515e22adb298388d"];
   return signature === "1b47061264138c4ac30d75fd1eb44270";
@@ -26,7 +26,7 @@ const program = (args: Args) => async () => {
 describe("stand-in for kubernetes: ServiceAccount", () => {
   afterEach(removeStacks);
 
-  it("knows at the preview of a creation what the program says, but not the ID", async () => {
+  it("shows the program's values, but not the ID, when a creation is previewed", async () => {
     const stack = await stackOf(program({ metadata: { annotations: { [ROLE]: arn("a") } } }));
     assert.deepEqual((await stack.preview()).steps, { [KEY]: "create" });
     assert.match(String(stack.values.name), /^account-[0-9a-f]{8}$/);
@@ -35,7 +35,7 @@ describe("stand-in for kubernetes: ServiceAccount", () => {
     assert.equal(await exists("default", String(stack.values.name)), false);
   });
 
-  it("creates, changes nothing the second time, updates in place beside others, and deletes", async () => {
+  it("creates, changes nothing the second time, updates in place without changing others' fields, and deletes", async () => {
     const metadata = { name: "mine", annotations: { [ROLE]: arn("a"), gone: "x" } };
     const stack = await stackOf(program({ metadata, automountServiceAccountToken: false }));
     assert.deepEqual((await stack.up()).steps, { [KEY]: "create" });
@@ -61,7 +61,7 @@ describe("stand-in for kubernetes: ServiceAccount", () => {
     assert.equal(await exists("default", "mine"), false);
   });
 
-  it("is replaced when its name or namespace changes, the new one first", async () => {
+  it("is replaced when its name or namespace changes, creating the new one first", async () => {
     const stack = await stackOf(program({ metadata: { name: "one" } }));
     await stack.up();
     stack.runs(program({ metadata: { name: "two" } }));
@@ -73,7 +73,7 @@ describe("stand-in for kubernetes: ServiceAccount", () => {
     assert.deepEqual([await exists("default", "two"), await exists("kube-public", "two")], [false, true]);
   });
 
-  it("shows on refresh what somebody removed, and puts it back with the next update", async () => {
+  it("detects removed fields in a refresh, and restores them in the next update", async () => {
     const annotations = { [ROLE]: arn("a"), kept: "k" };
     const stack = await stackOf(program({ metadata: { name: "drift", annotations } }));
     await stack.up();
@@ -85,7 +85,7 @@ describe("stand-in for kubernetes: ServiceAccount", () => {
     assert.deepEqual(await annotationsOf("default", "drift"), { ...annotations, foreign: "f" });
   });
 
-  it("shows on refresh what somebody changed, and repairs it only when told to override other managers", async () => {
+  it("detects drift in a refresh, and repairs it only if it overrides other managers", async () => {
     const stack = await stackOf(program({ metadata: { name: "drift", annotations: { [ROLE]: arn("a") } } }));
     await stack.up();
     await change("default", "drift", { metadata: { annotations: { [ROLE]: arn("evil") } } });
@@ -100,7 +100,7 @@ describe("stand-in for kubernetes: ServiceAccount", () => {
     assert.deepEqual(await annotationsOf("default", "drift"), annotations);
   });
 
-  it("forgets on refresh one that is gone, makes it again, and deletes one that is gone without an error", async () => {
+  it("drops a deleted one in a refresh, recreates it, and ignores a missing one on deletion", async () => {
     const stack = await stackOf(program({ metadata: { name: "vanishing" } }));
     const vanish = () => core.deleteNamespacedServiceAccount({ namespace: "default", name: "vanishing" });
     await stack.up();
@@ -111,7 +111,7 @@ describe("stand-in for kubernetes: ServiceAccount", () => {
     assert.equal((await stack.destroy()).ok, true);
   });
 
-  it("refuses to create one that exists, with the real plugin's advice, and can import it", async () => {
+  it("fails to create one that exists, with the real plugin's advice, and can import it", async () => {
     const annotations = { [ROLE]: arn("a") };
     await core.createNamespacedServiceAccount({
       namespace: "default",
@@ -135,7 +135,7 @@ describe("stand-in for kubernetes: ServiceAccount", () => {
     assert.deepEqual((await stack.up()).steps, { [KEY]: "same" });
   });
 
-  it("previews an annotation that isn't known yet, and keeps a secret one out of the state", async () => {
+  it("previews an unknown annotation, and keeps a secret one out of the state", async () => {
     const stack = await stackOf(async () => {
       const first = new k8s.core.v1.ServiceAccount("first");
       const later = pulumi.secret(first.id).apply((id) => `secret of ${id}`);
@@ -154,7 +154,7 @@ describe("stand-in for kubernetes: ServiceAccount", () => {
     assert.deepEqual(await operations(stack), []);
   });
 
-  it("ignores the changes that the program says to ignore", async () => {
+  it("ignores the changes listed in ignoreChanges", async () => {
     const ignoring = (value: string) => async () => {
       const metadata = { name: "ignoring", annotations: { a: value, b: value } };
       const ignoreChanges = ["metadata.annotations.a"];

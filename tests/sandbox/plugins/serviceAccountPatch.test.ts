@@ -30,7 +30,7 @@ describe("stand-in for kubernetes: ServiceAccountPatch", () => {
     await core.deleteNamespacedServiceAccount({ namespace: "default", name: NAME });
   });
 
-  it("sets its annotation beside those of others, updates it, and takes only it away", async () => {
+  it("sets its annotation beside those of others, updates it, and removes only its own", async () => {
     const { metadata: before } = await core.readNamespacedServiceAccount({ namespace: "default", name: NAME });
     const stack = await stackOf(program({ [ROLE]: arn("a") }));
     assert.deepEqual((await stack.preview()).steps, { [KEY]: "create" });
@@ -49,7 +49,7 @@ describe("stand-in for kubernetes: ServiceAccountPatch", () => {
     assert.deepEqual(await appliersOf("default", NAME), []);
   });
 
-  it("reports a conflict with another manager's value, and overrides it only when told to", async () => {
+  it("reports a conflict with another manager's value, and overrides it only if requested", async () => {
     await change("default", NAME, { metadata: { annotations: { [ROLE]: arn("theirs") } } });
     const stack = await stackOf(program({ [ROLE]: arn("ours"), "pulumi.com/patchFieldManager": "eks-auth" }));
     const up = await stack.up();
@@ -71,7 +71,7 @@ describe("stand-in for kubernetes: ServiceAccountPatch", () => {
     assert.deepEqual(await appliersOf("default", NAME), ["eks-auth"]);
   });
 
-  it("reports a conflict of an update at the resource, after which the state is still that of the object", async () => {
+  it("reports an update conflict on the resource, and keeps the object's state", async () => {
     const stack = await stackOf(program({ [ROLE]: arn("a") }));
     await stack.up();
     await change("default", NAME, { metadata: { annotations: { [ROLE]: arn("theirs") } } });
@@ -82,7 +82,7 @@ describe("stand-in for kubernetes: ServiceAccountPatch", () => {
     assert.deepEqual(await annotationsOf("default", NAME), { ...foreign, [ROLE]: arn("theirs") });
   });
 
-  it("shows on refresh what somebody removed, and repairs it with the next update", async () => {
+  it("detects a removal in a refresh, and repairs it in the next update", async () => {
     const stack = await stackOf(program({ [ROLE]: arn("a") }));
     await stack.up();
     await change("default", NAME, { metadata: { annotations: { [ROLE]: null as unknown as string } } });
@@ -91,7 +91,7 @@ describe("stand-in for kubernetes: ServiceAccountPatch", () => {
     assert.deepEqual(await annotationsOf("default", NAME), { ...foreign, [ROLE]: arn("a") });
   });
 
-  it("makes the object if there is none, as server-side apply does, and demands a name", async () => {
+  it("creates a missing object, as server-side apply does, and requires a name", async () => {
     const stack = await stackOf(program({ a: "b" }, "not-there"));
     await stack.up();
     assert.equal(await exists("default", "not-there"), true);

@@ -9,10 +9,10 @@ import { issuer, type Ports } from "./settings";
 
 export const apiServerUrl = (ports: Ports) => `https://127.0.0.1:${ports.apiServer}`;
 
-/** The API server's record of every request, one JSON object a line. */
+/** The API server's record of every request, one JSON object per line. */
 export const auditLog = (layout: Layout) => join(layout.folder, "audit.log");
 
-/** Records who did what with which answer, and the bodies of changes of ConfigMaps. */
+/** Records every request with its user and status, and the bodies of ConfigMap changes. */
 const auditPolicy = {
   apiVersion: "audit.k8s.io/v1",
   kind: "Policy",
@@ -23,7 +23,7 @@ const auditPolicy = {
   ],
 };
 
-/** Starts the API server as EKS sets it up, as far as that shows: issuer, logins, RBAC and access policies, no anonymous access. */
+/** Starts the API server with EKS's visible settings: issuer, logins, RBAC and access policies, no anonymous access. */
 export function startApiServer(context: Context): Promise<RunningPart> {
   const { layout, programs, ports, secrets } = context;
   const webhook = (name: "authenticate" | "authorize") =>
@@ -60,7 +60,7 @@ export function startApiServer(context: Context): Promise<RunningPart> {
       "--authentication-token-webhook-cache-ttl=500ms",
       `--audit-log-path=${auditLog(layout)}`,
       `--audit-policy-file=${policy}`,
-      // In megabytes: one file for the whole run, so that whoever reads it needn't know of others.
+      // In megabytes: one file for the whole run, so that readers don't need to handle rotation.
       "--audit-log-maxsize=10000",
     ],
     isReady: () => answers(`${apiServerUrl(ports)}/readyz`, secrets.authority.file, secrets.supervisor),

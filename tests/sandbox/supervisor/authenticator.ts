@@ -9,15 +9,15 @@ import { type RunningPart, startPart } from "./parts";
 import { close, listen } from "./ports";
 import { account, clusterName, deployerArn, region } from "./settings";
 
-/** Beside its own port the authenticator opens this one on every address, for health checks that nobody asks for. */
+/** The authenticator also opens this port on every address, for health checks that nothing here uses. */
 const healthPort = 21363;
 
 /** The URL of an authenticator for TokenReviews. */
 export const authenticatorUrl = (port: number) => `https://127.0.0.1:${port}/authenticate`;
 
 /**
- * Starts the authenticator as EKS runs it: it maps the cluster's creator by itself, and everybody else as the
- * ConfigMap kube-system/aws-auth says.
+ * Starts the authenticator as EKS runs it: it maps the cluster's creator automatically, and all other principals
+ * according to the ConfigMap kube-system/aws-auth.
  */
 export function startAuthenticator(context: Context): Promise<RunningPart> {
   const { layout, ports, secrets } = context;
@@ -31,8 +31,8 @@ export function startAuthenticator(context: Context): Promise<RunningPart> {
 }
 
 /**
- * Starts a second authenticator, which tells the webhooks whose a token is before they look for an access entry: it verifies
- * tokens as the first one does, and maps every principal of the account.
+ * Starts a second authenticator, which identifies the owner of a token for the webhooks, before they read its access entry. It verifies
+ * tokens like the first one, and maps every principal of the account.
  */
 export function startVerifier(context: Context): Promise<RunningPart> {
   const server = { mapAccounts: [account] };
@@ -79,8 +79,8 @@ async function start(
 }
 
 /**
- * Holds the health port on 127.0.0.1 while the authenticator starts, so that it can't open it to the network: it tries
- * once and goes on without it. Where another program holds the port, such as the next sandbox, this waits a little.
+ * Holds the health port on 127.0.0.1 while the authenticator starts, so that it can't open the port to the network: it
+ * tries once and continues without it. If another program, such as another sandbox, holds the port, this waits briefly.
  */
 async function withHealthPortTaken<T>(signal: AbortSignal, start: () => Promise<T>): Promise<T> {
   let holder = await listen(healthPort);

@@ -17,16 +17,16 @@ export interface Credentials {
   readonly secretAccessKey: string;
 }
 
-/** Makes the deployer and, as the deployer, the cluster. Returns the deployer's credentials. */
+/** Creates the deployer and, as the deployer, the cluster. Returns the deployer's credentials. */
 export async function furnishAccount(ports: Ports): Promise<Credentials> {
   const connection = { endpoint: awsUrl(ports), region };
-  // The emulator takes an account's ID as the access key of its root user.
+  // The emulator accepts an account's ID as the access key of its root user.
   const root = new IAMClient({ ...connection, credentials: { accessKeyId: account, secretAccessKey: "test" } });
   await root.send(new CreateUserCommand({ UserName: deployer }));
   const administrator = "arn:aws:iam::aws:policy/AdministratorAccess";
   await root.send(new AttachUserPolicyCommand({ UserName: deployer, PolicyArn: administrator }));
   const { AccessKey } = await root.send(new CreateAccessKeyCommand({ UserName: deployer }));
-  if (!AccessKey?.AccessKeyId || !AccessKey.SecretAccessKey) throw new Error("the emulator made no access key");
+  if (!AccessKey?.AccessKeyId || !AccessKey.SecretAccessKey) throw new Error("the emulator returned no access key");
   const credentials = { accessKeyId: AccessKey.AccessKeyId, secretAccessKey: AccessKey.SecretAccessKey };
 
   const iam = new IAMClient({ ...connection, credentials });

@@ -12,9 +12,9 @@ const grace = 10_000;
  * Runs the command with the caller's standard input, output and error, and returns its exit status; 128 + n when
  * signal n ended it.
  *
- * At a terminal it stays in the caller's process group, so that it can read from the terminal, which sends Ctrl-C to
- * both of us. Elsewhere it gets a group of its own, and gets every signal that we get, once.
- * @param broken settles when a part of the sandbox ends: the command is then ended too.
+ * At a terminal, the command stays in the caller's process group, so that it can read from the terminal, which sends
+ * Ctrl-C to both processes. Otherwise it gets its own group, and receives every signal that this process gets, once.
+ * @param broken settles when a part of the sandbox ends, which then ends the command too.
  */
 export async function runCommand(
   command: readonly string[],
@@ -25,7 +25,7 @@ export async function runCommand(
 ): Promise<number> {
   const [program = "", ...args] = command;
   const atTerminal = process.stdin.isTTY === true;
-  // Before the command exists: it may be up, and somebody may want it ended, before this process runs again.
+  // Before the command is started: it may run, and receive a signal, before this process continues.
   for (const signal of forwarded) {
     const fromTerminal = atTerminal && (signal === "SIGINT" || signal === "SIGQUIT");
     process.on(signal, () => {
@@ -42,14 +42,14 @@ export async function runCommand(
     try {
       process.kill(atTerminal ? child.pid : -child.pid, signal);
     } catch {
-      // It has just ended.
+      // The command has just ended.
     }
   };
   const killLater = () => setTimeout(() => send("SIGKILL"), grace).unref();
 
   let failed = false;
   broken.then((failure) => {
-    // After the command, the parts are ended on purpose.
+    // The parts are ended on purpose after the command.
     if (hasEnded()) return;
     failed = true;
     say(`${failure.message}\nThe command is ended.`);

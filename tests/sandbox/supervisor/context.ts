@@ -2,7 +2,7 @@ import type { Layout } from "./layout";
 import type { Secrets } from "./secrets";
 import type { Ports, Programs } from "./settings";
 
-/** What the parts of one sandbox need to know to find one another. */
+/** The data that the parts of one sandbox share. */
 export interface Context {
   readonly layout: Layout;
   readonly programs: Programs;
@@ -10,6 +10,6 @@ export interface Context {
   readonly secrets: Secrets;
   /** The caller's environment. */
   readonly env: NodeJS.ProcessEnv;
-  /** Says when to give up. */
+  /** Aborts the start. */
   readonly signal: AbortSignal;
 }

@@ -5,7 +5,7 @@ import { answers } from "./http";
 import { writeKubeconfig } from "./kubeconfig";
 import { type RunningPart, startPart } from "./parts";
 
-/** Starts the controllers: of namespaces, of their default service accounts, of aggregated ClusterRoles such as view. */
+/** Starts the controllers of namespaces, default service accounts and aggregated ClusterRoles such as view. */
 export function startControllers(context: Context): Promise<RunningPart> {
   const { layout, programs, ports, secrets } = context;
   const server = apiServerUrl(ports);

@@ -10,7 +10,7 @@ export const awsUrl = (ports: Ports) => `http://127.0.0.1:${ports.awsHttp}`;
 
 const serve = join(__dirname, "../emulator/serve.py");
 
-/** Starts the AWS emulator with the overlay's mends. It checks signatures and evaluates IAM policies. */
+/** Starts the AWS emulator with the overlay's fixes. It checks signatures and evaluates IAM policies. */
 export function startEmulator(context: Context): Promise<RunningPart> {
   const { layout, programs, ports, secrets, env } = context;
   return startPart(context, {
@@ -26,7 +26,7 @@ export function startEmulator(context: Context): Promise<RunningPart> {
       // Listeners that nothing here uses, on fixed ports and on every address.
       SFTP_ENABLED: "0",
       IOT_MTLS_ENABLED: "0",
-      // No containers, even where there is a Docker.
+      // No containers, even if Docker is available.
       DOCKER_HOST: `unix://${join(layout.folder, "no-docker")}`,
       SANDBOX_HTTP_PORT: String(ports.awsHttp),
       SANDBOX_HTTPS_PORT: String(ports.awsHttps),

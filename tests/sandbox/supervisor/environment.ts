@@ -9,13 +9,13 @@ import type { RunningSandbox } from "./start";
 
 const standIns = require("../plugins/bin/launch.js") as { bundles(): string };
 
-/** Variables of the caller that would lead the command's tools out of the sandbox; the cache stays the same. */
+/** The caller's variables that would point the command's tools outside the sandbox; the cache stays the same. */
 const foreign = /^(AWS_|PULUMI_|KUBE|SANDBOX_|EKS_(?!AUTH_CACHE$))/;
 
-/** What a proxy of the caller's mustn't get: both spellings are in use. */
+/** The hosts that the caller's proxy must not get; both spellings are in use. */
 const local = "127.0.0.1,localhost";
 
-/** The environment of the command: the caller's, without what leads elsewhere, and with the sandbox's variables. */
+/** The command's environment: the caller's, without variables that point outside, and with the sandbox's variables. */
 export function commandEnvironment(
   layout: Layout,
   { ports, secrets, credentials }: RunningSandbox,
@@ -34,7 +34,7 @@ export function commandEnvironment(
     no_proxy: env.no_proxy ? `${env.no_proxy},${local}` : local,
 
     KUBECONFIG: kubeconfig,
-    // What kubectl has in the caller's home stays outside.
+    // Ignores kubectl's settings in the caller's home folder.
     KUBERC: "off",
     KUBECACHEDIR: inside("kube-cache"),
     EKS_CLUSTER_NAME: clusterName,
@@ -44,22 +44,22 @@ export function commandEnvironment(
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     AWS_EC2_METADATA_DISABLED: "true",
-    // Otherwise every Node program with an AWS client warns that the SDK will need a newer Node one day.
+    // Without this, every Node program with an AWS client warns that the SDK will need a newer Node one day.
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
-    // Files that don't exist: the caller's profiles stay outside.
+    // Nonexistent files, which hide the caller's profiles.
     AWS_CONFIG_FILE: inside("no-aws-config"),
     AWS_SHARED_CREDENTIALS_FILE: inside("no-aws-credentials"),
 
     PULUMI_BACKEND_URL: `file://${inside("pulumi-state")}`,
     PULUMI_CONFIG_PASSPHRASE: "sandbox",
     PULUMI_HOME: layout.pulumiHome,
-    // The plugins are installed in that home; the engine warns in every operation about one on the PATH.
+    // The plugins are installed in that home; the engine warns in every operation about plugins on the PATH.
     PULUMI_IGNORE_AMBIENT_PLUGINS: "true",
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
 
     SANDBOX_DIR: layout.folder,
-    // The stand-ins are those of this moment, so that they needn't look at their sources at each start.
+    // The stand-ins built at this moment, so that they don't check their sources at every start.
     SANDBOX_STAND_INS: standIns.bundles(),
     SANDBOX_ISSUER: issuer,
     SANDBOX_ACCOUNT: account,

@@ -4,7 +4,7 @@ import type { Context } from "./context";
 import { answers } from "./http";
 import { type RunningPart, startPart } from "./parts";
 
-/** Starts etcd, the API server's storage. It keeps nothing that matters, so it doesn't wait for the disk. */
+/** Starts etcd, the API server's storage. Its data is disposable, so it doesn't wait for the disk. */
 export function startEtcd(context: Context): Promise<RunningPart> {
   const { layout, programs, ports } = context;
   const data = join(layout.folder, "etcd");

@@ -8,7 +8,7 @@ export class PartFailure extends Error {
     super(`${part} ${reason}. The end of its log:\n${log.replace(/^/gm, "  | ")}`);
   }
 
-  /** Whether another program took the part's port between our choosing it and its start. */
+  /** Whether another program took the part's port after it was chosen. */
   get isPortCollision(): boolean {
     return /address already in use|EADDRINUSE/i.test(this.log);
   }

@@ -1,10 +1,10 @@
 #!/bin/sh
-# Cleans up after a sandbox, whatever becomes of its supervisor.
+# Cleans up after a sandbox, even if its supervisor is killed.
 #
-# It makes the sandbox's folder, prints its path, and then reads from its standard input, a pipe that the supervisor
-# holds: a line "PID" for every process group of the sandbox. When the pipe closes, because the supervisor is done or
-# because it was killed, it ends the groups and every other process that has SANDBOX_DIR=<the folder> in its
-# environment (where there is a /proc), and removes the folder.
+# Creates the sandbox's folder, prints its path, and then reads standard input, a pipe held by the supervisor, for lines
+# with the PID of every process group of the sandbox. When the pipe closes, because the supervisor has finished or was
+# killed, it ends the groups and every other process that has SANDBOX_DIR=<the folder> in its
+# environment (if there is a /proc), and removes the folder.
 set -u
 trap '' INT TERM HUP
 
@@ -14,7 +14,7 @@ printf '%s\n' "$dir"
 groups=
 while read -r group; do groups="$groups $group"; done
 
-# signal_all NAME: signals what is left, and fails when there is nothing.
+# signal_all NAME: signals the remaining processes; fails if there are none.
 signal_all() {
   found=1
   for group in $groups; do
@@ -29,7 +29,7 @@ signal_all() {
   return $found
 }
 
-# The command's own leftovers get half a second to end by themselves. The parts hold nothing worth saving.
+# Processes left behind by the command get half a second to end on their own. The parts hold nothing worth saving.
 tries=0
 while signal_all TERM && [ $tries -lt 5 ]; do
   tries=$((tries + 1))

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import type { Identity } from "./pki";
 
-/** Writes a kubeconfig that has everything in it: no other file, no other program. */
+/** Writes a self-contained kubeconfig that needs no other file or program. */
 export function writeKubeconfig(file: string, server: string, authority: string, client?: Identity): string {
   const base64 = (path: string) => readFileSync(path).toString("base64");
   const user = client && {

@@ -1,23 +1,23 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 
-/** Where the files of one sandbox are. */
+/** The file locations of one sandbox. */
 export interface Layout {
-  /** The sandbox's folder, which goes away with it. */
+  /** The sandbox's folder, which is removed with it. */
   readonly folder: string;
   /** One log per part. */
   readonly logs: string;
   /** Keys, certificates and kubeconfigs. */
   readonly secrets: string;
-  /** Pulumi's home: plugins and what the CLI remembers. */
+  /** Pulumi's home: plugins and the CLI's data. */
   readonly pulumiHome: string;
-  /** The environment of the parts; nothing of the caller's gets in. */
+  /** The environment of the parts, without the caller's variables. */
   readonly partEnvironment: NodeJS.ProcessEnv;
-  /** Has a process group ended with the sandbox. */
+  /** Ends a process group with the sandbox. */
   readonly watch: (group: number) => void;
 }
 
-/** Makes the folders of a sandbox. */
+/** Creates the folders of a sandbox. */
 export function makeLayout(folder: string, watch: (group: number) => void): Layout {
   const inside = (name: string) => join(folder, name);
   for (const name of ["logs", "secrets", "pulumi-home", "tmp", "home"]) mkdirSync(inside(name), { recursive: true });

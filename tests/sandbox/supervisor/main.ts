@@ -9,11 +9,11 @@ import { makeLayout } from "./layout";
 import { installPlugins } from "./plugins";
 import { startSandbox } from "./start";
 
-// The AWS SDK's warning that it will need a newer Node: nothing that a user of the sandbox can act on.
+// Hides the AWS SDK's warning that it will need a newer Node, which users of the sandbox can't act on.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 
 const usage = `usage: tests/sandbox/run [-q] [--for demo] COMMAND [ARG …]
-Starts a sandbox, runs the command in it, and takes it down again. With -q it prints only failures; with --for demo it
+Starts a sandbox, runs the command in it, and removes the sandbox. With -q it prints only failures; with --for demo it
 builds only what the demo needs.`;
 
 async function main(args: readonly string[]): Promise<number> {

@@ -5,22 +5,22 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Context } from "./context";
 import { PartFailure } from "./failure";
 
-/** What to start, and how to see that it works. */
+/** How to start a part, and how to check that it is ready. */
 export interface PartSpec {
   readonly name: string;
   readonly command: string;
   readonly args: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
-  /** Whether the part does its work by now. */
+  /** Whether the part is ready. */
   readonly isReady: () => Promise<boolean>;
-  /** How long it may take, in milliseconds; default two minutes. */
+  /** The maximum time to get ready, in milliseconds. Default: two minutes. */
   readonly timeout?: number;
 }
 
-/** A part that works. */
+/** A running part. */
 export interface RunningPart {
   readonly name: string;
-  /** Settles when the part ends, which it never does by itself. */
+  /** Settles when the part ends, which it never does on its own. */
   readonly ended: Promise<PartFailure>;
   kill: () => Promise<void>;
 }
@@ -28,8 +28,9 @@ export interface RunningPart {
 const logTail = 25;
 
 /**
- * Starts a process of the sandbox in a process group of its own, its output in logs/NAME.log, and waits until it works.
- * @throws PartFailure when it ends before, or takes too long. The process is ended when this throws.
+ * Starts a process of the sandbox in its own process group, with its output in logs/NAME.log, and waits until it is
+ * ready.
+ * @throws PartFailure if it ends before that or takes too long. The process is ended when this throws.
  */
 export async function startPart({ layout, signal }: Context, spec: PartSpec): Promise<RunningPart> {
   signal.throwIfAborted();

@@ -6,7 +6,7 @@ import * as x509 from "@peculiar/x509";
 
 /** The sandbox's certificate authority. */
 export interface Authority {
-  /** PEM of its certificate, and the file with it. */
+  /** Its certificate in PEM, and the file that holds it. */
   readonly pem: string;
   readonly file: string;
   readonly certificate: x509.X509Certificate;
@@ -22,10 +22,10 @@ export interface Identity {
 const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 const day = 24 * 60 * 60 * 1000;
 
-/** All certificates are valid for a day, from an hour ago on, for clocks that differ. */
+/** All certificates are valid for a day, starting an hour ago to allow for different clocks. */
 const validity = () => ({ notBefore: new Date(Date.now() - day / 24), notAfter: new Date(Date.now() + day) });
 
-/** Makes an authority and writes its certificate to ca.crt in the folder. */
+/** Creates a CA and writes its certificate to ca.crt in the folder. */
 export async function makeAuthority(folder: string): Promise<Authority> {
   const keys = await crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
@@ -44,7 +44,7 @@ export async function makeAuthority(folder: string): Promise<Authority> {
   return { pem, file, certificate, keys };
 }
 
-/** Issues the certificate of a server for the host names and IP addresses. */
+/** Issues a server certificate for the host names and IP addresses. */
 export async function issueServer(authority: Authority, folder: string, name: string, hosts: readonly string[]) {
   const names = hosts.map((host) => ({
     type: /^[\d.]+$/.test(host) ? ("ip" as const) : ("dns" as const),
@@ -56,7 +56,7 @@ export async function issueServer(authority: Authority, folder: string, name: st
   ]);
 }
 
-/** Issues the certificate with which a client is that user of the API server, in the group system:masters. */
+/** Issues a client certificate for that user of the API server, in the group system:masters. */
 export async function issueAdministrator(authority: Authority, folder: string, user: string) {
   return issue(authority, folder, user, `O=system:masters, CN=${user}`, [
     new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.clientAuth]),
@@ -87,7 +87,7 @@ async function issue(
   return files;
 }
 
-/** Makes the key pair that signs service account tokens: RSA, as on EKS, for RS256. */
+/** Creates the key pair that signs service account tokens: RSA, as on EKS, for RS256. */
 export function makeTokenKeys(folder: string): { privateKey: string; publicKey: string } {
   const pair = generateKeyPairSync("rsa", {
     modulusLength: 2048,

@@ -8,7 +8,7 @@ import type { Layout } from "./layout";
 const project = join(__dirname, "../../..");
 const standIns = join(__dirname, "../plugins/bin");
 
-/** The plugins that there are stand-ins for, each with the npm package whose version it has. */
+/** The plugins with stand-ins, each with the npm package that determines its version. */
 const stoodIn: [kind: string, name: string, sdk: string][] = [
   ["resource", "aws", "aws"],
   ["resource", "kubernetes", "kubernetes"],
@@ -16,15 +16,15 @@ const stoodIn: [kind: string, name: string, sdk: string][] = [
 ];
 
 /**
- * Installs the plugins into the Pulumi home of the sandbox: this package's own, the aws and kubernetes plugins, and the
- * language hosts of YAML and Node. The engine uses an installed plugin silently, and warns in every operation about one
- * on the PATH.
+ * Installs plugins into the sandbox's Pulumi home: this package's own, the aws and kubernetes plugins, and the language
+ * hosts of YAML and Node. The engine uses an installed plugin silently, and warns in every operation about one on the
+ * PATH.
  *
- * A program asks for the version of its SDK, so a plugin is installed as the version of the SDK in node_modules. A real
- * aws or kubernetes plugin or Node host, of any version, on the caller's PATH or in the Pulumi home of the caller, wins
- * over the stand-in.
+ * A program requests the version of its SDK, so a plugin is installed as the version of the SDK in node_modules. A real
+ * aws or kubernetes plugin or Node host, of any version, on the caller's PATH or in the caller's Pulumi home, takes
+ * precedence over the stand-in.
  *
- * @returns What the stand-in is used for, such as "aws" or "nodejs".
+ * @returns The names of the plugins that stand-ins are used for, such as "aws" or "nodejs".
  */
 export function installPlugins(
   { pulumiHome }: Pick<Layout, "pulumiHome">,
@@ -42,7 +42,7 @@ export function installPlugins(
     install(kind, name, versionIn(`node_modules/@pulumi/${sdk}`), file);
   }
   install("resource", "eks-auth", versionIn("."), join(project, "bin", pluginFile("resource", "eks-auth")));
-  // The engine asks for no version of a language host.
+  // The engine doesn't request a version of a language host.
   install("language", "yaml", pulumiVersion, yamlHost);
   return stoodIn.flatMap(([, name], index) => (real[index] === undefined ? [name] : []));
 }
@@ -54,13 +54,13 @@ function versionIn(folder: string): string {
 
 const pluginFile = (kind: string, name: string) => `pulumi-${kind}-${name}`;
 
-/** The caller's own plugin. Another sandbox's stand-in, when sandboxes nest, isn't one. */
+/** The caller's own plugin. A stand-in from an enclosing sandbox doesn't count. */
 function realPlugin(kind: string, name: string, env: NodeJS.ProcessEnv): string | undefined {
   const found = findOnPath(pluginFile(kind, name), env.PATH) ?? installedPlugin(kind, name, env);
   return found !== undefined && dirname(realpathSync(found)) !== standIns ? found : undefined;
 }
 
-/** The newest version of a plugin that the caller's Pulumi has installed. */
+/** The newest version of a plugin in the caller's Pulumi home. */
 function installedPlugin(kind: string, name: string, env: NodeJS.ProcessEnv): string | undefined {
   const plugins = join(env.PULUMI_HOME || join(homedir(), ".pulumi"), "plugins");
   return entries(plugins)

@@ -1,13 +1,13 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:net";
 
-/** Below the range from which systems take the ports of outgoing connections. */
+/** Below the range that systems use for outgoing connections. */
 const lowest = 20_000;
 const highest = 32_767;
 
 /**
- * Distinct ports of 127.0.0.1 that are free right now. Another program may still take one before its part listens:
- * the part then fails to start, and the sandbox tries again with other ports.
+ * Distinct ports of 127.0.0.1 that are free now. Another program may still take one before its part listens: the part
+ * then fails to start, and the sandbox tries again with other ports.
  */
 export async function freePorts(count: number): Promise<number[]> {
   const held: Server[] = [];
@@ -20,7 +20,7 @@ export async function freePorts(count: number): Promise<number[]> {
   return ports;
 }
 
-/** A server that holds the port of 127.0.0.1, or undefined when it isn't free. */
+/** A server that holds the port of 127.0.0.1, or undefined if the port isn't free. */
 export async function listen(port: number): Promise<Server | undefined> {
   const server = createServer().listen(port, "127.0.0.1");
   try {

@@ -9,7 +9,7 @@ export interface Secrets {
   readonly server: Identity;
   readonly authenticatorServer: Identity;
   readonly sts: Identity;
-  /** Clients of the API server, each an administrator under its own name, for the audit log. */
+  /** API server clients, each an administrator with its own name, for the audit log. */
   readonly administrator: Identity;
   readonly supervisor: Identity;
   readonly controllers: Identity;
@@ -18,7 +18,7 @@ export interface Secrets {
   readonly tokens: { readonly privateKey: string; readonly publicKey: string };
 }
 
-/** The host names of STS that the authenticator calls: the one for which a token was signed. */
+/** The STS host names that the authenticator may call, depending on the host that a token was signed for. */
 export const stsHosts = ["sts.amazonaws.com", `sts.${region}.amazonaws.com`];
 
 export async function makeSecrets(layout: Layout): Promise<Secrets> {

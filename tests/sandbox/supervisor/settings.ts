@@ -1,6 +1,6 @@
 import type { SandboxPart } from "../install/parts";
 
-/** What the sandbox looks like from the outside. All of it is made up. */
+/** The sandbox's visible properties. All of them are made up. */
 export const account = "123456789012";
 export const region = "us-west-2";
 export const clusterName = "sandbox";
@@ -24,8 +24,8 @@ export interface Ports {
 }
 
 /**
- * The programs of the sandbox. `EKS_AUTH_SANDBOX_ETCD`, `…_APISERVER`, `…_CONTROLLERS`, `…_AUTHENTICATOR` and `…_PYTHON`
- * name another one to run instead, such as one's own build of the API server.
+ * The programs of the sandbox. `EKS_AUTH_SANDBOX_ETCD`, `…_APISERVER`, `…_CONTROLLERS`, `…_AUTHENTICATOR` and
+ * `…_PYTHON` replace one of them, for example with your own build of the API server.
  */
 export function programs(installed: Record<SandboxPart, string>, env: NodeJS.ProcessEnv) {
   return {

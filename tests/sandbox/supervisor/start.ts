@@ -16,11 +16,11 @@ import { type Ports, programs } from "./settings";
 import { startTunnel } from "./tunnel";
 import { startWebhooks } from "./webhooks";
 
-/** A sandbox in which everything works. */
+/** A running sandbox. */
 export interface RunningSandbox {
   readonly ports: Ports;
   readonly secrets: Secrets;
-  /** The deployer's. */
+  /** The deployer's credentials. */
   readonly credentials: Credentials;
   /** Settles when any part ends. */
   readonly broken: Promise<PartFailure>;
@@ -28,7 +28,7 @@ export interface RunningSandbox {
 
 const attempts = 3;
 
-/** Starts the parts, until the signal says to give up; again with other ports, when another program took one. */
+/** Starts the parts until the signal aborts; starts again with other ports if another program took one. */
 export async function startSandbox(
   layout: Layout,
   installed: Installed<SandboxPart>,
@@ -46,7 +46,7 @@ export async function startSandbox(
   }
 }
 
-/** Starts the parts at once as far as they don't need one another; when one fails, all of them are ended. */
+/** Starts independent parts concurrently; if one fails, all of them are ended. */
 async function startParts(given: Context): Promise<RunningSandbox> {
   const failed = new AbortController();
   const context = { ...given, signal: AbortSignal.any([given.signal, failed.signal]) };
@@ -67,7 +67,7 @@ async function startParts(given: Context): Promise<RunningSandbox> {
     await start(startEmulator);
     return furnishAccount(context.ports);
   };
-  // The first failure is the cause; what the other branch then says about giving up isn't interesting.
+  // The first failure is the cause; the other branch only reports that it was aborted.
   const give = (error: unknown): never => {
     failed.abort(error);
     throw failed.signal.reason;

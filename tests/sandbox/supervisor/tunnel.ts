@@ -5,8 +5,8 @@ import { stsHosts } from "./secrets";
 import type { Ports } from "./settings";
 
 /**
- * Starts the HTTPS proxy of the authenticator: a connection to STS's real host names ends at the emulator, whose
- * certificate for those names the sandbox's authority issued. Any other host is refused: nothing leaves this machine.
+ * Starts the authenticator's HTTPS proxy: connections to STS's real host names end at the emulator, which has a
+ * certificate for those names from the sandbox's CA. Any other host is rejected: nothing leaves this machine.
  */
 export async function startTunnel(ports: Ports): Promise<Server> {
   const sockets = new Set<Socket>();

@@ -1,6 +1,6 @@
-"""Decides about requests by the emulator's own evaluator of IAM policies, also where it doesn't have the service.
+"""Decides requests with the emulator's own IAM policy evaluator, even for services that the emulator doesn't have.
 
-Reads a JSON list of {"policies": [text], "action", "resource", "region", "context"} and writes that of the decisions.
+Reads a JSON list of {"policies": [text], "action", "resource", "region", "context"} and writes a list of the decisions.
 """
 
 import json

@@ -1,9 +1,9 @@
 import { KubeConfig } from "@kubernetes/client-node";
 import { type Started, startRun, untilWritten } from "./start";
 
-/** A sandbox that several tests look at. */
+/** A sandbox that several tests use. */
 export interface SharedSandbox {
-  /** The environment that its command got. */
+  /** The environment of its command. */
   readonly env: Record<string, string>;
   /** An administrator of its API server. */
   readonly kubeConfig: KubeConfig;
@@ -11,7 +11,7 @@ export interface SharedSandbox {
   readonly aws: { endpoint: string; region: string; credentials: { accessKeyId: string; secretAccessKey: string } };
 }
 
-// Tells its environment, and stays until its standard input is closed.
+// Prints its environment, and runs until its standard input is closed.
 const tell = "process.stdout.write(JSON.stringify(process.env) + '\\n'); process.stdin.resume()";
 
 let started: Started | undefined;
@@ -37,14 +37,14 @@ async function open(): Promise<SharedSandbox> {
   return { env, kubeConfig, aws };
 }
 
-/** A variable that the sandbox has to set. */
+/** A variable that the sandbox must set. */
 export function variable(env: Record<string, string>, name: string): string {
   const value = env[name];
   if (value === undefined) throw new Error(`the sandbox doesn't set ${name}`);
   return value;
 }
 
-after("take the shared sandbox down", async function () {
+after("remove the shared sandbox", async function () {
   this.timeout(30_000);
   started?.child.stdin?.end();
   await started?.ended;

@@ -6,10 +6,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 const run = join(__dirname, "../run");
 
-/** A `tests/sandbox/run` that a test has started, in a process group of its own. */
+/** A `tests/sandbox/run` started by a test, in its own process group. */
 export interface Started {
   readonly child: ChildProcess;
-  /** What it has written until now. */
+  /** Its output so far. */
   readonly output: { stdout: string; stderr: string };
   /** Its exit status, or the name of the signal that ended it. */
   readonly ended: Promise<number | string>;
@@ -29,7 +29,7 @@ export function startRun(command: readonly string[], env: NodeJS.ProcessEnv = {}
   return { child, output, ended };
 }
 
-/** Waits until the command has written the text to its standard output; fails when it ends before. */
+/** Waits until the command has written the text to its standard output; fails if it ends before. */
 export async function untilWritten(started: Started, text: string): Promise<void> {
   const ended = started.ended.then((status) => {
     throw new Error(`ended with ${status} before writing "${text}": ${started.output.stderr}`);
@@ -38,17 +38,17 @@ export async function untilWritten(started: Started, text: string): Promise<void
   while (!started.output.stdout.includes(text)) await Promise.race([sleep(50), ended]);
 }
 
-/** The value in a line "NAME=…" that the command has written. */
+/** The value in a line "NAME=…" of the command's output. */
 export function lineOf(started: Started, name: string): string {
   const value = new RegExp(`^${name}=(\\S+)$`, "m").exec(started.output.stdout)?.[1];
   if (value === undefined) throw new Error(`no line "${name}=…" in: ${started.output.stdout}`);
   return value;
 }
 
-/** The sandbox's folder, from a line "dir=…" that the command has written. */
+/** The sandbox's folder, from a line "dir=…" of the command's output. */
 export const folderOf = (started: Started) => lineOf(started, "dir");
 
-/** What is left of a sandbox: its folder, and the processes that name it in their command line or environment. */
+/** The remains of a sandbox: its folder, and the processes with the folder in their command line or environment. */
 export function leftovers(folder: string): string[] {
   const left = existsSync(folder) ? [folder] : [];
   for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
@@ -60,7 +60,7 @@ export function leftovers(folder: string): string[] {
   return left;
 }
 
-/** Waits until nothing is left, or 15 seconds; returns what is. */
+/** Waits up to 15 seconds until nothing remains; returns the remains. */
 export async function leftoversInTheEnd(folder: string): Promise<string[]> {
   const deadline = Date.now() + 15_000;
   while (leftovers(folder).length > 0 && Date.now() < deadline) await sleep(100);

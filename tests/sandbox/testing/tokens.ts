@@ -2,7 +2,7 @@ import { get, type RequestOptions } from "node:https";
 import { ApiException, CoreV1Api, type KubeConfig } from "@kubernetes/client-node";
 import type { JSONWebKeySet } from "jose";
 
-/** A token of a service account of the namespace "default", as a pod gets it; makes the account if need be. */
+/** A token of a service account in the namespace "default", as a pod gets it; creates the account if needed. */
 export async function mintToken(kubeConfig: KubeConfig, name: string, audience: string): Promise<string> {
   const core = kubeConfig.makeApiClient(CoreV1Api);
   const namespace = "default";
@@ -11,11 +11,11 @@ export async function mintToken(kubeConfig: KubeConfig, name: string, audience: 
   });
   const body = { spec: { audiences: [audience], expirationSeconds: 600 } };
   const { status } = await core.createNamespacedServiceAccountToken({ name, namespace, body });
-  if (status === undefined) throw new Error("the API server answered a token request without a token");
+  if (status === undefined) throw new Error("the API server returned no token");
   return status.token;
 }
 
-/** The public keys with which the API server signs tokens, from where it publishes them. */
+/** The public keys for the API server's tokens, from the API server's own endpoint. */
 export async function tokenKeys(kubeConfig: KubeConfig): Promise<JSONWebKeySet> {
   const options: RequestOptions = {};
   await kubeConfig.applyToHTTPSOptions(options);

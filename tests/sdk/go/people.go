@@ -41,7 +41,7 @@ func people(ctx *pulumi.Context, clusterName string) error {
 		ClusterName:      pulumi.String(clusterName),
 		PrincipalArn:     pulumi.String(account + ":role/sdk-pipeline"),
 		KubernetesGroups: pulumi.StringArray{rollouts.Group},
-		Policies: eksauth.AccessPolicyArray{eksauth.AccessPolicyArgs{
+		AccessPolicies: eksauth.AccessPolicyArray{eksauth.AccessPolicyArgs{
 			Policy:     pulumi.String("AmazonEKSViewPolicy"),
 			Namespaces: pulumi.ToStringArray([]string{"default"}),
 		}},

@@ -2,12 +2,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { LocalWorkspace, type OutputMap } from "@pulumi/pulumi/automation";
 import * as eksAuth from "pulumi-eks-auth-sdk";
 
-/** What a Node program declares with the generated SDK; every component is made by the plugin. */
+/** The Node program's resources, declared with the generated SDK; the plugin creates every component. */
 async function program() {
   const clusterName = process.env.EKS_CLUSTER_NAME ?? "";
   const account = "arn:aws:iam::123456789012";
 
-  // Pods: the provider, a role with an inline policy, and the service account that is annotated with it.
+  // Pods: the provider, a role with an inline policy, and the service account annotated with it.
   const cluster = new eksAuth.OidcProvider("cluster", { clusterName });
   const reader = new eksAuth.ServiceAccountRole("reader", {
     oidcProviderArns: [cluster.arn],
@@ -25,11 +25,18 @@ async function program() {
     existing: eksAuth.ExistingServiceAccount.Fail,
   });
 
-  // People: a list of grants, as access entries.
+  // Users: a list of grants, as access entries.
   const access = new eksAuth.ClusterAccess("access", {
     clusterName,
     authenticationMode: "API_AND_CONFIG_MAP",
-    grants: [{ name: "team", principalArn: `${account}:role/team/sdk-team`, access: "view", groups: ["sdk-readers"] }],
+    grants: [
+      {
+        name: "team",
+        principalArn: `${account}:role/team/sdk-team`,
+        access: "view",
+        kubernetesGroups: ["sdk-readers"],
+      },
+    ],
     bindings: [
       { name: "readers", group: "sdk-readers", rules: [{ verbs: ["get"], apiGroups: [""], resources: ["nodes"] }] },
     ],
@@ -49,7 +56,7 @@ async function program() {
   };
 }
 
-/** Does one thing with the stack, and prints what it did and the outputs. */
+/** Runs one operation on the stack, and prints its result and the outputs. */
 async function main(operation: string | undefined): Promise<void> {
   const stack = await LocalWorkspace.createOrSelectStack({ stackName: "sdk", projectName: "sdk-nodejs", program });
   if (operation === "preview") {

@@ -1,4 +1,4 @@
-"""What a Python program declares with the generated SDK; every component is made by the plugin."""
+"""The Python program's resources, declared with the generated SDK; the plugin creates every component."""
 
 import json
 import os
@@ -13,14 +13,14 @@ ACCOUNT = "arn:aws:iam::123456789012"
 
 
 def program() -> None:
-    # People by the ConfigMap: entries beside those of others.
+    # A team's role in aws-auth, beside the entries of other owners.
     team = eks_auth.AwsAuth(
         "team",
         cluster_name=CLUSTER_NAME,
         roles=[eks_auth.AwsAuthRoleArgs(role_arn=f"{ACCOUNT}:role/sdk-team", username="team", groups=["developers"])],
     )
 
-    # People by the EKS API, and what their group may do.
+    # A pipeline's role as an access entry, and the permissions of its group.
     rollouts = eks_auth.GroupBinding(
         "rollouts",
         group="sdk-pipelines",
@@ -32,10 +32,10 @@ def program() -> None:
         cluster_name=CLUSTER_NAME,
         principal_arn=f"{ACCOUNT}:role/sdk-pipeline",
         kubernetes_groups=[rollouts.group],
-        policies=[eks_auth.AccessPolicyArgs(policy="AmazonEKSViewPolicy", namespaces=["default"])],
+        access_policies=[eks_auth.AccessPolicyArgs(policy="AmazonEKSViewPolicy", namespaces=["default"])],
     )
 
-    # People of an issuer of their own.
+    # Users of a company's OIDC issuer.
     company = eks_auth.UserIdentityProvider(
         "company",
         cluster_name=CLUSTER_NAME,
@@ -46,7 +46,7 @@ def program() -> None:
         required_claims={"hd": "example.com"},
     )
 
-    # One list of people and what they may do, here as access entries.
+    # One list of principals and their access, here as access entries.
     access = eks_auth.ClusterAccess(
         "access",
         cluster_name=CLUSTER_NAME,
@@ -69,7 +69,7 @@ def program() -> None:
         roles=["sdk-pipeline"],
     )
 
-    # The pods of a service account that is there.
+    # The pods of an existing service account.
     reader = eks_auth.PodIdentity(
         "reader",
         cluster_name=CLUSTER_NAME,
@@ -78,7 +78,7 @@ def program() -> None:
         agent="ensure",
     )
 
-    # The same with the service account itself, in one.
+    # A service account and the role of its pods, created together.
     writer = eks_auth.WorkloadIdentity(
         "writer",
         mode="pod-identity",
@@ -107,7 +107,7 @@ def program() -> None:
 
 
 def main(operation: str) -> None:
-    """Does one thing with the stack, and prints what it did and the outputs."""
+    """Runs one operation on the stack, and prints its result and the outputs."""
     stack = automation.create_or_select_stack(stack_name="sdk", project_name="sdk-python", program=program)
     outputs = {}
     if operation == "preview":

@@ -5,7 +5,7 @@ export const getAccessEntry = "aws:eks/getAccessEntry:getAccessEntry";
 export const getRole = "aws:iam/getRole:getRole";
 export const getUser = "aws:iam/getUser:getUser";
 
-/** An access entry as EKS has it. */
+/** An access entry in EKS. */
 export interface Entry {
   type?: string;
   userName?: string;
@@ -19,16 +19,16 @@ export interface Cloud {
   mode?: string;
   issuer?: string;
   partition?: string;
-  /** The access entries of the cluster by the ARNs of their principals. */
+  /** The cluster's access entries, by principal ARN. */
   entries?: Record<string, Entry>;
-  /** The ARNs of the roles and users of the account, each with its unique ID. */
+  /** The ARNs of the account's roles and users, each with its unique ID. */
   principals?: Record<string, string>;
 }
 
 export const account = "123456789012";
 export const endpoint = "https://0123456789ABCDEF.gr7.us-west-2.eks.amazonaws.com";
 
-/** EKS and IAM as this package asks them. */
+/** The EKS and IAM functions that this package calls. */
 export function cloud(it: Cloud): Functions {
   const { cluster = "prod", mode = "API", entries = {}, principals = {}, partition = "aws" } = it;
   const { issuer = "https://oidc.eks.us-west-2.amazonaws.com/id/PROD" } = it;

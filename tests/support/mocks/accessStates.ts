@@ -1,7 +1,7 @@
 import type { Creation, State } from "./creation";
 import { unwrap } from "./markers";
 
-/** What AWS and Kubernetes add to the resources of access to a cluster. */
+/** What AWS and Kubernetes add to the resources for cluster access. */
 export const accessCreators: Record<string, (creation: Creation) => State> = {
   "aws:eks/accessEntry:AccessEntry": ({ inputs, partition }) => {
     const [cluster, principal] = [unwrap(inputs.clusterName), String(unwrap(inputs.principalArn))];
@@ -36,7 +36,7 @@ function ofCluster(creation: Creation): State {
   return { id: name, state: {} };
 }
 
-/** The inputs with the name that the Kubernetes plugin gives an object that has none, already in a preview. */
+/** The inputs, with the name that the Kubernetes plugin generates for an unnamed object, also in a preview. */
 export function autonamed({ type, name, inputs }: Creation): Record<string, unknown> {
   return type.startsWith("kubernetes:rbac.")
     ? { ...inputs, metadata: { ...(inputs.metadata as object), name: `${name}-0a1b2c3d` } }

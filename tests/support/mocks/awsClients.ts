@@ -8,41 +8,41 @@ import {
 import { IAMClient } from "@aws-sdk/client-iam";
 import { STSClient } from "@aws-sdk/client-sts";
 
-/** What AWS has, as the clients of the AWS SDK see it. */
+/** The state of AWS as seen by the AWS SDK's clients. */
 export interface LiveAws {
   /** The Pod Identity associations of EKS. Default: none. */
   associations?: LiveAssociations;
   /** The identity provider configs of EKS. Default: none. */
   identityProviderConfigs?: LiveIdentityProviderConfigs;
-  /** The access entries of every cluster, by the ARNs of their principals. An error is thrown in place of an answer. */
+  /** The access entries of every cluster, by principal ARN. An error is thrown instead of a response. */
   accessEntries?: Record<string, AccessEntry | Error>;
-  /** The access policies of these entries, by the ARNs of their principals. Default: none. */
+  /** The access policies of these entries, by principal ARN. Default: none. */
   accessPolicies?: Record<string, AssociatedAccessPolicy[]>;
-  /** What is listed. Default: nothing, and to ask is an error. */
+  /** The responses of list operations. Default: a list operation is an error. */
   lists?: LiveLists;
 }
 
-/** The associations that EKS has: by `<cluster>/<namespace>/<service account>`. An error is thrown in place of an answer. */
+/** The associations in EKS, by `<cluster>/<namespace>/<service account>`. An error is thrown instead of a response. */
 export type LiveAssociations = Record<string, PodIdentityAssociation | Error>;
 
-/** The identity provider configs that EKS has: by cluster. An error is thrown in place of an answer. */
+/** The identity provider configs in EKS, by cluster. An error is thrown instead of a response. */
 export type LiveIdentityProviderConfigs = Record<string, OidcIdentityProviderConfig | Error>;
 
 /** Access entries, roles and users. */
 export interface LiveLists {
-  /** The account that the SDK's login is of. Default: 123456789012. */
+  /** The account of the SDK's credentials. Default: 123456789012. */
   account?: string;
-  /** The access entries of every cluster, by the ARNs of their principals. */
+  /** The access entries of every cluster, by principal ARN. */
   entries?: Record<string, AccessEntry>;
-  /** The unique IDs of roles, by their ARNs. */
+  /** The unique IDs of roles, by ARN. */
   roles?: Record<string, string>;
-  /** The unique IDs of users, by their ARNs. */
+  /** The unique IDs of users, by ARN. */
   users?: Record<string, string>;
   /** The operations that fail. */
   failing?: string[];
 }
 
-/** One call of a client of the SDK, with the region that the client is for. */
+/** One call of an SDK client, with the client's region. */
 export interface SdkCall {
   operation: string;
   region: string;
@@ -52,10 +52,10 @@ export interface SdkCall {
 type Answers = Record<string, (input: Record<string, unknown>) => object>;
 
 /**
- * Puts a fake in place of every client of the AWS SDK for EKS, IAM and STS: it knows what it is told and nothing else, and
- * asks nobody.
+ * Replaces every EKS, IAM and STS client of the AWS SDK with a fake that has only the given state and calls no service.
  *
- * @returns ends it, and gives the calls that were made
+ *
+ * @returns A function that restores the clients and returns the recorded calls.
  */
 export function fakeAws(live: LiveAws): () => SdkCall[] {
   const { associations = {}, identityProviderConfigs = {}, accessEntries, accessPolicies = {}, lists } = live;
@@ -80,7 +80,7 @@ export function fakeAws(live: LiveAws): () => SdkCall[] {
       const failure = failures.find((found) => found instanceof Error && found.cause === operation);
       const answer = answers[operation];
       if (failure !== undefined || answer === undefined) {
-        throw failure ?? new Error(`no ${operation} of AWS is expected here`);
+        throw failure ?? new Error(`unexpected AWS call: ${operation}`);
       }
       return answer(input);
     };
@@ -117,7 +117,7 @@ function configAnswers(configs: LiveIdentityProviderConfigs): Answers {
   };
 }
 
-/** What EKS says of an access entry; of one that there isn't, what the SDK makes of that. */
+/** EKS's response for an access entry; for a missing entry, the SDK's error. */
 const described =
   (entries: Record<string, AccessEntry | Error>) =>
   ({ principalArn }: Record<string, unknown>) => {
@@ -147,7 +147,7 @@ function listAnswers(lists: LiveLists): Answers {
   return answers;
 }
 
-/** An error of EKS that one operation is answered with. */
+/** An EKS error that one operation returns. */
 export function eksError(operation: string, name: string, message = "no"): Error {
   return Object.assign(new Error(message, { cause: operation }), { name, $metadata: { httpStatusCode: 400 } });
 }

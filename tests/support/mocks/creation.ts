@@ -1,4 +1,4 @@
-/** A resource that is to be created, and where. */
+/** A resource to create, and where. */
 export interface Creation {
   type: string;
   name: string;
@@ -10,5 +10,5 @@ export interface Creation {
 
 export type State = { id: string | undefined; state: Record<string, unknown> };
 
-/** What there is once a resource is created; called in previews too. */
+/** The state of a resource once it is created; called in previews too. */
 export type Creators = Record<string, (creation: Creation) => State>;

@@ -1,14 +1,14 @@
-/** The functions of providers that a program may call: by token, what each answers or throws. */
+/** The provider functions that a program may call: by token, the result or error of each. */
 export type Functions = Record<string, (inputs: Record<string, unknown>) => Record<string, unknown>>;
 
 export const getCluster = "aws:eks/getCluster:getCluster";
 export const getOpenIdConnectProvider = "aws:iam/getOpenIdConnectProvider:getOpenIdConnectProvider";
 
-/** The answer of a function; an error reaches the program as one of the engine's. */
+/** The result of a function; an error reaches the program as an engine error. */
 export function answers(functions: Functions, token: string, inputs: Record<string, unknown>): Record<string, unknown> {
   const answer = functions[token];
   if (answer === undefined) {
-    throw engineError(`no function is expected to be called here, and ${token} is`);
+    throw engineError(`unexpected call of ${token}`);
   }
   try {
     return answer(inputs);
@@ -47,7 +47,7 @@ export function accountWithProviders(providers: Record<string, Record<string, st
   };
 }
 
-/** A function of a provider that fails. */
+/** A provider function that fails. */
 export function failing(token: string, message: string): Functions {
   return {
     [token]: () => {

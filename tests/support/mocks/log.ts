@@ -1,26 +1,26 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** One message of a program's log. */
+/** A log message of a program. */
 export interface LogEntry {
   severity: "debug" | "info" | "warning";
   message: string;
-  /** The URN of the resource that it is about; undefined for the stack. */
+  /** The URN of the resource; undefined for the stack. */
   urn: string | undefined;
 }
 
-/** A log that is being recorded. */
+/** A log being recorded. */
 export interface RecordedLog {
-  /** Stops, and tells what was logged. */
+  /** Stops recording and returns the messages. */
   end(): Promise<LogEntry[]>;
 }
 
-/** Records what is logged, which goes to the console where there is no engine, until `end` is called. */
+/** Records log messages, which go to the console without an engine, until `end` is called. */
 export function recordLog(): RecordedLog {
   const entries: Promise<LogEntry>[] = [];
   const log = pulumi.log as { -readonly [Level in "debug" | "info" | "warn"]: typeof pulumi.log.info };
   const { debug, info, warn } = log;
   const recordAs = (severity: LogEntry["severity"]) => async (message: string, resource?: pulumi.Resource) => {
-    // The SDK's own messages of this level name no resource.
+    // The SDK's own messages at this level have no resource.
     if (severity !== "debug" || resource !== undefined) {
       entries.push(entryOf(severity, message, resource));
     }

@@ -3,7 +3,7 @@ import type { Functions } from "./functions";
 export const getAddon = "aws:eks/getAddon:getAddon";
 export const getCaller = "aws:index/getCallerIdentity:getCallerIdentity";
 
-/** An AWS account and region in which a role is to trust a cluster. */
+/** An AWS account and region in which a role trusts a cluster. */
 export function placeOfClusters(partition = "aws", region = "us-west-2", accountId = "123456789012"): Functions {
   return {
     [getCaller]: () => ({ accountId, arn: `arn:${partition}:iam::${accountId}:user/deployer`, userId: "AIDAEXAMPLE" }),
@@ -12,7 +12,7 @@ export function placeOfClusters(partition = "aws", region = "us-west-2", account
   };
 }
 
-/** A cluster with the agent's add-on, which has these tags; without tags it has no add-on. */
+/** A cluster with the agent's add-on, which has these tags; without tags, the add-on is missing. */
 export function clusterWithAgent(
   name: string,
   tags: Record<string, string> | undefined,
@@ -34,5 +34,5 @@ export function clusterWithAgent(
   };
 }
 
-/** Account, region and a cluster with an agent that another made. */
+/** Account, region, and a cluster with an agent that isn't managed by the program. */
 export const readyCluster = (name: string): Functions => ({ ...placeOfClusters(), ...clusterWithAgent(name, {}) });

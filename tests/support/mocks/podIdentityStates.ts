@@ -1,7 +1,7 @@
 import type { Creation, State } from "./creation";
 import { unwrap } from "./markers";
 
-/** What AWS adds to what belongs to EKS Pod Identity. */
+/** What AWS adds to the EKS Pod Identity resources. */
 export const podIdentityCreators: Record<string, (creation: Creation) => State> = {
   "aws:eks/podIdentityAssociation:PodIdentityAssociation": ({ inputs, partition }) => {
     const associationId = `a-${unwrap(inputs.namespace)}-${unwrap(inputs.serviceAccount)}`;

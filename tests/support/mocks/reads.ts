@@ -2,18 +2,18 @@ import { getAccessEntry } from "./access";
 import type { State } from "./creation";
 import { answers, type Functions } from "./functions";
 
-/** A resource that a program reads and doesn't manage. */
+/** A resource that a program reads without managing it. */
 export interface Read {
   type: string;
   name: string;
   id: string;
 }
 
-/** What is to be read, and the functions that know it. */
+/** The resource to read, and the functions that know it. */
 interface Reading {
   type: string;
   id: string;
-  /** What the program knows of it. */
+  /** The state given by the program. */
   inputs: Record<string, unknown>;
   functions: Functions;
 }
@@ -31,11 +31,11 @@ const readers: Record<string, (reading: Reading) => Record<string, unknown>> = {
   "aws:iam/openIdConnectProvider:OpenIdConnectProvider": ({ id }) => ({ arn: id }),
 };
 
-/** The state of a resource that is read. Throws on a type that isn't known. */
+/** The state of a resource that is read. Throws for an unknown type. */
 export function stateRead(reading: Reading): State {
   const read = readers[reading.type];
   if (read === undefined) {
-    throw new Error(`no resource of the type ${reading.type} is expected to be read here`);
+    throw new Error(`unexpected read of a resource of type ${reading.type}`);
   }
   return { id: reading.id, state: read(reading) };
 }

@@ -1,11 +1,11 @@
-/** The errors of a program: what it threw, and every rejection that nobody handled, which is how Pulumi learns of one. */
+/** The errors of a program: the thrown error, and every unhandled rejection, through which Pulumi learns of errors. */
 export interface Rejections {
   add(error: unknown): void;
-  /** Each of them once, however many promises it rejected. */
+  /** Each error once, however many promises it rejected. */
   end(): Promise<unknown[]>;
 }
 
-/** Catches unhandled rejections, in place of the test runner, until `end` is called. */
+/** Catches unhandled rejections instead of the test runner, until `end` is called. */
 export function catchRejections(): Rejections {
   const errors = new Set<unknown>();
   const add = (error: unknown) => {
@@ -18,7 +18,7 @@ export function catchRejections(): Rejections {
   return {
     add,
     async end() {
-      // Rejections are reported once the promises that could still handle them have run.
+      // Rejections are reported after the promises that could still handle them have run.
       await new Promise((resolve) => setImmediate(resolve));
       await new Promise((resolve) => setImmediate(resolve));
       process.off(event, add);
@@ -30,7 +30,7 @@ export function catchRejections(): Rejections {
   };
 }
 
-/** The message as the language hosts of Pulumi report it: without what the SDK puts before it on each property that it passes. */
+/** The message as reported by Pulumi's language hosts: without the prefix that the SDK adds for each property. */
 export function reported(error: unknown): string {
   return error instanceof Error
     ? error.message.replace(/^(?:error serializing property "[^"]*": )+/, "")

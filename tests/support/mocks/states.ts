@@ -6,7 +6,7 @@ import { podIdentityCreators } from "./podIdentityStates";
 const account = "123456789012";
 const hexadecimal = "0a1b2c3";
 
-/** What AWS adds to the inputs of a resource when it creates one: its ID and its outputs. */
+/** What AWS adds to the inputs of a created resource: its ID and its outputs. */
 const creators: Creators = {
   "aws:eks/cluster:Cluster": ({ name, inputs }) => {
     const issuer = `https://oidc.eks.us-west-2.amazonaws.com/id/${name.toUpperCase()}`;
@@ -54,7 +54,7 @@ const creators: Creators = {
   ...podIdentityCreators,
 };
 
-/** What each ARN becomes, of the entries that the plugin was given. */
+/** The mapping of each ARN, from the entries passed to the plugin. */
 function entriesOf(list: unknown): Record<string, unknown> {
   const entries = Object.values(unwrap(list) as object).map((value) => {
     const { arn, username, groups } = unwrap(value) as Record<string, unknown>;
@@ -69,9 +69,9 @@ function kubernetesObject({ inputs }: Creation): State {
 }
 
 /**
- * The state of a resource after its creation, or as far as it is known before it. Throws on a type that isn't known.
+ * The state of a resource after its creation, or the part known before it. Throws for an unknown type.
  *
- * @param further Types that a test brings.
+ * @param further Types that a test adds.
  */
 export function stateOf(creation: Creation, further: Creators = {}): State {
   const { type, custom, preview } = creation;
@@ -85,7 +85,7 @@ export function stateOf(creation: Creation, further: Creators = {}): State {
   }
   const create = creators[type];
   if (create === undefined) {
-    throw new Error(`no resource of the type ${type} is expected here`);
+    throw new Error(`unexpected resource of type ${type}`);
   }
   if (preview) {
     return { id: undefined, state: inputs };

@@ -1,4 +1,4 @@
-"""What the sandbox mends in the emulator. Each module mends one thing and says what the real service does."""
+"""Fixes for the emulator. Each module fixes one thing and describes the real service's behavior."""
 
 from . import (
     access_entries,
@@ -18,10 +18,10 @@ from .names import MissingName
 
 
 def mended_app():
-    """The emulator's ASGI application, with every mend in place.
+    """The emulator's ASGI application, with all fixes applied.
 
-    Raises MissingName when a name that a mend replaces or calls isn't there: the names are private, so another
-    version of the emulator may well lack them.
+    Raises MissingName if a name that a fix replaces or calls doesn't exist: the names are private, so another version
+    of the emulator may not have them.
     """
     for mend in (
         cluster,

@@ -1,7 +1,7 @@
-"""EKS access entries: all seven types, the user name and groups that EKS fills in, policies on EC2, tags after creation, pages.
+"""EKS access entries: all seven types, EKS's user names and groups, policies on EC2, tags after creation, pages.
 
-The emulator knows four types, leaves the user name of an entry empty, answers DescribeAccessEntry with the tags that the
-entry was created with, and lists the first 100 entries without saying that there are more.
+The emulator supports four types, leaves the user name of an entry empty, returns the tags that the entry was created
+with from DescribeAccessEntry, and lists the first 100 entries without indicating that there are more.
 Source: https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html
         https://docs.aws.amazon.com/eks/latest/userguide/set-custom-username.html
         https://docs.aws.amazon.com/eks/latest/userguide/create-node-class.html
@@ -16,7 +16,7 @@ from .names import private
 
 _TYPES = ("STANDARD", "EC2_LINUX", "EC2_WINDOWS", "EC2", "FARGATE_LINUX", "HYBRID_LINUX", "HYPERPOD_LINUX")
 
-# The user name and the groups of an entry for nodes. Of the last two types the documentation doesn't say them.
+# The user name and the groups of an entry for nodes. For the last two types they aren't documented.
 _NODES = {
     "EC2_LINUX": ("system:node:{{EC2PrivateDNSName}}", ["system:nodes"]),
     "EC2_WINDOWS": ("system:node:{{EC2PrivateDNSName}}", ["system:nodes", "eks:kube-proxy-windows"]),
@@ -66,7 +66,7 @@ def apply() -> None:
         entry = eks._access_entries.get(eks._ae_key(cluster_name, principal_arn))
         if not entry or entry["type"] != "EC2":
             return associate(cluster_name, principal_arn, body)
-        # The emulator takes policies for STANDARD entries only, and asks for nothing but the type.
+        # The emulator accepts policies for STANDARD entries only, and checks only the type.
         entry["type"] = "STANDARD"
         try:
             return associate(cluster_name, principal_arn, body)
@@ -81,6 +81,6 @@ def apply() -> None:
 
 
 def _username(principal_arn):
-    """A role's session without the role's path, or the ARN of a user."""
+    """The session of a role, without the role's path, or the ARN of a user."""
     role = re.fullmatch(r"arn:([^:]+):iam::(\d{12}):role/(?:.*/)?([^/]+)", principal_arn)
     return f"arn:{role[1]}:sts::{role[2]}:assumed-role/{role[3]}/{{{{SessionName}}}}" if role else principal_arn

@@ -1,4 +1,4 @@
-"""GetCallerIdentity: the answer is JSON when the caller accepts only that, as STS does.
+"""GetCallerIdentity: the response is JSON if the caller accepts only JSON, as in STS.
 
 aws-iam-authenticator verifies a token by sending the signed GetCallerIdentity request in it with
 `Accept: application/json`; the emulator always answers a query request in XML.

@@ -1,10 +1,10 @@
 """EKS clusters: issuer, endpoint and certificate authority.
 
-The emulator gives every cluster the issuer http://localhost:…/oidc/id/…; real ones are
-https://oidc.eks.REGION.amazonaws.com/id/ID, which is also all that IAM accepts in an OIDC provider.
-The cluster that the sandbox brings gets the sandbox's API server:
+The emulator gives every cluster the issuer http://localhost:…/oidc/id/…; real issuers have the form
+https://oidc.eks.REGION.amazonaws.com/id/ID, which is also the only form that IAM accepts in an OIDC provider.
+The sandbox's own cluster gets the sandbox's API server:
     SANDBOX_CLUSTER_NAME, SANDBOX_CLUSTER_ENDPOINT (https URL), SANDBOX_CLUSTER_CA (base64 of PEM), SANDBOX_ISSUER
-A test leads whoever asks for a cluster elsewhere with tags of that cluster (TagResource), until it removes them:
+A test redirects all callers that describe a cluster with tags of that cluster (TagResource), until it removes them:
     sandbox/endpoint (https URL), sandbox/ca (path of a PEM file), sandbox/status (such as DELETING)
 Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_Cluster.html
 """

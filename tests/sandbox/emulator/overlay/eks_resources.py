@@ -1,8 +1,8 @@
-"""EKS requests: what IAM is asked about, and the tags that it is told of.
+"""EKS requests: the resource and the tags that IAM checks.
 
-The emulator asks IAM about the cluster whatever a request is about, and tells it no tags of what is in EKS. EKS asks about
-the node group, add-on, access entry and so on that a request names, about the cluster where it is to get a new one, and
-about no resource where it names none. Nor does the emulator tell IAM the keys of the tags that UntagResource removes.
+The emulator authorizes every request for the cluster, and doesn't pass tags of EKS resources to IAM. EKS authorizes a
+request for the node group, add-on, access entry and so on in it, for the cluster if it creates such a resource, and for
+no resource if it has none. The emulator also doesn't pass the tag keys that UntagResource removes.
 Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelastickubernetesservice.html
 """
 
@@ -12,7 +12,7 @@ import urllib.parse
 
 from .names import private
 
-# Of a thing that doesn't exist nobody knows the ID.
+# The ID of a nonexistent resource is unknown.
 _NO_ID = "00000000-0000-0000-0000-000000000000"
 
 
@@ -58,7 +58,7 @@ def apply() -> None:
 
 
 def _resource(eks, path, body):
-    """What a path is about: the ARN of something that exists, the end of any other ARN, or None for no resource."""
+    """The resource of a path: the ARN of an existing resource, the end of any other ARN, or None for no resource."""
     if path == "clusters":
         return f"cluster/{body['name']}" if "name" in body else None
     parts = re.fullmatch(r"clusters/([^/]+)(?:/([^/]+))?(?:/(.+))?", path)
@@ -88,7 +88,7 @@ def _resource(eks, path, body):
 
 
 def _access_entry(cluster, principal, entry_id):
-    """The end of an access entry's ARN: type, account and name of the principal stand in it."""
+    """The end of an access entry's ARN, which contains the type, account and name of the principal."""
     identity = re.fullmatch(r"arn:[^:]+:iam::(\d+):(\w+)/(?:.*/)?([^/]+)", principal)
     kind, account, name = (identity[2], identity[1], identity[3]) if identity else ("root", "", "")
     return f"access-entry/{cluster}/{kind}/{account}/{name}/{entry_id}"

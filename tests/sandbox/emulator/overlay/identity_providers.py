@@ -1,7 +1,7 @@
-"""EKS identity provider configs: they become ACTIVE, and tags after creation.
+"""EKS identity provider configs: the status ACTIVE, and tags after creation.
 
-Without Docker the emulator leaves a config in CREATING, where EKS makes it ACTIVE after some minutes; here it is at once.
-DescribeIdentityProviderConfig also answers with the tags that the config was created with.
+Without Docker the emulator leaves a config in CREATING, while EKS makes it ACTIVE after some minutes; here it is ACTIVE
+immediately. DescribeIdentityProviderConfig also returns the tags that the config was created with.
 Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_OidcIdentityProviderConfig.html
 """
 

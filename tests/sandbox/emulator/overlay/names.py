@@ -1,4 +1,4 @@
-"""Access to the emulator's private names, with a clear message where one is missing."""
+"""Access to the emulator's private names, with a clear message if one is missing."""
 
 import importlib
 import importlib.metadata

@@ -1,7 +1,7 @@
-"""IAM OIDC providers: tags, client IDs and thumbprints after creation; the URL's form.
+"""IAM OIDC providers: tags, client IDs and thumbprints after creation; the format of the URL.
 
-The emulator creates, reads, lists and deletes them, and lacks every operation that changes one. It also answers
-GetOpenIDConnectProvider with the scheme in Url, which IAM leaves out, and takes URLs that IAM refuses.
+The emulator creates, reads, lists and deletes them, but lacks every operation that changes one. It also returns the
+scheme in the Url of GetOpenIDConnectProvider, which IAM omits, and accepts URLs that IAM rejects.
 Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html
 """
 
@@ -19,7 +19,7 @@ def apply() -> None:
     )  # fmt: skip
 
     def on_provider(operation, change):
-        """A handler that finds the provider, lets `change` work on it and answers with what that returns."""
+        """A handler that finds the provider, lets `change` modify it and returns the result of `change`."""
 
         def handle(p):
             arn = iam._p(p, "OpenIDConnectProviderArn")
@@ -90,7 +90,7 @@ def _members(iam, p, name):
 
 
 def _url_problem(url: str):
-    """Why IAM refuses the URL, or None."""
+    """Why IAM rejects the URL, or None."""
     parts = urlsplit(url)
     if parts.scheme != "https" or not parts.hostname:
         return "The OpenIDConnect provider URL must begin with https://"

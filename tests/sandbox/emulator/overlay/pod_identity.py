@@ -1,11 +1,11 @@
-"""EKS Pod Identity: associations and add-ons as EKS has them, and AssumeRoleForPodIdentity of the EKS Auth API.
+"""EKS Pod Identity: associations and add-ons as in EKS, and AssumeRoleForPodIdentity of the EKS Auth API.
 
-The emulator takes roles that don't exist and session policies beside session tags, can't take a target role or a policy away,
-answers with the tags that a thing was created with, gives an add-on no version, and hands out no credentials. Here:
+The emulator accepts nonexistent roles, and session policies together with session tags, can't remove a target role or a
+policy, returns the tags that a resource was created with, gives an add-on no version, and issues no credentials. Here:
 - POST /clusters/NAME/assume-role-for-pod-identity with a pod's token (audience pods.eks.amazonaws.com, signed by the
-  sandbox's issuer) gives the credentials of the associated role, if the role's trust policy lets pods.eks.amazonaws.com do
-  both sts:AssumeRole and, where there are session tags, sts:TagSession, with the source account and ARN of the cluster.
-  A target role isn't assumed: whoever asked can do that with these credentials.
+  sandbox's issuer) returns the credentials of the associated role, if the role's trust policy allows
+  pods.eks.amazonaws.com both sts:AssumeRole and, with session tags, sts:TagSession, with the source account and ARN of
+  the cluster. A target role isn't assumed: the caller can do that with these credentials.
 Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_auth_AssumeRoleForPodIdentity.html
         https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
         https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html
@@ -72,7 +72,7 @@ def apply() -> None:
         reason = problem({**association, **body})
         if reason:
             return invalid(reason)
-        # An empty text takes away what there was.
+        # An empty string removes the previous value.
         for name, others in (("targetRoleArn", ["targetRoleArn", "externalId"]), ("policy", ["policy"])):
             if body.get(name) == "":
                 for other in others:
@@ -187,9 +187,9 @@ def apply() -> None:
 
 
 def _for_service(document):
-    """The trust policy as it is for the service: its statements for whoever calls, without those for anyone else.
+    """The trust policy for the service: its statements for the service, now for any caller, without other statements.
 
-    The emulator knows no caller that is a service.
+    The emulator doesn't support services as callers.
     """
     policy = json.loads(document) if isinstance(document, str) else document
     statements = policy["Statement"] if isinstance(policy["Statement"], list) else [policy["Statement"]]

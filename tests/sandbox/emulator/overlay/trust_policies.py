@@ -1,7 +1,7 @@
-"""Role trust policies: malformed ones and those over the quota are refused.
+"""Role trust policies: malformed policies and policies over the quota are rejected.
 
-The emulator stores whatever it is given. IAM answers MalformedPolicyDocument, or LimitExceeded with the quota
-"role trust policy length", in which white space isn't counted. The quota is SANDBOX_TRUST_POLICY_QUOTA characters.
+The emulator stores any text. IAM returns MalformedPolicyDocument, or LimitExceeded for the quota
+"role trust policy length", which excludes white space. The quota is SANDBOX_TRUST_POLICY_QUOTA characters.
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
         https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
 """
@@ -40,7 +40,7 @@ def apply() -> None:
         iam._IAM_HANDLERS[operation] = handle
 
     def unknown_principal(text):
-        """IAM looks the users and roles that a trust policy names up; here, those of the caller's account."""
+        """IAM checks that the users and roles in a trust policy exist; here, those of the caller's account."""
         for value in _aws_principals(json.loads(text)):
             match = _PRINCIPAL_ARN.fullmatch(value)
             if not match or match[2] != iam.get_account_id() or match[4] not in ("user", "role"):
@@ -55,7 +55,7 @@ def apply() -> None:
 
 
 def _policy_problem(text: str):
-    """IAM's reason to refuse the document as malformed, or None."""
+    """IAM's reason to reject the document as malformed, or None."""
     try:
         policy = json.loads(text)
     except ValueError:
@@ -85,7 +85,7 @@ def _statement_problem(statement):
 
 
 def _condition_problem(condition):
-    """A condition is operator → key → one or more plain values."""
+    """A condition maps operators to keys, and keys to one or more plain values."""
     blocks = condition.values() if isinstance(condition, dict) else [None]
     for block in blocks:
         if not isinstance(block, dict):

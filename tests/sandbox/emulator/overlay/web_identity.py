@@ -1,13 +1,13 @@
-"""AssumeRoleWithWebIdentity: the token is checked before the role's trust policy is, as STS does.
+"""AssumeRoleWithWebIdentity: the token is checked before the role's trust policy, as in STS.
 
-The emulator evaluates the trust policy alone, and a token whose `aud` is a list, as every Kubernetes token's is,
-meets no condition there. Here:
-- the issuer needs an OIDC provider in the role's account, and the audience has to be one of its client IDs;
-- an expired token is refused;
-- a token of the sandbox's issuer must be signed with its key. Tokens of other issuers are taken unverified,
-  since there is no issuer to ask for its keys;
+The emulator only evaluates the trust policy, and a token whose `aud` is a list, as in every Kubernetes token, satisfies
+no condition there. Here:
+- the issuer needs an OIDC provider in the role's account, and the audience must be one of its client IDs;
+- an expired token is rejected;
+- a token of the sandbox's issuer must be signed with its key. Tokens of other issuers are accepted unverified,
+  since their issuers can't be contacted for keys;
 - a one-element audience is unwrapped for the trust policy's conditions;
-- the answer names the token's real subject, audience and provider.
+- the response contains the token's actual subject, audience and provider.
 SANDBOX_ISSUER is the issuer's URL, SANDBOX_ISSUER_KEY the PEM file of its public key (RSA, for RS256).
 Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
 """
@@ -68,7 +68,7 @@ def apply() -> None:
 
 
 def _token_problem(token, provider, issuer_key):
-    """STS's error code and message for a token that it doesn't take, or None. `provider`: IAM's, or None."""
+    """STS's error code and message for a rejected token, or None. `provider`: IAM's provider, or None."""
     claims = claims_of(token)
     if claims is None:
         return "InvalidIdentityToken", "The ID Token provided is not a valid JWT."
@@ -84,7 +84,7 @@ def _token_problem(token, provider, issuer_key):
 
 
 def _with_identity(response, claims, principal):
-    """The XML answer with the token's subject, audience and provider in place of the emulator's constants."""
+    """The XML response with the token's subject, audience and provider instead of the emulator's constants."""
     for tag, constant, value in (
         ("SubjectFromWebIdentityToken", "test-subject", claims["sub"]),
         ("Audience", "sts.amazonaws.com", _listed(claims["aud"])[0]),
@@ -95,7 +95,7 @@ def _with_identity(response, claims, principal):
 
 
 def claims_of(token):
-    """The JWT's claims, unverified, or None when it isn't one."""
+    """The JWT's claims, unverified, or None if it isn't a JWT."""
     try:
         claims = json.loads(_decoded(token.split(".")[1]))
     except (ValueError, IndexError):

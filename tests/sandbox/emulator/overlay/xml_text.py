@@ -1,7 +1,7 @@
-"""Free text in IAM's answers: the emulator puts tags and descriptions into its XML as they are.
+"""Free text in IAM's responses: the emulator inserts tags and descriptions into its XML without escaping.
 
-A value such as "a & b" then makes an answer that no client can read. Here such parameters are escaped on their way in,
-so that the answers are right.
+A value such as "a & b" then produces a response that no client can parse. Here such parameters are escaped on input, so
+that the responses are valid.
 """
 
 import re

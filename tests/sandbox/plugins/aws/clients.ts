@@ -5,12 +5,12 @@ import type { STS } from "@aws-sdk/client-sts";
 import type { Config } from "./config";
 import { nameOperation } from "./errors";
 
-// The SDK's clients, each loaded and made when it is first needed: loading them all would triple the start time.
-// They find the emulator by AWS_ENDPOINT_URL, and the keys where every AWS tool finds them, by themselves.
+// The SDK's clients, each loaded and created on first use: loading all of them would triple the start time.
+// They read AWS_ENDPOINT_URL to find the emulator, and find the keys like any AWS tool.
 
 export interface Clients {
   config: Config;
-  /** The clients of another region. */
+  /** The clients for another region. */
   in(region: string): Clients;
   iam(): Promise<IAM>;
   eks(): Promise<EKS>;

@@ -3,15 +3,15 @@ import type { PropertySpec } from "../shared/schema";
 import { isObject, isUnknown, type Properties, revealAll, sameValue, withoutNulls } from "../shared/values";
 
 // The provider resource `pulumi:providers:aws`. https://www.pulumi.com/registry/packages/aws/api-docs/provider/
-// Values other than text arrive as JSON text, as the SDKs send them.
+// Values other than strings arrive as JSON text, as sent by the SDKs.
 
 export interface Config {
   region: string;
   profile?: string;
   credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
-  /** Whether STS is asked whose the keys are before anything else. */
+  /** Whether the keys are checked with STS before anything else. */
   validatesCredentials: boolean;
-  /** Added to the tags of every resource that has tags. */
+  /** Added to the tags of every resource that supports tags. */
   defaultTags: Record<string, string>;
 }
 
@@ -21,7 +21,10 @@ const INPUTS: Record<string, PropertySpec> = {
   accessKey: { type: "string", description: "The access key's ID.", secret: true },
   secretKey: { type: "string", description: "The access key's secret.", secret: true },
   token: { type: "string", description: "The session token of temporary credentials.", secret: true },
-  skipCredentialsValidation: { type: "boolean", description: "Whether the keys are used without asking STS." },
+  skipCredentialsValidation: {
+    type: "boolean",
+    description: "Whether the keys are used without checking them with STS.",
+  },
   defaultTags: {
     $ref: "#/types/aws:index/ProviderDefaultTags:ProviderDefaultTags",
     description: "Tags for every resource that can have them.",
@@ -39,7 +42,7 @@ export const CONFIG_TYPES = {
   },
 };
 
-/** Inputs about checks that the stand-in never makes, so that any value is as good; the SDKs set some of them always. */
+/** Inputs about checks that the stand-in never makes, so any value is accepted; the SDKs always set some of them. */
 const WITHOUT_EFFECT = [
   "skipMetadataApiCheck",
   "skipRegionValidation",
@@ -57,7 +60,7 @@ export function checkConfig(inputs: Properties): CheckResult {
     failures.push({
       reason:
         `could not validate provider configuration: Invalid or unknown key "${name}". ` +
-        `(This stand-in for the aws plugin knows only: ${known}.)`,
+        `(This stand-in for the aws plugin supports only: ${known}.)`,
     });
   }
   if (given.defaultTags !== undefined && !isUnknown(given.defaultTags)) {
@@ -77,7 +80,7 @@ export function checkConfig(inputs: Properties): CheckResult {
   return { inputs: withoutNulls(inputs), failures };
 }
 
-/** No change replaces the provider: what is made in another region is replaced by itself. */
+/** No change replaces the provider; resources in another region are replaced individually. */
 export function diffConfig(oldInputs: Properties, newInputs: Properties): DiffResult {
   const changes = new Map<string, PropertyDiff>();
   for (const name of new Set([...Object.keys(oldInputs), ...Object.keys(newInputs)])) {
@@ -98,7 +101,7 @@ export function parseConfig(config: Properties): Config {
     region: region(config) ?? "",
     profile,
     credentials,
-    // Asking for the keys of the environment too would cost each start of the stand-in as much again.
+    // Checking the environment's keys too would double the start time of the stand-in.
     validatesCredentials:
       (credentials !== undefined || profile !== undefined) && String(config.skipCredentialsValidation) !== "true",
     defaultTags: config.defaultTags === undefined ? {} : defaultTagsOf(config.defaultTags),
@@ -110,7 +113,7 @@ function region(config: Properties): string | undefined {
   return typeof given === "string" && given !== "" ? given : undefined;
 }
 
-/** The tags in `defaultTags`, which is JSON text or a structure with the one key `tags`. */
+/** The tags in `defaultTags`, which is JSON text or a structure with the single key `tags`. */
 function defaultTagsOf(value: unknown): Record<string, string> {
   const parsed: unknown = typeof value === "string" ? JSON.parse(value) : value;
   const tags = isObject(parsed) ? (parsed.tags ?? {}) : undefined;

@@ -1,14 +1,14 @@
 import type { Clients } from "./clients";
 import { describeError } from "./errors";
 
-// What the real plugin does with the keys before it uses them: it asks STS whose they are.
+// The real plugin checks the keys with STS before it uses them.
 
 const INVALID =
   "Invalid credentials configured.\n" +
   "Please see https://www.pulumi.com/registry/packages/aws/installation-configuration/ for more information about " +
   "providing credentials.";
 
-/** What is wrong with the keys, in the words of the real plugin; undefined if nothing is. */
+/** The validation error of the keys, with the real plugin's message; undefined if they are valid. */
 export async function credentialsProblem({ config, sts }: Clients): Promise<string | undefined> {
   if (!config.validatesCredentials) return undefined;
   try {

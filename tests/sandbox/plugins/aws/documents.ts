@@ -2,7 +2,7 @@ import { isObject, type Value } from "../shared/values";
 
 // Policy documents. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
 
-/** Compact JSON with sorted keys: the form in which Terraform keeps a document. What isn't JSON stays as it is. */
+/** Compact JSON with sorted keys: Terraform's format of a document. Other text is returned unchanged. */
 export function normalizeJson(text: string): string {
   const parsed = parse(text);
   if (parsed === undefined) return text;
@@ -10,19 +10,19 @@ export function normalizeJson(text: string): string {
   return JSON.stringify(sortKeys(parsed)).replace(/[<>&]/g, (character) => escapes[character] ?? character);
 }
 
-/** Whether two documents allow and deny the same: the order of lists and statements doesn't matter, nor does a list of one. */
+/** Whether two documents are equivalent: the order of lists and statements, and single-item lists, don't matter. */
 export function samePolicy(from: string, to: string): boolean {
   const [a, b] = [parse(from), parse(to)];
   if (a === undefined || b === undefined) return from === to;
   return JSON.stringify(canonical(a)) === JSON.stringify(canonical(b));
 }
 
-/** The document that was read from AWS, or the one that is known if they mean the same. */
+/** The document read from AWS, or the known document if the two are equivalent. */
 export function keepKnown(known: unknown, read: string): string {
   return typeof known === "string" && samePolicy(known, read) ? known : normalizeJson(read);
 }
 
-/** What is wrong with a policy document, in the words of the real plugin. */
+/** The validation error of a policy document, with the real plugin's message. */
 export function policyProblem(value: Value, name: string): string | undefined {
   const text = String(value);
   if (text === "") return `"${name}" is an empty string, which is not a valid JSON value`;
@@ -55,7 +55,7 @@ function sortKeys(value: Value): Value {
   return Object.fromEntries(sorted.map((key) => [key, sortKeys(value[key] ?? null)]));
 }
 
-/** Lists sorted, without repetitions, and single values as lists of one; `"*"` as a principal is `{"AWS": "*"}`. */
+/** Lists sorted and without duplicates, and single values as lists; `"*"` as a principal is `{"AWS": "*"}`. */
 function canonical(value: Value, key = ""): Value {
   if ((key === "Principal" || key === "NotPrincipal") && value === "*") return canonical({ AWS: "*" });
   if (Array.isArray(value) || (key === "Statement" && isObject(value))) {

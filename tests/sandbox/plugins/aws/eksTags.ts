@@ -3,9 +3,9 @@ import { isObject, type Properties } from "../shared/values";
 import { doing } from "./errors";
 import { tagChanges, tagOutputs } from "./tags";
 
-// EKS takes tags as a map, where IAM and S3 take a list.
+// EKS represents tags as a map, IAM and S3 as a list.
 
-/** The planned tags as EKS takes them. */
+/** The planned tags in EKS's format. */
 export function eksTags(planned: Properties): Record<string, string> {
   const tags = isObject(planned.tagsAll) ? planned.tagsAll : {};
   return Object.fromEntries(Object.entries(tags).map(([key, value]) => [key, String(value)]));
@@ -16,7 +16,7 @@ export function eksTagOutputs(tags: Record<string, string> | undefined): Propert
   return tagOutputs(Object.entries(tags ?? {}).map(([Key, Value]) => ({ Key, Value })));
 }
 
-/** Brings the tags of a resource from one state to another. */
+/** Changes the tags of a resource from one state to another. */
 export async function updateEksTags(eks: EKS, what: string, resourceArn: string, from: Properties, to: Properties) {
   const { remove, set } = tagChanges(from.tagsAll, to.tagsAll);
   await doing(`updating tags for ${what} (${resourceArn})`, async () => {

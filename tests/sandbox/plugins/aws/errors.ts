@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-// Errors in the words of the real plugin: the text that its AWS SDK gives an error, and Terraform's list of errors.
+// Errors with the real plugin's messages: its AWS SDK's text of an error, and Terraform's list of errors.
 
 interface AwsError extends Error {
-  /** The error's code as AWS sends it, where the protocol has one beside the exception's name. */
+  /** The error's code as sent by AWS, if the protocol has one besides the exception's name. */
   Code?: string;
   $metadata?: { httpStatusCode?: number; requestId?: string };
   operation?: string;
 }
 
-/** A client as far as this module uses it. */
+/** The used part of a client. */
 interface Client {
   middlewareStack: {
     add(
@@ -19,7 +19,7 @@ interface Client {
   };
 }
 
-/** Makes the client note in its errors which operation failed. */
+/** Makes the client record in its errors which operation failed. */
 export function nameOperation<C>(service: string, client: C): C {
   (client as Client).middlewareStack.add(
     (next, context) => async (args) => {
@@ -46,7 +46,7 @@ export function errorCode(error: unknown): string | undefined {
 export const isNotFound = (error: unknown): boolean =>
   ["NoSuchEntity", "ResourceNotFoundException", "NoSuchBucket", "NotFound"].includes(errorCode(error) ?? "");
 
-/** What an error says; for one of AWS, in the form of the AWS SDK for Go, which the real plugin uses. */
+/** The message of an error; for an AWS error, in the format of the AWS SDK for Go, which the real plugin uses. */
 export function describeError(error: unknown): string {
   const code = errorCode(error);
   const { message, operation, $metadata } = error as AwsError;
@@ -55,7 +55,7 @@ export function describeError(error: unknown): string {
   return `operation error ${operation}, https response error StatusCode: ${httpStatusCode}, RequestID: ${requestId}, ${code}: ${message}`;
 }
 
-/** What failed, and why. Its message is Terraform's list with one error in it, as the bridge passes it on. */
+/** A failed operation and its cause. The message is Terraform's list with one error, as passed on by the bridge. */
 export class Failure extends Error {
   constructor(
     readonly summary: string,
@@ -69,7 +69,7 @@ export function failure(doing: string, error: unknown): Failure {
   return new Failure(doing, describeError(error));
 }
 
-/** Runs something and says what it was for if it fails. */
+/** Runs an operation, and adds its summary to any error. */
 export async function doing<T>(what: string, run: () => Promise<T>): Promise<T> {
   try {
     return await run();
@@ -78,7 +78,7 @@ export async function doing<T>(what: string, run: () => Promise<T>): Promise<T> 
   }
 }
 
-/** The result, or undefined if AWS says that there is no such thing. */
+/** The result, or undefined if AWS reports that the object doesn't exist. */
 export async function ifFound<T>(run: () => Promise<T>): Promise<T | undefined> {
   try {
     return await run();
@@ -88,12 +88,12 @@ export async function ifFound<T>(run: () => Promise<T>): Promise<T | undefined> 
   }
 }
 
-/** How often the real plugin asks within the two minutes that it gives IAM to make a role known. */
+/** How often the real plugin retries within the two minutes that it allows IAM to propagate a role. */
 const ATTEMPTS = 15;
 
 /**
- * Runs something again while EKS says that it doesn't know a role or a principal, as one that was made a moment ago. The
- * real plugin waits longer each time, up to ten seconds; here there is nothing to wait for.
+ * Retries an operation while EKS reports an unknown role or principal, such as one that was just created. The real
+ * plugin waits longer each time, up to ten seconds; here no wait is needed.
  */
 export async function untilKnown<T>(said: string, run: () => Promise<T>): Promise<T> {
   for (let made = 1; ; made++) {

@@ -16,7 +16,7 @@ import type { ResourceType } from "./resource";
 import { RESOURCES } from "./resources";
 import { schema } from "./schema";
 
-// The aws plugin: finds the type or function that a request is about and does what the bridge does around it.
+// The aws plugin: finds the type or function of a request and does the bridge's part of the work.
 
 export function awsPlugin(version: string, log: EngineLog): Plugin {
   let clients: Clients | undefined;
@@ -94,7 +94,7 @@ function find(token: string, request: string): ResourceType {
   if (type) return type;
   const known = RESOURCES.map((candidate) => candidate.token).join(", ");
   throw new Error(
-    `unrecognized resource type (${request}): ${token} (this stand-in for the aws plugin knows only: ${known})`,
+    `unrecognized resource type (${request}): ${token} (this stand-in for the aws plugin supports only: ${known})`,
   );
 }
 
@@ -103,7 +103,7 @@ async function invoke(clients: Clients, token: string, args: Properties): Promis
   if (!func) {
     const known = FUNCTIONS.map((candidate) => candidate.token).join(", ");
     throw new Error(
-      `unrecognized data function (Invoke): ${token} (this stand-in for the aws plugin knows only: ${known})`,
+      `unrecognized data function (Invoke): ${token} (this stand-in for the aws plugin supports only: ${known})`,
     );
   }
   for (const name of Object.keys(args)) {
@@ -130,7 +130,7 @@ function planFor(
   return plan(fields, oldOutputs, inputs, { ignored: ignoreChanges, defaultTags, region });
 }
 
-/** What AWS says, with the region, and with the provider's default tags in `tagsAll` alone. */
+/** The outputs read from AWS, with the region, and with the provider's default tags only in `tagsAll`. */
 async function readFrom(
   type: ResourceType,
   clients: Clients,
@@ -158,7 +158,7 @@ function diff(type: ResourceType, clients: Clients, request: DiffRequest): DiffR
   };
 }
 
-/** Whether the program has named the resource itself, so that old and new would have the same name. */
+/** Whether the program sets the resource's name, so that the old and the new resource would have the same name. */
 function isNamed(type: ResourceType, inputs: Properties): boolean {
   const filledIn = defaultsOf(inputs);
   if (!filledIn) return false;
@@ -179,7 +179,7 @@ async function read(type: ResourceType, clients: Clients, request: ReadRequest):
   return { id, outputs, inputs };
 }
 
-/** The state after a create or an update: what AWS says, and what it can't say from what was planned. */
+/** The state after a create or an update: the outputs read from AWS, and the planned values of the rest. */
 async function readBack(type: ResourceType, clients: Clients, id: string, planned: Properties): Promise<Properties> {
   const known = Object.fromEntries(Object.entries(planned).filter(([, value]) => !containsUnknown(value)));
   const problem = (reason: string) => new InitializationError(id, { ...known, id }, [reason]);
@@ -189,7 +189,7 @@ async function readBack(type: ResourceType, clients: Clients, id: string, planne
   } catch (error) {
     throw Object.assign(problem((error as Error).message), { cause: error });
   }
-  if (!found) throw problem(`${type.token} ${id} was made, but can't be found`);
+  if (!found) throw problem(`${type.token} ${id} was created, but can't be found`);
   const extra = Object.keys(found).filter((name) => !type.fields[name]);
   if (extra.length > 0)
     throw problem(`the stand-in for ${type.token} returned undeclared outputs: ${extra.join(", ")}`);

@@ -1,10 +1,10 @@
 import { isUnknown, type Properties } from "../shared/values";
 import type { Fields } from "./bridge/fields";
 
-// Since version 7 of the real plugin, every resource that has a region names it, in its inputs and in its state.
+// Since version 7 of the real plugin, every resource in a region has that region in its inputs and its state.
 // https://registry.terraform.io/providers/hashicorp/aws/latest/docs/guides/enhanced-region-support
 
-/** The property of a resource that has a region. */
+/** The region property of a resource. */
 export const REGION_FIELD: Fields = {
   region: {
     type: "string",
@@ -15,13 +15,13 @@ export const REGION_FIELD: Fields = {
   },
 };
 
-/** The ID that an import gives, and the region that it may name: `<ID>@<region>`. */
+/** The ID given to an import, and its optional region: `<ID>@<region>`. */
 export function importedId(id: string): { id: string; region?: string } {
   const [, own, region] = /^(.+)@([a-z]{2}(?:-[a-z]+)+-\d{1,2})$/.exec(id) ?? [];
   return own === undefined ? { id } : { id: own, region };
 }
 
-/** The region of a resource; undefined if none is known. */
+/** The region of a resource; undefined if it is unknown. */
 export function regionOf({ region }: Properties): string | undefined {
   return typeof region === "string" && region !== "" && !isUnknown(region) ? region : undefined;
 }

@@ -2,12 +2,12 @@ import type { EngineLog } from "../shared/engine";
 import { Failure } from "./errors";
 import type { ResourceType } from "./resource";
 
-// How the real plugin reports that something failed: by a message of its log, and by the error that it returns.
+// How the real plugin reports a failure: in a log message, and in the returned error.
 
 /**
- * Runs what is asked about a resource; a failure is reported twice, as the bridge does.
+ * Runs an operation on a resource; a failure is reported twice, as the bridge does.
  *
- * @param before what the bridge writes before the list of errors of an older type
+ * @param before The bridge's prefix of the list of errors of an older type.
  */
 export function reporting(version: string, log: EngineLog) {
   return async <T>(type: ResourceType, urn: string, run: () => Promise<T>, before = ""): Promise<T> => {

@@ -9,25 +9,25 @@ export interface ResourceType {
   token: string;
   description: string;
   fields: Fields;
-  /** The real plugin has it from Terraform's newer library, which reports errors in another form. */
+  /** Whether the real plugin implements it with Terraform's newer library, whose errors have another format. */
   isFramework?: true;
-  /** The real plugin deletes the old one first whenever it replaces one, named or not. */
+  /** Whether the real plugin always deletes the old resource first in a replacement. */
   deleteBeforeReplace?: true;
   /**
-   * Makes the resource and returns its ID.
-   * @param planned the planned outputs, with everything that AWS decides still unknown
+   * Creates the resource and returns its ID.
+   * @param planned The planned outputs, in which all values chosen by AWS are still unknown.
    */
   create(clients: Clients, planned: Properties): Promise<string>;
   /**
-   * The outputs of the resource as it is now; undefined if it doesn't exist.
-   * @param known the outputs that were planned or read before; empty for an import
+   * The current outputs of the resource; undefined if it doesn't exist.
+   * @param known The planned or last read outputs; empty for an import.
    */
   read(clients: Clients, id: string, known: Properties): Promise<Properties | undefined>;
-  /** The ID that a resource has after an import by another one; left out if that is the same. */
+  /** The ID of a resource after an import with another ID; omitted if the two are the same. */
   idOfImport?(id: string): string;
-  /** Brings the resource from one state to another; left out if every change is a replacement. */
+  /** Updates the resource from one state to another; omitted if every change is a replacement. */
   update?(clients: Clients, id: string, from: Properties, to: Properties): Promise<void>;
-  /** Deletes the resource; one that doesn't exist any more is no error. */
+  /** Deletes the resource; a missing resource is no error. */
   delete(clients: Clients, id: string, state: Properties): Promise<void>;
 }
 
@@ -38,21 +38,21 @@ export interface FunctionType {
   description: string;
   /** The arguments; `required` ones must be given. */
   args: Record<string, { type: "string" | "string-map"; required?: true; description: string }>;
-  /** The results, for the schema; the invocation's result must match. */
+  /** The results, for the schema; they must match the result of the call. */
   results: ObjectSpec;
-  /** Object types that the results refer to. */
+  /** Object types used in the results. */
   types?: Record<string, ObjectSpec>;
   invoke(clients: Clients, args: Properties): Promise<Properties>;
 }
 
-/** A property that is text; a missing one is an error of the stand-in. */
+/** A string property; a missing one is a bug in the stand-in. */
 export function text(properties: Properties, name: string): string {
   const value = properties[name];
-  if (typeof value !== "string") throw new Error(`the property ${name} is ${JSON.stringify(value)}; expected text`);
+  if (typeof value !== "string") throw new Error(`the property ${name} is ${JSON.stringify(value)}; expected a string`);
   return value;
 }
 
-/** A property that is a list of texts; a missing one is an empty list. */
+/** A property with a list of strings; an empty list if it is missing. */
 export function texts(properties: Properties, name: string): string[] {
   const value = properties[name] ?? [];
   if (!Array.isArray(value)) throw new Error(`the property ${name} is ${JSON.stringify(value)}; expected a list`);

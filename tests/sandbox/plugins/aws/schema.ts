@@ -5,7 +5,7 @@ import { FUNCTIONS } from "./functions";
 import type { FunctionType } from "./resource";
 import { RESOURCES } from "./resources";
 
-/** The package schema, made of the tables: what a YAML program needs to use these types. */
+/** The package schema, generated from the tables: what a YAML program needs to use these types. */
 export function schema(version: string): PackageSpec {
   const types: Record<string, ObjectSpec> = { ...CONFIG_TYPES };
   const resources: PackageSpec["resources"] = {};

@@ -1,10 +1,10 @@
 import { isUnknown } from "../shared/values";
 
-// Names that Terraform makes from a prefix: 26 digits, of which 18 tell the time and 8 count.
+// Names that Terraform generates from a prefix, with 26 digits: 18 for the time and 8 for a counter.
 
 let count = 0;
 
-/** The name itself, or one made from the prefix. */
+/** The name, or one generated from the prefix. */
 export function nameFrom(name: unknown, prefix: unknown): string {
   if (typeof name === "string" && name !== "" && !isUnknown(name)) return name;
   const now = new Date().toISOString().replace(/\D/g, "").padEnd(18, "0");
@@ -13,7 +13,7 @@ export function nameFrom(name: unknown, prefix: unknown): string {
   return `${start}${now}${count.toString(16).padStart(8, "0")}`;
 }
 
-/** The prefix of a name that was made from one; empty text for any other. */
+/** The prefix of a generated name; an empty string for any other name. */
 export function prefixOf(name: string): string {
   return /[0-9a-f]{26}$/.test(name) ? name.slice(0, -26) : "";
 }

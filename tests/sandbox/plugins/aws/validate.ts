@@ -1,10 +1,10 @@
 import type { Value } from "../shared/values";
 
-// Terraform's validations, in its words. Each gives what is wrong with a value, or undefined.
+// Terraform's validations, with its messages. Each returns a value's error, or undefined.
 
 export type Validation = (value: Value, name: string) => string | undefined;
 
-/** The first thing that is wrong. */
+/** The first error. */
 export const all =
   (...validations: Validation[]): Validation =>
   (value, name) => {
@@ -44,7 +44,7 @@ export const iamName = (max: number): Validation =>
     /^[\w+=,.@-]*$/.test(String(value)) ? undefined : `invalid value for ${name} (must match [\\w+=,.@-])`,
   );
 
-/** `arn:<partition>:<service>:<region>:<account>:<resource>`; empty text passes, as with Terraform. */
+/** `arn:<partition>:<service>:<region>:<account>:<resource>`; an empty string is accepted, as in Terraform. */
 export const arn: Validation = (value, name) => {
   const text = String(value);
   const [prefix, partition = "", service = "", region = "", account = "", ...resource] = text.split(":");

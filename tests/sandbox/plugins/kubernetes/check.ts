@@ -6,7 +6,7 @@ import { secretsMarked, withoutReadOnly } from "./objects";
 import { METADATA } from "./schema";
 import type { Session } from "./session";
 
-/** Refuses what isn't an input, names what the program doesn't name, and fills in the namespace. */
+/** Rejects unknown inputs, generates a missing name, and fills in the namespace. */
 export function check({ config, kind }: Session, request: CheckRequest): CheckResult {
   const given = revealAll(request.newInputs);
   const failures = unknownInputs(kind, given);
@@ -24,7 +24,7 @@ export function check({ config, kind }: Session, request: CheckRequest): CheckRe
   return { inputs: secretsMarked(inputs, request.newInputs), failures };
 }
 
-/** Inputs that the kind doesn't have, at the top and in the metadata. */
+/** Unknown inputs, at the top level and in the metadata. */
 function unknownInputs(kind: Kind, inputs: Properties): CheckFailure[] {
   const top = ["apiVersion", "kind", "metadata", ...Object.keys(kind.inputs)];
   const metadata = isObject(inputs.metadata) ? Object.keys(inputs.metadata) : [];
@@ -33,7 +33,7 @@ function unknownInputs(kind: Kind, inputs: Properties): CheckFailure[] {
     ...unknown(metadata, Object.keys(METADATA.properties), "metadata."),
   ].map((property) => ({
     property,
-    reason: `unknown field "${property}" for ${kind.token} (this stand-in for the kubernetes plugin knows only: ${top.join(", ")})`,
+    reason: `unknown field "${property}" for ${kind.token} (this stand-in for the kubernetes plugin supports only: ${top.join(", ")})`,
   }));
 }
 

@@ -4,10 +4,10 @@ import type { KubeConfig } from "@kubernetes/client-node";
 import type { Properties } from "../shared/values";
 import type { Kind } from "./kind";
 
-// Requests to the API server. The library's KubeConfig knows the server and the credentials; the requests are made here,
-// because its clients turn objects into classes of their own, and the plugin must keep them as the server sent them.
+// Requests to the API server. The library's KubeConfig provides the server and the credentials; the requests are made
+// here: its clients convert objects into their own classes, and the plugin must keep them as the server sent them.
 
-/** What the API server answered instead of doing what was asked. */
+/** An error response of the API server. */
 export class ApiError extends Error {
   constructor(
     message: string,
@@ -23,7 +23,7 @@ export const isNotFound = (error: unknown): boolean => error instanceof ApiError
 
 interface Request {
   method: "GET" | "POST" | "PATCH" | "DELETE";
-  /** With its query. */
+  /** The path with its query. */
   path: string;
   contentType?: string;
   body?: Properties | Properties[];
@@ -32,7 +32,7 @@ interface Request {
 /** How long a request may take, in milliseconds. */
 const TIMEOUT = 30_000;
 
-/** Makes a request and returns the object in the answer. */
+/** Makes a request and returns the object in the response. */
 export async function request(config: KubeConfig, { method, path, contentType, body }: Request): Promise<Properties> {
   const server = config.getCurrentCluster()?.server;
   if (!server) throw new Error("the kubeconfig's current context names no cluster");
@@ -64,7 +64,7 @@ function send(url: URL, options: https.RequestOptions, payload?: string): Promis
       );
     });
     outgoing.on("timeout", () =>
-      outgoing.destroy(new Error(`no answer from ${url.origin} within ${TIMEOUT / 1000} s`)),
+      outgoing.destroy(new Error(`no response from ${url.origin} within ${TIMEOUT / 1000} s`)),
     );
     outgoing.on("error", (error) => reject(new Error(`${options.method} ${url.href}: ${error.message}`)));
     outgoing.end(payload);
@@ -79,7 +79,7 @@ function parse(text: string): Properties {
   }
 }
 
-/** The path of a kind's objects in a namespace, or of one of them. */
+/** The path of a type's objects in a namespace, or of one of them. */
 export function pathOf(kind: Kind, namespace: string, name?: string): string {
   const group = kind.apiVersion.includes("/") ? `/apis/${kind.apiVersion}` : `/api/${kind.apiVersion}`;
   const scope = kind.namespaced ? `/namespaces/${encodeURIComponent(namespace || "default")}` : "";

@@ -8,13 +8,13 @@ import { isUnknown, type Properties, revealAll, sameValue, withoutNulls } from "
 import { request } from "./client";
 
 // The provider resource `pulumi:providers:kubernetes`. https://www.pulumi.com/registry/packages/kubernetes/api-docs/provider/
-// Truth values arrive as text, as the SDKs send them.
+// Booleans arrive as strings, as sent by the SDKs.
 
 export interface Config {
   kubeconfig?: KubeConfig;
-  /** Why the cluster can't be reached; undefined if it can. */
+  /** Why the cluster is unreachable; undefined if it is reachable. */
   unreachable?: string;
-  /** The namespace of objects that name none; empty if there is no kubeconfig. */
+  /** The namespace of objects without a namespace; empty without a kubeconfig. */
   namespace: string;
   deleteUnreachable: boolean;
   enableConfigMapMutable: boolean;
@@ -25,15 +25,15 @@ export interface Config {
 export const CONFIG_SCHEMA: Record<string, PropertySpec> = {
   kubeconfig: { type: "string", description: "A kubeconfig or the path of one; default: KUBECONFIG, ~/.kube/config." },
   context: { type: "string", description: "The context to use; default: the current one." },
-  cluster: { type: "string", description: "The cluster to use; default: that of the context." },
-  namespace: { type: "string", description: "The namespace of objects that name none; default: that of the context." },
+  cluster: { type: "string", description: "The cluster to use; default: the context's." },
+  namespace: { type: "string", description: "The namespace of objects without a namespace; default: the context's." },
   deleteUnreachable: { type: "boolean", description: "Whether resources of an unreachable cluster count as deleted." },
   enableConfigMapMutable: { type: "boolean", description: "Whether a ConfigMap's data is changed in place." },
   enablePatchForce: { type: "boolean", description: "Whether conflicts with other field managers are overridden." },
   upsertExistingObjects: { type: "boolean", description: "Whether creating an object that exists updates it." },
 };
 
-/** Inputs whose every value means the same here; the SDKs or users may set them. */
+/** Inputs for which every value has the same effect here; the SDKs or users may set them. */
 const WITHOUT_EFFECT = [
   "enableSecretMutable",
   "suppressDeprecationWarnings",
@@ -48,13 +48,13 @@ export function checkConfig(inputs: Properties): CheckResult {
     if (name in CONFIG_SCHEMA || WITHOUT_EFFECT.includes(name) || name.startsWith("__")) return [];
     if (name === "enableServerSideApply" && String(value) === "true") return [];
     const known = Object.keys(CONFIG_SCHEMA).join(", ");
-    const reason = `unknown provider input "${name}": ${JSON.stringify(value)} (this stand-in for the kubernetes plugin knows only: ${known})`;
+    const reason = `unknown provider input "${name}": ${JSON.stringify(value)} (this stand-in for the kubernetes plugin supports only: ${known})`;
     return [{ property: name, reason }];
   });
   return { inputs: given, failures };
 }
 
-/** Another cluster, or one that isn't known yet, replaces the provider, and so everything made with it. */
+/** Another cluster, or an unknown one, replaces the provider, and so all its resources. */
 export async function diffConfig(oldInputs: Properties, newInputs: Properties): Promise<DiffResult> {
   const changed = new Map<string, PropertyDiff>();
   const identity = ["kubeconfig", "context", "cluster"];
@@ -69,7 +69,7 @@ export async function diffConfig(oldInputs: Properties, newInputs: Properties): 
   return { changes: changed, stables: [], deleteBeforeReplace: false };
 }
 
-/** What a kubeconfig says about the cluster in use; null if it can't be read. */
+/** The kubeconfig's data about the current cluster; null if it can't be read. */
 async function clusterOf(inputs: Properties) {
   try {
     const cluster = (await load(inputs)).getCurrentCluster();
@@ -115,14 +115,14 @@ const UNUSABLE =
   "unable to load Kubernetes client configuration from kubeconfig file. Make sure you have: \n\n \t • set up the provider " +
   "as per https://www.pulumi.com/registry/packages/kubernetes/installation-configuration/ \n\n ";
 
-/** The kubeconfig that the provider's inputs name or hold, or the one of the environment, with its context chosen. */
+/** The kubeconfig in the provider's inputs, or the environment's, with the chosen context. */
 async function load(inputs: Properties): Promise<KubeConfig> {
   const kubeconfig = await read(inputs);
   choose(kubeconfig, inputs);
   return kubeconfig;
 }
 
-/** The same with its context as it stands. */
+/** The same with its own current context. */
 async function read(inputs: Properties): Promise<KubeConfig> {
   const { KubeConfig } = require("./kubeconfig") as typeof import("./kubeconfig");
   const kubeconfig = new KubeConfig();

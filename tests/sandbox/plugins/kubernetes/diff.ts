@@ -6,7 +6,7 @@ import * as meta from "./metadata";
 import { fromOutputs, prune, withNamespace, withoutReadOnly } from "./objects";
 import type { Session } from "./session";
 
-/** The changes from the live object, as far as its inputs went, to the new inputs. */
+/** The changes from the live object, limited to its inputs, to the new inputs. */
 export function diff({ config, kind }: Session, request: DiffRequest): DiffResult {
   const { inputs: oldInputs, live } = fromOutputs(request.oldOutputs);
   const newInputs = revealAll(request.newInputs);
@@ -30,18 +30,18 @@ export function diff({ config, kind }: Session, request: DiffRequest): DiffResul
   };
 }
 
-/** The data of a ConfigMap can be changed in place if the provider says so and the object doesn't forbid it. */
+/** A ConfigMap's data can be changed in place if the provider allows it and the object isn't immutable. */
 function forceNew(kind: Kind, config: Config, inputs: Properties): string[] {
   const mutable = kind.kind === "ConfigMap" && config.enableConfigMapMutable && inputs.immutable !== true;
   return mutable ? [] : (kind.forceNew ?? []);
 }
 
-/** Whether a property path is another one or leads into it. */
+/** Whether a property path equals another one or is below it. */
 function isWithin(path: string, other: string): boolean {
   return path === other || path.startsWith(`${other}.`) || path.startsWith(`${other}[`);
 }
 
-/** @param forceNew paths of fields whose change replaces the object, such as `metadata.name` */
+/** @param forceNew The paths of fields whose change replaces the object, such as `metadata.name`. */
 function changes(old: Properties, wanted: Properties, forceNew: string[]): Map<string, PropertyDiff> {
   const found = new Map<string, PropertyDiff>();
   compareObjects([], old, wanted, (path, kind) => {
@@ -77,7 +77,7 @@ function startsWith(path: Path, field: string[]): boolean {
   return field.every((part, index) => path[index] === part);
 }
 
-/** A property path as the engine writes it, such as `metadata.annotations["eks.amazonaws.com/role-arn"]`. */
+/** A property path in the engine's notation, such as `metadata.annotations["eks.amazonaws.com/role-arn"]`. */
 function pathText(path: Path): string {
   return path.reduce<string>((text, part) => {
     if (typeof part === "number") return `${text}[${part}]`;

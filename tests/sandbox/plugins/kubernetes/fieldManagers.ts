@@ -1,9 +1,9 @@
 import { isObject, type Properties, type Value } from "../shared/values";
 import { metadataOf } from "./metadata";
 
-// Who manages which fields of an object. https://kubernetes.io/docs/reference/using-api/server-side-apply/
+// The managers of an object's fields. https://kubernetes.io/docs/reference/using-api/server-side-apply/
 
-/** Managers whose fields the plugin takes over when it first applies to an object: kubectl's, and its own from creation. */
+/** Managers whose fields the plugin takes over on its first apply: kubectl's, and its own from the creation. */
 const TAKEN_OVER = [
   "kubectl Apply",
   "kubectl Update",
@@ -20,7 +20,7 @@ export function managedFields(object: Properties): Properties[] {
 
 const id = (entry: Properties): string => `${entry.manager} ${entry.operation}`;
 
-/** The JSON patch that hands the fields of those managers to ours; undefined if they have none. */
+/** The JSON patch that transfers the fields of those managers to ours; undefined if they have none. */
 export function takeOver(live: Properties, fieldManager: string): Properties[] | undefined {
   const entries = managedFields(live);
   const ours = (entry: Properties) => entry.manager === fieldManager && entry.operation === "Apply";

@@ -11,22 +11,22 @@ export interface Kind {
   /** The kind's name in paths, such as `serviceaccounts`. */
   plural: string;
   namespaced: boolean;
-  /** A patch resource manages a few fields of an object that somebody else owns. */
+  /** Whether it is a patch resource, which manages a few fields of an object that another owner manages. */
   patch?: true;
-  /** The inputs beside apiVersion, kind and metadata. All of them can be left out, and all are outputs too. */
+  /** The inputs besides apiVersion, kind and metadata. All of them are optional, and all are outputs too. */
   inputs: Record<string, PropertySpec>;
-  /** Inputs whose change replaces the object, beside its name and namespace. */
+  /** Inputs whose change replaces the object, besides its name and namespace. */
   forceNew?: string[];
-  /** Object types that the inputs refer to. */
+  /** Object types used in the inputs. */
   types?: Record<string, ObjectSpec>;
 }
 
-/** The same kind as a patch resource, such as `kubernetes:core/v1:ServiceAccountPatch`. */
+/** The same type as a patch resource, such as `kubernetes:core/v1:ServiceAccountPatch`. */
 export function patchOf(kind: Kind): Kind {
   return {
     ...kind,
     token: `${kind.token}Patch`,
-    description: `Fields of an object that exists. ${kind.description}`,
+    description: `Fields of an existing object. ${kind.description}`,
     patch: true,
     forceNew: [],
   };

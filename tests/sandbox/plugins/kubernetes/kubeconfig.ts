@@ -1,2 +1,2 @@
-/** What the stand-in uses of the Kubernetes project's library: in a module of its own, so that the rest isn't bundled. */
+/** The used parts of the Kubernetes client library, in a separate module so that the rest isn't bundled. */
 export { KubeConfig } from "@kubernetes/client-node";

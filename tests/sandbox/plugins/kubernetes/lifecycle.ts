@@ -15,7 +15,7 @@ import { fromOutputs, prune, secretsMarked, toOutputs, withoutReadOnly } from ".
 import { create, get, relinquish, remove, update } from "./operations";
 import { type Session, target } from "./session";
 
-// Creating, reading, updating and deleting a resource: what the real plugin does around the requests to the API server.
+// Creating, reading, updating and deleting a resource: the real plugin's work around the requests to the API server.
 
 export async function createResource(
   session: Session,
@@ -38,8 +38,8 @@ export async function createResource(
     return { id: request.preview ? "" : meta.idOf(live), outputs };
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    // What can't be tried yet, because its namespace doesn't exist, or may not be tried, is previewed as it was given;
-    // so is what exists already, which may be about to be deleted.
+    // If a dry run isn't possible yet, because the namespace doesn't exist, or isn't allowed, the preview shows the
+    // inputs; so it does for an object that already exists, which may be about to be deleted.
     const untestable = isNotFound(error) || error.code === 403 || error.reason === "AlreadyExists";
     if (request.preview && untestable) return asGiven;
     throw new Error(
@@ -79,7 +79,7 @@ export async function readResource(session: Session, request: ReadRequest): Prom
   };
 }
 
-/** Everything of a live object that can be an input. */
+/** Everything in a live object that can be an input. */
 function importedInputs(kind: Kind, live: Properties): Properties {
   const names = ["apiVersion", "kind", "metadata", ...Object.keys(kind.inputs)];
   return withoutReadOnly(Object.fromEntries(Object.entries(live).filter(([name]) => names.includes(name))));
@@ -130,7 +130,7 @@ export async function deleteResource(session: Session, request: DeleteRequest): 
   else await remove(target(session), live, request.timeout);
 }
 
-/** Who manages the fields: as the program says, or as before, or somebody new. */
+/** The field manager: the program's, the previous one, or a new one. */
 function fieldManager(inputs: Properties, before: string | undefined): string {
   const named = meta.annotationOf(inputs, meta.PATCH_FIELD_MANAGER);
   return named || before || uniqueName("pulumi-kubernetes-", 8, 0, new Uint8Array());

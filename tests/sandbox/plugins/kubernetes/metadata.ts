@@ -10,7 +10,7 @@ export const PATCH_FORCE = "pulumi.com/patchForce";
 export const PATCH_FIELD_MANAGER = "pulumi.com/patchFieldManager";
 export const TIMEOUT_SECONDS = "pulumi.com/timeoutSeconds";
 
-/** The metadata's fields; none if there is no metadata or it is unknown. */
+/** The metadata's fields; empty if the metadata is missing or unknown. */
 export function metadataOf(object: Properties): Properties {
   return isObject(object.metadata) ? object.metadata : {};
 }
@@ -19,13 +19,13 @@ function known(value: Value | undefined): string {
   return typeof value === "string" && !isUnknown(value) ? value : "";
 }
 
-/** The name; empty if there is none or it is unknown. */
+/** The name; empty if it is missing or unknown. */
 export const nameOf = (object: Properties): string => known(metadataOf(object).name);
 
-/** The namespace; empty if there is none or it is unknown. */
+/** The namespace; empty if it is missing or unknown. */
 export const namespaceOf = (object: Properties): string => known(metadataOf(object).namespace);
 
-/** An annotation; empty if there is none or it is unknown. */
+/** An annotation; empty if it is missing or unknown. */
 export function annotationOf(object: Properties, key: string): string {
   const { annotations } = metadataOf(object);
   return isObject(annotations) ? known(annotations[key]) : "";
@@ -48,12 +48,12 @@ export function parseId(id: string): { namespace: string; name: string } {
   return second === undefined ? { namespace: "", name: first } : { namespace: first, name: second };
 }
 
-/** Whether the object has a name, known or not. */
+/** Whether the object has a name, known or unknown. */
 export const isNamed = (object: Properties): boolean => (metadataOf(object).name ?? "") !== "";
 
 /**
- * Names an object that the program doesn't name: as it was named before, or after the resource with eight random digits.
- * An annotation notes it.
+ * Names an object without a name: keeps its previous name, or uses the resource's name with eight random digits.
+ * An annotation records it.
  */
 export function autoname(object: Properties, request: CheckRequest): Properties {
   if (isNamed(object) || (metadataOf(object).generateName ?? "") !== "") return object;

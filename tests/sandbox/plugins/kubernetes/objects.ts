@@ -1,8 +1,8 @@
 import { isObject, makeSecret, markSecrets, type Properties, revealAll, type Value } from "../shared/values";
 import { withMetadata } from "./metadata";
 
-// Objects as the API server knows them, and as they are kept in the state: beside the live object its state has the
-// inputs that led to it, under `__inputs`.
+// Objects in the API server and in the state: besides the live object, the state has the inputs that led to it, under
+// `__inputs`.
 
 const READ_ONLY = [
   "creationTimestamp",
@@ -14,14 +14,14 @@ const READ_ONLY = [
   "uid",
 ];
 
-/** A copy without the fields of the metadata that only the API server sets. */
+/** A copy without the metadata fields that only the API server sets. */
 export function withoutReadOnly(object: Properties): Properties {
   if (!isObject(object.metadata)) return object;
   const metadata = Object.fromEntries(Object.entries(object.metadata).filter(([field]) => !READ_ONLY.includes(field)));
   return { ...object, metadata };
 }
 
-/** The part of a live object that has the shape of another one: what its inputs say, with the values found. */
+/** The part of a live object with the shape of another one: the object's inputs, with the live values. */
 export function prune(live: Properties, shape: Properties): Properties {
   const pruned: Properties = {};
   for (const [key, value] of Object.entries(live)) {
@@ -39,14 +39,14 @@ function pruneValue(live: Value, shape: Value): Value {
   return live;
 }
 
-/** What the state of a resource holds: the live object, and under names of their own what the plugin needs to know. */
+/** The state of a resource: the live object and, under separate names, the plugin's own data. */
 export interface Checkpoint {
   inputs: Properties;
   live: Properties;
   fieldManager?: string;
 }
 
-/** The outputs to keep. What is secret in `from`, the inputs as they came, is secret in them too. */
+/** The outputs to store. Secret inputs in `from` are secret in the outputs too. */
 export function toOutputs({ inputs, live, fieldManager }: Checkpoint, from: Properties): Properties {
   return {
     ...secretsMarked(live, from),
@@ -56,7 +56,7 @@ export function toOutputs({ inputs, live, fieldManager }: Checkpoint, from: Prop
   };
 }
 
-/** The opposite of toOutputs; everything secret is revealed. */
+/** The inverse of toOutputs; reveals all secrets. */
 export function fromOutputs(outputs: Properties): Checkpoint {
   const { __inputs, __initialApiVersion, __fieldManager, ...live } = revealAll(outputs);
   return {
@@ -66,7 +66,7 @@ export function fromOutputs(outputs: Properties): Checkpoint {
   };
 }
 
-/** A Secret's data is always secret; of other kinds, what was secret before. */
+/** A Secret's data is always secret; for other types, the previously secret values. */
 export function secretsMarked(object: Properties, from: Properties): Properties {
   if (object.kind !== "Secret") return markSecrets(object, from);
   const marked = { ...object };
@@ -77,7 +77,7 @@ export function secretsMarked(object: Properties, from: Properties): Properties 
   return marked;
 }
 
-/** Objects without a namespace are in `default`, if their kind has namespaces. */
+/** Objects without a namespace are in `default`, if their type is namespaced. */
 export function withNamespace(object: Properties, namespaced: boolean): Properties {
   const { namespace, ...metadata } = isObject(object.metadata) ? object.metadata : {};
   if (!namespaced) return isObject(object.metadata) ? { ...object, metadata } : object;

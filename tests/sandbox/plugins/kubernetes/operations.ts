@@ -6,15 +6,15 @@ import { managedFields, takeOver } from "./fieldManagers";
 import type { Kind } from "./kind";
 import { annotationOf, metadataOf, nameOf, namespaceOf, PATCH_FORCE, TIMEOUT_SECONDS } from "./metadata";
 
-// What the plugin does in the API server, each as the real one does it.
+// The plugin's operations in the API server, each as in the real plugin.
 
-/** The manager that an object is created with; its fields are taken over by the resource's own at the first update. */
+/** The manager that creates an object; the resource's own manager takes its fields over at the first update. */
 const CREATOR = "pulumi-kubernetes";
 
 export interface Target {
   kubeconfig: KubeConfig;
   kind: Kind;
-  /** Ends every wait when the engine cancels the update. */
+  /** Ends every wait if the engine cancels the update. */
   cancelled: AbortSignal;
 }
 
@@ -57,12 +57,12 @@ async function apply(
 export interface CreateOptions {
   manager: string;
   preview: boolean;
-  /** Whether to apply, which updates an object that exists; otherwise that is an error. */
+  /** Whether to apply, which updates an existing object; otherwise an existing object is an error. */
   upsert: boolean;
   force: boolean;
 }
 
-/** Creates an object. A namespace that doesn't exist yet is waited for a while, except in a preview. */
+/** Creates an object. Waits a while for a nonexistent namespace, except in a preview. */
 export async function create(target: Target, object: Properties, options: CreateOptions): Promise<Properties> {
   const { kubeconfig, kind } = target;
   const attempt = (): Promise<Properties> => {
@@ -87,7 +87,7 @@ export async function create(target: Target, object: Properties, options: Create
 
 const forced = (object: Properties): boolean => annotationOf(object, PATCH_FORCE) === "true";
 
-/** The real plugin adds advice to the error that something exists already. */
+/** The real plugin adds advice to the error for an object that already exists. */
 function explained(error: unknown): unknown {
   if (!(error instanceof ApiError && error.reason === "AlreadyExists")) return error;
   const advice = [
@@ -105,7 +105,7 @@ function explained(error: unknown): unknown {
   return new ApiError(`${error.message}\n\n${advice}`, error.code, error.reason);
 }
 
-/** Brings an object to what the inputs say; fields of other managers stay. */
+/** Updates an object to match the inputs, keeping the fields of other managers. */
 export async function update(
   target: Target,
   object: Properties,
@@ -123,20 +123,20 @@ export async function update(
   return apply(target, object, manager, force || forced(object) || foreign || unmanaged, preview);
 }
 
-/** Gives up the fields of a manager: those that nobody else manages disappear. */
+/** Releases the fields of a manager: those that no other manager has are removed. */
 export async function relinquish(target: Target, object: Properties, manager: string): Promise<void> {
   const { apiVersion, kind } = target.kind;
   const metadata = { name: nameOf(object), ...(target.kind.namespaced && { namespace: namespaceOf(object) }) };
   await apply(target, { apiVersion, kind, metadata }, manager, false, false);
 }
 
-/** How long to wait for an object to be gone, in seconds, when nothing else is said. */
+/** The default time to wait for an object's deletion, in seconds. */
 const DELETE_TIMEOUT = 600;
 
-/** In the foreground: an object is gone once its dependents are. */
+/** In the foreground: an object is deleted after its dependents. */
 const PROPAGATION = "Foreground";
 
-/** Deletes an object and waits until it is gone. One that doesn't exist is no error. */
+/** Deletes an object and waits until it no longer exists. A missing object is no error. */
 export async function remove(target: Target, object: Properties, timeout: number): Promise<void> {
   const { kubeconfig, kind } = target;
   const [namespace, name] = [namespaceOf(object), nameOf(object)];

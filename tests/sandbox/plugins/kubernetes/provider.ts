@@ -10,7 +10,7 @@ import { createResource, deleteResource, readResource, updateResource } from "./
 import { schema } from "./schema";
 import type { Session } from "./session";
 
-// The kubernetes plugin: finds the kind that a request is about; every kind in the table is handled alike.
+// The kubernetes plugin: finds the type of a request; all types in the table are handled the same way.
 
 export function kubernetesPlugin(version: string, log: EngineLog): Plugin {
   let config: Config | undefined;
@@ -31,7 +31,7 @@ export function kubernetesPlugin(version: string, log: EngineLog): Plugin {
       config = await configure(request.config);
     },
     invoke: async (token) => {
-      throw new Error(`unknown Invoke type '${token}' (this stand-in for the kubernetes plugin knows no function)`);
+      throw new Error(`unknown Invoke type '${token}' (this stand-in for the kubernetes plugin supports no functions)`);
     },
     check: async (request) => check(session(request), request),
     diff: async (request) => diff(session(request), request),
@@ -48,6 +48,6 @@ function find(token: string): Kind {
   if (kind) return kind;
   const known = KINDS.map((candidate) => candidate.token).join(", ");
   throw new Error(
-    `unrecognized resource type: "${token}" for this provider (this stand-in for the kubernetes plugin knows only: ${known})`,
+    `unrecognized resource type: "${token}" for this provider (this stand-in for the kubernetes plugin supports only: ${known})`,
   );
 }

@@ -26,7 +26,7 @@ export const METADATA: ObjectSpec = {
   },
 };
 
-/** The package schema, made of the table of kinds: what a YAML program needs to use them. */
+/** The package schema, generated from the table of types: what a YAML program needs to use them. */
 export function schema(version: string): PackageSpec {
   const types: Record<string, ObjectSpec> = { [METADATA_TYPE]: METADATA };
   const resources: PackageSpec["resources"] = {};

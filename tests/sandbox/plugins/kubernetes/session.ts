@@ -2,7 +2,7 @@ import type { Config } from "./config";
 import type { Kind } from "./kind";
 import type { Target } from "./operations";
 
-/** What a request about a resource is answered with. */
+/** The response to a request about a resource. */
 export interface Session {
   config: Config;
   kind: Kind;
@@ -10,7 +10,7 @@ export interface Session {
   cancelled: AbortSignal;
 }
 
-/** The API server; an error if it can't be reached. */
+/** The API server; an error if it is unreachable. */
 export function target({ config, kind, cancelled }: Session): Target {
   if (config.unreachable !== undefined || !config.kubeconfig) {
     throw new Error(`configured Kubernetes cluster is unreachable: ${config.unreachable}`);

@@ -9,12 +9,12 @@ import { unary } from "../shared/unary";
 import { requiredPackages } from "./packages";
 import { Programs } from "./program";
 
-// Pulumi's language host for Node, as far as preview, up, refresh and destroy need it. gRPC itself answers every other
-// method with an error that names it.
+// Pulumi's language host for Node, limited to preview, up, refresh and destroy. gRPC itself answers every other method
+// with an error that names it.
 
 const name = "pulumi-language-nodejs";
 
-/** @param address where the engine listens */
+/** @param address The engine's address. */
 function serve(address: string): void {
   const programs = new Programs(address);
   const server = new grpc.Server();
@@ -50,6 +50,6 @@ if (address === undefined) {
   process.exit(1);
 }
 process.stderr.write(
-  `${name}: a stand-in for Pulumi's real Node host ${version}, for tests only; it runs programs and refuses the rest\n`,
+  `${name}: a stand-in for Pulumi's real Node host ${version}, for tests only; it runs programs and rejects everything else\n`,
 );
 serve(address);

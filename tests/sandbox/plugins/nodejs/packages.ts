@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 
-/** A plugin that a program needs, as the package that brings its SDK says. */
+/** A plugin that a program needs, according to the package with its SDK. */
 export interface RequiredPackage {
   name: string;
   /** With a leading v. */
   version: string;
-  /** Where the plugin is downloaded from; empty for Pulumi's own place. */
+  /** The download server of the plugin; empty for Pulumi's own. */
   server: string;
 }
 
@@ -16,7 +16,7 @@ interface Manifest {
   pulumi?: { resource?: boolean; name?: string; version?: string; server?: string };
 }
 
-/** The plugins of the packages that are installed for a program: those whose package.json has `pulumi.resource`. */
+/** The plugins of the packages installed for a program: those whose package.json has `pulumi.resource`. */
 export function requiredPackages(program: string): RequiredPackage[] {
   const seen = new Set<string>();
   const within = (folder: string): RequiredPackage[] =>
@@ -29,7 +29,7 @@ export function requiredPackages(program: string): RequiredPackage[] {
   return within(program);
 }
 
-/** The folders of the packages in a folder `node_modules`, those of scopes included. */
+/** The package folders in a `node_modules` folder, including scoped packages. */
 function installed(modules: string): string[] {
   return entries(modules).flatMap((name) => {
     const folder = join(modules, name);

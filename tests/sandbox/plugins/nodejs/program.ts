@@ -3,24 +3,24 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { type ProgramInfo, type RunRequest, RunResponse } from "@pulumi/pulumi/proto/language_pb";
 
-/** The exit status of a program that has reported its errors to the engine already. */
+/** The exit status of a program that has already reported its errors to the engine. */
 const reported = 32;
 
-/** The programs that a host runs: each by the `cmd/run` of its own SDK, in a process of its own. */
+/** The programs that a host runs: each with the `cmd/run` of its own SDK, in its own process. */
 export class Programs {
   readonly #engine: string;
   readonly #running = new Set<ChildProcess>();
 
-  /** @param engine where the engine listens */
+  /** @param engine The engine's address. */
   constructor(engine: string) {
     this.#engine = engine;
   }
 
-  /** Runs a program to its end. What it prints goes where this process prints. */
+  /** Runs a program to its end, with this process's output. */
   async run(request: RunRequest): Promise<RunResponse> {
     const info = request.getInfo() as ProgramInfo;
     const environment = optionsOf(info);
-    if (request.getAttachDebugger()) throw new Error("the stand-in attaches no debugger");
+    if (request.getAttachDebugger()) throw new Error("the stand-in doesn't support attaching a debugger");
     const folder = info.getProgramDirectory();
     let runner: string;
     try {
@@ -65,7 +65,7 @@ export class Programs {
   }
 }
 
-/** The configuration as the SDK reads it; it still takes the older form of a key, `<namespace>:config:<name>`. */
+/** The configuration in the SDK's format, which still uses the older form of a key, `<namespace>:config:<name>`. */
 function configurationOf(request: RunRequest): NodeJS.ProcessEnv {
   const entries = request.getConfigMap().getEntryList();
   const config = entries.map(([key, value]) => [key.replace(/^([^:]*):(?:config:)?/, "$1:config:"), value]);
@@ -75,11 +75,11 @@ function configurationOf(request: RunRequest): NodeJS.ProcessEnv {
   };
 }
 
-/** What the options of the runtime in Pulumi.yaml put into the environment. */
+/** The environment variables for the runtime options in Pulumi.yaml. */
 function optionsOf(info: ProgramInfo): NodeJS.ProcessEnv {
   const { typescript = true, tsconfig, packagemanager: _, ...others } = info.getOptions()?.toJavaScript() ?? {};
   const [unknown] = Object.keys(others);
-  if (unknown !== undefined) throw new Error(`the stand-in doesn't know the option ${unknown} of the Node runtime`);
+  if (unknown !== undefined) throw new Error(`the stand-in doesn't support the option ${unknown} of the Node runtime`);
   return {
     ...(typescript === true ? { PULUMI_NODEJS_TYPESCRIPT: "true" } : {}),
     ...(typeof tsconfig === "string" ? { PULUMI_NODEJS_TSCONFIG_PATH: tsconfig } : {}),

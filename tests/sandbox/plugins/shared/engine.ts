@@ -4,10 +4,10 @@ import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
 
 const SEVERITIES = { error: LogSeverity.ERROR, warning: LogSeverity.WARNING, info: LogSeverity.INFO };
 
-/** Shows a message at a resource, while the update runs. */
+/** Shows a message on a resource during the update. */
 export type EngineLog = (severity: keyof typeof SEVERITIES, message: string, urn: string) => Promise<void>;
 
-/** @param address where the engine listens, as it tells the plugins that it starts */
+/** @param address The engine's address, as passed to the plugins that it starts. */
 export function engineLog(address: string): EngineLog {
   let client: EngineClient | undefined;
   return (severity, message, urn) => {

@@ -6,14 +6,14 @@ import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { InitializationError } from "./plugin";
 import { toWire } from "./values";
 
-/** The gRPC error for what a handler threw. */
+/** The gRPC error for an error thrown by a handler. */
 export function toStatus(error: unknown): Partial<grpc.StatusObject> {
   const message = error instanceof Error ? error.message : String(error);
   const status = { code: grpc.status.UNKNOWN, details: message };
   return error instanceof InitializationError ? { ...status, metadata: initializationDetails(error) } : status;
 }
 
-/** The state of a half-made resource travels in the error's details, where the engine picks it up. */
+/** The state of a partly created resource is in the error's details, where the engine reads it. */
 function initializationDetails(error: InitializationError): grpc.Metadata {
   const failed = new ErrorResourceInitFailed()
     .setId(error.id)

@@ -1,12 +1,12 @@
 import { createHash, randomBytes } from "node:crypto";
 
 /**
- * A name that is unlikely to be taken: the prefix and hexadecimal digits.
+ * A name that is unlikely to be taken: the prefix followed by hexadecimal digits.
  *
- * @param prefix starts the name, such as `role-`
- * @param digits how many digits to add
- * @param maxLength the longest name allowed; 0 for no limit. A longer one is an error, as in the real plugins.
- * @param seed from which the digits are derived; random if it is empty
+ * @param prefix The start of the name, such as `role-`.
+ * @param digits The number of digits to add.
+ * @param maxLength The maximum length of the name; 0 for no limit. A longer name is an error, as in the real plugins.
+ * @param seed The source of the digits; they are random if it is empty.
  */
 export function uniqueName(prefix: string, digits: number, maxLength: number, seed: Uint8Array): string {
   if (maxLength > 0 && prefix.length + digits > maxLength) {

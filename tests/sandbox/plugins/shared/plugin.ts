@@ -1,9 +1,9 @@
 import type { Properties } from "./values";
 
-// What a plugin has to answer, without the wire format: server.ts turns this into the gRPC service.
+// The plugin interface, without the wire format: server.ts exposes it as the gRPC service.
 
 export interface CheckFailure {
-  /** Left out where the real plugin leaves it out and names the property in the reason. */
+  /** Omitted where the real plugin omits it and names the property in the reason. */
   property?: string;
   reason: string;
 }
@@ -27,13 +27,13 @@ export interface DiffResult {
   /** Properties that an update can't change, so that they stay known in a preview. */
   stables: string[];
   deleteBeforeReplace: boolean;
-  /** Whether the answer names the changed properties in its detailed part alone, as the kubernetes plugin's does. */
+  /** Whether the response names the changed properties only in its detailed part, like the kubernetes plugin's. */
   isDetailedOnly?: boolean;
-  /** Properties beyond those of `changes` whose change needs a replacement (a provider's own configuration). */
+  /** Properties besides those in `changes` whose change needs a replacement (a provider's own configuration). */
   replaces?: string[];
 }
 
-/** The common part of every request about a resource. */
+/** The common part of every resource request. */
 export interface ResourceRequest {
   urn: string;
   /** The type token, such as `aws:iam/role:Role`. */
@@ -45,9 +45,9 @@ export interface ResourceRequest {
 export interface CheckRequest extends ResourceRequest {
   oldInputs: Properties;
   newInputs: Properties;
-  /** What the engine wants random names derived from; empty if it doesn't mind. */
+  /** The engine's seed for random names; empty for none. */
   randomSeed: Uint8Array;
-  /** The engine's wish for the automatic name, when automatic naming is configured in the project. */
+  /** The engine's proposal for the automatic name, if automatic naming is configured in the project. */
   autonaming?: { proposedName: string; mode: "propose" | "enforce" | "disable" };
 }
 
@@ -67,12 +67,12 @@ export interface CreateRequest extends ResourceRequest {
 
 export interface ReadRequest extends ResourceRequest {
   id: string;
-  /** Empty when the resource is imported or looked up by its ID. */
+  /** Empty if the resource is imported or read by its ID. */
   oldOutputs: Properties;
   oldInputs: Properties;
 }
 
-/** An empty ID means that the resource doesn't exist any more. */
+/** An empty ID means that the resource no longer exists. */
 export interface ReadResult {
   id: string;
   outputs: Properties;
@@ -95,7 +95,7 @@ export interface ConfigureRequest {
   config: Properties;
 }
 
-/** The resource exists, but something went wrong after it was made: the engine records it and reports the reasons. */
+/** The resource exists, but a later step failed: the engine records it and reports the reasons. */
 export class InitializationError extends Error {
   constructor(
     readonly id: string,
@@ -110,7 +110,7 @@ export interface Plugin {
   /** The package's name, such as `aws`. */
   name: string;
   version: string;
-  /** Whether the plugin wants to see what is secret; if not, the engine hides it and marks it again by itself. */
+  /** Whether the plugin receives secrets marked as such; otherwise the engine unwraps and marks them. */
   acceptSecrets: boolean;
   schema(): object;
   checkConfig(request: CheckRequest): Promise<CheckResult>;
@@ -123,6 +123,6 @@ export interface Plugin {
   read(request: ReadRequest): Promise<ReadResult>;
   update(request: UpdateRequest): Promise<Properties>;
   delete(request: DeleteRequest): Promise<void>;
-  /** Ends whatever waits: the user has interrupted the update. */
+  /** Ends all waits: the user has interrupted the update. */
   cancel?(): void;
 }

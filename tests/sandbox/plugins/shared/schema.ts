@@ -48,5 +48,5 @@ export const BOOLEAN: PropertySpec = { type: "boolean" };
 export const INTEGER: PropertySpec = { type: "integer" };
 export const STRINGS: PropertySpec = { type: "array", items: STRING };
 export const STRING_MAP: PropertySpec = { type: "object", additionalProperties: STRING };
-/** Anything: the schema's own name for it. */
+/** Any value: the schema's own name for it. */
 export const ANY: PropertySpec = { $ref: "pulumi.json#/Any" };

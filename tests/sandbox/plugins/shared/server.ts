@@ -9,8 +9,8 @@ import { unary } from "./unary";
 import { nameOf, typeOf } from "./urn";
 import { type Properties, revealAll, toWire } from "./values";
 
-// The gRPC service that the engine talks to, on top of a Plugin. It exists beside `@pulumi/pulumi/provider` because that
-// server knows no provider configuration, no preview flag, no detailed diff and no ignored changes.
+// The gRPC service that the engine calls, on top of a Plugin. It exists beside `@pulumi/pulumi/provider` because that
+// server supports no provider configuration, no preview flag, no detailed diff and no ignored changes.
 // Handshake, Construct, Call, List, GetMapping and Parameterize stay unimplemented; the engine does without them.
 
 const KINDS: Record<DiffKind, rpc.PropertyDiff.Kind> = {
@@ -24,7 +24,7 @@ const KINDS: Record<DiffKind, rpc.PropertyDiff.Kind> = {
 
 const AUTONAMING = ["propose", "enforce", "disable"] as const;
 
-/** How many bytes a message may have, as in Pulumi's own servers: schemas and states can be large. */
+/** The maximum size of a message in bytes, as in Pulumi's own servers: schemas and states can be large. */
 const MAX_MESSAGE = 400 * 1024 * 1024;
 
 /** Serves the plugin on a free port of the loopback interface and prints the port, which is how the engine finds it. */

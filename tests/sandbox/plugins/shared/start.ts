@@ -3,12 +3,12 @@ import type { Plugin } from "./plugin";
 import { serve } from "./server";
 
 /**
- * Starts a stand-in, and says on the standard error that it is one.
+ * Starts a stand-in, and identifies it as one on the standard error.
  *
- * Of the arguments that the engine gives, the last one that is no flag is its address.
+ * The last of the engine's arguments that isn't a flag is the engine's address.
  *
- * @param version the version of the SDK that the stand-in goes with
- * @param plugin made for that version
+ * @param version The version of the SDK that the stand-in belongs to.
+ * @param plugin Creates the plugin for that version.
  */
 export function start(name: string, version: string, plugin: (version: string, log: EngineLog) => Plugin): void {
   const args = process.argv.slice(2);
@@ -21,7 +21,7 @@ export function start(name: string, version: string, plugin: (version: string, l
   }
   process.stderr.write(
     `pulumi-resource-${name}: a stand-in for the real ${name} plugin ${version}, for tests only; ` +
-      "it knows a few types and functions and refuses the rest\n",
+      "it supports a few types and functions and rejects the rest\n",
   );
   serve(plugin(version, engineLog(address)));
 }

@@ -1,4 +1,4 @@
-// A URN is urn:pulumi:<stack>::<project>::<parent type>$…$<type>::<name>; the name may hold anything, `::` too.
+// A URN is urn:pulumi:<stack>::<project>::<parent type>$…$<type>::<name>; the name may contain anything, even `::`.
 
 export function typeOf(urn: string): string {
   return urn.split("::")[2]?.split("$").pop() ?? "";

@@ -1,6 +1,6 @@
 import type { JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
 
-// Property values as they travel between the engine and a plugin: JSON, in which a few strings and objects are special.
+// Property values as sent between the engine and a plugin: JSON, in which a few strings and objects are special.
 // Source: the Pulumi provider protocol, https://pulumi-developer-docs.readthedocs.io/latest/docs/_generated/proto/provider.html
 
 export type Value = null | boolean | number | string | Value[] | Properties;
@@ -8,7 +8,7 @@ export interface Properties {
   [name: string]: Value;
 }
 
-/** Stands for a string that is known only after the update. */
+/** Represents a string that is unknown until the update. */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 const UNKNOWNS = new Set([
@@ -38,12 +38,12 @@ export function makeSecret(value: Value): Value {
   return isSecret(value) ? value : { [SIGNATURE]: SECRET, value };
 }
 
-/** Whether a value is unknown or has something unknown in it. */
+/** Whether a value is unknown or contains an unknown value. */
 export function containsUnknown(value: Value | undefined): boolean {
   return isUnknown(value) || children(value).some(containsUnknown);
 }
 
-/** Whether a value is secret or has something secret in it. */
+/** Whether a value is secret or contains a secret. */
 function containsSecret(value: Value | undefined): boolean {
   return isSecret(value) || children(value).some(containsSecret);
 }
@@ -52,7 +52,7 @@ function children(value: Value | undefined): Value[] {
   return Array.isArray(value) ? value : isObject(value) ? Object.values(value) : [];
 }
 
-/** The value without the marks that make it, or parts of it, secret. */
+/** The value without its secret markers, and those within it. */
 export function reveal(value: Value): Value {
   if (isSecret(value)) return reveal(value.value);
   if (Array.isArray(value)) return value.map(reveal);
@@ -63,7 +63,7 @@ export function revealAll(properties: Properties): Properties {
   return Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, reveal(value)]));
 }
 
-/** The outputs, with everything secret that was secret in the inputs under the same name. */
+/** The outputs, with those marked secret whose names belong to secret inputs. */
 export function markSecrets(outputs: Properties, inputs: Properties): Properties {
   const marked: Properties = { ...outputs };
   for (const [name, input] of Object.entries(inputs)) {
@@ -75,7 +75,7 @@ export function markSecrets(outputs: Properties, inputs: Properties): Properties
   return marked;
 }
 
-/** Equality of two values; the order of an object's keys doesn't matter. */
+/** Equality of two values, regardless of the order of an object's keys. */
 export function sameValue(a: Value | undefined, b: Value | undefined): boolean {
   if (Array.isArray(a) && Array.isArray(b)) {
     return a.length === b.length && a.every((item, index) => sameValue(item, b[index]));
@@ -87,12 +87,12 @@ export function sameValue(a: Value | undefined, b: Value | undefined): boolean {
   return a === b;
 }
 
-/** A copy without the names whose value is null, at the top level. */
+/** A copy without the top-level names whose value is null. */
 export function withoutNulls(properties: Properties): Properties {
   return Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== null));
 }
 
-/** What the protobuf library takes: undefined is not a value in it. */
+/** The value without undefined, which the protobuf library doesn't accept. */
 export function toWire(properties: { [name: string]: Value | undefined }): { [key: string]: JavaScriptValue } {
   return JSON.parse(JSON.stringify(properties)) as { [key: string]: JavaScriptValue };
 }

@@ -3,7 +3,7 @@ import { IAM } from "@aws-sdk/client-iam";
 import { S3 } from "@aws-sdk/client-s3";
 import { fromSandbox } from "../../../support/sandbox";
 
-// The emulator as the tests look at it: with clients of their own, found by the sandbox's variables.
+// The emulator as seen by the tests: with their own clients, configured by the sandbox's variables.
 
 export const account = fromSandbox("SANDBOX_ACCOUNT");
 export const region = fromSandbox("AWS_REGION");
@@ -11,13 +11,13 @@ export const iam = new IAM({ region });
 export const eks = new EKS({ region });
 export const s3 = new S3({ region });
 
-/** The trust policy of a role as it is in the emulator. */
+/** The trust policy of a role in the emulator. */
 export async function trustPolicy(role: string): Promise<unknown> {
   const { Role } = await iam.getRole({ RoleName: role });
   return JSON.parse(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? ""));
 }
 
-/** An inline policy of a role as it is in the emulator. */
+/** An inline policy of a role in the emulator. */
 export async function inlinePolicy(role: string, name: string): Promise<unknown> {
   const { PolicyDocument = "" } = await iam.getRolePolicy({ RoleName: role, PolicyName: name });
   return JSON.parse(decodeURIComponent(PolicyDocument));
@@ -42,7 +42,7 @@ export function trusts(service: string) {
   };
 }
 
-/** A policy that allows some actions everywhere. */
+/** A policy that allows some actions on all resources. */
 export function allows(...actions: string[]) {
   return { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: actions, Resource: "*" }] };
 }

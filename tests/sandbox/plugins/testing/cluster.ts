@@ -1,7 +1,7 @@
 import { CoreV1Api, KubeConfig, PatchStrategy, setHeaderOptions, type V1ServiceAccount } from "@kubernetes/client-node";
 import { fromSandbox } from "../../../support/sandbox";
 
-// The API server as the tests look at it: with a client of their own.
+// The API server as seen by the tests: with their own client.
 
 const config = new KubeConfig();
 config.loadFromFile(fromSandbox("KUBECONFIG"));
@@ -18,7 +18,7 @@ export function change(namespace: string, name: string, body: V1ServiceAccount):
   return core.patchNamespacedServiceAccount({ namespace, name, body, fieldManager: "somebody" }, options);
 }
 
-/** Who manages fields of a service account by applying them. */
+/** The managers that apply fields of a service account. */
 export async function appliersOf(namespace: string, name: string): Promise<string[]> {
   const { metadata } = await core.readNamespacedServiceAccount({ namespace, name });
   return (metadata?.managedFields ?? []).flatMap(({ manager = "", operation }) =>

@@ -2,12 +2,12 @@ import * as pulumi from "@pulumi/pulumi";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { type Run, TestStack } from "../../../support/stack";
 
-/** A program; the object that it returns holds its outputs. */
+/** A program, which returns an object with its outputs. */
 export type Program = () => Promise<unknown>;
 
-/** A stack of an inline program, and what became known of the program's outputs when it last ran. */
+/** A stack of an inline program, with the program's outputs from the last run. */
 export class ObservedStack {
-  /** By the outputs' names. After a preview those that are still unknown are missing. */
+  /** By output name. After a preview, unknown outputs are missing. */
   values: Record<string, unknown> = {};
 
   private constructor(private readonly test: TestStack) {}
@@ -18,7 +18,7 @@ export class ObservedStack {
     return stack;
   }
 
-  /** The Automation API's stack, for what isn't offered here. */
+  /** The Automation API's stack, for operations that aren't offered here. */
   get stack() {
     return this.test.stack;
   }
@@ -51,7 +51,7 @@ export class ObservedStack {
 let stacks: ObservedStack[] = [];
 let count = 0;
 
-/** A stack of its own for a test; removeStacks() takes it down, with everything that it made. */
+/** A separate stack for a test; removeStacks() destroys it and everything in it. */
 export async function stackOf(program: Program): Promise<ObservedStack> {
   count += 1;
   const stack = await ObservedStack.of(`stand-in-${process.pid}-${count}`, program);
@@ -59,7 +59,7 @@ export async function stackOf(program: Program): Promise<ObservedStack> {
   return stack;
 }
 
-/** What an update does, one operation after the other, such as `create role` or `delete-replaced role`. */
+/** The operations of an update in order, such as `create role` or `delete-replaced role`. */
 export async function operations({ stack }: ObservedStack): Promise<string[]> {
   const done: string[] = [];
   const onEvent = ({ resourcePreEvent, resOpFailedEvent }: EngineEvent) => {
@@ -71,7 +71,7 @@ export async function operations({ stack }: ObservedStack): Promise<string[]> {
   return done;
 }
 
-/** Removes the stacks of the test that has just run: for afterEach. */
+/** Removes the stacks of the last test: for afterEach. */
 export async function removeStacks(): Promise<void> {
   const old = stacks;
   stacks = [];

@@ -3,8 +3,8 @@ import type { CheckFailure, CheckRequest, CheckResult } from "../../shared/plugi
 import { containsUnknown, isUnknown, type Properties, UNKNOWN, type Value, withoutNulls } from "../../shared/values";
 import { DEFAULTS, defaultsOf, type Field, type Fields, isInput, terraformName } from "./fields";
 
-// What the bridge's Check does: refuse what isn't an input, bring values into their type, fill in defaults and automatic
-// names, and validate what is known.
+// The bridge's Check: it rejects unknown inputs, converts values to their type, fills in defaults and automatic names,
+// and validates known values.
 
 export function check(fields: Fields, request: CheckRequest): CheckResult {
   const given = withoutNulls(request.newInputs);
@@ -28,11 +28,11 @@ function unknownInputs(fields: Fields, resource: string, given: Properties): Che
     .map((name) => ({
       reason:
         `Invalid or unknown key. Examine values at '${resource}.${name}'. ` +
-        `(This stand-in for the aws plugin knows only: ${known.join(", ")}.)`,
+        `(This stand-in for the aws plugin supports only: ${known.join(", ")}.)`,
     }));
 }
 
-/** The bridge takes text for numbers and truth values, numbers for text, and structures where a JSON document is due. */
+/** The bridge accepts strings for numbers and booleans, numbers for strings, and structures for JSON documents. */
 function coerce(field: Field, value: Value): Value {
   if (isUnknown(value)) return value;
   if (field.json && typeof value === "object") return containsUnknown(value) ? UNKNOWN : JSON.stringify(value);
@@ -42,7 +42,7 @@ function coerce(field: Field, value: Value): Value {
   return value;
 }
 
-/** Fills in what the program left out, and returns the names of what was filled in, sorted. */
+/** Fills in omitted inputs, and returns their names, sorted. */
 function applyDefaults(fields: Fields, request: CheckRequest, inputs: Properties): string[] {
   const old = request.oldInputs;
   const oldDefaults = defaultsOf(old);
@@ -58,7 +58,7 @@ function applyDefaults(fields: Fields, request: CheckRequest, inputs: Properties
   return filledIn.sort();
 }
 
-/** A default that is false, zero or empty is left to Terraform and doesn't show among the inputs. */
+/** A default that is false, zero or empty is left to Terraform and isn't shown in the inputs. */
 function trueDefault(field: Field): Value | undefined {
   return field.default ? field.default : undefined;
 }

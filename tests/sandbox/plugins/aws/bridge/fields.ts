@@ -1,45 +1,45 @@
 import type { PropertySpec } from "../../shared/schema";
 import { isObject, type Properties, type Value } from "../../shared/values";
 
-// How a resource type of the aws plugin is described: a table of its properties, from which check.ts, plan.ts and
-// inputs.ts derive what the real plugin, a Terraform provider behind the Pulumi Terraform bridge, does with them.
+// A resource type of the aws plugin is described by a table of its properties, from which check.ts, plan.ts and
+// inputs.ts derive the behavior of the real plugin, a Terraform provider behind the Pulumi Terraform bridge.
 
 export type FieldType = "string" | "integer" | "boolean" | "strings" | "string-map" | "objects" | "object";
 
 export interface Field {
   type: FieldType;
   description: string;
-  /** An input that must be given. A property that is neither required nor optional is an output only. */
+  /** A required input. A property that is neither required nor optional is only an output. */
   required?: true;
-  /** An input that may be left out. */
+  /** An optional input. */
   optional?: true;
-  /** AWS decides the value when the program doesn't give one. */
+  /** AWS chooses the value if the program doesn't set one. */
   computed?: true;
-  /** What AWS decides may be another value after every update: a preview of one doesn't know it. */
+  /** The value chosen by AWS may change with every update, so it is unknown in a preview. */
   unknownInUpdates?: true;
   /** A change replaces the resource. */
   forceNew?: true;
-  /** The order of the items means nothing. */
+  /** The order of the items doesn't matter. */
   set?: true;
-  /** The value when the program gives none. */
+  /** The default value. */
   default?: string | number | boolean;
-  /** Named after the resource, with seven random digits, unless the program names it. */
+  /** Named after the resource, with seven random digits, unless the program sets a name. */
   autoName?: { maxLength: number; lowerCase?: true };
-  /** Inputs that can't be given together with this one. */
+  /** Inputs that can't be set together with this one. */
   conflictsWith?: string[];
-  /** Takes a structure as well as text, and makes it JSON text. */
+  /** Accepts a structure as well as a string, and converts it to JSON text. */
   json?: true;
-  /** The form in which the value is kept in the state, such as JSON with sorted keys. */
+  /** The format of the value in the state, such as JSON with sorted keys. */
   normalize?: (value: string) => string;
-  /** Whether a change from one value to the other is none. */
+  /** Whether two values are equivalent, so that no change is needed. */
   same?: (from: string, to: string) => boolean;
-  /** What is wrong with a value, in the words of the real plugin; undefined if nothing is. */
+  /** The validation error of a value, with the real plugin's message; undefined if the value is valid. */
   validate?: (value: Value, terraformName: string) => string | undefined;
-  /** The property's name in Terraform, for messages; the default is its name in snake case. */
+  /** The property's name in Terraform, for messages; default: the name in snake case. */
   terraformName?: string;
   /** The properties of the items, for `objects`. */
   items?: Record<string, { type: "string"; description: string }>;
-  /** The properties of the value, for `object`. The order of a list in it means nothing. */
+  /** The properties of the value, for `object`. The order of a list in it doesn't matter. */
   properties?: Record<string, PropertySpec>;
 }
 
@@ -47,18 +47,18 @@ export type Fields = Record<string, Field>;
 
 export const isInput = (field: Field): boolean => field.required === true || field.optional === true;
 
-/** What Terraform calls a property, such as `max_session_duration` for `maxSessionDuration`. */
+/** Terraform's name of a property, such as `max_session_duration` for `maxSessionDuration`. */
 export function terraformName(name: string, field: Field): string {
   return field.terraformName ?? name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
-/** Whether a value is what Terraform takes for none: it can't tell them apart in most places. */
+/** Whether Terraform treats a value as missing: it can't distinguish the two in most places. */
 export function isZero(value: Value | undefined): boolean {
   if (value === undefined || value === null || value === "" || value === false || value === 0) return true;
   return typeof value === "object" && Object.keys(value).length === 0;
 }
 
-/** Whether two values of a property are the same to the real plugin. */
+/** Whether two values of a property are equal for the real plugin. */
 export function sameField(field: Field, from: Value, to: Value): boolean {
   if (typeof from === "string" && typeof to === "string") {
     return from === to || (field.same?.(from, to) ?? false);
@@ -89,10 +89,10 @@ export function canonicalJson(value: Value): string {
   );
 }
 
-/** The name under which the bridge notes in the inputs which of them it filled in itself. */
+/** The input in which the bridge lists the inputs that it filled in. */
 export const DEFAULTS = "__defaults";
 
-/** Which of the inputs were filled in; undefined if nothing is noted. */
+/** The inputs that were filled in; undefined if there is no list. */
 export function defaultsOf(inputs: Properties): string[] | undefined {
   const noted = inputs[DEFAULTS];
   return Array.isArray(noted) ? noted.map(String) : undefined;

@@ -1,9 +1,9 @@
 import { isObject, type Properties, sameValue, type Value } from "../../shared/values";
 import { DEFAULTS, defaultsOf, type Field, type Fields, isInput, isZero } from "./fields";
 
-// What the bridge makes of a resource's state when it reads it: the inputs that would lead to that state.
+// The inputs that the bridge derives from a resource's state when it reads the resource: those that lead to that state.
 
-/** After a refresh: the inputs that there were, with the values found. What has appeared meanwhile stays out. */
+/** After a refresh: the previous inputs, with the current values. New properties aren't added. */
 export function refreshedInputs(fields: Fields, oldInputs: Properties, state: Properties): Properties {
   const inputs: Properties = {};
   const stillDefault = new Set(defaultsOf(oldInputs));
@@ -30,11 +30,11 @@ function refreshed(field: Field | undefined, old: Value, found: Value): Value {
     const kept = Object.keys(old).filter((key) => found[key] !== undefined);
     return Object.fromEntries(kept.map((key) => [key, found[key] ?? null]));
   }
-  // What is kept in another form than it was given can't be turned back: the old text stays, the state tells the drift.
+  // A normalized value can't be converted back: the old text stays, and the state shows the drift.
   return field?.normalize && typeof old === "string" ? old : found;
 }
 
-/** After an import: everything that is an input and says something. */
+/** After an import: every input with a value. */
 export function importedInputs(fields: Fields, state: Properties): Properties {
   const inputs: Properties = { [DEFAULTS]: [] };
   for (const [name, field] of Object.entries(fields)) {

@@ -2,10 +2,10 @@ import type { DiffKind, PropertyDiff } from "../../shared/plugin";
 import { isObject, isUnknown, type Properties, sameValue, UNKNOWN, type Value } from "../../shared/values";
 import { DEFAULTS, type Field, type Fields, isInput, isZero, sameField } from "./fields";
 
-// What Terraform plans: the state a resource will have, as far as it is known, and how it differs from the present one.
+// Terraform's plan: the known part of a resource's next state, and how it differs from the current state.
 
 export interface Plan {
-  /** The planned outputs; what only AWS knows is unknown. */
+  /** The planned outputs; values chosen by AWS are unknown. */
   outputs: Properties;
   changes: Map<string, PropertyDiff>;
 }
@@ -13,11 +13,11 @@ export interface Plan {
 /**
  * Plans a resource's next state.
  *
- * @param state its present outputs; undefined if it is to be created
- * @param inputs the checked inputs
- * @param ignored properties whose changes are to be ignored; what is ignored within one, the engine sees to itself
- * @param defaultTags the provider's
- * @param region the provider's
+ * @param state The current outputs; undefined for a creation.
+ * @param inputs The checked inputs.
+ * @param ignored Properties whose changes are ignored; the engine itself ignores changes within a property.
+ * @param defaultTags The provider's default tags.
+ * @param region The provider's region.
  */
 export function plan(
   fields: Fields,
@@ -54,7 +54,7 @@ export function plan(
   return { outputs, changes };
 }
 
-/** The value that a property will have; undefined for none. */
+/** The next value of a property; undefined for none. */
 function planned(
   field: Field,
   old: Value | undefined,
@@ -69,7 +69,7 @@ function planned(
   return old !== undefined && !isUnknown(normal) && sameField(field, old, normal) ? old : normal;
 }
 
-/** All the tags: the provider's default ones, and over them those of the resource. */
+/** All tags: the provider's default tags, overridden by the resource's own. */
 function plannedTags(
   old: Value | undefined,
   inputs: Properties,

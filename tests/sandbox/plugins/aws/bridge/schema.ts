@@ -10,7 +10,7 @@ import {
 } from "../../shared/schema";
 import { type Field, type Fields, isInput } from "./fields";
 
-/** The schema of a resource type, and of the object types in it, from its table of properties. */
+/** The schema of a resource type and its object types, from its table of properties. */
 export function resourceSchema(
   token: string,
   description: string,

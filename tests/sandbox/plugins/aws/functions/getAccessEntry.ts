@@ -39,7 +39,7 @@ export const getAccessEntry: FunctionType = {
       }),
     );
     const { tagsAll, ...found } = describeAccessEntry(accessEntry);
-    // The real plugin returns none before its version 7.16: https://github.com/hashicorp/terraform-provider-aws/pull/45867
+    // The real plugin returns none before version 7.16: https://github.com/hashicorp/terraform-provider-aws/pull/45867
     const tags = process.env.STAND_IN_WITHOUT_ENTRY_TAGS === "true" ? {} : (tagsAll ?? {});
     return { ...found, id, region: clients.config.region, tags };
   },

@@ -6,7 +6,7 @@ import { results } from "./results";
 /** https://www.pulumi.com/registry/packages/aws/api-docs/getcalleridentity/ */
 export const getCallerIdentity: FunctionType = {
   token: "aws:index/getCallerIdentity:getCallerIdentity",
-  description: "Who is calling.",
+  description: "The caller's identity.",
   args: { id: { type: "string", description: "Not used." } },
   results: results({ accountId: STRING, arn: STRING, id: STRING, userId: STRING }),
   async invoke(clients) {

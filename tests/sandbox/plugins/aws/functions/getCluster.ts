@@ -31,7 +31,7 @@ const TYPES: Record<string, ObjectSpec> = {
   }),
 };
 
-/** Parts of a cluster that the stand-in never tells anything about: always empty lists. */
+/** Parts of a cluster that the stand-in doesn't provide: always empty lists. */
 const EMPTY = [
   "computeConfigs",
   "controlPlaneScalingConfigs",
@@ -135,7 +135,7 @@ function describe(cluster: Cluster): Properties {
   };
 }
 
-/** Terraform's form of a part that may be missing: a list of one or none. */
+/** Terraform's format of an optional part: a list of one item or none. */
 function one(part: Value | undefined): Value[] {
   return part === undefined ? [] : [part];
 }

@@ -9,7 +9,7 @@ import { getRegion } from "./getRegion";
 import { getRole } from "./getRole";
 import { getUser } from "./getUser";
 
-/** Every function that the stand-in knows. */
+/** Every function that the stand-in supports. */
 export const FUNCTIONS: FunctionType[] = [
   getOpenIdConnectProvider,
   getCluster,

@@ -33,7 +33,7 @@ export const accessEntry: ResourceType = {
       forceNew: true,
       default: "STANDARD",
       validate: oneOf(TYPES),
-      description: "Whom it is for.",
+      description: "The type of principal.",
     },
     userName: { type: "string", optional: true, computed: true, description: "The principal's Kubernetes user name." },
     ...TAG_FIELDS,
@@ -81,7 +81,7 @@ export const accessEntry: ResourceType = {
   },
 };
 
-/** The groups and the user name, where the program gives them. */
+/** The groups and the user name, if the program sets them. */
 function given({ kubernetesGroups, userName }: Properties) {
   return {
     ...(Array.isArray(kubernetesGroups) &&

@@ -9,7 +9,7 @@ import { arn } from "../validate";
 /** https://www.pulumi.com/registry/packages/aws/api-docs/eks/accesspolicyassociation/ */
 export const accessPolicyAssociation: ResourceType = {
   token: "aws:eks/accessPolicyAssociation:AccessPolicyAssociation",
-  description: "An access policy that is associated with an access entry.",
+  description: "An access policy associated with an access entry.",
   fields: {
     accessScope: {
       type: "object",
@@ -19,7 +19,7 @@ export const accessPolicyAssociation: ResourceType = {
         namespaces: { ...STRINGS, description: "The namespaces, for the type `namespace`." },
         type: { ...STRING, description: "`cluster` or `namespace`." },
       },
-      description: "Where it holds.",
+      description: "The scope of the access.",
     },
     associatedAt: { type: "string", computed: true, description: "When it was associated." },
     clusterName: { type: "string", required: true, forceNew: true, description: "The cluster's name." },

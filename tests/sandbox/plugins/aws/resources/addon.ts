@@ -7,7 +7,7 @@ import { type ResourceType, text } from "../resource";
 import { TAG_FIELDS } from "../tags";
 import { arn, oneOf } from "../validate";
 
-/** https://www.pulumi.com/registry/packages/aws/api-docs/eks/addon/, without associations and namespace of its own. */
+/** https://www.pulumi.com/registry/packages/aws/api-docs/eks/addon/, without associations and its own namespace. */
 export const addon: ResourceType = {
   token: "aws:eks/addon:Addon",
   description: "An add-on of an EKS cluster.",
@@ -25,13 +25,13 @@ export const addon: ResourceType = {
       type: "string",
       optional: true,
       validate: oneOf(["NONE", "OVERWRITE"]),
-      description: "What to do about fields that others have set, when it is created.",
+      description: "How to resolve conflicts with fields set by others on creation.",
     },
     resolveConflictsOnUpdate: {
       type: "string",
       optional: true,
       validate: oneOf(["NONE", "OVERWRITE", "PRESERVE"]),
-      description: "The same when it is changed.",
+      description: "How to resolve conflicts with fields set by others on update.",
     },
     serviceAccountRoleArn: { type: "string", optional: true, validate: arn, description: "Its role." },
     ...TAG_FIELDS,

@@ -9,7 +9,7 @@ import { lengthBetween } from "../validate";
 /**
  * https://www.pulumi.com/registry/packages/aws/api-docs/s3/bucket/
  *
- * Only the bucket itself and its tags: what a policy can name. Every other input is refused.
+ * Only the bucket itself and its tags, which are all that a policy can name. Every other input is rejected.
  */
 export const bucket: ResourceType = {
   token: "aws:s3/bucket:Bucket",
@@ -34,7 +34,7 @@ export const bucket: ResourceType = {
       forceNew: true,
       conflictsWith: ["bucket"],
       validate: lengthBetween(0, 37),
-      description: "What a generated name starts with.",
+      description: "The prefix of a generated name.",
     },
     bucketRegion: { type: "string", computed: true, description: "The region that it is in." },
     bucketRegionalDomainName: { type: "string", computed: true, description: "Its host name with the region." },
@@ -42,7 +42,7 @@ export const bucket: ResourceType = {
       type: "boolean",
       optional: true,
       default: false,
-      description: "Whether it is deleted with objects.",
+      description: "Whether it is deleted even if it contains objects.",
     },
     ...REGION_FIELD,
     ...TAG_FIELDS,

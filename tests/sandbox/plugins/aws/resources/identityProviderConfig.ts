@@ -10,7 +10,7 @@ import { TAG_FIELDS } from "../tags";
 /** https://www.pulumi.com/registry/packages/aws/api-docs/eks/identityproviderconfig/ */
 export const identityProviderConfig: ResourceType = {
   token: "aws:eks/identityProviderConfig:IdentityProviderConfig",
-  description: "An OIDC issuer whose users an EKS cluster knows.",
+  description: "An OIDC issuer whose users can access an EKS cluster.",
   fields: {
     arn: { type: "string", computed: true, description: "The ARN." },
     clusterName: { type: "string", required: true, forceNew: true, description: "The cluster's name." },
@@ -22,12 +22,12 @@ export const identityProviderConfig: ResourceType = {
       properties: {
         clientId: { ...STRING, description: "The audience of the tokens." },
         groupsClaim: { ...STRING, description: "The claim with the groups." },
-        groupsPrefix: { ...STRING, description: "What stands before each group." },
+        groupsPrefix: { ...STRING, description: "The prefix of each group." },
         identityProviderConfigName: { ...STRING, description: "The name." },
         issuerUrl: { ...STRING, description: "The issuer." },
-        requiredClaims: { ...STRING_MAP, description: "Claims that a token has to have, with their values." },
+        requiredClaims: { ...STRING_MAP, description: "Claims that a token must have, with their values." },
         usernameClaim: { ...STRING, description: "The claim with the user name." },
-        usernamePrefix: { ...STRING, description: "What stands before the user name." },
+        usernamePrefix: { ...STRING, description: "The prefix of the user name." },
       },
       validate: oidcProblem,
       description: "The issuer and how its tokens are read.",
@@ -79,7 +79,7 @@ export const identityProviderConfig: ResourceType = {
   },
 };
 
-/** What the issuer's description says; what it leaves out is left out. */
+/** The properties in the issuer's description, without missing ones. */
 function oidcOf(config: OidcIdentityProviderConfig): Properties {
   const { clientId, groupsClaim, groupsPrefix, identityProviderConfigName, issuerUrl } = config;
   const { requiredClaims, usernameClaim, usernamePrefix } = config;

@@ -13,7 +13,7 @@ import { rolePolicy } from "./rolePolicy";
 import { rolePolicyAttachment } from "./rolePolicyAttachment";
 import { userPolicyAttachment } from "./userPolicyAttachment";
 
-/** Every resource type that the stand-in knows. */
+/** Every resource type that the stand-in supports. */
 export const RESOURCES: ResourceType[] = [
   openIdConnectProvider,
   role,

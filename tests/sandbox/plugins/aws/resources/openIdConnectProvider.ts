@@ -102,7 +102,7 @@ export const openIdConnectProvider: ResourceType = {
   },
 };
 
-/** An issuer without a scheme is one with https. */
+/** An issuer without a scheme uses https. */
 function withScheme(url: string): string {
   const trimmed = url.trim();
   return trimmed.includes("://") ? trimmed : `https://${trimmed}`;

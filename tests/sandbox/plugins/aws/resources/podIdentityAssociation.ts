@@ -7,13 +7,13 @@ import { type ResourceType, text } from "../resource";
 import { TAG_FIELDS } from "../tags";
 import { arn } from "../validate";
 
-/** What EKS says of a role that it doesn't find. */
+/** EKS's message for a role that it doesn't find. */
 const NO_ROLE = "Role provided in the request does not exist";
 
 /** https://www.pulumi.com/registry/packages/aws/api-docs/eks/podidentityassociation/ */
 export const podIdentityAssociation: ResourceType = {
   token: "aws:eks/podIdentityAssociation:PodIdentityAssociation",
-  description: "A role that the pods of a service account get.",
+  description: "The IAM role of a service account's pods.",
   isFramework: true,
   fields: {
     associationArn: { type: "string", computed: true, description: "The ARN." },
@@ -23,13 +23,13 @@ export const podIdentityAssociation: ResourceType = {
       type: "boolean",
       optional: true,
       default: false,
-      description: "Whether the session tags are left out.",
+      description: "Whether session tags are omitted.",
     },
     externalId: {
       type: "string",
       computed: true,
       unknownInUpdates: true,
-      description: "What a target role may ask for.",
+      description: "The external ID that a target role may require.",
     },
     namespace: { type: "string", required: true, forceNew: true, description: "The service account's namespace." },
     policy: { type: "string", optional: true, json: true, description: "The session policy." },
@@ -41,7 +41,7 @@ export const podIdentityAssociation: ResourceType = {
       type: "string",
       optional: true,
       validate: arn,
-      description: "The role that pods get in its place.",
+      description: "The role that pods get instead.",
     },
   },
 
@@ -72,10 +72,10 @@ export const podIdentityAssociation: ResourceType = {
     return found?.association && describeAssociation(found.association);
   },
 
-  /** An import names the cluster too: `<cluster name>,<association ID>`. */
+  /** An import ID includes the cluster: `<cluster name>,<association ID>`. */
   idOfImport: (id) => id.slice(id.indexOf(",") + 1),
 
-  /** The real plugin leaves out what is to be taken away, and then EKS keeps it. */
+  /** The real plugin omits removed values, and then EKS keeps them. */
   async update(clients, _id, from, to) {
     const eks = await clients.eks();
     const associationId = text(from, "associationId");
@@ -98,7 +98,7 @@ export const podIdentityAssociation: ResourceType = {
   },
 };
 
-/** What may be left out, as far as it is there. */
+/** The optional properties that have a value. */
 function given({ disableSessionTags, targetRoleArn, policy }: Properties) {
   return {
     disableSessionTags: disableSessionTags === true,

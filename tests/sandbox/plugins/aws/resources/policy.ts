@@ -12,8 +12,12 @@ export const policy: ResourceType = {
   description: "A managed policy of the account.",
   fields: {
     arn: { type: "string", computed: true, description: "The ARN." },
-    attachmentCount: { type: "integer", computed: true, description: "To how many identities it is attached." },
-    description: { type: "string", optional: true, forceNew: true, description: "What it is for." },
+    attachmentCount: {
+      type: "integer",
+      computed: true,
+      description: "The number of identities that it is attached to.",
+    },
+    description: { type: "string", optional: true, forceNew: true, description: "The description." },
     name: {
       type: "string",
       optional: true,
@@ -31,7 +35,7 @@ export const policy: ResourceType = {
       forceNew: true,
       conflictsWith: ["name"],
       validate: iamName(102),
-      description: "What a generated name starts with.",
+      description: "The prefix of a generated name.",
     },
     path: { type: "string", optional: true, forceNew: true, default: "/", description: "The path." },
     policy: {
@@ -43,7 +47,7 @@ export const policy: ResourceType = {
       validate: policyProblem,
       description: "The policy document.",
     },
-    policyId: { type: "string", computed: true, description: "The ID that no other policy will ever have." },
+    policyId: { type: "string", computed: true, description: "The unique ID, which is never reused." },
     ...TAG_FIELDS,
   },
 
@@ -107,7 +111,7 @@ export const policy: ResourceType = {
   },
 };
 
-/** The versions of a policy that aren't in force, oldest first. */
+/** The non-default versions of a policy, oldest first. */
 async function oldVersions(iam: IAM, id: string): Promise<{ VersionId: string | undefined }[]> {
   const { Versions = [] } = await iam.listPolicyVersions({ PolicyArn: id });
   return Versions.filter((version) => !version.IsDefaultVersion)
@@ -115,7 +119,7 @@ async function oldVersions(iam: IAM, id: string): Promise<{ VersionId: string | 
     .map(({ VersionId }) => ({ VersionId }));
 }
 
-/** A policy has five versions at most: deletes the oldest if there is no room for another. */
+/** Deletes the oldest version if there is no space for another: a policy has at most five versions. */
 async function makeRoom(iam: IAM, id: string): Promise<void> {
   const [oldest, ...others] = await oldVersions(iam, id);
   if (oldest && others.length >= 3) await iam.deletePolicyVersion({ PolicyArn: id, ...oldest });

@@ -3,18 +3,18 @@ import { doing, ifFound } from "../errors";
 import { type ResourceType, text } from "../resource";
 import { arn } from "../validate";
 
-/** How IAM attaches managed policies to one kind of principal, each given by its name. */
+/** How IAM attaches managed policies to one type of principal, identified by name. */
 interface Kind {
-  /** What the principal's property is called: `user` or `group`. */
+  /** The name of the principal's property: `user` or `group`. */
   property: string;
-  /** As errors call it: `User` or `Group`. */
+  /** The name in errors: `User` or `Group`. */
   title: string;
   attach(iam: IAM, principal: string, policy: string): Promise<unknown>;
   detach(iam: IAM, principal: string, policy: string): Promise<unknown>;
   list(iam: IAM, principal: string): Promise<{ AttachedPolicies?: AttachedPolicy[] }>;
 }
 
-/** The attachment of a managed policy to a kind of principal. IAM's quotas keep the lists within one page of its answers. */
+/** The attachment of a managed policy to a type of principal. IAM's quotas limit the lists to one page. */
 export function policyAttachment(token: string, kind: Kind): ResourceType {
   const { property, title, attach, detach, list } = kind;
   return {

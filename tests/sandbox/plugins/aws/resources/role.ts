@@ -11,8 +11,8 @@ import { attachedPolicies, inlinePolicies } from "./rolePolicies";
 /**
  * https://www.pulumi.com/registry/packages/aws/api-docs/iam/role/
  *
- * The inputs `inlinePolicies` and `managedPolicyArns`, which the real plugin calls deprecated, are refused; as outputs
- * they tell what the role has.
+ * The inputs `inlinePolicies` and `managedPolicyArns`, which are deprecated in the real plugin, are rejected; as
+ * outputs they contain the role's policies.
  */
 export const role: ResourceType = {
   token: "aws:iam/role:Role",
@@ -28,8 +28,8 @@ export const role: ResourceType = {
       validate: policyProblem,
       description: "The trust policy.",
     },
-    createDate: { type: "string", computed: true, description: "When the role was made." },
-    description: { type: "string", optional: true, validate: lengthBetween(0, 1000), description: "What it is for." },
+    createDate: { type: "string", computed: true, description: "When the role was created." },
+    description: { type: "string", optional: true, validate: lengthBetween(0, 1000), description: "The description." },
     forceDetachPolicies: {
       type: "boolean",
       optional: true,
@@ -51,7 +51,7 @@ export const role: ResourceType = {
       optional: true,
       default: 3600,
       validate: between(3600, 43200),
-      description: "The longest session, in seconds.",
+      description: "The maximum session duration, in seconds.",
     },
     name: {
       type: "string",
@@ -70,7 +70,7 @@ export const role: ResourceType = {
       forceNew: true,
       conflictsWith: ["name"],
       validate: iamName(38),
-      description: "What a generated name starts with.",
+      description: "The prefix of a generated name.",
     },
     path: {
       type: "string",
@@ -84,10 +84,10 @@ export const role: ResourceType = {
       type: "string",
       optional: true,
       validate: arn,
-      description: "The ARN of the policy that limits what the role may do.",
+      description: "The ARN of the policy that limits the role's permissions.",
     },
     ...TAG_FIELDS,
-    uniqueId: { type: "string", computed: true, description: "The ID that no other role will ever have." },
+    uniqueId: { type: "string", computed: true, description: "The unique ID, which is never reused." },
   },
 
   async create(clients, planned) {

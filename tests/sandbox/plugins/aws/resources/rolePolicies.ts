@@ -1,7 +1,7 @@
 import type { IAM } from "@aws-sdk/client-iam";
 import { normalizeJson } from "../documents";
 
-// What a role has. IAM's quotas keep both lists within one page of its answers.
+// The policies of a role. IAM's quotas limit both lists to one page.
 
 /** The ARNs of the managed policies attached to a role. */
 export async function attachedPolicies(iam: IAM, role: string): Promise<string[]> {
@@ -9,7 +9,7 @@ export async function attachedPolicies(iam: IAM, role: string): Promise<string[]
   return AttachedPolicies.flatMap(({ PolicyArn }) => PolicyArn ?? []);
 }
 
-/** The inline policies of a role, their documents normalized. */
+/** The inline policies of a role, with normalized documents. */
 export async function inlinePolicies(iam: IAM, role: string): Promise<{ name: string; policy: string }[]> {
   const { PolicyNames = [] } = await iam.listRolePolicies({ RoleName: role });
   return Promise.all(

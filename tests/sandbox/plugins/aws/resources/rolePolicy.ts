@@ -28,7 +28,7 @@ export const rolePolicy: ResourceType = {
       forceNew: true,
       conflictsWith: ["name"],
       validate: iamName(102),
-      description: "What a generated name starts with.",
+      description: "The prefix of a generated name.",
     },
     policy: {
       type: "string",

@@ -4,7 +4,7 @@ import { BINDING, BINDING_TYPES } from "./roleBinding";
 /** https://kubernetes.io/docs/reference/kubernetes-api/authorization-resources/cluster-role-binding-v1/ */
 export const clusterRoleBinding: Kind = {
   token: "kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding",
-  description: "Who has a role's rights in the cluster.",
+  description: "The subjects with a role's permissions in the cluster.",
   apiVersion: "rbac.authorization.k8s.io/v1",
   kind: "ClusterRoleBinding",
   plural: "clusterrolebindings",

@@ -7,7 +7,7 @@ import { role } from "./role";
 import { roleBinding } from "./roleBinding";
 import { serviceAccount, serviceAccountPatch } from "./serviceAccount";
 
-/** Every resource type that the stand-in knows. */
+/** Every resource type that the stand-in supports. */
 export const KINDS: Kind[] = [
   serviceAccount,
   serviceAccountPatch,

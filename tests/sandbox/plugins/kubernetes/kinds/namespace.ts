@@ -11,6 +11,6 @@ export const namespace: Kind = {
   kind: "Namespace",
   plural: "namespaces",
   namespaced: false,
-  inputs: { spec: { $ref: `#/types/${SPEC}`, description: "How it behaves." } },
+  inputs: { spec: { $ref: `#/types/${SPEC}`, description: "The specification." } },
   types: { [SPEC]: { type: "object", properties: { finalizers: STRINGS } } },
 };

@@ -3,11 +3,11 @@ import type { Kind } from "../kind";
 
 const POLICY_RULE = "kubernetes:rbac.authorization.k8s.io/v1:PolicyRule";
 
-/** What a role may do. */
+/** The permissions of a role. */
 export const RULES: PropertySpec = {
   type: "array",
   items: { $ref: `#/types/${POLICY_RULE}` },
-  description: "What it allows.",
+  description: "The permissions.",
 };
 
 export const RULE_TYPES: Record<string, ObjectSpec> = {
@@ -26,7 +26,7 @@ export const RULE_TYPES: Record<string, ObjectSpec> = {
 /** https://kubernetes.io/docs/reference/kubernetes-api/authorization-resources/role-v1/ */
 export const role: Kind = {
   token: "kubernetes:rbac.authorization.k8s.io/v1:Role",
-  description: "Rights in a namespace.",
+  description: "Permissions in a namespace.",
   apiVersion: "rbac.authorization.k8s.io/v1",
   kind: "Role",
   plural: "roles",

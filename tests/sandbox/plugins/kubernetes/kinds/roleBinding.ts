@@ -4,10 +4,14 @@ import type { Kind } from "../kind";
 const ROLE_REF = "kubernetes:rbac.authorization.k8s.io/v1:RoleRef";
 const SUBJECT = "kubernetes:rbac.authorization.k8s.io/v1:Subject";
 
-/** Who is bound to which role. */
+/** The role and the subjects of a binding. */
 export const BINDING: Record<string, PropertySpec> = {
   roleRef: { $ref: `#/types/${ROLE_REF}`, description: "The role." },
-  subjects: { type: "array", items: { $ref: `#/types/${SUBJECT}` }, description: "Who gets its rights." },
+  subjects: {
+    type: "array",
+    items: { $ref: `#/types/${SUBJECT}` },
+    description: "The subjects that get its permissions.",
+  },
 };
 
 export const BINDING_TYPES: Record<string, ObjectSpec> = {
@@ -18,7 +22,7 @@ export const BINDING_TYPES: Record<string, ObjectSpec> = {
 /** https://kubernetes.io/docs/reference/kubernetes-api/authorization-resources/role-binding-v1/ */
 export const roleBinding: Kind = {
   token: "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding",
-  description: "Who has a role's rights in a namespace.",
+  description: "The subjects with a role's permissions in a namespace.",
   apiVersion: "rbac.authorization.k8s.io/v1",
   kind: "RoleBinding",
   plural: "rolebindings",

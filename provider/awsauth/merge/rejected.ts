@@ -1,23 +1,23 @@
 import { type Key, type KeyName, type LiveEntry, largestConfigMap } from "../document/document";
 import { quoted } from "../text";
 
-/** Why a change can't be made. */
+/** A reason why a change can't be made. */
 export type MergeReason =
-  /** A key that the change needs can't be read, and isn't to be repaired. */
+  /** A key that the change affects can't be read, and `repair` isn't set. */
   | { kind: "unreadable"; key: Key<unknown> }
-  /** An entry that isn't owned maps an ARN that is declared. */
+  /** An entry of another owner maps a declared ARN. */
   | { kind: "mapped-elsewhere"; arn: string; entry: LiveEntry }
-  /** A key is written in a way that leaves no place for the change. */
+  /** A key is written in a form that can't be changed safely. */
   | { kind: "no-place"; key: KeyName }
-  /** The authenticator would map an ARN otherwise than declared. */
+  /** The authenticator would map an ARN incorrectly. */
   | { kind: "misread"; arn: string }
-  /** The ConfigMap would be larger than Kubernetes takes. */
+  /** The ConfigMap would exceed the size limit. */
   | { kind: "too-large"; size: number };
 
-/** A change that was refused: nothing is written. */
-export class MergeRefused extends Error {
+/** A change that is rejected. Nothing is written. */
+export class MergeRejected extends Error {
   constructor(
-    /** Everything that prevents the change. */
+    /** All reasons against the change. */
     readonly reasons: readonly MergeReason[],
   ) {
     super(reasons.map(renderReason).join("\n"));
@@ -29,32 +29,32 @@ export class MergeRefused extends Error {
 export function renderReason(reason: MergeReason): string {
   switch (reason.kind) {
     case "unreadable": {
-      const fix = "Mend it, or set repair to have what can be read kept and the rest made a comment.";
+      const fix = "Fix it, or set repair to true to keep the readable entries and turn the rest into comments.";
       return `${describeKeyProblem(reason.key)}. ${fix}`;
     }
     case "mapped-elsewhere": {
       const { key, line, arn, username, groups } = reason.entry;
       const reads = `${quoted(username)} with the groups ${JSON.stringify(groups)}`;
       return (
-        `${reason.arn} is mapped by an entry that isn't owned here: ${key}, line ${line}, maps ${arn} to ${reads}. ` +
-        `Remove one of the two, or set conflict to "take-over" to replace that entry.`
+        `${reason.arn} is mapped by an entry that this resource doesn't own: ${key}, line ${line}, maps ${arn} to ` +
+        `${reads}. Remove one of the two, or set existingMappings to "take-over" to replace that entry.`
       );
     }
     case "no-place":
       return (
-        `${reason.key} is written in a way that leaves no place for the change: after it, other entries would read otherwise. ` +
-        "Write it as a plain list, one entry below the other."
+        `${reason.key} is written in a form that can't be changed safely: other entries would be read differently. ` +
+        "Rewrite it as a plain list, one entry below the other."
       );
     case "misread":
-      return `after the change the authenticator would map ${reason.arn} otherwise than declared`;
+      return `after the change, the authenticator would not map ${reason.arn} as expected`;
     case "too-large":
-      return `the ConfigMap would hold ${reason.size} bytes, and holds at most ${largestConfigMap} (1 MiB). Declare fewer entries.`;
+      return `the ConfigMap would have ${reason.size} bytes; the limit is ${largestConfigMap} (1 MiB). Declare fewer entries.`;
   }
 }
 
-/** What is wrong with a key as a whole, with the line where that is known. */
+/** Describes the problem of a key as a whole, with the line if it is known. */
 export function describeKeyProblem(key: Key<unknown>): string {
-  const { message = "it is no list", line, column } = key.problem ?? {};
+  const { message = "it isn't a list", line, column } = key.problem ?? {};
   const place =
     line === undefined ? "" : column === undefined ? ` (line ${line})` : ` (line ${line}, column ${column})`;
   const text = line === undefined ? undefined : lineOf(key.raw ?? "", line);
@@ -62,7 +62,7 @@ export function describeKeyProblem(key: Key<unknown>): string {
   return `${key.name} ${effect}${place}: ${message}${text === undefined ? "" : `; the line is ${text}`}`;
 }
 
-/** A line of a text, quoted so that tabs and the like show. */
+/** A line of a text, quoted so that tabs and similar characters are visible. */
 function lineOf(raw: string, line: number): string | undefined {
   const text = raw.split(/\r\n|[\n\r\x85\u2028\u2029]/)[line - 1];
   return text === undefined ? undefined : JSON.stringify(text.length > 200 ? `${text.slice(0, 200)}…` : text);

@@ -6,40 +6,40 @@ import { componentOf, formerChildren, urnAtTop } from "./formerChildren";
 import { ownerTag, type StoredResource, storedResources } from "./ownership";
 import { perRun } from "./thisRun";
 
-/** Something at AWS that there can be only one of. */
+/** An AWS resource of which there can be only one. */
 export interface Owned {
-  /** What it is, as in `The access entry of … on the cluster …`. */
+  /** A description, such as `The access entry of … on the cluster …`. */
   what: string;
-  /** The output of its resource that tells it from all others, and the value of that. */
+  /** The output of its resource that identifies it, and the value of that output. */
   property: string;
   value: string;
-  /** The ID that `pulumi import` takes. */
+  /** The ID for `pulumi import`. */
   importId: string;
-  /** Why it isn't in the state, and what else can be done. Default: as for what carries the tag of this stack. */
+  /**
+   * The reason why it isn't in the state, and an alternative fix. Default: for a resource with the tag of this stack.
+   */
   lost?: { reason: string; otherwise: string };
 }
 
-/** A child that AWS would refuse where there is one already. */
+/** A child that AWS would reject if there already is one. */
 export interface OnlyChild {
   type: string;
-  /** The child's name without the component's, as in `-entry`. */
+  /** The child's name without the component's name, such as `-entry`. */
   suffix: string;
-  /** Whose name its name begins with. */
+  /** The component with whose name the child's name begins. */
   component: pulumi.Resource;
-  /** What AWS has of it: since before this run, with the tag of this stack; or what a function finds that is then called. */
+  /** The resource that existed in AWS before this run and has the tag of this stack, or a function that finds it. */
   found: Promise<Owned | undefined> | ((args: pulumi.ResourceHookArgs) => Promise<Owned | undefined>);
-  /** What it was called before, beside what its component was called. */
+  /** Former names, in addition to those that follow from the component's former names. */
   formerly?: (pulumi.Alias | string)[];
-  /**
-   * How a program says that it is the one that the state has under another URN. Default: by the aliases of the component.
-   */
+  /** The fix if the state contains the resource under another URN. Default: set the aliases of the component. */
   renamed?: (stored: string, urn: string) => string | undefined;
 }
 
 /**
- * The options of a child that AWS would refuse where there is one already: its former URNs, and a hook that stops a second
- * one, at preview too. A tag tells that this stack created what AWS has; only the engine knows whether it is about to
- * create another, and only the state under which URN it has the first.
+ * The options of a child that AWS would reject if there already is one: its former URNs, and a hook that rejects a
+ * second one, at preview too. The tag shows that this stack created the existing resource. Only the engine knows
+ * whether it is about to create another one, and only the state contains the URN of the first one.
  */
 export function onlyOne(name: string, child: OnlyChild): pulumi.CustomResourceOptions {
   const { type, suffix, component, formerly = [] } = child;
@@ -50,7 +50,7 @@ export function onlyOne(name: string, child: OnlyChild): pulumi.CustomResourceOp
   return { parent: component, aliases, hooks: { beforeCreate: [hookFor(name, child)] } };
 }
 
-/** The hook of each component, and the children that it is for, by their names. */
+/** The hook of each component, and its children by name. */
 const hooks = new WeakMap<pulumi.Resource, { hook: pulumi.ResourceHook; children: Map<string, OnlyChild> }>();
 
 function hookFor(name: string, child: OnlyChild): pulumi.ResourceHook {
@@ -88,28 +88,29 @@ async function refuse(urn: string, name: string, child: OnlyChild, owned: Owned)
         ? undefined
         : `give the ${componentKind(component)} the option \`aliases: ["${formerComponent}"]\``);
     throw new Error(
-      `${owned.what} exists already: the state of this stack has it as ${holder.urn}, and AWS would refuse a second one. ` +
+      `${owned.what} already exists: it is ${holder.urn} in the state of this stack, and AWS would reject a second one. ` +
         (renamed === undefined
-          ? "Remove one of the two from the program, in an update of its own."
-          : `After a rename, ${renamed}, with which nothing changes at AWS. If both are in the program, remove one of the two.`),
+          ? "Remove one of the two from the program, in a separate update."
+          : `If it was renamed, ${renamed}; nothing changes in AWS then. If both are in the program, remove one of the two.`),
     );
   }
-  // In an update it may be gone meanwhile, replaced under another URN. The preview has told.
+  // In an update, it may have been deleted meanwhile because it is replaced under another URN. The preview has reported
+  // it.
   if (pulumi.runtime.isDryRun()) {
     const { reason, otherwise } = owned.lost ?? lostTag;
     throw new Error(
-      `${owned.what} exists already: ${reason}, and AWS would refuse a second one. Import it: \`pulumi import ${type} ${name} ` +
+      `${owned.what} already exists: ${reason}, and AWS would reject a second one. Import it: \`pulumi import ${type} ${name} ` +
         `${owned.importId}\`. ${otherwise}`,
     );
   }
 }
 
 const lostTag = {
-  reason: `it carries the tag ${ownerTag} of this stack, but isn't in the stack's state, as after an update that was interrupted`,
-  otherwise: "Where a stack of the same name in another backend has it, remove it from one of the two programs.",
+  reason: `it has the tag ${ownerTag} of this stack, but isn't in the stack's state, as after an interrupted update`,
+  otherwise: "If a stack of the same name in another backend manages it, remove it from one of the two programs.",
 };
 
-/** Whether what the state has is the resource itself, which is replaced: under its URN, or one that it had before. */
+/** True if the resource in the state is the same one, under its current URN or a former one, and is being replaced. */
 async function isReplaced(
   urn: string,
   name: string,
@@ -125,13 +126,13 @@ async function isReplaced(
   return [urn, urnAtTop(type, name), ...former, ...named].includes(holder?.urn);
 }
 
-/** How many hooks have begun with a name. */
+/** The number of hooks per name. */
 const hooksOfRun = perRun(() => new Map<string, number>());
 
 /**
- * The name of a hook of a component, which no other has in the same deployment, and which is the same in the next: the engine
- * keeps it in the state, and writes a resource whose hook has another name though nothing else changes. Components of one name
- * and type, beside different parents, are numbered.
+ * The name of a component's hook. It is unique in the deployment, and the same in the next one: the engine stores it in
+ * the state, and would update a resource whose hook has another name although nothing else changes. Components with the
+ * same name and type under different parents are numbered.
  */
 export function hookName(what: string, component: pulumi.Resource): string {
   const counts = hooksOfRun();
@@ -141,7 +142,7 @@ export function hookName(what: string, component: pulumi.Resource): string {
   return count === 1 ? name : `${name}:${count}`;
 }
 
-/** A component as a program names it, as in `AccessEntry`. */
+/** The type of a component as in a program, such as `AccessEntry`. */
 export function componentKind(component: pulumi.Resource): string {
   return typeOfResource(component)?.split(":").at(-1) ?? "component";
 }

@@ -1,0 +1,51 @@
+import { accessPolicyName } from "./accessEntries";
+import { type KnownGrant, policiesOf } from "./grants";
+import { type PermissionDifference, permissionDifference } from "./permissionDifference";
+import { type ResourceVerb, resourceVerbsInWords } from "./resourceRules";
+
+/** Where a grant moves to: to an access entry with access policies, or to aws-auth with bindings to ClusterRoles. */
+export type MoveTo = "access-entries" | "config-map";
+
+/** The access policies of a grant whose permissions differ from those of their ClusterRoles. */
+export function differingPolicies(grant: {
+  access?: string;
+  accessPolicies?: { policy: string }[];
+  nodeType?: string;
+}): ({ policy: string } & PermissionDifference)[] {
+  return policiesOf(grant).flatMap((given) => {
+    const policy = accessPolicyName(given.policy) ?? given.policy;
+    const difference = permissionDifference(policy);
+    return difference !== undefined && difference.onlyClusterRole.length + difference.onlyPolicy.length > 0
+      ? [{ policy, ...difference }]
+      : [];
+  });
+}
+
+/** How the permissions of a grant change when it moves, as a sentence; undefined if they stay the same. */
+export function moveInWords(grant: KnownGrant, to: MoveTo): string | undefined {
+  if (grant.exactRights) {
+    return undefined;
+  }
+  const toEntry = to === "access-entries";
+  const changes = differingPolicies(grant).flatMap(({ policy, clusterRole, onlyClusterRole, onlyPolicy }) => {
+    const role = `the ClusterRole ${clusterRole}`;
+    return [
+      changeInWords(toEntry ? "loses" : "gains", onlyClusterRole, role, policy),
+      changeInWords(toEntry ? "gains" : "loses", onlyPolicy, policy, role),
+    ].filter((change) => change !== "");
+  });
+  if (changes.length === 0) {
+    return undefined;
+  }
+  const isLevel = grant.access !== undefined;
+  const fix = toEntry && isLevel ? " Set exactRights to keep them." : "";
+  const move = toEntry ? "from aws-auth to an access entry" : "from its access entry to aws-auth";
+  return `The grant ${grant.name} moves ${move} and ${changes.join("; it ")}.${fix}`;
+}
+
+/** One change, such as `loses 12 permissions that the ClusterRole view has and AmazonEKSViewPolicy lacks (…)`. */
+function changeInWords(verb: "loses" | "gains", pairs: ResourceVerb[], having: string, lacking: string): string {
+  return pairs.length === 0
+    ? ""
+    : `${verb} ${pairs.length} permissions that ${having} has and ${lacking} lacks (${resourceVerbsInWords(pairs)})`;
+}
