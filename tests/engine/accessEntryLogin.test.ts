@@ -233,7 +233,7 @@ describe("logins by access entry", () => {
       const early = await stack.preview();
       assert.match(
         early.messages.join("\n"),
-        /clusterName is "sandbox"; expected a cluster whose authentication mode is API or API_AND_CONFIG_MAP, and that of this one is CONFIG_MAP\./,
+        /clusterName is "sandbox"; expected a cluster in the authentication mode API or API_AND_CONFIG_MAP, but this one is in CONFIG_MAP\./,
       );
 
       await moveTo("API_AND_CONFIG_MAP");

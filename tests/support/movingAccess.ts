@@ -116,16 +116,19 @@ interface Situation {
   kept?: string;
   /** The cluster's authentication mode. */
   mode?: "CONFIG_MAP" | "API_AND_CONFIG_MAP" | "API";
+  /** Whether access entries have the groups that the grants have in aws-auth, as with `migrate`. */
+  keepsGroups?: boolean;
 }
 
 /**
  * Logs in as every principal, and fails if one has lost or gained anything: each has the permissions of its grant, by its
- * access entry or by its entry of aws-auth. There is one exception, which is EKS's: as soon as an access entry exists it
- * takes precedence over aws-auth, so that its principal has no permissions until the policy is associated. Entries that
- * others wrote stay, and let in as before as long as the mode reads them.
+ * access entry or by its entry of aws-auth. There is one exception: as soon as an access entry exists it takes precedence
+ * over aws-auth, so that its principal has no permissions until the policy is associated, unless the entry has the groups
+ * that the component bound for aws-auth. Entries that others wrote stay, and let in as before as long as the mode reads them.
  */
 export async function nobodyIsLockedOut(situation: Situation): Promise<void> {
   const { stack, mapped = "by the component", kept = unmanaged.mapRoles, mode = "API_AND_CONFIG_MAP" } = situation;
+  const { keepsGroups = false } = situation;
   const { mapRoles = "", mapUsers = "", mapAccounts } = (await readAwsAuth())?.data ?? {};
   assert.ok(mapRoles.startsWith(kept), `other owners' entries changed: ${mapRoles}`);
   assert.equal(mapAccounts, unmanaged.mapAccounts);
@@ -144,6 +147,7 @@ export async function nobodyIsLockedOut(situation: Situation): Promise<void> {
   for (const { principalArn, mapped: mappedArn, policy, grant, username, allowed, byHand } of principals) {
     const own = `eks-auth:organization/engine-tests/${stack}:access:${grant}`;
     const byMap = mapped === "by hand" ? byHand : { username, groups: [own] };
+    const isBound = keepsGroups && mapped === "by the component";
     const isMapped = (mapRoles + mapUsers).includes(mappedArn);
     const policies = await policiesOf(principalArn);
     assert.ok(isMapped || policies?.length === 1, `${principalArn} is locked out`);
@@ -151,7 +155,7 @@ export async function nobodyIsLockedOut(situation: Situation): Promise<void> {
     expected[`move-${grant}`] =
       policies === undefined
         ? login(byMap.username, byMap.groups, allowed)
-        : login(username, [], policies.length > 0 ? allowed : []);
+        : login(username, keepsGroups ? [own] : [], policies.length > 0 || isBound ? allowed : []);
   }
   assert.deepEqual(await logins(expected), expected);
 }

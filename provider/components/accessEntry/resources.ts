@@ -70,7 +70,8 @@ export function declareAccess(
   const declareOrRead = ({ unmanaged }: FoundEntry) =>
     unmanaged === undefined ? declare() : readEntry(name, args.clusterName, unmanaged.principalArn, parent);
   const isUsed = args.existing === ExistingResource.Use;
-  const entry = isUsed ? pulumi.output(partOf(found, declareOrRead)) : declare();
+  const own = isUsed ? undefined : declare();
+  const entry = own ?? pulumi.output(partOf(found, declareOrRead));
   const hook = isUsed ? [rejectOverwriting({ ...declaration, found }, parent)] : [];
   const { accessEntryArn: arn, principalArn, userName: username } = entry;
   const associated = associatePolicies(
@@ -83,7 +84,8 @@ export function declareAccess(
           aliases: [urnAtTop(associationType, `${name}-${what}`), ...formerly(associationType, what)],
           hooks: { beforeCreate: hook },
         })
-      : (what) => ({ aliases: formerly(associationType, what) }),
+      : // EKS deletes the policies with the entry. An entry without them would still take precedence over aws-auth.
+        (what) => ({ aliases: formerly(associationType, what), deletedWith: own }),
   );
   return { arn, principalArn, username, ready: Gate.after(associated).output(principalArn) };
 }

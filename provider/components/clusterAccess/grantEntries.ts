@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Others } from "../../eks/grants";
+import { type Others, policiesOf } from "../../eks/grants";
 import { type AwsAuthOptions, ExistingMapping } from "../../resources/awsAuthArgs";
 import { arnByProvider } from "../../resources/ownCluster";
 import { Gate } from "../../validation/gate";
@@ -10,7 +10,7 @@ import type { AwsAuthArgs } from "../awsAuth/args";
 import { AwsAuth } from "../awsAuth/awsAuth";
 import { ExistingResource } from "../shared/existingResource";
 import { componentOf, formerChildren } from "../shared/formerChildren";
-import type { ClusterAccessArgs, ClusterAccessMode } from "./args";
+import type { ClusterAccessArgs, ClusterAccessGrant, ClusterAccessMode } from "./args";
 import { bindExactRights } from "./exactRights";
 import { entryOf, type InspectedCluster } from "./lookup";
 import { withOwnGroup } from "./ownGroup";
@@ -22,7 +22,8 @@ export function declareEntries(name: string, plan: GrantPlan): GrantSubject[] {
   const entries = inputs.grants.map((grant, index) => {
     const found = cluster.entries.then((each) => each[index] ?? {});
     const exact = bindExactRights(name, grant, cluster, parent);
-    const kubernetesGroups = exact === undefined ? grant.kubernetesGroups : withOwnGroup(name, grant);
+    const hasOwnGroup = exact !== undefined || bridgesMove(grant, inputs);
+    const kubernetesGroups = hasOwnGroup ? withOwnGroup(name, grant) : grant.kubernetesGroups;
     const args = { ...entryOf(grant, inputs), kubernetesGroups, clusterName };
     const access = declareAccess(`${name}-${grant.name}`, args, found, parent, {
       component: name,
@@ -48,6 +49,15 @@ export function declareEntries(name: string, plan: GrantPlan): GrantSubject[] {
       accessEntryArn: arn,
     };
   });
+}
+
+/**
+ * Whether the access entry of a grant has the group that has its permissions with aws-auth: an entry takes precedence over
+ * aws-auth as soon as it exists, and its policies are associated later. Until then the bindings of the group still count.
+ */
+function bridgesMove(grant: ClusterAccessGrant, { migrate, existing }: ClusterAccessArgs): boolean {
+  const isStandard = isAbsent(grant.nodeType) && existing !== ExistingResource.Use;
+  return migrate === true && isStandard && policiesOf(grant).length > 0;
 }
 
 /**

@@ -86,6 +86,12 @@ const asEntries = {
   ),
   "AccessEntry access-nodes-entry": { clusterName: "prod", principalArn: nodeArn, type: "EC2_LINUX", tags: owner },
 };
+/** The same with `migrate`: also in the groups that have their permissions with aws-auth. */
+const migratingEntries = {
+  ...asEntries,
+  "AccessEntry access-dev-entry": entryOf(roleArn, { kubernetesGroups: [ownGroup("dev"), "developers"] }),
+  "AccessEntry access-alice-entry": entryOf(userArn, { userName: "alice", kubernetesGroups: [ownGroup("alice")] }),
+};
 /** The grants in aws-auth. */
 const inConfigMap = {
   "AwsAuthEntries access-aws-auth-entries": {
@@ -344,7 +350,7 @@ describe("ClusterAccess", () => {
       { functions: functionsOf({ mode: "API_AND_CONFIG_MAP" }) },
     );
     const { "AwsAuthEntries access-aws-auth-entries": left, ...rest } = resourcesIn(done);
-    assert.deepEqual(rest, { ...asEntries, ...developersBinding });
+    assert.deepEqual(rest, { ...migratingEntries, ...developersBinding });
     assert.deepEqual(left, {
       clusterName: "prod",
       clusterArn,
@@ -373,7 +379,7 @@ describe("ClusterAccess", () => {
       });
     const done = await migrating("take-over");
     const { "AwsAuthEntries access-aws-auth-entries": left, ...rest } = resourcesIn(done);
-    assert.deepEqual(rest, { ...asEntries, ...developersBinding });
+    assert.deepEqual(rest, { ...migratingEntries, ...developersBinding });
     assert.deepEqual(left, {
       clusterName: "prod",
       clusterArn,

@@ -1,7 +1,8 @@
 """UpdateClusterConfig with an authentication mode, and DescribeUpdate. The emulator has neither.
 
 A cluster's mode moves forward only. From CONFIG_MAP on, the access entry of the cluster's creator counts, as far as the
-cluster was created with bootstrapClusterCreatorAdminPermissions. Any other setting is rejected: nothing here uses one.
+cluster was created with bootstrapClusterCreatorAdminPermissions. Other settings and other updates are left to
+the emulator, which has no route for them.
 Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_UpdateClusterConfig.html
         https://docs.aws.amazon.com/eks/latest/userguide/setting-up-access-entries.html
 """
@@ -23,25 +24,21 @@ def apply() -> None:
 
     def handle_request_sync(method, path, headers, body, query_params):
         if method == "POST" and (match := re.fullmatch(r"/clusters/([^/]+)/update-config", path)):
-            return update_config(match[1], json.loads(body or b"{}"))
+            mode = json.loads(body or b"{}").get("accessConfig", {}).get("authenticationMode")
+            if mode in _MODES and match[1] in eks._clusters:
+                return update_mode(match[1], mode)
         if method == "GET" and (match := re.fullmatch(r"/clusters/([^/]+)/updates/([^/]+)", path)):
-            return describe_update(*match.groups())
+            if match.groups() in updates:
+                return eks._json_resp(200, {"update": updates[match.groups()]})
         return handle(method, path, headers, body, query_params)
 
-    def update_config(name, body):
-        cluster = eks._clusters.get(name)
-        if cluster is None:
-            return eks._error(404, "ResourceNotFoundException", f"No cluster found for name: {name}.")
-        settings = body.pop("accessConfig", {})
-        body.pop("clientRequestToken", None)
-        mode = settings.pop("authenticationMode", None)
-        if body or settings or mode not in _MODES:
-            return eks._error(400, "InvalidParameterException", "The sandbox can update accessConfig.authenticationMode only.")
-        current = cluster.setdefault("accessConfig", {}).get("authenticationMode", "CONFIG_MAP")
+    def update_mode(name, mode):
+        settings = eks._clusters[name].setdefault("accessConfig", {})
+        current = settings.get("authenticationMode", "CONFIG_MAP")
         if _MODES.index(mode) - _MODES.index(current) != 1:
             message = f"Unsupported authentication mode update from {current} to {mode}"
             return eks._error(400, "InvalidParameterException", message)
-        cluster["accessConfig"]["authenticationMode"] = mode
+        settings["authenticationMode"] = mode
         update = {
             "id": eks.new_uuid(),
             "status": "InProgress",
@@ -51,12 +48,6 @@ def apply() -> None:
             "errors": [],
         }
         updates[name, update["id"]] = {**update, "status": "Successful"}
-        return eks._json_resp(200, {"update": update})
-
-    def describe_update(name, update_id):
-        update = updates.get((name, update_id))
-        if update is None:
-            return eks._error(404, "ResourceNotFoundException", f"No update found for ID: {update_id}")
         return eks._json_resp(200, {"update": update})
 
     eks._handle_request_sync = handle_request_sync
