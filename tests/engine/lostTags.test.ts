@@ -246,7 +246,7 @@ describe("A stack's resource whose tag is lost or another stack's, on the engine
     const advice = async (program: () => Promise<void>) => {
       stack.runs(program);
       return stopped((await stack.preview()).messages).map(
-        (said) => /After a rename, (.*), with which/.exec(said)?.[1],
+        (said) => /If it was renamed, (.*); nothing changes in AWS then/.exec(said)?.[1],
       );
     };
     const former = urn("AccessEntry", "dev");
