@@ -326,10 +326,7 @@ describe("AccessEntry on the engine", () => {
       stack.runs(program({ clusterName: "old" }));
       const run = await stack.preview();
       assert.equal(run.ok, false);
-      assert.match(
-        run.messages.join("\n"),
-        /expected a cluster whose authentication mode is API or API_AND_CONFIG_MAP/,
-      );
+      assert.match(run.messages.join("\n"), /expected a cluster in the authentication mode API or API_AND_CONFIG_MAP/);
     } finally {
       await eks.deleteCluster({ name: "old" });
     }
@@ -361,7 +358,7 @@ describe("AccessEntry on the engine", () => {
         const run = await stack.preview();
         assert.equal(run.ok, false);
         const said = run.messages.join("\n");
-        assert.ok(said.includes("there is one that belongs to the stack organization/other/prod:"), said);
+        assert.ok(said.includes("one exists that belongs to the stack organization/other/prod:"), said);
       } finally {
         await eks.deleteAccessEntry({ clusterName, principalArn: one });
       }
@@ -380,7 +377,7 @@ describe("AccessEntry on the engine", () => {
       const run = await stack.preview();
       assert.equal(run.ok, false);
       const said = run.messages.join("\n");
-      assert.ok(said.includes(`no access entry for ${one} on the cluster ${clusterName} yet`), said);
+      assert.ok(said.includes(`no access entry for ${one} on the cluster ${clusterName}, but one exists`), said);
       assert.ok(said.includes('either set existing to "use"'), said);
       assert.ok(said.includes(`pulumi import aws:eks/accessEntry:AccessEntry dev-entry ${clusterName}:${one}`), said);
     });
@@ -430,7 +427,10 @@ describe("AccessEntry on the engine", () => {
     const other = await TestStack.inline("other-access", program());
     try {
       const rejected = await other.preview();
-      assert.match(rejected.messages.join("\n"), /one that belongs to the stack organization\/engine-tests\/access/);
+      assert.match(
+        rejected.messages.join("\n"),
+        /one exists that belongs to the stack organization\/engine-tests\/access/,
+      );
       other.runs(program({ existing: "use", accessPolicies: [{ policy: edit }] }));
       const run = await other.up();
       assert.ok(run.ok, run.messages.join("\n"));

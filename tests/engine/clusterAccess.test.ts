@@ -322,7 +322,7 @@ describe("ClusterAccess on the engine", () => {
         const rejected = await other.preview();
         assert.match(
           rejected.messages.join("\n"),
-          /one that belongs to the stack organization\/engine-tests\/cluster-access/,
+          /one exists that belongs to the stack organization\/engine-tests\/cluster-access/,
         );
         other.runs(
           program({ grants: [{ name: "dev", principalArn: dev, access: "view" }], bindings: [], existing: "use" }),

@@ -144,7 +144,7 @@ describe("Changes of a ClusterAccess, on the engine", function () {
       const rejected = await stack.preview();
       assert.equal(rejected.ok, false);
       const said = rejected.messages.join("\n");
-      assert.ok(said.includes(`no access entry for ${theirs} on the cluster ${clusterName} yet`), said);
+      assert.ok(said.includes(`no access entry for ${theirs} on the cluster ${clusterName}, but one exists`), said);
       assert.deepEqual(Object.keys(await live()), [theirs]);
 
       const used = program({ grants: [...grants, theirGrant], existing: "use" });

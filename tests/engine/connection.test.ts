@@ -206,7 +206,7 @@ describe("A connection to the sandbox's cluster", () => {
       try {
         await assert.rejects(connectWith(keys), (error: ClusterError) => {
           assert.equal(error.kind, "forbidden");
-          assert.match(error.message, /: eks:DescribeCluster failed: AccessDenied.*Allow .* eks:DescribeCluster\.$/);
+          assert.match(error.message, /: eks:DescribeCluster failed: AccessDenied.*Grant .* eks:DescribeCluster\.$/);
           return true;
         });
       } finally {

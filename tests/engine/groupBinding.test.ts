@@ -223,7 +223,7 @@ describe("GroupBinding on the engine", () => {
       [{ rules: [{ verbs: ["GET"], apiGroups: [""], resources: ["pods"] }] }, /rules\[0\]\.verbs\[0\] is "GET"/],
       [
         { rules: [{ verbs: ["get"], apiGroups: ["apps/v1"], resources: ["deployments"] }] },
-        /Leave the version out: "apps"/,
+        /Remove the version: "apps"/,
       ],
       [{ role: "reader" }, /namespaces is missing; expected the namespaces of the Role/],
       [{ clusterRole: view, rules }, /expected exactly one of clusterRole, role and rules, but 2 are set/],

@@ -151,7 +151,7 @@ describe("A program with two clusters of one name in two regions", function () {
       });
       await succeeds(stack.up());
       assert.deepEqual(await stack.output("messages"), [
-        "error: the cluster's authentication mode is API, in which aws-auth has no effect: only access entries give " +
+        "error: the cluster's authentication mode is API, in which aws-auth has no effect: only access entries grant " +
           "access. Create access entries for the principals that need access.",
       ]);
     } finally {

@@ -131,7 +131,7 @@ describe("A renamed component with an access entry that it only refers to, on th
   it("is rejected through the plugin too, and changes nothing with an alias", async () => {
     const folder = mkdtempSync(join(tmpdir(), "eks-auth-renames-"));
     const write = (name: string, options = "") => {
-      const properties = `{ clusterName: ${clusterName}, principalArn: "${principalArn}", existing: use, policies: [{ policy: ${view} }] }`;
+      const properties = `{ clusterName: ${clusterName}, principalArn: "${principalArn}", existing: use, accessPolicies: [{ policy: ${view} }] }`;
       const resource = `  ${name}:\n    type: eks-auth:AccessEntry\n    properties: ${properties}\n${options}`;
       writeFileSync(join(folder, "Pulumi.yaml"), `name: renames-yaml\nruntime: yaml\nresources:\n${resource}`);
     };

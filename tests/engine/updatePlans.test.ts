@@ -109,7 +109,7 @@ ${names.map((name) => `  read-${name}: { type: "aws:iam:Policy", properties: { p
       roles: ${JSON.stringify(names.map((name) => `\${${name}.arn}`))}
   entry:
     type: eks-auth:AccessEntry
-    properties: { clusterName: ${clusterName}, principalArn: "\${granted.arn}", policies: [{ policy: AmazonEKSViewPolicy }] }
+    properties: { clusterName: ${clusterName}, principalArn: "\${granted.arn}", accessPolicies: [{ policy: AmazonEKSViewPolicy }] }
 `;
 };
 

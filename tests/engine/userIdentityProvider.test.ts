@@ -226,7 +226,7 @@ describe("UserIdentityProvider on the engine", () => {
         { issuerUrl: fromSandbox("SANDBOX_ISSUER") },
         /expected the issuer of users' tokens, but this is the cluster's own/,
       ],
-      [{ issuerUrl: "http://login.example.com" }, /EKS takes https only: use the issuer's https URL/],
+      [{ issuerUrl: "http://login.example.com" }, /EKS accepts only https: use the issuer's https URL/],
       [{ groupsClaim: "groups" }, /groupsPrefix is missing; expected the prefix of the groups in groupsClaim/],
       [{ clusterName: "no-such-cluster" }, /clusterName is "no-such-cluster": there is no such cluster/],
     ];

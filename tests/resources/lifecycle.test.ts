@@ -289,19 +289,19 @@ describe("AwsAuthEntries under another URN", () => {
       "an AwsAuth",
       "AwsAuth::people",
       "AwsAuth::humans",
-      `option \`aliases: ["${component}AwsAuth::people"]\` on the AwsAuth`,
+      `AwsAuth the option \`aliases: ["${component}AwsAuth::people"]\``,
     ],
     [
       "a ClusterAccess",
       `${inClusterAccess}::people-aws-auth`,
       `${inClusterAccess}::humans-aws-auth`,
-      `option \`aliases: ["${component}ClusterAccess::people"]\` on the ClusterAccess`,
+      `ClusterAccess the option \`aliases: ["${component}ClusterAccess::people"]\``,
     ],
     [
       "a ClusterAccess that becomes an AwsAuth",
       `${inClusterAccess}::people-aws-auth`,
       "AwsAuth::humans",
-      `option \`aliases: ["${component}${inClusterAccess}::people-aws-auth"]\` on the AwsAuth`,
+      `AwsAuth the option \`aliases: ["${component}${inClusterAccess}::people-aws-auth"]\``,
     ],
   ];
   for (const [what, former, next, advice] of renames) {
@@ -316,8 +316,8 @@ describe("AwsAuthEntries under another URN", () => {
       assert.deepEqual(reasons, [
         `${roleArn("Dev")} is mapped by an entry that this resource doesn't own: mapRoles, line 6, maps ${roleArn("Dev")} to "dev" with the groups ["devs"]. ` +
           'Remove one of the two, or set existingMappings to "take-over" to replace that entry. ' +
-          `That entry is declared by ${former.split("::")[1]}-entries of this stack. After a rename, set the ${advice}; then ` +
-          "nothing changes in aws-auth. If both are in the program, declare the entry in only one of them.",
+          `That entry is declared by ${former.split("::")[1]}-entries of this stack. If it was renamed, give the ${advice}; ` +
+          "nothing changes in aws-auth then. If both are in the program, declare the entry in only one of them.",
       ]);
     });
   }

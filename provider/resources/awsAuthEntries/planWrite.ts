@@ -382,7 +382,7 @@ export function renaming(urn: string, sibling: string): string | undefined {
     : ["AwsAuth", `${component}::${name}`];
   return former === undefined || component === ""
     ? undefined
-    : `That entry is declared by ${sibling.split("::").slice(1).join("::")} of this stack. After a rename, set the option ` +
-        `\`aliases: ["${stack}::${project}::${former}"]\` on the ${kind}; then nothing changes in aws-auth. If both are ` +
+    : `That entry is declared by ${sibling.split("::").slice(1).join("::")} of this stack. If it was renamed, give the ${kind} ` +
+        `the option \`aliases: ["${stack}::${project}::${former}"]\`; nothing changes in aws-auth then. If both are ` +
         "in the program, declare the entry in only one of them.";
 }
