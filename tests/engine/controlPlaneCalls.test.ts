@@ -31,7 +31,6 @@ const notImplemented = [
   "DescribeInsight",
   "DescribeInsightsRefresh",
   "DescribeUpdate",
-  "ListAccessPolicies",
   "ListFargateProfiles",
   "ListInsights",
   "ListTagsForResource of a fargateprofile",
