@@ -265,6 +265,9 @@ describe("ClusterAccess on the engine", () => {
       assert.deepEqual(await up({ migrate: true }), [
         "create AwsAuth access-aws-auth",
         "create AwsAuthEntries access-aws-auth-entries",
+        "update AccessEntry access-carol-entry",
+        "update AccessEntry access-dev-entry",
+        "update AccessEntry access-ops-entry",
         "update ClusterAccess access",
       ]);
       assert.deepEqual(await readAwsAuth(), untouched);
