@@ -53,10 +53,10 @@ export const groupForm: Format = {
       return "Only user names can have placeholders: grant each principal its own groups.";
     }
     if (value === "system:masters") {
-      return 'EKS rejects this group: list the access policy "AmazonEKSClusterAdminPolicy" in policies instead.';
+      return 'EKS rejects this group: list the access policy "AmazonEKSClusterAdminPolicy" in accessPolicies instead.';
     }
     if (value === "system:nodes" || value === "system:bootstrappers" || value === "system:node-proxier") {
-      return "EKS rejects this group: set type to a node type instead, such as EC2_LINUX.";
+      return "EKS rejects this group: set nodeType instead, for example to EC2_LINUX.";
     }
     return typeof value === "string" && value.startsWith("system:")
       ? "EKS rejects this group: map the principal to another group, and grant permissions to that group with a GroupBinding."

@@ -4,7 +4,7 @@ import { askOutput, invokeFunction } from "./ask";
 
 /** The severity of a finding. */
 export const FindingSeverity = {
-  /** Somebody loses access or never gets it. */
+  /** Someone loses access or never gets it. */
   Error: "error",
   /** The entry works, but may not do what was intended. */
   Warning: "warning",
@@ -13,7 +13,7 @@ export type FindingSeverity = (typeof FindingSeverity)[keyof typeof FindingSever
 
 /** A mistake or a misleading entry in a live `aws-auth`. */
 export interface AwsAuthFinding {
-  /** `error`: somebody loses access or never gets it. `warning`: the entry works, but may not do what was intended. */
+  /** `error`: someone loses access or never gets it. `warning`: the entry works, but may not do what was intended. */
   severity: FindingSeverity;
   /** The key: `mapRoles`, `mapUsers` or `mapAccounts`; omitted if the finding is about the whole ConfigMap. */
   key?: string;
@@ -25,7 +25,7 @@ export interface AwsAuthFinding {
 
 /** An entry of a live `aws-auth`, as the authenticator reads it. */
 export interface AwsAuthLiveEntry {
-  /** The ARN as written in `aws-auth`. Empty if the authenticator finds none, in which case the entry maps nobody. */
+  /** The ARN as written in `aws-auth`. Empty if the authenticator finds none, in which case the entry has no effect. */
   arn: string;
   /** The user name, which may contain placeholders such as `{{SessionName}}`. Empty if the authenticator finds none. */
   username: string;
@@ -64,8 +64,8 @@ export interface GetAwsAuthOutputArgs extends ConnectionArgs {}
 export type GetAwsAuthArgs = pulumi.Unwrap<GetAwsAuthOutputArgs>;
 
 /**
- * Reads the ConfigMap `kube-system/aws-auth` of a cluster and reports its entries and problems: entries that map nobody
- * or are misread, duplicates, a key that the authenticator can't read, and an authentication mode in which it has no
+ * Reads the ConfigMap `kube-system/aws-auth` of a cluster and reports its entries and problems: entries that match no
+ * principal or are misread, duplicates, a key that the authenticator can't read, and an authentication mode in which it has no
  * effect. A malformed document isn't an error; the findings show where it breaks. Nothing is changed.
  *
  * A function can't see the AWS provider or the stack's configuration. If those use another region or account than the

@@ -113,7 +113,7 @@ export const roleArnForm = arnForm("an IAM role", "arn:<partition>:iam::<account
 /** The ARN of a role for a policy document, without characters that IAM reads as wildcards or policy variables. */
 export const literalRoleArnForm: Format = {
   ...roleArnForm,
-  expected: `${roleArnForm.expected} without wildcards and policy variables`,
+  expected: `${roleArnForm.expected} without wildcards or policy variables`,
   fix: (value) =>
     typeof value === "string" && isRoleArn(value)
       ? "Use a role whose ARN has no *, ? or $: IAM reads these characters in a policy as a pattern."

@@ -11,7 +11,7 @@ const harmless = ["aws:region", "aws:defaultTags", "aws:ignoreTags"];
 export type ClusterIdentity = Pick<ConnectionArgs, "clusterArn" | "region">;
 
 /**
- * The cluster with a name: the one in the account and region of the AWS provider, as for every other resource.
+ * The cluster with the given name in the account and region of the AWS provider, as for every other resource.
  *
  * If only the environment and `aws:region` configure the provider, the AWS SDK finds the same credentials, and the
  * provider isn't used: starting it takes longer than everything else that an AwsAuth does.

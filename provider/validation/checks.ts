@@ -79,7 +79,7 @@ export function choiceIssues(place: Place, value: unknown, choices: Record<strin
 export interface ListFormat {
   /** The name of the items in the plural, as in "service accounts". */
   items: string;
-  /** The minimum number of items, by default 0. */
+  /** The minimum number of items, by default 0; without a maximum, 0 or 1. */
   min?: number;
   /** The maximum number of items, by default unlimited. */
   max?: number;
@@ -109,7 +109,7 @@ export function listIssues(
     return [{ code: "type", paths, value, expected: `a list of ${items}`, fix }];
   }
   const bounds =
-    max === Number.POSITIVE_INFINITY ? `at least ${min}` : min === 0 ? `at most ${max}` : `${min} to ${max}`;
+    max === Number.POSITIVE_INFINITY ? "a non-empty list of" : min === 0 ? `at most ${max}` : `${min} to ${max}`;
   const count = value.length === 0 ? value : `${value.length} items`;
   const size: Issue[] =
     value.length < min || value.length > max

@@ -149,7 +149,7 @@ describe("logins by access entry", () => {
     return Object.fromEntries(await Promise.all(all));
   }
 
-  it("are exactly what the entries declare, before the ConfigMap, and 401 without them", async () => {
+  it("get exactly what the entries declare, which take precedence over the ConfigMap, and 401 without an entry", async () => {
     assert.deepEqual(await everyone(), nobody);
     await up();
     assert.deepEqual(await everyone(), expected);
@@ -167,7 +167,7 @@ describe("logins by access entry", () => {
     assert.deepEqual(await accessOf(questions), login(creator, [], all));
   });
 
-  it("let requests of the policies' scopes through, and answer the others with 403", async () => {
+  it("allow requests within the scopes of the policies, and answer others with 403", async () => {
     stack.runs(declare(["role/login-scoped"]));
     await up();
     const api = clientWith(await newToken(keys["role/login-scoped"])).makeApiClient(CoreV1Api);
@@ -190,7 +190,7 @@ describe("logins by access entry", () => {
     }
   });
 
-  it("end with the principal: one of the same name needs a new entry, which the next update makes", async () => {
+  it("stop working when the principal is deleted: a new one of the same name needs a new entry, which the next update creates", async () => {
     const principals = ["role/team/a/login-path", "user/people/login-user"];
     stack.runs(declare(principals));
     await up();
@@ -222,7 +222,7 @@ describe("logins by access entry", () => {
     const twoOf = async () => [await accessOf(questions, keys[byEntry]), await accessOf(questions, keys[byMap])];
     after(() => recreateCluster());
 
-    it("are by the ConfigMap alone, by both, and by entries alone, and only the creator's entry makes the creator", async () => {
+    it("use the ConfigMap, both, or only entries; in mode API, the creator has access only through its entry", async () => {
       await recreateCluster("CONFIG_MAP");
       stack.runs(declare([byEntry]));
       await setAwsAuth(both);

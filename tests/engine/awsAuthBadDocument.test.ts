@@ -124,7 +124,7 @@ const rejectedRun: [string, Data, string][] = [
   [
     "accounts that are a string",
     { mapAccounts: "111122223333\n" },
-    `mapAccounts has no effect (line 1): it is a text, not a list; the line is "111122223333". ${fix}`,
+    `mapAccounts has no effect (line 1): it is a string, not a list; the line is "111122223333". ${fix}`,
   ],
   [
     "no room for an entry",

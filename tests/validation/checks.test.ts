@@ -143,7 +143,7 @@ describe("a list input", () => {
   });
   describe("with at least one item", () => {
     const issuesIn = (value: unknown) => listIssues("a", value, { items: "letters", min: 1, fix: "Count." }, item);
-    table(issuesIn, [[["a"]], [[], "a is []; expected at least 1 letters. Count."]]);
+    table(issuesIn, [[["a"]], [[], "a is []; expected a non-empty list of letters. Count."]]);
   });
   describe("with at most two items", () => {
     table(

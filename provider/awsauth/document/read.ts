@@ -65,7 +65,8 @@ function readList(name: MappingKey, raw: string): Key<LiveEntry> {
     return { ...base, state: "empty", nothing: { start: root.start, end: root.end } };
   }
   if (value.type !== "list" || root.kind !== "sequence") {
-    return { ...base, state: "not a list", problem: { message: `it is a ${value.type}, not a list`, line: root.line } };
+    const message = `it is ${value.type === "map" ? "a map" : "a single value"}, not a list`;
+    return { ...base, state: "not a list", problem: { message, line: root.line } };
   }
   const items = value.items.map((item, i) =>
     readEntry(name, i, item, itemRange(root.items[i] ?? root, root.dashes[i])),
@@ -117,7 +118,7 @@ function readAccountList(raw: string): Key<LiveAccount> {
     return { ...key, state: "empty", nothing: { start: root.start, end: root.end } };
   }
   if (root.kind !== "sequence") {
-    const what = root.kind === "mapping" ? "map" : "text";
+    const what = root.kind === "mapping" ? "map" : "string";
     return { ...key, state: "not a list", problem: { message: `it is a ${what}, not a list`, line: root.line } };
   }
   const decoder = new Decoder();

@@ -31,8 +31,8 @@ export interface ClusterAccessControlPlane {
 }
 
 /**
- * The access of one principal. At least one of access, accessPolicies, groups and node is required. access and
- * accessPolicies are mutually exclusive. node can't be combined with any of the others or with username.
+ * The access of one principal. At least one of access, accessPolicies, kubernetesGroups and nodeType is required.
+ * access and accessPolicies are mutually exclusive. nodeType can't be combined with any of the others or with username.
  */
 export interface ClusterAccessGrant {
   /**
@@ -262,8 +262,8 @@ export interface ClusterAccessArgs extends AwsAuthOptions {
    * each of them. Entries of nodes are kept. An entry that another stack or another resource of this package declares
    * is an error.
    *
-   * A warning names each grant whose permissions change by the move, because its access policy lacks some permissions of
-   * the ClusterRole. So does a warning at the move back.
+   * A warning names each grant whose permissions change with the move, because its access policy lacks some permissions
+   * of the ClusterRole. The move back has the same warning.
    *
    * An access entry takes precedence over aws-auth as soon as it exists, and its policies are associated later. With `migrate`
    * it also has the group that has the grant's permissions with aws-auth, so that they are never missing in between.

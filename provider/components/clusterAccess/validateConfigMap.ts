@@ -50,7 +50,7 @@ function policyIssues(grant: Record<string, unknown>): Issue[] {
               paths: [[...path, "policy"]],
               value: policy,
               expected: `a policy that a level of access gives (${policiesOfLevels.join(", ")})`,
-              fix: `Use groups with bindings, ${useEntries}`,
+              fix: `Use kubernetesGroups with bindings, ${useEntries}`,
             },
           ]
         : []),
@@ -80,7 +80,7 @@ function nodeIssues({ nodeType }: Record<string, unknown>): Issue[] {
           code: "choice",
           paths: [["nodeType"]],
           value: nodeType,
-          expected: "a kind of nodes that aws-auth supports: EC2_LINUX, EC2_WINDOWS, FARGATE_LINUX or HYBRID_LINUX",
+          expected: "a node type that aws-auth supports: EC2_LINUX, EC2_WINDOWS, FARGATE_LINUX or HYBRID_LINUX",
           fix: `Omit the grant, ${useEntries}`,
         },
       ]

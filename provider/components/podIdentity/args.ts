@@ -28,7 +28,7 @@ export interface PodIdentityArgs extends RoleArgs, LookUpLogin {
   /** The name of the EKS cluster, in the account and region of the AWS provider. */
   clusterName: pulumi.Input<string>;
   /**
-   * The service accounts whose pods get the role: 1 or more. They don't have to exist yet. A service account can have
+   * The service accounts whose pods get the role: at least one. They don't have to exist yet. A service account can have
    * only one association per cluster.
    */
   serviceAccounts?: pulumi.Input<pulumi.Input<ServiceAccountReference>[]>;
@@ -61,7 +61,7 @@ export interface PodIdentityArgs extends RoleArgs, LookUpLogin {
    * Adding or removing this input replaces the associations; each old association is deleted before the new one is
    * created. Default: none.
    */
-  // biome-ignore lint/suspicious/noExplicitAny: a schema knows no union of a text and a structure; `any` is its free-form type
+  // biome-ignore lint/suspicious/noExplicitAny: a schema has no union of a string and an object; `any` is its free-form type
   policy?: pulumi.Input<any>;
   /** How to handle the EKS Pod Identity Agent. Default: `use`. Must be a plain value, not an output. */
   agent?: PodIdentityAgent;

@@ -13,7 +13,7 @@ export interface RoleArgs {
    * Inline policies: a map from names to policy documents, each as JSON text or as a structure. At most 10,240
    * characters in total, excluding white space.
    */
-  // biome-ignore lint/suspicious/noExplicitAny: a schema knows no union of a text and a structure; `any` is its free-form type
+  // biome-ignore lint/suspicious/noExplicitAny: a schema has no union of a string and an object; `any` is its free-form type
   inlinePolicies?: pulumi.Input<Record<string, any>>;
   /**
    * A well-known controller whose least-privilege policies are added to `policyArns` and `inlinePolicies`. The

@@ -12,13 +12,13 @@ export interface ServiceAccountReference {
 /** The inputs of a ServiceAccountRole. */
 export interface ServiceAccountRoleArgs extends RoleArgs {
   /**
-   * The ARNs of the IAM OIDC providers of the clusters whose service accounts can assume the role: 1 or more,
+   * The ARNs of the IAM OIDC providers of the clusters whose service accounts can assume the role: at least one,
    * `arn:<partition>:iam::<account>:oidc-provider/<issuer>`, such as the output `arn` of an OidcProvider.
    */
   oidcProviderArns: pulumi.Input<pulumi.Input<string>[]>;
-  /** The service accounts that can assume the role: 1 or more. Each is trusted on every one of the clusters. */
+  /** The service accounts that can assume the role: at least one. Each is trusted on every one of the clusters. */
   serviceAccounts: pulumi.Input<pulumi.Input<ServiceAccountReference>[]>;
-  /** The accepted token audiences: 1 or more. Default: `sts.amazonaws.com`. */
+  /** The accepted token audiences: at least one. Default: `sts.amazonaws.com`. */
   audiences?: pulumi.Input<pulumi.Input<string>[]>;
   /**
    * Whether `*` and `?` are allowed as wildcards in `serviceAccounts`. If true, service accounts with a wildcard are
@@ -33,7 +33,7 @@ export interface ServiceAccountRoleArgs extends RoleArgs {
    */
   podIdentity?: boolean;
   /**
-   * The names of the EKS clusters for `podIdentity`, in the account and region of the AWS provider: 1 or more. Required
+   * The names of the EKS clusters for `podIdentity`, in the account and region of the AWS provider: at least one. Required
    * if `podIdentity` is true; not allowed otherwise.
    */
   clusterNames?: pulumi.Input<pulumi.Input<string>[]>;

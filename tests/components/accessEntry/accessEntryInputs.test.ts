@@ -53,7 +53,7 @@ const bad: [string, object, string[]][] = [
   ],
   ["a policy without a name", { accessPolicies: [{ namespaces: ["a"] }] }, ["missing accessPolicies[0].policy"]],
   ["a policy given as a string", { accessPolicies: [view] }, ["type accessPolicies[0]"]],
-  ["an empty item in policies", { accessPolicies: [null] }, ["missing accessPolicies[0]"]],
+  ["an empty item in accessPolicies", { accessPolicies: [null] }, ["missing accessPolicies[0]"]],
   [
     "a policy listed by name and by ARN",
     {

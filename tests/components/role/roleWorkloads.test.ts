@@ -86,14 +86,14 @@ for (const [component, declare] of Object.entries(components)) {
       );
     });
 
-    it("is rejected if its policies existingMappings with the others, once account and region are read", async () => {
+    it("is rejected if its policies conflict with the others, once account and region are read", async () => {
       const policyArns = [...managedPolicies(9), ebsCsiArn];
       const issues = ["duplicate policyArns[9]", "limit policyArns"];
       await assertRejected(
         () => declare({ workload: "ebs-csi", policyArns }),
         {
           component: `${component} "app"`,
-          what: "a workload whose policies existingMappings with policyArns",
+          what: "a workload whose policies conflict with policyArns",
           issues,
         },
         { functions },
