@@ -412,7 +412,7 @@ namespace EksAuth.PulumiPackage
         }
 
         /// <summary>
-        /// Somebody loses access or never gets it.
+        /// Someone loses access or never gets it.
         /// </summary>
         public static FindingSeverity Error { get; } = new FindingSeverity("error");
         /// <summary>

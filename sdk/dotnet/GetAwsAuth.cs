@@ -13,8 +13,8 @@ namespace EksAuth.PulumiPackage
     public static class GetAwsAuth
     {
         /// <summary>
-        /// Reads the ConfigMap `kube-system/aws-auth` of a cluster and reports its entries and problems: entries that map nobody
-        /// or are misread, duplicates, a key that the authenticator can't read, and an authentication mode in which it has no
+        /// Reads the ConfigMap `kube-system/aws-auth` of a cluster and reports its entries and problems: entries that match no
+        /// principal or are misread, duplicates, a key that the authenticator can't read, and an authentication mode in which it has no
         /// effect. A malformed document isn't an error; the findings show where it breaks. Nothing is changed.
         /// 
         /// A function can't see the AWS provider or the stack's configuration. If those use another region or account than the
@@ -29,8 +29,8 @@ namespace EksAuth.PulumiPackage
             => global::Pulumi.Deployment.Instance.InvokeAsync<GetAwsAuthResult>("eks-auth:index:getAwsAuth", args ?? new GetAwsAuthArgs(), options.WithDefaults());
 
         /// <summary>
-        /// Reads the ConfigMap `kube-system/aws-auth` of a cluster and reports its entries and problems: entries that map nobody
-        /// or are misread, duplicates, a key that the authenticator can't read, and an authentication mode in which it has no
+        /// Reads the ConfigMap `kube-system/aws-auth` of a cluster and reports its entries and problems: entries that match no
+        /// principal or are misread, duplicates, a key that the authenticator can't read, and an authentication mode in which it has no
         /// effect. A malformed document isn't an error; the findings show where it breaks. Nothing is changed.
         /// 
         /// A function can't see the AWS provider or the stack's configuration. If those use another region or account than the
@@ -45,8 +45,8 @@ namespace EksAuth.PulumiPackage
             => global::Pulumi.Deployment.Instance.Invoke<GetAwsAuthResult>("eks-auth:index:getAwsAuth", args ?? new GetAwsAuthInvokeArgs(), options.WithDefaults());
 
         /// <summary>
-        /// Reads the ConfigMap `kube-system/aws-auth` of a cluster and reports its entries and problems: entries that map nobody
-        /// or are misread, duplicates, a key that the authenticator can't read, and an authentication mode in which it has no
+        /// Reads the ConfigMap `kube-system/aws-auth` of a cluster and reports its entries and problems: entries that match no
+        /// principal or are misread, duplicates, a key that the authenticator can't read, and an authentication mode in which it has no
         /// effect. A malformed document isn't an error; the findings show where it breaks. Nothing is changed.
         /// 
         /// A function can't see the AWS provider or the stack's configuration. If those use another region or account than the

@@ -229,7 +229,7 @@ namespace EksAuth.PulumiPackage
         private InputList<Inputs.ServiceAccountReferenceArgs>? _serviceAccounts;
 
         /// <summary>
-        /// The service accounts whose pods get the role: 1 or more. They don't have to exist yet. A service account can have
+        /// The service accounts whose pods get the role: at least one. They don't have to exist yet. A service account can have
         /// only one association per cluster.
         /// </summary>
         public InputList<Inputs.ServiceAccountReferenceArgs> ServiceAccounts

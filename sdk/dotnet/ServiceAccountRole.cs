@@ -92,7 +92,7 @@ namespace EksAuth.PulumiPackage
         private InputList<string>? _audiences;
 
         /// <summary>
-        /// The accepted token audiences: 1 or more. Default: `sts.amazonaws.com`.
+        /// The accepted token audiences: at least one. Default: `sts.amazonaws.com`.
         /// </summary>
         public InputList<string> Audiences
         {
@@ -104,7 +104,7 @@ namespace EksAuth.PulumiPackage
         private InputList<string>? _clusterNames;
 
         /// <summary>
-        /// The names of the EKS clusters for `podIdentity`, in the account and region of the AWS provider: 1 or more. Required
+        /// The names of the EKS clusters for `podIdentity`, in the account and region of the AWS provider: at least one. Required
         /// if `podIdentity` is true; not allowed otherwise.
         /// </summary>
         public InputList<string> ClusterNames
@@ -156,7 +156,7 @@ namespace EksAuth.PulumiPackage
         private InputList<string>? _oidcProviderArns;
 
         /// <summary>
-        /// The ARNs of the IAM OIDC providers of the clusters whose service accounts can assume the role: 1 or more,
+        /// The ARNs of the IAM OIDC providers of the clusters whose service accounts can assume the role: at least one,
         /// `arn:&lt;partition&gt;:iam::&lt;account&gt;:oidc-provider/&lt;issuer&gt;`, such as the output `arn` of an OidcProvider.
         /// </summary>
         public InputList<string> OidcProviderArns
@@ -209,7 +209,7 @@ namespace EksAuth.PulumiPackage
         private InputList<Inputs.ServiceAccountReferenceArgs>? _serviceAccounts;
 
         /// <summary>
-        /// The service accounts that can assume the role: 1 or more. Each is trusted on every one of the clusters.
+        /// The service accounts that can assume the role: at least one. Each is trusted on every one of the clusters.
         /// </summary>
         public InputList<Inputs.ServiceAccountReferenceArgs> ServiceAccounts
         {

@@ -162,10 +162,11 @@ export interface AwsAuthArgs {
     existingMappings?: pulumi.Input<enums.ExistingMapping | undefined>;
     /**
      * Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
-     * false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that removes
-     * the last entry with the group `system:masters`, or that removes a mapping of nodes that this resource owns while
-     * nodes are registered. The input stays active as long as it is set, with a warning in each preview and log. Remove
-     * it after the update.
+     * false. The guard refuses a change that takes access, administrator permissions, a group or the user name from the
+     * identity that runs Pulumi (the deployer), that removes the last entry with the group `system:masters`, or that takes
+     * access, a group or the user name from the nodes of an entry while the cluster has registered nodes. When the
+     * resource is deleted, its entries with `system:masters` are removed anyway, with a warning. The input stays active
+     * as long as it is set: each preview and log warns about what it overrides. Remove it after the update.
      */
     force?: pulumi.Input<boolean | undefined>;
     /**
@@ -190,8 +191,9 @@ export interface AwsAuthArgs {
      */
     region?: pulumi.Input<string | undefined>;
     /**
-     * Whether to repair a key of `aws-auth` that the authenticator can't read, after a backup. Default: false, which
-     * fails and shows the line. Entries that can still be read are kept, and other lines become comments. The input stays
+     * Whether to repair a key of `aws-auth` that the authenticator can't read or that isn't a list, after a backup.
+     * Default: false, which fails and shows the line. Entries that can still be read are kept, entries whose meaning is
+     * clear from their lines are rewritten, and all other lines become comments. The input stays
      * active as long as it is set: each preview and log shows which entries are kept and which lines become comments.
      * Remove it after the update.
      */

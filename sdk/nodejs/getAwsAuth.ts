@@ -8,8 +8,8 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * Reads the ConfigMap `kube-system/aws-auth` of a cluster and reports its entries and problems: entries that map nobody
- * or are misread, duplicates, a key that the authenticator can't read, and an authentication mode in which it has no
+ * Reads the ConfigMap `kube-system/aws-auth` of a cluster and reports its entries and problems: entries that match no
+ * principal or are misread, duplicates, a key that the authenticator can't read, and an authentication mode in which it has no
  * effect. A malformed document isn't an error; the findings show where it breaks. Nothing is changed.
  *
  * A function can't see the AWS provider or the stack's configuration. If those use another region or account than the
@@ -106,8 +106,8 @@ export interface GetAwsAuthResult {
     readonly users: outputs.AwsAuthLiveEntry[];
 }
 /**
- * Reads the ConfigMap `kube-system/aws-auth` of a cluster and reports its entries and problems: entries that map nobody
- * or are misread, duplicates, a key that the authenticator can't read, and an authentication mode in which it has no
+ * Reads the ConfigMap `kube-system/aws-auth` of a cluster and reports its entries and problems: entries that match no
+ * principal or are misread, duplicates, a key that the authenticator can't read, and an authentication mode in which it has no
  * effect. A malformed document isn't an error; the findings show where it breaks. Nothing is changed.
  *
  * A function can't see the AWS provider or the stack's configuration. If those use another region or account than the

@@ -207,7 +207,7 @@ export interface PodIdentityArgs {
      */
     serviceAccount?: pulumi.Input<inputs.ServiceAccountReferenceArgs | undefined>;
     /**
-     * The service accounts whose pods get the role: 1 or more. They don't have to exist yet. A service account can have
+     * The service accounts whose pods get the role: at least one. They don't have to exist yet. A service account can have
      * only one association per cluster.
      */
     serviceAccounts?: pulumi.Input<pulumi.Input<inputs.ServiceAccountReferenceArgs>[] | undefined>;

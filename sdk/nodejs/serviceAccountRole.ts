@@ -115,11 +115,11 @@ export interface ServiceAccountRoleArgs {
      */
     allowWildcards?: pulumi.Input<boolean | undefined>;
     /**
-     * The accepted token audiences: 1 or more. Default: `sts.amazonaws.com`.
+     * The accepted token audiences: at least one. Default: `sts.amazonaws.com`.
      */
     audiences?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * The names of the EKS clusters for `podIdentity`, in the account and region of the AWS provider: 1 or more. Required
+     * The names of the EKS clusters for `podIdentity`, in the account and region of the AWS provider: at least one. Required
      * if `podIdentity` is true; not allowed otherwise.
      */
     clusterNames?: pulumi.Input<pulumi.Input<string>[] | undefined>;
@@ -147,7 +147,7 @@ export interface ServiceAccountRoleArgs {
      */
     maxTrustPolicySize?: pulumi.Input<number | undefined>;
     /**
-     * The ARNs of the IAM OIDC providers of the clusters whose service accounts can assume the role: 1 or more,
+     * The ARNs of the IAM OIDC providers of the clusters whose service accounts can assume the role: at least one,
      * `arn:<partition>:iam::<account>:oidc-provider/<issuer>`, such as the output `arn` of an OidcProvider.
      */
     oidcProviderArns: pulumi.Input<pulumi.Input<string>[]>;
@@ -176,7 +176,7 @@ export interface ServiceAccountRoleArgs {
      */
     roleName?: pulumi.Input<string | undefined>;
     /**
-     * The service accounts that can assume the role: 1 or more. Each is trusted on every one of the clusters.
+     * The service accounts that can assume the role: at least one. Each is trusted on every one of the clusters.
      */
     serviceAccounts: pulumi.Input<pulumi.Input<inputs.ServiceAccountReferenceArgs>[]>;
     /**

@@ -30,7 +30,7 @@ namespace EksAuth.PulumiPackage.Outputs
         /// </summary>
         public readonly string Message;
         /// <summary>
-        /// `error`: somebody loses access or never gets it. `warning`: the entry works, but may not do what was intended.
+        /// `error`: someone loses access or never gets it. `warning`: the entry works, but may not do what was intended.
         /// </summary>
         public readonly EksAuth.PulumiPackage.FindingSeverity Severity;
 

@@ -18,7 +18,7 @@ namespace EksAuth.PulumiPackage.Outputs
     public sealed class AwsAuthLiveEntry
     {
         /// <summary>
-        /// The ARN as written in `aws-auth`. Empty if the authenticator finds none, in which case the entry maps nobody.
+        /// The ARN as written in `aws-auth`. Empty if the authenticator finds none, in which case the entry has no effect.
         /// </summary>
         public readonly string Arn;
         /// <summary>

@@ -54,10 +54,11 @@ type AwsAuthEntries struct {
 	// this input applies to the aws-auth entries of its grants; see `migrate` there.
 	ExistingMappings ExistingMappingPtrOutput `pulumi:"existingMappings"`
 	// Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
-	// false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that removes
-	// the last entry with the group `system:masters`, or that removes a mapping of nodes that this resource owns while
-	// nodes are registered. The input stays active as long as it is set, with a warning in each preview and log. Remove
-	// it after the update.
+	// false. The guard refuses a change that takes access, administrator permissions, a group or the user name from the
+	// identity that runs Pulumi (the deployer), that removes the last entry with the group `system:masters`, or that takes
+	// access, a group or the user name from the nodes of an entry while the cluster has registered nodes. When the
+	// resource is deleted, its entries with `system:masters` are removed anyway, with a warning. The input stays active
+	// as long as it is set: each preview and log warns about what it overrides. Remove it after the update.
 	Force pulumi.BoolPtrOutput `pulumi:"force"`
 	// The content of a kubeconfig in YAML or JSON. Its current context is used, and it is kept as a secret. The
 	// kubeconfig of the environment is never used automatically. Mutually exclusive with `clusterName`.
@@ -69,8 +70,9 @@ type AwsAuthEntries struct {
 	// else `aws:region` of the stack's configuration, else the region of the AWS environment (`AWS_REGION`,
 	// `AWS_DEFAULT_REGION` or the region of the profile).
 	Region pulumi.StringPtrOutput `pulumi:"region"`
-	// Whether to repair a key of `aws-auth` that the authenticator can't read, after a backup. Default: false, which
-	// fails and shows the line. Entries that can still be read are kept, and other lines become comments. The input stays
+	// Whether to repair a key of `aws-auth` that the authenticator can't read or that isn't a list, after a backup.
+	// Default: false, which fails and shows the line. Entries that can still be read are kept, entries whose meaning is
+	// clear from their lines are rewritten, and all other lines become comments. The input stays
 	// active as long as it is set: each preview and log shows which entries are kept and which lines become comments.
 	// Remove it after the update.
 	Repair pulumi.BoolPtrOutput `pulumi:"repair"`
@@ -169,10 +171,11 @@ type awsAuthEntriesArgs struct {
 	// this input applies to the aws-auth entries of its grants; see `migrate` there.
 	ExistingMappings *ExistingMapping `pulumi:"existingMappings"`
 	// Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
-	// false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that removes
-	// the last entry with the group `system:masters`, or that removes a mapping of nodes that this resource owns while
-	// nodes are registered. The input stays active as long as it is set, with a warning in each preview and log. Remove
-	// it after the update.
+	// false. The guard refuses a change that takes access, administrator permissions, a group or the user name from the
+	// identity that runs Pulumi (the deployer), that removes the last entry with the group `system:masters`, or that takes
+	// access, a group or the user name from the nodes of an entry while the cluster has registered nodes. When the
+	// resource is deleted, its entries with `system:masters` are removed anyway, with a warning. The input stays active
+	// as long as it is set: each preview and log warns about what it overrides. Remove it after the update.
 	Force *bool `pulumi:"force"`
 	// The content of a kubeconfig in YAML or JSON. Its current context is used, and it is kept as a secret. The
 	// kubeconfig of the environment is never used automatically. Mutually exclusive with `clusterName`.
@@ -184,8 +187,9 @@ type awsAuthEntriesArgs struct {
 	// else `aws:region` of the stack's configuration, else the region of the AWS environment (`AWS_REGION`,
 	// `AWS_DEFAULT_REGION` or the region of the profile).
 	Region *string `pulumi:"region"`
-	// Whether to repair a key of `aws-auth` that the authenticator can't read, after a backup. Default: false, which
-	// fails and shows the line. Entries that can still be read are kept, and other lines become comments. The input stays
+	// Whether to repair a key of `aws-auth` that the authenticator can't read or that isn't a list, after a backup.
+	// Default: false, which fails and shows the line. Entries that can still be read are kept, entries whose meaning is
+	// clear from their lines are rewritten, and all other lines become comments. The input stays
 	// active as long as it is set: each preview and log shows which entries are kept and which lines become comments.
 	// Remove it after the update.
 	Repair *bool `pulumi:"repair"`
@@ -228,10 +232,11 @@ type AwsAuthEntriesArgs struct {
 	// this input applies to the aws-auth entries of its grants; see `migrate` there.
 	ExistingMappings ExistingMappingPtrInput
 	// Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
-	// false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that removes
-	// the last entry with the group `system:masters`, or that removes a mapping of nodes that this resource owns while
-	// nodes are registered. The input stays active as long as it is set, with a warning in each preview and log. Remove
-	// it after the update.
+	// false. The guard refuses a change that takes access, administrator permissions, a group or the user name from the
+	// identity that runs Pulumi (the deployer), that removes the last entry with the group `system:masters`, or that takes
+	// access, a group or the user name from the nodes of an entry while the cluster has registered nodes. When the
+	// resource is deleted, its entries with `system:masters` are removed anyway, with a warning. The input stays active
+	// as long as it is set: each preview and log warns about what it overrides. Remove it after the update.
 	Force pulumi.BoolPtrInput
 	// The content of a kubeconfig in YAML or JSON. Its current context is used, and it is kept as a secret. The
 	// kubeconfig of the environment is never used automatically. Mutually exclusive with `clusterName`.
@@ -243,8 +248,9 @@ type AwsAuthEntriesArgs struct {
 	// else `aws:region` of the stack's configuration, else the region of the AWS environment (`AWS_REGION`,
 	// `AWS_DEFAULT_REGION` or the region of the profile).
 	Region pulumi.StringPtrInput
-	// Whether to repair a key of `aws-auth` that the authenticator can't read, after a backup. Default: false, which
-	// fails and shows the line. Entries that can still be read are kept, and other lines become comments. The input stays
+	// Whether to repair a key of `aws-auth` that the authenticator can't read or that isn't a list, after a backup.
+	// Default: false, which fails and shows the line. Entries that can still be read are kept, entries whose meaning is
+	// clear from their lines are rewritten, and all other lines become comments. The input stays
 	// active as long as it is set: each preview and log shows which entries are kept and which lines become comments.
 	// Remove it after the update.
 	Repair pulumi.BoolPtrInput
@@ -408,10 +414,11 @@ func (o AwsAuthEntriesOutput) ExistingMappings() ExistingMappingPtrOutput {
 }
 
 // Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
-// false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that removes
-// the last entry with the group `system:masters`, or that removes a mapping of nodes that this resource owns while
-// nodes are registered. The input stays active as long as it is set, with a warning in each preview and log. Remove
-// it after the update.
+// false. The guard refuses a change that takes access, administrator permissions, a group or the user name from the
+// identity that runs Pulumi (the deployer), that removes the last entry with the group `system:masters`, or that takes
+// access, a group or the user name from the nodes of an entry while the cluster has registered nodes. When the
+// resource is deleted, its entries with `system:masters` are removed anyway, with a warning. The input stays active
+// as long as it is set: each preview and log warns about what it overrides. Remove it after the update.
 func (o AwsAuthEntriesOutput) Force() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v *AwsAuthEntries) pulumi.BoolPtrOutput { return v.Force }).(pulumi.BoolPtrOutput)
 }
@@ -435,8 +442,9 @@ func (o AwsAuthEntriesOutput) Region() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *AwsAuthEntries) pulumi.StringPtrOutput { return v.Region }).(pulumi.StringPtrOutput)
 }
 
-// Whether to repair a key of `aws-auth` that the authenticator can't read, after a backup. Default: false, which
-// fails and shows the line. Entries that can still be read are kept, and other lines become comments. The input stays
+// Whether to repair a key of `aws-auth` that the authenticator can't read or that isn't a list, after a backup.
+// Default: false, which fails and shows the line. Entries that can still be read are kept, entries whose meaning is
+// clear from their lines are rewritten, and all other lines become comments. The input stays
 // active as long as it is set: each preview and log shows which entries are kept and which lines become comments.
 // Remove it after the update.
 func (o AwsAuthEntriesOutput) Repair() pulumi.BoolPtrOutput {

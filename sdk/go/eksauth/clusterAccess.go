@@ -125,10 +125,11 @@ type clusterAccessArgs struct {
 	// this input applies to the aws-auth entries of its grants; see `migrate` there.
 	ExistingMappings *ExistingMapping `pulumi:"existingMappings"`
 	// Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
-	// false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that removes
-	// the last entry with the group `system:masters`, or that removes a mapping of nodes that this resource owns while
-	// nodes are registered. The input stays active as long as it is set, with a warning in each preview and log. Remove
-	// it after the update.
+	// false. The guard refuses a change that takes access, administrator permissions, a group or the user name from the
+	// identity that runs Pulumi (the deployer), that removes the last entry with the group `system:masters`, or that takes
+	// access, a group or the user name from the nodes of an entry while the cluster has registered nodes. When the
+	// resource is deleted, its entries with `system:masters` are removed anyway, with a warning. The input stays active
+	// as long as it is set: each preview and log warns about what it overrides. Remove it after the update.
 	Force *bool `pulumi:"force"`
 	// The principals to grant access to, and the access of each one.
 	Grants []ClusterAccessGrant `pulumi:"grants"`
@@ -147,8 +148,8 @@ type clusterAccessArgs struct {
 	// each of them. Entries of nodes are kept. An entry that another stack or another resource of this package declares
 	// is an error.
 	//
-	// A warning names each grant whose permissions change by the move, because its access policy lacks some permissions of
-	// the ClusterRole. So does a warning at the move back.
+	// A warning names each grant whose permissions change with the move, because its access policy lacks some permissions
+	// of the ClusterRole. The move back has the same warning.
 	//
 	// An access entry takes precedence over aws-auth as soon as it exists, and its policies are associated later. With `migrate`
 	// it also has the group that has the grant's permissions with aws-auth, so that they are never missing in between.
@@ -164,8 +165,9 @@ type clusterAccessArgs struct {
 	// else `aws:region` of the stack's configuration, else the region of the AWS environment (`AWS_REGION`,
 	// `AWS_DEFAULT_REGION` or the region of the profile).
 	Region *string `pulumi:"region"`
-	// Whether to repair a key of `aws-auth` that the authenticator can't read, after a backup. Default: false, which
-	// fails and shows the line. Entries that can still be read are kept, and other lines become comments. The input stays
+	// Whether to repair a key of `aws-auth` that the authenticator can't read or that isn't a list, after a backup.
+	// Default: false, which fails and shows the line. Entries that can still be read are kept, entries whose meaning is
+	// clear from their lines are rewritten, and all other lines become comments. The input stays
 	// active as long as it is set: each preview and log shows which entries are kept and which lines become comments.
 	// Remove it after the update.
 	Repair *bool `pulumi:"repair"`
@@ -216,10 +218,11 @@ type ClusterAccessArgs struct {
 	// this input applies to the aws-auth entries of its grants; see `migrate` there.
 	ExistingMappings ExistingMappingPtrInput
 	// Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
-	// false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that removes
-	// the last entry with the group `system:masters`, or that removes a mapping of nodes that this resource owns while
-	// nodes are registered. The input stays active as long as it is set, with a warning in each preview and log. Remove
-	// it after the update.
+	// false. The guard refuses a change that takes access, administrator permissions, a group or the user name from the
+	// identity that runs Pulumi (the deployer), that removes the last entry with the group `system:masters`, or that takes
+	// access, a group or the user name from the nodes of an entry while the cluster has registered nodes. When the
+	// resource is deleted, its entries with `system:masters` are removed anyway, with a warning. The input stays active
+	// as long as it is set: each preview and log warns about what it overrides. Remove it after the update.
 	Force pulumi.BoolPtrInput
 	// The principals to grant access to, and the access of each one.
 	Grants []ClusterAccessGrantArgs
@@ -238,8 +241,8 @@ type ClusterAccessArgs struct {
 	// each of them. Entries of nodes are kept. An entry that another stack or another resource of this package declares
 	// is an error.
 	//
-	// A warning names each grant whose permissions change by the move, because its access policy lacks some permissions of
-	// the ClusterRole. So does a warning at the move back.
+	// A warning names each grant whose permissions change with the move, because its access policy lacks some permissions
+	// of the ClusterRole. The move back has the same warning.
 	//
 	// An access entry takes precedence over aws-auth as soon as it exists, and its policies are associated later. With `migrate`
 	// it also has the group that has the grant's permissions with aws-auth, so that they are never missing in between.
@@ -255,8 +258,9 @@ type ClusterAccessArgs struct {
 	// else `aws:region` of the stack's configuration, else the region of the AWS environment (`AWS_REGION`,
 	// `AWS_DEFAULT_REGION` or the region of the profile).
 	Region pulumi.StringPtrInput
-	// Whether to repair a key of `aws-auth` that the authenticator can't read, after a backup. Default: false, which
-	// fails and shows the line. Entries that can still be read are kept, and other lines become comments. The input stays
+	// Whether to repair a key of `aws-auth` that the authenticator can't read or that isn't a list, after a backup.
+	// Default: false, which fails and shows the line. Entries that can still be read are kept, entries whose meaning is
+	// clear from their lines are rewritten, and all other lines become comments. The input stays
 	// active as long as it is set: each preview and log shows which entries are kept and which lines become comments.
 	// Remove it after the update.
 	Repair pulumi.BoolPtrInput

@@ -11,8 +11,8 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// Reads the ConfigMap `kube-system/aws-auth` of a cluster and reports its entries and problems: entries that map nobody
-// or are misread, duplicates, a key that the authenticator can't read, and an authentication mode in which it has no
+// Reads the ConfigMap `kube-system/aws-auth` of a cluster and reports its entries and problems: entries that match no
+// principal or are misread, duplicates, a key that the authenticator can't read, and an authentication mode in which it has no
 // effect. A malformed document isn't an error; the findings show where it breaks. Nothing is changed.
 //
 // A function can't see the AWS provider or the stack's configuration. If those use another region or account than the

@@ -123,7 +123,7 @@ type podIdentityArgs struct {
 	RoleName *string `pulumi:"roleName"`
 	// The service account whose pods get the role, if there is only one.
 	ServiceAccount *ServiceAccountReference `pulumi:"serviceAccount"`
-	// The service accounts whose pods get the role: 1 or more. They don't have to exist yet. A service account can have
+	// The service accounts whose pods get the role: at least one. They don't have to exist yet. A service account can have
 	// only one association per cluster.
 	ServiceAccounts []ServiceAccountReference `pulumi:"serviceAccounts"`
 	// Tags of the role and of the associations. The associations also get the tag `eks-auth:stack`.
@@ -200,7 +200,7 @@ type PodIdentityArgs struct {
 	RoleName pulumi.StringPtrInput
 	// The service account whose pods get the role, if there is only one.
 	ServiceAccount ServiceAccountReferencePtrInput
-	// The service accounts whose pods get the role: 1 or more. They don't have to exist yet. A service account can have
+	// The service accounts whose pods get the role: at least one. They don't have to exist yet. A service account can have
 	// only one association per cluster.
 	ServiceAccounts ServiceAccountReferenceArrayInput
 	// Tags of the role and of the associations. The associations also get the tag `eks-auth:stack`.

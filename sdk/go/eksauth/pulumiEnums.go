@@ -1481,7 +1481,7 @@ func (in *existingServiceAccountPtr) ToExistingServiceAccountPtrOutputWithContex
 type FindingSeverity string
 
 const (
-	// Somebody loses access or never gets it.
+	// Someone loses access or never gets it.
 	FindingSeverityError = FindingSeverity("error")
 	// The entry works, but may not do what was intended.
 	FindingSeverityWarning = FindingSeverity("warning")

@@ -587,7 +587,7 @@ type AwsAuthFinding struct {
 	Line *int `pulumi:"line"`
 	// The mistake, its place and its fix.
 	Message string `pulumi:"message"`
-	// `error`: somebody loses access or never gets it. `warning`: the entry works, but may not do what was intended.
+	// `error`: someone loses access or never gets it. `warning`: the entry works, but may not do what was intended.
 	Severity FindingSeverity `pulumi:"severity"`
 }
 
@@ -610,7 +610,7 @@ type AwsAuthFindingArgs struct {
 	Line pulumi.IntPtrInput `pulumi:"line"`
 	// The mistake, its place and its fix.
 	Message pulumi.StringInput `pulumi:"message"`
-	// `error`: somebody loses access or never gets it. `warning`: the entry works, but may not do what was intended.
+	// `error`: someone loses access or never gets it. `warning`: the entry works, but may not do what was intended.
 	Severity FindingSeverityInput `pulumi:"severity"`
 }
 
@@ -681,7 +681,7 @@ func (o AwsAuthFindingOutput) Message() pulumi.StringOutput {
 	return o.ApplyT(func(v AwsAuthFinding) string { return v.Message }).(pulumi.StringOutput)
 }
 
-// `error`: somebody loses access or never gets it. `warning`: the entry works, but may not do what was intended.
+// `error`: someone loses access or never gets it. `warning`: the entry works, but may not do what was intended.
 func (o AwsAuthFindingOutput) Severity() FindingSeverityOutput {
 	return o.ApplyT(func(v AwsAuthFinding) FindingSeverity { return v.Severity }).(FindingSeverityOutput)
 }
@@ -708,7 +708,7 @@ func (o AwsAuthFindingArrayOutput) Index(i pulumi.IntInput) AwsAuthFindingOutput
 
 // An entry of a live `aws-auth`, as the authenticator reads it.
 type AwsAuthLiveEntry struct {
-	// The ARN as written in `aws-auth`. Empty if the authenticator finds none, in which case the entry maps nobody.
+	// The ARN as written in `aws-auth`. Empty if the authenticator finds none, in which case the entry has no effect.
 	Arn string `pulumi:"arn"`
 	// The groups, which may contain placeholders too.
 	Groups []string `pulumi:"groups"`
@@ -731,7 +731,7 @@ type AwsAuthLiveEntryInput interface {
 
 // An entry of a live `aws-auth`, as the authenticator reads it.
 type AwsAuthLiveEntryArgs struct {
-	// The ARN as written in `aws-auth`. Empty if the authenticator finds none, in which case the entry maps nobody.
+	// The ARN as written in `aws-auth`. Empty if the authenticator finds none, in which case the entry has no effect.
 	Arn pulumi.StringInput `pulumi:"arn"`
 	// The groups, which may contain placeholders too.
 	Groups pulumi.StringArrayInput `pulumi:"groups"`
@@ -793,7 +793,7 @@ func (o AwsAuthLiveEntryOutput) ToAwsAuthLiveEntryOutputWithContext(ctx context.
 	return o
 }
 
-// The ARN as written in `aws-auth`. Empty if the authenticator finds none, in which case the entry maps nobody.
+// The ARN as written in `aws-auth`. Empty if the authenticator finds none, in which case the entry has no effect.
 func (o AwsAuthLiveEntryOutput) Arn() pulumi.StringOutput {
 	return o.ApplyT(func(v AwsAuthLiveEntry) string { return v.Arn }).(pulumi.StringOutput)
 }
@@ -1655,8 +1655,8 @@ func (o ClusterAccessControlPlanePtrOutput) PassRoleArns() pulumi.StringArrayOut
 	}).(pulumi.StringArrayOutput)
 }
 
-// The access of one principal. At least one of access, accessPolicies, groups and node is required. access and
-// accessPolicies are mutually exclusive. node can't be combined with any of the others or with username.
+// The access of one principal. At least one of access, accessPolicies, kubernetesGroups and nodeType is required.
+// access and accessPolicies are mutually exclusive. nodeType can't be combined with any of the others or with username.
 type ClusterAccessGrant struct {
 	// The level of access: `cluster-admin`, `admin`, `edit`, `view` or `admin-view`.
 	Access *ClusterAccessLevel `pulumi:"access"`
@@ -1711,8 +1711,8 @@ type ClusterAccessGrantInput interface {
 	ToClusterAccessGrantOutputWithContext(context.Context) ClusterAccessGrantOutput
 }
 
-// The access of one principal. At least one of access, accessPolicies, groups and node is required. access and
-// accessPolicies are mutually exclusive. node can't be combined with any of the others or with username.
+// The access of one principal. At least one of access, accessPolicies, kubernetesGroups and nodeType is required.
+// access and accessPolicies are mutually exclusive. nodeType can't be combined with any of the others or with username.
 type ClusterAccessGrantArgs struct {
 	// The level of access: `cluster-admin`, `admin`, `edit`, `view` or `admin-view`.
 	Access *ClusterAccessLevel `pulumi:"access"`
@@ -1793,8 +1793,8 @@ func (i ClusterAccessGrantArray) ToClusterAccessGrantArrayOutputWithContext(ctx 
 	return pulumi.ToOutputWithContext(ctx, i).(ClusterAccessGrantArrayOutput)
 }
 
-// The access of one principal. At least one of access, accessPolicies, groups and node is required. access and
-// accessPolicies are mutually exclusive. node can't be combined with any of the others or with username.
+// The access of one principal. At least one of access, accessPolicies, kubernetesGroups and nodeType is required.
+// access and accessPolicies are mutually exclusive. nodeType can't be combined with any of the others or with username.
 type ClusterAccessGrantOutput struct{ *pulumi.OutputState }
 
 func (ClusterAccessGrantOutput) ElementType() reflect.Type {

@@ -65,9 +65,9 @@ type serviceAccountRoleArgs struct {
 	// compared as patterns, in a separate statement; all others are still compared exactly. Default: false: wildcards are
 	// rejected.
 	AllowWildcards *bool `pulumi:"allowWildcards"`
-	// The accepted token audiences: 1 or more. Default: `sts.amazonaws.com`.
+	// The accepted token audiences: at least one. Default: `sts.amazonaws.com`.
 	Audiences []string `pulumi:"audiences"`
-	// The names of the EKS clusters for `podIdentity`, in the account and region of the AWS provider: 1 or more. Required
+	// The names of the EKS clusters for `podIdentity`, in the account and region of the AWS provider: at least one. Required
 	// if `podIdentity` is true; not allowed otherwise.
 	ClusterNames []string `pulumi:"clusterNames"`
 	// The description of the role, at most 1000 characters.
@@ -83,7 +83,7 @@ type serviceAccountRoleArgs struct {
 	// The maximum size of the trust policy in characters, excluding white space, from 1 to 8192. Default: 2048, IAM's
 	// default quota. Before you raise it, have the quota "Role trust policy length" of the account raised.
 	MaxTrustPolicySize *int `pulumi:"maxTrustPolicySize"`
-	// The ARNs of the IAM OIDC providers of the clusters whose service accounts can assume the role: 1 or more,
+	// The ARNs of the IAM OIDC providers of the clusters whose service accounts can assume the role: at least one,
 	// `arn:<partition>:iam::<account>:oidc-provider/<issuer>`, such as the output `arn` of an OidcProvider.
 	OidcProviderArns []string `pulumi:"oidcProviderArns"`
 	// The path of the role, such as `/team/`. Default: `/`.
@@ -100,7 +100,7 @@ type serviceAccountRoleArgs struct {
 	// The name of the role: 1 to 64 characters, unique in the account regardless of case. Default: generated from the
 	// component's name.
 	RoleName *string `pulumi:"roleName"`
-	// The service accounts that can assume the role: 1 or more. Each is trusted on every one of the clusters.
+	// The service accounts that can assume the role: at least one. Each is trusted on every one of the clusters.
 	ServiceAccounts []ServiceAccountReference `pulumi:"serviceAccounts"`
 	// Tags of the role.
 	Tags map[string]string `pulumi:"tags"`
@@ -118,9 +118,9 @@ type ServiceAccountRoleArgs struct {
 	// compared as patterns, in a separate statement; all others are still compared exactly. Default: false: wildcards are
 	// rejected.
 	AllowWildcards pulumi.BoolPtrInput
-	// The accepted token audiences: 1 or more. Default: `sts.amazonaws.com`.
+	// The accepted token audiences: at least one. Default: `sts.amazonaws.com`.
 	Audiences pulumi.StringArrayInput
-	// The names of the EKS clusters for `podIdentity`, in the account and region of the AWS provider: 1 or more. Required
+	// The names of the EKS clusters for `podIdentity`, in the account and region of the AWS provider: at least one. Required
 	// if `podIdentity` is true; not allowed otherwise.
 	ClusterNames pulumi.StringArrayInput
 	// The description of the role, at most 1000 characters.
@@ -136,7 +136,7 @@ type ServiceAccountRoleArgs struct {
 	// The maximum size of the trust policy in characters, excluding white space, from 1 to 8192. Default: 2048, IAM's
 	// default quota. Before you raise it, have the quota "Role trust policy length" of the account raised.
 	MaxTrustPolicySize pulumi.IntPtrInput
-	// The ARNs of the IAM OIDC providers of the clusters whose service accounts can assume the role: 1 or more,
+	// The ARNs of the IAM OIDC providers of the clusters whose service accounts can assume the role: at least one,
 	// `arn:<partition>:iam::<account>:oidc-provider/<issuer>`, such as the output `arn` of an OidcProvider.
 	OidcProviderArns pulumi.StringArrayInput
 	// The path of the role, such as `/team/`. Default: `/`.
@@ -153,7 +153,7 @@ type ServiceAccountRoleArgs struct {
 	// The name of the role: 1 to 64 characters, unique in the account regardless of case. Default: generated from the
 	// component's name.
 	RoleName pulumi.StringPtrInput
-	// The service accounts that can assume the role: 1 or more. Each is trusted on every one of the clusters.
+	// The service accounts that can assume the role: at least one. Each is trusted on every one of the clusters.
 	ServiceAccounts ServiceAccountReferenceArrayInput
 	// Tags of the role.
 	Tags pulumi.StringMapInput

@@ -155,8 +155,8 @@ export interface ClusterAccessControlPlaneArgs {
 }
 
 /**
- * The access of one principal. At least one of access, accessPolicies, groups and node is required. access and
- * accessPolicies are mutually exclusive. node can't be combined with any of the others or with username.
+ * The access of one principal. At least one of access, accessPolicies, kubernetesGroups and nodeType is required.
+ * access and accessPolicies are mutually exclusive. nodeType can't be combined with any of the others or with username.
  */
 export interface ClusterAccessGrantArgs {
     /**

@@ -85,7 +85,7 @@ export interface AwsAuthFinding {
      */
     message: string;
     /**
-     * `error`: somebody loses access or never gets it. `warning`: the entry works, but may not do what was intended.
+     * `error`: someone loses access or never gets it. `warning`: the entry works, but may not do what was intended.
      */
     severity: enums.FindingSeverity;
 }
@@ -95,7 +95,7 @@ export interface AwsAuthFinding {
  */
 export interface AwsAuthLiveEntry {
     /**
-     * The ARN as written in `aws-auth`. Empty if the authenticator finds none, in which case the entry maps nobody.
+     * The ARN as written in `aws-auth`. Empty if the authenticator finds none, in which case the entry has no effect.
      */
     arn: string;
     /**

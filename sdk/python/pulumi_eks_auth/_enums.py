@@ -246,7 +246,7 @@ class FindingSeverity(_builtins.str, Enum):
     """
     ERROR = "error"
     """
-    Somebody loses access or never gets it.
+    Someone loses access or never gets it.
     """
     WARNING = "warning"
     """

@@ -631,8 +631,8 @@ class ClusterAccessControlPlaneArgs:
 
 class ClusterAccessGrantArgsDict(TypedDict):
     """
-    The access of one principal. At least one of access, accessPolicies, groups and node is required. access and
-    accessPolicies are mutually exclusive. node can't be combined with any of the others or with username.
+    The access of one principal. At least one of access, accessPolicies, kubernetesGroups and nodeType is required.
+    access and accessPolicies are mutually exclusive. nodeType can't be combined with any of the others or with username.
     """
     name: _builtins.str
     """
@@ -715,8 +715,8 @@ class ClusterAccessGrantArgs:
                  principal_unique_id: pulumi.Input[Optional[_builtins.str]] = None,
                  username: pulumi.Input[Optional[_builtins.str]] = None):
         """
-        The access of one principal. At least one of access, accessPolicies, groups and node is required. access and
-        accessPolicies are mutually exclusive. node can't be combined with any of the others or with username.
+        The access of one principal. At least one of access, accessPolicies, kubernetesGroups and nodeType is required.
+        access and accessPolicies are mutually exclusive. nodeType can't be combined with any of the others or with username.
 
         :param _builtins.str name: The name of the grant, unique among the grants: lower-case letters, digits and hyphens. Its resources are named
                after it.

@@ -62,10 +62,11 @@ class AwsAuthEntriesArgs:
                known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
                this input applies to the aws-auth entries of its grants; see `migrate` there.
         :param pulumi.Input[_builtins.bool] force: Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
-               false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that removes
-               the last entry with the group `system:masters`, or that removes a mapping of nodes that this resource owns while
-               nodes are registered. The input stays active as long as it is set, with a warning in each preview and log. Remove
-               it after the update.
+               false. The guard refuses a change that takes access, administrator permissions, a group or the user name from the
+               identity that runs Pulumi (the deployer), that removes the last entry with the group `system:masters`, or that takes
+               access, a group or the user name from the nodes of an entry while the cluster has registered nodes. When the
+               resource is deleted, its entries with `system:masters` are removed anyway, with a warning. The input stays active
+               as long as it is set: each preview and log warns about what it overrides. Remove it after the update.
         :param pulumi.Input[_builtins.str] kubeconfig: The content of a kubeconfig in YAML or JSON. Its current context is used, and it is kept as a secret. The
                kubeconfig of the environment is never used automatically. Mutually exclusive with `clusterName`.
         :param pulumi.Input[_builtins.str] profile: The profile of the shared AWS configuration to use. Only with `clusterName`. Default: the profile of the AWS
@@ -73,8 +74,9 @@ class AwsAuthEntriesArgs:
         :param pulumi.Input[_builtins.str] region: The AWS region of the cluster, such as `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`,
                else `aws:region` of the stack's configuration, else the region of the AWS environment (`AWS_REGION`,
                `AWS_DEFAULT_REGION` or the region of the profile).
-        :param pulumi.Input[_builtins.bool] repair: Whether to repair a key of `aws-auth` that the authenticator can't read, after a backup. Default: false, which
-               fails and shows the line. Entries that can still be read are kept, and other lines become comments. The input stays
+        :param pulumi.Input[_builtins.bool] repair: Whether to repair a key of `aws-auth` that the authenticator can't read or that isn't a list, after a backup.
+               Default: false, which fails and shows the line. Entries that can still be read are kept, entries whose meaning is
+               clear from their lines are rewritten, and all other lines become comments. The input stays
                active as long as it is set: each preview and log shows which entries are kept and which lines become comments.
                Remove it after the update.
         :param pulumi.Input[_builtins.str] restore_from: The name of a backup to restore, `aws-auth-backup-<time>`. Its data replaces the current data, which is backed up
@@ -234,10 +236,11 @@ class AwsAuthEntriesArgs:
     def force(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
         Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
-        false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that removes
-        the last entry with the group `system:masters`, or that removes a mapping of nodes that this resource owns while
-        nodes are registered. The input stays active as long as it is set, with a warning in each preview and log. Remove
-        it after the update.
+        false. The guard refuses a change that takes access, administrator permissions, a group or the user name from the
+        identity that runs Pulumi (the deployer), that removes the last entry with the group `system:masters`, or that takes
+        access, a group or the user name from the nodes of an entry while the cluster has registered nodes. When the
+        resource is deleted, its entries with `system:masters` are removed anyway, with a warning. The input stays active
+        as long as it is set: each preview and log warns about what it overrides. Remove it after the update.
         """
         return pulumi.get(self, "force")
 
@@ -289,8 +292,9 @@ class AwsAuthEntriesArgs:
     @pulumi.getter
     def repair(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
-        Whether to repair a key of `aws-auth` that the authenticator can't read, after a backup. Default: false, which
-        fails and shows the line. Entries that can still be read are kept, and other lines become comments. The input stays
+        Whether to repair a key of `aws-auth` that the authenticator can't read or that isn't a list, after a backup.
+        Default: false, which fails and shows the line. Entries that can still be read are kept, entries whose meaning is
+        clear from their lines are rewritten, and all other lines become comments. The input stays
         active as long as it is set: each preview and log shows which entries are kept and which lines become comments.
         Remove it after the update.
         """
@@ -367,10 +371,11 @@ class AwsAuthEntries(pulumi.CustomResource):
                known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
                this input applies to the aws-auth entries of its grants; see `migrate` there.
         :param pulumi.Input[_builtins.bool] force: Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
-               false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that removes
-               the last entry with the group `system:masters`, or that removes a mapping of nodes that this resource owns while
-               nodes are registered. The input stays active as long as it is set, with a warning in each preview and log. Remove
-               it after the update.
+               false. The guard refuses a change that takes access, administrator permissions, a group or the user name from the
+               identity that runs Pulumi (the deployer), that removes the last entry with the group `system:masters`, or that takes
+               access, a group or the user name from the nodes of an entry while the cluster has registered nodes. When the
+               resource is deleted, its entries with `system:masters` are removed anyway, with a warning. The input stays active
+               as long as it is set: each preview and log warns about what it overrides. Remove it after the update.
         :param pulumi.Input[_builtins.str] kubeconfig: The content of a kubeconfig in YAML or JSON. Its current context is used, and it is kept as a secret. The
                kubeconfig of the environment is never used automatically. Mutually exclusive with `clusterName`.
         :param pulumi.Input[_builtins.str] profile: The profile of the shared AWS configuration to use. Only with `clusterName`. Default: the profile of the AWS
@@ -378,8 +383,9 @@ class AwsAuthEntries(pulumi.CustomResource):
         :param pulumi.Input[_builtins.str] region: The AWS region of the cluster, such as `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`,
                else `aws:region` of the stack's configuration, else the region of the AWS environment (`AWS_REGION`,
                `AWS_DEFAULT_REGION` or the region of the profile).
-        :param pulumi.Input[_builtins.bool] repair: Whether to repair a key of `aws-auth` that the authenticator can't read, after a backup. Default: false, which
-               fails and shows the line. Entries that can still be read are kept, and other lines become comments. The input stays
+        :param pulumi.Input[_builtins.bool] repair: Whether to repair a key of `aws-auth` that the authenticator can't read or that isn't a list, after a backup.
+               Default: false, which fails and shows the line. Entries that can still be read are kept, entries whose meaning is
+               clear from their lines are rewritten, and all other lines become comments. The input stays
                active as long as it is set: each preview and log shows which entries are kept and which lines become comments.
                Remove it after the update.
         :param pulumi.Input[_builtins.str] restore_from: The name of a backup to restore, `aws-auth-backup-<time>`. Its data replaces the current data, which is backed up
@@ -608,10 +614,11 @@ class AwsAuthEntries(pulumi.CustomResource):
     def force(self) -> pulumi.Output[Optional[_builtins.bool]]:
         """
         Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
-        false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that removes
-        the last entry with the group `system:masters`, or that removes a mapping of nodes that this resource owns while
-        nodes are registered. The input stays active as long as it is set, with a warning in each preview and log. Remove
-        it after the update.
+        false. The guard refuses a change that takes access, administrator permissions, a group or the user name from the
+        identity that runs Pulumi (the deployer), that removes the last entry with the group `system:masters`, or that takes
+        access, a group or the user name from the nodes of an entry while the cluster has registered nodes. When the
+        resource is deleted, its entries with `system:masters` are removed anyway, with a warning. The input stays active
+        as long as it is set: each preview and log warns about what it overrides. Remove it after the update.
         """
         return pulumi.get(self, "force")
 
@@ -647,8 +654,9 @@ class AwsAuthEntries(pulumi.CustomResource):
     @pulumi.getter
     def repair(self) -> pulumi.Output[Optional[_builtins.bool]]:
         """
-        Whether to repair a key of `aws-auth` that the authenticator can't read, after a backup. Default: false, which
-        fails and shows the line. Entries that can still be read are kept, and other lines become comments. The input stays
+        Whether to repair a key of `aws-auth` that the authenticator can't read or that isn't a list, after a backup.
+        Default: false, which fails and shows the line. Entries that can still be read are kept, entries whose meaning is
+        clear from their lines are rewritten, and all other lines become comments. The input stays
         active as long as it is set: each preview and log shows which entries are kept and which lines become comments.
         Remove it after the update.
         """

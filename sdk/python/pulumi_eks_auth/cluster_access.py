@@ -72,10 +72,11 @@ class ClusterAccessArgs:
                known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
                this input applies to the aws-auth entries of its grants; see `migrate` there.
         :param pulumi.Input[_builtins.bool] force: Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
-               false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that removes
-               the last entry with the group `system:masters`, or that removes a mapping of nodes that this resource owns while
-               nodes are registered. The input stays active as long as it is set, with a warning in each preview and log. Remove
-               it after the update.
+               false. The guard refuses a change that takes access, administrator permissions, a group or the user name from the
+               identity that runs Pulumi (the deployer), that removes the last entry with the group `system:masters`, or that takes
+               access, a group or the user name from the nodes of an entry while the cluster has registered nodes. When the
+               resource is deleted, its entries with `system:masters` are removed anyway, with a warning. The input stays active
+               as long as it is set: each preview and log warns about what it overrides. Remove it after the update.
         :param pulumi.Input[_builtins.str] kubeconfig: The content of a kubeconfig in YAML or JSON, whose current context is used to access the ConfigMap. It is kept as a
                secret. Default: none, which means that the ConfigMap is accessed through `clusterName`.
         :param _builtins.bool migrate: Whether to migrate the cluster from aws-auth to access entries. Default: false. Rejected if the grants become
@@ -90,8 +91,8 @@ class ClusterAccessArgs:
                each of them. Entries of nodes are kept. An entry that another stack or another resource of this package declares
                is an error.
                
-               A warning names each grant whose permissions change by the move, because its access policy lacks some permissions of
-               the ClusterRole. So does a warning at the move back.
+               A warning names each grant whose permissions change with the move, because its access policy lacks some permissions
+               of the ClusterRole. The move back has the same warning.
                
                An access entry takes precedence over aws-auth as soon as it exists, and its policies are associated later. With `migrate`
                it also has the group that has the grant's permissions with aws-auth, so that they are never missing in between.
@@ -104,8 +105,9 @@ class ClusterAccessArgs:
         :param pulumi.Input[_builtins.str] region: The AWS region of the cluster, such as `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`,
                else `aws:region` of the stack's configuration, else the region of the AWS environment (`AWS_REGION`,
                `AWS_DEFAULT_REGION` or the region of the profile).
-        :param pulumi.Input[_builtins.bool] repair: Whether to repair a key of `aws-auth` that the authenticator can't read, after a backup. Default: false, which
-               fails and shows the line. Entries that can still be read are kept, and other lines become comments. The input stays
+        :param pulumi.Input[_builtins.bool] repair: Whether to repair a key of `aws-auth` that the authenticator can't read or that isn't a list, after a backup.
+               Default: false, which fails and shows the line. Entries that can still be read are kept, entries whose meaning is
+               clear from their lines are rewritten, and all other lines become comments. The input stays
                active as long as it is set: each preview and log shows which entries are kept and which lines become comments.
                Remove it after the update.
         :param pulumi.Input[_builtins.str] restore_from: The name of a backup to restore, `aws-auth-backup-<time>`. Its data replaces the current data, which is backed up
@@ -292,10 +294,11 @@ class ClusterAccessArgs:
     def force(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
         Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
-        false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that removes
-        the last entry with the group `system:masters`, or that removes a mapping of nodes that this resource owns while
-        nodes are registered. The input stays active as long as it is set, with a warning in each preview and log. Remove
-        it after the update.
+        false. The guard refuses a change that takes access, administrator permissions, a group or the user name from the
+        identity that runs Pulumi (the deployer), that removes the last entry with the group `system:masters`, or that takes
+        access, a group or the user name from the nodes of an entry while the cluster has registered nodes. When the
+        resource is deleted, its entries with `system:masters` are removed anyway, with a warning. The input stays active
+        as long as it is set: each preview and log warns about what it overrides. Remove it after the update.
         """
         return pulumi.get(self, "force")
 
@@ -332,8 +335,8 @@ class ClusterAccessArgs:
         each of them. Entries of nodes are kept. An entry that another stack or another resource of this package declares
         is an error.
 
-        A warning names each grant whose permissions change by the move, because its access policy lacks some permissions of
-        the ClusterRole. So does a warning at the move back.
+        A warning names each grant whose permissions change with the move, because its access policy lacks some permissions
+        of the ClusterRole. The move back has the same warning.
 
         An access entry takes precedence over aws-auth as soon as it exists, and its policies are associated later. With `migrate`
         it also has the group that has the grant's permissions with aws-auth, so that they are never missing in between.
@@ -379,8 +382,9 @@ class ClusterAccessArgs:
     @pulumi.getter
     def repair(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
-        Whether to repair a key of `aws-auth` that the authenticator can't read, after a backup. Default: false, which
-        fails and shows the line. Entries that can still be read are kept, and other lines become comments. The input stays
+        Whether to repair a key of `aws-auth` that the authenticator can't read or that isn't a list, after a backup.
+        Default: false, which fails and shows the line. Entries that can still be read are kept, entries whose meaning is
+        clear from their lines are rewritten, and all other lines become comments. The input stays
         active as long as it is set: each preview and log shows which entries are kept and which lines become comments.
         Remove it after the update.
         """
@@ -514,10 +518,11 @@ class ClusterAccess(pulumi.ComponentResource):
                known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
                this input applies to the aws-auth entries of its grants; see `migrate` there.
         :param pulumi.Input[_builtins.bool] force: Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
-               false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that removes
-               the last entry with the group `system:masters`, or that removes a mapping of nodes that this resource owns while
-               nodes are registered. The input stays active as long as it is set, with a warning in each preview and log. Remove
-               it after the update.
+               false. The guard refuses a change that takes access, administrator permissions, a group or the user name from the
+               identity that runs Pulumi (the deployer), that removes the last entry with the group `system:masters`, or that takes
+               access, a group or the user name from the nodes of an entry while the cluster has registered nodes. When the
+               resource is deleted, its entries with `system:masters` are removed anyway, with a warning. The input stays active
+               as long as it is set: each preview and log warns about what it overrides. Remove it after the update.
         :param Sequence[Union['ClusterAccessGrantArgs', 'ClusterAccessGrantArgsDict']] grants: The principals to grant access to, and the access of each one.
         :param pulumi.Input[_builtins.str] kubeconfig: The content of a kubeconfig in YAML or JSON, whose current context is used to access the ConfigMap. It is kept as a
                secret. Default: none, which means that the ConfigMap is accessed through `clusterName`.
@@ -533,8 +538,8 @@ class ClusterAccess(pulumi.ComponentResource):
                each of them. Entries of nodes are kept. An entry that another stack or another resource of this package declares
                is an error.
                
-               A warning names each grant whose permissions change by the move, because its access policy lacks some permissions of
-               the ClusterRole. So does a warning at the move back.
+               A warning names each grant whose permissions change with the move, because its access policy lacks some permissions
+               of the ClusterRole. The move back has the same warning.
                
                An access entry takes precedence over aws-auth as soon as it exists, and its policies are associated later. With `migrate`
                it also has the group that has the grant's permissions with aws-auth, so that they are never missing in between.
@@ -547,8 +552,9 @@ class ClusterAccess(pulumi.ComponentResource):
         :param pulumi.Input[_builtins.str] region: The AWS region of the cluster, such as `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`,
                else `aws:region` of the stack's configuration, else the region of the AWS environment (`AWS_REGION`,
                `AWS_DEFAULT_REGION` or the region of the profile).
-        :param pulumi.Input[_builtins.bool] repair: Whether to repair a key of `aws-auth` that the authenticator can't read, after a backup. Default: false, which
-               fails and shows the line. Entries that can still be read are kept, and other lines become comments. The input stays
+        :param pulumi.Input[_builtins.bool] repair: Whether to repair a key of `aws-auth` that the authenticator can't read or that isn't a list, after a backup.
+               Default: false, which fails and shows the line. Entries that can still be read are kept, entries whose meaning is
+               clear from their lines are rewritten, and all other lines become comments. The input stays
                active as long as it is set: each preview and log shows which entries are kept and which lines become comments.
                Remove it after the update.
         :param pulumi.Input[_builtins.str] restore_from: The name of a backup to restore, `aws-auth-backup-<time>`. Its data replaces the current data, which is backed up

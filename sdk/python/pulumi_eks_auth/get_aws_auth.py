@@ -141,8 +141,8 @@ def get_aws_auth(assume_role_arn: Optional[_builtins.str] = None,
                  region: Optional[_builtins.str] = None,
                  opts: Optional[pulumi.InvokeOptions] = None) -> AwaitableGetAwsAuthResult:
     """
-    Reads the ConfigMap `kube-system/aws-auth` of a cluster and reports its entries and problems: entries that map nobody
-    or are misread, duplicates, a key that the authenticator can't read, and an authentication mode in which it has no
+    Reads the ConfigMap `kube-system/aws-auth` of a cluster and reports its entries and problems: entries that match no
+    principal or are misread, duplicates, a key that the authenticator can't read, and an authentication mode in which it has no
     effect. A malformed document isn't an error; the findings show where it breaks. Nothing is changed.
 
     A function can't see the AWS provider or the stack's configuration. If those use another region or account than the
@@ -197,8 +197,8 @@ def get_aws_auth_output(assume_role_arn: pulumi.Input[Optional[Optional[_builtin
                         region: pulumi.Input[Optional[Optional[_builtins.str]]] = None,
                         opts: Optional[Union[pulumi.InvokeOptions, pulumi.InvokeOutputOptions]] = None) -> pulumi.Output[GetAwsAuthResult]:
     """
-    Reads the ConfigMap `kube-system/aws-auth` of a cluster and reports its entries and problems: entries that map nobody
-    or are misread, duplicates, a key that the authenticator can't read, and an authentication mode in which it has no
+    Reads the ConfigMap `kube-system/aws-auth` of a cluster and reports its entries and problems: entries that match no
+    principal or are misread, duplicates, a key that the authenticator can't read, and an authentication mode in which it has no
     effect. A malformed document isn't an error; the findings show where it breaks. Nothing is changed.
 
     A function can't see the AWS provider or the stack's configuration. If those use another region or account than the

@@ -205,7 +205,7 @@ class AwsAuthFinding(dict):
         A mistake or a misleading entry in a live `aws-auth`.
 
         :param _builtins.str message: The mistake, its place and its fix.
-        :param 'FindingSeverity' severity: `error`: somebody loses access or never gets it. `warning`: the entry works, but may not do what was intended.
+        :param 'FindingSeverity' severity: `error`: someone loses access or never gets it. `warning`: the entry works, but may not do what was intended.
         :param _builtins.str key: The key: `mapRoles`, `mapUsers` or `mapAccounts`; omitted if the finding is about the whole ConfigMap.
         :param _builtins.int line: The line in the key's text, from 1; omitted if there is none.
         """
@@ -228,7 +228,7 @@ class AwsAuthFinding(dict):
     @pulumi.getter
     def severity(self) -> 'FindingSeverity':
         """
-        `error`: somebody loses access or never gets it. `warning`: the entry works, but may not do what was intended.
+        `error`: someone loses access or never gets it. `warning`: the entry works, but may not do what was intended.
         """
         return pulumi.get(self, "severity")
 
@@ -262,7 +262,7 @@ class AwsAuthLiveEntry(dict):
         """
         An entry of a live `aws-auth`, as the authenticator reads it.
 
-        :param _builtins.str arn: The ARN as written in `aws-auth`. Empty if the authenticator finds none, in which case the entry maps nobody.
+        :param _builtins.str arn: The ARN as written in `aws-auth`. Empty if the authenticator finds none, in which case the entry has no effect.
         :param Sequence[_builtins.str] groups: The groups, which may contain placeholders too.
         :param _builtins.int line: The line in the key's text on which the entry begins, from 1.
         :param _builtins.str username: The user name, which may contain placeholders such as `{{SessionName}}`. Empty if the authenticator finds none.
@@ -276,7 +276,7 @@ class AwsAuthLiveEntry(dict):
     @pulumi.getter
     def arn(self) -> _builtins.str:
         """
-        The ARN as written in `aws-auth`. Empty if the authenticator finds none, in which case the entry maps nobody.
+        The ARN as written in `aws-auth`. Empty if the authenticator finds none, in which case the entry has no effect.
         """
         return pulumi.get(self, "arn")
 

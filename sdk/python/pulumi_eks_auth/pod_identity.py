@@ -85,7 +85,7 @@ class PodIdentityArgs:
         :param pulumi.Input[_builtins.str] role_name: The name of the role: 1 to 64 characters, unique in the account regardless of case. Default: generated from the
                component's name.
         :param pulumi.Input['ServiceAccountReferenceArgs'] service_account: The service account whose pods get the role, if there is only one.
-        :param pulumi.Input[Sequence[pulumi.Input['ServiceAccountReferenceArgs']]] service_accounts: The service accounts whose pods get the role: 1 or more. They don't have to exist yet. A service account can have
+        :param pulumi.Input[Sequence[pulumi.Input['ServiceAccountReferenceArgs']]] service_accounts: The service accounts whose pods get the role: at least one. They don't have to exist yet. A service account can have
                only one association per cluster.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the role and of the associations. The associations also get the tag `eks-auth:stack`.
         :param pulumi.Input[_builtins.str] target_role_arn: The ARN of a target role, in any account. EKS assumes it with the associated role and gives the pods its
@@ -384,7 +384,7 @@ class PodIdentityArgs:
     @pulumi.getter(name="serviceAccounts")
     def service_accounts(self) -> pulumi.Input[Optional[Sequence[pulumi.Input['ServiceAccountReferenceArgs']]]]:
         """
-        The service accounts whose pods get the role: 1 or more. They don't have to exist yet. A service account can have
+        The service accounts whose pods get the role: at least one. They don't have to exist yet. A service account can have
         only one association per cluster.
         """
         return pulumi.get(self, "service_accounts")
@@ -544,7 +544,7 @@ class PodIdentity(pulumi.ComponentResource):
         :param pulumi.Input[_builtins.str] role_name: The name of the role: 1 to 64 characters, unique in the account regardless of case. Default: generated from the
                component's name.
         :param pulumi.Input[Union['ServiceAccountReferenceArgs', 'ServiceAccountReferenceArgsDict']] service_account: The service account whose pods get the role, if there is only one.
-        :param pulumi.Input[Sequence[pulumi.Input[Union['ServiceAccountReferenceArgs', 'ServiceAccountReferenceArgsDict']]]] service_accounts: The service accounts whose pods get the role: 1 or more. They don't have to exist yet. A service account can have
+        :param pulumi.Input[Sequence[pulumi.Input[Union['ServiceAccountReferenceArgs', 'ServiceAccountReferenceArgsDict']]]] service_accounts: The service accounts whose pods get the role: at least one. They don't have to exist yet. A service account can have
                only one association per cluster.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the role and of the associations. The associations also get the tag `eks-auth:stack`.
         :param pulumi.Input[_builtins.str] target_role_arn: The ARN of a target role, in any account. EKS assumes it with the associated role and gives the pods its

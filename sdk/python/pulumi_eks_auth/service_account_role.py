@@ -42,14 +42,14 @@ class ServiceAccountRoleArgs:
         """
         The set of arguments for constructing a ServiceAccountRole resource.
 
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] oidc_provider_arns: The ARNs of the IAM OIDC providers of the clusters whose service accounts can assume the role: 1 or more,
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] oidc_provider_arns: The ARNs of the IAM OIDC providers of the clusters whose service accounts can assume the role: at least one,
                `arn:<partition>:iam::<account>:oidc-provider/<issuer>`, such as the output `arn` of an OidcProvider.
-        :param pulumi.Input[Sequence[pulumi.Input['ServiceAccountReferenceArgs']]] service_accounts: The service accounts that can assume the role: 1 or more. Each is trusted on every one of the clusters.
+        :param pulumi.Input[Sequence[pulumi.Input['ServiceAccountReferenceArgs']]] service_accounts: The service accounts that can assume the role: at least one. Each is trusted on every one of the clusters.
         :param pulumi.Input[_builtins.bool] allow_wildcards: Whether `*` and `?` are allowed as wildcards in `serviceAccounts`. If true, service accounts with a wildcard are
                compared as patterns, in a separate statement; all others are still compared exactly. Default: false: wildcards are
                rejected.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] audiences: The accepted token audiences: 1 or more. Default: `sts.amazonaws.com`.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] cluster_names: The names of the EKS clusters for `podIdentity`, in the account and region of the AWS provider: 1 or more. Required
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] audiences: The accepted token audiences: at least one. Default: `sts.amazonaws.com`.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] cluster_names: The names of the EKS clusters for `podIdentity`, in the account and region of the AWS provider: at least one. Required
                if `podIdentity` is true; not allowed otherwise.
         :param pulumi.Input[_builtins.str] description: The description of the role, at most 1000 characters.
         :param pulumi.Input[_builtins.bool] force_detach_policies: Whether to detach policies that others attached when the role is deleted. Default: false: the deletion fails
@@ -113,7 +113,7 @@ class ServiceAccountRoleArgs:
     @pulumi.getter(name="oidcProviderArns")
     def oidc_provider_arns(self) -> pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]:
         """
-        The ARNs of the IAM OIDC providers of the clusters whose service accounts can assume the role: 1 or more,
+        The ARNs of the IAM OIDC providers of the clusters whose service accounts can assume the role: at least one,
         `arn:<partition>:iam::<account>:oidc-provider/<issuer>`, such as the output `arn` of an OidcProvider.
         """
         return pulumi.get(self, "oidc_provider_arns")
@@ -126,7 +126,7 @@ class ServiceAccountRoleArgs:
     @pulumi.getter(name="serviceAccounts")
     def service_accounts(self) -> pulumi.Input[Sequence[pulumi.Input['ServiceAccountReferenceArgs']]]:
         """
-        The service accounts that can assume the role: 1 or more. Each is trusted on every one of the clusters.
+        The service accounts that can assume the role: at least one. Each is trusted on every one of the clusters.
         """
         return pulumi.get(self, "service_accounts")
 
@@ -152,7 +152,7 @@ class ServiceAccountRoleArgs:
     @pulumi.getter
     def audiences(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        The accepted token audiences: 1 or more. Default: `sts.amazonaws.com`.
+        The accepted token audiences: at least one. Default: `sts.amazonaws.com`.
         """
         return pulumi.get(self, "audiences")
 
@@ -164,7 +164,7 @@ class ServiceAccountRoleArgs:
     @pulumi.getter(name="clusterNames")
     def cluster_names(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        The names of the EKS clusters for `podIdentity`, in the account and region of the AWS provider: 1 or more. Required
+        The names of the EKS clusters for `podIdentity`, in the account and region of the AWS provider: at least one. Required
         if `podIdentity` is true; not allowed otherwise.
         """
         return pulumi.get(self, "cluster_names")
@@ -384,8 +384,8 @@ class ServiceAccountRole(pulumi.ComponentResource):
         :param pulumi.Input[_builtins.bool] allow_wildcards: Whether `*` and `?` are allowed as wildcards in `serviceAccounts`. If true, service accounts with a wildcard are
                compared as patterns, in a separate statement; all others are still compared exactly. Default: false: wildcards are
                rejected.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] audiences: The accepted token audiences: 1 or more. Default: `sts.amazonaws.com`.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] cluster_names: The names of the EKS clusters for `podIdentity`, in the account and region of the AWS provider: 1 or more. Required
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] audiences: The accepted token audiences: at least one. Default: `sts.amazonaws.com`.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] cluster_names: The names of the EKS clusters for `podIdentity`, in the account and region of the AWS provider: at least one. Required
                if `podIdentity` is true; not allowed otherwise.
         :param pulumi.Input[_builtins.str] description: The description of the role, at most 1000 characters.
         :param pulumi.Input[_builtins.bool] force_detach_policies: Whether to detach policies that others attached when the role is deleted. Default: false: the deletion fails
@@ -395,7 +395,7 @@ class ServiceAccountRole(pulumi.ComponentResource):
         :param pulumi.Input[_builtins.int] max_session_duration: The maximum session duration of the role in seconds, from 3600 to 43200. Default: 3600 (one hour).
         :param pulumi.Input[_builtins.int] max_trust_policy_size: The maximum size of the trust policy in characters, excluding white space, from 1 to 8192. Default: 2048, IAM's
                default quota. Before you raise it, have the quota "Role trust policy length" of the account raised.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] oidc_provider_arns: The ARNs of the IAM OIDC providers of the clusters whose service accounts can assume the role: 1 or more,
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] oidc_provider_arns: The ARNs of the IAM OIDC providers of the clusters whose service accounts can assume the role: at least one,
                `arn:<partition>:iam::<account>:oidc-provider/<issuer>`, such as the output `arn` of an OidcProvider.
         :param pulumi.Input[_builtins.str] path: The path of the role, such as `/team/`. Default: `/`.
         :param pulumi.Input[_builtins.str] permissions_boundary: The ARN of the managed policy that is the permissions boundary of the role.
@@ -406,7 +406,7 @@ class ServiceAccountRole(pulumi.ComponentResource):
                that is named after the policy, so the order of the list doesn't matter.
         :param pulumi.Input[_builtins.str] role_name: The name of the role: 1 to 64 characters, unique in the account regardless of case. Default: generated from the
                component's name.
-        :param pulumi.Input[Sequence[pulumi.Input[Union['ServiceAccountReferenceArgs', 'ServiceAccountReferenceArgsDict']]]] service_accounts: The service accounts that can assume the role: 1 or more. Each is trusted on every one of the clusters.
+        :param pulumi.Input[Sequence[pulumi.Input[Union['ServiceAccountReferenceArgs', 'ServiceAccountReferenceArgsDict']]]] service_accounts: The service accounts that can assume the role: at least one. Each is trusted on every one of the clusters.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the role.
         :param 'Workload' workload: A well-known controller whose least-privilege policies are added to `policyArns` and `inlinePolicies`. The
                generated inline policy is named after the workload. Default: none. Must be a plain value, not an output.

@@ -227,7 +227,7 @@ export type ExistingServiceAccount = (typeof ExistingServiceAccount)[keyof typeo
 
 export const FindingSeverity = {
     /**
-     * Somebody loses access or never gets it.
+     * Someone loses access or never gets it.
      */
     Error: "error",
     /**
