@@ -50,7 +50,7 @@ export function outputOf<T>({ value, isKnown, isSecret, resources }: OutputParts
   return output;
 }
 
-// Resources and errors.
+// Resources and errors. There is no upstream issue.
 
 /** Registers the outputs of a component. The method is protected: only a component may end its own construction. */
 export function registerOutputs(component: pulumi.ComponentResource, outputs: Record<string, unknown>): void {
@@ -73,7 +73,7 @@ export function reportByMessage(error: Error): void {
 }
 
 // Runs. The SDK keeps the state of each run in a separate store since https://github.com/pulumi/pulumi/pull/10568; the
-// function that returns it isn't in the types.
+// function that returns it isn't in the types, and there is no upstream issue.
 
 interface Store {
   supportsResourceHooks?: boolean;
@@ -123,6 +123,35 @@ export function forgetCalls(): void {
 }
 
 // The provider server.
+
+/**
+ * Replaces the server's handlers of rejections that no code handles. They fail every component that is being constructed at
+ * that time: https://github.com/pulumi/pulumi/pull/7365 added them before constructions ran in parallel, since
+ * https://github.com/pulumi/pulumi/pull/16428. `passOn` calls the replaced handlers.
+ */
+export function replaceRejectionHandlers(handle: (error: unknown, passOn: (error: unknown) => void) => void): void {
+  const event = "unhandledRejection";
+  const others = process.listeners(event);
+  process.removeAllListeners(event);
+  process.on(event, (error, promise) => {
+    handle(error, (passed) => {
+      for (const other of others) other.call(process, passed, promise);
+    });
+  });
+}
+
+/**
+ * Suppresses debug messages of the SDK, which `pulumi up --debug` would show: they contain inputs of functions and outputs
+ * of resources, including secrets. Messages of the SDK name no resource; messages of this package do. There is no
+ * upstream issue.
+ */
+export function withoutDebugLines(): void {
+  const log = require("@pulumi/pulumi/log") as { debug: typeof pulumi.log.debug };
+  const { debug } = log;
+  log.debug = async (message, resource, ...rest) => {
+    if (resource !== undefined) await debug(message, resource, ...rest);
+  };
+}
 
 /**
  * Lets the server read a resource that is being imported. The engine then sends no properties, and the server fails on

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { setImmediate, setTimeout } from "node:timers/promises";
 import type * as pulumi from "@pulumi/pulumi";
-import { engineHasAnswered, forgetCalls, outputValue } from "../sdkInternals";
+import { engineHasAnswered, forgetCalls, outputValue, replaceRejectionHandlers } from "../sdkInternals";
 import type { InvalidInputs } from "../validation/inputs";
 import { withSources } from "./sources";
 
@@ -41,23 +41,15 @@ const patience = 5_000;
 
 /**
  * Keeps the failures of one component from the others. If a component fails after a lookup, the promises of its
- * children are rejected, and nothing handles them. The SDK's server then fails every component that it is constructing
- * at that time, since its handlers are those of the process: https://github.com/pulumi/pulumi/pull/7365, which came
- * before constructions ran in parallel, https://github.com/pulumi/pulumi/pull/16428. From here on, only the component
- * fails that the promise belongs to.
+ * children are rejected, and nothing handles them: only the component fails then that they belong to.
  */
 export function isolateFailures(): void {
-  const event = "unhandledRejection";
-  const others = process.listeners(event);
-  process.removeAllListeners(event);
-  process.on(event, (error, promise) => {
+  replaceRejectionHandlers((error, passOn) => {
     const failures = running.getStore();
     if (failures) {
       failures.add(error);
-      return;
-    }
-    for (const other of others) {
-      other.call(process, withSources(error), promise);
+    } else {
+      passOn(withSources(error));
     }
   });
 }

@@ -1,5 +1,4 @@
 import type * as grpc from "@grpc/grpc-js";
-import type * as pulumi from "@pulumi/pulumi";
 import type { Log } from "../resources/managed";
 
 type LogModule = typeof import("@pulumi/pulumi/proto/engine_pb");
@@ -26,18 +25,6 @@ export function engineLog(address: string): Log {
   return {
     info: (urn, message) => report("INFO", urn, message),
     warn: (urn, message) => report("WARNING", urn, message),
-  };
-}
-
-/**
- * Suppresses debug messages of Pulumi's SDK, which `pulumi up --debug` would show: they contain inputs of functions and
- * outputs of resources, including secrets. Messages of the SDK name no resource; messages of this package do.
- */
-export function withoutDebugLinesOfSdk(): void {
-  const log = require("@pulumi/pulumi/log") as { debug: typeof pulumi.log.debug };
-  const { debug } = log;
-  log.debug = async (message, resource, ...rest) => {
-    if (resource !== undefined) await debug(message, resource, ...rest);
   };
 }
 

@@ -12,8 +12,7 @@ if (order.serve) {
   sdk.noteReplaceWith();
   const { noteProvider } = require("./registry") as typeof import("./registry");
   sdk.onConfigure(noteProvider);
-  const { withoutDebugLinesOfSdk } = require("./engineLog") as typeof import("./engineLog");
-  withoutDebugLinesOfSdk();
+  sdk.withoutDebugLines();
   const { isolateFailures } = require("./construct") as typeof import("./construct");
   const { namingSources } = require("./sources") as typeof import("./sources");
   void main(namingSources(new EksAuthProvider(order.engine)), [order.engine]);

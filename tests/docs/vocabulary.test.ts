@@ -29,9 +29,9 @@ const words: [RegExp, string][] = [
 const rejecting: [RegExp, string] = [/\brefus(?:e|es|ed|ing|al|als)\b/i, "reject (only the lock-out guard refuses)"];
 const refuses = /guard|lock.?out|locks? |connection refused|dial tcp/i;
 
-/** Texts of others, generated files, and Go sources whose text decides whether parts of the sandbox are rebuilt. */
+/** Texts of others, and generated files. */
 const excluded =
-  /^sdk\/|lock|LICENSE|NOTICE|\.golden\.md$|schema\.json$|\.(?:png|svg|jar|sum|go|diff)$|package\.json$|vocabulary\.test\.ts$/;
+  /^sdk\/|lock|LICENSE|NOTICE|\.golden\.md$|schema\.json$|\.(?:png|svg|jar|sum|diff)$|package\.json$|vocabulary\.test\.ts$/;
 
 describe("the words of the project", () => {
   it("are those of the AWS and Kubernetes documentation", () => {

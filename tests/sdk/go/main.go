@@ -20,7 +20,7 @@ func program(ctx *pulumi.Context) error {
 	return people(ctx, clusterName)
 }
 
-// run does one thing with the stack, and tells what it did and the outputs.
+// run performs one operation on the stack, and returns its result and the outputs.
 func run(ctx context.Context, operation string) (any, auto.OutputMap, error) {
 	stack, err := auto.UpsertStackInlineSource(ctx, "sdk", "sdk-go", program)
 	if err != nil {

@@ -21,7 +21,7 @@ type Caller struct {
 
 const stsHost = "sts.us-west-2.amazonaws.com"
 
-// token is the bearer token of a caller: a presigned URL of STS whose signature tells the transport who it is.
+// token is the bearer token of a caller: a presigned URL of STS whose signature identifies the caller to the transport.
 func (c Caller) token() string {
 	signature, _ := json.Marshal(c)
 	query := url.Values{

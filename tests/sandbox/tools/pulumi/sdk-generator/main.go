@@ -3,7 +3,7 @@
 //
 //	sdk-generator SCHEMA.json LICENSE FOLDER
 //
-// It makes FOLDER/nodejs, python, go and dotnet anew, each with the licence and a README, and touches nothing else.
+// It recreates FOLDER/nodejs, python, go and dotnet, each with the licence and a README, and changes nothing else.
 package main
 
 import (
