@@ -15,7 +15,7 @@ async function outputOf(command: string, args: string[], cwd: string): Promise<s
 }
 
 describe("the SDK package", function () {
-  this.timeout(patience); // without `make setup`, this installs them, and reports it
+  this.timeout(patience); // without `make parts`, this installs them, and reports it
 
   it("for npm is compiled, with types, README, licence and version, and without sources", async () => {
     const project = dirname(await installPart("sdk-nodejs", process.env, AbortSignal.timeout(patience)));

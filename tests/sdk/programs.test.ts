@@ -37,7 +37,7 @@ function describeProgram(title: string, language: "nodejs" | "python" | "go", ex
     let program: Program;
 
     before(async function () {
-      this.timeout(patience); // without `make setup`, this installs the SDK, and reports it
+      this.timeout(patience); // without `make parts`, this installs the SDK, and reports it
       program = await programIn(language);
     });
     after(() => program.run("destroy"));

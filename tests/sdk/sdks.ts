@@ -8,7 +8,7 @@ const root = join(__dirname, "..", "..");
 /** The folder of the generated SDKs. */
 export const sdkFolder = join(root, "sdk");
 
-/** How long a part may take to build without `make setup`, in milliseconds. */
+/** How long a part may take to build without `make parts`, in milliseconds. */
 export const patience = 30 * 60_000;
 
 /** Writes the SDKs of the checked-in schema to a folder: nodejs, python, go and dotnet. */

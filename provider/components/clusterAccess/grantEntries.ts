@@ -11,9 +11,8 @@ import { AwsAuth } from "../awsAuth/awsAuth";
 import { ExistingResource } from "../shared/existingResource";
 import { componentOf, formerChildren } from "../shared/formerChildren";
 import type { ClusterAccessArgs, ClusterAccessGrant, ClusterAccessMode } from "./args";
-import { bindExactRights } from "./exactRights";
 import { entryOf, type InspectedCluster } from "./lookup";
-import { withOwnGroup } from "./ownGroup";
+import { bindExactRights, withOwnGroup } from "./ownGroup";
 
 /** Declares an access entry for each grant and, with `migrate`, then removes this component's entries from aws-auth. */
 export function declareEntries(name: string, plan: GrantPlan): GrantSubject[] {

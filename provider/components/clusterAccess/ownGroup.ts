@@ -1,7 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { differingPolicies } from "../../eks/movedGrant";
+import { rulesFor } from "../../eks/resourceRules";
 import { asOutput, isPlain } from "../../validation/outputs";
+import { GroupBinding } from "../groupBinding/groupBinding";
 import { thisStack } from "../shared/ownership";
 import type { ClusterAccessGrant } from "./args";
+import type { InspectedCluster } from "./lookup";
 
 /** The group with the permissions of a grant. Its name is unique to the grant, so that no other principal gets them. */
 export function ownGroup(name: string, grant: Pick<ClusterAccessGrant, "name">): string {
@@ -14,4 +18,29 @@ export function withOwnGroup(name: string, grant: ClusterAccessGrant): pulumi.In
   return isPlain(grant.kubernetesGroups)
     ? [own, ...(grant.kubernetesGroups ?? [])]
     : asOutput(grant.kubernetesGroups).apply((groups) => [own, ...(groups ?? [])]);
+}
+
+/**
+ * Binds the permissions that the access policy of a grant lacks of its ClusterRole to the grant's own group, in the
+ * namespaces of the grant; nothing without `exactRights`. The name can't be that of a binding of the program, which has
+ * no capital letters.
+ */
+export function bindExactRights(
+  name: string,
+  grant: ClusterAccessGrant,
+  { gate }: InspectedCluster,
+  parent: pulumi.Resource,
+): GroupBinding | undefined {
+  const missing = differingPolicies(grant).flatMap(({ onlyClusterRole }) => onlyClusterRole);
+  return grant.exactRights === true
+    ? new GroupBinding(
+        `${name}-${grant.name}-ExactRights`,
+        {
+          group: gate.input(ownGroup(name, grant)),
+          rules: rulesFor(missing),
+          namespaces: grant.namespaces,
+        },
+        { parent },
+      )
+    : undefined;
 }
