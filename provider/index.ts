@@ -63,6 +63,12 @@ export {
   getAwsAuth,
   getAwsAuthOutput,
 } from "./functions/getAwsAuth";
+export {
+  AccessCheck,
+  type AccessCheckArgs,
+  type AccessCheckExpectation,
+  type AccessCheckPermission,
+} from "./resources/accessCheckResource";
 export { ExistingMapping } from "./resources/awsAuthArgs";
 export {
   AwsAuthEntries,

@@ -8,6 +8,7 @@ const root = join(__dirname, "..", "..");
 
 /** The examples on each component's page, by folder. */
 const shown: Record<string, { yaml: string; typescript: string }> = {
+  AccessCheck: { yaml: "access-entries-yaml", typescript: "access-entries-typescript" },
   AccessEntry: { yaml: "access-entries-yaml", typescript: "access-entries-typescript" },
   AwsAuth: { yaml: "aws-auth-yaml", typescript: "aws-auth-typescript" },
   ClusterAccess: { yaml: "cluster-access-yaml", typescript: "migrate-to-access-entries-typescript" },

@@ -58,8 +58,13 @@ export function referredType({ $ref = "" }: TypeSpec): string | undefined {
   return $ref.startsWith(prefix) ? $ref.slice(prefix.length) : undefined;
 }
 
-/** The names of the components, sorted. */
+/** Resources that aren't components, but that programs use like one. */
+const alsoComponents = ["AccessCheck"];
+
+/** The names of the components that have a page, sorted. */
 export function componentNames({ resources }: Schema): string[] {
-  const components = Object.entries(resources).filter(([, { isComponent }]) => isComponent);
+  const components = Object.entries(resources).filter(
+    ([token, { isComponent }]) => isComponent || alsoComponents.includes(nameOf(token)),
+  );
   return components.map(([token]) => nameOf(token)).sort();
 }

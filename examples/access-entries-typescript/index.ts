@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { AccessEntry, GroupBinding } from "pulumi-eks-auth";
+import { AccessCheck, AccessEntry, GroupBinding } from "pulumi-eks-auth";
 
 const config = new pulumi.Config();
 const clusterName = config.require("clusterName");
@@ -12,12 +12,22 @@ const developers = new AccessEntry("developers", {
   accessPolicies: [{ policy: "AmazonEKSViewPolicy" }, { policy: "AmazonEKSEditPolicy", namespaces: [namespace] }],
 });
 
-// No EKS access policy is this narrow: a group that can only roll out deployments.
-const rollouts = new GroupBinding("rollouts", {
-  group: "pipelines",
-  namespaces: [namespace],
-  rules: [{ verbs: ["get", "list", "watch", "patch"], apiGroups: ["apps"], resources: ["deployments"] }],
+// Waits until the deployer may create bindings. After a change of its own access, EKS can reject it for some seconds.
+const deployer = new AccessCheck("deployer", {
+  clusterName,
+  permissions: [{ verb: "create", resource: "rolebindings", apiGroup: "rbac.authorization.k8s.io", namespace }],
 });
+
+// No EKS access policy is this narrow: a group that can only roll out deployments.
+const rollouts = new GroupBinding(
+  "rollouts",
+  {
+    group: "pipelines",
+    namespaces: [namespace],
+    rules: [{ verbs: ["get", "list", "watch", "patch"], apiGroups: ["apps"], resources: ["deployments"] }],
+  },
+  { dependsOn: deployer },
+);
 
 // The pipeline is in that group. Its entry is created after the binding, so that it never lacks these permissions.
 const pipeline = new AccessEntry("pipeline", {

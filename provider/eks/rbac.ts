@@ -6,13 +6,13 @@ import { type Issue, isAbsent, type Path } from "../validation/issues";
  * Checks for the rules of a Role or ClusterRole: the API server accepts them, and they can match a request.
  * https://kubernetes.io/docs/reference/access-authn-authz/rbac/#role-and-clusterrole
  */
-const verbForm: Format = {
+export const verbForm: Format = {
   expected: 'a Kubernetes verb in lower case, such as "get", or "*"',
   fix: "Use a verb such as get, list, watch, create, update, patch, delete or deletecollection.",
   fits: (text) => /^(?:\*|[a-z][a-z:-]*)$/.test(text),
 };
 
-const apiGroupForm: Format = {
+export const apiGroupForm: Format = {
   expected: 'an API group, such as "apps", "" for the core group, or "*"',
   fix: (value) => {
     const text = typeof value === "string" ? value : "";
@@ -24,7 +24,7 @@ const apiGroupForm: Format = {
     /^(?:\*|[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*|)$/.test(text) && text !== "v1",
 };
 
-const resourceForm: Format = {
+export const resourceForm: Format = {
   expected: 'a resource in lower case and plural, such as "pods", a subresource, such as "pods/log", or "*"',
   fix: "Use a name that `kubectl api-resources` shows under NAME; put the API group into apiGroups.",
   fits: (text) => /^(?:\*|[a-z][a-z0-9-]*)(?:\/(?:\*|[a-z][a-z0-9-]*))?$/.test(text),

@@ -1,5 +1,6 @@
 import type { Caller } from "../awsauth/identity";
 import type { Timing } from "../network/timing";
+import { reviewSelf } from "./accessReviews";
 import { backUp, prune, readBackup } from "./backups";
 import { ask } from "./client";
 import {
@@ -123,28 +124,13 @@ export async function registeredNodes(target: Target, timing: Timing): Promise<n
   return (items?.length ?? 0) + (metadata?.remainingItemCount ?? 0);
 }
 
-const group = "authentication.k8s.io";
-
 /**
  * The caller's AWS identity, which the authenticator adds to the Kubernetes user; undefined if it is missing, as for a
  * user of another authenticator, or if the API server doesn't allow or support the request.
- * https://kubernetes.io/docs/reference/access-authn-authz/authentication/#self-subject-review
  */
 export async function whoAmI(target: Target, timing: Timing): Promise<Caller | undefined> {
-  const request: ApiRequest = {
-    method: "POST",
-    path: `/apis/${group}/v1/selfsubjectreviews`,
-    body: { apiVersion: `${group}/v1`, kind: "SelfSubjectReview" },
-    purpose: "ask who we are",
-    rule: { apiGroup: group, resource: "selfsubjectreviews", verb: "create" },
-    expected: [403, 404],
-  };
-  const { body } = await ask(target, request, timing);
-  return callerIn((body as Review | undefined)?.status?.userInfo?.extra ?? {});
-}
-
-interface Review {
-  status?: { userInfo?: { extra?: Record<string, string[] | undefined> } };
+  const { extra = {} } = await reviewSelf((request) => ask(target, { ...request, expected: [403, 404] }, timing));
+  return callerIn(extra);
 }
 
 /** The authenticator splits the UserId of a role's session, `<principalId>:<sessionName>`. */

@@ -20,9 +20,15 @@ import type { Target } from "./target";
 /**
  * Makes a call, with retries after temporary failures, and returns the answer.
  *
+ * @param limit The maximum number of tries of a call with an outcome.
  * @throws ClusterError; InterruptedRequest if a call that isn't repeatable was cut off
  */
-export async function ask(target: Target, request: ApiRequest, timing: Timing): Promise<ApiAnswer> {
+export async function ask(
+  target: Target,
+  request: ApiRequest,
+  timing: Timing,
+  limit: typeof mostTries = mostTries,
+): Promise<ApiAnswer> {
   for (let made = 1; ; made++) {
     const outcome = await attempt(target, request, timing);
     if ("answer" in outcome && isWanted(request, outcome.answer)) {
@@ -31,7 +37,7 @@ export async function ask(target: Target, request: ApiRequest, timing: Timing): 
     if ("failure" in outcome && request.repeatable === false && ["cut", "silent"].includes(outcome.failure.kind)) {
       throw new InterruptedRequest(outcome.failure.said);
     }
-    if (made >= mostTries(outcome, target)) {
+    if (made >= limit(outcome, target)) {
       throw "answer" in outcome
         ? answerError(target, request, outcome.answer)
         : networkError(target, request, outcome.failure);

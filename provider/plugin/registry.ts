@@ -44,6 +44,11 @@ export function noteProvider({ id, name }: ConfiguredProvider): void {
 
 /** The resources that the plugin manages itself, by type. Each is loaded on first use. */
 export const resources: Record<string, (log: Log) => ManagedResource> = {
+  "eks-auth:index:AccessCheck": () => {
+    const { accessCheck } =
+      require("../resources/accessCheck/resource") as typeof import("../resources/accessCheck/resource");
+    return accessCheck();
+  },
   "eks-auth:index:AwsAuthEntries": (log) => {
     const { awsAuthEntries } =
       require("../resources/awsAuthEntries/resource") as typeof import("../resources/awsAuthEntries/resource");

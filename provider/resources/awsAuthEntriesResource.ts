@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { askedVersion } from "../package";
-import { resolveIfKnown } from "../validation/outputs";
 import type { AwsAuthOptions } from "./awsAuthArgs";
 import { requirePlugin } from "./requirePlugin";
+import { asSecret } from "./secretKubeconfig";
 
 /** An entry of `aws-auth`: the Kubernetes identity of an ARN. */
 export interface AwsAuthMapping {
@@ -71,14 +71,4 @@ export class AwsAuthEntries extends pulumi.CustomResource {
       pulumi.mergeOptions(defaults, opts),
     );
   }
-}
-
-/**
- * The kubeconfig as a secret; undefined if it is omitted, which for an output may be known only later. A secret that
- * contains undefined would be passed on as a value.
- */
-async function asSecret(kubeconfig: pulumi.Input<string> | undefined): Promise<pulumi.Output<string> | undefined> {
-  const known = await resolveIfKnown(kubeconfig as pulumi.Input<string | undefined | null>);
-  const isLeftOut = known !== undefined && (known.value ?? undefined) === undefined;
-  return isLeftOut ? undefined : pulumi.secret(kubeconfig as pulumi.Input<string>);
 }

@@ -5,6 +5,11 @@ import * as pulumi from "@pulumi/pulumi";
 import * as utilities from "./utilities";
 
 // Export members:
+export { AccessCheckArgs } from "./accessCheck";
+export type AccessCheck = import("./accessCheck").AccessCheck;
+export const AccessCheck: typeof import("./accessCheck").AccessCheck = null as any;
+utilities.lazyLoad(exports, ["AccessCheck"], () => require("./accessCheck"));
+
 export { AccessEntryArgs } from "./accessEntry";
 export type AccessEntry = import("./accessEntry").AccessEntry;
 export const AccessEntry: typeof import("./accessEntry").AccessEntry = null as any;
@@ -95,6 +100,8 @@ const _module = {
     version: utilities.getVersion(),
     construct: (name: string, type: string, urn: string): pulumi.Resource => {
         switch (type) {
+            case "eks-auth:index:AccessCheck":
+                return new AccessCheck(name, <any>undefined, { urn })
             case "eks-auth:index:AccessEntry":
                 return new AccessEntry(name, <any>undefined, { urn })
             case "eks-auth:index:AwsAuth":

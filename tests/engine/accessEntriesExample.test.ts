@@ -15,6 +15,7 @@ const eks = new EKS({});
 
 /** The resources of the example, named as in `urn:pulumi:<stack>::<project>::`. */
 const resources = [
+  "eks-auth:index:AccessCheck::deployer",
   "eks-auth:index:AccessEntry$aws:eks/accessEntry:AccessEntry::developers-entry",
   "eks-auth:index:AccessEntry$aws:eks/accessEntry:AccessEntry::pipeline-entry",
   "eks-auth:index:AccessEntry$aws:eks/accessPolicyAssociation:AccessPolicyAssociation::developers-AmazonEKSEditPolicy",

@@ -139,7 +139,7 @@ describe("the schema", () => {
     assert.deepEqual(described.map(([token]) => token).sort(), Object.keys(classes).sort());
   });
 
-  it("has the resource and functions that the package exports besides the components", () => {
+  it("has the resources and functions that the package exports besides the components", () => {
     const described = Object.entries(schema.resources).filter(([, { isComponent }]) => !isComponent);
     assert.deepEqual(
       described.map(([token]) => token),
@@ -187,7 +187,7 @@ describe("the schema", () => {
     const inputs = items.flatMap(([token, { inputProperties = {} }]) =>
       "kubeconfig" in inputProperties ? [`${token.split(":")[2]} kubeconfig`] : [],
     );
-    assert.deepEqual(secrets.sort(), [...inputs, "AwsAuthEntries kubeconfig"].sort());
+    assert.deepEqual(secrets.sort(), [...inputs, "AccessCheck kubeconfig", "AwsAuthEntries kubeconfig"].sort());
     assert.ok(inputs.includes("AwsAuth kubeconfig"));
   });
 });

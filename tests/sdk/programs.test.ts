@@ -135,6 +135,7 @@ describe("programs that use the generated SDKs", () => {
 
   /** What the Python and Go programs declare: all components for pods and users, except those for IRSA. */
   const declared = [
+    "eks-auth:index:AccessCheck::deployer",
     "eks-auth:index:AccessEntry$aws:eks/accessEntry:AccessEntry::pipeline-entry",
     "eks-auth:index:AccessEntry$aws:eks/accessPolicyAssociation:AccessPolicyAssociation::pipeline-AmazonEKSViewPolicy",
     "eks-auth:index:AccessEntry::pipeline",
@@ -177,6 +178,7 @@ describe("programs that use the generated SDKs", () => {
         assert.deepEqual(outputs, {
           groups: { [arn("role/sdk-team")]: ["developers"] },
           username: session("sdk-pipeline", "{{SessionName}}"),
+          deployer: fromSandbox("SANDBOX_DEPLOYER_ARN"),
           configName: "company",
           groupsPrefix: "oidc:",
           subject: "system:serviceaccount:default:sdk-writer",

@@ -1,4 +1,5 @@
 import type { Notes } from "../notes";
+import { accessCheck } from "./accessCheck";
 import { accessEntry } from "./accessEntry";
 import { awsAuth } from "./awsAuth";
 import { clusterAccess } from "./clusterAccess";
@@ -13,6 +14,7 @@ import { workloadIdentity } from "./workloadIdentity";
 
 /** The parts of the pages that the schema can't hold, by component. */
 export const allNotes: Record<string, Notes> = {
+  AccessCheck: accessCheck,
   AccessEntry: accessEntry,
   AwsAuth: awsAuth,
   ClusterAccess: clusterAccess,

@@ -1,6 +1,7 @@
 import type { ComponentResource, Output } from "@pulumi/pulumi";
 import type { ExplainAccessOutputArgs, ExplainAccessResult } from "../../functions/explainAccess";
 import type { GetAwsAuthOutputArgs, GetAwsAuthResult } from "../../functions/getAwsAuth";
+import type { AccessCheckArgs, AccessCheckState } from "../../resources/accessCheckResource";
 import type { AwsAuthEntriesArgs, AwsAuthEntriesState } from "../../resources/awsAuthEntriesResource";
 
 /**
@@ -8,6 +9,11 @@ import type { AwsAuthEntriesArgs, AwsAuthEntriesState } from "../../resources/aw
  * is declared here as one: `args` are its inputs, and the properties of `outputs` are its outputs.
  */
 export * from "../..";
+
+export declare class AccessCheck extends ComponentResource {
+  readonly outputs: Output<AccessCheckState>;
+  constructor(name: string, args: AccessCheckArgs);
+}
 
 export declare class AwsAuthEntries extends ComponentResource {
   readonly outputs: Output<AwsAuthEntriesState>;

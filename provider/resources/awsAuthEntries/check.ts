@@ -6,18 +6,11 @@ import type { Declared } from "../../awsauth/merge/declared";
 import type { AwsAuthStore, LiveConfigMap } from "../../kubernetes/configMap";
 import { ClusterError, ClusterNotReady } from "../../network/clusterErrors";
 import { render } from "../../validation/render";
+import { connectionIn } from "../givenInputs";
 import type { Properties } from "../managed";
 import { because, ChangeRejected, renderRejection } from "../rejection";
 import { type Context, claimOwner } from "./context";
-import {
-  checkDeclaredInputs,
-  connectionIn,
-  declaredIn,
-  defaults,
-  type Inputs,
-  inputKeys,
-  isSameInput,
-} from "./declaredInputs";
+import { checkDeclaredInputs, declaredIn, defaults, type Inputs, inputKeys, isSameInput } from "./declaredInputs";
 import { lockedOut, overridden } from "./guard";
 import { plan, type Request } from "./planWrite";
 import { backupToRestore, entriesWithout } from "./restore";

@@ -10,9 +10,10 @@ import type { Connection } from "../../kubernetes/validateConnection";
 import { mapEntries } from "../../validation/checks";
 import { type Issue, isAbsent, isComplete, movePaths, type Path, pending } from "../../validation/issues";
 import { hidden } from "../../validation/render";
-import { inputsOf, redact } from "../../validation/secrets";
+import { redact } from "../../validation/secrets";
 import { awsAuthOptionIssues } from "../awsAuthArgs";
-import { isSecret, type Properties, type PropertyPath } from "../managed";
+import { connectionKeys, isHidden, pick, unknownInputs, withKubeconfig } from "../givenInputs";
+import type { Properties } from "../managed";
 
 /** The checked inputs of a program, with all defaults filled in. */
 export interface Inputs extends Connection {
@@ -48,14 +49,6 @@ export const defaults = {
   existingMappings: existingMappingChoices.fail,
 };
 
-export const connectionKeys = [
-  "clusterName",
-  "clusterArn",
-  "region",
-  "profile",
-  "assumeRoleArn",
-  "kubeconfig",
-] as const;
 const entryKeys = ["roles", "users", "accounts", "absentArns"] as const;
 const optionKeys = ["backups", "force", "repair", "existingMappings", "restoreFrom"] as const;
 export const inputKeys = [...connectionKeys, ...entryKeys, ...optionKeys] as const;
@@ -75,7 +68,7 @@ export function checkDeclaredInputs({ values, secrets }: Properties): CheckedDec
   const given = { values, secrets: withKubeconfig(secrets) };
   const entries = checkEntries(values);
   const issues = [
-    ...unknownInputs(values),
+    ...unknownInputs(values, inputKeys),
     ...validateConnection(pick(values, connectionKeys)),
     ...awsAuthOptionIssues(pick(values, optionKeys)),
   ];
@@ -90,16 +83,6 @@ export function checkDeclaredInputs({ values, secrets }: Properties): CheckedDec
     notices: entries.notices.map((notice) => (isHidden(notice, given) ? { ...notice, value: hidden } : notice)),
     ...(isComplete(checked) ? { known: checked as unknown as Inputs } : {}),
   };
-}
-
-function pick<Key extends string>(values: Record<string, unknown>, keys: readonly Key[]): Record<Key, unknown> {
-  return Object.fromEntries(keys.map((key) => [key, values[key]])) as Record<Key, unknown>;
-}
-
-/** The inputs for the connection to the cluster. */
-export function connectionIn(inputs: Connection): Connection {
-  const given = connectionKeys.filter((key) => inputs[key] !== undefined);
-  return Object.fromEntries(given.map((key) => [key, inputs[key]]));
 }
 
 /** All entries that the inputs declare. */
@@ -133,26 +116,6 @@ function withoutKeys(entries: unknown): unknown {
   }
   const arnOf = (entry: Partial<Mapping>) => String(entry.arn);
   return Object.values(entries).sort((one, other) => (arnOf(one) < arnOf(other) ? -1 : 1));
-}
-
-function unknownInputs(values: Record<string, unknown>): Issue[] {
-  const unknown = Object.keys(values).filter((key) => !inputKeys.includes(key as never) && !key.startsWith("__"));
-  return unknown.map((input) => ({
-    code: "unknown",
-    paths: [[input]],
-    expected: `one of ${inputKeys.join(", ")}`,
-    fix: "Correct the name: there is no such input.",
-  }));
-}
-
-/** Whether an issue or a notice is about a secret. */
-function isHidden(remark: Pick<Issue, "paths">, given: Properties): boolean {
-  return inputsOf(remark).some((input) => isSecret(given, [input]));
-}
-
-/** The paths of the secrets. A kubeconfig is always one, even if the program doesn't mark it. */
-export function withKubeconfig(secrets: readonly PropertyPath[]): PropertyPath[] {
-  return [["kubeconfig"], ...secrets.filter(([input]) => input !== "kubeconfig")];
 }
 
 const lists = ["roles", "users"] as const;

@@ -2,10 +2,11 @@ import type { AwsAuthStore } from "../../kubernetes/configMap";
 import type { Connection } from "../../kubernetes/validateConnection";
 import { ClusterError } from "../../network/clusterErrors";
 import { isComplete, pending } from "../../validation/issues";
+import { connectionIn, connectionKeys } from "../givenInputs";
 import type { Properties } from "../managed";
 import { because, ChangeRejected } from "../rejection";
 import { type Context, claimOwner } from "./context";
-import { connectionIn, connectionKeys, type Inputs, inputKeys, isSameInput } from "./declaredInputs";
+import { type Inputs, inputKeys, isSameInput } from "./declaredInputs";
 import { plan } from "./planWrite";
 import { rememberedIn, type State, stateIn, writersIn } from "./state";
 

@@ -1,8 +1,5 @@
-import { principalOf } from "../../awsauth/principal";
-import { ClusterError } from "../../network/clusterErrors";
-import { hidden } from "../../validation/render";
 import { type Log, type ManagedResource, type Properties, secretTexts } from "../managed";
-import { ChangeRejected } from "../rejection";
+import { redaction, reported } from "../reporting";
 import { check } from "./check";
 import { type Context, Documents, type Environment } from "./context";
 import { diff } from "./diff";
@@ -48,26 +45,4 @@ export function awsAuthEntries(log: Log, world: Environment): ManagedResource {
     update: (urn, olds, news) => run(urn, [olds, news], (context) => update(olds, news, context)),
     delete: (urn, olds) => run(urn, [olds], (context) => remove(olds, context)),
   };
-}
-
-/** Returns a function that hides secrets in a text: unquoted, quoted, and a role's ARN without its path. */
-function redaction(secrets: string[]): (text: string) => string {
-  const forms = secrets.flatMap((secret) => [
-    secret,
-    JSON.stringify(secret).slice(1, -1),
-    principalOf(secret).arn ?? secret,
-  ]);
-  const longestFirst = [...new Set(forms)].sort((a, b) => b.length - a.length);
-  return (text) => longestFirst.reduce((rest, secret) => rest.replaceAll(secret, hidden), text);
-}
-
-/** An error as shown to the user. Errors that the user can fix have no stack trace. */
-function reported(error: unknown, redact: (text: string) => string): unknown {
-  if (!(error instanceof Error)) {
-    return error;
-  }
-  error.message = redact(error.message);
-  const isUsers = error instanceof ClusterError || error instanceof ChangeRejected;
-  error.stack = isUsers ? error.message : redact(error.stack ?? "");
-  return error;
 }

@@ -2,8 +2,9 @@ import { type Declared, type Mapping, nothingDeclared } from "../../awsauth/merg
 import type { Before } from "../../awsauth/merge/merge";
 import type { AwsAuthStore } from "../../kubernetes/configMap";
 import type { Connection } from "../../kubernetes/validateConnection";
+import { connectionIn, withKubeconfig } from "../givenInputs";
 import { isSecret, type Properties, type PropertyPath } from "../managed";
-import { connectionIn, declaredIn, defaults, type Inputs, inputKeys, withKubeconfig } from "./declaredInputs";
+import { declaredIn, defaults, type Inputs, inputKeys } from "./declaredInputs";
 
 /** The plugin's record of its last write. A refresh adds the entries that an interrupted update has written. */
 export interface Remembered {

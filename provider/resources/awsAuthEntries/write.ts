@@ -1,10 +1,11 @@
 import { nothingDeclared } from "../../awsauth/merge/declared";
 import { ClusterError, type ClusterErrorKind, isDeleted } from "../../network/clusterErrors";
+import { connectionIn } from "../givenInputs";
 import type { Properties } from "../managed";
 import { because, ChangeRejected, overrideOf, type Rejection, renderRejection } from "../rejection";
 import { apply } from "./apply";
 import { type Context, claimOwner } from "./context";
-import { connectionIn, declaredIn, type Inputs } from "./declaredInputs";
+import { declaredIn, type Inputs } from "./declaredInputs";
 import { backupToRestore } from "./restore";
 import {
   clusterOfStore,

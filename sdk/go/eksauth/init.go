@@ -21,6 +21,8 @@ func (m *module) Version() semver.Version {
 
 func (m *module) Construct(ctx *pulumi.Context, name, typ, urn string) (r pulumi.Resource, err error) {
 	switch typ {
+	case "eks-auth:index:AccessCheck":
+		r = &AccessCheck{}
 	case "eks-auth:index:AccessEntry":
 		r = &AccessEntry{}
 	case "eks-auth:index:AwsAuth":

@@ -13,6 +13,301 @@ import (
 
 var _ = internal.GetEnvOrDefault
 
+// The expected Kubernetes user of a login. Without any field, every user is accepted.
+type AccessCheckExpectation struct {
+	// Groups in Kubernetes that the user must have, among others. Default: none.
+	Groups []string `pulumi:"groups"`
+	// The user name in Kubernetes, without placeholders. Default: any.
+	Username *string `pulumi:"username"`
+}
+
+// AccessCheckExpectationInput is an input type that accepts AccessCheckExpectationArgs and AccessCheckExpectationOutput values.
+// You can construct a concrete instance of `AccessCheckExpectationInput` via:
+//
+//	AccessCheckExpectationArgs{...}
+type AccessCheckExpectationInput interface {
+	pulumi.Input
+
+	ToAccessCheckExpectationOutput() AccessCheckExpectationOutput
+	ToAccessCheckExpectationOutputWithContext(context.Context) AccessCheckExpectationOutput
+}
+
+// The expected Kubernetes user of a login. Without any field, every user is accepted.
+type AccessCheckExpectationArgs struct {
+	// Groups in Kubernetes that the user must have, among others. Default: none.
+	Groups pulumi.StringArrayInput `pulumi:"groups"`
+	// The user name in Kubernetes, without placeholders. Default: any.
+	Username pulumi.StringPtrInput `pulumi:"username"`
+}
+
+func (AccessCheckExpectationArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*AccessCheckExpectation)(nil)).Elem()
+}
+
+func (i AccessCheckExpectationArgs) ToAccessCheckExpectationOutput() AccessCheckExpectationOutput {
+	return i.ToAccessCheckExpectationOutputWithContext(context.Background())
+}
+
+func (i AccessCheckExpectationArgs) ToAccessCheckExpectationOutputWithContext(ctx context.Context) AccessCheckExpectationOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AccessCheckExpectationOutput)
+}
+
+func (i AccessCheckExpectationArgs) ToAccessCheckExpectationPtrOutput() AccessCheckExpectationPtrOutput {
+	return i.ToAccessCheckExpectationPtrOutputWithContext(context.Background())
+}
+
+func (i AccessCheckExpectationArgs) ToAccessCheckExpectationPtrOutputWithContext(ctx context.Context) AccessCheckExpectationPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AccessCheckExpectationOutput).ToAccessCheckExpectationPtrOutputWithContext(ctx)
+}
+
+// AccessCheckExpectationPtrInput is an input type that accepts AccessCheckExpectationArgs, AccessCheckExpectationPtr and AccessCheckExpectationPtrOutput values.
+// You can construct a concrete instance of `AccessCheckExpectationPtrInput` via:
+//
+//	        AccessCheckExpectationArgs{...}
+//
+//	or:
+//
+//	        nil
+type AccessCheckExpectationPtrInput interface {
+	pulumi.Input
+
+	ToAccessCheckExpectationPtrOutput() AccessCheckExpectationPtrOutput
+	ToAccessCheckExpectationPtrOutputWithContext(context.Context) AccessCheckExpectationPtrOutput
+}
+
+type accessCheckExpectationPtrType AccessCheckExpectationArgs
+
+func AccessCheckExpectationPtr(v *AccessCheckExpectationArgs) AccessCheckExpectationPtrInput {
+	return (*accessCheckExpectationPtrType)(v)
+}
+
+func (*accessCheckExpectationPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**AccessCheckExpectation)(nil)).Elem()
+}
+
+func (i *accessCheckExpectationPtrType) ToAccessCheckExpectationPtrOutput() AccessCheckExpectationPtrOutput {
+	return i.ToAccessCheckExpectationPtrOutputWithContext(context.Background())
+}
+
+func (i *accessCheckExpectationPtrType) ToAccessCheckExpectationPtrOutputWithContext(ctx context.Context) AccessCheckExpectationPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AccessCheckExpectationPtrOutput)
+}
+
+// The expected Kubernetes user of a login. Without any field, every user is accepted.
+type AccessCheckExpectationOutput struct{ *pulumi.OutputState }
+
+func (AccessCheckExpectationOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*AccessCheckExpectation)(nil)).Elem()
+}
+
+func (o AccessCheckExpectationOutput) ToAccessCheckExpectationOutput() AccessCheckExpectationOutput {
+	return o
+}
+
+func (o AccessCheckExpectationOutput) ToAccessCheckExpectationOutputWithContext(ctx context.Context) AccessCheckExpectationOutput {
+	return o
+}
+
+func (o AccessCheckExpectationOutput) ToAccessCheckExpectationPtrOutput() AccessCheckExpectationPtrOutput {
+	return o.ToAccessCheckExpectationPtrOutputWithContext(context.Background())
+}
+
+func (o AccessCheckExpectationOutput) ToAccessCheckExpectationPtrOutputWithContext(ctx context.Context) AccessCheckExpectationPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v AccessCheckExpectation) *AccessCheckExpectation {
+		return &v
+	}).(AccessCheckExpectationPtrOutput)
+}
+
+// Groups in Kubernetes that the user must have, among others. Default: none.
+func (o AccessCheckExpectationOutput) Groups() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v AccessCheckExpectation) []string { return v.Groups }).(pulumi.StringArrayOutput)
+}
+
+// The user name in Kubernetes, without placeholders. Default: any.
+func (o AccessCheckExpectationOutput) Username() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v AccessCheckExpectation) *string { return v.Username }).(pulumi.StringPtrOutput)
+}
+
+type AccessCheckExpectationPtrOutput struct{ *pulumi.OutputState }
+
+func (AccessCheckExpectationPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**AccessCheckExpectation)(nil)).Elem()
+}
+
+func (o AccessCheckExpectationPtrOutput) ToAccessCheckExpectationPtrOutput() AccessCheckExpectationPtrOutput {
+	return o
+}
+
+func (o AccessCheckExpectationPtrOutput) ToAccessCheckExpectationPtrOutputWithContext(ctx context.Context) AccessCheckExpectationPtrOutput {
+	return o
+}
+
+func (o AccessCheckExpectationPtrOutput) Elem() AccessCheckExpectationOutput {
+	return o.ApplyT(func(v *AccessCheckExpectation) AccessCheckExpectation {
+		if v != nil {
+			return *v
+		}
+		var ret AccessCheckExpectation
+		return ret
+	}).(AccessCheckExpectationOutput)
+}
+
+// Groups in Kubernetes that the user must have, among others. Default: none.
+func (o AccessCheckExpectationPtrOutput) Groups() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *AccessCheckExpectation) []string {
+		if v == nil {
+			return nil
+		}
+		return v.Groups
+	}).(pulumi.StringArrayOutput)
+}
+
+// The user name in Kubernetes, without placeholders. Default: any.
+func (o AccessCheckExpectationPtrOutput) Username() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *AccessCheckExpectation) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Username
+	}).(pulumi.StringPtrOutput)
+}
+
+// A permission that the login must have.
+type AccessCheckPermission struct {
+	// The API group of the resource, such as `apps`; `*` for all. Default: the core group.
+	ApiGroup *string `pulumi:"apiGroup"`
+	// The name of an object. Default: all objects.
+	Name *string `pulumi:"name"`
+	// The namespace. Default: the whole cluster; for resources with namespaces this means all of them.
+	Namespace *string `pulumi:"namespace"`
+	// The resource in lower case and plural, such as `pods`, or a subresource, such as `pods/log`; `*` for all.
+	Resource string `pulumi:"resource"`
+	// The verb, such as `get`, `list` or `create`; `*` for all verbs.
+	Verb string `pulumi:"verb"`
+}
+
+// AccessCheckPermissionInput is an input type that accepts AccessCheckPermissionArgs and AccessCheckPermissionOutput values.
+// You can construct a concrete instance of `AccessCheckPermissionInput` via:
+//
+//	AccessCheckPermissionArgs{...}
+type AccessCheckPermissionInput interface {
+	pulumi.Input
+
+	ToAccessCheckPermissionOutput() AccessCheckPermissionOutput
+	ToAccessCheckPermissionOutputWithContext(context.Context) AccessCheckPermissionOutput
+}
+
+// A permission that the login must have.
+type AccessCheckPermissionArgs struct {
+	// The API group of the resource, such as `apps`; `*` for all. Default: the core group.
+	ApiGroup pulumi.StringPtrInput `pulumi:"apiGroup"`
+	// The name of an object. Default: all objects.
+	Name pulumi.StringPtrInput `pulumi:"name"`
+	// The namespace. Default: the whole cluster; for resources with namespaces this means all of them.
+	Namespace pulumi.StringPtrInput `pulumi:"namespace"`
+	// The resource in lower case and plural, such as `pods`, or a subresource, such as `pods/log`; `*` for all.
+	Resource pulumi.StringInput `pulumi:"resource"`
+	// The verb, such as `get`, `list` or `create`; `*` for all verbs.
+	Verb pulumi.StringInput `pulumi:"verb"`
+}
+
+func (AccessCheckPermissionArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*AccessCheckPermission)(nil)).Elem()
+}
+
+func (i AccessCheckPermissionArgs) ToAccessCheckPermissionOutput() AccessCheckPermissionOutput {
+	return i.ToAccessCheckPermissionOutputWithContext(context.Background())
+}
+
+func (i AccessCheckPermissionArgs) ToAccessCheckPermissionOutputWithContext(ctx context.Context) AccessCheckPermissionOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AccessCheckPermissionOutput)
+}
+
+// AccessCheckPermissionArrayInput is an input type that accepts AccessCheckPermissionArray and AccessCheckPermissionArrayOutput values.
+// You can construct a concrete instance of `AccessCheckPermissionArrayInput` via:
+//
+//	AccessCheckPermissionArray{ AccessCheckPermissionArgs{...} }
+type AccessCheckPermissionArrayInput interface {
+	pulumi.Input
+
+	ToAccessCheckPermissionArrayOutput() AccessCheckPermissionArrayOutput
+	ToAccessCheckPermissionArrayOutputWithContext(context.Context) AccessCheckPermissionArrayOutput
+}
+
+type AccessCheckPermissionArray []AccessCheckPermissionInput
+
+func (AccessCheckPermissionArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]AccessCheckPermission)(nil)).Elem()
+}
+
+func (i AccessCheckPermissionArray) ToAccessCheckPermissionArrayOutput() AccessCheckPermissionArrayOutput {
+	return i.ToAccessCheckPermissionArrayOutputWithContext(context.Background())
+}
+
+func (i AccessCheckPermissionArray) ToAccessCheckPermissionArrayOutputWithContext(ctx context.Context) AccessCheckPermissionArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AccessCheckPermissionArrayOutput)
+}
+
+// A permission that the login must have.
+type AccessCheckPermissionOutput struct{ *pulumi.OutputState }
+
+func (AccessCheckPermissionOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*AccessCheckPermission)(nil)).Elem()
+}
+
+func (o AccessCheckPermissionOutput) ToAccessCheckPermissionOutput() AccessCheckPermissionOutput {
+	return o
+}
+
+func (o AccessCheckPermissionOutput) ToAccessCheckPermissionOutputWithContext(ctx context.Context) AccessCheckPermissionOutput {
+	return o
+}
+
+// The API group of the resource, such as `apps`; `*` for all. Default: the core group.
+func (o AccessCheckPermissionOutput) ApiGroup() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v AccessCheckPermission) *string { return v.ApiGroup }).(pulumi.StringPtrOutput)
+}
+
+// The name of an object. Default: all objects.
+func (o AccessCheckPermissionOutput) Name() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v AccessCheckPermission) *string { return v.Name }).(pulumi.StringPtrOutput)
+}
+
+// The namespace. Default: the whole cluster; for resources with namespaces this means all of them.
+func (o AccessCheckPermissionOutput) Namespace() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v AccessCheckPermission) *string { return v.Namespace }).(pulumi.StringPtrOutput)
+}
+
+// The resource in lower case and plural, such as `pods`, or a subresource, such as `pods/log`; `*` for all.
+func (o AccessCheckPermissionOutput) Resource() pulumi.StringOutput {
+	return o.ApplyT(func(v AccessCheckPermission) string { return v.Resource }).(pulumi.StringOutput)
+}
+
+// The verb, such as `get`, `list` or `create`; `*` for all verbs.
+func (o AccessCheckPermissionOutput) Verb() pulumi.StringOutput {
+	return o.ApplyT(func(v AccessCheckPermission) string { return v.Verb }).(pulumi.StringOutput)
+}
+
+type AccessCheckPermissionArrayOutput struct{ *pulumi.OutputState }
+
+func (AccessCheckPermissionArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]AccessCheckPermission)(nil)).Elem()
+}
+
+func (o AccessCheckPermissionArrayOutput) ToAccessCheckPermissionArrayOutput() AccessCheckPermissionArrayOutput {
+	return o
+}
+
+func (o AccessCheckPermissionArrayOutput) ToAccessCheckPermissionArrayOutputWithContext(ctx context.Context) AccessCheckPermissionArrayOutput {
+	return o
+}
+
+func (o AccessCheckPermissionArrayOutput) Index(i pulumi.IntInput) AccessCheckPermissionOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) AccessCheckPermission {
+		return vs[0].([]AccessCheckPermission)[vs[1].(int)]
+	}).(AccessCheckPermissionOutput)
+}
+
 // The entry or account in `aws-auth` that matched a principal.
 type AccessMatch struct {
 	// The ID of the account in `mapAccounts`; omitted for an entry.
@@ -3191,6 +3486,10 @@ func (o WorkloadScopesPtrOutput) WorkspaceArns() pulumi.StringArrayOutput {
 }
 
 func init() {
+	pulumi.RegisterInputType(reflect.TypeOf((*AccessCheckExpectationInput)(nil)).Elem(), AccessCheckExpectationArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*AccessCheckExpectationPtrInput)(nil)).Elem(), AccessCheckExpectationArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*AccessCheckPermissionInput)(nil)).Elem(), AccessCheckPermissionArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*AccessCheckPermissionArrayInput)(nil)).Elem(), AccessCheckPermissionArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*AccessMatchInput)(nil)).Elem(), AccessMatchArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*AccessMatchPtrInput)(nil)).Elem(), AccessMatchArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*AccessOutcomeInput)(nil)).Elem(), AccessOutcomeArgs{})
@@ -3231,6 +3530,10 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*UnmanagedAwsAuthEntryArrayInput)(nil)).Elem(), UnmanagedAwsAuthEntryArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*WorkloadScopesInput)(nil)).Elem(), WorkloadScopesArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*WorkloadScopesPtrInput)(nil)).Elem(), WorkloadScopesArgs{})
+	pulumi.RegisterOutputType(AccessCheckExpectationOutput{})
+	pulumi.RegisterOutputType(AccessCheckExpectationPtrOutput{})
+	pulumi.RegisterOutputType(AccessCheckPermissionOutput{})
+	pulumi.RegisterOutputType(AccessCheckPermissionArrayOutput{})
 	pulumi.RegisterOutputType(AccessMatchOutput{})
 	pulumi.RegisterOutputType(AccessMatchPtrOutput{})
 	pulumi.RegisterOutputType(AccessOutcomeOutput{})

@@ -7,6 +7,46 @@ import * as outputs from "../types/output";
 import * as enums from "../types/enums";
 
 /**
+ * The expected Kubernetes user of a login. Without any field, every user is accepted.
+ */
+export interface AccessCheckExpectationArgs {
+    /**
+     * Groups in Kubernetes that the user must have, among others. Default: none.
+     */
+    groups?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * The user name in Kubernetes, without placeholders. Default: any.
+     */
+    username?: pulumi.Input<string | undefined>;
+}
+
+/**
+ * A permission that the login must have.
+ */
+export interface AccessCheckPermissionArgs {
+    /**
+     * The API group of the resource, such as `apps`; `*` for all. Default: the core group.
+     */
+    apiGroup?: pulumi.Input<string | undefined>;
+    /**
+     * The name of an object. Default: all objects.
+     */
+    name?: pulumi.Input<string | undefined>;
+    /**
+     * The namespace. Default: the whole cluster; for resources with namespaces this means all of them.
+     */
+    namespace?: pulumi.Input<string | undefined>;
+    /**
+     * The resource in lower case and plural, such as `pods`, or a subresource, such as `pods/log`; `*` for all.
+     */
+    resource: pulumi.Input<string>;
+    /**
+     * The verb, such as `get`, `list` or `create`; `*` for all verbs.
+     */
+    verb: pulumi.Input<string>;
+}
+
+/**
  * An EKS access policy and its scope.
  */
 export interface AccessPolicyArgs {

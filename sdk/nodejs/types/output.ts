@@ -7,6 +7,46 @@ import * as outputs from "../types/output";
 import * as enums from "../types/enums";
 
 /**
+ * The expected Kubernetes user of a login. Without any field, every user is accepted.
+ */
+export interface AccessCheckExpectation {
+    /**
+     * Groups in Kubernetes that the user must have, among others. Default: none.
+     */
+    groups?: string[];
+    /**
+     * The user name in Kubernetes, without placeholders. Default: any.
+     */
+    username?: string;
+}
+
+/**
+ * A permission that the login must have.
+ */
+export interface AccessCheckPermission {
+    /**
+     * The API group of the resource, such as `apps`; `*` for all. Default: the core group.
+     */
+    apiGroup?: string;
+    /**
+     * The name of an object. Default: all objects.
+     */
+    name?: string;
+    /**
+     * The namespace. Default: the whole cluster; for resources with namespaces this means all of them.
+     */
+    namespace?: string;
+    /**
+     * The resource in lower case and plural, such as `pods`, or a subresource, such as `pods/log`; `*` for all.
+     */
+    resource: string;
+    /**
+     * The verb, such as `get`, `list` or `create`; `*` for all verbs.
+     */
+    verb: string;
+}
+
+/**
  * The entry or account in `aws-auth` that matched a principal.
  */
 export interface AccessMatch {

@@ -7,6 +7,7 @@ from . import _utilities
 import typing
 # Export this package's modules as members:
 from ._enums import *
+from .access_check import *
 from .access_entry import *
 from .aws_auth import *
 from .aws_auth_entries import *
@@ -32,6 +33,7 @@ _utilities.register(
   "mod": "index",
   "fqn": "pulumi_eks_auth",
   "classes": {
+   "eks-auth:index:AccessCheck": "AccessCheck",
    "eks-auth:index:AccessEntry": "AccessEntry",
    "eks-auth:index:AwsAuth": "AwsAuth",
    "eks-auth:index:AwsAuthEntries": "AwsAuthEntries",

@@ -16,6 +16,10 @@ from . import _utilities
 from ._enums import *
 
 __all__ = [
+    'AccessCheckExpectationArgs',
+    'AccessCheckExpectationArgsDict',
+    'AccessCheckPermissionArgs',
+    'AccessCheckPermissionArgsDict',
     'AccessPolicyArgs',
     'AccessPolicyArgsDict',
     'AwsAuthMappingArgs',
@@ -41,6 +45,172 @@ __all__ = [
     'WorkloadScopesArgs',
     'WorkloadScopesArgsDict',
 ]
+
+class AccessCheckExpectationArgsDict(TypedDict):
+    """
+    The expected Kubernetes user of a login. Without any field, every user is accepted.
+    """
+    groups: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    Groups in Kubernetes that the user must have, among others. Default: none.
+    """
+    username: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    The user name in Kubernetes, without placeholders. Default: any.
+    """
+
+@pulumi.input_type
+class AccessCheckExpectationArgs:
+    def __init__(__self__, *,
+                 groups: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 username: pulumi.Input[Optional[_builtins.str]] = None):
+        """
+        The expected Kubernetes user of a login. Without any field, every user is accepted.
+
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] groups: Groups in Kubernetes that the user must have, among others. Default: none.
+        :param pulumi.Input[_builtins.str] username: The user name in Kubernetes, without placeholders. Default: any.
+        """
+        if groups is not None:
+            pulumi.set(__self__, "groups", groups)
+        if username is not None:
+            pulumi.set(__self__, "username", username)
+
+    @_builtins.property
+    @pulumi.getter
+    def groups(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        Groups in Kubernetes that the user must have, among others. Default: none.
+        """
+        return pulumi.get(self, "groups")
+
+    @groups.setter
+    def groups(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "groups", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def username(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        The user name in Kubernetes, without placeholders. Default: any.
+        """
+        return pulumi.get(self, "username")
+
+    @username.setter
+    def username(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "username", value)
+
+
+class AccessCheckPermissionArgsDict(TypedDict):
+    """
+    A permission that the login must have.
+    """
+    resource: pulumi.Input[_builtins.str]
+    """
+    The resource in lower case and plural, such as `pods`, or a subresource, such as `pods/log`; `*` for all.
+    """
+    verb: pulumi.Input[_builtins.str]
+    """
+    The verb, such as `get`, `list` or `create`; `*` for all verbs.
+    """
+    api_group: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    The API group of the resource, such as `apps`; `*` for all. Default: the core group.
+    """
+    name: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    The name of an object. Default: all objects.
+    """
+    namespace: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    The namespace. Default: the whole cluster; for resources with namespaces this means all of them.
+    """
+
+@pulumi.input_type
+class AccessCheckPermissionArgs:
+    def __init__(__self__, *,
+                 resource: pulumi.Input[_builtins.str],
+                 verb: pulumi.Input[_builtins.str],
+                 api_group: pulumi.Input[Optional[_builtins.str]] = None,
+                 name: pulumi.Input[Optional[_builtins.str]] = None,
+                 namespace: pulumi.Input[Optional[_builtins.str]] = None):
+        """
+        A permission that the login must have.
+
+        :param pulumi.Input[_builtins.str] resource: The resource in lower case and plural, such as `pods`, or a subresource, such as `pods/log`; `*` for all.
+        :param pulumi.Input[_builtins.str] verb: The verb, such as `get`, `list` or `create`; `*` for all verbs.
+        :param pulumi.Input[_builtins.str] api_group: The API group of the resource, such as `apps`; `*` for all. Default: the core group.
+        :param pulumi.Input[_builtins.str] name: The name of an object. Default: all objects.
+        :param pulumi.Input[_builtins.str] namespace: The namespace. Default: the whole cluster; for resources with namespaces this means all of them.
+        """
+        pulumi.set(__self__, "resource", resource)
+        pulumi.set(__self__, "verb", verb)
+        if api_group is not None:
+            pulumi.set(__self__, "api_group", api_group)
+        if name is not None:
+            pulumi.set(__self__, "name", name)
+        if namespace is not None:
+            pulumi.set(__self__, "namespace", namespace)
+
+    @_builtins.property
+    @pulumi.getter
+    def resource(self) -> pulumi.Input[_builtins.str]:
+        """
+        The resource in lower case and plural, such as `pods`, or a subresource, such as `pods/log`; `*` for all.
+        """
+        return pulumi.get(self, "resource")
+
+    @resource.setter
+    def resource(self, value: pulumi.Input[_builtins.str]):
+        pulumi.set(self, "resource", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def verb(self) -> pulumi.Input[_builtins.str]:
+        """
+        The verb, such as `get`, `list` or `create`; `*` for all verbs.
+        """
+        return pulumi.get(self, "verb")
+
+    @verb.setter
+    def verb(self, value: pulumi.Input[_builtins.str]):
+        pulumi.set(self, "verb", value)
+
+    @_builtins.property
+    @pulumi.getter(name="apiGroup")
+    def api_group(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        The API group of the resource, such as `apps`; `*` for all. Default: the core group.
+        """
+        return pulumi.get(self, "api_group")
+
+    @api_group.setter
+    def api_group(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "api_group", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def name(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        The name of an object. Default: all objects.
+        """
+        return pulumi.get(self, "name")
+
+    @name.setter
+    def name(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "name", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def namespace(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        The namespace. Default: the whole cluster; for resources with namespaces this means all of them.
+        """
+        return pulumi.get(self, "namespace")
+
+    @namespace.setter
+    def namespace(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "namespace", value)
+
 
 class AccessPolicyArgsDict(TypedDict):
     """

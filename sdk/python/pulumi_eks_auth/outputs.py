@@ -17,6 +17,8 @@ from . import outputs
 from ._enums import *
 
 __all__ = [
+    'AccessCheckExpectation',
+    'AccessCheckPermission',
     'AccessMatch',
     'AccessOutcome',
     'AwsAuthEntry',
@@ -27,6 +29,129 @@ __all__ = [
     'ClusterAccessReport',
     'UnmanagedAwsAuthEntry',
 ]
+
+@pulumi.output_type
+class AccessCheckExpectation(dict):
+    """
+    The expected Kubernetes user of a login. Without any field, every user is accepted.
+    """
+    def __init__(__self__, *,
+                 groups: Optional[Sequence[_builtins.str]] = None,
+                 username: Optional[_builtins.str] = None):
+        """
+        The expected Kubernetes user of a login. Without any field, every user is accepted.
+
+        :param Sequence[_builtins.str] groups: Groups in Kubernetes that the user must have, among others. Default: none.
+        :param _builtins.str username: The user name in Kubernetes, without placeholders. Default: any.
+        """
+        if groups is not None:
+            pulumi.set(__self__, "groups", groups)
+        if username is not None:
+            pulumi.set(__self__, "username", username)
+
+    @_builtins.property
+    @pulumi.getter
+    def groups(self) -> Optional[Sequence[_builtins.str]]:
+        """
+        Groups in Kubernetes that the user must have, among others. Default: none.
+        """
+        return pulumi.get(self, "groups")
+
+    @_builtins.property
+    @pulumi.getter
+    def username(self) -> Optional[_builtins.str]:
+        """
+        The user name in Kubernetes, without placeholders. Default: any.
+        """
+        return pulumi.get(self, "username")
+
+
+@pulumi.output_type
+class AccessCheckPermission(dict):
+    """
+    A permission that the login must have.
+    """
+    @staticmethod
+    def __key_warning(key: str):
+        suggest = None
+        if key == "apiGroup":
+            suggest = "api_group"
+
+        if suggest:
+            pulumi.log.warn(f"Key '{key}' not found in AccessCheckPermission. Access the value via the '{suggest}' property getter instead.")
+
+    def __getitem__(self, key: str) -> Any:
+        AccessCheckPermission.__key_warning(key)
+        return super().__getitem__(key)
+
+    def get(self, key: str, default = None) -> Any:
+        AccessCheckPermission.__key_warning(key)
+        return super().get(key, default)
+
+    def __init__(__self__, *,
+                 resource: _builtins.str,
+                 verb: _builtins.str,
+                 api_group: Optional[_builtins.str] = None,
+                 name: Optional[_builtins.str] = None,
+                 namespace: Optional[_builtins.str] = None):
+        """
+        A permission that the login must have.
+
+        :param _builtins.str resource: The resource in lower case and plural, such as `pods`, or a subresource, such as `pods/log`; `*` for all.
+        :param _builtins.str verb: The verb, such as `get`, `list` or `create`; `*` for all verbs.
+        :param _builtins.str api_group: The API group of the resource, such as `apps`; `*` for all. Default: the core group.
+        :param _builtins.str name: The name of an object. Default: all objects.
+        :param _builtins.str namespace: The namespace. Default: the whole cluster; for resources with namespaces this means all of them.
+        """
+        pulumi.set(__self__, "resource", resource)
+        pulumi.set(__self__, "verb", verb)
+        if api_group is not None:
+            pulumi.set(__self__, "api_group", api_group)
+        if name is not None:
+            pulumi.set(__self__, "name", name)
+        if namespace is not None:
+            pulumi.set(__self__, "namespace", namespace)
+
+    @_builtins.property
+    @pulumi.getter
+    def resource(self) -> _builtins.str:
+        """
+        The resource in lower case and plural, such as `pods`, or a subresource, such as `pods/log`; `*` for all.
+        """
+        return pulumi.get(self, "resource")
+
+    @_builtins.property
+    @pulumi.getter
+    def verb(self) -> _builtins.str:
+        """
+        The verb, such as `get`, `list` or `create`; `*` for all verbs.
+        """
+        return pulumi.get(self, "verb")
+
+    @_builtins.property
+    @pulumi.getter(name="apiGroup")
+    def api_group(self) -> Optional[_builtins.str]:
+        """
+        The API group of the resource, such as `apps`; `*` for all. Default: the core group.
+        """
+        return pulumi.get(self, "api_group")
+
+    @_builtins.property
+    @pulumi.getter
+    def name(self) -> Optional[_builtins.str]:
+        """
+        The name of an object. Default: all objects.
+        """
+        return pulumi.get(self, "name")
+
+    @_builtins.property
+    @pulumi.getter
+    def namespace(self) -> Optional[_builtins.str]:
+        """
+        The namespace. Default: the whole cluster; for resources with namespaces this means all of them.
+        """
+        return pulumi.get(self, "namespace")
+
 
 @pulumi.output_type
 class AccessMatch(dict):

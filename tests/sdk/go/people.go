@@ -50,6 +50,20 @@ func people(ctx *pulumi.Context, clusterName string) error {
 		return err
 	}
 
+	// Waits until the deployer can sign in and read nodes, after the entry has changed.
+	check, err := eksauth.NewAccessCheck(ctx, "deployer", &eksauth.AccessCheckArgs{
+		ClusterName: pulumi.String(clusterName),
+		Expect:      eksauth.AccessCheckExpectationArgs{Groups: pulumi.ToStringArray([]string{"system:authenticated"})},
+		Permissions: eksauth.AccessCheckPermissionArray{eksauth.AccessCheckPermissionArgs{
+			Verb:     pulumi.String("list"),
+			Resource: pulumi.String("nodes"),
+		}},
+		Triggers: pulumi.Array{pipeline.Arn, pulumi.Map{"attempt": pulumi.Int(1)}},
+	})
+	if err != nil {
+		return err
+	}
+
 	// People of an issuer of their own.
 	company, err := eksauth.NewUserIdentityProvider(ctx, "company", &eksauth.UserIdentityProviderArgs{
 		ClusterName:    pulumi.String(clusterName),
@@ -101,6 +115,7 @@ func people(ctx *pulumi.Context, clusterName string) error {
 	ctx.Export("groups", team.Entries.ApplyT(groupsOf).(pulumi.StringArrayMapOutput))
 	ctx.Export("bindings", rollouts.Bindings)
 	ctx.Export("username", pipeline.Username)
+	ctx.Export("deployer", check.Username)
 	ctx.Export("configName", company.ConfigName)
 	ctx.Export("groupsPrefix", company.GroupsPrefix)
 	ctx.Export("table", access.AccessTable)

@@ -35,6 +35,15 @@ def program() -> None:
         access_policies=[eks_auth.AccessPolicyArgs(policy="AmazonEKSViewPolicy", namespaces=["default"])],
     )
 
+    # Waits until the deployer can sign in and read nodes, after the entry has changed.
+    check = eks_auth.AccessCheck(
+        "deployer",
+        cluster_name=CLUSTER_NAME,
+        expect=eks_auth.AccessCheckExpectationArgs(groups=["system:authenticated"]),
+        permissions=[eks_auth.AccessCheckPermissionArgs(verb="list", resource="nodes")],
+        triggers=[pipeline.arn, {"attempt": 1}],
+    )
+
     # Users of a company's OIDC issuer.
     company = eks_auth.UserIdentityProvider(
         "company",
@@ -94,6 +103,7 @@ def program() -> None:
 
     pulumi.export("groups", team.entries.apply(lambda entries: {arn: entry.groups for arn, entry in entries.items()}))
     pulumi.export("username", pipeline.username)
+    pulumi.export("deployer", check.username)
     pulumi.export("bindings", rollouts.bindings)
     pulumi.export("configName", company.config_name)
     pulumi.export("groupsPrefix", company.groups_prefix)

@@ -8,6 +8,8 @@ The supervisor's webhooks ask two questions, on the path that the emulator has f
 Each answer has the cluster's authentication mode, by which the webhooks decide whether aws-auth counts.
 Access entries count in the modes API and API_AND_CONFIG_MAP. An entry remembers the unique ID of its principal: after the
 principal was deleted and created again, the entry grants nothing.
+A test delays new entries with a tag of the cluster (TagResource), until it removes the tag: with sandbox/entry-delay, a
+number of seconds, an entry counts only that long after it was created, as EKS is eventually consistent.
 Nodes on EC2 can't log in: the emulator has no instances that {{EC2PrivateDNSName}} could be read from.
 Source: https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html
         https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html
@@ -17,6 +19,7 @@ Source: https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html
 
 import fnmatch
 import json
+import time
 
 from .names import private
 
@@ -25,15 +28,17 @@ def apply() -> None:
     eks = private(
         "ministack.services.eks",
         "_ACCESS_POLICY_RULES", "_access_entry_for_principal", "_access_policy_associations", "_access_policy_name",
-        "_build_access_entry", "_cluster_for_auth", "_handle_auth_webhook", "_json_resp",
+        "_build_access_entry", "_cluster_for_auth", "_handle_auth_webhook", "_json_resp", "_tags",
     )  # fmt: skip
     iam = private("ministack.services.iam", "_roles", "_users")
     build = eks._build_access_entry
     unique_ids = {}
+    created = {}
 
     def build_access_entry(cluster_name, principal_arn, body):
         entry = build(cluster_name, principal_arn, body)
         unique_ids[entry["accessEntryArn"]] = _unique_id(iam, principal_arn)
+        created[entry["accessEntryArn"]] = time.monotonic()
         return entry
 
     def handle_auth_webhook(cluster_name, account_id, region, body_bytes, _auth_token=""):
@@ -43,13 +48,16 @@ def apply() -> None:
         where = (cluster_name, account_id, region)
         counts = mode != "CONFIG_MAP"
         if "identity" in asked:
-            answer = {"user": user_of(where, asked["identity"]) if counts else None}
+            delay = float(eks._tags.get(cluster["arn"], {}).get("sandbox/entry-delay", 0))
+            answer = {"user": user_of(where, asked["identity"], delay) if counts else None}
         else:
             answer = {"allowed": counts and is_allowed(where, asked["spec"])}
         return eks._json_resp(200, {**answer, "authenticationMode": mode})
 
-    def user_of(where, identity):
+    def user_of(where, identity, delay):
         entry = eks._access_entry_for_principal(*where, identity["arn"])
+        if entry and time.monotonic() < created.get(entry["accessEntryArn"], 0) + delay:
+            return None
         if not entry or unique_ids.get(entry["accessEntryArn"]) not in (None, identity["principalId"]):
             return None
         session = identity["sessionName"]
