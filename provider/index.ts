@@ -47,9 +47,11 @@ export {
   AccessDecision,
   type AccessMatch,
   type AccessOutcome,
+  AccessSource,
   type ExplainAccessArgs,
   type ExplainAccessOutputArgs,
   type ExplainAccessResult,
+  type ExplainedAccessEntry,
   explainAccess,
   explainAccessOutput,
 } from "./functions/explainAccess";
@@ -63,6 +65,7 @@ export {
   getAwsAuth,
   getAwsAuthOutput,
 } from "./functions/getAwsAuth";
+export { type LiveAccessPolicy, type LiveBinding, PrincipalStatus } from "./functions/liveAccess";
 export { ExistingMapping } from "./resources/awsAuthArgs";
 export {
   AwsAuthEntries,

@@ -18,6 +18,7 @@ import {
   writingPathOf,
 } from "./configMap";
 import { type ApiAnswer, type ApiRequest, InterruptedRequest } from "./request";
+import { readBindings } from "./roleBindings";
 import type { Target } from "./target";
 
 /** Access to the ConfigMap and its backups on an API server. */
@@ -32,6 +33,7 @@ export function awsAuthStore(target: Target, pace: Timing): AwsAuthStore {
     readBackup: (name) => readBackup(target, pace, name),
     registeredNodes: () => registeredNodes(target, pace),
     whoAmI: () => whoAmI(target, pace),
+    bindings: () => readBindings(target, pace),
   };
 }
 
