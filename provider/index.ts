@@ -47,9 +47,11 @@ export {
   AccessDecision,
   type AccessMatch,
   type AccessOutcome,
+  AccessSource,
   type ExplainAccessArgs,
   type ExplainAccessOutputArgs,
   type ExplainAccessResult,
+  type ExplainedAccessEntry,
   explainAccess,
   explainAccessOutput,
 } from "./functions/explainAccess";
@@ -69,6 +71,7 @@ export {
   type AccessCheckExpectation,
   type AccessCheckPermission,
 } from "./resources/accessCheckResource";
+export { type LiveAccessPolicy, type LiveBinding, PrincipalStatus } from "./functions/liveAccess";
 export { ExistingMapping } from "./resources/awsAuthArgs";
 export {
   AwsAuthEntries,

@@ -91,7 +91,7 @@ export function functionsPage(schema: Schema): string {
   const sections = [
     generatedNote,
     "# Functions",
-    "Functions that read a cluster's `aws-auth`. For an example, see [examples/aws-auth-typescript](../../examples/aws-auth-typescript).",
+    "Functions that read who has access to a cluster. For an example, see [examples/aws-auth-typescript](../../examples/aws-auth-typescript).",
     ...functions,
     "## Types",
     ...types.map((token) => typeSection(token, schema.types[token] ?? {}, false)),

@@ -92,7 +92,9 @@ export async function clusterAddress(
       `${attempt.cluster} has no API server to connect to: EKS reports the status ${status}. ${fix(status)}`,
     );
   }
-  return { endpoint, ca, description: { arn, authenticationMode: accessConfig?.authenticationMode } };
+  const { authenticationMode, bootstrapClusterCreatorAdminPermissions: creatorIsAdministrator } = accessConfig ?? {};
+  const creator = creatorIsAdministrator !== undefined && { creatorIsAdministrator };
+  return { endpoint, ca, description: { arn, authenticationMode, ...creator } };
 }
 
 function fix(status: string): string {

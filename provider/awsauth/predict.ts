@@ -78,7 +78,7 @@ function answers(
 function granted(entry: LiveEntry, identity: Identity, lookup?: PrivateDnsLookup): Outcome {
   const texts: string[] = [];
   for (const template of [entry.username, ...entry.groups]) {
-    const text = render(template, identity, lookup);
+    const text = fillIn(template, identity, lookup);
     if (typeof text !== "string") {
       return { access: "denied", reason: text.denied, by: entry };
     }
@@ -174,7 +174,7 @@ const privateDns = "{{EC2PrivateDNSName}}";
  *
  * Source: https://github.com/kubernetes-sigs/aws-iam-authenticator/blob/v0.6.13/pkg/server/server.go
  */
-function render(template: string, identity: Identity, lookup?: PrivateDnsLookup): string | { denied: string } {
+export function fillIn(template: string, identity: Identity, lookup?: PrivateDnsLookup): string | { denied: string } {
   let text = template;
   if (text.includes(privateDns)) {
     if (!instanceId.test(identity.sessionName)) {

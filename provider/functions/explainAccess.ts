@@ -1,8 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ConnectionArgs } from "../resources/awsAuthArgs";
 import { askOutput, invokeFunction } from "./ask";
+import type { LiveAccessPolicy, LiveBinding, PrincipalStatus } from "./liveAccess";
 
-/** The decision whether a principal has access to a cluster through its `aws-auth`. */
+/** The decision whether a principal has access to a cluster. */
 export const AccessDecision = {
   /** Access is granted, with the returned user name and groups. */
   Granted: "granted",
@@ -10,8 +11,35 @@ export const AccessDecision = {
   Denied: "denied",
   /** The authenticator decides at random, or its versions differ. `outcomes` lists all possible decisions. */
   Depends: "depends",
+  /** The access entries decide, and they can't be read. `unread` has the reason. */
+  Unknown: "unknown",
 } as const;
 export type AccessDecision = (typeof AccessDecision)[keyof typeof AccessDecision];
+
+/** The source of a principal's access. */
+export const AccessSource = {
+  /** An access entry of the cluster. */
+  AccessEntry: "access-entry",
+  /** The ConfigMap `kube-system/aws-auth`. */
+  AwsAuth: "aws-auth",
+} as const;
+export type AccessSource = (typeof AccessSource)[keyof typeof AccessSource];
+
+/** The access entry of a principal. */
+export interface ExplainedAccessEntry {
+  /** The ARN of the access entry. */
+  accessEntryArn: string;
+  /** The principal's ARN in the entry, with its path. */
+  principalArn: string;
+  /** The type, such as `STANDARD` or `EC2_LINUX`. */
+  type: string;
+  /** The user name in the entry, which may contain placeholders. */
+  username: string;
+  /** The groups in the entry. */
+  groups: string[];
+  /** The access policies of the entry; omitted if they can't be read. */
+  policies?: LiveAccessPolicy[];
+}
 
 /** The entry or account in `aws-auth` that matched a principal. */
 export interface AccessMatch {
@@ -25,15 +53,15 @@ export interface AccessMatch {
   account?: string;
 }
 
-/** A possible decision of the authenticator. */
+/** A possible decision. */
 export interface AccessOutcome {
-  /** `granted` or `denied`. */
+  /** `granted`, `denied` or `unknown`. */
   access: AccessDecision;
   /** The Kubernetes user name, with placeholders filled in; omitted if access is denied. */
   username?: string;
   /** The Kubernetes groups, with placeholders filled in; omitted if access is denied. */
   groups?: string[];
-  /** The reason why access is denied; omitted if access is granted. */
+  /** The reason why access is denied or unknown; omitted if access is granted. */
   reason?: string;
   /** The entry or account that matched; omitted if there is none. */
   matchedBy?: AccessMatch;
@@ -43,18 +71,54 @@ export interface AccessOutcome {
 export interface ExplainAccessResult {
   /** The ARN of the cluster that was read; omitted with a kubeconfig. */
   clusterArn?: string;
-  /** `granted`, `denied`, or `depends` if the authenticator decides at random or its versions differ. */
+  /**
+   * `granted`; `denied`; `depends` if the authenticator decides at random or its versions differ; or `unknown` if access
+   * entries decide that can't be read.
+   */
   access: AccessDecision;
+  /** The source of the decision; omitted if neither an access entry nor `aws-auth` has the principal, or if it depends. */
+  decidedBy?: AccessSource;
   /** The Kubernetes user name, with placeholders filled in; only if access is granted. */
   username?: string;
   /** The Kubernetes groups, with placeholders filled in; only if access is granted. */
   groups?: string[];
-  /** The reason why access is denied; only if it is denied. */
+  /** The reason why access is denied or unknown; omitted otherwise. */
   reason?: string;
-  /** The entry or account that matched; omitted if there is none, or if `access` is `depends`. */
+  /** The change that would give the principal access; only if access is denied. */
+  fix?: string;
+  /**
+   * The entry or account in `aws-auth` that matched; omitted if there is none, if an access entry decides, or if `access`
+   * is `depends`.
+   */
   matchedBy?: AccessMatch;
-  /** All possible decisions of the authenticator: one, unless `access` is `depends`. */
+  /** The entry or account in `aws-auth` that would apply without the access entry; omitted if there is none. */
+  overridden?: AccessMatch;
+  /** All possible decisions: one, unless `access` is `depends`. */
   outcomes: AccessOutcome[];
+  /**
+   * The principal's access entry, also if it is dead or doesn't apply; omitted if there is none or if it can't be read.
+   */
+  accessEntry?: ExplainedAccessEntry;
+  /** Whether the role or user exists; omitted with a kubeconfig. */
+  principalStatus?: PrincipalStatus;
+  /**
+   * The RBAC bindings of the user name and the groups, without those that every cluster has for everyone who can sign
+   * in. Omitted if access isn't granted, or if they can't be read. Access policies apply in addition.
+   */
+  bindings?: LiveBinding[];
+  /**
+   * Whether the principal may do everything in the whole cluster: by the group `system:masters`, the access policy
+   * AmazonEKSClusterAdminPolicy or a ClusterRoleBinding to `cluster-admin`. Omitted if it isn't known.
+   */
+  isAdministrator?: boolean;
+  /** The reasons why the principal is an administrator; empty if it isn't known to be one. */
+  administratorBy: string[];
+  /** The authentication mode of the cluster; omitted with a kubeconfig. */
+  authenticationMode?: string;
+  /** The access of the cluster's creator, which EKS doesn't name; omitted with a kubeconfig. */
+  creator?: string;
+  /** What can't be read, each with the reason and the fix. The result ignores it. Empty if everything was read. */
+  unread: string[];
 }
 
 /** The arguments of explainAccess. Exactly one of clusterName and kubeconfig is required. */
@@ -74,18 +138,23 @@ export interface ExplainAccessOutputArgs extends ConnectionArgs {
 export type ExplainAccessArgs = pulumi.Unwrap<ExplainAccessOutputArgs>;
 
 /**
- * Explains the access of an IAM principal to a cluster through the live ConfigMap `kube-system/aws-auth`: the matching
- * entry or account, the user name and groups, or the reason why access is denied. The result follows the rules of the
- * EKS authenticator, which tries roles first, then users, then accounts. EKS access entries, which take precedence over
- * the ConfigMap, are ignored. For a cluster in API mode, where `aws-auth` has no effect, the result is `denied`.
- * Nothing is changed.
+ * Explains the access of an IAM principal to a cluster: the access entry or the line of `kube-system/aws-auth` that
+ * decides, the user name and groups, access policies, RBAC bindings, and whether it is an administrator; or the reason
+ * why access is denied, and what would change that. An access entry takes precedence over `aws-auth`, unless the entry
+ * is dead because its principal was deleted and created again. The result for `aws-auth` follows the rules of the EKS
+ * authenticator, which tries roles first, then users, then accounts. Nothing is changed.
+ *
+ * What the identity in use isn't allowed to read is listed in `unread` and ignored. With a kubeconfig, access entries and
+ * the authentication mode aren't read: the result is that of `aws-auth` alone.
  *
  * A function can't see the AWS provider or the stack's configuration. If those use another region or account than the
  * AWS environment, pass `clusterArn` or `region`.
  *
- * The identity in use needs `get` on the ConfigMap and, with `clusterName`, `eks:DescribeCluster`.
+ * The identity in use needs `get` on the ConfigMap and, with `clusterName`, `eks:DescribeCluster`. For the rest of the
+ * result it needs `eks:ListAccessEntries`, `eks:DescribeAccessEntry`, `eks:ListAssociatedAccessPolicies`, `iam:GetRole`
+ * or `iam:GetUser`, and `list` on `clusterrolebindings` and `rolebindings`.
  *
- * Source: https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html and
+ * Source: https://docs.aws.amazon.com/eks/latest/userguide/grant-k8s-access.html and
  * https://github.com/kubernetes-sigs/aws-iam-authenticator
  */
 export function explainAccess(args: ExplainAccessArgs, opts?: pulumi.InvokeOptions): Promise<ExplainAccessResult> {

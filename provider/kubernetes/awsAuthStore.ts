@@ -19,6 +19,7 @@ import {
   writingPathOf,
 } from "./configMap";
 import { type ApiAnswer, type ApiRequest, InterruptedRequest } from "./request";
+import { readBindings } from "./roleBindings";
 import type { Target } from "./target";
 
 /** Access to the ConfigMap and its backups on an API server. */
@@ -33,6 +34,7 @@ export function awsAuthStore(target: Target, timing: Timing): AwsAuthStore {
     readBackup: (name) => readBackup(target, timing, name),
     registeredNodes: () => registeredNodes(target, timing),
     whoAmI: () => whoAmI(target, timing),
+    bindings: () => readBindings(target, timing),
   };
 }
 

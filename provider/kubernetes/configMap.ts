@@ -1,6 +1,7 @@
 import type { Data } from "../awsauth/document/document";
 import type { Caller } from "../awsauth/identity";
 import { type ApiAnswer, type ApiRequest, type Rule, unexpectedAnswer } from "./request";
+import type { BindingsReading } from "./roleBindings";
 import type { ClusterDescription, Target } from "./target";
 
 /** A ConfigMap as read from the API server. */
@@ -55,6 +56,8 @@ export interface AwsAuthStore {
   registeredNodes(): Promise<number | undefined>;
   /** The caller's AWS identity, as the cluster's authenticator reports it; undefined if it doesn't. */
   whoAmI(): Promise<Caller | undefined>;
+  /** The RBAC bindings of the cluster, or the reason why the caller can't read them. */
+  bindings(): Promise<BindingsReading>;
 }
 
 /** The ConfigMap was changed since it was read: read it and try again. */

@@ -26,6 +26,8 @@ export interface ClusterDescription {
   arn: string;
   /** `API`, `API_AND_CONFIG_MAP` or `CONFIG_MAP`; omitted for a cluster that is older than these modes. */
   authenticationMode?: string;
+  /** Whether the cluster's creator became an administrator; omitted if EKS doesn't return it. */
+  creatorIsAdministrator?: boolean;
 }
 
 /**

@@ -8,7 +8,7 @@ using Pulumi;
 namespace EksAuth.PulumiPackage
 {
     /// <summary>
-    /// The decision whether a principal has access to a cluster through its `aws-auth`.
+    /// The decision whether a principal has access to a cluster.
     /// </summary>
     [EnumType]
     public readonly struct AccessDecision : IEquatable<AccessDecision>
@@ -32,6 +32,10 @@ namespace EksAuth.PulumiPackage
         /// The authenticator decides at random, or its versions differ. `outcomes` lists all possible decisions.
         /// </summary>
         public static AccessDecision Depends { get; } = new AccessDecision("depends");
+        /// <summary>
+        /// The access entries decide, and they can't be read. `unread` has the reason.
+        /// </summary>
+        public static AccessDecision Unknown { get; } = new AccessDecision("unknown");
 
         public static bool operator ==(AccessDecision left, AccessDecision right) => left.Equals(right);
         public static bool operator !=(AccessDecision left, AccessDecision right) => !left.Equals(right);
@@ -41,6 +45,43 @@ namespace EksAuth.PulumiPackage
         [EditorBrowsable(EditorBrowsableState.Never)]
         public override bool Equals(object? obj) => obj is AccessDecision other && Equals(other);
         public bool Equals(AccessDecision other) => string.Equals(_value, other._value, StringComparison.Ordinal);
+
+        [EditorBrowsable(EditorBrowsableState.Never)]
+        public override int GetHashCode() => _value?.GetHashCode() ?? 0;
+
+        public override string ToString() => _value;
+    }
+
+    /// <summary>
+    /// The source of a principal's access.
+    /// </summary>
+    [EnumType]
+    public readonly struct AccessSource : IEquatable<AccessSource>
+    {
+        private readonly string _value;
+
+        private AccessSource(string value)
+        {
+            _value = value ?? throw new ArgumentNullException(nameof(value));
+        }
+
+        /// <summary>
+        /// An access entry of the cluster.
+        /// </summary>
+        public static AccessSource AccessEntry { get; } = new AccessSource("access-entry");
+        /// <summary>
+        /// The ConfigMap `kube-system/aws-auth`.
+        /// </summary>
+        public static AccessSource AwsAuth { get; } = new AccessSource("aws-auth");
+
+        public static bool operator ==(AccessSource left, AccessSource right) => left.Equals(right);
+        public static bool operator !=(AccessSource left, AccessSource right) => !left.Equals(right);
+
+        public static explicit operator string(AccessSource value) => value._value;
+
+        [EditorBrowsable(EditorBrowsableState.Never)]
+        public override bool Equals(object? obj) => obj is AccessSource other && Equals(other);
+        public bool Equals(AccessSource other) => string.Equals(_value, other._value, StringComparison.Ordinal);
 
         [EditorBrowsable(EditorBrowsableState.Never)]
         public override int GetHashCode() => _value?.GetHashCode() ?? 0;
@@ -567,6 +608,55 @@ namespace EksAuth.PulumiPackage
         [EditorBrowsable(EditorBrowsableState.Never)]
         public override bool Equals(object? obj) => obj is PodIdentityAgent other && Equals(other);
         public bool Equals(PodIdentityAgent other) => string.Equals(_value, other._value, StringComparison.Ordinal);
+
+        [EditorBrowsable(EditorBrowsableState.Never)]
+        public override int GetHashCode() => _value?.GetHashCode() ?? 0;
+
+        public override string ToString() => _value;
+    }
+
+    /// <summary>
+    /// Whether the principal of an access entry or of a mapping exists.
+    /// </summary>
+    [EnumType]
+    public readonly struct PrincipalStatus : IEquatable<PrincipalStatus>
+    {
+        private readonly string _value;
+
+        private PrincipalStatus(string value)
+        {
+            _value = value ?? throw new ArgumentNullException(nameof(value));
+        }
+
+        /// <summary>
+        /// The role or user exists.
+        /// </summary>
+        public static PrincipalStatus Exists { get; } = new PrincipalStatus("exists");
+        /// <summary>
+        /// IAM wasn't read, or the ARN isn't that of a role or user.
+        /// </summary>
+        public static PrincipalStatus Unknown { get; } = new PrincipalStatus("unknown");
+        /// <summary>
+        /// IAM has no such role or user.
+        /// </summary>
+        public static PrincipalStatus Deleted { get; } = new PrincipalStatus("deleted");
+        /// <summary>
+        /// The role or user was deleted and created again after the access entry, which is dead: EKS stores the unique ID.
+        /// </summary>
+        public static PrincipalStatus Recreated { get; } = new PrincipalStatus("recreated");
+        /// <summary>
+        /// The role or user belongs to another account, whose IAM isn't read.
+        /// </summary>
+        public static PrincipalStatus OtherAccount { get; } = new PrincipalStatus("other-account");
+
+        public static bool operator ==(PrincipalStatus left, PrincipalStatus right) => left.Equals(right);
+        public static bool operator !=(PrincipalStatus left, PrincipalStatus right) => !left.Equals(right);
+
+        public static explicit operator string(PrincipalStatus value) => value._value;
+
+        [EditorBrowsable(EditorBrowsableState.Never)]
+        public override bool Equals(object? obj) => obj is PrincipalStatus other && Equals(other);
+        public bool Equals(PrincipalStatus other) => string.Equals(_value, other._value, StringComparison.Ordinal);
 
         [EditorBrowsable(EditorBrowsableState.Never)]
         public override int GetHashCode() => _value?.GetHashCode() ?? 0;

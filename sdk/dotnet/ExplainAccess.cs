@@ -13,54 +13,69 @@ namespace EksAuth.PulumiPackage
     public static class ExplainAccess
     {
         /// <summary>
-        /// Explains the access of an IAM principal to a cluster through the live ConfigMap `kube-system/aws-auth`: the matching
-        /// entry or account, the user name and groups, or the reason why access is denied. The result follows the rules of the
-        /// EKS authenticator, which tries roles first, then users, then accounts. EKS access entries, which take precedence over
-        /// the ConfigMap, are ignored. For a cluster in API mode, where `aws-auth` has no effect, the result is `denied`.
-        /// Nothing is changed.
+        /// Explains the access of an IAM principal to a cluster: the access entry or the line of `kube-system/aws-auth` that
+        /// decides, the user name and groups, access policies, RBAC bindings, and whether it is an administrator; or the reason
+        /// why access is denied, and what would change that. An access entry takes precedence over `aws-auth`, unless the entry
+        /// is dead because its principal was deleted and created again. The result for `aws-auth` follows the rules of the EKS
+        /// authenticator, which tries roles first, then users, then accounts. Nothing is changed.
+        /// 
+        /// What the identity in use isn't allowed to read is listed in `unread` and ignored. With a kubeconfig, access entries and
+        /// the authentication mode aren't read: the result is that of `aws-auth` alone.
         /// 
         /// A function can't see the AWS provider or the stack's configuration. If those use another region or account than the
         /// AWS environment, pass `clusterArn` or `region`.
         /// 
-        /// The identity in use needs `get` on the ConfigMap and, with `clusterName`, `eks:DescribeCluster`.
+        /// The identity in use needs `get` on the ConfigMap and, with `clusterName`, `eks:DescribeCluster`. For the rest of the
+        /// result it needs `eks:ListAccessEntries`, `eks:DescribeAccessEntry`, `eks:ListAssociatedAccessPolicies`, `iam:GetRole`
+        /// or `iam:GetUser`, and `list` on `clusterrolebindings` and `rolebindings`.
         /// 
-        /// Source: https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html and
+        /// Source: https://docs.aws.amazon.com/eks/latest/userguide/grant-k8s-access.html and
         /// https://github.com/kubernetes-sigs/aws-iam-authenticator
         /// </summary>
         public static Task<ExplainAccessResult> InvokeAsync(ExplainAccessArgs args, InvokeOptions? options = null)
             => global::Pulumi.Deployment.Instance.InvokeAsync<ExplainAccessResult>("eks-auth:index:explainAccess", args ?? new ExplainAccessArgs(), options.WithDefaults());
 
         /// <summary>
-        /// Explains the access of an IAM principal to a cluster through the live ConfigMap `kube-system/aws-auth`: the matching
-        /// entry or account, the user name and groups, or the reason why access is denied. The result follows the rules of the
-        /// EKS authenticator, which tries roles first, then users, then accounts. EKS access entries, which take precedence over
-        /// the ConfigMap, are ignored. For a cluster in API mode, where `aws-auth` has no effect, the result is `denied`.
-        /// Nothing is changed.
+        /// Explains the access of an IAM principal to a cluster: the access entry or the line of `kube-system/aws-auth` that
+        /// decides, the user name and groups, access policies, RBAC bindings, and whether it is an administrator; or the reason
+        /// why access is denied, and what would change that. An access entry takes precedence over `aws-auth`, unless the entry
+        /// is dead because its principal was deleted and created again. The result for `aws-auth` follows the rules of the EKS
+        /// authenticator, which tries roles first, then users, then accounts. Nothing is changed.
+        /// 
+        /// What the identity in use isn't allowed to read is listed in `unread` and ignored. With a kubeconfig, access entries and
+        /// the authentication mode aren't read: the result is that of `aws-auth` alone.
         /// 
         /// A function can't see the AWS provider or the stack's configuration. If those use another region or account than the
         /// AWS environment, pass `clusterArn` or `region`.
         /// 
-        /// The identity in use needs `get` on the ConfigMap and, with `clusterName`, `eks:DescribeCluster`.
+        /// The identity in use needs `get` on the ConfigMap and, with `clusterName`, `eks:DescribeCluster`. For the rest of the
+        /// result it needs `eks:ListAccessEntries`, `eks:DescribeAccessEntry`, `eks:ListAssociatedAccessPolicies`, `iam:GetRole`
+        /// or `iam:GetUser`, and `list` on `clusterrolebindings` and `rolebindings`.
         /// 
-        /// Source: https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html and
+        /// Source: https://docs.aws.amazon.com/eks/latest/userguide/grant-k8s-access.html and
         /// https://github.com/kubernetes-sigs/aws-iam-authenticator
         /// </summary>
         public static Output<ExplainAccessResult> Invoke(ExplainAccessInvokeArgs args, InvokeOptions? options = null)
             => global::Pulumi.Deployment.Instance.Invoke<ExplainAccessResult>("eks-auth:index:explainAccess", args ?? new ExplainAccessInvokeArgs(), options.WithDefaults());
 
         /// <summary>
-        /// Explains the access of an IAM principal to a cluster through the live ConfigMap `kube-system/aws-auth`: the matching
-        /// entry or account, the user name and groups, or the reason why access is denied. The result follows the rules of the
-        /// EKS authenticator, which tries roles first, then users, then accounts. EKS access entries, which take precedence over
-        /// the ConfigMap, are ignored. For a cluster in API mode, where `aws-auth` has no effect, the result is `denied`.
-        /// Nothing is changed.
+        /// Explains the access of an IAM principal to a cluster: the access entry or the line of `kube-system/aws-auth` that
+        /// decides, the user name and groups, access policies, RBAC bindings, and whether it is an administrator; or the reason
+        /// why access is denied, and what would change that. An access entry takes precedence over `aws-auth`, unless the entry
+        /// is dead because its principal was deleted and created again. The result for `aws-auth` follows the rules of the EKS
+        /// authenticator, which tries roles first, then users, then accounts. Nothing is changed.
+        /// 
+        /// What the identity in use isn't allowed to read is listed in `unread` and ignored. With a kubeconfig, access entries and
+        /// the authentication mode aren't read: the result is that of `aws-auth` alone.
         /// 
         /// A function can't see the AWS provider or the stack's configuration. If those use another region or account than the
         /// AWS environment, pass `clusterArn` or `region`.
         /// 
-        /// The identity in use needs `get` on the ConfigMap and, with `clusterName`, `eks:DescribeCluster`.
+        /// The identity in use needs `get` on the ConfigMap and, with `clusterName`, `eks:DescribeCluster`. For the rest of the
+        /// result it needs `eks:ListAccessEntries`, `eks:DescribeAccessEntry`, `eks:ListAssociatedAccessPolicies`, `iam:GetRole`
+        /// or `iam:GetUser`, and `list` on `clusterrolebindings` and `rolebindings`.
         /// 
-        /// Source: https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html and
+        /// Source: https://docs.aws.amazon.com/eks/latest/userguide/grant-k8s-access.html and
         /// https://github.com/kubernetes-sigs/aws-iam-authenticator
         /// </summary>
         public static Output<ExplainAccessResult> Invoke(ExplainAccessInvokeArgs args, InvokeOutputOptions options)
@@ -225,29 +240,77 @@ namespace EksAuth.PulumiPackage
     public sealed class ExplainAccessResult
     {
         /// <summary>
-        /// `granted`, `denied`, or `depends` if the authenticator decides at random or its versions differ.
+        /// `granted`; `denied`; `depends` if the authenticator decides at random or its versions differ; or `unknown` if access
+        /// entries decide that can't be read.
         /// </summary>
         public readonly EksAuth.PulumiPackage.AccessDecision Access;
+        /// <summary>
+        /// The principal's access entry, also if it is dead or doesn't apply; omitted if there is none or if it can't be read.
+        /// </summary>
+        public readonly Outputs.ExplainedAccessEntry? AccessEntry;
+        /// <summary>
+        /// The reasons why the principal is an administrator; empty if it isn't known to be one.
+        /// </summary>
+        public readonly ImmutableArray<string> AdministratorBy;
+        /// <summary>
+        /// The authentication mode of the cluster; omitted with a kubeconfig.
+        /// </summary>
+        public readonly string? AuthenticationMode;
+        /// <summary>
+        /// The RBAC bindings of the user name and the groups, without those that every cluster has for everyone who can sign
+        /// in. Omitted if access isn't granted, or if they can't be read. Access policies apply in addition.
+        /// </summary>
+        public readonly ImmutableArray<Outputs.LiveBinding> Bindings;
         /// <summary>
         /// The ARN of the cluster that was read; omitted with a kubeconfig.
         /// </summary>
         public readonly string? ClusterArn;
         /// <summary>
+        /// The access of the cluster's creator, which EKS doesn't name; omitted with a kubeconfig.
+        /// </summary>
+        public readonly string? Creator;
+        /// <summary>
+        /// The source of the decision; omitted if neither an access entry nor `aws-auth` has the principal, or if it depends.
+        /// </summary>
+        public readonly EksAuth.PulumiPackage.AccessSource? DecidedBy;
+        /// <summary>
+        /// The change that would give the principal access; only if access is denied.
+        /// </summary>
+        public readonly string? Fix;
+        /// <summary>
         /// The Kubernetes groups, with placeholders filled in; only if access is granted.
         /// </summary>
         public readonly ImmutableArray<string> Groups;
         /// <summary>
-        /// The entry or account that matched; omitted if there is none, or if `access` is `depends`.
+        /// Whether the principal may do everything in the whole cluster: by the group `system:masters`, the access policy
+        /// AmazonEKSClusterAdminPolicy or a ClusterRoleBinding to `cluster-admin`. Omitted if it isn't known.
+        /// </summary>
+        public readonly bool? IsAdministrator;
+        /// <summary>
+        /// The entry or account in `aws-auth` that matched; omitted if there is none, if an access entry decides, or if `access`
+        /// is `depends`.
         /// </summary>
         public readonly Outputs.AccessMatch? MatchedBy;
         /// <summary>
-        /// All possible decisions of the authenticator: one, unless `access` is `depends`.
+        /// All possible decisions: one, unless `access` is `depends`.
         /// </summary>
         public readonly ImmutableArray<Outputs.AccessOutcome> Outcomes;
         /// <summary>
-        /// The reason why access is denied; only if it is denied.
+        /// The entry or account in `aws-auth` that would apply without the access entry; omitted if there is none.
+        /// </summary>
+        public readonly Outputs.AccessMatch? Overridden;
+        /// <summary>
+        /// Whether the role or user exists; omitted with a kubeconfig.
+        /// </summary>
+        public readonly EksAuth.PulumiPackage.PrincipalStatus? PrincipalStatus;
+        /// <summary>
+        /// The reason why access is denied or unknown; omitted otherwise.
         /// </summary>
         public readonly string? Reason;
+        /// <summary>
+        /// What can't be read, each with the reason and the fix. The result ignores it. Empty if everything was read.
+        /// </summary>
+        public readonly ImmutableArray<string> Unread;
         /// <summary>
         /// The Kubernetes user name, with placeholders filled in; only if access is granted.
         /// </summary>
@@ -257,24 +320,57 @@ namespace EksAuth.PulumiPackage
         private ExplainAccessResult(
             EksAuth.PulumiPackage.AccessDecision access,
 
+            Outputs.ExplainedAccessEntry? accessEntry,
+
+            ImmutableArray<string> administratorBy,
+
+            string? authenticationMode,
+
+            ImmutableArray<Outputs.LiveBinding> bindings,
+
             string? clusterArn,
 
+            string? creator,
+
+            EksAuth.PulumiPackage.AccessSource? decidedBy,
+
+            string? fix,
+
             ImmutableArray<string> groups,
+
+            bool? isAdministrator,
 
             Outputs.AccessMatch? matchedBy,
 
             ImmutableArray<Outputs.AccessOutcome> outcomes,
 
+            Outputs.AccessMatch? overridden,
+
+            EksAuth.PulumiPackage.PrincipalStatus? principalStatus,
+
             string? reason,
+
+            ImmutableArray<string> unread,
 
             string? username)
         {
             Access = access;
+            AccessEntry = accessEntry;
+            AdministratorBy = administratorBy;
+            AuthenticationMode = authenticationMode;
+            Bindings = bindings;
             ClusterArn = clusterArn;
+            Creator = creator;
+            DecidedBy = decidedBy;
+            Fix = fix;
             Groups = groups;
+            IsAdministrator = isAdministrator;
             MatchedBy = matchedBy;
             Outcomes = outcomes;
+            Overridden = overridden;
+            PrincipalStatus = principalStatus;
             Reason = reason;
+            Unread = unread;
             Username = username;
         }
     }

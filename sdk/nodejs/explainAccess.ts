@@ -8,18 +8,23 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * Explains the access of an IAM principal to a cluster through the live ConfigMap `kube-system/aws-auth`: the matching
- * entry or account, the user name and groups, or the reason why access is denied. The result follows the rules of the
- * EKS authenticator, which tries roles first, then users, then accounts. EKS access entries, which take precedence over
- * the ConfigMap, are ignored. For a cluster in API mode, where `aws-auth` has no effect, the result is `denied`.
- * Nothing is changed.
+ * Explains the access of an IAM principal to a cluster: the access entry or the line of `kube-system/aws-auth` that
+ * decides, the user name and groups, access policies, RBAC bindings, and whether it is an administrator; or the reason
+ * why access is denied, and what would change that. An access entry takes precedence over `aws-auth`, unless the entry
+ * is dead because its principal was deleted and created again. The result for `aws-auth` follows the rules of the EKS
+ * authenticator, which tries roles first, then users, then accounts. Nothing is changed.
+ *
+ * What the identity in use isn't allowed to read is listed in `unread` and ignored. With a kubeconfig, access entries and
+ * the authentication mode aren't read: the result is that of `aws-auth` alone.
  *
  * A function can't see the AWS provider or the stack's configuration. If those use another region or account than the
  * AWS environment, pass `clusterArn` or `region`.
  *
- * The identity in use needs `get` on the ConfigMap and, with `clusterName`, `eks:DescribeCluster`.
+ * The identity in use needs `get` on the ConfigMap and, with `clusterName`, `eks:DescribeCluster`. For the rest of the
+ * result it needs `eks:ListAccessEntries`, `eks:DescribeAccessEntry`, `eks:ListAssociatedAccessPolicies`, `iam:GetRole`
+ * or `iam:GetUser`, and `list` on `clusterrolebindings` and `rolebindings`.
  *
- * Source: https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html and
+ * Source: https://docs.aws.amazon.com/eks/latest/userguide/grant-k8s-access.html and
  * https://github.com/kubernetes-sigs/aws-iam-authenticator
  */
 export function explainAccess(args: ExplainAccessArgs, opts?: pulumi.InvokeOptions): Promise<ExplainAccessResult> {
@@ -85,47 +90,100 @@ export interface ExplainAccessArgs {
 
 export interface ExplainAccessResult {
     /**
-     * `granted`, `denied`, or `depends` if the authenticator decides at random or its versions differ.
+     * `granted`; `denied`; `depends` if the authenticator decides at random or its versions differ; or `unknown` if access
+     * entries decide that can't be read.
      */
     readonly access: enums.AccessDecision;
+    /**
+     * The principal's access entry, also if it is dead or doesn't apply; omitted if there is none or if it can't be read.
+     */
+    readonly accessEntry?: outputs.ExplainedAccessEntry;
+    /**
+     * The reasons why the principal is an administrator; empty if it isn't known to be one.
+     */
+    readonly administratorBy: string[];
+    /**
+     * The authentication mode of the cluster; omitted with a kubeconfig.
+     */
+    readonly authenticationMode?: string;
+    /**
+     * The RBAC bindings of the user name and the groups, without those that every cluster has for everyone who can sign
+     * in. Omitted if access isn't granted, or if they can't be read. Access policies apply in addition.
+     */
+    readonly bindings?: outputs.LiveBinding[];
     /**
      * The ARN of the cluster that was read; omitted with a kubeconfig.
      */
     readonly clusterArn?: string;
     /**
+     * The access of the cluster's creator, which EKS doesn't name; omitted with a kubeconfig.
+     */
+    readonly creator?: string;
+    /**
+     * The source of the decision; omitted if neither an access entry nor `aws-auth` has the principal, or if it depends.
+     */
+    readonly decidedBy?: enums.AccessSource;
+    /**
+     * The change that would give the principal access; only if access is denied.
+     */
+    readonly fix?: string;
+    /**
      * The Kubernetes groups, with placeholders filled in; only if access is granted.
      */
     readonly groups?: string[];
     /**
-     * The entry or account that matched; omitted if there is none, or if `access` is `depends`.
+     * Whether the principal may do everything in the whole cluster: by the group `system:masters`, the access policy
+     * AmazonEKSClusterAdminPolicy or a ClusterRoleBinding to `cluster-admin`. Omitted if it isn't known.
+     */
+    readonly isAdministrator?: boolean;
+    /**
+     * The entry or account in `aws-auth` that matched; omitted if there is none, if an access entry decides, or if `access`
+     * is `depends`.
      */
     readonly matchedBy?: outputs.AccessMatch;
     /**
-     * All possible decisions of the authenticator: one, unless `access` is `depends`.
+     * All possible decisions: one, unless `access` is `depends`.
      */
     readonly outcomes: outputs.AccessOutcome[];
     /**
-     * The reason why access is denied; only if it is denied.
+     * The entry or account in `aws-auth` that would apply without the access entry; omitted if there is none.
+     */
+    readonly overridden?: outputs.AccessMatch;
+    /**
+     * Whether the role or user exists; omitted with a kubeconfig.
+     */
+    readonly principalStatus?: enums.PrincipalStatus;
+    /**
+     * The reason why access is denied or unknown; omitted otherwise.
      */
     readonly reason?: string;
+    /**
+     * What can't be read, each with the reason and the fix. The result ignores it. Empty if everything was read.
+     */
+    readonly unread: string[];
     /**
      * The Kubernetes user name, with placeholders filled in; only if access is granted.
      */
     readonly username?: string;
 }
 /**
- * Explains the access of an IAM principal to a cluster through the live ConfigMap `kube-system/aws-auth`: the matching
- * entry or account, the user name and groups, or the reason why access is denied. The result follows the rules of the
- * EKS authenticator, which tries roles first, then users, then accounts. EKS access entries, which take precedence over
- * the ConfigMap, are ignored. For a cluster in API mode, where `aws-auth` has no effect, the result is `denied`.
- * Nothing is changed.
+ * Explains the access of an IAM principal to a cluster: the access entry or the line of `kube-system/aws-auth` that
+ * decides, the user name and groups, access policies, RBAC bindings, and whether it is an administrator; or the reason
+ * why access is denied, and what would change that. An access entry takes precedence over `aws-auth`, unless the entry
+ * is dead because its principal was deleted and created again. The result for `aws-auth` follows the rules of the EKS
+ * authenticator, which tries roles first, then users, then accounts. Nothing is changed.
+ *
+ * What the identity in use isn't allowed to read is listed in `unread` and ignored. With a kubeconfig, access entries and
+ * the authentication mode aren't read: the result is that of `aws-auth` alone.
  *
  * A function can't see the AWS provider or the stack's configuration. If those use another region or account than the
  * AWS environment, pass `clusterArn` or `region`.
  *
- * The identity in use needs `get` on the ConfigMap and, with `clusterName`, `eks:DescribeCluster`.
+ * The identity in use needs `get` on the ConfigMap and, with `clusterName`, `eks:DescribeCluster`. For the rest of the
+ * result it needs `eks:ListAccessEntries`, `eks:DescribeAccessEntry`, `eks:ListAssociatedAccessPolicies`, `iam:GetRole`
+ * or `iam:GetUser`, and `list` on `clusterrolebindings` and `rolebindings`.
  *
- * Source: https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html and
+ * Source: https://docs.aws.amazon.com/eks/latest/userguide/grant-k8s-access.html and
  * https://github.com/kubernetes-sigs/aws-iam-authenticator
  */
 export function explainAccessOutput(args: ExplainAccessOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<ExplainAccessResult> {

@@ -144,9 +144,10 @@ describe("connect with clusterName", () => {
   it("uses the region of clusterArn, and returns the cluster's description from EKS", async () => {
     const { described } = await active();
     const arn = "arn:aws:eks:eu-west-1:123456789012:cluster/prod";
-    aws.replies.push(cluster({ ...described, arn, accessConfig: { authenticationMode: "API" } }));
+    const accessConfig = { authenticationMode: "API", bootstrapClusterCreatorAdminPermissions: false };
+    aws.replies.push(cluster({ ...described, arn, accessConfig }));
     const store = await connect({ clusterName: "prod", clusterArn: arn }, fakeTiming());
-    assert.deepEqual(store.cluster, { arn, authenticationMode: "API" });
+    assert.deepEqual(store.cluster, { arn, authenticationMode: "API", creatorIsAdministrator: false });
     assert.match(aws.calls[0]?.headers.authorization ?? "", /\/eu-west-1\/eks\//);
   });
 

@@ -195,7 +195,17 @@ describe("the resource AwsAuthEntries in the running plugin", () => {
       const args = { kubeconfig: server.kubeconfig, principalArn: roleArn("Dev") };
       const { result } = await plugin.invoke("eks-auth:index:explainAccess", args);
       const denied = { access: "denied", reason: `no entry maps ${roleArn("Dev")}.` };
-      assert.deepEqual(result, { ...denied, outcomes: [denied] });
+      assert.deepEqual(result, {
+        ...denied,
+        fix: `Declare an AccessEntry for ${roleArn("Dev")}, or ${roleArn("Dev")} in an AwsAuth.`,
+        outcomes: [denied],
+        isAdministrator: false,
+        administratorBy: [],
+        unread: [
+          "With a kubeconfig, the cluster's authentication mode and its access entries, which take precedence over " +
+            "aws-auth, aren't read. Pass clusterName instead of kubeconfig to include them.",
+        ],
+      });
     });
 
     it("report the invalid arguments", async () => {

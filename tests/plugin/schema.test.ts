@@ -168,7 +168,7 @@ describe("the schema", () => {
       outputs.required,
     ]);
     assert.deepEqual(required, [
-      ["eks-auth:index:explainAccess", ["principalArn"], ["access", "outcomes"]],
+      ["eks-auth:index:explainAccess", ["principalArn"], ["access", "administratorBy", "outcomes", "unread"]],
       ["eks-auth:index:getAwsAuth", [], ["accounts", "exists", "findings", "raw", "roles", "users"]],
     ]);
   });

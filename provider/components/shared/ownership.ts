@@ -1,7 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
+import { ownerOf, ownerTag } from "../../eks/ownerTag";
 import { parseArn } from "../../iam/arn";
 import { mapInput } from "../../validation/outputs";
 import { show } from "../../validation/render";
+
+export { ownerOf, ownerTag } from "../../eks/ownerTag";
 
 /** The value of the owner tag for the running stack. */
 export function thisStack(): string {
@@ -110,12 +113,4 @@ export async function storedResources(type: string): Promise<StoredResource[] | 
     await pulumi.log.debug(`The state of the stack can't be read. ${(error as Error).message}`);
     return undefined;
   }
-}
-
-/** The tag that marks the owning stack of a resource of which there can be only one. */
-export const ownerTag = "eks-auth:stack";
-
-/** The tag's value for a stack: `<organization>/<project>/<stack>`. */
-export function ownerOf(organization: string, project: string, stack: string): string {
-  return `${organization}/${project}/${stack}`;
 }

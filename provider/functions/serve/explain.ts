@@ -1,24 +1,13 @@
-import {
-  type AwsAuthDocument,
-  type Data,
-  type LiveAccount,
-  type LiveEntry,
-  mappingKeys,
-} from "../../awsauth/document/document";
-import { readAwsAuth } from "../../awsauth/document/read";
-import { type Caller, callerFor, identityOf } from "../../awsauth/identity";
-import { checkLive, type Finding, withoutEffect } from "../../awsauth/lint/checkLive";
-import { type Outcome, predict } from "../../awsauth/predict";
 import { principalOf } from "../../awsauth/principal";
-import { quoted } from "../../awsauth/text";
-import type { LiveConfigMap } from "../../kubernetes/configMap";
 import { missingIssues, textIssues } from "../../validation/checks";
 import { type Issue, isAbsent } from "../../validation/issues";
-import type { AccessMatch, AccessOutcome, ExplainAccessResult } from "../explainAccess";
+import { explainedAccess } from "./explainedAccess";
 import { asksLive } from "./served";
 
 /** Serves explainAccess: the identity of a principal in the cluster, or the reason why it has no access. */
-export const serveExplainAccess = asksLive(issuesIn, resultOf);
+export const serveExplainAccess = asksLive(issuesIn, (cluster, args) =>
+  explainedAccess(cluster, args as { principalArn: string; sessionName?: string }),
+);
 
 const expected =
   "the ARN of a role, of a role's session (arn:<partition>:sts::<account>:assumed-role/<role>/<session>), of a user, " +
@@ -49,119 +38,4 @@ function sessionIssues(principalArn: unknown, sessionName: unknown): Issue[] {
     fix: "Pass the last part of the session's ARN.",
     fits: (text) => /^[\w+=,.@-]{2,64}$/.test(text),
   });
-}
-
-function resultOf(
-  live: LiveConfigMap | undefined,
-  args: Record<string, unknown>,
-  mode: string | undefined,
-): ExplainAccessResult {
-  const withoutAccess = withoutEffect(mode);
-  if (withoutAccess !== undefined) {
-    const denied: AccessOutcome = { access: "denied", reason: `${withoutAccess}.` };
-    return { ...denied, outcomes: [denied] };
-  }
-  const { principalArn, sessionName } = args as { principalArn: string; sessionName?: string };
-  const caller = callerFor(principalArn, sessionName);
-  const document = readAwsAuth(live?.data);
-  const outcomes = predict(document, caller).outcomes.map((outcome) =>
-    accessOutcomeOf(outcome, () => {
-      return live ? explainDenial(document, live.data, caller) : ["the cluster has no ConfigMap aws-auth"];
-    }),
-  );
-  const [only] = outcomes;
-  return only && outcomes.length === 1 ? { ...only, outcomes } : { access: "depends", outcomes };
-}
-
-function accessOutcomeOf(outcome: Outcome, reasons: () => string[]): AccessOutcome {
-  const matchedBy = outcome.by && matchOf(outcome.by);
-  if (outcome.access === "granted") {
-    const { username, groups } = outcome;
-    return { access: "granted", username, groups, matchedBy };
-  }
-  const reason = [outcome.reason, ...(matchedBy ? [] : reasons())].map(asSentence).join(" ");
-  return { access: "denied", reason, matchedBy };
-}
-
-function asSentence(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`;
-}
-
-function matchOf(by: LiveEntry | LiveAccount): AccessMatch {
-  return "arn" in by
-    ? { key: by.key, line: by.line, arn: by.arn }
-    : { key: "mapAccounts", line: by.line, account: by.account };
-}
-
-/**
- * The parts of a document that look like they should map a caller but don't, each with its place: an entry whose ARN
- * has a path, white space after it, a session, or another path or partition; an entry that the authenticator drops; a
- * key that it can't read, doesn't know or stops reading; an account in another notation.
- */
-export function explainDenial(document: AwsAuthDocument, data: Data, caller: Caller): string[] {
-  const identity = identityOf(caller, "0.7");
-  if ("denied" in identity) {
-    return [];
-  }
-  const isMeant = meaning(identity.canonicalArn);
-  const isAccount = (account: string) => Number(account) === Number(identity.accountId);
-  const errors = checkLive(document, data).filter(({ severity }) => severity === "error");
-  const findings = errors.filter(
-    (finding) => concerns(finding, document, isMeant, isAccount) || isMisspelt(finding, data, isMeant),
-  );
-  const unfound = meantEntries(document, isMeant).filter(
-    ({ key, line }) => !findings.some((finding) => finding.key === key && finding.line === line),
-  );
-  return [
-    ...findings.map(({ message }) => message),
-    ...unfound.map(
-      ({ key, line, arn }) => `${key}, line ${line}: the entry maps ${quoted(arn)}, which is a different ARN`,
-    ),
-  ];
-}
-
-/** Returns a function that checks whether a text names a principal, in any spelling. */
-function meaning(arn: string): (text: string) => boolean {
-  const [, , , , account = "", resource = ""] = arn.split(":");
-  const name = resource.slice(resource.lastIndexOf("/") + 1).replace(/[.+]/g, "\\$&");
-  const kind = resource.startsWith("role/")
-    ? "(?:role/(?:[\\x21-\\x7e]*/)?|assumed-role/)"
-    : `${resource.split("/")[0]}/?(?:[\\x21-\\x7e]*/)?`;
-  const prefix = resource === "root" ? "" : kind;
-  const spelling = new RegExp(`:${account}:${prefix}${name}(?![\\w+=,.@-])`, "i");
-  return (text) => spelling.test(text);
-}
-
-function meantEntries(document: AwsAuthDocument, isMeant: (text: string) => boolean): LiveEntry[] {
-  return mappingKeys.flatMap((key) => {
-    const { items, raw = "" } = document[key];
-    return items.filter(({ start, end }) => isMeant(raw.slice(start, end)));
-  });
-}
-
-/** Whether a finding is about a matching entry, its account or a whole key. */
-function concerns(
-  { key: name, line }: Finding,
-  document: AwsAuthDocument,
-  isMeant: (text: string) => boolean,
-  isAccount: (account: string) => boolean,
-): boolean {
-  if (name === undefined) {
-    return false;
-  }
-  if (name === "mapAccounts") {
-    const item = document.mapAccounts.items.find((account) => account.line === line);
-    return item ? isAccount(item.account) : true;
-  }
-  const { items, raw = "", ignoredFrom, problem } = document[name];
-  const item = items.find((entry) => entry.line === line);
-  if (item) {
-    return isMeant(raw.slice(item.start, item.end));
-  }
-  return problem !== undefined || isMeant(raw.slice(ignoredFrom));
-}
-
-/** Whether a finding is about a misspelt key that contains a matching entry. */
-function isMisspelt({ misspelt }: Finding, data: Data, isMeant: (text: string) => boolean): boolean {
-  return misspelt !== undefined && isMeant(data?.[misspelt] ?? "");
 }

@@ -1,4 +1,6 @@
+import { readClusterEntries } from "../../aws/clusterEntries";
 import { connect, validateConnection } from "../../aws/connection";
+import { readPrincipals } from "../../aws/principals";
 import type { LiveEntry } from "../../awsauth/document/document";
 import { readAwsAuth } from "../../awsauth/document/read";
 import { checkLive, type Finding, modeFindings } from "../../awsauth/lint/checkLive";
@@ -24,21 +26,35 @@ export interface Answer {
 }
 
 /** A function as served by the plugin. */
-export type ServedFunction = (args: Properties, connector?: Connector) => Promise<Answer>;
+export type ServedFunction = (args: Properties, connector?: Connector, aws?: AwsReads) => Promise<Answer>;
 
 /** Connects to a cluster. Tests pass their own. */
 export type Connector = (connection: Connection) => Promise<AwsAuthStore>;
 
+/** Reads from EKS and IAM. Tests pass their own. */
+export interface AwsReads {
+  readClusterEntries: typeof readClusterEntries;
+  readPrincipals: typeof readPrincipals;
+}
+
+/** A connected cluster, with everything that a function reads from it. */
+export interface LiveCluster {
+  /** The ConfigMap; undefined if the cluster has none. */
+  live: LiveConfigMap | undefined;
+  store: AwsAuthStore;
+  connection: Connection;
+  aws: AwsReads;
+}
+
 /**
- * Serves a function that reads a live ConfigMap. `issuesIn` checks the arguments besides the connection. `answer` makes
- * the outputs from the ConfigMap, undefined if the cluster has none, and the cluster's authentication mode, undefined
- * if unknown. The ARN of the cluster is added to the outputs.
+ * Serves a function that reads a live cluster. `issuesIn` checks the arguments besides the connection. `answer` makes
+ * the outputs. The ARN of the cluster is added to them.
  */
 export function asksLive(
   issuesIn: (args: Record<string, unknown>) => Issue[],
-  answer: (live: LiveConfigMap | undefined, args: Record<string, unknown>, mode: string | undefined) => object,
+  answer: (cluster: LiveCluster, args: Record<string, unknown>) => object | Promise<object>,
 ): ServedFunction {
-  return async (args, connector = connect) => {
+  return async (args, connector = connect, aws = { readClusterEntries, readPrincipals }) => {
     const { values } = args;
     const { clusterName, clusterArn, region, profile, assumeRoleArn, kubeconfig } = values;
     const connection = { clusterName, clusterArn, region, profile, assumeRoleArn, kubeconfig };
@@ -48,8 +64,9 @@ export function asksLive(
     }
     try {
       const store = await connector(connection as Connection);
-      const { arn, authenticationMode } = store.cluster ?? {};
-      const outputs = { ...answer(await store.read(), values, authenticationMode), ...(arn && { clusterArn: arn }) };
+      const cluster = { live: await store.read(), store, connection: connection as Connection, aws };
+      const { arn } = store.cluster ?? {};
+      const outputs = { ...(await answer(cluster, values)), ...(arn && { clusterArn: arn }) };
       return { outputs: { values: outputs, secrets: [] } };
     } catch (error) {
       if (error instanceof ClusterError) {
@@ -70,7 +87,8 @@ function failureOf(issue: Issue, args: Properties): Failure {
 /** Serves getAwsAuth: the parsed live document and its problems. */
 export const serveGetAwsAuth = asksLive(() => [], resultOf);
 
-function resultOf(live: LiveConfigMap | undefined, _: object, mode: string | undefined): GetAwsAuthResult {
+function resultOf({ live, store }: LiveCluster): GetAwsAuthResult {
+  const mode = store.cluster?.authenticationMode;
   const document = readAwsAuth(live?.data);
   return {
     exists: live !== undefined,

@@ -12,13 +12,13 @@ namespace EksAuth.PulumiPackage.Outputs
 {
 
     /// <summary>
-    /// A possible decision of the authenticator.
+    /// A possible decision.
     /// </summary>
     [OutputType]
     public sealed class AccessOutcome
     {
         /// <summary>
-        /// `granted` or `denied`.
+        /// `granted`, `denied` or `unknown`.
         /// </summary>
         public readonly EksAuth.PulumiPackage.AccessDecision Access;
         /// <summary>
@@ -30,7 +30,7 @@ namespace EksAuth.PulumiPackage.Outputs
         /// </summary>
         public readonly Outputs.AccessMatch? MatchedBy;
         /// <summary>
-        /// The reason why access is denied; omitted if access is granted.
+        /// The reason why access is denied or unknown; omitted if access is granted.
         /// </summary>
         public readonly string? Reason;
         /// <summary>

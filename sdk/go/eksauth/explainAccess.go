@@ -11,18 +11,23 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// Explains the access of an IAM principal to a cluster through the live ConfigMap `kube-system/aws-auth`: the matching
-// entry or account, the user name and groups, or the reason why access is denied. The result follows the rules of the
-// EKS authenticator, which tries roles first, then users, then accounts. EKS access entries, which take precedence over
-// the ConfigMap, are ignored. For a cluster in API mode, where `aws-auth` has no effect, the result is `denied`.
-// Nothing is changed.
+// Explains the access of an IAM principal to a cluster: the access entry or the line of `kube-system/aws-auth` that
+// decides, the user name and groups, access policies, RBAC bindings, and whether it is an administrator; or the reason
+// why access is denied, and what would change that. An access entry takes precedence over `aws-auth`, unless the entry
+// is dead because its principal was deleted and created again. The result for `aws-auth` follows the rules of the EKS
+// authenticator, which tries roles first, then users, then accounts. Nothing is changed.
+//
+// What the identity in use isn't allowed to read is listed in `unread` and ignored. With a kubeconfig, access entries and
+// the authentication mode aren't read: the result is that of `aws-auth` alone.
 //
 // A function can't see the AWS provider or the stack's configuration. If those use another region or account than the
 // AWS environment, pass `clusterArn` or `region`.
 //
-// The identity in use needs `get` on the ConfigMap and, with `clusterName`, `eks:DescribeCluster`.
+// The identity in use needs `get` on the ConfigMap and, with `clusterName`, `eks:DescribeCluster`. For the rest of the
+// result it needs `eks:ListAccessEntries`, `eks:DescribeAccessEntry`, `eks:ListAssociatedAccessPolicies`, `iam:GetRole`
+// or `iam:GetUser`, and `list` on `clusterrolebindings` and `rolebindings`.
 //
-// Source: https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html and
+// Source: https://docs.aws.amazon.com/eks/latest/userguide/grant-k8s-access.html and
 // https://github.com/kubernetes-sigs/aws-iam-authenticator
 func ExplainAccess(ctx *pulumi.Context, args *ExplainAccessArgs, opts ...pulumi.InvokeOption) (*ExplainAccessResult, error) {
 	opts = internal.PkgInvokeDefaultOpts(opts)
@@ -66,18 +71,44 @@ type ExplainAccessArgs struct {
 }
 
 type ExplainAccessResult struct {
-	// `granted`, `denied`, or `depends` if the authenticator decides at random or its versions differ.
+	// `granted`; `denied`; `depends` if the authenticator decides at random or its versions differ; or `unknown` if access
+	// entries decide that can't be read.
 	Access AccessDecision `pulumi:"access"`
+	// The principal's access entry, also if it is dead or doesn't apply; omitted if there is none or if it can't be read.
+	AccessEntry *ExplainedAccessEntry `pulumi:"accessEntry"`
+	// The reasons why the principal is an administrator; empty if it isn't known to be one.
+	AdministratorBy []string `pulumi:"administratorBy"`
+	// The authentication mode of the cluster; omitted with a kubeconfig.
+	AuthenticationMode *string `pulumi:"authenticationMode"`
+	// The RBAC bindings of the user name and the groups, without those that every cluster has for everyone who can sign
+	// in. Omitted if access isn't granted, or if they can't be read. Access policies apply in addition.
+	Bindings []LiveBinding `pulumi:"bindings"`
 	// The ARN of the cluster that was read; omitted with a kubeconfig.
 	ClusterArn *string `pulumi:"clusterArn"`
+	// The access of the cluster's creator, which EKS doesn't name; omitted with a kubeconfig.
+	Creator *string `pulumi:"creator"`
+	// The source of the decision; omitted if neither an access entry nor `aws-auth` has the principal, or if it depends.
+	DecidedBy *AccessSource `pulumi:"decidedBy"`
+	// The change that would give the principal access; only if access is denied.
+	Fix *string `pulumi:"fix"`
 	// The Kubernetes groups, with placeholders filled in; only if access is granted.
 	Groups []string `pulumi:"groups"`
-	// The entry or account that matched; omitted if there is none, or if `access` is `depends`.
+	// Whether the principal may do everything in the whole cluster: by the group `system:masters`, the access policy
+	// AmazonEKSClusterAdminPolicy or a ClusterRoleBinding to `cluster-admin`. Omitted if it isn't known.
+	IsAdministrator *bool `pulumi:"isAdministrator"`
+	// The entry or account in `aws-auth` that matched; omitted if there is none, if an access entry decides, or if `access`
+	// is `depends`.
 	MatchedBy *AccessMatch `pulumi:"matchedBy"`
-	// All possible decisions of the authenticator: one, unless `access` is `depends`.
+	// All possible decisions: one, unless `access` is `depends`.
 	Outcomes []AccessOutcome `pulumi:"outcomes"`
-	// The reason why access is denied; only if it is denied.
+	// The entry or account in `aws-auth` that would apply without the access entry; omitted if there is none.
+	Overridden *AccessMatch `pulumi:"overridden"`
+	// Whether the role or user exists; omitted with a kubeconfig.
+	PrincipalStatus *PrincipalStatus `pulumi:"principalStatus"`
+	// The reason why access is denied or unknown; omitted otherwise.
 	Reason *string `pulumi:"reason"`
+	// What can't be read, each with the reason and the fix. The result ignores it. Empty if everything was read.
+	Unread []string `pulumi:"unread"`
 	// The Kubernetes user name, with placeholders filled in; only if access is granted.
 	Username *string `pulumi:"username"`
 }
@@ -136,9 +167,31 @@ func (o ExplainAccessResultOutput) ToExplainAccessResultOutputWithContext(ctx co
 	return o
 }
 
-// `granted`, `denied`, or `depends` if the authenticator decides at random or its versions differ.
+// `granted`; `denied`; `depends` if the authenticator decides at random or its versions differ; or `unknown` if access
+// entries decide that can't be read.
 func (o ExplainAccessResultOutput) Access() AccessDecisionOutput {
 	return o.ApplyT(func(v ExplainAccessResult) AccessDecision { return v.Access }).(AccessDecisionOutput)
+}
+
+// The principal's access entry, also if it is dead or doesn't apply; omitted if there is none or if it can't be read.
+func (o ExplainAccessResultOutput) AccessEntry() ExplainedAccessEntryPtrOutput {
+	return o.ApplyT(func(v ExplainAccessResult) *ExplainedAccessEntry { return v.AccessEntry }).(ExplainedAccessEntryPtrOutput)
+}
+
+// The reasons why the principal is an administrator; empty if it isn't known to be one.
+func (o ExplainAccessResultOutput) AdministratorBy() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v ExplainAccessResult) []string { return v.AdministratorBy }).(pulumi.StringArrayOutput)
+}
+
+// The authentication mode of the cluster; omitted with a kubeconfig.
+func (o ExplainAccessResultOutput) AuthenticationMode() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v ExplainAccessResult) *string { return v.AuthenticationMode }).(pulumi.StringPtrOutput)
+}
+
+// The RBAC bindings of the user name and the groups, without those that every cluster has for everyone who can sign
+// in. Omitted if access isn't granted, or if they can't be read. Access policies apply in addition.
+func (o ExplainAccessResultOutput) Bindings() LiveBindingArrayOutput {
+	return o.ApplyT(func(v ExplainAccessResult) []LiveBinding { return v.Bindings }).(LiveBindingArrayOutput)
 }
 
 // The ARN of the cluster that was read; omitted with a kubeconfig.
@@ -146,24 +199,61 @@ func (o ExplainAccessResultOutput) ClusterArn() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v ExplainAccessResult) *string { return v.ClusterArn }).(pulumi.StringPtrOutput)
 }
 
+// The access of the cluster's creator, which EKS doesn't name; omitted with a kubeconfig.
+func (o ExplainAccessResultOutput) Creator() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v ExplainAccessResult) *string { return v.Creator }).(pulumi.StringPtrOutput)
+}
+
+// The source of the decision; omitted if neither an access entry nor `aws-auth` has the principal, or if it depends.
+func (o ExplainAccessResultOutput) DecidedBy() AccessSourcePtrOutput {
+	return o.ApplyT(func(v ExplainAccessResult) *AccessSource { return v.DecidedBy }).(AccessSourcePtrOutput)
+}
+
+// The change that would give the principal access; only if access is denied.
+func (o ExplainAccessResultOutput) Fix() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v ExplainAccessResult) *string { return v.Fix }).(pulumi.StringPtrOutput)
+}
+
 // The Kubernetes groups, with placeholders filled in; only if access is granted.
 func (o ExplainAccessResultOutput) Groups() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v ExplainAccessResult) []string { return v.Groups }).(pulumi.StringArrayOutput)
 }
 
-// The entry or account that matched; omitted if there is none, or if `access` is `depends`.
+// Whether the principal may do everything in the whole cluster: by the group `system:masters`, the access policy
+// AmazonEKSClusterAdminPolicy or a ClusterRoleBinding to `cluster-admin`. Omitted if it isn't known.
+func (o ExplainAccessResultOutput) IsAdministrator() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v ExplainAccessResult) *bool { return v.IsAdministrator }).(pulumi.BoolPtrOutput)
+}
+
+// The entry or account in `aws-auth` that matched; omitted if there is none, if an access entry decides, or if `access`
+// is `depends`.
 func (o ExplainAccessResultOutput) MatchedBy() AccessMatchPtrOutput {
 	return o.ApplyT(func(v ExplainAccessResult) *AccessMatch { return v.MatchedBy }).(AccessMatchPtrOutput)
 }
 
-// All possible decisions of the authenticator: one, unless `access` is `depends`.
+// All possible decisions: one, unless `access` is `depends`.
 func (o ExplainAccessResultOutput) Outcomes() AccessOutcomeArrayOutput {
 	return o.ApplyT(func(v ExplainAccessResult) []AccessOutcome { return v.Outcomes }).(AccessOutcomeArrayOutput)
 }
 
-// The reason why access is denied; only if it is denied.
+// The entry or account in `aws-auth` that would apply without the access entry; omitted if there is none.
+func (o ExplainAccessResultOutput) Overridden() AccessMatchPtrOutput {
+	return o.ApplyT(func(v ExplainAccessResult) *AccessMatch { return v.Overridden }).(AccessMatchPtrOutput)
+}
+
+// Whether the role or user exists; omitted with a kubeconfig.
+func (o ExplainAccessResultOutput) PrincipalStatus() PrincipalStatusPtrOutput {
+	return o.ApplyT(func(v ExplainAccessResult) *PrincipalStatus { return v.PrincipalStatus }).(PrincipalStatusPtrOutput)
+}
+
+// The reason why access is denied or unknown; omitted otherwise.
 func (o ExplainAccessResultOutput) Reason() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v ExplainAccessResult) *string { return v.Reason }).(pulumi.StringPtrOutput)
+}
+
+// What can't be read, each with the reason and the fix. The result ignores it. Empty if everything was read.
+func (o ExplainAccessResultOutput) Unread() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v ExplainAccessResult) []string { return v.Unread }).(pulumi.StringArrayOutput)
 }
 
 // The Kubernetes user name, with placeholders filled in; only if access is granted.

@@ -10,7 +10,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// The decision whether a principal has access to a cluster through its `aws-auth`.
+// The decision whether a principal has access to a cluster.
 type AccessDecision string
 
 const (
@@ -20,6 +20,8 @@ const (
 	AccessDecisionDenied = AccessDecision("denied")
 	// The authenticator decides at random, or its versions differ. `outcomes` lists all possible decisions.
 	AccessDecisionDepends = AccessDecision("depends")
+	// The access entries decide, and they can't be read. `unread` has the reason.
+	AccessDecisionUnknown = AccessDecision("unknown")
 )
 
 func (AccessDecision) ElementType() reflect.Type {
@@ -147,6 +149,7 @@ func (o AccessDecisionPtrOutput) ToStringPtrOutputWithContext(ctx context.Contex
 //	AccessDecisionGranted
 //	AccessDecisionDenied
 //	AccessDecisionDepends
+//	AccessDecisionUnknown
 type AccessDecisionInput interface {
 	pulumi.Input
 
@@ -179,6 +182,174 @@ func (in *accessDecisionPtr) ToAccessDecisionPtrOutput() AccessDecisionPtrOutput
 
 func (in *accessDecisionPtr) ToAccessDecisionPtrOutputWithContext(ctx context.Context) AccessDecisionPtrOutput {
 	return pulumi.ToOutputWithContext(ctx, in).(AccessDecisionPtrOutput)
+}
+
+// The source of a principal's access.
+type AccessSource string
+
+const (
+	// An access entry of the cluster.
+	AccessSourceAccessEntry = AccessSource("access-entry")
+	// The ConfigMap `kube-system/aws-auth`.
+	AccessSourceAwsAuth = AccessSource("aws-auth")
+)
+
+func (AccessSource) ElementType() reflect.Type {
+	return reflect.TypeOf((*AccessSource)(nil)).Elem()
+}
+
+func (e AccessSource) ToAccessSourceOutput() AccessSourceOutput {
+	return pulumi.ToOutput(e).(AccessSourceOutput)
+}
+
+func (e AccessSource) ToAccessSourceOutputWithContext(ctx context.Context) AccessSourceOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(AccessSourceOutput)
+}
+
+func (e AccessSource) ToAccessSourcePtrOutput() AccessSourcePtrOutput {
+	return e.ToAccessSourcePtrOutputWithContext(context.Background())
+}
+
+func (e AccessSource) ToAccessSourcePtrOutputWithContext(ctx context.Context) AccessSourcePtrOutput {
+	return AccessSource(e).ToAccessSourceOutputWithContext(ctx).ToAccessSourcePtrOutputWithContext(ctx)
+}
+
+func (e AccessSource) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e AccessSource) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e AccessSource) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e AccessSource) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type AccessSourceOutput struct{ *pulumi.OutputState }
+
+func (AccessSourceOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*AccessSource)(nil)).Elem()
+}
+
+func (o AccessSourceOutput) ToAccessSourceOutput() AccessSourceOutput {
+	return o
+}
+
+func (o AccessSourceOutput) ToAccessSourceOutputWithContext(ctx context.Context) AccessSourceOutput {
+	return o
+}
+
+func (o AccessSourceOutput) ToAccessSourcePtrOutput() AccessSourcePtrOutput {
+	return o.ToAccessSourcePtrOutputWithContext(context.Background())
+}
+
+func (o AccessSourceOutput) ToAccessSourcePtrOutputWithContext(ctx context.Context) AccessSourcePtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v AccessSource) *AccessSource {
+		return &v
+	}).(AccessSourcePtrOutput)
+}
+
+func (o AccessSourceOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o AccessSourceOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e AccessSource) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o AccessSourceOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o AccessSourceOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e AccessSource) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type AccessSourcePtrOutput struct{ *pulumi.OutputState }
+
+func (AccessSourcePtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**AccessSource)(nil)).Elem()
+}
+
+func (o AccessSourcePtrOutput) ToAccessSourcePtrOutput() AccessSourcePtrOutput {
+	return o
+}
+
+func (o AccessSourcePtrOutput) ToAccessSourcePtrOutputWithContext(ctx context.Context) AccessSourcePtrOutput {
+	return o
+}
+
+func (o AccessSourcePtrOutput) Elem() AccessSourceOutput {
+	return o.ApplyT(func(v *AccessSource) AccessSource {
+		if v != nil {
+			return *v
+		}
+		var ret AccessSource
+		return ret
+	}).(AccessSourceOutput)
+}
+
+func (o AccessSourcePtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o AccessSourcePtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *AccessSource) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// AccessSourceInput is an input type that accepts values of the AccessSource enum
+// A concrete instance of `AccessSourceInput` can be one of the following:
+//
+//	AccessSourceAccessEntry
+//	AccessSourceAwsAuth
+type AccessSourceInput interface {
+	pulumi.Input
+
+	ToAccessSourceOutput() AccessSourceOutput
+	ToAccessSourceOutputWithContext(context.Context) AccessSourceOutput
+}
+
+var accessSourcePtrType = reflect.TypeOf((**AccessSource)(nil)).Elem()
+
+type AccessSourcePtrInput interface {
+	pulumi.Input
+
+	ToAccessSourcePtrOutput() AccessSourcePtrOutput
+	ToAccessSourcePtrOutputWithContext(context.Context) AccessSourcePtrOutput
+}
+
+type accessSourcePtr string
+
+func AccessSourcePtr(v string) AccessSourcePtrInput {
+	return (*accessSourcePtr)(&v)
+}
+
+func (*accessSourcePtr) ElementType() reflect.Type {
+	return accessSourcePtrType
+}
+
+func (in *accessSourcePtr) ToAccessSourcePtrOutput() AccessSourcePtrOutput {
+	return pulumi.ToOutput(in).(AccessSourcePtrOutput)
+}
+
+func (in *accessSourcePtr) ToAccessSourcePtrOutputWithContext(ctx context.Context) AccessSourcePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(AccessSourcePtrOutput)
 }
 
 // A level of access. Each level but admin-view is the name of a Kubernetes ClusterRole and matches the EKS access policy with similar
@@ -2172,6 +2343,183 @@ func (in *podIdentityAgentPtr) ToPodIdentityAgentPtrOutputWithContext(ctx contex
 	return pulumi.ToOutputWithContext(ctx, in).(PodIdentityAgentPtrOutput)
 }
 
+// Whether the principal of an access entry or of a mapping exists.
+type PrincipalStatus string
+
+const (
+	// The role or user exists.
+	PrincipalStatusExists = PrincipalStatus("exists")
+	// IAM wasn't read, or the ARN isn't that of a role or user.
+	PrincipalStatusUnknown = PrincipalStatus("unknown")
+	// IAM has no such role or user.
+	PrincipalStatusDeleted = PrincipalStatus("deleted")
+	// The role or user was deleted and created again after the access entry, which is dead: EKS stores the unique ID.
+	PrincipalStatusRecreated = PrincipalStatus("recreated")
+	// The role or user belongs to another account, whose IAM isn't read.
+	PrincipalStatusOtherAccount = PrincipalStatus("other-account")
+)
+
+func (PrincipalStatus) ElementType() reflect.Type {
+	return reflect.TypeOf((*PrincipalStatus)(nil)).Elem()
+}
+
+func (e PrincipalStatus) ToPrincipalStatusOutput() PrincipalStatusOutput {
+	return pulumi.ToOutput(e).(PrincipalStatusOutput)
+}
+
+func (e PrincipalStatus) ToPrincipalStatusOutputWithContext(ctx context.Context) PrincipalStatusOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(PrincipalStatusOutput)
+}
+
+func (e PrincipalStatus) ToPrincipalStatusPtrOutput() PrincipalStatusPtrOutput {
+	return e.ToPrincipalStatusPtrOutputWithContext(context.Background())
+}
+
+func (e PrincipalStatus) ToPrincipalStatusPtrOutputWithContext(ctx context.Context) PrincipalStatusPtrOutput {
+	return PrincipalStatus(e).ToPrincipalStatusOutputWithContext(ctx).ToPrincipalStatusPtrOutputWithContext(ctx)
+}
+
+func (e PrincipalStatus) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e PrincipalStatus) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e PrincipalStatus) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e PrincipalStatus) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type PrincipalStatusOutput struct{ *pulumi.OutputState }
+
+func (PrincipalStatusOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*PrincipalStatus)(nil)).Elem()
+}
+
+func (o PrincipalStatusOutput) ToPrincipalStatusOutput() PrincipalStatusOutput {
+	return o
+}
+
+func (o PrincipalStatusOutput) ToPrincipalStatusOutputWithContext(ctx context.Context) PrincipalStatusOutput {
+	return o
+}
+
+func (o PrincipalStatusOutput) ToPrincipalStatusPtrOutput() PrincipalStatusPtrOutput {
+	return o.ToPrincipalStatusPtrOutputWithContext(context.Background())
+}
+
+func (o PrincipalStatusOutput) ToPrincipalStatusPtrOutputWithContext(ctx context.Context) PrincipalStatusPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v PrincipalStatus) *PrincipalStatus {
+		return &v
+	}).(PrincipalStatusPtrOutput)
+}
+
+func (o PrincipalStatusOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o PrincipalStatusOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e PrincipalStatus) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o PrincipalStatusOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o PrincipalStatusOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e PrincipalStatus) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type PrincipalStatusPtrOutput struct{ *pulumi.OutputState }
+
+func (PrincipalStatusPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**PrincipalStatus)(nil)).Elem()
+}
+
+func (o PrincipalStatusPtrOutput) ToPrincipalStatusPtrOutput() PrincipalStatusPtrOutput {
+	return o
+}
+
+func (o PrincipalStatusPtrOutput) ToPrincipalStatusPtrOutputWithContext(ctx context.Context) PrincipalStatusPtrOutput {
+	return o
+}
+
+func (o PrincipalStatusPtrOutput) Elem() PrincipalStatusOutput {
+	return o.ApplyT(func(v *PrincipalStatus) PrincipalStatus {
+		if v != nil {
+			return *v
+		}
+		var ret PrincipalStatus
+		return ret
+	}).(PrincipalStatusOutput)
+}
+
+func (o PrincipalStatusPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o PrincipalStatusPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *PrincipalStatus) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// PrincipalStatusInput is an input type that accepts values of the PrincipalStatus enum
+// A concrete instance of `PrincipalStatusInput` can be one of the following:
+//
+//	PrincipalStatusExists
+//	PrincipalStatusUnknown
+//	PrincipalStatusDeleted
+//	PrincipalStatusRecreated
+//	PrincipalStatusOtherAccount
+type PrincipalStatusInput interface {
+	pulumi.Input
+
+	ToPrincipalStatusOutput() PrincipalStatusOutput
+	ToPrincipalStatusOutputWithContext(context.Context) PrincipalStatusOutput
+}
+
+var principalStatusPtrType = reflect.TypeOf((**PrincipalStatus)(nil)).Elem()
+
+type PrincipalStatusPtrInput interface {
+	pulumi.Input
+
+	ToPrincipalStatusPtrOutput() PrincipalStatusPtrOutput
+	ToPrincipalStatusPtrOutputWithContext(context.Context) PrincipalStatusPtrOutput
+}
+
+type principalStatusPtr string
+
+func PrincipalStatusPtr(v string) PrincipalStatusPtrInput {
+	return (*principalStatusPtr)(&v)
+}
+
+func (*principalStatusPtr) ElementType() reflect.Type {
+	return principalStatusPtrType
+}
+
+func (in *principalStatusPtr) ToPrincipalStatusPtrOutput() PrincipalStatusPtrOutput {
+	return pulumi.ToOutput(in).(PrincipalStatusPtrOutput)
+}
+
+func (in *principalStatusPtr) ToPrincipalStatusPtrOutputWithContext(ctx context.Context) PrincipalStatusPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(PrincipalStatusPtrOutput)
+}
+
 // A well-known controller or add-on with ready-made least-privilege AWS permissions, limited to its scopes.
 //
 // Each value is named after the project, add-on or chart. If an AWS managed policy with least-privilege permissions
@@ -2662,6 +3010,8 @@ func (in *workloadIdentityModePtr) ToWorkloadIdentityModePtrOutputWithContext(ct
 func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*AccessDecisionInput)(nil)).Elem(), AccessDecision("granted"))
 	pulumi.RegisterInputType(reflect.TypeOf((*AccessDecisionPtrInput)(nil)).Elem(), AccessDecision("granted"))
+	pulumi.RegisterInputType(reflect.TypeOf((*AccessSourceInput)(nil)).Elem(), AccessSource("access-entry"))
+	pulumi.RegisterInputType(reflect.TypeOf((*AccessSourcePtrInput)(nil)).Elem(), AccessSource("access-entry"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessLevelInput)(nil)).Elem(), ClusterAccessLevel("cluster-admin"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessLevelPtrInput)(nil)).Elem(), ClusterAccessLevel("cluster-admin"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessMethodInput)(nil)).Elem(), ClusterAccessMethod("access-entries"))
@@ -2685,12 +3035,16 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*NodeTypePtrInput)(nil)).Elem(), NodeType("EC2_LINUX"))
 	pulumi.RegisterInputType(reflect.TypeOf((*PodIdentityAgentInput)(nil)).Elem(), PodIdentityAgent("use"))
 	pulumi.RegisterInputType(reflect.TypeOf((*PodIdentityAgentPtrInput)(nil)).Elem(), PodIdentityAgent("use"))
+	pulumi.RegisterInputType(reflect.TypeOf((*PrincipalStatusInput)(nil)).Elem(), PrincipalStatus("exists"))
+	pulumi.RegisterInputType(reflect.TypeOf((*PrincipalStatusPtrInput)(nil)).Elem(), PrincipalStatus("exists"))
 	pulumi.RegisterInputType(reflect.TypeOf((*WorkloadInput)(nil)).Elem(), Workload("aws-load-balancer-controller"))
 	pulumi.RegisterInputType(reflect.TypeOf((*WorkloadPtrInput)(nil)).Elem(), Workload("aws-load-balancer-controller"))
 	pulumi.RegisterInputType(reflect.TypeOf((*WorkloadIdentityModeInput)(nil)).Elem(), WorkloadIdentityMode("irsa"))
 	pulumi.RegisterInputType(reflect.TypeOf((*WorkloadIdentityModePtrInput)(nil)).Elem(), WorkloadIdentityMode("irsa"))
 	pulumi.RegisterOutputType(AccessDecisionOutput{})
 	pulumi.RegisterOutputType(AccessDecisionPtrOutput{})
+	pulumi.RegisterOutputType(AccessSourceOutput{})
+	pulumi.RegisterOutputType(AccessSourcePtrOutput{})
 	pulumi.RegisterOutputType(ClusterAccessLevelOutput{})
 	pulumi.RegisterOutputType(ClusterAccessLevelPtrOutput{})
 	pulumi.RegisterOutputType(ClusterAccessMethodOutput{})
@@ -2714,6 +3068,8 @@ func init() {
 	pulumi.RegisterOutputType(NodeTypePtrOutput{})
 	pulumi.RegisterOutputType(PodIdentityAgentOutput{})
 	pulumi.RegisterOutputType(PodIdentityAgentPtrOutput{})
+	pulumi.RegisterOutputType(PrincipalStatusOutput{})
+	pulumi.RegisterOutputType(PrincipalStatusPtrOutput{})
 	pulumi.RegisterOutputType(WorkloadOutput{})
 	pulumi.RegisterOutputType(WorkloadPtrOutput{})
 	pulumi.RegisterOutputType(WorkloadIdentityModeOutput{})

@@ -505,15 +505,15 @@ func (o AccessMatchPtrOutput) Line() pulumi.IntPtrOutput {
 	}).(pulumi.IntPtrOutput)
 }
 
-// A possible decision of the authenticator.
+// A possible decision.
 type AccessOutcome struct {
-	// `granted` or `denied`.
+	// `granted`, `denied` or `unknown`.
 	Access AccessDecision `pulumi:"access"`
 	// The Kubernetes groups, with placeholders filled in; omitted if access is denied.
 	Groups []string `pulumi:"groups"`
 	// The entry or account that matched; omitted if there is none.
 	MatchedBy *AccessMatch `pulumi:"matchedBy"`
-	// The reason why access is denied; omitted if access is granted.
+	// The reason why access is denied or unknown; omitted if access is granted.
 	Reason *string `pulumi:"reason"`
 	// The Kubernetes user name, with placeholders filled in; omitted if access is denied.
 	Username *string `pulumi:"username"`
@@ -530,15 +530,15 @@ type AccessOutcomeInput interface {
 	ToAccessOutcomeOutputWithContext(context.Context) AccessOutcomeOutput
 }
 
-// A possible decision of the authenticator.
+// A possible decision.
 type AccessOutcomeArgs struct {
-	// `granted` or `denied`.
+	// `granted`, `denied` or `unknown`.
 	Access AccessDecisionInput `pulumi:"access"`
 	// The Kubernetes groups, with placeholders filled in; omitted if access is denied.
 	Groups pulumi.StringArrayInput `pulumi:"groups"`
 	// The entry or account that matched; omitted if there is none.
 	MatchedBy AccessMatchPtrInput `pulumi:"matchedBy"`
-	// The reason why access is denied; omitted if access is granted.
+	// The reason why access is denied or unknown; omitted if access is granted.
 	Reason pulumi.StringPtrInput `pulumi:"reason"`
 	// The Kubernetes user name, with placeholders filled in; omitted if access is denied.
 	Username pulumi.StringPtrInput `pulumi:"username"`
@@ -581,7 +581,7 @@ func (i AccessOutcomeArray) ToAccessOutcomeArrayOutputWithContext(ctx context.Co
 	return pulumi.ToOutputWithContext(ctx, i).(AccessOutcomeArrayOutput)
 }
 
-// A possible decision of the authenticator.
+// A possible decision.
 type AccessOutcomeOutput struct{ *pulumi.OutputState }
 
 func (AccessOutcomeOutput) ElementType() reflect.Type {
@@ -596,7 +596,7 @@ func (o AccessOutcomeOutput) ToAccessOutcomeOutputWithContext(ctx context.Contex
 	return o
 }
 
-// `granted` or `denied`.
+// `granted`, `denied` or `unknown`.
 func (o AccessOutcomeOutput) Access() AccessDecisionOutput {
 	return o.ApplyT(func(v AccessOutcome) AccessDecision { return v.Access }).(AccessDecisionOutput)
 }
@@ -611,7 +611,7 @@ func (o AccessOutcomeOutput) MatchedBy() AccessMatchPtrOutput {
 	return o.ApplyT(func(v AccessOutcome) *AccessMatch { return v.MatchedBy }).(AccessMatchPtrOutput)
 }
 
-// The reason why access is denied; omitted if access is granted.
+// The reason why access is denied or unknown; omitted if access is granted.
 func (o AccessOutcomeOutput) Reason() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v AccessOutcome) *string { return v.Reason }).(pulumi.StringPtrOutput)
 }
@@ -2581,6 +2581,486 @@ func (o ClusterAccessReportOutput) Uncovered() UnmanagedAwsAuthEntryArrayOutput 
 	return o.ApplyT(func(v ClusterAccessReport) []UnmanagedAwsAuthEntry { return v.Uncovered }).(UnmanagedAwsAuthEntryArrayOutput)
 }
 
+// The access entry of a principal.
+type ExplainedAccessEntry struct {
+	// The ARN of the access entry.
+	AccessEntryArn string `pulumi:"accessEntryArn"`
+	// The groups in the entry.
+	Groups []string `pulumi:"groups"`
+	// The access policies of the entry; omitted if they can't be read.
+	Policies []LiveAccessPolicy `pulumi:"policies"`
+	// The principal's ARN in the entry, with its path.
+	PrincipalArn string `pulumi:"principalArn"`
+	// The type, such as `STANDARD` or `EC2_LINUX`.
+	Type string `pulumi:"type"`
+	// The user name in the entry, which may contain placeholders.
+	Username string `pulumi:"username"`
+}
+
+// ExplainedAccessEntryInput is an input type that accepts ExplainedAccessEntryArgs and ExplainedAccessEntryOutput values.
+// You can construct a concrete instance of `ExplainedAccessEntryInput` via:
+//
+//	ExplainedAccessEntryArgs{...}
+type ExplainedAccessEntryInput interface {
+	pulumi.Input
+
+	ToExplainedAccessEntryOutput() ExplainedAccessEntryOutput
+	ToExplainedAccessEntryOutputWithContext(context.Context) ExplainedAccessEntryOutput
+}
+
+// The access entry of a principal.
+type ExplainedAccessEntryArgs struct {
+	// The ARN of the access entry.
+	AccessEntryArn pulumi.StringInput `pulumi:"accessEntryArn"`
+	// The groups in the entry.
+	Groups pulumi.StringArrayInput `pulumi:"groups"`
+	// The access policies of the entry; omitted if they can't be read.
+	Policies LiveAccessPolicyArrayInput `pulumi:"policies"`
+	// The principal's ARN in the entry, with its path.
+	PrincipalArn pulumi.StringInput `pulumi:"principalArn"`
+	// The type, such as `STANDARD` or `EC2_LINUX`.
+	Type pulumi.StringInput `pulumi:"type"`
+	// The user name in the entry, which may contain placeholders.
+	Username pulumi.StringInput `pulumi:"username"`
+}
+
+func (ExplainedAccessEntryArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*ExplainedAccessEntry)(nil)).Elem()
+}
+
+func (i ExplainedAccessEntryArgs) ToExplainedAccessEntryOutput() ExplainedAccessEntryOutput {
+	return i.ToExplainedAccessEntryOutputWithContext(context.Background())
+}
+
+func (i ExplainedAccessEntryArgs) ToExplainedAccessEntryOutputWithContext(ctx context.Context) ExplainedAccessEntryOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ExplainedAccessEntryOutput)
+}
+
+func (i ExplainedAccessEntryArgs) ToExplainedAccessEntryPtrOutput() ExplainedAccessEntryPtrOutput {
+	return i.ToExplainedAccessEntryPtrOutputWithContext(context.Background())
+}
+
+func (i ExplainedAccessEntryArgs) ToExplainedAccessEntryPtrOutputWithContext(ctx context.Context) ExplainedAccessEntryPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ExplainedAccessEntryOutput).ToExplainedAccessEntryPtrOutputWithContext(ctx)
+}
+
+// ExplainedAccessEntryPtrInput is an input type that accepts ExplainedAccessEntryArgs, ExplainedAccessEntryPtr and ExplainedAccessEntryPtrOutput values.
+// You can construct a concrete instance of `ExplainedAccessEntryPtrInput` via:
+//
+//	        ExplainedAccessEntryArgs{...}
+//
+//	or:
+//
+//	        nil
+type ExplainedAccessEntryPtrInput interface {
+	pulumi.Input
+
+	ToExplainedAccessEntryPtrOutput() ExplainedAccessEntryPtrOutput
+	ToExplainedAccessEntryPtrOutputWithContext(context.Context) ExplainedAccessEntryPtrOutput
+}
+
+type explainedAccessEntryPtrType ExplainedAccessEntryArgs
+
+func ExplainedAccessEntryPtr(v *ExplainedAccessEntryArgs) ExplainedAccessEntryPtrInput {
+	return (*explainedAccessEntryPtrType)(v)
+}
+
+func (*explainedAccessEntryPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**ExplainedAccessEntry)(nil)).Elem()
+}
+
+func (i *explainedAccessEntryPtrType) ToExplainedAccessEntryPtrOutput() ExplainedAccessEntryPtrOutput {
+	return i.ToExplainedAccessEntryPtrOutputWithContext(context.Background())
+}
+
+func (i *explainedAccessEntryPtrType) ToExplainedAccessEntryPtrOutputWithContext(ctx context.Context) ExplainedAccessEntryPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ExplainedAccessEntryPtrOutput)
+}
+
+// The access entry of a principal.
+type ExplainedAccessEntryOutput struct{ *pulumi.OutputState }
+
+func (ExplainedAccessEntryOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*ExplainedAccessEntry)(nil)).Elem()
+}
+
+func (o ExplainedAccessEntryOutput) ToExplainedAccessEntryOutput() ExplainedAccessEntryOutput {
+	return o
+}
+
+func (o ExplainedAccessEntryOutput) ToExplainedAccessEntryOutputWithContext(ctx context.Context) ExplainedAccessEntryOutput {
+	return o
+}
+
+func (o ExplainedAccessEntryOutput) ToExplainedAccessEntryPtrOutput() ExplainedAccessEntryPtrOutput {
+	return o.ToExplainedAccessEntryPtrOutputWithContext(context.Background())
+}
+
+func (o ExplainedAccessEntryOutput) ToExplainedAccessEntryPtrOutputWithContext(ctx context.Context) ExplainedAccessEntryPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v ExplainedAccessEntry) *ExplainedAccessEntry {
+		return &v
+	}).(ExplainedAccessEntryPtrOutput)
+}
+
+// The ARN of the access entry.
+func (o ExplainedAccessEntryOutput) AccessEntryArn() pulumi.StringOutput {
+	return o.ApplyT(func(v ExplainedAccessEntry) string { return v.AccessEntryArn }).(pulumi.StringOutput)
+}
+
+// The groups in the entry.
+func (o ExplainedAccessEntryOutput) Groups() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v ExplainedAccessEntry) []string { return v.Groups }).(pulumi.StringArrayOutput)
+}
+
+// The access policies of the entry; omitted if they can't be read.
+func (o ExplainedAccessEntryOutput) Policies() LiveAccessPolicyArrayOutput {
+	return o.ApplyT(func(v ExplainedAccessEntry) []LiveAccessPolicy { return v.Policies }).(LiveAccessPolicyArrayOutput)
+}
+
+// The principal's ARN in the entry, with its path.
+func (o ExplainedAccessEntryOutput) PrincipalArn() pulumi.StringOutput {
+	return o.ApplyT(func(v ExplainedAccessEntry) string { return v.PrincipalArn }).(pulumi.StringOutput)
+}
+
+// The type, such as `STANDARD` or `EC2_LINUX`.
+func (o ExplainedAccessEntryOutput) Type() pulumi.StringOutput {
+	return o.ApplyT(func(v ExplainedAccessEntry) string { return v.Type }).(pulumi.StringOutput)
+}
+
+// The user name in the entry, which may contain placeholders.
+func (o ExplainedAccessEntryOutput) Username() pulumi.StringOutput {
+	return o.ApplyT(func(v ExplainedAccessEntry) string { return v.Username }).(pulumi.StringOutput)
+}
+
+type ExplainedAccessEntryPtrOutput struct{ *pulumi.OutputState }
+
+func (ExplainedAccessEntryPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**ExplainedAccessEntry)(nil)).Elem()
+}
+
+func (o ExplainedAccessEntryPtrOutput) ToExplainedAccessEntryPtrOutput() ExplainedAccessEntryPtrOutput {
+	return o
+}
+
+func (o ExplainedAccessEntryPtrOutput) ToExplainedAccessEntryPtrOutputWithContext(ctx context.Context) ExplainedAccessEntryPtrOutput {
+	return o
+}
+
+func (o ExplainedAccessEntryPtrOutput) Elem() ExplainedAccessEntryOutput {
+	return o.ApplyT(func(v *ExplainedAccessEntry) ExplainedAccessEntry {
+		if v != nil {
+			return *v
+		}
+		var ret ExplainedAccessEntry
+		return ret
+	}).(ExplainedAccessEntryOutput)
+}
+
+// The ARN of the access entry.
+func (o ExplainedAccessEntryPtrOutput) AccessEntryArn() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *ExplainedAccessEntry) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.AccessEntryArn
+	}).(pulumi.StringPtrOutput)
+}
+
+// The groups in the entry.
+func (o ExplainedAccessEntryPtrOutput) Groups() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *ExplainedAccessEntry) []string {
+		if v == nil {
+			return nil
+		}
+		return v.Groups
+	}).(pulumi.StringArrayOutput)
+}
+
+// The access policies of the entry; omitted if they can't be read.
+func (o ExplainedAccessEntryPtrOutput) Policies() LiveAccessPolicyArrayOutput {
+	return o.ApplyT(func(v *ExplainedAccessEntry) []LiveAccessPolicy {
+		if v == nil {
+			return nil
+		}
+		return v.Policies
+	}).(LiveAccessPolicyArrayOutput)
+}
+
+// The principal's ARN in the entry, with its path.
+func (o ExplainedAccessEntryPtrOutput) PrincipalArn() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *ExplainedAccessEntry) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.PrincipalArn
+	}).(pulumi.StringPtrOutput)
+}
+
+// The type, such as `STANDARD` or `EC2_LINUX`.
+func (o ExplainedAccessEntryPtrOutput) Type() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *ExplainedAccessEntry) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.Type
+	}).(pulumi.StringPtrOutput)
+}
+
+// The user name in the entry, which may contain placeholders.
+func (o ExplainedAccessEntryPtrOutput) Username() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *ExplainedAccessEntry) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.Username
+	}).(pulumi.StringPtrOutput)
+}
+
+// An access policy that is associated with an access entry.
+type LiveAccessPolicy struct {
+	// The namespaces that it is limited to, possibly with wildcards; omitted for the whole cluster.
+	Namespaces []string `pulumi:"namespaces"`
+	// The short name, such as `AmazonEKSViewPolicy`.
+	Policy string `pulumi:"policy"`
+}
+
+// LiveAccessPolicyInput is an input type that accepts LiveAccessPolicyArgs and LiveAccessPolicyOutput values.
+// You can construct a concrete instance of `LiveAccessPolicyInput` via:
+//
+//	LiveAccessPolicyArgs{...}
+type LiveAccessPolicyInput interface {
+	pulumi.Input
+
+	ToLiveAccessPolicyOutput() LiveAccessPolicyOutput
+	ToLiveAccessPolicyOutputWithContext(context.Context) LiveAccessPolicyOutput
+}
+
+// An access policy that is associated with an access entry.
+type LiveAccessPolicyArgs struct {
+	// The namespaces that it is limited to, possibly with wildcards; omitted for the whole cluster.
+	Namespaces pulumi.StringArrayInput `pulumi:"namespaces"`
+	// The short name, such as `AmazonEKSViewPolicy`.
+	Policy pulumi.StringInput `pulumi:"policy"`
+}
+
+func (LiveAccessPolicyArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*LiveAccessPolicy)(nil)).Elem()
+}
+
+func (i LiveAccessPolicyArgs) ToLiveAccessPolicyOutput() LiveAccessPolicyOutput {
+	return i.ToLiveAccessPolicyOutputWithContext(context.Background())
+}
+
+func (i LiveAccessPolicyArgs) ToLiveAccessPolicyOutputWithContext(ctx context.Context) LiveAccessPolicyOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(LiveAccessPolicyOutput)
+}
+
+// LiveAccessPolicyArrayInput is an input type that accepts LiveAccessPolicyArray and LiveAccessPolicyArrayOutput values.
+// You can construct a concrete instance of `LiveAccessPolicyArrayInput` via:
+//
+//	LiveAccessPolicyArray{ LiveAccessPolicyArgs{...} }
+type LiveAccessPolicyArrayInput interface {
+	pulumi.Input
+
+	ToLiveAccessPolicyArrayOutput() LiveAccessPolicyArrayOutput
+	ToLiveAccessPolicyArrayOutputWithContext(context.Context) LiveAccessPolicyArrayOutput
+}
+
+type LiveAccessPolicyArray []LiveAccessPolicyInput
+
+func (LiveAccessPolicyArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]LiveAccessPolicy)(nil)).Elem()
+}
+
+func (i LiveAccessPolicyArray) ToLiveAccessPolicyArrayOutput() LiveAccessPolicyArrayOutput {
+	return i.ToLiveAccessPolicyArrayOutputWithContext(context.Background())
+}
+
+func (i LiveAccessPolicyArray) ToLiveAccessPolicyArrayOutputWithContext(ctx context.Context) LiveAccessPolicyArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(LiveAccessPolicyArrayOutput)
+}
+
+// An access policy that is associated with an access entry.
+type LiveAccessPolicyOutput struct{ *pulumi.OutputState }
+
+func (LiveAccessPolicyOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*LiveAccessPolicy)(nil)).Elem()
+}
+
+func (o LiveAccessPolicyOutput) ToLiveAccessPolicyOutput() LiveAccessPolicyOutput {
+	return o
+}
+
+func (o LiveAccessPolicyOutput) ToLiveAccessPolicyOutputWithContext(ctx context.Context) LiveAccessPolicyOutput {
+	return o
+}
+
+// The namespaces that it is limited to, possibly with wildcards; omitted for the whole cluster.
+func (o LiveAccessPolicyOutput) Namespaces() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v LiveAccessPolicy) []string { return v.Namespaces }).(pulumi.StringArrayOutput)
+}
+
+// The short name, such as `AmazonEKSViewPolicy`.
+func (o LiveAccessPolicyOutput) Policy() pulumi.StringOutput {
+	return o.ApplyT(func(v LiveAccessPolicy) string { return v.Policy }).(pulumi.StringOutput)
+}
+
+type LiveAccessPolicyArrayOutput struct{ *pulumi.OutputState }
+
+func (LiveAccessPolicyArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]LiveAccessPolicy)(nil)).Elem()
+}
+
+func (o LiveAccessPolicyArrayOutput) ToLiveAccessPolicyArrayOutput() LiveAccessPolicyArrayOutput {
+	return o
+}
+
+func (o LiveAccessPolicyArrayOutput) ToLiveAccessPolicyArrayOutputWithContext(ctx context.Context) LiveAccessPolicyArrayOutput {
+	return o
+}
+
+func (o LiveAccessPolicyArrayOutput) Index(i pulumi.IntInput) LiveAccessPolicyOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) LiveAccessPolicy {
+		return vs[0].([]LiveAccessPolicy)[vs[1].(int)]
+	}).(LiveAccessPolicyOutput)
+}
+
+// A ClusterRoleBinding or RoleBinding that applies to an identity.
+type LiveBinding struct {
+	// `ClusterRoleBinding` or `RoleBinding`.
+	Kind string `pulumi:"kind"`
+	// The name of the binding.
+	Name string `pulumi:"name"`
+	// The namespace of a RoleBinding.
+	Namespace *string `pulumi:"namespace"`
+	// The role, as in `ClusterRole view`.
+	Role string `pulumi:"role"`
+	// The subject of the binding that is this identity, as in `Group developers`.
+	Subject string `pulumi:"subject"`
+}
+
+// LiveBindingInput is an input type that accepts LiveBindingArgs and LiveBindingOutput values.
+// You can construct a concrete instance of `LiveBindingInput` via:
+//
+//	LiveBindingArgs{...}
+type LiveBindingInput interface {
+	pulumi.Input
+
+	ToLiveBindingOutput() LiveBindingOutput
+	ToLiveBindingOutputWithContext(context.Context) LiveBindingOutput
+}
+
+// A ClusterRoleBinding or RoleBinding that applies to an identity.
+type LiveBindingArgs struct {
+	// `ClusterRoleBinding` or `RoleBinding`.
+	Kind pulumi.StringInput `pulumi:"kind"`
+	// The name of the binding.
+	Name pulumi.StringInput `pulumi:"name"`
+	// The namespace of a RoleBinding.
+	Namespace pulumi.StringPtrInput `pulumi:"namespace"`
+	// The role, as in `ClusterRole view`.
+	Role pulumi.StringInput `pulumi:"role"`
+	// The subject of the binding that is this identity, as in `Group developers`.
+	Subject pulumi.StringInput `pulumi:"subject"`
+}
+
+func (LiveBindingArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*LiveBinding)(nil)).Elem()
+}
+
+func (i LiveBindingArgs) ToLiveBindingOutput() LiveBindingOutput {
+	return i.ToLiveBindingOutputWithContext(context.Background())
+}
+
+func (i LiveBindingArgs) ToLiveBindingOutputWithContext(ctx context.Context) LiveBindingOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(LiveBindingOutput)
+}
+
+// LiveBindingArrayInput is an input type that accepts LiveBindingArray and LiveBindingArrayOutput values.
+// You can construct a concrete instance of `LiveBindingArrayInput` via:
+//
+//	LiveBindingArray{ LiveBindingArgs{...} }
+type LiveBindingArrayInput interface {
+	pulumi.Input
+
+	ToLiveBindingArrayOutput() LiveBindingArrayOutput
+	ToLiveBindingArrayOutputWithContext(context.Context) LiveBindingArrayOutput
+}
+
+type LiveBindingArray []LiveBindingInput
+
+func (LiveBindingArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]LiveBinding)(nil)).Elem()
+}
+
+func (i LiveBindingArray) ToLiveBindingArrayOutput() LiveBindingArrayOutput {
+	return i.ToLiveBindingArrayOutputWithContext(context.Background())
+}
+
+func (i LiveBindingArray) ToLiveBindingArrayOutputWithContext(ctx context.Context) LiveBindingArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(LiveBindingArrayOutput)
+}
+
+// A ClusterRoleBinding or RoleBinding that applies to an identity.
+type LiveBindingOutput struct{ *pulumi.OutputState }
+
+func (LiveBindingOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*LiveBinding)(nil)).Elem()
+}
+
+func (o LiveBindingOutput) ToLiveBindingOutput() LiveBindingOutput {
+	return o
+}
+
+func (o LiveBindingOutput) ToLiveBindingOutputWithContext(ctx context.Context) LiveBindingOutput {
+	return o
+}
+
+// `ClusterRoleBinding` or `RoleBinding`.
+func (o LiveBindingOutput) Kind() pulumi.StringOutput {
+	return o.ApplyT(func(v LiveBinding) string { return v.Kind }).(pulumi.StringOutput)
+}
+
+// The name of the binding.
+func (o LiveBindingOutput) Name() pulumi.StringOutput {
+	return o.ApplyT(func(v LiveBinding) string { return v.Name }).(pulumi.StringOutput)
+}
+
+// The namespace of a RoleBinding.
+func (o LiveBindingOutput) Namespace() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v LiveBinding) *string { return v.Namespace }).(pulumi.StringPtrOutput)
+}
+
+// The role, as in `ClusterRole view`.
+func (o LiveBindingOutput) Role() pulumi.StringOutput {
+	return o.ApplyT(func(v LiveBinding) string { return v.Role }).(pulumi.StringOutput)
+}
+
+// The subject of the binding that is this identity, as in `Group developers`.
+func (o LiveBindingOutput) Subject() pulumi.StringOutput {
+	return o.ApplyT(func(v LiveBinding) string { return v.Subject }).(pulumi.StringOutput)
+}
+
+type LiveBindingArrayOutput struct{ *pulumi.OutputState }
+
+func (LiveBindingArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]LiveBinding)(nil)).Elem()
+}
+
+func (o LiveBindingArrayOutput) ToLiveBindingArrayOutput() LiveBindingArrayOutput {
+	return o
+}
+
+func (o LiveBindingArrayOutput) ToLiveBindingArrayOutputWithContext(ctx context.Context) LiveBindingArrayOutput {
+	return o
+}
+
+func (o LiveBindingArrayOutput) Index(i pulumi.IntInput) LiveBindingOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) LiveBinding {
+		return vs[0].([]LiveBinding)[vs[1].(int)]
+	}).(LiveBindingOutput)
+}
+
 // A Kubernetes RBAC rule: verbs allowed on resources of API groups, or on URLs.
 type PolicyRule struct {
 	// The API groups of the resources, such as `apps`. The empty string is the core group, with pods, services and
@@ -3521,6 +4001,12 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessPolicyInput)(nil)).Elem(), ClusterAccessPolicyArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessPolicyArrayInput)(nil)).Elem(), ClusterAccessPolicyArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessReportInput)(nil)).Elem(), ClusterAccessReportArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ExplainedAccessEntryInput)(nil)).Elem(), ExplainedAccessEntryArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ExplainedAccessEntryPtrInput)(nil)).Elem(), ExplainedAccessEntryArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*LiveAccessPolicyInput)(nil)).Elem(), LiveAccessPolicyArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*LiveAccessPolicyArrayInput)(nil)).Elem(), LiveAccessPolicyArray{})
+	pulumi.RegisterInputType(reflect.TypeOf((*LiveBindingInput)(nil)).Elem(), LiveBindingArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*LiveBindingArrayInput)(nil)).Elem(), LiveBindingArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*PolicyRuleInput)(nil)).Elem(), PolicyRuleArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*PolicyRuleArrayInput)(nil)).Elem(), PolicyRuleArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ServiceAccountReferenceInput)(nil)).Elem(), ServiceAccountReferenceArgs{})
@@ -3565,6 +4051,12 @@ func init() {
 	pulumi.RegisterOutputType(ClusterAccessPolicyOutput{})
 	pulumi.RegisterOutputType(ClusterAccessPolicyArrayOutput{})
 	pulumi.RegisterOutputType(ClusterAccessReportOutput{})
+	pulumi.RegisterOutputType(ExplainedAccessEntryOutput{})
+	pulumi.RegisterOutputType(ExplainedAccessEntryPtrOutput{})
+	pulumi.RegisterOutputType(LiveAccessPolicyOutput{})
+	pulumi.RegisterOutputType(LiveAccessPolicyArrayOutput{})
+	pulumi.RegisterOutputType(LiveBindingOutput{})
+	pulumi.RegisterOutputType(LiveBindingArrayOutput{})
 	pulumi.RegisterOutputType(PolicyRuleOutput{})
 	pulumi.RegisterOutputType(PolicyRuleArrayOutput{})
 	pulumi.RegisterOutputType(ServiceAccountReferenceOutput{})

@@ -69,11 +69,11 @@ export interface AccessMatch {
 }
 
 /**
- * A possible decision of the authenticator.
+ * A possible decision.
  */
 export interface AccessOutcome {
     /**
-     * `granted` or `denied`.
+     * `granted`, `denied` or `unknown`.
      */
     access: enums.AccessDecision;
     /**
@@ -85,7 +85,7 @@ export interface AccessOutcome {
      */
     matchedBy?: outputs.AccessMatch;
     /**
-     * The reason why access is denied; omitted if access is granted.
+     * The reason why access is denied or unknown; omitted if access is granted.
      */
     reason?: string;
     /**
@@ -235,6 +235,76 @@ export interface ClusterAccessReport {
      * The entries of aws-auth that no grant covers. They aren't changed.
      */
     uncovered: outputs.UnmanagedAwsAuthEntry[];
+}
+
+/**
+ * The access entry of a principal.
+ */
+export interface ExplainedAccessEntry {
+    /**
+     * The ARN of the access entry.
+     */
+    accessEntryArn: string;
+    /**
+     * The groups in the entry.
+     */
+    groups: string[];
+    /**
+     * The access policies of the entry; omitted if they can't be read.
+     */
+    policies?: outputs.LiveAccessPolicy[];
+    /**
+     * The principal's ARN in the entry, with its path.
+     */
+    principalArn: string;
+    /**
+     * The type, such as `STANDARD` or `EC2_LINUX`.
+     */
+    type: string;
+    /**
+     * The user name in the entry, which may contain placeholders.
+     */
+    username: string;
+}
+
+/**
+ * An access policy that is associated with an access entry.
+ */
+export interface LiveAccessPolicy {
+    /**
+     * The namespaces that it is limited to, possibly with wildcards; omitted for the whole cluster.
+     */
+    namespaces?: string[];
+    /**
+     * The short name, such as `AmazonEKSViewPolicy`.
+     */
+    policy: string;
+}
+
+/**
+ * A ClusterRoleBinding or RoleBinding that applies to an identity.
+ */
+export interface LiveBinding {
+    /**
+     * `ClusterRoleBinding` or `RoleBinding`.
+     */
+    kind: string;
+    /**
+     * The name of the binding.
+     */
+    name: string;
+    /**
+     * The namespace of a RoleBinding.
+     */
+    namespace?: string;
+    /**
+     * The role, as in `ClusterRole view`.
+     */
+    role: string;
+    /**
+     * The subject of the binding that is this identity, as in `Group developers`.
+     */
+    subject: string;
 }
 
 /**

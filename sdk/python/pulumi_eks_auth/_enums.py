@@ -8,6 +8,7 @@ from enum import Enum
 
 __all__ = [
     'AccessDecision',
+    'AccessSource',
     'ClusterAccessLevel',
     'ClusterAccessMethod',
     'ClusterAccessMode',
@@ -19,6 +20,7 @@ __all__ = [
     'NodePlatform',
     'NodeType',
     'PodIdentityAgent',
+    'PrincipalStatus',
     'Workload',
     'WorkloadIdentityMode',
 ]
@@ -27,7 +29,7 @@ __all__ = [
 @pulumi.type_token("eks-auth:index:AccessDecision")
 class AccessDecision(_builtins.str, Enum):
     """
-    The decision whether a principal has access to a cluster through its `aws-auth`.
+    The decision whether a principal has access to a cluster.
     """
     GRANTED = "granted"
     """
@@ -40,6 +42,25 @@ class AccessDecision(_builtins.str, Enum):
     DEPENDS = "depends"
     """
     The authenticator decides at random, or its versions differ. `outcomes` lists all possible decisions.
+    """
+    UNKNOWN = "unknown"
+    """
+    The access entries decide, and they can't be read. `unread` has the reason.
+    """
+
+
+@pulumi.type_token("eks-auth:index:AccessSource")
+class AccessSource(_builtins.str, Enum):
+    """
+    The source of a principal's access.
+    """
+    ACCESS_ENTRY = "access-entry"
+    """
+    An access entry of the cluster.
+    """
+    AWS_AUTH = "aws-auth"
+    """
+    The ConfigMap `kube-system/aws-auth`.
     """
 
 
@@ -324,6 +345,33 @@ class PodIdentityAgent(_builtins.str, Enum):
     IGNORE = "ignore"
     """
     Don't check for the agent. Use this if the agent was installed without the add-on.
+    """
+
+
+@pulumi.type_token("eks-auth:index:PrincipalStatus")
+class PrincipalStatus(_builtins.str, Enum):
+    """
+    Whether the principal of an access entry or of a mapping exists.
+    """
+    EXISTS = "exists"
+    """
+    The role or user exists.
+    """
+    UNKNOWN = "unknown"
+    """
+    IAM wasn't read, or the ARN isn't that of a role or user.
+    """
+    DELETED = "deleted"
+    """
+    IAM has no such role or user.
+    """
+    RECREATED = "recreated"
+    """
+    The role or user was deleted and created again after the access entry, which is dead: EKS stores the unique ID.
+    """
+    OTHER_ACCOUNT = "other-account"
+    """
+    The role or user belongs to another account, whose IAM isn't read.
     """
 
 

@@ -25,25 +25,58 @@ __all__ = [
 
 @pulumi.output_type
 class ExplainAccessResult:
-    def __init__(__self__, access=None, cluster_arn=None, groups=None, matched_by=None, outcomes=None, reason=None, username=None):
+    def __init__(__self__, access=None, access_entry=None, administrator_by=None, authentication_mode=None, bindings=None, cluster_arn=None, creator=None, decided_by=None, fix=None, groups=None, is_administrator=None, matched_by=None, outcomes=None, overridden=None, principal_status=None, reason=None, unread=None, username=None):
         if access and not isinstance(access, str):
             raise TypeError("Expected argument 'access' to be a str")
         pulumi.set(__self__, "access", access)
+        if access_entry and not isinstance(access_entry, dict):
+            raise TypeError("Expected argument 'access_entry' to be a dict")
+        pulumi.set(__self__, "access_entry", access_entry)
+        if administrator_by and not isinstance(administrator_by, list):
+            raise TypeError("Expected argument 'administrator_by' to be a list")
+        pulumi.set(__self__, "administrator_by", administrator_by)
+        if authentication_mode and not isinstance(authentication_mode, str):
+            raise TypeError("Expected argument 'authentication_mode' to be a str")
+        pulumi.set(__self__, "authentication_mode", authentication_mode)
+        if bindings and not isinstance(bindings, list):
+            raise TypeError("Expected argument 'bindings' to be a list")
+        pulumi.set(__self__, "bindings", bindings)
         if cluster_arn and not isinstance(cluster_arn, str):
             raise TypeError("Expected argument 'cluster_arn' to be a str")
         pulumi.set(__self__, "cluster_arn", cluster_arn)
+        if creator and not isinstance(creator, str):
+            raise TypeError("Expected argument 'creator' to be a str")
+        pulumi.set(__self__, "creator", creator)
+        if decided_by and not isinstance(decided_by, str):
+            raise TypeError("Expected argument 'decided_by' to be a str")
+        pulumi.set(__self__, "decided_by", decided_by)
+        if fix and not isinstance(fix, str):
+            raise TypeError("Expected argument 'fix' to be a str")
+        pulumi.set(__self__, "fix", fix)
         if groups and not isinstance(groups, list):
             raise TypeError("Expected argument 'groups' to be a list")
         pulumi.set(__self__, "groups", groups)
+        if is_administrator and not isinstance(is_administrator, bool):
+            raise TypeError("Expected argument 'is_administrator' to be a bool")
+        pulumi.set(__self__, "is_administrator", is_administrator)
         if matched_by and not isinstance(matched_by, dict):
             raise TypeError("Expected argument 'matched_by' to be a dict")
         pulumi.set(__self__, "matched_by", matched_by)
         if outcomes and not isinstance(outcomes, list):
             raise TypeError("Expected argument 'outcomes' to be a list")
         pulumi.set(__self__, "outcomes", outcomes)
+        if overridden and not isinstance(overridden, dict):
+            raise TypeError("Expected argument 'overridden' to be a dict")
+        pulumi.set(__self__, "overridden", overridden)
+        if principal_status and not isinstance(principal_status, str):
+            raise TypeError("Expected argument 'principal_status' to be a str")
+        pulumi.set(__self__, "principal_status", principal_status)
         if reason and not isinstance(reason, str):
             raise TypeError("Expected argument 'reason' to be a str")
         pulumi.set(__self__, "reason", reason)
+        if unread and not isinstance(unread, list):
+            raise TypeError("Expected argument 'unread' to be a list")
+        pulumi.set(__self__, "unread", unread)
         if username and not isinstance(username, str):
             raise TypeError("Expected argument 'username' to be a str")
         pulumi.set(__self__, "username", username)
@@ -52,9 +85,43 @@ class ExplainAccessResult:
     @pulumi.getter
     def access(self) -> 'AccessDecision':
         """
-        `granted`, `denied`, or `depends` if the authenticator decides at random or its versions differ.
+        `granted`; `denied`; `depends` if the authenticator decides at random or its versions differ; or `unknown` if access
+        entries decide that can't be read.
         """
         return pulumi.get(self, "access")
+
+    @_builtins.property
+    @pulumi.getter(name="accessEntry")
+    def access_entry(self) -> Optional['outputs.ExplainedAccessEntry']:
+        """
+        The principal's access entry, also if it is dead or doesn't apply; omitted if there is none or if it can't be read.
+        """
+        return pulumi.get(self, "access_entry")
+
+    @_builtins.property
+    @pulumi.getter(name="administratorBy")
+    def administrator_by(self) -> Sequence[_builtins.str]:
+        """
+        The reasons why the principal is an administrator; empty if it isn't known to be one.
+        """
+        return pulumi.get(self, "administrator_by")
+
+    @_builtins.property
+    @pulumi.getter(name="authenticationMode")
+    def authentication_mode(self) -> Optional[_builtins.str]:
+        """
+        The authentication mode of the cluster; omitted with a kubeconfig.
+        """
+        return pulumi.get(self, "authentication_mode")
+
+    @_builtins.property
+    @pulumi.getter
+    def bindings(self) -> Optional[Sequence['outputs.LiveBinding']]:
+        """
+        The RBAC bindings of the user name and the groups, without those that every cluster has for everyone who can sign
+        in. Omitted if access isn't granted, or if they can't be read. Access policies apply in addition.
+        """
+        return pulumi.get(self, "bindings")
 
     @_builtins.property
     @pulumi.getter(name="clusterArn")
@@ -66,6 +133,30 @@ class ExplainAccessResult:
 
     @_builtins.property
     @pulumi.getter
+    def creator(self) -> Optional[_builtins.str]:
+        """
+        The access of the cluster's creator, which EKS doesn't name; omitted with a kubeconfig.
+        """
+        return pulumi.get(self, "creator")
+
+    @_builtins.property
+    @pulumi.getter(name="decidedBy")
+    def decided_by(self) -> Optional['AccessSource']:
+        """
+        The source of the decision; omitted if neither an access entry nor `aws-auth` has the principal, or if it depends.
+        """
+        return pulumi.get(self, "decided_by")
+
+    @_builtins.property
+    @pulumi.getter
+    def fix(self) -> Optional[_builtins.str]:
+        """
+        The change that would give the principal access; only if access is denied.
+        """
+        return pulumi.get(self, "fix")
+
+    @_builtins.property
+    @pulumi.getter
     def groups(self) -> Optional[Sequence[_builtins.str]]:
         """
         The Kubernetes groups, with placeholders filled in; only if access is granted.
@@ -73,10 +164,20 @@ class ExplainAccessResult:
         return pulumi.get(self, "groups")
 
     @_builtins.property
+    @pulumi.getter(name="isAdministrator")
+    def is_administrator(self) -> Optional[_builtins.bool]:
+        """
+        Whether the principal may do everything in the whole cluster: by the group `system:masters`, the access policy
+        AmazonEKSClusterAdminPolicy or a ClusterRoleBinding to `cluster-admin`. Omitted if it isn't known.
+        """
+        return pulumi.get(self, "is_administrator")
+
+    @_builtins.property
     @pulumi.getter(name="matchedBy")
     def matched_by(self) -> Optional['outputs.AccessMatch']:
         """
-        The entry or account that matched; omitted if there is none, or if `access` is `depends`.
+        The entry or account in `aws-auth` that matched; omitted if there is none, if an access entry decides, or if `access`
+        is `depends`.
         """
         return pulumi.get(self, "matched_by")
 
@@ -84,17 +185,41 @@ class ExplainAccessResult:
     @pulumi.getter
     def outcomes(self) -> Sequence['outputs.AccessOutcome']:
         """
-        All possible decisions of the authenticator: one, unless `access` is `depends`.
+        All possible decisions: one, unless `access` is `depends`.
         """
         return pulumi.get(self, "outcomes")
 
     @_builtins.property
     @pulumi.getter
+    def overridden(self) -> Optional['outputs.AccessMatch']:
+        """
+        The entry or account in `aws-auth` that would apply without the access entry; omitted if there is none.
+        """
+        return pulumi.get(self, "overridden")
+
+    @_builtins.property
+    @pulumi.getter(name="principalStatus")
+    def principal_status(self) -> Optional['PrincipalStatus']:
+        """
+        Whether the role or user exists; omitted with a kubeconfig.
+        """
+        return pulumi.get(self, "principal_status")
+
+    @_builtins.property
+    @pulumi.getter
     def reason(self) -> Optional[_builtins.str]:
         """
-        The reason why access is denied; only if it is denied.
+        The reason why access is denied or unknown; omitted otherwise.
         """
         return pulumi.get(self, "reason")
+
+    @_builtins.property
+    @pulumi.getter
+    def unread(self) -> Sequence[_builtins.str]:
+        """
+        What can't be read, each with the reason and the fix. The result ignores it. Empty if everything was read.
+        """
+        return pulumi.get(self, "unread")
 
     @_builtins.property
     @pulumi.getter
@@ -112,11 +237,22 @@ class AwaitableExplainAccessResult(ExplainAccessResult):
             yield self
         return ExplainAccessResult(
             access=self.access,
+            access_entry=self.access_entry,
+            administrator_by=self.administrator_by,
+            authentication_mode=self.authentication_mode,
+            bindings=self.bindings,
             cluster_arn=self.cluster_arn,
+            creator=self.creator,
+            decided_by=self.decided_by,
+            fix=self.fix,
             groups=self.groups,
+            is_administrator=self.is_administrator,
             matched_by=self.matched_by,
             outcomes=self.outcomes,
+            overridden=self.overridden,
+            principal_status=self.principal_status,
             reason=self.reason,
+            unread=self.unread,
             username=self.username)
 
 
@@ -130,18 +266,23 @@ def explain_access(assume_role_arn: Optional[_builtins.str] = None,
                    session_name: Optional[_builtins.str] = None,
                    opts: Optional[pulumi.InvokeOptions] = None) -> AwaitableExplainAccessResult:
     """
-    Explains the access of an IAM principal to a cluster through the live ConfigMap `kube-system/aws-auth`: the matching
-    entry or account, the user name and groups, or the reason why access is denied. The result follows the rules of the
-    EKS authenticator, which tries roles first, then users, then accounts. EKS access entries, which take precedence over
-    the ConfigMap, are ignored. For a cluster in API mode, where `aws-auth` has no effect, the result is `denied`.
-    Nothing is changed.
+    Explains the access of an IAM principal to a cluster: the access entry or the line of `kube-system/aws-auth` that
+    decides, the user name and groups, access policies, RBAC bindings, and whether it is an administrator; or the reason
+    why access is denied, and what would change that. An access entry takes precedence over `aws-auth`, unless the entry
+    is dead because its principal was deleted and created again. The result for `aws-auth` follows the rules of the EKS
+    authenticator, which tries roles first, then users, then accounts. Nothing is changed.
+
+    What the identity in use isn't allowed to read is listed in `unread` and ignored. With a kubeconfig, access entries and
+    the authentication mode aren't read: the result is that of `aws-auth` alone.
 
     A function can't see the AWS provider or the stack's configuration. If those use another region or account than the
     AWS environment, pass `clusterArn` or `region`.
 
-    The identity in use needs `get` on the ConfigMap and, with `clusterName`, `eks:DescribeCluster`.
+    The identity in use needs `get` on the ConfigMap and, with `clusterName`, `eks:DescribeCluster`. For the rest of the
+    result it needs `eks:ListAccessEntries`, `eks:DescribeAccessEntry`, `eks:ListAssociatedAccessPolicies`, `iam:GetRole`
+    or `iam:GetUser`, and `list` on `clusterrolebindings` and `rolebindings`.
 
-    Source: https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html and
+    Source: https://docs.aws.amazon.com/eks/latest/userguide/grant-k8s-access.html and
     https://github.com/kubernetes-sigs/aws-iam-authenticator
 
     :param _builtins.str assume_role_arn: The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
@@ -179,11 +320,22 @@ def explain_access(assume_role_arn: Optional[_builtins.str] = None,
 
     return AwaitableExplainAccessResult(
         access=pulumi.get(__ret__, 'access'),
+        access_entry=pulumi.get(__ret__, 'access_entry'),
+        administrator_by=pulumi.get(__ret__, 'administrator_by'),
+        authentication_mode=pulumi.get(__ret__, 'authentication_mode'),
+        bindings=pulumi.get(__ret__, 'bindings'),
         cluster_arn=pulumi.get(__ret__, 'cluster_arn'),
+        creator=pulumi.get(__ret__, 'creator'),
+        decided_by=pulumi.get(__ret__, 'decided_by'),
+        fix=pulumi.get(__ret__, 'fix'),
         groups=pulumi.get(__ret__, 'groups'),
+        is_administrator=pulumi.get(__ret__, 'is_administrator'),
         matched_by=pulumi.get(__ret__, 'matched_by'),
         outcomes=pulumi.get(__ret__, 'outcomes'),
+        overridden=pulumi.get(__ret__, 'overridden'),
+        principal_status=pulumi.get(__ret__, 'principal_status'),
         reason=pulumi.get(__ret__, 'reason'),
+        unread=pulumi.get(__ret__, 'unread'),
         username=pulumi.get(__ret__, 'username'))
 def explain_access_output(assume_role_arn: pulumi.Input[Optional[Optional[_builtins.str]]] = None,
                           cluster_arn: pulumi.Input[Optional[Optional[_builtins.str]]] = None,
@@ -195,18 +347,23 @@ def explain_access_output(assume_role_arn: pulumi.Input[Optional[Optional[_built
                           session_name: pulumi.Input[Optional[Optional[_builtins.str]]] = None,
                           opts: Optional[Union[pulumi.InvokeOptions, pulumi.InvokeOutputOptions]] = None) -> pulumi.Output[ExplainAccessResult]:
     """
-    Explains the access of an IAM principal to a cluster through the live ConfigMap `kube-system/aws-auth`: the matching
-    entry or account, the user name and groups, or the reason why access is denied. The result follows the rules of the
-    EKS authenticator, which tries roles first, then users, then accounts. EKS access entries, which take precedence over
-    the ConfigMap, are ignored. For a cluster in API mode, where `aws-auth` has no effect, the result is `denied`.
-    Nothing is changed.
+    Explains the access of an IAM principal to a cluster: the access entry or the line of `kube-system/aws-auth` that
+    decides, the user name and groups, access policies, RBAC bindings, and whether it is an administrator; or the reason
+    why access is denied, and what would change that. An access entry takes precedence over `aws-auth`, unless the entry
+    is dead because its principal was deleted and created again. The result for `aws-auth` follows the rules of the EKS
+    authenticator, which tries roles first, then users, then accounts. Nothing is changed.
+
+    What the identity in use isn't allowed to read is listed in `unread` and ignored. With a kubeconfig, access entries and
+    the authentication mode aren't read: the result is that of `aws-auth` alone.
 
     A function can't see the AWS provider or the stack's configuration. If those use another region or account than the
     AWS environment, pass `clusterArn` or `region`.
 
-    The identity in use needs `get` on the ConfigMap and, with `clusterName`, `eks:DescribeCluster`.
+    The identity in use needs `get` on the ConfigMap and, with `clusterName`, `eks:DescribeCluster`. For the rest of the
+    result it needs `eks:ListAccessEntries`, `eks:DescribeAccessEntry`, `eks:ListAssociatedAccessPolicies`, `iam:GetRole`
+    or `iam:GetUser`, and `list` on `clusterrolebindings` and `rolebindings`.
 
-    Source: https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html and
+    Source: https://docs.aws.amazon.com/eks/latest/userguide/grant-k8s-access.html and
     https://github.com/kubernetes-sigs/aws-iam-authenticator
 
     :param _builtins.str assume_role_arn: The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
@@ -243,9 +400,20 @@ def explain_access_output(assume_role_arn: pulumi.Input[Optional[Optional[_built
     __ret__ = pulumi.runtime.invoke_output('eks-auth:index:explainAccess', __args__, opts=opts, typ=ExplainAccessResult)
     return __ret__.apply(lambda __response__: ExplainAccessResult(
         access=pulumi.get(__response__, 'access'),
+        access_entry=pulumi.get(__response__, 'access_entry'),
+        administrator_by=pulumi.get(__response__, 'administrator_by'),
+        authentication_mode=pulumi.get(__response__, 'authentication_mode'),
+        bindings=pulumi.get(__response__, 'bindings'),
         cluster_arn=pulumi.get(__response__, 'cluster_arn'),
+        creator=pulumi.get(__response__, 'creator'),
+        decided_by=pulumi.get(__response__, 'decided_by'),
+        fix=pulumi.get(__response__, 'fix'),
         groups=pulumi.get(__response__, 'groups'),
+        is_administrator=pulumi.get(__response__, 'is_administrator'),
         matched_by=pulumi.get(__response__, 'matched_by'),
         outcomes=pulumi.get(__response__, 'outcomes'),
+        overridden=pulumi.get(__response__, 'overridden'),
+        principal_status=pulumi.get(__response__, 'principal_status'),
         reason=pulumi.get(__response__, 'reason'),
+        unread=pulumi.get(__response__, 'unread'),
         username=pulumi.get(__response__, 'username')))

@@ -27,6 +27,9 @@ __all__ = [
     'AwsAuthMapping',
     'ClusterAccessGrantResult',
     'ClusterAccessReport',
+    'ExplainedAccessEntry',
+    'LiveAccessPolicy',
+    'LiveBinding',
     'UnmanagedAwsAuthEntry',
 ]
 
@@ -214,7 +217,7 @@ class AccessMatch(dict):
 @pulumi.output_type
 class AccessOutcome(dict):
     """
-    A possible decision of the authenticator.
+    A possible decision.
     """
     def __init__(__self__, *,
                  access: 'AccessDecision',
@@ -223,12 +226,12 @@ class AccessOutcome(dict):
                  reason: Optional[_builtins.str] = None,
                  username: Optional[_builtins.str] = None):
         """
-        A possible decision of the authenticator.
+        A possible decision.
 
-        :param 'AccessDecision' access: `granted` or `denied`.
+        :param 'AccessDecision' access: `granted`, `denied` or `unknown`.
         :param Sequence[_builtins.str] groups: The Kubernetes groups, with placeholders filled in; omitted if access is denied.
         :param 'AccessMatch' matched_by: The entry or account that matched; omitted if there is none.
-        :param _builtins.str reason: The reason why access is denied; omitted if access is granted.
+        :param _builtins.str reason: The reason why access is denied or unknown; omitted if access is granted.
         :param _builtins.str username: The Kubernetes user name, with placeholders filled in; omitted if access is denied.
         """
         pulumi.set(__self__, "access", access)
@@ -245,7 +248,7 @@ class AccessOutcome(dict):
     @pulumi.getter
     def access(self) -> 'AccessDecision':
         """
-        `granted` or `denied`.
+        `granted`, `denied` or `unknown`.
         """
         return pulumi.get(self, "access")
 
@@ -269,7 +272,7 @@ class AccessOutcome(dict):
     @pulumi.getter
     def reason(self) -> Optional[_builtins.str]:
         """
-        The reason why access is denied; omitted if access is granted.
+        The reason why access is denied or unknown; omitted if access is granted.
         """
         return pulumi.get(self, "reason")
 
@@ -687,6 +690,188 @@ class ClusterAccessReport(dict):
         The entries of aws-auth that no grant covers. They aren't changed.
         """
         return pulumi.get(self, "uncovered")
+
+
+@pulumi.output_type
+class ExplainedAccessEntry(dict):
+    """
+    The access entry of a principal.
+    """
+    def __init__(__self__, *,
+                 access_entry_arn: _builtins.str,
+                 groups: Sequence[_builtins.str],
+                 principal_arn: _builtins.str,
+                 type: _builtins.str,
+                 username: _builtins.str,
+                 policies: Optional[Sequence['outputs.LiveAccessPolicy']] = None):
+        """
+        The access entry of a principal.
+
+        :param _builtins.str access_entry_arn: The ARN of the access entry.
+        :param Sequence[_builtins.str] groups: The groups in the entry.
+        :param _builtins.str principal_arn: The principal's ARN in the entry, with its path.
+        :param _builtins.str type: The type, such as `STANDARD` or `EC2_LINUX`.
+        :param _builtins.str username: The user name in the entry, which may contain placeholders.
+        :param Sequence['LiveAccessPolicy'] policies: The access policies of the entry; omitted if they can't be read.
+        """
+        pulumi.set(__self__, "access_entry_arn", access_entry_arn)
+        pulumi.set(__self__, "groups", groups)
+        pulumi.set(__self__, "principal_arn", principal_arn)
+        pulumi.set(__self__, "type", type)
+        pulumi.set(__self__, "username", username)
+        if policies is not None:
+            pulumi.set(__self__, "policies", policies)
+
+    @_builtins.property
+    @pulumi.getter(name="accessEntryArn")
+    def access_entry_arn(self) -> _builtins.str:
+        """
+        The ARN of the access entry.
+        """
+        return pulumi.get(self, "access_entry_arn")
+
+    @_builtins.property
+    @pulumi.getter
+    def groups(self) -> Sequence[_builtins.str]:
+        """
+        The groups in the entry.
+        """
+        return pulumi.get(self, "groups")
+
+    @_builtins.property
+    @pulumi.getter(name="principalArn")
+    def principal_arn(self) -> _builtins.str:
+        """
+        The principal's ARN in the entry, with its path.
+        """
+        return pulumi.get(self, "principal_arn")
+
+    @_builtins.property
+    @pulumi.getter
+    def type(self) -> _builtins.str:
+        """
+        The type, such as `STANDARD` or `EC2_LINUX`.
+        """
+        return pulumi.get(self, "type")
+
+    @_builtins.property
+    @pulumi.getter
+    def username(self) -> _builtins.str:
+        """
+        The user name in the entry, which may contain placeholders.
+        """
+        return pulumi.get(self, "username")
+
+    @_builtins.property
+    @pulumi.getter
+    def policies(self) -> Optional[Sequence['outputs.LiveAccessPolicy']]:
+        """
+        The access policies of the entry; omitted if they can't be read.
+        """
+        return pulumi.get(self, "policies")
+
+
+@pulumi.output_type
+class LiveAccessPolicy(dict):
+    """
+    An access policy that is associated with an access entry.
+    """
+    def __init__(__self__, *,
+                 policy: _builtins.str,
+                 namespaces: Optional[Sequence[_builtins.str]] = None):
+        """
+        An access policy that is associated with an access entry.
+
+        :param _builtins.str policy: The short name, such as `AmazonEKSViewPolicy`.
+        :param Sequence[_builtins.str] namespaces: The namespaces that it is limited to, possibly with wildcards; omitted for the whole cluster.
+        """
+        pulumi.set(__self__, "policy", policy)
+        if namespaces is not None:
+            pulumi.set(__self__, "namespaces", namespaces)
+
+    @_builtins.property
+    @pulumi.getter
+    def policy(self) -> _builtins.str:
+        """
+        The short name, such as `AmazonEKSViewPolicy`.
+        """
+        return pulumi.get(self, "policy")
+
+    @_builtins.property
+    @pulumi.getter
+    def namespaces(self) -> Optional[Sequence[_builtins.str]]:
+        """
+        The namespaces that it is limited to, possibly with wildcards; omitted for the whole cluster.
+        """
+        return pulumi.get(self, "namespaces")
+
+
+@pulumi.output_type
+class LiveBinding(dict):
+    """
+    A ClusterRoleBinding or RoleBinding that applies to an identity.
+    """
+    def __init__(__self__, *,
+                 kind: _builtins.str,
+                 name: _builtins.str,
+                 role: _builtins.str,
+                 subject: _builtins.str,
+                 namespace: Optional[_builtins.str] = None):
+        """
+        A ClusterRoleBinding or RoleBinding that applies to an identity.
+
+        :param _builtins.str kind: `ClusterRoleBinding` or `RoleBinding`.
+        :param _builtins.str name: The name of the binding.
+        :param _builtins.str role: The role, as in `ClusterRole view`.
+        :param _builtins.str subject: The subject of the binding that is this identity, as in `Group developers`.
+        :param _builtins.str namespace: The namespace of a RoleBinding.
+        """
+        pulumi.set(__self__, "kind", kind)
+        pulumi.set(__self__, "name", name)
+        pulumi.set(__self__, "role", role)
+        pulumi.set(__self__, "subject", subject)
+        if namespace is not None:
+            pulumi.set(__self__, "namespace", namespace)
+
+    @_builtins.property
+    @pulumi.getter
+    def kind(self) -> _builtins.str:
+        """
+        `ClusterRoleBinding` or `RoleBinding`.
+        """
+        return pulumi.get(self, "kind")
+
+    @_builtins.property
+    @pulumi.getter
+    def name(self) -> _builtins.str:
+        """
+        The name of the binding.
+        """
+        return pulumi.get(self, "name")
+
+    @_builtins.property
+    @pulumi.getter
+    def role(self) -> _builtins.str:
+        """
+        The role, as in `ClusterRole view`.
+        """
+        return pulumi.get(self, "role")
+
+    @_builtins.property
+    @pulumi.getter
+    def subject(self) -> _builtins.str:
+        """
+        The subject of the binding that is this identity, as in `Group developers`.
+        """
+        return pulumi.get(self, "subject")
+
+    @_builtins.property
+    @pulumi.getter
+    def namespace(self) -> Optional[_builtins.str]:
+        """
+        The namespace of a RoleBinding.
+        """
+        return pulumi.get(self, "namespace")
 
 
 @pulumi.output_type

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { serveExplainAccess } from "../../../provider/functions/serve/explain";
 import { MemoryCluster } from "../../resources/support/memoryCluster";
+import { fakeAws } from "./fakeAws";
 
 const account = "123456789012";
 const clusterArn = `arn:aws:eks:us-west-2:${account}:cluster/main`;
@@ -19,9 +20,14 @@ async function ask(
   cluster.described = authenticationMode === undefined ? undefined : { arn: clusterArn, authenticationMode };
   cluster.configMap = data && { data, annotations: {} };
   const values = { clusterName: "main", ...args };
-  const { outputs, failures } = await serveExplainAccess({ values, secrets: [] }, (one) => cluster.connect(one));
+  const { outputs, failures } = await serveExplainAccess(
+    { values, secrets: [] },
+    (one) => cluster.connect(one),
+    fakeAws({ roles: { Dev: { arn: roleArn("Dev") } } }),
+  );
   assert.equal(failures, undefined);
-  return JSON.parse(JSON.stringify(outputs?.values));
+  const { clusterArn: read, access, username, groups, reason, matchedBy, outcomes } = outputs?.values ?? {};
+  return JSON.parse(JSON.stringify({ clusterArn: read, access, username, groups, reason, matchedBy, outcomes }));
 }
 
 async function rejection(args: Record<string, unknown>) {
@@ -42,7 +48,8 @@ describe("explainAccess in the plugin", () => {
 
   it("reports denied access for any principal in mode API, and names the cluster", async () => {
     const reason =
-      "the cluster's authentication mode is API, in which aws-auth has no effect: only access entries grant access.";
+      "the cluster's authentication mode is API, in which aws-auth has no effect: only access entries grant access. " +
+      `the cluster has no access entry for ${roleArn("Dev")}.`;
     const denied = { access: "denied", reason };
     const args = { principalArn: roleArn("Dev") };
     assert.deepEqual(await ask(data, args, "API"), { ...denied, outcomes: [denied], clusterArn });

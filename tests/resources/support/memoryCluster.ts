@@ -1,5 +1,6 @@
 import type { Caller } from "../../../provider/awsauth/identity";
 import { type AwsAuthStore, ConflictError, type LiveConfigMap } from "../../../provider/kubernetes/configMap";
+import type { BindingsReading } from "../../../provider/kubernetes/roleBindings";
 import type { ClusterDescription } from "../../../provider/kubernetes/target";
 import type { Connection } from "../../../provider/kubernetes/validateConnection";
 import { ClusterError } from "../../../provider/network/clusterErrors";
@@ -12,7 +13,16 @@ interface Stored {
 }
 
 /** An operation on a cluster. */
-export type Operation = "connect" | "read" | "write" | "backUp" | "prune" | "readBackup" | "whoAmI" | "registeredNodes";
+export type Operation =
+  | "connect"
+  | "read"
+  | "write"
+  | "backUp"
+  | "prune"
+  | "readBackup"
+  | "whoAmI"
+  | "registeredNodes"
+  | "bindings";
 
 /** A fault before or after the n-th call of an operation, counted from the moment when the fault was set. */
 export interface Fault {
@@ -34,6 +44,7 @@ export class MemoryCluster {
   public asked: Operation[] = [];
   public caller: Caller | undefined;
   public nodes: number | undefined = 0;
+  public bindings: BindingsReading = { bindings: [] };
   public faults: Fault[] = [];
   /** The description by EKS; undefined if the cluster isn't reached through EKS. */
   public described: ClusterDescription | undefined;
@@ -73,6 +84,7 @@ export class MemoryCluster {
       readBackup: (name) => this.#ask("readBackup", () => this.#readBackup(name)),
       whoAmI: () => this.#ask("whoAmI", () => this.caller),
       registeredNodes: () => this.#ask("registeredNodes", () => this.nodes),
+      bindings: () => this.#ask("bindings", () => this.bindings),
     };
   }
 

@@ -15,12 +15,32 @@ export const AccessDecision = {
      * The authenticator decides at random, or its versions differ. `outcomes` lists all possible decisions.
      */
     Depends: "depends",
+    /**
+     * The access entries decide, and they can't be read. `unread` has the reason.
+     */
+    Unknown: "unknown",
 } as const;
 
 /**
- * The decision whether a principal has access to a cluster through its `aws-auth`.
+ * The decision whether a principal has access to a cluster.
  */
 export type AccessDecision = (typeof AccessDecision)[keyof typeof AccessDecision];
+
+export const AccessSource = {
+    /**
+     * An access entry of the cluster.
+     */
+    AccessEntry: "access-entry",
+    /**
+     * The ConfigMap `kube-system/aws-auth`.
+     */
+    AwsAuth: "aws-auth",
+} as const;
+
+/**
+ * The source of a principal's access.
+ */
+export type AccessSource = (typeof AccessSource)[keyof typeof AccessSource];
 
 export const ClusterAccessLevel = {
     /**
@@ -316,6 +336,34 @@ export const PodIdentityAgent = {
  * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-agent-setup.html
  */
 export type PodIdentityAgent = (typeof PodIdentityAgent)[keyof typeof PodIdentityAgent];
+
+export const PrincipalStatus = {
+    /**
+     * The role or user exists.
+     */
+    Exists: "exists",
+    /**
+     * IAM wasn't read, or the ARN isn't that of a role or user.
+     */
+    Unknown: "unknown",
+    /**
+     * IAM has no such role or user.
+     */
+    Deleted: "deleted",
+    /**
+     * The role or user was deleted and created again after the access entry, which is dead: EKS stores the unique ID.
+     */
+    Recreated: "recreated",
+    /**
+     * The role or user belongs to another account, whose IAM isn't read.
+     */
+    OtherAccount: "other-account",
+} as const;
+
+/**
+ * Whether the principal of an access entry or of a mapping exists.
+ */
+export type PrincipalStatus = (typeof PrincipalStatus)[keyof typeof PrincipalStatus];
 
 export const Workload = {
     /**

@@ -1,0 +1,48 @@
+/** A subject of a binding. https://kubernetes.io/docs/reference/kubernetes-api/authorization-resources/ */
+interface Subject {
+  kind: string;
+  name: string;
+}
+
+/** A ClusterRoleBinding or RoleBinding. */
+export interface RbacBinding {
+  kind: "ClusterRoleBinding" | "RoleBinding";
+  name: string;
+  /** Only of a RoleBinding. */
+  namespace?: string;
+  roleKind: string;
+  roleName: string;
+  subjects: Subject[];
+  /** True for a binding that every cluster has, and that the API server restores. */
+  isDefault: boolean;
+}
+
+/** The Kubernetes identity that bindings refer to. */
+export interface RbacIdentity {
+  username: string;
+  groups: readonly string[];
+}
+
+/** A binding that applies to an identity. */
+export interface AppliedBinding {
+  binding: RbacBinding;
+  /** The subject, as in `Group devs` or `User dev`. */
+  subject: string;
+}
+
+/** The group of every identity that can sign in. */
+const everyone = "system:authenticated";
+
+/**
+ * The bindings that apply to an identity. Those that every cluster has for everyone who can sign in are omitted.
+ * https://kubernetes.io/docs/reference/access-authn-authz/rbac/#discovery-roles
+ */
+export function bindingsOf({ username, groups }: RbacIdentity, bindings: RbacBinding[]): AppliedBinding[] {
+  return bindings.flatMap((binding) => {
+    const subject = binding.subjects.find(({ kind, name }) => {
+      const isEveryone = name === everyone && !binding.isDefault;
+      return kind === "Group" ? groups.includes(name) || isEveryone : kind === "User" && name === username;
+    });
+    return subject === undefined ? [] : [{ binding, subject: `${subject.kind} ${subject.name}` }];
+  });
+}

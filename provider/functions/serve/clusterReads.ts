@@ -1,0 +1,90 @@
+import type { NamedPrincipal } from "../../aws/principals";
+import type { Mode } from "../../eks/authenticationMode";
+import type { RbacBinding } from "../../eks/bindings";
+import { clusterOf } from "../../eks/clusterArn";
+import type { ClusterEntry } from "../../eks/clusterEntry";
+import { iamPrincipalOf } from "../../eks/iamPrincipal";
+import type { PrincipalReading } from "../../eks/principalStatus";
+import type { LiveCluster } from "./served";
+
+/** What EKS describes about access to a cluster. */
+export interface EksSide {
+  /** The ID of the cluster's account; undefined with a kubeconfig. */
+  account?: string;
+  /** The authentication mode; undefined with a kubeconfig. */
+  mode?: Mode;
+  /** The access entries that are wanted; undefined if they can't be read. Empty in a mode without access entries. */
+  entries?: ClusterEntry[];
+  /** What can't be read, each with the reason and the fix. */
+  unread: string[];
+}
+
+const withKubeconfig =
+  "With a kubeconfig, the cluster's authentication mode and its access entries, which take precedence over aws-auth, " +
+  "aren't read. Pass clusterName instead of kubeconfig to include them.";
+
+/** Reads the access entries of a cluster. `isWanted` returns true for the principals whose entries are read. */
+export async function readEksSide(cluster: LiveCluster, isWanted: (principalArn: string) => boolean): Promise<EksSide> {
+  const login = loginOf(cluster);
+  if (login === undefined) {
+    return { unread: [withKubeconfig] };
+  }
+  // EKS returns no mode for a cluster that is older than the modes.
+  const mode = (cluster.store.cluster?.authenticationMode ?? "CONFIG_MAP") as Mode;
+  const { account, clusterName, settings } = login;
+  return mode === "CONFIG_MAP"
+    ? { account, mode, entries: [], unread: [] }
+    : { account, mode, ...(await cluster.aws.readClusterEntries(clusterName, isWanted, settings)) };
+}
+
+/** Reads the roles and users with these ARNs from IAM, if they belong to the cluster's account. The result is by ARN. */
+export async function readIam(cluster: LiveCluster, arns: string[]): Promise<Map<string, PrincipalReading>> {
+  const login = loginOf(cluster);
+  const named = arns.flatMap((arn) => {
+    const principal = iamPrincipalOf(arn);
+    const isReadable = principal !== undefined && principal.kind !== "root" && principal.account === login?.account;
+    return isReadable ? [{ arn, kind: principal.kind, name: principal.name }] : [];
+  });
+  if (login === undefined || named.length === 0) {
+    return new Map();
+  }
+  const keyOf = ({ kind, name }: NamedPrincipal) => `${kind} ${name}`;
+  const distinct = new Map(named.map(({ kind, name }) => [keyOf({ kind, name }), { kind, name }]));
+  const readings = await cluster.aws.readPrincipals(login.clusterName, [...distinct.values()], login.settings);
+  const byKey = new Map([...distinct.keys()].map((key, index) => [key, readings[index]]));
+  return new Map(
+    named.flatMap(({ arn, ...principal }) => {
+      const reading = byKey.get(keyOf(principal));
+      return reading === undefined ? [] : [[arn, reading] as const];
+    }),
+  );
+}
+
+/** Reads the RBAC bindings; undefined if they can't be read, with the reason added to `unread`. */
+export async function readBindings({ store }: LiveCluster, unread: string[]): Promise<RbacBinding[] | undefined> {
+  const reading = await store.bindings();
+  if ("unread" in reading) {
+    unread.push(reading.unread);
+    return undefined;
+  }
+  return reading.bindings;
+}
+
+/** The reasons why roles and users can't be read from IAM, each once. */
+export function unreadIn(readings: Map<string, PrincipalReading>): string[] {
+  return [...new Set([...readings.values()].flatMap((reading) => ("unread" in reading ? [reading.unread] : [])))];
+}
+
+/** The AWS login of the connection, and the account of the cluster that it led to; undefined with a kubeconfig. */
+function loginOf({ store, connection: { clusterName, region, profile, assumeRoleArn } }: LiveCluster) {
+  const { arn } = store.cluster ?? {};
+  if (arn === undefined || clusterName === undefined) {
+    return undefined;
+  }
+  const place = clusterOf(arn);
+  return {
+    clusterName,
+    account: place?.account,
+    settings: { region: place?.region ?? region, profile, assumeRoleArn },
+  };
+}

@@ -1,0 +1,42 @@
+import type { ClusterEntry } from "../../../provider/eks/clusterEntry";
+import type { FoundPrincipal } from "../../../provider/eks/principalStatus";
+import type { AwsReads } from "../../../provider/functions/serve/served";
+
+/** The content of EKS and IAM for a function. */
+export interface FakeContent {
+  entries?: Partial<ClusterEntry>[];
+  /** Roles and users by name; others don't exist. */
+  roles?: Record<string, FoundPrincipal>;
+  users?: Record<string, FoundPrincipal>;
+  /** Set if the access entries can't be listed. */
+  unreadEntries?: string;
+  /** Set if IAM can't be read. */
+  unreadPrincipals?: string;
+}
+
+/** The entry of a principal, with defaults for everything else. */
+export function anEntry(entry: Partial<ClusterEntry>): ClusterEntry {
+  const { principalArn = "" } = entry;
+  const defaults = { type: "STANDARD", username: principalArn, groups: [], tags: {}, policies: [] };
+  return { accessEntryArn: `entry of ${principalArn}`, principalArn, ...defaults, ...entry };
+}
+
+/** Reads from EKS and IAM with this content. */
+export function fakeAws(content: FakeContent = {}): AwsReads {
+  const { entries = [], roles = {}, users = {}, unreadEntries, unreadPrincipals } = content;
+  return {
+    readClusterEntries: async (_, isWanted) =>
+      unreadEntries === undefined
+        ? { entries: entries.map(anEntry).filter(({ principalArn }) => isWanted(principalArn)), unread: [] }
+        : { unread: [unreadEntries] },
+    readPrincipals: async (_, principals) =>
+      principals.map(({ kind, name }) => {
+        const found = (kind === "role" ? roles : users)[name];
+        return unreadPrincipals !== undefined
+          ? { unread: unreadPrincipals }
+          : found === undefined
+            ? { missing: true }
+            : { found };
+      }),
+  };
+}
