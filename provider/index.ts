@@ -65,6 +65,16 @@ export {
   getAwsAuth,
   getAwsAuthOutput,
 } from "./functions/getAwsAuth";
+export {
+  AccessDeclarer,
+  type GetClusterAccessArgs,
+  type GetClusterAccessOutputArgs,
+  type GetClusterAccessResult,
+  getClusterAccess,
+  getClusterAccessOutput,
+  type LiveAccessEntry,
+  type LiveAccessMapping,
+} from "./functions/getClusterAccess";
 export { type LiveAccessPolicy, type LiveBinding, PrincipalStatus } from "./functions/liveAccess";
 export { ExistingMapping } from "./resources/awsAuthArgs";
 export {
