@@ -71,6 +71,16 @@ export {
   type AccessCheckExpectation,
   type AccessCheckPermission,
 } from "./resources/accessCheckResource";
+export {
+  AccessDeclarer,
+  type GetClusterAccessArgs,
+  type GetClusterAccessOutputArgs,
+  type GetClusterAccessResult,
+  getClusterAccess,
+  getClusterAccessOutput,
+  type LiveAccessEntry,
+  type LiveAccessMapping,
+} from "./functions/getClusterAccess";
 export { type LiveAccessPolicy, type LiveBinding, PrincipalStatus } from "./functions/liveAccess";
 export { ExistingMapping } from "./resources/awsAuthArgs";
 export {

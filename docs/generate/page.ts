@@ -113,7 +113,7 @@ export function indexPage(schema: Schema, names: string[]): string {
     "# Components",
     "Each page lists a component's inputs with their forms and defaults, its outputs, examples of its errors, the AWS and Kubernetes permissions that it needs, and programs that the tests run. To choose a component, see [Which component](../../README.md#which-component).",
     rows.join("\n"),
-    `See also [the functions](functions.md) ${functions.join(" and ")}, and [the workloads and their scopes](${workloadsFile}).`,
+    `See also [the functions](functions.md) ${functions.slice(0, -1).join(", ")} and ${functions.at(-1)}, and [the workloads and their scopes](${workloadsFile}).`,
   ];
   return `${sections.join("\n\n")}\n`;
 }

@@ -32,7 +32,7 @@ export function iamPrincipalOf(text: string): IamPrincipal | undefined {
 }
 
 /** True for a service-linked role, which EKS rejects. */
-function isServiceLinked({ kind, path }: IamPrincipal): boolean {
+export function isServiceLinked({ kind, path }: IamPrincipal): boolean {
   return kind === "role" && path.startsWith("/aws-service-role/");
 }
 

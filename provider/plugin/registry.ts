@@ -62,4 +62,5 @@ export const resources: Record<string, (log: Log) => ManagedResource> = {
 export const functions: Record<string, () => ServedFunction> = {
   "eks-auth:index:explainAccess": () => require("../functions/serve/explain").serveExplainAccess,
   "eks-auth:index:getAwsAuth": () => require("../functions/serve/served").serveGetAwsAuth,
+  "eks-auth:index:getClusterAccess": () => require("../functions/serve/liveClusterAccess").serveGetClusterAccess,
 };

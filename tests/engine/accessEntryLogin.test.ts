@@ -1,7 +1,16 @@
 import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
 import { EKS } from "@aws-sdk/client-eks";
 import { ApiException, CoreV1Api } from "@kubernetes/client-node";
-import { AccessEntry, type AccessEntryArgs, GroupBinding } from "../../provider";
+import {
+  AccessEntry,
+  type AccessEntryArgs,
+  type ExplainAccessResult,
+  explainAccess,
+  type GetClusterAccessResult,
+  GroupBinding,
+  getClusterAccess,
+} from "../../provider";
 import { type Access, accessOf, accessUntil, type Questions } from "../support/access";
 import { moveTo, recreateCluster } from "../support/clusterMode";
 import { removeAwsAuth, setAwsAuth } from "../support/liveAwsAuth";
@@ -207,6 +216,89 @@ describe("logins by access entry", () => {
     ]);
     for (const principal of principals) {
       assert.deepEqual(await accessOf(questions, keys[principal]), cases[principal]?.access);
+    }
+  });
+
+  it("are explained, and listed with their declarers and dead entries", async () => {
+    const principals = ["role/login-scoped", "role/team/a/login-path", "user/people/login-user"];
+    const [scoped = "", path = ""] = principals;
+    stack.runs(declare(principals));
+    await up();
+    await new EKS({}).createAccessEntry({ clusterName, principalArn: arn("role/login-ec2"), type: "EC2_LINUX" });
+    await setAwsAuth({ mapRoles: `- rolearn: ${arn(scoped)}\n  username: mapped\n  groups: [system:masters]\n` });
+    // IAM returns whole seconds, so that the second role has to be created in a later second than the entry.
+    await remove(path);
+    await sleep(1100);
+    keys[path] = await create(path);
+    stack.runs(async () => {
+      await declare(principals)();
+      return {
+        scoped: await explainAccess({ clusterName, principalArn: sessionOf("login-scoped") }),
+        dead: await explainAccess({ clusterName, principalArn: arn("role/login-path") }),
+        user: await explainAccess({ clusterName, principalArn: arn("user/people/login-user") }),
+        creator: await explainAccess({ clusterName, principalArn: creator }),
+        all: await getClusterAccess({ clusterName }),
+      };
+    });
+    try {
+      await up();
+      const byName = async (name: string) => (await stack.output(name)) as ExplainAccessResult;
+      const decisions = await Promise.all(
+        ["scoped", "dead", "user", "creator"].map(async (name) => {
+          const { access, decidedBy, username, groups, overridden, principalStatus, isAdministrator } =
+            await byName(name);
+          return { access, decidedBy, username, groups, overridden, principalStatus, isAdministrator };
+        }),
+      );
+      const byEntry = { access: "granted", decidedBy: "access-entry", groups: [], overridden: undefined };
+      const exists = { principalStatus: "exists", isAdministrator: false };
+      assert.deepEqual(decisions, [
+        {
+          ...byEntry,
+          username: sessionOf("login-scoped"),
+          overridden: { key: "mapRoles", line: 1, arn: arn(scoped) },
+          ...exists,
+        },
+        {
+          access: "denied",
+          decidedBy: undefined,
+          username: undefined,
+          groups: undefined,
+          overridden: undefined,
+          principalStatus: "recreated",
+          isAdministrator: false,
+        },
+        { ...byEntry, username: arn("user/people/login-user"), groups: ["login-readers"], ...exists },
+        { ...byEntry, username: creator, ...exists, isAdministrator: true },
+      ]);
+      assert.equal(await logIn(keys[path]), 401);
+      const bound = [
+        "login-readers",
+        (await byName("user")).bindings?.map(({ kind, subject }) => `${kind} ${subject}`),
+      ];
+      assert.deepEqual(bound, ["login-readers", ["ClusterRoleBinding Group login-readers"]]);
+
+      const { entries, mappings, unread } = (await stack.output("all")) as GetClusterAccessResult;
+      assert.deepEqual(unread, []);
+      const summaries = entries.map((entry) => {
+        const { principalArn, declaredBy, principalStatus, isAdministrator, policies = [] } = entry;
+        return [principalArn, declaredBy, principalStatus, isAdministrator, policies.length];
+      });
+      const sorted = [
+        [arn("role/login-ec2"), "eks", "exists", false, 0],
+        [arn(scoped), "this-stack", "exists", false, 2],
+        [arn(path), "this-stack", "recreated", true, 1],
+        [arn("user/people/login-user"), "this-stack", "exists", false, 0],
+        [creator, "nobody", "exists", true, 1],
+      ].sort(([a], [b]) => (String(a) < String(b) ? -1 : 1));
+      assert.deepEqual(summaries, sorted);
+      const [mapping] = mappings;
+      assert.deepEqual(
+        [mappings.length, mapping?.principal, mapping?.declaredBy, mapping?.inEffect, mapping?.isAdministrator],
+        [1, arn(scoped), "nobody", false, true],
+      );
+    } finally {
+      await new EKS({}).deleteAccessEntry({ clusterName, principalArn: arn("role/login-ec2") });
     }
   });
 

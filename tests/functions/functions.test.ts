@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { explainAccess, explainAccessOutput, getAwsAuth, getAwsAuthOutput } from "../../provider";
+import {
+  explainAccess,
+  explainAccessOutput,
+  getAwsAuth,
+  getAwsAuthOutput,
+  getClusterAccess,
+  getClusterAccessOutput,
+} from "../../provider";
 import { run } from "../support/mocks";
 import { secret, unknown, unknownOutput, valueIn } from "../support/mocks/markers";
 
@@ -20,9 +27,11 @@ const granted = {
   groups: ["system:masters"],
   outcomes: [{ access: "granted", username: "team-user", groups: ["system:masters"] }],
 };
+const everything = { entries: [], mappings: [], unread: [] };
 const functions = {
   "eks-auth:index:getAwsAuth": () => live,
   "eks-auth:index:explainAccess": () => granted,
+  "eks-auth:index:getClusterAccess": () => everything,
 };
 const provider = "urn:pulumi:prod::shop::pulumi:providers:eks-auth::elsewhere::id-of-elsewhere";
 /** An explicit provider of the package, which a program declares to get a separate plugin process. */
@@ -44,6 +53,23 @@ describe("the functions in a program", () => {
     assert.deepEqual(done.errors, []);
     assert.deepEqual(done.result, granted);
     assert.deepEqual(done.calls, [{ token: "eks-auth:index:explainAccess", inputs: args, provider: undefined }]);
+  });
+
+  it("getClusterAccess passes the running stack, or the one in its arguments", async () => {
+    const done = await run(
+      async () => [
+        await getClusterAccess({ clusterName: "prod" }),
+        await getClusterAccess({ clusterName: "prod", stack: "acme/shop/dev" }),
+        await valueIn(getClusterAccessOutput({ clusterName: pulumi.output("prod") })),
+      ],
+      { functions },
+    );
+    assert.deepEqual(done.errors, []);
+    assert.deepEqual(done.result, [everything, everything, everything]);
+    assert.deepEqual(
+      done.calls.map(({ inputs }) => inputs),
+      ["acme/shop/prod", "acme/shop/dev", "acme/shop/prod"].map((stack) => ({ clusterName: "prod", stack })),
+    );
   });
 
   it("return an output for output arguments, which waits for their dependencies", async () => {

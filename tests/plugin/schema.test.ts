@@ -170,6 +170,7 @@ describe("the schema", () => {
     assert.deepEqual(required, [
       ["eks-auth:index:explainAccess", ["principalArn"], ["access", "administratorBy", "outcomes", "unread"]],
       ["eks-auth:index:getAwsAuth", [], ["accounts", "exists", "findings", "raw", "roles", "users"]],
+      ["eks-auth:index:getClusterAccess", [], ["entries", "mappings", "unread"]],
     ]);
   });
 

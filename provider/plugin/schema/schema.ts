@@ -15,7 +15,10 @@ import { describe, type FunctionSpec, rejectUndescribed } from "./descriptions";
 import { languages, publication } from "./languages";
 
 /** The resources and functions in the schema besides the components; shapes.ts declares each. */
-const shapes = { resources: ["AccessCheck", "AwsAuthEntries"], functions: ["explainAccess", "getAwsAuth"] };
+const shapes = {
+  resources: ["AccessCheck", "AwsAuthEntries"],
+  functions: ["explainAccess", "getAwsAuth", "getClusterAccess"],
+};
 
 /** The names of inputs that are always secret. */
 const secrets = ["kubeconfig"];

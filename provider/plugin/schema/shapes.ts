@@ -2,6 +2,7 @@ import type { ComponentResource, Output } from "@pulumi/pulumi";
 import type { ExplainAccessOutputArgs, ExplainAccessResult } from "../../functions/explainAccess";
 import type { GetAwsAuthOutputArgs, GetAwsAuthResult } from "../../functions/getAwsAuth";
 import type { AccessCheckArgs, AccessCheckState } from "../../resources/accessCheckResource";
+import type { GetClusterAccessOutputArgs, GetClusterAccessResult } from "../../functions/getClusterAccess";
 import type { AwsAuthEntriesArgs, AwsAuthEntriesState } from "../../resources/awsAuthEntriesResource";
 
 /**
@@ -28,4 +29,9 @@ export declare class getAwsAuth extends ComponentResource {
 export declare class explainAccess extends ComponentResource {
   readonly outputs: Output<ExplainAccessResult>;
   constructor(name: string, args: ExplainAccessOutputArgs);
+}
+
+export declare class getClusterAccess extends ComponentResource {
+  readonly outputs: Output<GetClusterAccessResult>;
+  constructor(name: string, args: GetClusterAccessOutputArgs);
 }

@@ -1,0 +1,69 @@
+import { readClaims } from "../awsauth/claims";
+import type { ClusterEntry } from "./clusterEntry";
+import { iamPrincipalOf, isServiceLinked } from "./iamPrincipal";
+import { ownerTag } from "./ownerTag";
+
+/** The declarer of an access entry or of a mapping. */
+export interface Declarer {
+  declaredBy: "this-stack" | "another-stack" | "eks" | "nobody";
+  /** The stack: `<organization>/<project>/<stack>` for an entry, `<project>/<stack>` for a mapping, if it is known. */
+  stack?: string;
+}
+
+/**
+ * The types of entries that EKS creates: for managed node groups, Fargate profiles, node pools of EKS Auto Mode, and for
+ * SageMaker HyperPod. https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html
+ */
+const typesOfEks = ["EC2_LINUX", "EC2_WINDOWS", "EC2", "FARGATE_LINUX", "HYPERPOD_LINUX"];
+
+/**
+ * The declarer of an access entry, by its tag. An entry without the tag belongs to EKS if it is for a service-linked
+ * role, or for nodes of a kind for which EKS creates entries.
+ *
+ * @param thisStack The value of the tag for the running stack; undefined if unknown.
+ */
+export function declarerOfEntry(
+  { tags, type, principalArn }: Pick<ClusterEntry, "tags" | "type" | "principalArn">,
+  thisStack: string | undefined,
+): Declarer {
+  const stack = tags[ownerTag];
+  if (stack !== undefined) {
+    return { declaredBy: stack === thisStack ? "this-stack" : "another-stack", stack };
+  }
+  const principal = iamPrincipalOf(principalArn);
+  const isOfService = principal !== undefined && isServiceLinked(principal);
+  return { declaredBy: isOfService || typesOfEks.includes(type) ? "eks" : "nobody" };
+}
+
+/** The stacks that have claimed an item of aws-auth, by its hash. The stack is undefined in claims of older versions. */
+export type ClaimingStacks = ReadonlyMap<string, readonly (string | undefined)[]>;
+
+/** The stacks in the claims of a ConfigMap's annotations. */
+export function claimingStacks(annotations: Readonly<Record<string, string>>): ClaimingStacks {
+  const stacks = new Map<string, (string | undefined)[]>();
+  for (const { hashes, stack } of readClaims(annotations).values()) {
+    for (const hash of hashes) {
+      stacks.set(hash, [...(stacks.get(hash) ?? []), stack]);
+    }
+  }
+  return stacks;
+}
+
+/** The declarer of an item of aws-auth, by the claims on it. EKS maps the roles of nodes. */
+export function declarerOfMapping(
+  hash: string,
+  claims: ClaimingStacks,
+  forNodes: boolean,
+  thisStack: string | undefined,
+): Declarer {
+  const own = thisStack?.split("/").slice(1).join("/");
+  const stacks = claims.get(hash);
+  if (stacks === undefined) {
+    return { declaredBy: forNodes ? "eks" : "nobody" };
+  }
+  if (own !== undefined && stacks.includes(own)) {
+    return { declaredBy: "this-stack", stack: own };
+  }
+  const stack = stacks.find((name) => name !== undefined);
+  return { declaredBy: "another-stack", ...(stack !== undefined && { stack }) };
+}

@@ -1,0 +1,140 @@
+import { accountHash, entryHash } from "../../awsauth/claims";
+import type { LiveAccount, LiveEntry } from "../../awsauth/document/document";
+import { readAwsAuth } from "../../awsauth/document/read";
+import { withoutEffect } from "../../awsauth/lint/checkLive";
+import { nodesGroup, principalKey } from "../../awsauth/principal";
+import { isForNodes } from "../../eks/accessEntries";
+import { creatorStatement } from "../../eks/accessReport";
+import { administratorOf } from "../../eks/administrators";
+import type { RbacBinding } from "../../eks/bindings";
+import type { ClusterEntry } from "../../eks/clusterEntry";
+import { type ClaimingStacks, claimingStacks, declarerOfEntry, declarerOfMapping } from "../../eks/declarers";
+import { withoutEffectOn } from "../../eks/mappingEffect";
+import { type PrincipalReading, type PrincipalState, principalState } from "../../eks/principalStatus";
+import { textIssues } from "../../validation/checks";
+import type { Issue } from "../../validation/issues";
+import type { GetClusterAccessResult, LiveAccessEntry, LiveAccessMapping } from "../getClusterAccess";
+import { type EksSide, readBindings, readEksSide, readIam, unreadIn } from "./clusterReads";
+import { asksLive, type LiveCluster } from "./served";
+
+/** Serves getClusterAccess: everything that gives access to a cluster. */
+export const serveGetClusterAccess = asksLive(issuesIn, (cluster, { stack }) => resultOf(cluster, stack as string));
+
+function issuesIn({ stack }: Record<string, unknown>): Issue[] {
+  return textIssues("stack", stack, {
+    expected: "the name of a stack, <organization>/<project>/<stack>",
+    fix: "Pass all three parts, as `pulumi stack ls --all` shows them, or omit stack.",
+    fits: (text) => /^[^/\s]+\/[^/\s]+\/[^/\s]+$/.test(text),
+  });
+}
+
+/** Everything that was read, for one entry or mapping after the other. */
+interface Readings {
+  side: EksSide;
+  iam: Map<string, PrincipalReading>;
+  bindings: RbacBinding[] | undefined;
+  stack: string | undefined;
+}
+
+async function resultOf(cluster: LiveCluster, stack: string | undefined): Promise<GetClusterAccessResult> {
+  const document = readAwsAuth(cluster.live?.data);
+  const mapped = [...document.mapRoles.items, ...document.mapUsers.items];
+  const side = await readEksSide(cluster, () => true);
+  const live = [...(side.entries ?? [])].sort((a, b) => (a.principalArn < b.principalArn ? -1 : 1));
+  const iam = await readIam(cluster, [
+    ...live.map(({ principalArn }) => principalArn),
+    ...mapped.map(({ arn }) => arn),
+  ]);
+  const unread = [...side.unread, ...unreadIn(iam)];
+  const bindings = await readBindings(cluster, unread);
+  const readings = { side, iam, bindings, stack };
+  const entries = live.map((entry) => shownEntry(entry, readings));
+  const working = live.filter((_, index) => !["deleted", "recreated"].includes(entries[index]?.principalStatus ?? ""));
+  const context = {
+    document,
+    mode: side.mode,
+    withEntry: new Set(working.map(({ principalArn }) => principalKey(principalArn))),
+  };
+  const claims = claimingStacks(cluster.live?.annotations ?? {});
+  return {
+    entries,
+    mappings: [
+      ...mapped.map((entry) => shownMapping(entry, withoutEffectOn(entry, context), claims, readings)),
+      ...document.mapAccounts.items.map((account) => shownAccount(account, claims, readings)),
+    ],
+    ...(side.mode && {
+      authenticationMode: side.mode,
+      creator: creatorStatement(side.mode, cluster.store.cluster?.creatorIsAdministrator),
+    }),
+    unread,
+  };
+}
+
+function shownEntry(entry: ClusterEntry, { side, iam, bindings, stack }: Readings): LiveAccessEntry {
+  const { accessEntryArn, principalArn, type, username, groups, policies, createdAt } = entry;
+  const { account } = side;
+  const reading = iam.get(principalArn);
+  const state = principalState({ principalArn, entryCreatedAt: createdAt, hasPath: true, account, reading });
+  return {
+    accessEntryArn,
+    principalArn,
+    type,
+    username,
+    groups,
+    ...(policies && { policies }),
+    ...(createdAt && { createdAt: createdAt.toISOString().replace(/\.\d+Z$/, "Z") }),
+    ...declarerOfEntry(entry, stack),
+    forNodes: isForNodes(type),
+    ...shownState(state),
+    ...administratorOf({ username, groups }, policies, bindings),
+  };
+}
+
+function shownState({ status, reason }: PrincipalState) {
+  return { principalStatus: status, ...(reason !== undefined && { principalStatusReason: reason }) };
+}
+
+function shownMapping(
+  entry: LiveEntry,
+  withoutEffectReason: string | undefined,
+  claims: ClaimingStacks,
+  { side: { mode, account }, iam, bindings, stack }: Readings,
+): LiveAccessMapping {
+  const { key, line, arn, username, groups } = entry;
+  const forNodes = groups.includes(nodesGroup);
+  const state = principalState({ principalArn: arn, hasPath: false, account, reading: iam.get(arn) });
+  return {
+    key,
+    line,
+    principal: arn,
+    username,
+    groups,
+    ...declarerOfMapping(entryHash(key, entry), claims, forNodes, stack),
+    forNodes,
+    inEffect: withoutEffectReason === undefined,
+    ...(withoutEffectReason !== undefined && { withoutEffectReason }),
+    ...(mode && shownState(state)),
+    ...administratorOf({ username, groups }, [], bindings),
+  };
+}
+
+/** All principals of the account have access, with their ARNs as user names and without groups. */
+function shownAccount(
+  { account, line, dropped }: LiveAccount,
+  claims: ClaimingStacks,
+  { side: { mode }, bindings, stack }: Readings,
+): LiveAccessMapping {
+  const reason =
+    withoutEffect(mode) ?? dropped ?? (/^\d{12}$/.test(account) ? undefined : "it isn't a 12-digit account ID");
+  return {
+    key: "mapAccounts",
+    line,
+    principal: account,
+    groups: [],
+    ...declarerOfMapping(accountHash(account), claims, false, stack),
+    forNodes: false,
+    inEffect: reason === undefined,
+    ...(reason !== undefined && { withoutEffectReason: reason }),
+    ...administratorOf({ username: "", groups: [] }, [], bindings),
+  };
+}
