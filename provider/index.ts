@@ -66,12 +66,6 @@ export {
   getAwsAuthOutput,
 } from "./functions/getAwsAuth";
 export {
-  AccessCheck,
-  type AccessCheckArgs,
-  type AccessCheckExpectation,
-  type AccessCheckPermission,
-} from "./resources/accessCheckResource";
-export {
   AccessDeclarer,
   type GetClusterAccessArgs,
   type GetClusterAccessOutputArgs,
@@ -82,6 +76,12 @@ export {
   type LiveAccessMapping,
 } from "./functions/getClusterAccess";
 export { type LiveAccessPolicy, type LiveBinding, PrincipalStatus } from "./functions/liveAccess";
+export {
+  AccessCheck,
+  type AccessCheckArgs,
+  type AccessCheckExpectation,
+  type AccessCheckPermission,
+} from "./resources/accessCheckResource";
 export { ExistingMapping } from "./resources/awsAuthArgs";
 export {
   AwsAuthEntries,

@@ -53,6 +53,51 @@ namespace EksAuth.PulumiPackage
     }
 
     /// <summary>
+    /// The declarer of an access entry or of a mapping.
+    /// </summary>
+    [EnumType]
+    public readonly struct AccessDeclarer : IEquatable<AccessDeclarer>
+    {
+        private readonly string _value;
+
+        private AccessDeclarer(string value)
+        {
+            _value = value ?? throw new ArgumentNullException(nameof(value));
+        }
+
+        /// <summary>
+        /// The stack in the argument `stack`, which is the running stack by default in a Node program.
+        /// </summary>
+        public static AccessDeclarer ThisStack { get; } = new AccessDeclarer("this-stack");
+        /// <summary>
+        /// Another stack that uses this package.
+        /// </summary>
+        public static AccessDeclarer AnotherStack { get; } = new AccessDeclarer("another-stack");
+        /// <summary>
+        /// EKS: the access of nodes that EKS manages, and of its service-linked role.
+        /// </summary>
+        public static AccessDeclarer Eks { get; } = new AccessDeclarer("eks");
+        /// <summary>
+        /// No stack that uses this package: a command, the console or another tool.
+        /// </summary>
+        public static AccessDeclarer Nobody { get; } = new AccessDeclarer("nobody");
+
+        public static bool operator ==(AccessDeclarer left, AccessDeclarer right) => left.Equals(right);
+        public static bool operator !=(AccessDeclarer left, AccessDeclarer right) => !left.Equals(right);
+
+        public static explicit operator string(AccessDeclarer value) => value._value;
+
+        [EditorBrowsable(EditorBrowsableState.Never)]
+        public override bool Equals(object? obj) => obj is AccessDeclarer other && Equals(other);
+        public bool Equals(AccessDeclarer other) => string.Equals(_value, other._value, StringComparison.Ordinal);
+
+        [EditorBrowsable(EditorBrowsableState.Never)]
+        public override int GetHashCode() => _value?.GetHashCode() ?? 0;
+
+        public override string ToString() => _value;
+    }
+
+    /// <summary>
     /// The source of a principal's access.
     /// </summary>
     [EnumType]

@@ -219,10 +219,6 @@ export interface ClusterAccessArgs {
      * it also has the group that has the grant's permissions with aws-auth, so that they are never missing in between.
      * Without `migrate`, or for entries of other owners, they can be missing until the update ends.
      *
-     * An access entry takes precedence over aws-auth as soon as it exists, and its policies are associated later. With `migrate`
-     * it also has the group that has the grant's permissions with aws-auth, so that they are never missing in between.
-     * Without `migrate`, or for entries of other owners, they can be missing until the update ends.
-     *
      * Without `migrate`, an update that turns grants into access entries also removes this component's entries from
      * aws-auth at its end, with the lock-out guard active, without the report and the warnings.
      */

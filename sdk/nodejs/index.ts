@@ -45,6 +45,11 @@ export const getAwsAuth: typeof import("./getAwsAuth").getAwsAuth = null as any;
 export const getAwsAuthOutput: typeof import("./getAwsAuth").getAwsAuthOutput = null as any;
 utilities.lazyLoad(exports, ["getAwsAuth","getAwsAuthOutput"], () => require("./getAwsAuth"));
 
+export { GetClusterAccessArgs, GetClusterAccessResult, GetClusterAccessOutputArgs } from "./getClusterAccess";
+export const getClusterAccess: typeof import("./getClusterAccess").getClusterAccess = null as any;
+export const getClusterAccessOutput: typeof import("./getClusterAccess").getClusterAccessOutput = null as any;
+utilities.lazyLoad(exports, ["getClusterAccess","getClusterAccessOutput"], () => require("./getClusterAccess"));
+
 export { GroupBindingArgs } from "./groupBinding";
 export type GroupBinding = import("./groupBinding").GroupBinding;
 export const GroupBinding: typeof import("./groupBinding").GroupBinding = null as any;

@@ -6,7 +6,7 @@ import * as kubernetes from "@pulumi/kubernetes";
 import { AccessCheck, type AccessCheckArgs, AccessEntry } from "../../provider";
 import { assumeRole, type Keys, newRole, removeRole } from "../support/login";
 import { buildPackage } from "../support/packageFolder";
-import { fromSandbox, kubernetes as cluster } from "../support/sandbox";
+import { kubernetes as cluster, fromSandbox } from "../support/sandbox";
 import { type Run, TestStack } from "../support/stack";
 import { said, succeeds } from "../support/untouched";
 

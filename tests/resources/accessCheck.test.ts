@@ -132,7 +132,9 @@ describe("AccessCheck", () => {
   });
 
   it("repeats the check for each changed input, and for no other difference", async () => {
-    const { resource, server, inputs } = await prepare([user("dev", []), user("ops", [])], { triggers: ["a", { b: 1 }] });
+    const { resource, server, inputs } = await prepare([user("dev", []), user("ops", [])], {
+      triggers: ["a", { b: 1 }],
+    });
     const { id, outputs } = await resource.create(urn, inputs);
     const news = (values: Values) => ({ ...inputs, values: { ...inputs.values, ...values } });
     const changed = news({ triggers: ["a", { b: 2 }] });
@@ -169,7 +171,11 @@ describe("AccessCheck", () => {
     ],
     [
       "an expectation that no user can meet, and inputs that don't exist",
-      { expect: { username: "", groups: ["a", "a"], group: "b" }, permissions: [{ ...list, group: "apps" }], wait: true },
+      {
+        expect: { username: "", groups: ["a", "a"], group: "b" },
+        permissions: [{ ...list, group: "apps" }],
+        wait: true,
+      },
       [
         "wait is missing; expected one of clusterName, clusterArn, region, profile, assumeRoleArn, kubeconfig, expect, permissions, timeoutSeconds, triggers. Correct the name: there is no such input.",
         'expect.username is ""; expected a Kubernetes user name. Pass the name, or omit it to accept any.',

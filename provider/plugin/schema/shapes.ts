@@ -1,8 +1,8 @@
 import type { ComponentResource, Output } from "@pulumi/pulumi";
 import type { ExplainAccessOutputArgs, ExplainAccessResult } from "../../functions/explainAccess";
 import type { GetAwsAuthOutputArgs, GetAwsAuthResult } from "../../functions/getAwsAuth";
-import type { AccessCheckArgs, AccessCheckState } from "../../resources/accessCheckResource";
 import type { GetClusterAccessOutputArgs, GetClusterAccessResult } from "../../functions/getClusterAccess";
+import type { AccessCheckArgs, AccessCheckState } from "../../resources/accessCheckResource";
 import type { AwsAuthEntriesArgs, AwsAuthEntriesState } from "../../resources/awsAuthEntriesResource";
 
 /**

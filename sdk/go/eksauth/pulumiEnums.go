@@ -184,6 +184,180 @@ func (in *accessDecisionPtr) ToAccessDecisionPtrOutputWithContext(ctx context.Co
 	return pulumi.ToOutputWithContext(ctx, in).(AccessDecisionPtrOutput)
 }
 
+// The declarer of an access entry or of a mapping.
+type AccessDeclarer string
+
+const (
+	// The stack in the argument `stack`, which is the running stack by default in a Node program.
+	AccessDeclarerThisStack = AccessDeclarer("this-stack")
+	// Another stack that uses this package.
+	AccessDeclarerAnotherStack = AccessDeclarer("another-stack")
+	// EKS: the access of nodes that EKS manages, and of its service-linked role.
+	AccessDeclarerEks = AccessDeclarer("eks")
+	// No stack that uses this package: a command, the console or another tool.
+	AccessDeclarerNobody = AccessDeclarer("nobody")
+)
+
+func (AccessDeclarer) ElementType() reflect.Type {
+	return reflect.TypeOf((*AccessDeclarer)(nil)).Elem()
+}
+
+func (e AccessDeclarer) ToAccessDeclarerOutput() AccessDeclarerOutput {
+	return pulumi.ToOutput(e).(AccessDeclarerOutput)
+}
+
+func (e AccessDeclarer) ToAccessDeclarerOutputWithContext(ctx context.Context) AccessDeclarerOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(AccessDeclarerOutput)
+}
+
+func (e AccessDeclarer) ToAccessDeclarerPtrOutput() AccessDeclarerPtrOutput {
+	return e.ToAccessDeclarerPtrOutputWithContext(context.Background())
+}
+
+func (e AccessDeclarer) ToAccessDeclarerPtrOutputWithContext(ctx context.Context) AccessDeclarerPtrOutput {
+	return AccessDeclarer(e).ToAccessDeclarerOutputWithContext(ctx).ToAccessDeclarerPtrOutputWithContext(ctx)
+}
+
+func (e AccessDeclarer) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e AccessDeclarer) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e AccessDeclarer) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e AccessDeclarer) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type AccessDeclarerOutput struct{ *pulumi.OutputState }
+
+func (AccessDeclarerOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*AccessDeclarer)(nil)).Elem()
+}
+
+func (o AccessDeclarerOutput) ToAccessDeclarerOutput() AccessDeclarerOutput {
+	return o
+}
+
+func (o AccessDeclarerOutput) ToAccessDeclarerOutputWithContext(ctx context.Context) AccessDeclarerOutput {
+	return o
+}
+
+func (o AccessDeclarerOutput) ToAccessDeclarerPtrOutput() AccessDeclarerPtrOutput {
+	return o.ToAccessDeclarerPtrOutputWithContext(context.Background())
+}
+
+func (o AccessDeclarerOutput) ToAccessDeclarerPtrOutputWithContext(ctx context.Context) AccessDeclarerPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v AccessDeclarer) *AccessDeclarer {
+		return &v
+	}).(AccessDeclarerPtrOutput)
+}
+
+func (o AccessDeclarerOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o AccessDeclarerOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e AccessDeclarer) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o AccessDeclarerOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o AccessDeclarerOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e AccessDeclarer) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type AccessDeclarerPtrOutput struct{ *pulumi.OutputState }
+
+func (AccessDeclarerPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**AccessDeclarer)(nil)).Elem()
+}
+
+func (o AccessDeclarerPtrOutput) ToAccessDeclarerPtrOutput() AccessDeclarerPtrOutput {
+	return o
+}
+
+func (o AccessDeclarerPtrOutput) ToAccessDeclarerPtrOutputWithContext(ctx context.Context) AccessDeclarerPtrOutput {
+	return o
+}
+
+func (o AccessDeclarerPtrOutput) Elem() AccessDeclarerOutput {
+	return o.ApplyT(func(v *AccessDeclarer) AccessDeclarer {
+		if v != nil {
+			return *v
+		}
+		var ret AccessDeclarer
+		return ret
+	}).(AccessDeclarerOutput)
+}
+
+func (o AccessDeclarerPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o AccessDeclarerPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *AccessDeclarer) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// AccessDeclarerInput is an input type that accepts values of the AccessDeclarer enum
+// A concrete instance of `AccessDeclarerInput` can be one of the following:
+//
+//	AccessDeclarerThisStack
+//	AccessDeclarerAnotherStack
+//	AccessDeclarerEks
+//	AccessDeclarerNobody
+type AccessDeclarerInput interface {
+	pulumi.Input
+
+	ToAccessDeclarerOutput() AccessDeclarerOutput
+	ToAccessDeclarerOutputWithContext(context.Context) AccessDeclarerOutput
+}
+
+var accessDeclarerPtrType = reflect.TypeOf((**AccessDeclarer)(nil)).Elem()
+
+type AccessDeclarerPtrInput interface {
+	pulumi.Input
+
+	ToAccessDeclarerPtrOutput() AccessDeclarerPtrOutput
+	ToAccessDeclarerPtrOutputWithContext(context.Context) AccessDeclarerPtrOutput
+}
+
+type accessDeclarerPtr string
+
+func AccessDeclarerPtr(v string) AccessDeclarerPtrInput {
+	return (*accessDeclarerPtr)(&v)
+}
+
+func (*accessDeclarerPtr) ElementType() reflect.Type {
+	return accessDeclarerPtrType
+}
+
+func (in *accessDeclarerPtr) ToAccessDeclarerPtrOutput() AccessDeclarerPtrOutput {
+	return pulumi.ToOutput(in).(AccessDeclarerPtrOutput)
+}
+
+func (in *accessDeclarerPtr) ToAccessDeclarerPtrOutputWithContext(ctx context.Context) AccessDeclarerPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(AccessDeclarerPtrOutput)
+}
+
 // The source of a principal's access.
 type AccessSource string
 
@@ -3010,6 +3184,8 @@ func (in *workloadIdentityModePtr) ToWorkloadIdentityModePtrOutputWithContext(ct
 func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*AccessDecisionInput)(nil)).Elem(), AccessDecision("granted"))
 	pulumi.RegisterInputType(reflect.TypeOf((*AccessDecisionPtrInput)(nil)).Elem(), AccessDecision("granted"))
+	pulumi.RegisterInputType(reflect.TypeOf((*AccessDeclarerInput)(nil)).Elem(), AccessDeclarer("this-stack"))
+	pulumi.RegisterInputType(reflect.TypeOf((*AccessDeclarerPtrInput)(nil)).Elem(), AccessDeclarer("this-stack"))
 	pulumi.RegisterInputType(reflect.TypeOf((*AccessSourceInput)(nil)).Elem(), AccessSource("access-entry"))
 	pulumi.RegisterInputType(reflect.TypeOf((*AccessSourcePtrInput)(nil)).Elem(), AccessSource("access-entry"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessLevelInput)(nil)).Elem(), ClusterAccessLevel("cluster-admin"))
@@ -3043,6 +3219,8 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*WorkloadIdentityModePtrInput)(nil)).Elem(), WorkloadIdentityMode("irsa"))
 	pulumi.RegisterOutputType(AccessDecisionOutput{})
 	pulumi.RegisterOutputType(AccessDecisionPtrOutput{})
+	pulumi.RegisterOutputType(AccessDeclarerOutput{})
+	pulumi.RegisterOutputType(AccessDeclarerPtrOutput{})
 	pulumi.RegisterOutputType(AccessSourceOutput{})
 	pulumi.RegisterOutputType(AccessSourcePtrOutput{})
 	pulumi.RegisterOutputType(ClusterAccessLevelOutput{})

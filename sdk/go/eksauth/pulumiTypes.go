@@ -2816,6 +2816,446 @@ func (o ExplainedAccessEntryPtrOutput) Username() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
+// An access entry of a live cluster.
+type LiveAccessEntry struct {
+	// The ARN of the access entry.
+	AccessEntryArn string `pulumi:"accessEntryArn"`
+	// The reasons why it is an administrator; empty if it isn't known to be one.
+	AdministratorBy []string `pulumi:"administratorBy"`
+	// The time at which the entry was created, as in `2026-01-02T03:04:05Z`; omitted if EKS doesn't return it.
+	CreatedAt *string `pulumi:"createdAt"`
+	// The declarer, by the tag `eks-auth:stack` of the entry.
+	DeclaredBy AccessDeclarer `pulumi:"declaredBy"`
+	// Whether it is for nodes.
+	ForNodes bool `pulumi:"forNodes"`
+	// The Kubernetes groups.
+	Groups []string `pulumi:"groups"`
+	// Whether it allows everything in the whole cluster: by AmazonEKSClusterAdminPolicy or a ClusterRoleBinding to
+	// `cluster-admin`. Omitted if it isn't known.
+	IsAdministrator *bool `pulumi:"isAdministrator"`
+	// The access policies; omitted if they can't be read.
+	Policies []LiveAccessPolicy `pulumi:"policies"`
+	// The ARN of the principal, with its path.
+	PrincipalArn string `pulumi:"principalArn"`
+	// Whether the principal exists. An entry of a deleted or recreated principal is dead: it gives no access.
+	PrincipalStatus PrincipalStatus `pulumi:"principalStatus"`
+	// The reason for the status; omitted for `exists` and `other-account`.
+	PrincipalStatusReason *string `pulumi:"principalStatusReason"`
+	// The stack that declared it, `<organization>/<project>/<stack>`; omitted if no stack did.
+	Stack *string `pulumi:"stack"`
+	// The type, such as `STANDARD` or `EC2_LINUX`.
+	Type string `pulumi:"type"`
+	// The Kubernetes user name, which may contain placeholders.
+	Username string `pulumi:"username"`
+}
+
+// LiveAccessEntryInput is an input type that accepts LiveAccessEntryArgs and LiveAccessEntryOutput values.
+// You can construct a concrete instance of `LiveAccessEntryInput` via:
+//
+//	LiveAccessEntryArgs{...}
+type LiveAccessEntryInput interface {
+	pulumi.Input
+
+	ToLiveAccessEntryOutput() LiveAccessEntryOutput
+	ToLiveAccessEntryOutputWithContext(context.Context) LiveAccessEntryOutput
+}
+
+// An access entry of a live cluster.
+type LiveAccessEntryArgs struct {
+	// The ARN of the access entry.
+	AccessEntryArn pulumi.StringInput `pulumi:"accessEntryArn"`
+	// The reasons why it is an administrator; empty if it isn't known to be one.
+	AdministratorBy pulumi.StringArrayInput `pulumi:"administratorBy"`
+	// The time at which the entry was created, as in `2026-01-02T03:04:05Z`; omitted if EKS doesn't return it.
+	CreatedAt pulumi.StringPtrInput `pulumi:"createdAt"`
+	// The declarer, by the tag `eks-auth:stack` of the entry.
+	DeclaredBy AccessDeclarerInput `pulumi:"declaredBy"`
+	// Whether it is for nodes.
+	ForNodes pulumi.BoolInput `pulumi:"forNodes"`
+	// The Kubernetes groups.
+	Groups pulumi.StringArrayInput `pulumi:"groups"`
+	// Whether it allows everything in the whole cluster: by AmazonEKSClusterAdminPolicy or a ClusterRoleBinding to
+	// `cluster-admin`. Omitted if it isn't known.
+	IsAdministrator pulumi.BoolPtrInput `pulumi:"isAdministrator"`
+	// The access policies; omitted if they can't be read.
+	Policies LiveAccessPolicyArrayInput `pulumi:"policies"`
+	// The ARN of the principal, with its path.
+	PrincipalArn pulumi.StringInput `pulumi:"principalArn"`
+	// Whether the principal exists. An entry of a deleted or recreated principal is dead: it gives no access.
+	PrincipalStatus PrincipalStatusInput `pulumi:"principalStatus"`
+	// The reason for the status; omitted for `exists` and `other-account`.
+	PrincipalStatusReason pulumi.StringPtrInput `pulumi:"principalStatusReason"`
+	// The stack that declared it, `<organization>/<project>/<stack>`; omitted if no stack did.
+	Stack pulumi.StringPtrInput `pulumi:"stack"`
+	// The type, such as `STANDARD` or `EC2_LINUX`.
+	Type pulumi.StringInput `pulumi:"type"`
+	// The Kubernetes user name, which may contain placeholders.
+	Username pulumi.StringInput `pulumi:"username"`
+}
+
+func (LiveAccessEntryArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*LiveAccessEntry)(nil)).Elem()
+}
+
+func (i LiveAccessEntryArgs) ToLiveAccessEntryOutput() LiveAccessEntryOutput {
+	return i.ToLiveAccessEntryOutputWithContext(context.Background())
+}
+
+func (i LiveAccessEntryArgs) ToLiveAccessEntryOutputWithContext(ctx context.Context) LiveAccessEntryOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(LiveAccessEntryOutput)
+}
+
+// LiveAccessEntryArrayInput is an input type that accepts LiveAccessEntryArray and LiveAccessEntryArrayOutput values.
+// You can construct a concrete instance of `LiveAccessEntryArrayInput` via:
+//
+//	LiveAccessEntryArray{ LiveAccessEntryArgs{...} }
+type LiveAccessEntryArrayInput interface {
+	pulumi.Input
+
+	ToLiveAccessEntryArrayOutput() LiveAccessEntryArrayOutput
+	ToLiveAccessEntryArrayOutputWithContext(context.Context) LiveAccessEntryArrayOutput
+}
+
+type LiveAccessEntryArray []LiveAccessEntryInput
+
+func (LiveAccessEntryArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]LiveAccessEntry)(nil)).Elem()
+}
+
+func (i LiveAccessEntryArray) ToLiveAccessEntryArrayOutput() LiveAccessEntryArrayOutput {
+	return i.ToLiveAccessEntryArrayOutputWithContext(context.Background())
+}
+
+func (i LiveAccessEntryArray) ToLiveAccessEntryArrayOutputWithContext(ctx context.Context) LiveAccessEntryArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(LiveAccessEntryArrayOutput)
+}
+
+// An access entry of a live cluster.
+type LiveAccessEntryOutput struct{ *pulumi.OutputState }
+
+func (LiveAccessEntryOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*LiveAccessEntry)(nil)).Elem()
+}
+
+func (o LiveAccessEntryOutput) ToLiveAccessEntryOutput() LiveAccessEntryOutput {
+	return o
+}
+
+func (o LiveAccessEntryOutput) ToLiveAccessEntryOutputWithContext(ctx context.Context) LiveAccessEntryOutput {
+	return o
+}
+
+// The ARN of the access entry.
+func (o LiveAccessEntryOutput) AccessEntryArn() pulumi.StringOutput {
+	return o.ApplyT(func(v LiveAccessEntry) string { return v.AccessEntryArn }).(pulumi.StringOutput)
+}
+
+// The reasons why it is an administrator; empty if it isn't known to be one.
+func (o LiveAccessEntryOutput) AdministratorBy() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v LiveAccessEntry) []string { return v.AdministratorBy }).(pulumi.StringArrayOutput)
+}
+
+// The time at which the entry was created, as in `2026-01-02T03:04:05Z`; omitted if EKS doesn't return it.
+func (o LiveAccessEntryOutput) CreatedAt() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v LiveAccessEntry) *string { return v.CreatedAt }).(pulumi.StringPtrOutput)
+}
+
+// The declarer, by the tag `eks-auth:stack` of the entry.
+func (o LiveAccessEntryOutput) DeclaredBy() AccessDeclarerOutput {
+	return o.ApplyT(func(v LiveAccessEntry) AccessDeclarer { return v.DeclaredBy }).(AccessDeclarerOutput)
+}
+
+// Whether it is for nodes.
+func (o LiveAccessEntryOutput) ForNodes() pulumi.BoolOutput {
+	return o.ApplyT(func(v LiveAccessEntry) bool { return v.ForNodes }).(pulumi.BoolOutput)
+}
+
+// The Kubernetes groups.
+func (o LiveAccessEntryOutput) Groups() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v LiveAccessEntry) []string { return v.Groups }).(pulumi.StringArrayOutput)
+}
+
+// Whether it allows everything in the whole cluster: by AmazonEKSClusterAdminPolicy or a ClusterRoleBinding to
+// `cluster-admin`. Omitted if it isn't known.
+func (o LiveAccessEntryOutput) IsAdministrator() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v LiveAccessEntry) *bool { return v.IsAdministrator }).(pulumi.BoolPtrOutput)
+}
+
+// The access policies; omitted if they can't be read.
+func (o LiveAccessEntryOutput) Policies() LiveAccessPolicyArrayOutput {
+	return o.ApplyT(func(v LiveAccessEntry) []LiveAccessPolicy { return v.Policies }).(LiveAccessPolicyArrayOutput)
+}
+
+// The ARN of the principal, with its path.
+func (o LiveAccessEntryOutput) PrincipalArn() pulumi.StringOutput {
+	return o.ApplyT(func(v LiveAccessEntry) string { return v.PrincipalArn }).(pulumi.StringOutput)
+}
+
+// Whether the principal exists. An entry of a deleted or recreated principal is dead: it gives no access.
+func (o LiveAccessEntryOutput) PrincipalStatus() PrincipalStatusOutput {
+	return o.ApplyT(func(v LiveAccessEntry) PrincipalStatus { return v.PrincipalStatus }).(PrincipalStatusOutput)
+}
+
+// The reason for the status; omitted for `exists` and `other-account`.
+func (o LiveAccessEntryOutput) PrincipalStatusReason() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v LiveAccessEntry) *string { return v.PrincipalStatusReason }).(pulumi.StringPtrOutput)
+}
+
+// The stack that declared it, `<organization>/<project>/<stack>`; omitted if no stack did.
+func (o LiveAccessEntryOutput) Stack() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v LiveAccessEntry) *string { return v.Stack }).(pulumi.StringPtrOutput)
+}
+
+// The type, such as `STANDARD` or `EC2_LINUX`.
+func (o LiveAccessEntryOutput) Type() pulumi.StringOutput {
+	return o.ApplyT(func(v LiveAccessEntry) string { return v.Type }).(pulumi.StringOutput)
+}
+
+// The Kubernetes user name, which may contain placeholders.
+func (o LiveAccessEntryOutput) Username() pulumi.StringOutput {
+	return o.ApplyT(func(v LiveAccessEntry) string { return v.Username }).(pulumi.StringOutput)
+}
+
+type LiveAccessEntryArrayOutput struct{ *pulumi.OutputState }
+
+func (LiveAccessEntryArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]LiveAccessEntry)(nil)).Elem()
+}
+
+func (o LiveAccessEntryArrayOutput) ToLiveAccessEntryArrayOutput() LiveAccessEntryArrayOutput {
+	return o
+}
+
+func (o LiveAccessEntryArrayOutput) ToLiveAccessEntryArrayOutputWithContext(ctx context.Context) LiveAccessEntryArrayOutput {
+	return o
+}
+
+func (o LiveAccessEntryArrayOutput) Index(i pulumi.IntInput) LiveAccessEntryOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) LiveAccessEntry {
+		return vs[0].([]LiveAccessEntry)[vs[1].(int)]
+	}).(LiveAccessEntryOutput)
+}
+
+// An entry or account of a live `aws-auth`.
+type LiveAccessMapping struct {
+	// The reasons why it is an administrator; empty if it isn't known to be one.
+	AdministratorBy []string `pulumi:"administratorBy"`
+	// The declarer, by the annotations in which stacks record their entries.
+	DeclaredBy AccessDeclarer `pulumi:"declaredBy"`
+	// Whether it is for nodes.
+	ForNodes bool `pulumi:"forNodes"`
+	// The Kubernetes groups, which may contain placeholders.
+	Groups []string `pulumi:"groups"`
+	// Whether it has an effect.
+	InEffect bool `pulumi:"inEffect"`
+	// Whether it allows everything in the whole cluster: by the group `system:masters` or a ClusterRoleBinding to
+	// `cluster-admin`. Omitted if it isn't known.
+	IsAdministrator *bool `pulumi:"isAdministrator"`
+	// The key: `mapRoles`, `mapUsers` or `mapAccounts`.
+	Key string `pulumi:"key"`
+	// The line in the key's text on which the entry begins, from 1.
+	Line int `pulumi:"line"`
+	// The ARN as written in `aws-auth`; for `mapAccounts`, the ID of the account. Empty if there is none.
+	Principal string `pulumi:"principal"`
+	// Whether the principal exists; omitted for an account, and with a kubeconfig.
+	PrincipalStatus *PrincipalStatus `pulumi:"principalStatus"`
+	// The reason for the status; omitted for `exists` and `other-account`.
+	PrincipalStatusReason *string `pulumi:"principalStatusReason"`
+	// The stack that declared it, `<project>/<stack>`; omitted if no stack did, or if it isn't recorded.
+	Stack *string `pulumi:"stack"`
+	// The Kubernetes user name, which may contain placeholders; omitted for an account.
+	Username *string `pulumi:"username"`
+	// The reason why it has no effect; omitted if it has one.
+	WithoutEffectReason *string `pulumi:"withoutEffectReason"`
+}
+
+// LiveAccessMappingInput is an input type that accepts LiveAccessMappingArgs and LiveAccessMappingOutput values.
+// You can construct a concrete instance of `LiveAccessMappingInput` via:
+//
+//	LiveAccessMappingArgs{...}
+type LiveAccessMappingInput interface {
+	pulumi.Input
+
+	ToLiveAccessMappingOutput() LiveAccessMappingOutput
+	ToLiveAccessMappingOutputWithContext(context.Context) LiveAccessMappingOutput
+}
+
+// An entry or account of a live `aws-auth`.
+type LiveAccessMappingArgs struct {
+	// The reasons why it is an administrator; empty if it isn't known to be one.
+	AdministratorBy pulumi.StringArrayInput `pulumi:"administratorBy"`
+	// The declarer, by the annotations in which stacks record their entries.
+	DeclaredBy AccessDeclarerInput `pulumi:"declaredBy"`
+	// Whether it is for nodes.
+	ForNodes pulumi.BoolInput `pulumi:"forNodes"`
+	// The Kubernetes groups, which may contain placeholders.
+	Groups pulumi.StringArrayInput `pulumi:"groups"`
+	// Whether it has an effect.
+	InEffect pulumi.BoolInput `pulumi:"inEffect"`
+	// Whether it allows everything in the whole cluster: by the group `system:masters` or a ClusterRoleBinding to
+	// `cluster-admin`. Omitted if it isn't known.
+	IsAdministrator pulumi.BoolPtrInput `pulumi:"isAdministrator"`
+	// The key: `mapRoles`, `mapUsers` or `mapAccounts`.
+	Key pulumi.StringInput `pulumi:"key"`
+	// The line in the key's text on which the entry begins, from 1.
+	Line pulumi.IntInput `pulumi:"line"`
+	// The ARN as written in `aws-auth`; for `mapAccounts`, the ID of the account. Empty if there is none.
+	Principal pulumi.StringInput `pulumi:"principal"`
+	// Whether the principal exists; omitted for an account, and with a kubeconfig.
+	PrincipalStatus PrincipalStatusPtrInput `pulumi:"principalStatus"`
+	// The reason for the status; omitted for `exists` and `other-account`.
+	PrincipalStatusReason pulumi.StringPtrInput `pulumi:"principalStatusReason"`
+	// The stack that declared it, `<project>/<stack>`; omitted if no stack did, or if it isn't recorded.
+	Stack pulumi.StringPtrInput `pulumi:"stack"`
+	// The Kubernetes user name, which may contain placeholders; omitted for an account.
+	Username pulumi.StringPtrInput `pulumi:"username"`
+	// The reason why it has no effect; omitted if it has one.
+	WithoutEffectReason pulumi.StringPtrInput `pulumi:"withoutEffectReason"`
+}
+
+func (LiveAccessMappingArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*LiveAccessMapping)(nil)).Elem()
+}
+
+func (i LiveAccessMappingArgs) ToLiveAccessMappingOutput() LiveAccessMappingOutput {
+	return i.ToLiveAccessMappingOutputWithContext(context.Background())
+}
+
+func (i LiveAccessMappingArgs) ToLiveAccessMappingOutputWithContext(ctx context.Context) LiveAccessMappingOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(LiveAccessMappingOutput)
+}
+
+// LiveAccessMappingArrayInput is an input type that accepts LiveAccessMappingArray and LiveAccessMappingArrayOutput values.
+// You can construct a concrete instance of `LiveAccessMappingArrayInput` via:
+//
+//	LiveAccessMappingArray{ LiveAccessMappingArgs{...} }
+type LiveAccessMappingArrayInput interface {
+	pulumi.Input
+
+	ToLiveAccessMappingArrayOutput() LiveAccessMappingArrayOutput
+	ToLiveAccessMappingArrayOutputWithContext(context.Context) LiveAccessMappingArrayOutput
+}
+
+type LiveAccessMappingArray []LiveAccessMappingInput
+
+func (LiveAccessMappingArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]LiveAccessMapping)(nil)).Elem()
+}
+
+func (i LiveAccessMappingArray) ToLiveAccessMappingArrayOutput() LiveAccessMappingArrayOutput {
+	return i.ToLiveAccessMappingArrayOutputWithContext(context.Background())
+}
+
+func (i LiveAccessMappingArray) ToLiveAccessMappingArrayOutputWithContext(ctx context.Context) LiveAccessMappingArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(LiveAccessMappingArrayOutput)
+}
+
+// An entry or account of a live `aws-auth`.
+type LiveAccessMappingOutput struct{ *pulumi.OutputState }
+
+func (LiveAccessMappingOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*LiveAccessMapping)(nil)).Elem()
+}
+
+func (o LiveAccessMappingOutput) ToLiveAccessMappingOutput() LiveAccessMappingOutput {
+	return o
+}
+
+func (o LiveAccessMappingOutput) ToLiveAccessMappingOutputWithContext(ctx context.Context) LiveAccessMappingOutput {
+	return o
+}
+
+// The reasons why it is an administrator; empty if it isn't known to be one.
+func (o LiveAccessMappingOutput) AdministratorBy() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v LiveAccessMapping) []string { return v.AdministratorBy }).(pulumi.StringArrayOutput)
+}
+
+// The declarer, by the annotations in which stacks record their entries.
+func (o LiveAccessMappingOutput) DeclaredBy() AccessDeclarerOutput {
+	return o.ApplyT(func(v LiveAccessMapping) AccessDeclarer { return v.DeclaredBy }).(AccessDeclarerOutput)
+}
+
+// Whether it is for nodes.
+func (o LiveAccessMappingOutput) ForNodes() pulumi.BoolOutput {
+	return o.ApplyT(func(v LiveAccessMapping) bool { return v.ForNodes }).(pulumi.BoolOutput)
+}
+
+// The Kubernetes groups, which may contain placeholders.
+func (o LiveAccessMappingOutput) Groups() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v LiveAccessMapping) []string { return v.Groups }).(pulumi.StringArrayOutput)
+}
+
+// Whether it has an effect.
+func (o LiveAccessMappingOutput) InEffect() pulumi.BoolOutput {
+	return o.ApplyT(func(v LiveAccessMapping) bool { return v.InEffect }).(pulumi.BoolOutput)
+}
+
+// Whether it allows everything in the whole cluster: by the group `system:masters` or a ClusterRoleBinding to
+// `cluster-admin`. Omitted if it isn't known.
+func (o LiveAccessMappingOutput) IsAdministrator() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v LiveAccessMapping) *bool { return v.IsAdministrator }).(pulumi.BoolPtrOutput)
+}
+
+// The key: `mapRoles`, `mapUsers` or `mapAccounts`.
+func (o LiveAccessMappingOutput) Key() pulumi.StringOutput {
+	return o.ApplyT(func(v LiveAccessMapping) string { return v.Key }).(pulumi.StringOutput)
+}
+
+// The line in the key's text on which the entry begins, from 1.
+func (o LiveAccessMappingOutput) Line() pulumi.IntOutput {
+	return o.ApplyT(func(v LiveAccessMapping) int { return v.Line }).(pulumi.IntOutput)
+}
+
+// The ARN as written in `aws-auth`; for `mapAccounts`, the ID of the account. Empty if there is none.
+func (o LiveAccessMappingOutput) Principal() pulumi.StringOutput {
+	return o.ApplyT(func(v LiveAccessMapping) string { return v.Principal }).(pulumi.StringOutput)
+}
+
+// Whether the principal exists; omitted for an account, and with a kubeconfig.
+func (o LiveAccessMappingOutput) PrincipalStatus() PrincipalStatusPtrOutput {
+	return o.ApplyT(func(v LiveAccessMapping) *PrincipalStatus { return v.PrincipalStatus }).(PrincipalStatusPtrOutput)
+}
+
+// The reason for the status; omitted for `exists` and `other-account`.
+func (o LiveAccessMappingOutput) PrincipalStatusReason() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v LiveAccessMapping) *string { return v.PrincipalStatusReason }).(pulumi.StringPtrOutput)
+}
+
+// The stack that declared it, `<project>/<stack>`; omitted if no stack did, or if it isn't recorded.
+func (o LiveAccessMappingOutput) Stack() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v LiveAccessMapping) *string { return v.Stack }).(pulumi.StringPtrOutput)
+}
+
+// The Kubernetes user name, which may contain placeholders; omitted for an account.
+func (o LiveAccessMappingOutput) Username() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v LiveAccessMapping) *string { return v.Username }).(pulumi.StringPtrOutput)
+}
+
+// The reason why it has no effect; omitted if it has one.
+func (o LiveAccessMappingOutput) WithoutEffectReason() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v LiveAccessMapping) *string { return v.WithoutEffectReason }).(pulumi.StringPtrOutput)
+}
+
+type LiveAccessMappingArrayOutput struct{ *pulumi.OutputState }
+
+func (LiveAccessMappingArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]LiveAccessMapping)(nil)).Elem()
+}
+
+func (o LiveAccessMappingArrayOutput) ToLiveAccessMappingArrayOutput() LiveAccessMappingArrayOutput {
+	return o
+}
+
+func (o LiveAccessMappingArrayOutput) ToLiveAccessMappingArrayOutputWithContext(ctx context.Context) LiveAccessMappingArrayOutput {
+	return o
+}
+
+func (o LiveAccessMappingArrayOutput) Index(i pulumi.IntInput) LiveAccessMappingOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) LiveAccessMapping {
+		return vs[0].([]LiveAccessMapping)[vs[1].(int)]
+	}).(LiveAccessMappingOutput)
+}
+
 // An access policy that is associated with an access entry.
 type LiveAccessPolicy struct {
 	// The namespaces that it is limited to, possibly with wildcards; omitted for the whole cluster.
@@ -4003,6 +4443,10 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessReportInput)(nil)).Elem(), ClusterAccessReportArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ExplainedAccessEntryInput)(nil)).Elem(), ExplainedAccessEntryArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ExplainedAccessEntryPtrInput)(nil)).Elem(), ExplainedAccessEntryArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*LiveAccessEntryInput)(nil)).Elem(), LiveAccessEntryArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*LiveAccessEntryArrayInput)(nil)).Elem(), LiveAccessEntryArray{})
+	pulumi.RegisterInputType(reflect.TypeOf((*LiveAccessMappingInput)(nil)).Elem(), LiveAccessMappingArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*LiveAccessMappingArrayInput)(nil)).Elem(), LiveAccessMappingArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*LiveAccessPolicyInput)(nil)).Elem(), LiveAccessPolicyArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*LiveAccessPolicyArrayInput)(nil)).Elem(), LiveAccessPolicyArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*LiveBindingInput)(nil)).Elem(), LiveBindingArgs{})
@@ -4053,6 +4497,10 @@ func init() {
 	pulumi.RegisterOutputType(ClusterAccessReportOutput{})
 	pulumi.RegisterOutputType(ExplainedAccessEntryOutput{})
 	pulumi.RegisterOutputType(ExplainedAccessEntryPtrOutput{})
+	pulumi.RegisterOutputType(LiveAccessEntryOutput{})
+	pulumi.RegisterOutputType(LiveAccessEntryArrayOutput{})
+	pulumi.RegisterOutputType(LiveAccessMappingOutput{})
+	pulumi.RegisterOutputType(LiveAccessMappingArrayOutput{})
 	pulumi.RegisterOutputType(LiveAccessPolicyOutput{})
 	pulumi.RegisterOutputType(LiveAccessPolicyArrayOutput{})
 	pulumi.RegisterOutputType(LiveBindingOutput{})

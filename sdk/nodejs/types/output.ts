@@ -268,6 +268,132 @@ export interface ExplainedAccessEntry {
 }
 
 /**
+ * An access entry of a live cluster.
+ */
+export interface LiveAccessEntry {
+    /**
+     * The ARN of the access entry.
+     */
+    accessEntryArn: string;
+    /**
+     * The reasons why it is an administrator; empty if it isn't known to be one.
+     */
+    administratorBy: string[];
+    /**
+     * The time at which the entry was created, as in `2026-01-02T03:04:05Z`; omitted if EKS doesn't return it.
+     */
+    createdAt?: string;
+    /**
+     * The declarer, by the tag `eks-auth:stack` of the entry.
+     */
+    declaredBy: enums.AccessDeclarer;
+    /**
+     * Whether it is for nodes.
+     */
+    forNodes: boolean;
+    /**
+     * The Kubernetes groups.
+     */
+    groups: string[];
+    /**
+     * Whether it allows everything in the whole cluster: by AmazonEKSClusterAdminPolicy or a ClusterRoleBinding to
+     * `cluster-admin`. Omitted if it isn't known.
+     */
+    isAdministrator?: boolean;
+    /**
+     * The access policies; omitted if they can't be read.
+     */
+    policies?: outputs.LiveAccessPolicy[];
+    /**
+     * The ARN of the principal, with its path.
+     */
+    principalArn: string;
+    /**
+     * Whether the principal exists. An entry of a deleted or recreated principal is dead: it gives no access.
+     */
+    principalStatus: enums.PrincipalStatus;
+    /**
+     * The reason for the status; omitted for `exists` and `other-account`.
+     */
+    principalStatusReason?: string;
+    /**
+     * The stack that declared it, `<organization>/<project>/<stack>`; omitted if no stack did.
+     */
+    stack?: string;
+    /**
+     * The type, such as `STANDARD` or `EC2_LINUX`.
+     */
+    type: string;
+    /**
+     * The Kubernetes user name, which may contain placeholders.
+     */
+    username: string;
+}
+
+/**
+ * An entry or account of a live `aws-auth`.
+ */
+export interface LiveAccessMapping {
+    /**
+     * The reasons why it is an administrator; empty if it isn't known to be one.
+     */
+    administratorBy: string[];
+    /**
+     * The declarer, by the annotations in which stacks record their entries.
+     */
+    declaredBy: enums.AccessDeclarer;
+    /**
+     * Whether it is for nodes.
+     */
+    forNodes: boolean;
+    /**
+     * The Kubernetes groups, which may contain placeholders.
+     */
+    groups: string[];
+    /**
+     * Whether it has an effect.
+     */
+    inEffect: boolean;
+    /**
+     * Whether it allows everything in the whole cluster: by the group `system:masters` or a ClusterRoleBinding to
+     * `cluster-admin`. Omitted if it isn't known.
+     */
+    isAdministrator?: boolean;
+    /**
+     * The key: `mapRoles`, `mapUsers` or `mapAccounts`.
+     */
+    key: string;
+    /**
+     * The line in the key's text on which the entry begins, from 1.
+     */
+    line: number;
+    /**
+     * The ARN as written in `aws-auth`; for `mapAccounts`, the ID of the account. Empty if there is none.
+     */
+    principal: string;
+    /**
+     * Whether the principal exists; omitted for an account, and with a kubeconfig.
+     */
+    principalStatus?: enums.PrincipalStatus;
+    /**
+     * The reason for the status; omitted for `exists` and `other-account`.
+     */
+    principalStatusReason?: string;
+    /**
+     * The stack that declared it, `<project>/<stack>`; omitted if no stack did, or if it isn't recorded.
+     */
+    stack?: string;
+    /**
+     * The Kubernetes user name, which may contain placeholders; omitted for an account.
+     */
+    username?: string;
+    /**
+     * The reason why it has no effect; omitted if it has one.
+     */
+    withoutEffectReason?: string;
+}
+
+/**
  * An access policy that is associated with an access entry.
  */
 export interface LiveAccessPolicy {

@@ -15,6 +15,7 @@ from .cluster_access import *
 from .control_plane_access import *
 from .explain_access import *
 from .get_aws_auth import *
+from .get_cluster_access import *
 from .group_binding import *
 from .oidc_provider import *
 from .pod_identity import *

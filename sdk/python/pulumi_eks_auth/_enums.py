@@ -8,6 +8,7 @@ from enum import Enum
 
 __all__ = [
     'AccessDecision',
+    'AccessDeclarer',
     'AccessSource',
     'ClusterAccessLevel',
     'ClusterAccessMethod',
@@ -46,6 +47,29 @@ class AccessDecision(_builtins.str, Enum):
     UNKNOWN = "unknown"
     """
     The access entries decide, and they can't be read. `unread` has the reason.
+    """
+
+
+@pulumi.type_token("eks-auth:index:AccessDeclarer")
+class AccessDeclarer(_builtins.str, Enum):
+    """
+    The declarer of an access entry or of a mapping.
+    """
+    THIS_STACK = "this-stack"
+    """
+    The stack in the argument `stack`, which is the running stack by default in a Node program.
+    """
+    ANOTHER_STACK = "another-stack"
+    """
+    Another stack that uses this package.
+    """
+    EKS = "eks"
+    """
+    EKS: the access of nodes that EKS manages, and of its service-linked role.
+    """
+    NOBODY = "nobody"
+    """
+    No stack that uses this package: a command, the console or another tool.
     """
 
 

@@ -98,10 +98,6 @@ class ClusterAccessArgs:
                it also has the group that has the grant's permissions with aws-auth, so that they are never missing in between.
                Without `migrate`, or for entries of other owners, they can be missing until the update ends.
                
-               An access entry takes precedence over aws-auth as soon as it exists, and its policies are associated later. With `migrate`
-               it also has the group that has the grant's permissions with aws-auth, so that they are never missing in between.
-               Without `migrate`, or for entries of other owners, they can be missing until the update ends.
-               
                Without `migrate`, an update that turns grants into access entries also removes this component's entries from
                aws-auth at its end, with the lock-out guard active, without the report and the warnings.
         :param pulumi.Input[_builtins.str] profile: The profile of the shared AWS configuration to use. Only with `clusterName`. Default: the profile of the AWS
@@ -346,10 +342,6 @@ class ClusterAccessArgs:
         it also has the group that has the grant's permissions with aws-auth, so that they are never missing in between.
         Without `migrate`, or for entries of other owners, they can be missing until the update ends.
 
-        An access entry takes precedence over aws-auth as soon as it exists, and its policies are associated later. With `migrate`
-        it also has the group that has the grant's permissions with aws-auth, so that they are never missing in between.
-        Without `migrate`, or for entries of other owners, they can be missing until the update ends.
-
         Without `migrate`, an update that turns grants into access entries also removes this component's entries from
         aws-auth at its end, with the lock-out guard active, without the report and the warnings.
         """
@@ -548,10 +540,6 @@ class ClusterAccess(pulumi.ComponentResource):
                
                A warning names each grant whose permissions change with the move, because its access policy lacks some permissions
                of the ClusterRole. The move back has the same warning.
-               
-               An access entry takes precedence over aws-auth as soon as it exists, and its policies are associated later. With `migrate`
-               it also has the group that has the grant's permissions with aws-auth, so that they are never missing in between.
-               Without `migrate`, or for entries of other owners, they can be missing until the update ends.
                
                An access entry takes precedence over aws-auth as soon as it exists, and its policies are associated later. With `migrate`
                it also has the group that has the grant's permissions with aws-auth, so that they are never missing in between.

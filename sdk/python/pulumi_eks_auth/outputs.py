@@ -28,6 +28,8 @@ __all__ = [
     'ClusterAccessGrantResult',
     'ClusterAccessReport',
     'ExplainedAccessEntry',
+    'LiveAccessEntry',
+    'LiveAccessMapping',
     'LiveAccessPolicy',
     'LiveBinding',
     'UnmanagedAwsAuthEntry',
@@ -769,6 +771,353 @@ class ExplainedAccessEntry(dict):
         The access policies of the entry; omitted if they can't be read.
         """
         return pulumi.get(self, "policies")
+
+
+@pulumi.output_type
+class LiveAccessEntry(dict):
+    """
+    An access entry of a live cluster.
+    """
+    def __init__(__self__, *,
+                 access_entry_arn: _builtins.str,
+                 administrator_by: Sequence[_builtins.str],
+                 declared_by: 'AccessDeclarer',
+                 for_nodes: _builtins.bool,
+                 groups: Sequence[_builtins.str],
+                 principal_arn: _builtins.str,
+                 principal_status: 'PrincipalStatus',
+                 type: _builtins.str,
+                 username: _builtins.str,
+                 created_at: Optional[_builtins.str] = None,
+                 is_administrator: Optional[_builtins.bool] = None,
+                 policies: Optional[Sequence['outputs.LiveAccessPolicy']] = None,
+                 principal_status_reason: Optional[_builtins.str] = None,
+                 stack: Optional[_builtins.str] = None):
+        """
+        An access entry of a live cluster.
+
+        :param _builtins.str access_entry_arn: The ARN of the access entry.
+        :param Sequence[_builtins.str] administrator_by: The reasons why it is an administrator; empty if it isn't known to be one.
+        :param 'AccessDeclarer' declared_by: The declarer, by the tag `eks-auth:stack` of the entry.
+        :param _builtins.bool for_nodes: Whether it is for nodes.
+        :param Sequence[_builtins.str] groups: The Kubernetes groups.
+        :param _builtins.str principal_arn: The ARN of the principal, with its path.
+        :param 'PrincipalStatus' principal_status: Whether the principal exists. An entry of a deleted or recreated principal is dead: it gives no access.
+        :param _builtins.str type: The type, such as `STANDARD` or `EC2_LINUX`.
+        :param _builtins.str username: The Kubernetes user name, which may contain placeholders.
+        :param _builtins.str created_at: The time at which the entry was created, as in `2026-01-02T03:04:05Z`; omitted if EKS doesn't return it.
+        :param _builtins.bool is_administrator: Whether it allows everything in the whole cluster: by AmazonEKSClusterAdminPolicy or a ClusterRoleBinding to
+               `cluster-admin`. Omitted if it isn't known.
+        :param Sequence['LiveAccessPolicy'] policies: The access policies; omitted if they can't be read.
+        :param _builtins.str principal_status_reason: The reason for the status; omitted for `exists` and `other-account`.
+        :param _builtins.str stack: The stack that declared it, `<organization>/<project>/<stack>`; omitted if no stack did.
+        """
+        pulumi.set(__self__, "access_entry_arn", access_entry_arn)
+        pulumi.set(__self__, "administrator_by", administrator_by)
+        pulumi.set(__self__, "declared_by", declared_by)
+        pulumi.set(__self__, "for_nodes", for_nodes)
+        pulumi.set(__self__, "groups", groups)
+        pulumi.set(__self__, "principal_arn", principal_arn)
+        pulumi.set(__self__, "principal_status", principal_status)
+        pulumi.set(__self__, "type", type)
+        pulumi.set(__self__, "username", username)
+        if created_at is not None:
+            pulumi.set(__self__, "created_at", created_at)
+        if is_administrator is not None:
+            pulumi.set(__self__, "is_administrator", is_administrator)
+        if policies is not None:
+            pulumi.set(__self__, "policies", policies)
+        if principal_status_reason is not None:
+            pulumi.set(__self__, "principal_status_reason", principal_status_reason)
+        if stack is not None:
+            pulumi.set(__self__, "stack", stack)
+
+    @_builtins.property
+    @pulumi.getter(name="accessEntryArn")
+    def access_entry_arn(self) -> _builtins.str:
+        """
+        The ARN of the access entry.
+        """
+        return pulumi.get(self, "access_entry_arn")
+
+    @_builtins.property
+    @pulumi.getter(name="administratorBy")
+    def administrator_by(self) -> Sequence[_builtins.str]:
+        """
+        The reasons why it is an administrator; empty if it isn't known to be one.
+        """
+        return pulumi.get(self, "administrator_by")
+
+    @_builtins.property
+    @pulumi.getter(name="declaredBy")
+    def declared_by(self) -> 'AccessDeclarer':
+        """
+        The declarer, by the tag `eks-auth:stack` of the entry.
+        """
+        return pulumi.get(self, "declared_by")
+
+    @_builtins.property
+    @pulumi.getter(name="forNodes")
+    def for_nodes(self) -> _builtins.bool:
+        """
+        Whether it is for nodes.
+        """
+        return pulumi.get(self, "for_nodes")
+
+    @_builtins.property
+    @pulumi.getter
+    def groups(self) -> Sequence[_builtins.str]:
+        """
+        The Kubernetes groups.
+        """
+        return pulumi.get(self, "groups")
+
+    @_builtins.property
+    @pulumi.getter(name="principalArn")
+    def principal_arn(self) -> _builtins.str:
+        """
+        The ARN of the principal, with its path.
+        """
+        return pulumi.get(self, "principal_arn")
+
+    @_builtins.property
+    @pulumi.getter(name="principalStatus")
+    def principal_status(self) -> 'PrincipalStatus':
+        """
+        Whether the principal exists. An entry of a deleted or recreated principal is dead: it gives no access.
+        """
+        return pulumi.get(self, "principal_status")
+
+    @_builtins.property
+    @pulumi.getter
+    def type(self) -> _builtins.str:
+        """
+        The type, such as `STANDARD` or `EC2_LINUX`.
+        """
+        return pulumi.get(self, "type")
+
+    @_builtins.property
+    @pulumi.getter
+    def username(self) -> _builtins.str:
+        """
+        The Kubernetes user name, which may contain placeholders.
+        """
+        return pulumi.get(self, "username")
+
+    @_builtins.property
+    @pulumi.getter(name="createdAt")
+    def created_at(self) -> Optional[_builtins.str]:
+        """
+        The time at which the entry was created, as in `2026-01-02T03:04:05Z`; omitted if EKS doesn't return it.
+        """
+        return pulumi.get(self, "created_at")
+
+    @_builtins.property
+    @pulumi.getter(name="isAdministrator")
+    def is_administrator(self) -> Optional[_builtins.bool]:
+        """
+        Whether it allows everything in the whole cluster: by AmazonEKSClusterAdminPolicy or a ClusterRoleBinding to
+        `cluster-admin`. Omitted if it isn't known.
+        """
+        return pulumi.get(self, "is_administrator")
+
+    @_builtins.property
+    @pulumi.getter
+    def policies(self) -> Optional[Sequence['outputs.LiveAccessPolicy']]:
+        """
+        The access policies; omitted if they can't be read.
+        """
+        return pulumi.get(self, "policies")
+
+    @_builtins.property
+    @pulumi.getter(name="principalStatusReason")
+    def principal_status_reason(self) -> Optional[_builtins.str]:
+        """
+        The reason for the status; omitted for `exists` and `other-account`.
+        """
+        return pulumi.get(self, "principal_status_reason")
+
+    @_builtins.property
+    @pulumi.getter
+    def stack(self) -> Optional[_builtins.str]:
+        """
+        The stack that declared it, `<organization>/<project>/<stack>`; omitted if no stack did.
+        """
+        return pulumi.get(self, "stack")
+
+
+@pulumi.output_type
+class LiveAccessMapping(dict):
+    """
+    An entry or account of a live `aws-auth`.
+    """
+    def __init__(__self__, *,
+                 administrator_by: Sequence[_builtins.str],
+                 declared_by: 'AccessDeclarer',
+                 for_nodes: _builtins.bool,
+                 groups: Sequence[_builtins.str],
+                 in_effect: _builtins.bool,
+                 key: _builtins.str,
+                 line: _builtins.int,
+                 principal: _builtins.str,
+                 is_administrator: Optional[_builtins.bool] = None,
+                 principal_status: Optional['PrincipalStatus'] = None,
+                 principal_status_reason: Optional[_builtins.str] = None,
+                 stack: Optional[_builtins.str] = None,
+                 username: Optional[_builtins.str] = None,
+                 without_effect_reason: Optional[_builtins.str] = None):
+        """
+        An entry or account of a live `aws-auth`.
+
+        :param Sequence[_builtins.str] administrator_by: The reasons why it is an administrator; empty if it isn't known to be one.
+        :param 'AccessDeclarer' declared_by: The declarer, by the annotations in which stacks record their entries.
+        :param _builtins.bool for_nodes: Whether it is for nodes.
+        :param Sequence[_builtins.str] groups: The Kubernetes groups, which may contain placeholders.
+        :param _builtins.bool in_effect: Whether it has an effect.
+        :param _builtins.str key: The key: `mapRoles`, `mapUsers` or `mapAccounts`.
+        :param _builtins.int line: The line in the key's text on which the entry begins, from 1.
+        :param _builtins.str principal: The ARN as written in `aws-auth`; for `mapAccounts`, the ID of the account. Empty if there is none.
+        :param _builtins.bool is_administrator: Whether it allows everything in the whole cluster: by the group `system:masters` or a ClusterRoleBinding to
+               `cluster-admin`. Omitted if it isn't known.
+        :param 'PrincipalStatus' principal_status: Whether the principal exists; omitted for an account, and with a kubeconfig.
+        :param _builtins.str principal_status_reason: The reason for the status; omitted for `exists` and `other-account`.
+        :param _builtins.str stack: The stack that declared it, `<project>/<stack>`; omitted if no stack did, or if it isn't recorded.
+        :param _builtins.str username: The Kubernetes user name, which may contain placeholders; omitted for an account.
+        :param _builtins.str without_effect_reason: The reason why it has no effect; omitted if it has one.
+        """
+        pulumi.set(__self__, "administrator_by", administrator_by)
+        pulumi.set(__self__, "declared_by", declared_by)
+        pulumi.set(__self__, "for_nodes", for_nodes)
+        pulumi.set(__self__, "groups", groups)
+        pulumi.set(__self__, "in_effect", in_effect)
+        pulumi.set(__self__, "key", key)
+        pulumi.set(__self__, "line", line)
+        pulumi.set(__self__, "principal", principal)
+        if is_administrator is not None:
+            pulumi.set(__self__, "is_administrator", is_administrator)
+        if principal_status is not None:
+            pulumi.set(__self__, "principal_status", principal_status)
+        if principal_status_reason is not None:
+            pulumi.set(__self__, "principal_status_reason", principal_status_reason)
+        if stack is not None:
+            pulumi.set(__self__, "stack", stack)
+        if username is not None:
+            pulumi.set(__self__, "username", username)
+        if without_effect_reason is not None:
+            pulumi.set(__self__, "without_effect_reason", without_effect_reason)
+
+    @_builtins.property
+    @pulumi.getter(name="administratorBy")
+    def administrator_by(self) -> Sequence[_builtins.str]:
+        """
+        The reasons why it is an administrator; empty if it isn't known to be one.
+        """
+        return pulumi.get(self, "administrator_by")
+
+    @_builtins.property
+    @pulumi.getter(name="declaredBy")
+    def declared_by(self) -> 'AccessDeclarer':
+        """
+        The declarer, by the annotations in which stacks record their entries.
+        """
+        return pulumi.get(self, "declared_by")
+
+    @_builtins.property
+    @pulumi.getter(name="forNodes")
+    def for_nodes(self) -> _builtins.bool:
+        """
+        Whether it is for nodes.
+        """
+        return pulumi.get(self, "for_nodes")
+
+    @_builtins.property
+    @pulumi.getter
+    def groups(self) -> Sequence[_builtins.str]:
+        """
+        The Kubernetes groups, which may contain placeholders.
+        """
+        return pulumi.get(self, "groups")
+
+    @_builtins.property
+    @pulumi.getter(name="inEffect")
+    def in_effect(self) -> _builtins.bool:
+        """
+        Whether it has an effect.
+        """
+        return pulumi.get(self, "in_effect")
+
+    @_builtins.property
+    @pulumi.getter
+    def key(self) -> _builtins.str:
+        """
+        The key: `mapRoles`, `mapUsers` or `mapAccounts`.
+        """
+        return pulumi.get(self, "key")
+
+    @_builtins.property
+    @pulumi.getter
+    def line(self) -> _builtins.int:
+        """
+        The line in the key's text on which the entry begins, from 1.
+        """
+        return pulumi.get(self, "line")
+
+    @_builtins.property
+    @pulumi.getter
+    def principal(self) -> _builtins.str:
+        """
+        The ARN as written in `aws-auth`; for `mapAccounts`, the ID of the account. Empty if there is none.
+        """
+        return pulumi.get(self, "principal")
+
+    @_builtins.property
+    @pulumi.getter(name="isAdministrator")
+    def is_administrator(self) -> Optional[_builtins.bool]:
+        """
+        Whether it allows everything in the whole cluster: by the group `system:masters` or a ClusterRoleBinding to
+        `cluster-admin`. Omitted if it isn't known.
+        """
+        return pulumi.get(self, "is_administrator")
+
+    @_builtins.property
+    @pulumi.getter(name="principalStatus")
+    def principal_status(self) -> Optional['PrincipalStatus']:
+        """
+        Whether the principal exists; omitted for an account, and with a kubeconfig.
+        """
+        return pulumi.get(self, "principal_status")
+
+    @_builtins.property
+    @pulumi.getter(name="principalStatusReason")
+    def principal_status_reason(self) -> Optional[_builtins.str]:
+        """
+        The reason for the status; omitted for `exists` and `other-account`.
+        """
+        return pulumi.get(self, "principal_status_reason")
+
+    @_builtins.property
+    @pulumi.getter
+    def stack(self) -> Optional[_builtins.str]:
+        """
+        The stack that declared it, `<project>/<stack>`; omitted if no stack did, or if it isn't recorded.
+        """
+        return pulumi.get(self, "stack")
+
+    @_builtins.property
+    @pulumi.getter
+    def username(self) -> Optional[_builtins.str]:
+        """
+        The Kubernetes user name, which may contain placeholders; omitted for an account.
+        """
+        return pulumi.get(self, "username")
+
+    @_builtins.property
+    @pulumi.getter(name="withoutEffectReason")
+    def without_effect_reason(self) -> Optional[_builtins.str]:
+        """
+        The reason why it has no effect; omitted if it has one.
+        """
+        return pulumi.get(self, "without_effect_reason")
 
 
 @pulumi.output_type

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { accountHash, entryHash } from "../../../provider/awsauth/claims";
+import type { RbacBinding } from "../../../provider/eks/bindings";
 import type { ClusterEntry } from "../../../provider/eks/clusterEntry";
 import { serveGetClusterAccess } from "../../../provider/functions/serve/liveClusterAccess";
 import { MemoryCluster } from "../../resources/support/memoryCluster";
@@ -114,7 +115,7 @@ describe("getClusterAccess in the plugin", () => {
   });
 
   const serviceRole = roleArn("aws-service-role/eks.amazonaws.com/AWSServiceRoleForAmazonEKS");
-  const declarers: [name: string, entry: Partial<ClusterEntry>, args: object, expected: object][] = [
+  const declarers: [name: string, entry: Partial<ClusterEntry>, args: Record<string, unknown>, expected: object][] = [
     ["this stack", tagged(stack), {}, { declaredBy: "this-stack", stack }],
     ["another stack", tagged("acme/shop/dev"), {}, { declaredBy: "another-stack", stack: "acme/shop/dev" }],
     ["any stack without the argument", tagged(stack), { stack: undefined }, { declaredBy: "another-stack", stack }],
@@ -253,14 +254,14 @@ describe("getClusterAccess in the plugin", () => {
     const unread = { bindings: { unread: "no" } };
     assert.deepEqual(by(await shown({ principalArn, policies: [admin] }, unread)), [true, [ofPolicy]]);
     assert.deepEqual(by(await shown({ principalArn }, unread)), [undefined, []]);
-    const binding = {
+    const binding: RbacBinding = {
       kind: "ClusterRoleBinding",
       name: "ops",
       roleKind: "ClusterRole",
       roleName: "cluster-admin",
       subjects: [{ kind: "Group", name: "devs" }],
       isDefault: false,
-    } as const;
+    };
     const data = { mapRoles: mapRoles(roleArn("Dev")) + mapRoles(roleArn("Ops"), "[system:masters]") };
     const { mappings } = await ask({ data, bindings: { bindings: [binding] } });
     assert.deepEqual(mappings.map(by), [

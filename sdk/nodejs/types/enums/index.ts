@@ -26,6 +26,30 @@ export const AccessDecision = {
  */
 export type AccessDecision = (typeof AccessDecision)[keyof typeof AccessDecision];
 
+export const AccessDeclarer = {
+    /**
+     * The stack in the argument `stack`, which is the running stack by default in a Node program.
+     */
+    ThisStack: "this-stack",
+    /**
+     * Another stack that uses this package.
+     */
+    AnotherStack: "another-stack",
+    /**
+     * EKS: the access of nodes that EKS manages, and of its service-linked role.
+     */
+    Eks: "eks",
+    /**
+     * No stack that uses this package: a command, the console or another tool.
+     */
+    Nobody: "nobody",
+} as const;
+
+/**
+ * The declarer of an access entry or of a mapping.
+ */
+export type AccessDeclarer = (typeof AccessDeclarer)[keyof typeof AccessDeclarer];
+
 export const AccessSource = {
     /**
      * An access entry of the cluster.
