@@ -106,9 +106,25 @@ export function supportsHooks(): boolean {
 }
 
 /** Makes the resources of a hook wait for something else too before they are registered. */
-export function registerAfter(hook: pulumi.ResourceHook, first: Promise<void>): void {
+export function registerAfter(hook: pulumi.ResourceHook, first: Promise<unknown>): void {
   const own = hook as unknown as { __registered: Promise<unknown> };
   own.__registered = Promise.all([own.__registered, first]);
+}
+
+/**
+ * The URN of a default provider, whose name the engine makes from the version of the SDK: `DefaultName` in
+ * https://github.com/pulumi/pulumi/blob/master/pkg/resource/deploy/providers/provider.go. There is no upstream issue.
+ */
+export function defaultProviderUrn(packageName: string, version?: string): string {
+  const { getProject, getStack } = require("@pulumi/pulumi") as typeof pulumi;
+  const name = ["default", ...(version === undefined ? [] : version.split(/[.+-]/))].join("_");
+  return `urn:pulumi:${getStack()}::${getProject()}::pulumi:providers:${packageName}::${name}`;
+}
+
+/** A provider that the engine has created, for calls to it. In a preview, the ID of a new provider is unknown. */
+export function providerByReference(urn: string, id: unknown): pulumi.ProviderResource {
+  const { DependencyProviderResource, runtime } = require("@pulumi/pulumi") as typeof pulumi;
+  return new DependencyProviderResource(`${urn}::${typeof id === "string" ? id : runtime.unknownValue}`);
 }
 
 /** Resolves when the engine has answered all calls of this run. */

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { AppsV1Api, KubeConfig, type V1PodTemplateSpec } from "@kubernetes/client-node";
+import * as pulumi from "@pulumi/pulumi";
 import { WorkloadIdentity, type WorkloadIdentityArgs } from "../../provider";
 import { associationsOf } from "../support/podIdentity";
 import { fromSandbox, kubernetes, makeServiceAccount } from "../support/sandbox";
@@ -19,6 +20,13 @@ const workload = (args: Partial<WorkloadIdentityArgs>) => async () => {
   const { roleArn, associationIds, podsToRestart, restartCommand } = component;
   return { roleArn, associationIds, podsToRestart, restartCommand };
 };
+
+/** A component that the plugin constructs, as for a program in another language. */
+class RemoteWorkloadIdentity extends pulumi.ComponentResource {
+  public constructor(name: string, args: WorkloadIdentityArgs) {
+    super("eks-auth:index:WorkloadIdentity", name, args, undefined, true);
+  }
+}
 
 async function annotations(): Promise<Record<string, string>> {
   const { metadata } = await kubernetes().readNamespacedServiceAccount({ namespace, name });
@@ -46,6 +54,20 @@ describe("WorkloadIdentity on the engine", () => {
     const run = await stack.up();
     assert.ok(run.ok, run.messages.join("\n"));
     return run;
+  }
+
+  for (const Component of [WorkloadIdentity, RemoteWorkloadIdentity]) {
+    // The engine creates the default provider of Kubernetes while the hooks of roles look for existing ones.
+    it(`is previewed many times with few steps at once, as ${Component.name}`, async () => {
+      const names = Array.from({ length: 30 }, (_, index) => `${name}-${index}`);
+      stack.runs(async () => {
+        for (const one of names) {
+          new Component(one, { mode: "irsa", namespace, name: one, roleName: one, oidcProviderArn });
+        }
+      });
+      const { changeSummary } = await stack.stack.preview({ parallel: 4 });
+      assert.deepEqual(changeSummary, { create: 1 + 3 * names.length });
+    }).timeout(120_000);
   }
 
   for (const mode of ["irsa", "pod-identity", "migrating"] as const) {

@@ -275,7 +275,7 @@ interface Associated {
  * An entry that this stack created doesn't need this hook, because a rename of the entry itself is rejected.
  */
 export function rejectOverwriting(overwriting: Overwriting, parent: pulumi.Resource): pulumi.ResourceHook {
-  return beforeCreate(hookName("association", parent), async ({ name, newInputs }) => {
+  const check = async ({ name, newInputs }: pulumi.ResourceHookArgs) => {
     const { unmanaged } = await overwriting.found;
     const given = pulumi.output(newInputs);
     const inputs = (await resolveIfKnown(given))?.value as Associated | undefined;
@@ -290,7 +290,8 @@ export function rejectOverwriting(overwriting: Overwriting, parent: pulumi.Resou
     if (same !== undefined && !isReplaced) {
       throw new Error(alreadyAssociated(name, inputs, isSecret, overwriting));
     }
-  });
+  };
+  return beforeCreate(hookName("association", parent), check, [clusterPlace(parent)]);
 }
 
 async function read(

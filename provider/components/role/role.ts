@@ -15,10 +15,13 @@ import { Gate } from "../../validation/gate";
 import type { Issue } from "../../validation/issues";
 import { mapInput, resolveIfKnown } from "../../validation/outputs";
 import { hidden, show } from "../../validation/render";
+import { lookupOptions } from "../shared/hookCalls";
 import { type Owned, onlyOne } from "../shared/onlyOne";
 import type { RoleArgs } from "./args";
 import { attachPolicies, declareInlinePolicies } from "./rolePolicies";
 import { declareWorkloadPolicies, type RoleCheck, roleWorkloadIssues, workloadPoliciesOf } from "./roleWorkload";
+
+const roleType = "aws:iam/role:Role";
 
 /** The outputs of a declared role. */
 export interface DeclaredRole {
@@ -149,7 +152,7 @@ export function roleOptions(
     return { parent: component };
   }
   const found = ({ newInputs }: pulumi.ResourceHookArgs) => findRole(newInputs as RoleInputs, component);
-  return onlyOne(child, { type: "aws:iam/role:Role", suffix: "-role", component, found });
+  return onlyOne(child, { type: roleType, suffix: "-role", component, found });
 }
 
 interface RoleInputs {
@@ -166,7 +169,10 @@ async function findRole({ name }: RoleInputs, parent: pulumi.Resource): Promise<
   if (known === undefined) {
     return undefined;
   }
-  const role = await aws.iam.getRole({ name: known }, { parent }).catch(() => undefined);
+  const { version } = require("@pulumi/aws/package.json") as { version: string };
+  const role = await lookupOptions(parent, roleType, version)
+    .then((options) => aws.iam.getRole({ name: known }, options))
+    .catch(() => undefined);
   if (role?.arn === undefined) {
     return undefined;
   }

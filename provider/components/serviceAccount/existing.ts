@@ -5,6 +5,7 @@ import { supportsHooks } from "../../sdkInternals";
 import { resolveIfKnown } from "../../validation/outputs";
 import { hidden } from "../../validation/render";
 import { beforeCreate } from "../shared/beforeCreate";
+import { askBuiltIn } from "../shared/hookCalls";
 import { kubeconfigOf, kubernetesProviderSettings, upserts } from "../shared/kubernetesProvider";
 
 /** A kind of object that the component creates. */
@@ -66,7 +67,7 @@ async function exists(object: CoreObject, component: pulumi.Resource): Promise<b
 /** The URN of the object's resource in this stack; undefined if it has none. */
 async function ownerInStack(type: string, object: CoreObject): Promise<string | undefined> {
   const stackName = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
-  const { outputs } = (await pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", { stackName })) as {
+  const { outputs } = (await askBuiltIn("pulumi:pulumi:readStackResourceOutputs", { stackName })) as {
     outputs: Record<string, { type: string; outputs: { metadata?: Metadata } }>;
   };
   const isIt = ({ metadata }: { metadata?: Metadata }) =>

@@ -4,6 +4,7 @@ import { delimiter, join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type * as jsYaml from "js-yaml";
 import { resolveIfKnown } from "../../validation/outputs";
+import { askBuiltIn } from "./hookCalls";
 
 /** The settings of a Kubernetes provider that matter here. */
 export interface ProviderSettings {
@@ -19,7 +20,7 @@ const anyType = "kubernetes:core/v1:ServiceAccount";
 
 /**
  * The settings of the Kubernetes provider of a component's children: of the provider that the program passes, as read
- * from the engine, or of the default provider. Rejects if the engine doesn't know the provider.
+ * from the engine, or of the default provider. Rejects if the engine doesn't know the provider. For hooks.
  */
 export async function kubernetesProviderSettings(component: pulumi.Resource): Promise<ProviderSettings | undefined> {
   const provider = component.getProvider(anyType);
@@ -30,9 +31,7 @@ export async function kubernetesProviderSettings(component: pulumi.Resource): Pr
   }
   // The state omits values that a preview doesn't know, such as a kubeconfig.
   const urn = (await resolveIfKnown(provider.urn))?.value;
-  const { state } = (await pulumi.runtime.invoke("pulumi:pulumi:getResource", { urn })) as {
-    state?: ProviderSettings;
-  };
+  const { state }: { state?: ProviderSettings } = await askBuiltIn("pulumi:pulumi:getResource", { urn });
   return state;
 }
 

@@ -3,6 +3,7 @@ import { ownerOf, ownerTag } from "../../eks/ownerTag";
 import { parseArn } from "../../iam/arn";
 import { mapInput } from "../../validation/outputs";
 import { show } from "../../validation/render";
+import { askBuiltIn } from "./hookCalls";
 
 export { ownerOf, ownerTag } from "../../eks/ownerTag";
 
@@ -103,9 +104,7 @@ interface Answer {
  */
 export async function storedResources(type: string): Promise<StoredResource[] | undefined> {
   try {
-    const found: Answer = await pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", {
-      stackName: thisStack(),
-    });
+    const found: Answer = await askBuiltIn("pulumi:pulumi:readStackResourceOutputs", { stackName: thisStack() });
     return Object.entries(found.outputs)
       .filter(([, stored]) => stored.type === type)
       .map(([urn, { outputs = {} }]) => ({ urn, outputs }));
