@@ -6,7 +6,7 @@ import { perRun } from "./thisRun";
 /** Handles the error of a hook. In a program's own process, the hook fails with the error. */
 let handle = (error: unknown): Promise<void> => Promise.reject(error);
 
-/** Sets another way to reject children than a failing hook. The plugin uses this. */
+/** Replaces the failing hook as the way to reject a child. The plugin uses this. */
 export function rejectBy(other: (error: unknown) => Promise<void>): void {
   handle = other;
 }
@@ -30,9 +30,10 @@ export function beforeCreate(
 }
 
 /**
- * The first question of a run to the engine, whose answer nobody needs. With it the engine creates a provider of its own,
- * in a step like any other. A hook is part of the step of its resource: if the first question came from hooks, and all
- * steps that run at once (`--parallel`) were waiting for it, the run would never end. So it comes before the resource.
+ * A call to the engine whose result isn't needed. The first such call of a run makes the engine create a default
+ * provider, in a step of its own. A hook runs inside the step of its resource: if the first call came from hooks, and
+ * they filled all parallel steps (`--parallel`), the provider's step could never start and the run would hang. So this
+ * call is made before the resource is registered.
  */
 const firstQuestion = perRun(async () => {
   const [stack, project] = [pulumi.getStack(), pulumi.getProject()];
