@@ -141,8 +141,8 @@ export function forgetCalls(): void {
 // The provider server.
 
 /**
- * Replaces the server's handlers of rejections that no code handles. They fail every component that is being constructed at
- * that time: https://github.com/pulumi/pulumi/pull/7365 added them before constructions ran in parallel, since
+ * Replaces the server's handlers of unhandled rejections. They fail every component that is being constructed at that
+ * time: https://github.com/pulumi/pulumi/pull/7365 added them before constructions ran in parallel, since
  * https://github.com/pulumi/pulumi/pull/16428. `passOn` calls the replaced handlers.
  */
 export function replaceRejectionHandlers(handle: (error: unknown, passOn: (error: unknown) => void) => void): void {
@@ -202,7 +202,7 @@ export function completeDeletedWith(): void {
 const replacedWith = new WeakMap<object, string[]>();
 
 /**
- * Notes the URNs of `replaceWith`, which the server doesn't read, when it reads another option of the same request.
+ * Records the URNs of `replaceWith`, which the server doesn't read, when it reads another option of the same request.
  * https://github.com/pulumi/pulumi/issues/21625
  */
 export function noteReplaceWith(): void {

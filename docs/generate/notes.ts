@@ -14,7 +14,7 @@ export interface Notes {
   };
   /** Kubernetes permissions of the deployer. Default: none. */
   kubernetes?: string;
-  /** A section about what the inputs result in, before the errors. */
+  /** A section before the errors. */
   section?: string;
   /** Examples of errors, in the order of the page. */
   errors: ExampleError[];

@@ -44,8 +44,8 @@ async function errorsSection({ errors, moreErrors }: Notes): Promise<string> {
     shown.push(await errorItem(error));
   }
   const intro =
-    "Invalid inputs fail the preview, or the update if their values aren't known earlier. One error lists them all, each with " +
-    "its value, what was expected and the fix. Examples:";
+    "Invalid inputs fail the preview, or the update if the preview doesn't know their values. One error lists them all, each " +
+    "with its value, the expected value and the fix. Examples:";
   return ["## Errors", intro, ...shown, ...(moreErrors ? [moreErrors] : [])].join("\n\n");
 }
 

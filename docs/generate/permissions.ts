@@ -2,7 +2,8 @@ import type { Notes } from "./notes";
 import { type Schema, tokenOf } from "./schema";
 
 /** Recognizes the paragraph of a description that lists the AWS permissions of the deployer. */
-const isAboutDeployer = (paragraph: string) => /^The deployer needs|\bPermissions: /.test(paragraph);
+const isAboutDeployer = (paragraph: string) =>
+  /^The (identity that runs Pulumi \(the )?deployer\)? needs|\bPermissions: /.test(paragraph);
 
 /** Splits a component's description into what it does and the permissions that the deployer needs. */
 export function splitDescription(description: string): { about: string; deployer: string[] } {
@@ -39,7 +40,9 @@ export function permissionsSection(schema: Schema, allNotes: Record<string, Note
   };
   return [
     "## Permissions of the deployer",
-    "The deployer is the identity that runs Pulumi.",
+    ...(deployer.some((text) => text.includes("(the deployer)"))
+      ? []
+      : ["The deployer is the identity that runs Pulumi."]),
     ...deployer,
     ...(permissions.words ? [permissions.words] : []),
     ...(links.length > 0 ? [`See also: ${links.join(", ")}.`] : []),

@@ -12,7 +12,8 @@ const developers = new AccessEntry("developers", {
   accessPolicies: [{ policy: "AmazonEKSViewPolicy" }, { policy: "AmazonEKSEditPolicy", namespaces: [namespace] }],
 });
 
-// Waits until the deployer may create bindings. After a change of its own access, EKS can reject it for some seconds.
+// Waits until the identity that runs Pulumi can create bindings: for some seconds after its access changes, EKS may
+// reject it.
 const deployer = new AccessCheck("deployer", {
   clusterName,
   permissions: [{ verb: "create", resource: "rolebindings", apiGroup: "rbac.authorization.k8s.io", namespace }],

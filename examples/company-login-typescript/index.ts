@@ -3,7 +3,7 @@ import { GroupBinding, UserIdentityProvider } from "pulumi-eks-auth";
 
 const config = new pulumi.Config();
 
-// Authentication: the email address becomes the Kubernetes user name, and the groups get a prefix.
+// Authentication: the email address becomes the Kubernetes username, and the groups get a prefix.
 const company = new UserIdentityProvider("company", {
   clusterName: config.require("clusterName"),
   issuerUrl: config.require("issuerUrl"),

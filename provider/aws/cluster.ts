@@ -18,7 +18,7 @@ export async function eksTarget(wanted: WantedCluster, settings: AwsSettings, ti
   const identity = await identityFor(clusterName, settings, timing);
   const cluster = `cluster ${JSON.stringify(clusterName)} in ${identity.region}`;
   const asker = callerDescription(settings);
-  // Fetched before the call of EKS, so that the error names sign-in as the cause.
+  // Fetched before EKS is called, so that an error names the sign-in as the cause.
   await identity.credentials();
   const address = await clusterAddress(wanted, identity, { cluster, action: "eks:DescribeCluster", asker }, timing);
   const endpoint = endpointOf(address.endpoint);
@@ -137,7 +137,7 @@ export function assertSameCluster(found: string, meant: string | undefined, atte
 
 /**
  * The error for a cluster that EKS doesn't have. It counts as deleted only if the request went to the account and
- * region of the expected cluster; otherwise the connection leads elsewhere.
+ * region of the expected cluster; otherwise the connection points to another account or region.
  *
  * @throws ClusterError if the account can't be read
  */

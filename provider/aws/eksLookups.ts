@@ -16,7 +16,7 @@ import { operation } from "./requests";
 export type EksQuery = <T>(operation: string, call: (eks: EKSClient) => Promise<T>) => Promise<T | undefined>;
 
 /**
- * Reads from EKS what Pulumi's AWS provider has no function for. Each call has a time limit, and errors name the
+ * Reads data from EKS for which Pulumi's AWS provider has no function. Each call has a time limit, and errors name the
  * cluster and the fix.
  *
  * @throws ClusterNotFound if a list fails because the cluster doesn't exist; ClusterError

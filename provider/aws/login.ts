@@ -33,7 +33,7 @@ function foundBy({ profile }: AwsSettings): string {
     : `the AWS login of the profile ${JSON.stringify(profile)}`;
 }
 
-/** The caller of AWS, as errors name it. */
+/** The description of the caller in errors. */
 export function callerDescription(settings: AwsSettings): string {
   const { assumeRoleArn } = settings;
   return assumeRoleArn === undefined

@@ -15,8 +15,8 @@ export type NamedPrincipal = Pick<IamPrincipal, "kind" | "name">;
 const sideBySide = 10;
 
 /**
- * Reads roles and users of the cluster's account from IAM, in their order. A principal that can't be read, because AWS
- * denies it or because the network has no way to IAM, is returned as unread.
+ * Reads roles and users of the cluster's account from IAM, and returns them in the given order. A principal that can't
+ * be read, because AWS denies the call or IAM can't be reached, is returned as unread.
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRole.html
  *
  * @throws ClusterError

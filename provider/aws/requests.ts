@@ -96,7 +96,7 @@ export interface AwsKeys {
   expiration?: Date;
 }
 
-/** The identity and region of calls of AWS. */
+/** The identity and region for calls to AWS. */
 export interface AwsIdentity {
   region: string;
   eks: EKSClient;

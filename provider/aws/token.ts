@@ -14,7 +14,7 @@ export interface TokenParts {
  * A token for aws-iam-authenticator: a presigned URL of GetCallerIdentity, which the authenticator calls to identify
  * the bearer. The cluster's name is part of the signature, so the token is valid for this cluster only.
  *
- * The URL always leads to the region's public STS endpoint, even if the AWS SDK is configured with another: the
+ * The URL always contains the region's public STS endpoint, even if the AWS SDK is configured with another: the
  * authenticator accepts no other. STS accepts the URL for 15 minutes regardless of X-Amz-Expires, which old
  * authenticators limit to 60.
  * https://github.com/kubernetes-sigs/aws-iam-authenticator#api-authorization-from-outside-a-cluster

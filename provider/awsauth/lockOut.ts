@@ -33,7 +33,7 @@ export function lockOuts(check: LockOutCheck): LockOut[] {
   return [...deployerLockOut(check), ...administratorsLockOut(check), ...nodesLockOut(check)];
 }
 
-/** The deployer must not lose its access, user name, a group or administrator permissions. */
+/** The deployer must not lose its access, username, a group or administrator permissions. */
 function deployerLockOut({ before, after, deployer, adminGroups }: LockOutCheck): LockOut[] {
   if (!deployer) {
     return [];
@@ -91,7 +91,7 @@ function lossOf(
         : `some of its groups (${lost.join(", ")})`;
     }
     if (!was.some(({ username }) => username === now.username)) {
-      return `its user name (${was[0]?.username}), to which permissions may be bound`;
+      return `its username (${was[0]?.username}), to which permissions may be bound`;
     }
   }
   return undefined;
@@ -110,7 +110,7 @@ function administratorsLockOut({ before, after, adminGroups, setBack }: LockOutC
   return lost ? [{ kind: "administrators", message }] : [];
 }
 
-/** Registered nodes must keep their access, user name and groups. */
+/** Registered nodes must keep their access, username and groups. */
 function nodesLockOut({ before, after, registeredNodes }: LockOutCheck): LockOut[] {
   if (registeredNodes === 0) {
     return [];
@@ -146,9 +146,9 @@ function nodesLoss(was: LiveEntry, is: LiveEntry): string | undefined {
   if (!isOfNodes(is)) {
     return lostAccess;
   }
-  // A user name that isn't one of the templates can be corrected; registered nodes depend on one that is.
+  // A username that isn't one of the templates can be corrected; registered nodes depend on one that is.
   if (nodeUsernames.includes(was.username) && is.username !== was.username) {
-    return `their user name ${was.username}`;
+    return `their username ${was.username}`;
   }
   const lost = nodeGroups.filter((group) => was.groups.includes(group) && !is.groups.includes(group));
   return lost.length > 0 ? `the group ${lost.join(", ")}` : undefined;

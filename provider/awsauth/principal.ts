@@ -77,7 +77,7 @@ function role(text: string): Principal {
   return path === "/" ? { arn, kind: "role" } : { arn, kind: "role", strippedPath: path };
 }
 
-/** The kinds of nodes that EKS supports. */
+/** The node platforms that EKS supports. */
 export const nodeKinds = {
   /** EC2 instances with Linux or Bottlerocket. */
   linux: "linux",
@@ -91,7 +91,7 @@ export type NodeKind = (typeof nodeKinds)[keyof typeof nodeKinds];
 /** The group of all nodes in Kubernetes. */
 export const nodesGroup = "system:nodes";
 
-/** The prefix of the user names of nodes. */
+/** The prefix of the usernames of nodes. */
 export const nodeUser = "system:node:";
 
 const common = ["system:bootstrappers", nodesGroup];
@@ -110,10 +110,10 @@ const templates: Record<NodeKind, Omit<Mapping, "arn">> = {
   fargate: { username: `${nodeUser}{{SessionName}}`, groups: [...common, "system:node-proxier"] },
 };
 
-/** The user name templates of nodes. */
+/** The username templates of nodes. */
 export const nodeUsernames = [...new Set(Object.values(templates).map(({ username }) => username))];
 
-/** The groups of nodes of any kind. */
+/** The groups of nodes on any platform. */
 export const nodeGroups = [...new Set(Object.values(templates).flatMap(({ groups }) => groups))];
 
 /** The entry that gives the nodes with a role access to the cluster. `arn` is the role's ARN. */

@@ -13,16 +13,14 @@ function reservedPrefix(text: string): string | undefined {
   return reservedPrefixes.find((prefix) => text.startsWith(prefix));
 }
 
-/**
- * True if the session name, which the caller chooses, could become the beginning of the user name, without a prefix.
- */
+/** True if the username could begin with the session name, which the caller chooses. */
 function lacksColon(username: string): boolean {
   const template = username.search(/\{\{SessionName(Raw)?\}\}/);
   return template >= 0 && !username.slice(0, template).includes(":");
 }
 
 export const usernameForm: Format = {
-  expected: `a user name that doesn't begin with ${quoted(reservedPrefixes)} and has a colon before {{SessionName}}`,
+  expected: `a username that doesn't begin with ${quoted(reservedPrefixes)} and has a colon before {{SessionName}}`,
   fix: (value) => {
     const text = typeof value === "string" ? value : "";
     const prefix = reservedPrefix(text);
@@ -50,7 +48,7 @@ export const groupForm: Format = {
   expected: `the name of a Kubernetes group that doesn't begin with "system:" and has no placeholder`,
   fix: (value) => {
     if (hasPlaceholder(value)) {
-      return "Only user names can have placeholders: grant each principal its own groups.";
+      return "Only usernames can have placeholders: grant each principal its own groups.";
     }
     if (value === "system:masters") {
       return 'EKS rejects this group: list the access policy "AmazonEKSClusterAdminPolicy" in accessPolicies instead.';
@@ -86,10 +84,10 @@ export const uniqueIdForm: Format = {
  * https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html
  */
 
-/** The type of entries for people, pipelines and controllers: the only one that accepts groups and a user name. */
+/** The type of entries for people, pipelines and controllers: the only one that accepts groups and a username. */
 export const standardType = "STANDARD";
 
-/** True for a node type: EKS sets the groups and user name of its entries, and the principal is a role. */
+/** True for a node type: EKS sets the groups and username of its entries, and the principal is a role. */
 export function isForNodes(type: string): boolean {
   return type !== standardType;
 }

@@ -1,8 +1,9 @@
 import { type AccessRule, readVerbs, resourceRule, writeVerbs } from "./resourceRules";
 
 /**
- * The rules of the general access policies, as AWS publishes them. They were compared on 2026-11-28 with the source of the page,
- * whose list of updates ended with November 6, 2025. The rules of these policies have been the same since December 2024. No API returns the rules of an access policy.
+ * The rules of the general access policies, as AWS publishes them: no API returns them. Compared on 2026-11-28 with the
+ * source of the page, whose last update was on November 6, 2025. The rules of these policies haven't changed since
+ * December 2024.
  *
  * Sources: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html and
  * https://github.com/awsdocs/amazon-eks-user-guide/blob/mainline/latest/ug/manage-access/k8s-access/access-policy-reference.adoc

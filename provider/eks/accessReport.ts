@@ -80,14 +80,14 @@ function obstaclesOf({ arn, username, groups }: ReportedEntry): string[] {
 function ofUsername(username: string, isRole: boolean): string[] {
   if (/^[^:]*\{\{SessionName(Raw)?\}\}/.test(username)) {
     return [
-      `the user name ${username} begins with the session name, which an access entry allows only after a colon: give the ` +
-        "grant another user name, and update the bindings that name the users",
+      `the username ${username} begins with the session name, which an access entry allows only after a colon: give the ` +
+        "grant another username, and update the bindings that name the users",
     ];
   }
   return usernameForm.fits(username) && nameFault("username", username, isRole) === undefined
     ? []
     : [
-        `access entries don't allow the user name ${JSON.stringify(username)}: give the grant another, or omit it to let ` +
+        `access entries don't allow the username ${JSON.stringify(username)}: give the grant another, or omit it to let ` +
           "EKS generate it",
       ];
 }
@@ -99,7 +99,7 @@ function ofGroup(group: string): string[] {
     ];
   }
   if (group.includes("{{")) {
-    return [`only user names can have a placeholder, unlike the group ${group}: grant each principal its own groups`];
+    return [`only usernames can have a placeholder, unlike the group ${group}: grant each principal its own groups`];
   }
   return groupForm.fits(group)
     ? []

@@ -13,7 +13,7 @@ export interface ClusterEntry {
   accessEntryArn: string;
   principalArn: string;
   type: string;
-  /** The user name, which may contain placeholders. */
+  /** The username, which may contain placeholders. */
   username: string;
   groups: string[];
   tags: Readonly<Record<string, string>>;

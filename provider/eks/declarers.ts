@@ -18,7 +18,7 @@ const typesOfEks = ["EC2_LINUX", "EC2_WINDOWS", "EC2", "FARGATE_LINUX", "HYPERPO
 
 /**
  * The declarer of an access entry, by its tag. An entry without the tag belongs to EKS if it is for a service-linked
- * role, or for nodes of a kind for which EKS creates entries.
+ * role, or if EKS creates entries of its type.
  *
  * @param thisStack The value of the tag for the running stack; undefined if unknown.
  */

@@ -11,7 +11,7 @@ export interface EntryOfPrincipal {
 
 /** The answer of a cluster's access entries to a caller. */
 export type EntryDecision =
-  /** An entry gives access, with this user name. */
+  /** An entry gives access, with this username. */
   | ({ kind: "grants"; username: string; groups: string[] } & EntryOfPrincipal)
   /** The caller has an entry that gives no access. The reason is a sentence without a period. */
   | ({ kind: "useless"; reason: string } & EntryOfPrincipal)

@@ -14,7 +14,7 @@ export interface KnownGrant {
   principalArn: string;
   access?: string;
   namespaces?: string[];
-  /** Whether it has all permissions of its ClusterRole as an access entry too. */
+  /** Whether an access entry also gets the permissions of the ClusterRole that its access policy lacks. */
   exactRights?: boolean;
   accessPolicies?: KnownPolicy[];
   kubernetesGroups?: string[];
@@ -99,9 +99,9 @@ function within(namespaces: string[] | undefined): string {
 
 /**
  * The Kubernetes ClusterRoles that match EKS access policies. AWS derived its policies from these roles, with three
- * differences. The policies lack some of the permissions, see `permissionDifference`. A ClusterRole also contains rules that other software, such as operators, adds with
- * labels (`rbac.authorization.k8s.io/aggregate-to-…`); an access policy doesn't. And `kubectl auth can-i --list` shows
- * only the permissions of a ClusterRole.
+ * differences. The policies lack some of the permissions; see `permissionDifference`. A ClusterRole also contains rules
+ * that other software, such as operators, adds with labels (`rbac.authorization.k8s.io/aggregate-to-…`); an access
+ * policy doesn't. And `kubectl auth can-i --list` shows only the permissions of a ClusterRole.
  *
  * Sources: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html and
  * https://kubernetes.io/docs/reference/access-authn-authz/rbac/#user-facing-roles
@@ -137,10 +137,10 @@ export function policyOf(level: string): string | undefined {
   return policiesOfLevels.find((policy) => levelOf(policy) === level);
 }
 
-/** The kinds of nodes in aws-auth, by the type of access entry. */
+/** The node platforms in aws-auth, by the type of the access entry. */
 const kinds: Record<string, NodeKind> = { EC2_LINUX: "linux", EC2_WINDOWS: "windows", FARGATE_LINUX: "fargate" };
 
-/** The Kubernetes user name and groups of nodes. */
+/** The Kubernetes username and groups of nodes. */
 export interface NodeNames {
   username: string;
   groups: string[];
@@ -149,7 +149,7 @@ export interface NodeNames {
 /** EKS Hybrid Nodes: https://docs.aws.amazon.com/eks/latest/userguide/hybrid-nodes-cluster-prep.html */
 const hybrid: NodeNames = { username: "system:node:{{SessionName}}", groups: ["system:bootstrappers", "system:nodes"] };
 
-/** The user name and groups in aws-auth for nodes of a type; undefined for types that need access entries. */
+/** The username and groups in aws-auth for nodes of a type; undefined for types that need access entries. */
 export function nodeNames(type: string): NodeNames | undefined {
   if (type === "HYBRID_LINUX") {
     return hybrid;

@@ -101,7 +101,7 @@ export const nodeRoleArnForm: Format = {
 };
 
 /**
- * The Kubernetes user name that EKS generates for an entry of type STANDARD without one; undefined for the root user,
+ * The Kubernetes username that EKS generates for an entry of type STANDARD without one; undefined for the root user,
  * because the documentation doesn't cover it.
  * https://docs.aws.amazon.com/eks/latest/userguide/set-custom-username.html
  */

@@ -56,7 +56,7 @@ function prefixForm(none: string): Format {
 export const usernamePrefixForm = prefixForm("-");
 export const groupsPrefixForm = prefixForm("");
 
-/** The prefix that EKS adds to user names: the given one, or EKS's default; empty for `-`. */
+/** The prefix that EKS adds to usernames: the given one, or EKS's default; empty for `-`. */
 export function usernamePrefixOf(issuerUrl: string, claim: string | undefined, prefix: string | undefined): string {
   const given = prefix ?? (claim === "email" ? "-" : `${issuerUrl}#`);
   return given === "-" ? "" : given;

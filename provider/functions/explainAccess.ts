@@ -5,7 +5,7 @@ import type { LiveAccessPolicy, LiveBinding, PrincipalStatus } from "./liveAcces
 
 /** The decision whether a principal has access to a cluster. */
 export const AccessDecision = {
-  /** Access is granted, with the returned user name and groups. */
+  /** Access is granted, with the returned username and groups. */
   Granted: "granted",
   /** Access is denied, for the returned reason. */
   Denied: "denied",
@@ -33,7 +33,7 @@ export interface ExplainedAccessEntry {
   principalArn: string;
   /** The type, such as `STANDARD` or `EC2_LINUX`. */
   type: string;
-  /** The user name in the entry, which may contain placeholders. */
+  /** The username in the entry, which may contain placeholders. */
   username: string;
   /** The groups in the entry. */
   groups: string[];
@@ -57,7 +57,7 @@ export interface AccessMatch {
 export interface AccessOutcome {
   /** `granted`, `denied` or `unknown`. */
   access: AccessDecision;
-  /** The Kubernetes user name, with placeholders filled in; omitted if access is denied. */
+  /** The Kubernetes username, with placeholders filled in; omitted if access is denied. */
   username?: string;
   /** The Kubernetes groups, with placeholders filled in; omitted if access is denied. */
   groups?: string[];
@@ -78,7 +78,7 @@ export interface ExplainAccessResult {
   access: AccessDecision;
   /** The source of the decision; omitted if neither an access entry nor `aws-auth` has the principal, or if it depends. */
   decidedBy?: AccessSource;
-  /** The Kubernetes user name, with placeholders filled in; only if access is granted. */
+  /** The Kubernetes username, with placeholders filled in; only if access is granted. */
   username?: string;
   /** The Kubernetes groups, with placeholders filled in; only if access is granted. */
   groups?: string[];
@@ -96,13 +96,13 @@ export interface ExplainAccessResult {
   /** All possible decisions: one, unless `access` is `depends`. */
   outcomes: AccessOutcome[];
   /**
-   * The principal's access entry, also if it is dead or doesn't apply; omitted if there is none or if it can't be read.
+   * The principal's access entry, even if it is dead or doesn't apply; omitted if there is none or if it can't be read.
    */
   accessEntry?: ExplainedAccessEntry;
   /** Whether the role or user exists; omitted with a kubeconfig. */
   principalStatus?: PrincipalStatus;
   /**
-   * The RBAC bindings of the user name and the groups, without those that every cluster has for everyone who can sign
+   * The RBAC bindings of the username and the groups, without those that every cluster has for everyone who can sign
    * in. Omitted if access isn't granted, or if they can't be read. Access policies apply in addition.
    */
   bindings?: LiveBinding[];
@@ -139,10 +139,10 @@ export type ExplainAccessArgs = pulumi.Unwrap<ExplainAccessOutputArgs>;
 
 /**
  * Explains the access of an IAM principal to a cluster: the access entry or the line of `kube-system/aws-auth` that
- * decides, the user name and groups, access policies, RBAC bindings, and whether it is an administrator; or the reason
- * why access is denied, and what would change that. An access entry takes precedence over `aws-auth`, unless the entry
- * is dead because its principal was deleted and created again. The result for `aws-auth` follows the rules of the EKS
- * authenticator, which tries roles first, then users, then accounts. Nothing is changed.
+ * decides, the username and groups, access policies, RBAC bindings, and whether it is an administrator; or the reason
+ * why access is denied, and the fix. An access entry takes precedence over `aws-auth`, unless the entry is dead because
+ * its principal was deleted and recreated. The result for `aws-auth` follows the rules of the EKS authenticator, which
+ * tries roles first, then users, then accounts. Nothing is changed.
  *
  * What the identity in use isn't allowed to read is listed in `unread` and ignored. With a kubeconfig, access entries and
  * the authentication mode aren't read: the result is that of `aws-auth` alone.

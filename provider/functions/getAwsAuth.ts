@@ -27,7 +27,7 @@ export interface AwsAuthFinding {
 export interface AwsAuthLiveEntry {
   /** The ARN as written in `aws-auth`. Empty if the authenticator finds none, in which case the entry has no effect. */
   arn: string;
-  /** The user name, which may contain placeholders such as `{{SessionName}}`. Empty if the authenticator finds none. */
+  /** The username, which may contain placeholders such as `{{SessionName}}`. Empty if the authenticator finds none. */
   username: string;
   /** The groups, which may contain placeholders too. */
   groups: string[];
@@ -48,8 +48,8 @@ export interface GetAwsAuthResult {
   /** The entries of `mapUsers`, in order. */
   users: AwsAuthLiveEntry[];
   /**
-   * The accounts of `mapAccounts`, in order. All principals of these accounts have access, with their ARN as the user
-   * name.
+   * The accounts of `mapAccounts`, in order. All principals of these accounts have access, with their ARN as the
+   * username.
    */
   accounts: string[];
   /** The problems found in the document; empty if there are none. */
@@ -65,8 +65,8 @@ export type GetAwsAuthArgs = pulumi.Unwrap<GetAwsAuthOutputArgs>;
 
 /**
  * Reads the ConfigMap `kube-system/aws-auth` of a cluster and reports its entries and problems: entries that match no
- * principal or are misread, duplicates, a key that the authenticator can't read, and an authentication mode in which it has no
- * effect. A malformed document isn't an error; the findings show where it breaks. Nothing is changed.
+ * principal or are misread, duplicates, a key that the authenticator can't read, and an authentication mode in which
+ * `aws-auth` has no effect. A malformed document isn't an error; the findings show where it breaks. Nothing is changed.
  *
  * A function can't see the AWS provider or the stack's configuration. If those use another region or account than the
  * AWS environment, pass `clusterArn` or `region`.

@@ -25,7 +25,7 @@ export interface LiveAccessEntry {
   principalArn: string;
   /** The type, such as `STANDARD` or `EC2_LINUX`. */
   type: string;
-  /** The Kubernetes user name, which may contain placeholders. */
+  /** The Kubernetes username, which may contain placeholders. */
   username: string;
   /** The Kubernetes groups. */
   groups: string[];
@@ -60,7 +60,7 @@ export interface LiveAccessMapping {
   line: number;
   /** The ARN as written in `aws-auth`; for `mapAccounts`, the ID of the account. Empty if there is none. */
   principal: string;
-  /** The Kubernetes user name, which may contain placeholders; omitted for an account. */
+  /** The Kubernetes username, which may contain placeholders; omitted for an account. */
   username?: string;
   /** The Kubernetes groups, which may contain placeholders. */
   groups: string[];
@@ -120,7 +120,7 @@ export type GetClusterAccessArgs = pulumi.Unwrap<GetClusterAccessOutputArgs>;
 
 /**
  * Lists everything that gives IAM principals access to a cluster: each access entry and each entry of
- * `kube-system/aws-auth`, with its user name, groups and access policies; the stack that declared it, if any; whether
+ * `kube-system/aws-auth`, with its username, groups and access policies; the stack that declared it, if any; whether
  * its principal still exists, or was recreated, which makes an access entry useless; and whether it is an
  * administrator. Nothing is changed.
  *

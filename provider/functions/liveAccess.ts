@@ -6,7 +6,10 @@ export const PrincipalStatus = {
   Exists: "exists",
   /** IAM has no such role or user. */
   Deleted: "deleted",
-  /** The role or user was deleted and created again after the access entry, which is dead: EKS stores the unique ID. */
+  /**
+   * The role or user was recreated after the access entry, which is therefore dead: EKS stores the principal's unique
+   * ID.
+   */
   Recreated: "recreated",
   /** The role or user belongs to another account, whose IAM isn't read. */
   OtherAccount: "other-account",

@@ -131,7 +131,7 @@ const messages: [RegExp, (match: RegExpExecArray) => NetworkFailure][] = [
 
 const connectionRejected = { kind: "notSent", passing: false } as const;
 const unknown: NetworkFailure = { ...connectionRejected, said: "its answer isn't that of a proxy" };
-const noLogin = "it doesn't accept the user name and password of its URL";
+const noLogin = "it doesn't accept the username and password of its URL";
 
 /** The reason why a proxy connection failed, from the error of the proxy library. */
 export function causeOf(error: Error): NetworkFailure {

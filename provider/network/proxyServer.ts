@@ -41,7 +41,7 @@ export function proxyInEnvironment(url: URL): ProxyServer | undefined {
   return { url: proxy, setting, isExemptible: true };
 }
 
-/** The address of a proxy without its user name and password. */
+/** The address of a proxy without its username and password. */
 export function shownProxy({ url }: ProxyServer): string {
   return `${url.protocol}//${url.host}`;
 }

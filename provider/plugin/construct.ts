@@ -41,7 +41,7 @@ const patience = 5_000;
 
 /**
  * Keeps the failures of one component from the others. If a component fails after a lookup, the promises of its
- * children are rejected, and nothing handles them: only the component fails then that they belong to.
+ * children are rejected and nothing handles them. Then only the component that they belong to fails.
  */
 export function isolateFailures(): void {
   replaceRejectionHandlers((error, passOn) => {

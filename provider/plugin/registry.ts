@@ -35,10 +35,10 @@ export const components: Record<string, () => ComponentClass> = {
 /** The ID of the provider that the engine has configured this process as: created once, and kept in the stack's state. */
 let providerId: string | undefined;
 
-/** Notes the ID of the provider, and whether the program asks for a version of the plugin. */
+/** Records the ID of the provider, and whether the program requests a version of the plugin. */
 export function noteProvider({ id, name }: ConfiguredProvider): void {
   providerId = id;
-  // The engine's name for the provider of resources that give neither a provider nor a version.
+  // The engine's name for the provider of resources that set neither a provider nor a version.
   if (name === "default") askForAnyVersion();
 }
 

@@ -6,7 +6,7 @@ import { asSecret } from "./secretKubeconfig";
 
 /** The expected Kubernetes user of a login. Without any field, every user is accepted. */
 export interface AccessCheckExpectation {
-  /** The user name in Kubernetes, without placeholders. Default: any. */
+  /** The username in Kubernetes, without placeholders. Default: any. */
   username?: pulumi.Input<string>;
   /** Groups in Kubernetes that the user must have, among others. Default: none. */
   groups?: pulumi.Input<pulumi.Input<string>[]>;
@@ -28,7 +28,7 @@ export interface AccessCheckPermission {
 
 /** The inputs of an AccessCheck. */
 export interface AccessCheckArgs extends ConnectionArgs {
-  /** The expected user name and groups. Default: any user that the cluster accepts. */
+  /** The expected username and groups. Default: any user that the cluster accepts. */
   expect?: pulumi.Input<AccessCheckExpectation>;
   /** The permissions that the login must have. Default: none; it must only be accepted. */
   permissions?: pulumi.Input<pulumi.Input<AccessCheckPermission>[]>;
@@ -44,7 +44,7 @@ export interface AccessCheckArgs extends ConnectionArgs {
 
 /** The outputs of an AccessCheck, in addition to its inputs. */
 export interface AccessCheckState extends AccessCheckArgs {
-  /** The Kubernetes user name of the login. */
+  /** The Kubernetes username of the login. */
   username: string;
   /** All Kubernetes groups of the login, including `system:authenticated`. */
   groups: string[];
@@ -55,7 +55,7 @@ export interface AccessCheckState extends AccessCheckArgs {
  * seconds. Resources that need the access can depend on this one instead of failing with 401 or 403.
  *
  * The check signs in to the cluster with the AWS credentials of the environment, of `profile` or of `assumeRoleArn`,
- * or with a kubeconfig, and asks the API server for the user name, the groups and the given permissions. It repeats
+ * or with a kubeconfig, and asks the API server for the username, the groups and the given permissions. It repeats
  * this, each time with a new token, until the answer is as expected. If the time runs out, it fails with the last
  * answer.
  *

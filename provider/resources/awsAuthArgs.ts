@@ -22,9 +22,9 @@ export interface AwsAuthOptions extends ConnectionArgs {
   backups?: pulumi.Input<number>;
   /**
    * Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
-   * false. The guard refuses a change that takes access, administrator permissions, a group or the user name from the
+   * false. The guard refuses a change that takes access, administrator permissions, a group or the username from the
    * identity that runs Pulumi (the deployer), that removes the last entry with the group `system:masters`, or that takes
-   * access, a group or the user name from the nodes of an entry while the cluster has registered nodes. When the
+   * access, a group or the username from the nodes of an entry while the cluster has registered nodes. When the
    * resource is deleted, its entries with `system:masters` are removed anyway, with a warning. The input stays active
    * as long as it is set: each preview and log warns about what it overrides. Remove it after the update.
    */
@@ -81,10 +81,11 @@ export interface ConnectionArgs {
    */
   clusterName?: pulumi.Input<string>;
   /**
-   * The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
-   * cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
-   * if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
-   * `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+   * The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the cluster found with the
+   * credentials has another ARN, the operation fails before anything is read or changed. Only with `clusterName`.
+   * Default: if a component has its own AWS provider, or if the stack's configuration has AWS settings other than
+   * `aws:region`, `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise
+   * none.
    */
   clusterArn?: pulumi.Input<string>;
   /**

@@ -8,7 +8,7 @@ import { asSecret } from "./secretKubeconfig";
 export interface AwsAuthMapping {
   /** The ARN of the role (without its path), user, root user or federated user. */
   arn: pulumi.Input<string>;
-  /** The user name in Kubernetes. It may contain placeholders, as in `{{SessionName}}`. */
+  /** The username in Kubernetes. It may contain placeholders, as in `{{SessionName}}`. */
   username: pulumi.Input<string>;
   /** The groups in Kubernetes. They may contain placeholders too. */
   groups: pulumi.Input<pulumi.Input<string>[]>;
@@ -16,7 +16,7 @@ export interface AwsAuthMapping {
 
 /** The Kubernetes identity of an ARN. */
 export interface AwsAuthEntry {
-  /** The user name. It may contain placeholders, as in `{{SessionName}}`. */
+  /** The username. It may contain placeholders, as in `{{SessionName}}`. */
   username: string;
   /** The groups. They may contain placeholders too. */
   groups: string[];
@@ -36,7 +36,7 @@ export interface AwsAuthEntriesArgs extends AwsAuthOptions {
 
 /** The outputs of an AwsAuthEntries, in addition to its inputs. */
 export interface AwsAuthEntriesState extends AwsAuthEntriesArgs {
-  /** The Kubernetes identity of each ARN: ARN → user name and groups. */
+  /** The Kubernetes identity of each ARN: ARN → username and groups. */
   entries: Record<string, AwsAuthEntry>;
   /** The name of the newest backup; omitted if there was nothing to back up. */
   backupName?: string;
@@ -48,7 +48,7 @@ export interface AwsAuthEntriesState extends AwsAuthEntriesArgs {
 
 /**
  * Entries of the ConfigMap `kube-system/aws-auth`, merged into it by the plugin of this package. Use AwsAuth instead:
- * it declares an AwsAuthEntries, checks its inputs and fills in the user names and groups of nodes. This resource is
+ * it declares an AwsAuthEntries, checks its inputs and fills in the usernames and groups of nodes. This resource is
  * visible for imports and in previews.
  *
  * The import ID is `<cluster name>/<ARN or account>,<ARN or account>,…`. If the region isn't the one of the

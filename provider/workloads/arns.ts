@@ -6,8 +6,8 @@ export function ours({ partition, region, accountId }: Place, service: string, .
 }
 
 /**
- * Resources of the region in any account: those that another account shares with this one, such as the subnets of a
- * shared VPC, and those whose ARN contains no account, such as images and snapshots.
+ * Resources of the region in any account: resources that another account shares with this one, such as the subnets of a
+ * shared VPC, and resources whose ARN contains no account, such as images and snapshots.
  */
 export function anyones({ partition, region }: Place, service: string, ...resources: string[]): string[] {
   return resources.map((resource) => `arn:${partition}:${service}:${region}:*:${resource}`);

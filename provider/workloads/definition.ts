@@ -20,7 +20,7 @@ export interface WorkloadDefinition {
   needs?: ScopeName[];
   /** Scopes of which at least one is required. */
   needsOneOf?: ScopeName[];
-  /** The optional scopes; without them, it has fewer permissions. */
+  /** The optional scopes. Without them, the workload has fewer permissions. */
   takes?: ScopeName[];
   /** The AWS managed policies that it gets, each as a path and name. */
   managedPolicies?: (scopes: GrantedScopes) => string[];

@@ -211,7 +211,7 @@ describe("An owner", () => {
         nothingDeclared,
       ],
       [
-        "no account that it remembers and that its last write left out",
+        "no account that it remembers and that its last write omitted",
         { mapAccounts: account("000000000001") },
         claims([urn, writer, dev]),
         declare({ ...dev, accounts: ["000000000001"] }),
@@ -303,7 +303,7 @@ describe("The annotations after a write", () => {
     );
   });
 
-  it("take the wanted ARNs out of other owners' claims, however those map them, but not their accounts", () => {
+  it("remove the wanted ARNs, but not the accounts, from other owners' claims, whichever way those map them", () => {
     const others = declare({ roles: [role("Dev"), role("Third")], users: [user("Al")], accounts: ["000000000001"] });
     const wanted = declare({ roles: [role("Dev", "developer"), role("Ops")], accounts: ["000000000001"] });
     const before = claims([otherUrn, otherWriter, others]);

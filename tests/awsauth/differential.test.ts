@@ -49,7 +49,7 @@ describe("the prediction agrees with the real authenticator", () => {
         );
       });
 
-      it("and enough of them were compared", () => {
+      it("in enough comparisons", () => {
         assert(tally.pairs >= 20_000 * share, `only ${tally.pairs} pairs of document and caller`);
         assert(tally.granted >= 2_000 * share, `only ${tally.granted} pairs with access`);
         assert(tally.malformed >= 2_000 * share, `only ${tally.malformed} unreadable documents`);

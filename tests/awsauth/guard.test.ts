@@ -61,7 +61,7 @@ describe("The lock-out guard", () => {
       const before = entry(roleArn("Admin"), ...groups);
       assert.deepEqual(
         rejections(before + other, before.replace("username: x", "username: y") + other)[0]?.message,
-        `the identity that runs Pulumi, ${deployer.arn}, would lose its user name (x), to which permissions may be bound`,
+        `the identity that runs Pulumi, ${deployer.arn}, would lose its username (x), to which permissions may be bound`,
       );
     }
     assert.deepEqual(rejections(admin + other, admin.replace("username: x", "username: y") + other), []);
@@ -127,14 +127,14 @@ describe("The lock-out guard", () => {
     assert.deepEqual(rejections(admin + nodes, admin, { registeredNodes: 0 }), []);
   });
 
-  it("refuses to change the user name of nodes, or to remove a group that nodes need", () => {
+  it("refuses to change the username of nodes, or to remove a group that nodes need", () => {
     const loss = (what: string) =>
       `the nodes of ${roleArn("Node")} would lose ${what}, and the cluster has 3 registered nodes`;
     const messages = (before: string, after: string) =>
       rejections(admin + before, admin + after).map(({ message }) => message);
     const own = "{{EC2PrivateDNSName}}";
     for (const other of ["{{SessionName}}", "ip-10-0-0-1", "{{EC2PrivateDNSName}}x"]) {
-      assert.deepEqual(messages(nodes, nodes.replace(own, other)), [loss(`their user name system:node:${own}`)]);
+      assert.deepEqual(messages(nodes, nodes.replace(own, other)), [loss(`their username system:node:${own}`)]);
     }
     const pods = nodes.replace(own, "{{SessionName}}").replace("system:nodes]", "system:nodes, system:node-proxier]");
     assert.deepEqual(messages(pods, pods.replace(", system:node-proxier", "")), [

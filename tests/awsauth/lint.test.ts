@@ -172,7 +172,7 @@ describe("checkDeclared", () => {
     });
   });
 
-  it("rejects Kubernetes and EKS user names that callers could choose, except those of nodes", () => {
+  it("rejects Kubernetes and EKS usernames that callers could choose, except those of nodes", () => {
     const rejected = ["system:{{SessionName}}", "system:node:x{{SessionNameRaw}}", "eks:{{SessionName}}"];
     const taken = [
       "system:node:{{EC2PrivateDNSName}}",
@@ -183,7 +183,7 @@ describe("checkDeclared", () => {
     const roles = [...rejected, ...taken].map((username, i) => roleInput(roleArn(`R${i}`), username));
     assertIssues(problemsOf({ roles }), {
       of: "checkDeclared",
-      what: "rejects Kubernetes and EKS user names that callers could choose, except those of nodes",
+      what: "rejects Kubernetes and EKS usernames that callers could choose, except those of nodes",
       issues: ["format roles[0].username", "format roles[1].username", "format roles[2].username"],
     });
   });

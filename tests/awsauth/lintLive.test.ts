@@ -84,7 +84,7 @@ describe("checkLive", () => {
       ],
     ],
     [
-      "groups and user names that callers choose by the names of their sessions",
+      "groups and usernames that callers choose by the names of their sessions",
       {
         mapRoles: `- {rolearn: ${roleArn("A")}, username: "system:{{SessionName}}", groups: ["system:{{SessionName}}"]}\n- {rolearn: ${roleArn("B")}, username: "system:node:{{SessionName}}", groups: ["system:nodes", "x-{{SessionName}}"]}\n`,
       },

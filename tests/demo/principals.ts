@@ -38,7 +38,7 @@ const group = (grant: string) => `eks-auth:organization/eks-auth-cluster-access/
 const session = (role: string) => arn(`assumed-role/${role}/demo`).replace(":iam:", ":sts:");
 const known = "system:authenticated";
 
-/** The user name and groups of each principal in Kubernetes; 401 is no access. */
+/** The username and groups of each principal in Kubernetes; 401 is no access. */
 const logins: Record<Principal, Login> = {
   Alice: { username: arn("user/Alice"), groups: [group("alice"), known] },
   TeamRole: { username: session("TeamRole"), groups: [group("team"), "developers", known] },

@@ -9,7 +9,7 @@ const entry = (principal: string, username = "someone", groups: string[] = []) =
   groups,
   line: 1,
 });
-/** The obstacles of one role with this user name. */
+/** The obstacles of one role with this username. */
 const obstacles = (username: string, groups: string[] = [], principal = arn("role/a")) =>
   reportOn({ ...nobody, roles: [entry(principal, username, groups)] }, []).uncovered.flatMap((item) => item.obstacles);
 
@@ -45,8 +45,8 @@ describe("reportOn", () => {
     assert.deepEqual(obstacles("someone"), []);
     assert.match(obstacles("{{SessionName}}").join(), /begins with the session name/);
     assert.match(obstacles("a-{{SessionNameRaw}}").join(), /begins with the session name/);
-    assert.match(obstacles("system:someone").join(), /don't allow the user name "system:someone"/);
-    assert.match(obstacles("").join(), /don't allow the user name ""/);
+    assert.match(obstacles("system:someone").join(), /don't allow the username "system:someone"/);
+    assert.match(obstacles("").join(), /don't allow the username ""/);
     assert.match(
       obstacles("x", ["system:masters"]).join(),
       /don't allow the group system:masters: give the grant access "cluster-admin"/,

@@ -23,7 +23,7 @@ interface Example {
 const x = (count: number) => "x".repeat(count);
 
 const examples: Record<string, Example> = {
-  "the user name of an access entry": {
+  "the username of an access entry": {
     form: usernameForm,
     good: [
       "alice",
@@ -115,7 +115,7 @@ const examples: Record<string, Example> = {
       7,
     ],
   },
-  "the prefix of user names": {
+  "the prefix of usernames": {
     form: usernamePrefixForm,
     good: ["-", "oidc:", "company#", "https://login.example.com#"],
     bad: ["", "s", "sys", "system", "system:", "system:x", "a-system:", 7],

@@ -32,7 +32,7 @@ describe("loginKubeconfig", () => {
   });
 });
 
-describe("the prefix of user names", () => {
+describe("the prefix of usernames", () => {
   const cases: [string | undefined, string | undefined, string][] = [
     [undefined, undefined, "https://login.example.com#"],
     ["name", undefined, "https://login.example.com#"],

@@ -33,7 +33,7 @@ describe("principalOf", () => {
   });
 });
 
-describe("the user name that EKS generates", () => {
+describe("the username that EKS generates", () => {
   const cases: [string, string | undefined][] = [
     [iam("role/dev"), `arn:aws:sts::${account}:assumed-role/dev/{{SessionName}}`],
     [iam("role/team/blue/dev"), `arn:aws:sts::${account}:assumed-role/dev/{{SessionName}}`],

@@ -113,7 +113,7 @@ describe("AccessEntry on the engine", () => {
     ]);
   });
 
-  it("updates groups, user name and tags in place, and removes each of them", async () => {
+  it("updates groups, username and tags in place, and removes each of them", async () => {
     await up(program({ kubernetesGroups: ["a", "b"], username: "team:{{SessionName}}", tags: { team: "a" } }));
     const before = await live();
     assert.deepEqual([before?.kubernetesGroups, before?.username], [["a", "b"], "team:{{SessionName}}"]);
@@ -289,7 +289,7 @@ describe("AccessEntry on the engine", () => {
         /expected an access policy that EKS has\. Use AmazonEKSSecretReaderPolicy, the most similar name/,
       ],
       [{ kubernetesGroups: ["system:masters"] }, /kubernetesGroups\[0\] is "system:masters"; expected the name of a/],
-      [{ username: "eks:x" }, /username is "eks:x"; expected a user name that doesn't begin with/],
+      [{ username: "eks:x" }, /username is "eks:x"; expected a username that doesn't begin with/],
       [{ username: "{{SessionName}}" }, /has a colon before \{\{SessionName\}\}/],
       [{ nodeType: "EC2_LINUX", kubernetesGroups: ["a"] }, /expected no groups for nodes of type EC2_LINUX/],
       [

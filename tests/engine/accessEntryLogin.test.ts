@@ -49,7 +49,7 @@ const inTeams = ["list pods in team-login-a", "list pods in team-login-b"];
 const inPlain = ["create pods in plain-login", "get secrets in plain-login"];
 const all = Object.keys(questions);
 
-/** The principals of the access entries: each with its entry, and the access that a login by it comes to. */
+/** The principals of the access entries: each with its entry, and the access that it gives. */
 const cases: Record<string, { args: Partial<AccessEntryArgs>; access: Access }> = {
   "role/login-scoped": {
     args: {
@@ -101,7 +101,7 @@ function login(username: string, groups: string[], allowed: string[]): Access {
 
 const nameOf = (principal: string) => principal.split("/").pop() ?? "";
 
-/** Creates a role, with a session named sam, or a user; its keys. */
+/** Creates a role with a session named sam, or a user, and returns its keys. */
 async function create(principal: string): Promise<Keys> {
   const [kind, ...rest] = principal.split("/");
   const path = `/${rest
@@ -226,7 +226,7 @@ describe("logins by access entry", () => {
     await up();
     await new EKS({}).createAccessEntry({ clusterName, principalArn: arn("role/login-ec2"), type: "EC2_LINUX" });
     await setAwsAuth({ mapRoles: `- rolearn: ${arn(scoped)}\n  username: mapped\n  groups: [system:masters]\n` });
-    // IAM returns whole seconds, so that the second role has to be created in a later second than the entry.
+    // IAM returns whole seconds, so the second role must be created in a later second than the entry.
     await remove(path);
     await sleep(1100);
     keys[path] = await create(path);
@@ -352,7 +352,7 @@ describe("logins by access entry", () => {
   });
 });
 
-/** The status with which a request is rejected; 200 where it isn't. */
+/** The status with which a request is rejected; 200 if it isn't. */
 async function rejection(request: Promise<unknown>): Promise<number> {
   try {
     await request;

@@ -17,7 +17,7 @@ const unmanaged = {
   mapUsers: "- {userarn: 'arn:aws:iam::123456789012:user/Bob', username: bob, groups: [developers]} # by hand\n",
 };
 
-/** What the stack declares: the roles and their user names; undefined for a program without resources. */
+/** What the stack declares: the roles and their usernames; undefined for a program without resources. */
 type Declared = Record<string, string> | undefined;
 
 /** The requests of a write, by purpose. */

@@ -102,7 +102,7 @@ describe("A complete login, with aws-auth as the engine wrote it", () => {
   it("works exactly as declared after the update, and as before for nodes", async () => {
     await succeeds(stack.up());
     await assertLogins(asTeamUser, asAlice);
-    // A session doesn't affect the identity if the user name is a plain one.
+    // A session doesn't affect the identity if the username is a plain one.
     assert.deepEqual(await logIn(await assumeRole(role("TeamRole"), "dave")), asTeamUser);
   });
 

@@ -116,7 +116,7 @@ describe("Twenty concurrent writers of aws-auth, half of them EKS", function () 
     assert.ok(live?.data?.mapRoles?.startsWith(original.mapRoles));
     assert.ok(live?.data?.mapUsers?.startsWith(original.mapUsers));
 
-    // All ten stacks wrote on the same version: at most one succeeded at once.
+    // All ten stacks first wrote over the same version, so at most one succeeded immediately.
     const rejected = writes.filter(({ code, userAgent }) => code === 409 && userAgent !== eksUserAgent);
     assert.ok(rejected.length >= numbers.length - 1, `only ${rejected.length} writes of stacks collided`);
     assertNothingGoes(writes, () => true);

@@ -26,7 +26,7 @@ const program = (args: Partial<ClusterAccessArgs>) => async () => {
   return { accessTable };
 };
 
-/** Groups, user name and policy scopes in EKS for each principal except the deployer. */
+/** Groups, username and policy scopes in EKS for each principal except the deployer. */
 async function live(): Promise<Record<string, [string[], string | undefined, Record<string, unknown>]>> {
   const { accessEntries = [] } = await eks.listAccessEntries({ clusterName });
   const others = accessEntries.filter((principal) => principal !== fromSandbox("SANDBOX_DEPLOYER_ARN"));

@@ -442,7 +442,7 @@ describe("A connection to the sandbox's cluster", () => {
         const attempt = await connectWith(alice);
         await attempt.whoAmI();
         if ((await attempt.registeredNodes()) !== undefined) {
-          throw new ClusterError("forbidden", "she still has the rights that the test before gave her");
+          throw new ClusterError("forbidden", "she still has the permissions that the previous test granted");
         }
         return attempt;
       });

@@ -41,7 +41,7 @@ describe("AwsAuth with a server that accepts connections and never answers", () 
     await removeBackups();
   });
 
-  it("is unreachable at preview, with endpoint and time limit", async () => {
+  it("is reported as unreachable at preview, with the endpoint and the time limit", async () => {
     const run = await stack.preview();
     const reason =
       `the cluster at https://${server.host}: ${purpose}: it can't be reached: no answer came within 20 s. ` +

@@ -25,7 +25,7 @@ const trust = {
 };
 const attachment = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
 
-/** The role and user name of each entry in aws-auth, without the suffix that Pulumi adds to the role's name. */
+/** The role and username of each entry in aws-auth, without the suffix that Pulumi adds to the role's name. */
 async function mapped(): Promise<string[]> {
   const text = ((await awsAuthData())?.mapRoles ?? "").replace(original, "");
   const entries = text.matchAll(/^- rolearn: "\S+role\/([a-z]+)\S*"\n {2}username: "(.*)"\n/gm);

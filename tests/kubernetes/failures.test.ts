@@ -254,7 +254,7 @@ describe("a missing or wrong API server", () => {
     }
   });
 
-  it("isn't called if the authority can't be read", async () => {
+  it("isn't called if the certificate authority can't be read", async () => {
     const { server } = await connected([]);
     const { kind, message } = await failureAt({ server: server.endpoint, ca: "-----BEGIN CERTIFICATE-----\ns3cret\n" });
     assert.equal(kind, "certificate");

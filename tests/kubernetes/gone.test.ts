@@ -16,7 +16,7 @@ function resolver(known: string[], code = "ENOTFOUND") {
 
 const host = "0123456789ABCDEF0123456789ABCDEF.gr7.us-west-2.eks.amazonaws.com";
 
-describe("endpointIsGone", () => {
+describe("endpointIsUnused", () => {
   const removed: [string, string][] = [
     [`https://${host}`, "eks.us-west-2.amazonaws.com"],
     ["https://0123456789ABCDEF0123456789ABCDEF.sk1.us-gov-west-1.eks.amazonaws.com", "eks.us-gov-west-1.amazonaws.com"],

@@ -71,7 +71,7 @@ describe("kubeconfig credentials", () => {
     assert.deepEqual(timing.waits, [1000]);
   });
 
-  it("can be a user name and password", async () => {
+  it("can be a username and password", async () => {
     const { server, store } = await connectedAs({ username: "me", password: "p" }, [json(200, awsAuth())]);
     await store.read();
     assert.equal(server.requests[0]?.headers.authorization, `Basic ${Buffer.from("me:p").toString("base64")}`);

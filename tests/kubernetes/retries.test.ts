@@ -137,7 +137,7 @@ describe("a write with an unknown outcome", () => {
     assert.deepEqual(server.requests[1], server.requests[0]);
   });
 
-  it("shows where the failed one was done after all", async () => {
+  it("is reported as a conflict if the failed one was carried out after all", async () => {
     const { store } = await connected([status(500, "no"), status(409, "changed")]);
     await assert.rejects(store.write(live(), next), ConflictError);
   });

@@ -170,7 +170,7 @@ describe("AWS with a proxy or custom certificate authorities", () => {
     assert.deepEqual(await failure(), {
       kind: "unreachable",
       message:
-        `${about}: the proxy ${proxy.url.replace("me:s3cret@", "")} can't be used: it doesn't accept the user name and ` +
+        `${about}: the proxy ${proxy.url.replace("me:s3cret@", "")} can't be used: it doesn't accept the username and ` +
         "password of its URL (407). Check HTTPS_PROXY, or list the host in NO_PROXY if it needs no proxy.",
     });
     process.env.HTTPS_PROXY = "ftp://s3cret:21";

@@ -199,7 +199,7 @@ describe("an API server behind a proxy", () => {
 
   describe("whose proxy fails", () => {
     const fix = "Check HTTPS_PROXY, or list the host in NO_PROXY if it needs no proxy.";
-    const noLogin = "it doesn't accept the user name and password of its URL";
+    const noLogin = "it doesn't accept the username and password of its URL";
     const cases: [string, () => Promise<string>, string, string?][] = [
       [
         "that requires a login",

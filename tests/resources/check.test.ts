@@ -158,7 +158,7 @@ describe("A check of AwsAuthEntries", () => {
       ["the name of the cluster", { clusterName: pending, roles: role("Dev") }, {}],
       ["an ARN", inputs({ roles: { "roles[0]": { arn: pending, username: "dev", groups: ["devs"] } } }), {}],
       [
-        "a user name",
+        "a username",
         inputs({ roles: { "roles[0]": { arn: roleArn("Dev"), username: pending } } }),
         { roles: { "roles[0]": { arn: roleArn("Dev"), username: pending, groups: [] } } },
       ],

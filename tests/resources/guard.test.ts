@@ -39,7 +39,7 @@ describe("The lock-out guard of AwsAuthEntries", () => {
     ],
   ];
   for (const [name, roles, reason] of rows) {
-    it(`rejects to remove the deployer's ${name}, in preview and update`, async () => {
+    it(`refuses to remove the deployer's ${name}, in preview and update`, async () => {
       const { cluster, engine } = await deployed();
       const before = structuredClone(cluster.configMap);
       const outcome = await engine.up(inputs({ roles }));
@@ -49,7 +49,7 @@ describe("The lock-out guard of AwsAuthEntries", () => {
     });
   }
 
-  it("rejects in a destroy too, which has no preview", async () => {
+  it("also refuses it in a destroy, which has no preview", async () => {
     const { cluster, engine } = await deployed();
     const before = structuredClone(cluster.configMap);
     await assert.rejects(engine.destroy(), {
@@ -74,7 +74,7 @@ describe("The lock-out guard of AwsAuthEntries", () => {
     ]);
   });
 
-  it("rejects to leave the cluster without an administrator", async () => {
+  it("refuses to leave the cluster without an administrator", async () => {
     const { cluster, engine } = setUp();
     await engine.up(inputs({ roles: { ...role("Boss", "boss", ["system:masters"]), ...role("Dev") } }));
     const before = structuredClone(cluster.configMap);
@@ -119,7 +119,7 @@ describe("The lock-out guard of AwsAuthEntries", () => {
     [undefined, "the cluster may have registered nodes"],
   ];
   for (const [registered, what] of nodeRows) {
-    it(`${what ? "rejects" : "allows"} the removal of an own entry of nodes while ${what ?? "no node is registered"}`, async () => {
+    it(`${what ? "refuses" : "allows"} the removal of an own entry of nodes while ${what ?? "no node is registered"}`, async () => {
       const { cluster, engine } = setUp();
       cluster.nodes = registered;
       await engine.up(inputs({ roles: { ...workers, ...role("Dev") } }));

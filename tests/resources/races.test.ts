@@ -58,7 +58,7 @@ describe("AwsAuthEntries with concurrent writers", () => {
     assert.deepEqual(cluster.configMap?.data, { mapRoles: text(roleArn("Dev"), "dev") });
   });
 
-  it("detects that someone took its ARN at the same moment", async () => {
+  it("detects that someone else mapped its ARN at the same moment", async () => {
     const { cluster, engine } = setUp();
     const theirs = `- rolearn: ${roleArn("Dev")}\n`;
     const happens = () => cluster.edit(({ mapRoles = "" }) => ({ mapRoles: mapRoles + theirs }));
@@ -227,7 +227,7 @@ describe("AwsAuthEntries whose plugin is killed or loses an answer", () => {
     }
   });
 
-  it("loses only its recovery if someone removes its claim", async () => {
+  it("only loses its ability to recover if someone removes its claim", async () => {
     const { cluster, engine } = setUp();
     await engine.up(wanted);
     cluster.configMap = { data: cluster.configMap?.data, annotations: noteByHand };

@@ -11,10 +11,12 @@ import { clientWith, type Keys, newToken } from "./login";
 /** Requests by the name under which a test refers to them. */
 export type Questions = Readonly<Record<string, V1ResourceAttributes>>;
 
-/** What a login comes to: the user name, its groups, and the names of the requests that the API server allows; or 401. */
+/**
+ * The result of a login: the username, its groups, and the names of the requests that the API server allows; or 401.
+ */
 export type Access = { username: string; groups: string[]; allowed: string[] } | 401;
 
-/** Logs in with a token of its own, and asks the API server about each request; the deployer, unless keys are given. */
+/** Logs in with a new token, as the deployer unless keys are given, and asks the API server about each request. */
 export async function accessOf(questions: Questions, keys?: Keys): Promise<Access> {
   const client = clientWith(await newToken(keys));
   try {
@@ -34,7 +36,7 @@ export async function accessOf(questions: Questions, keys?: Keys): Promise<Acces
   }
 }
 
-/** The same, until it comes to what is expected: the authenticator sees a change of aws-auth a moment later. */
+/** The same, repeated until the result is as expected: the authenticator sees a change of aws-auth with a delay. */
 export async function accessUntil(expected: Access, questions: Questions, keys?: Keys): Promise<Access> {
   let access = await accessOf(questions, keys);
   for (let attempts = 1; attempts < 20 && !isDeepStrictEqual(access, expected); attempts++) {

@@ -2,15 +2,15 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type AuthenticationMode, EKS } from "@aws-sdk/client-eks";
 import { fromSandbox } from "./sandbox";
 
-// The authentication mode of the sandbox's cluster. A mode moves forward only, so a test that needs an earlier one
-// recreates the cluster in EKS, and recreates it as it was at its end. The API server and its objects stay.
+// The authentication mode of the sandbox's cluster. EKS never returns to an earlier mode, so a test that needs one
+// recreates the cluster in EKS, and recreates it as it was when it ends. The API server and its objects stay.
 
 const name = fromSandbox("EKS_CLUSTER_NAME");
 
 /** The mode that the sandbox starts with. */
 export const usualMode = "API_AND_CONFIG_MAP";
 
-/** Recreates the cluster in EKS, without access entries but its creator's. */
+/** Recreates the cluster in EKS, with no access entry except its creator's. */
 export async function recreateCluster(authenticationMode: AuthenticationMode = usualMode): Promise<void> {
   const eks = new EKS({});
   const { cluster } = await eks.deleteCluster({ name });

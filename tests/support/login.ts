@@ -101,7 +101,7 @@ export async function reviewOf(keys?: Keys): Promise<V1UserInfo | undefined> {
   }
 }
 
-/** The result of a login: a user name with its groups, sorted, including system:authenticated; or 401. */
+/** The result of a login: a username with its groups, sorted, including system:authenticated; or 401. */
 export type Login = { username: string; groups: string[] } | 401;
 
 /** Logs in with a new token; as the deployer, unless keys are given. */

@@ -14,7 +14,7 @@ const eks = new EKS({});
 export const arn = (resource: string) => `arn:aws:iam::123456789012:${resource}`;
 const dev = arn("role/team/move-dev");
 const carol = arn("user/move-carol");
-/** The requests that the principals' logins are asked about. ClusterRoles and access policies answer all of them alike. */
+/** The requests that each login is checked for. ClusterRoles and access policies decide all of them in the same way. */
 const questions: Questions = {
   "list pods": { verb: "list", resource: "pods" },
   "create pods": { verb: "create", resource: "pods", namespace: "default" },
@@ -24,7 +24,10 @@ const questions: Questions = {
   "delete nodes": { verb: "delete", resource: "nodes" },
 };
 const everything = Object.keys(questions);
-/** The grants' principals: as aws-auth has each, its access policy and permissions, and its login by hand-written entries. */
+/**
+ * The grants' principals, each with its ARN in aws-auth, its access policy and permissions, and its login by a
+ * hand-written entry.
+ */
 const principals = [
   {
     principalArn: dev,
@@ -76,13 +79,16 @@ const rbac = () => {
   config.loadFromFile(fromSandbox("KUBECONFIG"));
   return config.makeApiClient(RbacAuthorizationV1Api);
 };
-/** What somebody bound by hand, with the permissions of the grants, to the names in `byHand`. */
+/** Bindings that someone created by hand: they give the names in `byHand` the permissions of the grants. */
 const boundByHand = [
   { name: "move-developers", role: "edit", kind: "Group", subject: "developers" },
   { name: "move-carol", role: "view", kind: "User", subject: "carol" },
 ];
 
-/** Keys of every principal that can log in, but the cluster's creator: of the grants, and of others in aws-auth. */
+/**
+ * The keys of every principal that can log in, except the cluster's creator: those of the grants, and others in
+ * aws-auth.
+ */
 const keys: Record<string, Keys> = {};
 
 /** Creates the principals, and the bindings of the hand-written names. */
@@ -106,13 +112,13 @@ export async function removePrincipals(): Promise<void> {
   await removeUser("move-carol");
 }
 
-/** What there is besides the access entries. */
+/** The access that exists besides the access entries. */
 interface Situation {
   /** The name of the stack. */
   stack: string;
   /** Who wrote the entries of aws-auth for the grants. Default: the component. */
   mapped?: "by hand" | "by the component";
-  /** What others have in mapRoles, at its beginning. */
+  /** The entries of others at the beginning of mapRoles. */
   kept?: string;
   /** The cluster's authentication mode. */
   mode?: "CONFIG_MAP" | "API_AND_CONFIG_MAP" | "API";
@@ -121,10 +127,11 @@ interface Situation {
 }
 
 /**
- * Logs in as every principal, and fails if one has lost or gained anything: each has the permissions of its grant, by its
- * access entry or by its entry of aws-auth. There is one exception: as soon as an access entry exists it takes precedence
- * over aws-auth, so that its principal has no permissions until the policy is associated, unless the entry has the groups
- * that the component bound for aws-auth. Entries that others wrote stay, and let in as before as long as the mode reads them.
+ * Logs in as every principal, and fails if one has lost or gained anything: each has the permissions of its grant, by
+ * its access entry or by its entry of aws-auth. There is one exception: as soon as an access entry exists it takes
+ * precedence over aws-auth, so its principal has no permissions until the policy is associated, unless the entry has
+ * the groups that the component bound for aws-auth. Entries that others wrote stay, and work as before as long as the
+ * mode reads aws-auth.
  */
 export async function nobodyIsLockedOut(situation: Situation): Promise<void> {
   const { stack, mapped = "by the component", kept = unmanaged.mapRoles, mode = "API_AND_CONFIG_MAP" } = situation;

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** What a registry publishes about a package: the fields of its package.json that npm installs it by. */
+/** The fields of a package.json that a registry publishes, as far as npm needs them to install the package. */
 interface Manifest {
   name: string;
   version: string;
@@ -18,7 +18,7 @@ interface Registry {
 }
 
 /**
- * Serves a packed package as an npm registry does, on 127.0.0.1, and leads npm to the real registry for all others.
+ * Serves a packed package as an npm registry does, on 127.0.0.1, and redirects npm to the real registry for all others.
  *
  * Source: https://github.com/npm/registry/blob/main/docs/responses/package-metadata.md
  */

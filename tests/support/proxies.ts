@@ -22,7 +22,7 @@ export interface RunningProxy {
 
 /** How a proxy behaves in a test. */
 export interface ProxyOptions {
-  /** The user name and password that it requires. */
+  /** The username and password that it requires. */
   login?: { username: string; password: string };
   /** Makes it use TLS, with this certificate. */
   certified?: { cert: string; key: string };

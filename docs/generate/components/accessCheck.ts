@@ -22,7 +22,7 @@ export const accessCheck: Notes = {
     }),
   ],
   moreErrors:
-    "If the time runs out, the error has the last answer of the cluster: `401`, `403` or another failure with its message, or " +
-    "the user name and groups of the login and what is missing of the expected ones. An error that time can't fix, such as a " +
-    "nonexistent cluster or an untrusted certificate, ends the check at once.",
+    "After the timeout, the error shows the cluster's last answer: `401`, `403` or another failure with its message, or the " +
+    "username and groups of the login and which of the expected ones are missing. An error that waiting can't fix, such as " +
+    "a nonexistent cluster or an untrusted certificate, ends the check immediately.",
 };

@@ -9,7 +9,7 @@ const principals = { [principalArn]: "AROAEXAMPLE" };
 export const accessEntry: Notes = {
   errors: [
     rejection(
-      "A group or a user name begins with a reserved prefix.",
+      "A group or a username begins with a reserved prefix.",
       () => new AccessEntry("dev", { clusterName, principalArn, kubernetesGroups: ["system:masters"] }),
     ),
     rejection(

@@ -17,9 +17,11 @@ function rejectedByPlugin(when: string, data: Record<string, string>, declared: 
 
 const admin = text(userArn("Admin"), "admin", ["system:masters"]);
 
-/** The stack removes its own administrator, and no other is left. */
+/** The stack removes its own administrator, and no other remains. */
 const lastAdministrator: ExampleError = {
-  when: "Nobody would be left in `system:masters`. The guard also refuses a change that would lock out the deployer.",
+  when:
+    "The change would remove the last entry with `system:masters`. The guard also refuses a change that would lock out " +
+    "the deployer.",
   message: async () => {
     const { engine } = setUp();
     await engine.up(inputs({ users: { ...user("Admin", "admin", ["system:masters"]), ...user("Bob") } }));

@@ -3,7 +3,7 @@ import { nameWithGroup, type ResourceVerb, readVerbs, writeVerbs } from "../../.
 
 const policies = ["AmazonEKSAdminPolicy", "AmazonEKSEditPolicy", "AmazonEKSViewPolicy"];
 
-/** The section on what access policies lack of their ClusterRoles, generated from the rules of both. */
+/** The section on the permissions of ClusterRoles that their access policies lack, generated from the rules of both. */
 export function permissionTable(): string {
   const columns = policies.map((policy) => {
     const difference = permissionDifference(policy);
@@ -26,8 +26,8 @@ export function permissionTable(): string {
   const table = [header, header.map(() => "---"), ...rows, ["Pairs of resource and verb", ...counts]];
   return [
     "## Access policies and ClusterRoles",
-    "With an access entry, a grant gets an access policy; with aws-auth, it gets a ClusterRole. These verbs are allowed by the ClusterRole and not by the access policy; nothing is allowed by the access policy only. `all` means " +
-      `${allVerbs.join(", ")}. AmazonEKSClusterAdminPolicy and the ClusterRole cluster-admin are equal. \`exactRights\` adds these permissions to an access entry.`,
+    "With an access entry, a grant gets an access policy; with aws-auth, it gets a ClusterRole. The table lists the verbs that the ClusterRole allows and the access policy doesn't; the access policy allows nothing that the ClusterRole doesn't. `all` means " +
+      `${allVerbs.join(", ")}. AmazonEKSClusterAdminPolicy and the ClusterRole cluster-admin allow the same. \`exactRights\` adds these permissions to an access entry.`,
     table.map((cells) => `| ${cells.join(" | ")} |`).join("\n"),
     "The ClusterRoles are those of Kubernetes 1.36.3, without rules that other software adds. The access policies are those of the [EKS user guide](https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html) on 2026-11-28.",
   ].join("\n\n");

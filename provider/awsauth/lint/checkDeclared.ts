@@ -95,7 +95,7 @@ function namesOfNodes(issues: Issue[], entry: Path, platform: unknown): Pick<Ent
   const path = [...entry, "platform"];
   const words = Object.values(nodeKinds).map((word) => `"${word}"`);
   const expected = `one of ${words.join(", ")}`;
-  const fix = "Set the platform of the nodes; for other user names and groups, use roles.";
+  const fix = "Set the platform of the nodes; for other usernames and groups, use roles.";
   issues.push(...missingIssues(path, platform, expected, fix));
   if (!isAbsent(platform)) {
     issues.push({ code: "choice", paths: [path], value: platform, expected, fix });

@@ -98,7 +98,7 @@ function nameFindings({ arn, username, groups }: LiveEntry): string[] {
   });
 }
 
-/** Faults that deny nodes access: Kubernetes requires both the group and the user name prefix of a node. */
+/** Faults that deny nodes access: Kubernetes requires both the group and the username prefix of a node. */
 function nodeFindings({ username, groups }: LiveEntry): string[] {
   const [isUser, isGroup] = [username.startsWith(nodeUser), groups.includes(nodesGroup)];
   if (isGroup && !isUser) {

@@ -79,10 +79,10 @@ function groupFault(text: string): NameFault | undefined {
       };
 }
 
-/** The prefixes of user names that belong to Kubernetes and EKS and have permissions there. */
+/** The prefixes of usernames that belong to Kubernetes and EKS and have permissions there. */
 const reservedPrefixes = ["system:", "eks:"];
 
-/** A caller who chooses part of such a user name can become one of the users of Kubernetes and EKS. */
+/** A caller who chooses part of such a username can become one of the users of Kubernetes and EKS. */
 function usernameFault(text: string): NameFault | undefined {
   const [found] = ofSession.exec(text) ?? [];
   const prefix = found === undefined ? undefined : reservedPrefixes.find((reserved) => text.startsWith(reserved));
@@ -99,7 +99,7 @@ function usernameFault(text: string): NameFault | undefined {
 
 /**
  * The risk of a template: if it begins with the session name, any principal that can assume the role chooses how the
- * user name begins, and so can use another user's name.
+ * username begins, and so can use another user's name.
  */
 export function nameRisk(text: string): string | undefined {
   return /^[^:]*\{\{SessionName(Raw)?\}\}/.test(text)

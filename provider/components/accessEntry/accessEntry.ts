@@ -25,12 +25,12 @@ import { validateAccessEntry } from "./validate";
  * in the `dependsOn` option of their provider or of the objects themselves. If only a value can express the order, use
  * the output `ready`, but never in a kubeconfig. EKS needs a few seconds to apply a change of access.
  *
- * The deployer needs `eks:DescribeCluster`, `eks:CreateAccessEntry`, `eks:DescribeAccessEntry`,
- * `eks:UpdateAccessEntry`, `eks:DeleteAccessEntry`, `eks:TagResource` and `eks:UntagResource`; for policies also
- * `eks:AssociateAccessPolicy`, `eks:DisassociateAccessPolicy` and `eks:ListAssociatedAccessPolicies`; to read the
- * principal also `iam:GetRole` or `iam:GetUser`; to check names of access policies also `eks:ListAccessPolicies`. The
- * deployer is the identity that runs Pulumi. Replacing the entry of a recreated principal requires a Pulumi engine that
- * supports the resource option `replacementTrigger` (January 2026 or later).
+ * The identity that runs Pulumi (the deployer) needs `eks:DescribeCluster`, `eks:CreateAccessEntry`,
+ * `eks:DescribeAccessEntry`, `eks:UpdateAccessEntry`, `eks:DeleteAccessEntry`, `eks:TagResource` and
+ * `eks:UntagResource`; for policies also `eks:AssociateAccessPolicy`, `eks:DisassociateAccessPolicy` and
+ * `eks:ListAssociatedAccessPolicies`; to read the principal also `iam:GetRole` or `iam:GetUser`; to check names of
+ * access policies also `eks:ListAccessPolicies`. Replacing the entry of a recreated principal requires a Pulumi engine
+ * that supports the resource option `replacementTrigger` (January 2026 or later).
  *
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html
  */
@@ -39,7 +39,7 @@ export class AccessEntry extends pulumi.ComponentResource {
   public readonly arn!: pulumi.Output<string>;
   /** The ARN of the principal, with its path. */
   public readonly principalArn!: pulumi.Output<string>;
-  /** The Kubernetes user name of the principal: the `username` input, or the name that EKS generates. */
+  /** The Kubernetes username of the principal: the `username` input, or the name that EKS generates. */
   public readonly username!: pulumi.Output<string>;
   /**
    * The principal's ARN, resolved once the entry and all policy associations exist. Use it as an input to order other

@@ -60,7 +60,7 @@ export interface AccessEntryArgs {
    */
   kubernetesGroups?: pulumi.Input<pulumi.Input<string>[]>;
   /**
-   * The Kubernetes user name of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
+   * The Kubernetes username of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
    * `{{SessionName}}` and `{{SessionNameRaw}}` are replaced by the name of the role's session, and need a colon before
    * them. Not for nodes. Default: the ARN of a user or, for a role, the ARN of its session, as EKS
    * recommends.
@@ -72,7 +72,7 @@ export interface AccessEntryArgs {
    * The unique ID of the role or user, such as the `uniqueId` of a ServiceAccountRole or an `aws.iam.Role`. EKS stores
    * this ID: if the principal is deleted and recreated with the same ARN, its access entry stops working. The entry is
    * therefore replaced when the ID changes. Default: read from IAM, if the principal is in the cluster's account and
-   * the deployer has permission to read it.
+   * the identity that runs Pulumi has permission to read it.
    */
   principalUniqueId?: pulumi.Input<string>;
   /**

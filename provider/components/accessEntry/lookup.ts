@@ -38,7 +38,7 @@ export interface FoundEntry {
   others?: Others;
   /** The principal's unique ID. */
   uniqueId?: string;
-  /** The user name to restore, if an entry of this stack has one that the program doesn't set. */
+  /** The username to restore, if an entry of this stack has one that the program doesn't set. */
   username?: string;
 }
 
@@ -175,7 +175,7 @@ function accountIssues({ paths, cluster }: EntryQuestion, principalArn: string, 
     : [];
 }
 
-/** The user name that EKS generates, if the entry has another one. The AWS provider never restores it. */
+/** The username that EKS generates, if the entry has another one. The AWS provider never restores it. */
 function usernameToRestore({ principalArn }: EntryKey, live: LiveAccessEntry): string | undefined {
   const generated = generatedUsername(principalArn);
   return live.type === standardType && live.userName !== generated ? generated : undefined;

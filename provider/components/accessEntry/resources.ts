@@ -41,7 +41,7 @@ export interface DeclaredAccess {
   arn: pulumi.Output<string>;
   /** The ARN of the principal. */
   principalArn: pulumi.Output<string>;
-  /** The Kubernetes user name of the principal. */
+  /** The Kubernetes username of the principal. */
   username: pulumi.Output<string>;
   /** The ARN of the principal, once the policies are associated. */
   ready: pulumi.Output<string>;
@@ -249,7 +249,7 @@ function scopeOf(item: pulumi.Input<AccessPolicy>): pulumi.Input<Scope> {
   return isPlain(item) ? scope(item) : deepApply(item, scope);
 }
 
-/** The lookup and credentials to read the associations of a used entry, and the wording of a rename. */
+/** The lookup and credentials to read the associations of a used entry, and the instruction that declares a rename. */
 export interface Overwriting {
   found: Promise<FoundEntry>;
   profile?: pulumi.Input<string>;

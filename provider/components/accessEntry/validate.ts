@@ -48,7 +48,7 @@ function isNodeType(type: unknown): type is NodeType {
   return (Object.values(NodeType) as unknown[]).includes(type);
 }
 
-/** The issues of inputs that the type of nodes doesn't allow. */
+/** The issues of inputs that the node type doesn't allow. */
 function notForNodesIssues({ nodeType, kubernetesGroups, username, accessPolicies }: AccessEntryArgs): Issue[] {
   if (!isNodeType(nodeType)) {
     return [];
@@ -68,7 +68,7 @@ function notForNodesIssues({ nodeType, kubernetesGroups, username, accessPolicie
   const own = "Omit it, since EKS sets it for nodes; or omit nodeType.";
   return [
     ...notFor("kubernetesGroups", kubernetesGroups, "groups", own),
-    ...notFor("username", username, "user name", own),
+    ...notFor("username", username, "username", own),
     ...(typesWithPolicies.includes(nodeType)
       ? []
       : notFor(

@@ -9,10 +9,10 @@ export interface AwsAuthRole {
    */
   roleArn: pulumi.Input<string>;
   /**
-   * The Kubernetes user name, on one line. It may contain `{{AccountID}}`, `{{SessionName}}` (in which `@` becomes
+   * The Kubernetes username, on one line. It may contain `{{AccountID}}`, `{{SessionName}}` (in which `@` becomes
    * `-`), `{{SessionNameRaw}}`, `{{AccessKeyID}}` and `{{EC2PrivateDNSName}}`. Callers choose the session name when
    * they assume the role, so put a prefix with a colon before it, as in `dev:{{SessionName}}`. Session placeholders are
-   * rejected after `system:` and `eks:`, except in the user names of nodes.
+   * rejected after `system:` and `eks:`, except in the usernames of nodes.
    */
   username: pulumi.Input<string>;
   /**
@@ -30,7 +30,7 @@ export interface AwsAuthUser {
    * `arn:<partition>:sts::<account>:federated-user/<name>`. The path of a user is kept.
    */
   userArn: pulumi.Input<string>;
-  /** The Kubernetes user name, on one line. It may contain `{{AccountID}}` and `{{AccessKeyID}}`. */
+  /** The Kubernetes username, on one line. It may contain `{{AccountID}}` and `{{AccessKeyID}}`. */
   username: pulumi.Input<string>;
   /**
    * The Kubernetes groups, such as `developers`. They may contain the same placeholders as `username`. Default: none.
@@ -38,7 +38,7 @@ export interface AwsAuthUser {
   groups?: pulumi.Input<pulumi.Input<string>[]>;
 }
 
-/** The platform that nodes run on. It determines their user name and groups. */
+/** The platform that nodes run on. It determines their username and groups. */
 export const NodePlatform = {
   /**
    * EC2 instances with Linux or Bottlerocket: `system:node:{{EC2PrivateDNSName}}` in `system:bootstrappers` and
@@ -55,7 +55,7 @@ export const NodePlatform = {
 } as const;
 export type NodePlatform = (typeof NodePlatform)[keyof typeof NodePlatform];
 
-/** The IAM role of nodes: a short form of AwsAuthRole, with the user name and groups that the nodes need. */
+/** The IAM role of nodes: a short form of AwsAuthRole, with the username and groups that the nodes need. */
 export interface AwsAuthNodeRole {
   /** The ARN of the role (not of its instance profile), `arn:<partition>:iam::<account>:role/<name>`. */
   roleArn: pulumi.Input<string>;
@@ -71,11 +71,11 @@ export interface AwsAuthArgs extends AwsAuthOptions {
   users?: pulumi.Input<pulumi.Input<AwsAuthUser>[]>;
   /**
    * The IDs of AWS accounts, as strings of 12 digits. Every principal of these accounts that no other entry maps is
-   * authenticated with its ARN as the user name and without groups. Default: none.
+   * authenticated with its ARN as the username and without groups. Default: none.
    */
   accounts?: pulumi.Input<pulumi.Input<string>[]>;
   /**
-   * The IAM roles of nodes, which get the user name and groups that EKS requires. Only needed for self-managed nodes:
+   * The IAM roles of nodes, which get the username and groups that EKS requires. Only needed for self-managed nodes:
    * EKS adds the entries of managed node groups and Fargate profiles itself. Default: none.
    */
   nodeRoles?: pulumi.Input<pulumi.Input<AwsAuthNodeRole>[]>;

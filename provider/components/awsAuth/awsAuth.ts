@@ -22,8 +22,8 @@ import { validateAwsAuth } from "./validate";
  * doesn't exist, and never deleted.
  *
  * The preview reads the live document and shows each changed entry separately. It rejects invalid ARNs, duplicates,
- * names that the authenticator would misread, an ARN that an entry of another owner maps (see `existingMappings`), a live
- * document that can't be read (see `repair`) and changes that would lock somebody out (see `force`).
+ * names that the authenticator would misread, an ARN that an entry of another owner maps (see `existingMappings`), a
+ * live document that can't be read (see `repair`) and changes that would lock someone out (see `force`).
  *
  * Before the first change of an update, the ConfigMap is copied to `aws-auth-backup-<time>` in the same namespace. To
  * restore a backup, set `restoreFrom` to its name, or run:
@@ -37,10 +37,10 @@ import { validateAwsAuth } from "./validate";
  * To take over existing entries, import them as the child resource, `pulumi import eks-auth:index:AwsAuthEntries
  * <name>-entries <cluster name>/<ARN>,<ARN>,…`, or set `existingMappings` to `take-over`.
  *
- * The deployer needs these permissions on ConfigMaps in `kube-system`: `get` and `update` for `aws-auth`; `create`,
- * `get`, `list` and `delete` for its backups. `create` is also needed if `aws-auth` doesn't exist yet. The lock-out
- * guard needs `list` on nodes; without it, it assumes that nodes exist. With `clusterName`, `eks:DescribeCluster` is
- * also needed. The deployer is the identity that runs Pulumi.
+ * The identity that runs Pulumi (the deployer) needs these permissions on ConfigMaps in `kube-system`: `get` and
+ * `update` for `aws-auth`; `create`, `get`, `list` and `delete` for its backups. `create` is also needed if `aws-auth`
+ * doesn't exist yet. The lock-out guard needs `list` on nodes; without it, it assumes that nodes exist. With
+ * `clusterName`, `eks:DescribeCluster` is also needed.
  *
  * A Node.js program that runs the component in its own process still needs the plugin of this package for the entries.
  * If the package is installed with npm, Pulumi.yaml must name the plugin, also in a workspace of the Automation API:
@@ -56,7 +56,7 @@ import { validateAwsAuth } from "./validate";
  * https://github.com/kubernetes-sigs/aws-iam-authenticator
  */
 export class AwsAuth extends pulumi.ComponentResource {
-  /** The Kubernetes user name and groups of each ARN. The ARNs of roles have no path. */
+  /** The Kubernetes username and groups of each ARN. The ARNs of roles have no path. */
   public readonly entries!: pulumi.Output<Record<string, AwsAuthEntry>>;
   /** The name of the newest backup, a ConfigMap in `kube-system`; omitted if there was nothing to back up yet. */
   public readonly backupName!: pulumi.Output<string | undefined>;

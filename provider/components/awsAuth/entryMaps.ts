@@ -60,7 +60,8 @@ function stripped(arn: string): string {
  * program's outputs in place: each entry is as secret and as unknown as its parts, and depends on their sources. An
  * output of the whole map would be unknown as soon as one part is.
  *
- * Only keys can't be outputs. If an ARN is a secret, so is the map. If the number of entries is unknown, so is the map.
+ * Only the keys can't be outputs: if an ARN is a secret, so is the map, and if the number of entries is unknown, so is
+ * the map.
  *
  * Keys must not change between preview and update, or the engine rejects a plan (`pulumi up --plan`).
  */

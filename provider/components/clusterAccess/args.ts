@@ -80,7 +80,7 @@ export interface ClusterAccessGrant {
    */
   nodeType?: NodeType;
   /**
-   * The Kubernetes user name of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
+   * The Kubernetes username of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
    * `{{SessionName}}` is replaced by the name of the role's session, and needs a colon before it. Default, for access
    * entries and aws-auth alike: the ARN of a user or, for a role, the ARN of its session, as EKS recommends.
    */
@@ -88,7 +88,7 @@ export interface ClusterAccessGrant {
   /**
    * The unique ID of the role or user, such as the `uniqueId` of an `aws.iam.Role`. The access entry is replaced when
    * it changes. Not used with aws-auth. Default: read from IAM, if the principal is in the cluster's account and the
-   * deployer has permission to read it.
+   * identity that runs Pulumi has permission to read it.
    */
   principalUniqueId?: pulumi.Input<string>;
   /** Permissions to manage this cluster through the EKS API. Only for roles and users in the AWS provider's account. */
@@ -171,7 +171,7 @@ export interface ClusterAccessGrantResult {
   principalArn: string;
   /** `access-entries` if the grant is an access entry, `config-map` if it is an entry of aws-auth. */
   accessMethod: ClusterAccessMethod;
-  /** The Kubernetes user name, which may contain placeholders such as `{{SessionName}}`. */
+  /** The Kubernetes username, which may contain placeholders such as `{{SessionName}}`. */
   username: string;
   /**
    * The Kubernetes groups. With aws-auth, they include the group that has the permissions of `access` and
@@ -197,7 +197,7 @@ export interface UnmanagedAwsAuthEntry {
   line?: number;
   /** The ARN as written in aws-auth, or the ID of an account. */
   principal: string;
-  /** The Kubernetes user name; empty for an account. */
+  /** The Kubernetes username; empty for an account. */
   username: string;
   /** The Kubernetes groups. */
   groups: string[];

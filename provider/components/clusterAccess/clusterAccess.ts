@@ -21,7 +21,7 @@ import { validateClusterAccess } from "./validate";
  * AccessEntry. In CONFIG_MAP mode, all grants together become one AwsAuth, with GroupBindings for their permissions.
  * The same list works in every mode:
  *
- * | `access` | access policy of EKS | ClusterRole |
+ * | `access` | EKS access policy | ClusterRole |
  * |---|---|---|
  * | `cluster-admin` | AmazonEKSClusterAdminPolicy | cluster-admin |
  * | `admin` | AmazonEKSAdminPolicy | admin |
@@ -29,9 +29,9 @@ import { validateClusterAccess } from "./validate";
  * | `view` | AmazonEKSViewPolicy | view |
  * | `admin-view` | AmazonEKSAdminViewPolicy | a role of the component |
  *
- * The permissions in a row are similar. AmazonEKSAdminPolicy, AmazonEKSEditPolicy and AmazonEKSViewPolicy lack some of the
- * permissions of their ClusterRoles, such as to evict pods; `exactRights` adds them. Only the ClusterRoles include permissions that operators add
- * for their custom resources.
+ * The policy and the ClusterRole in a row grant similar permissions. AmazonEKSAdminPolicy, AmazonEKSEditPolicy and
+ * AmazonEKSViewPolicy lack some of the permissions of their ClusterRoles, such as evicting pods; `exactRights` adds
+ * them. Only the ClusterRoles include permissions that operators add for their custom resources.
  *
  * With namespaces, the access policy is limited to them, and the ClusterRole is bound in each of them. With aws-auth,
  * each grant has its own group for these permissions, `eks-auth:<organization>/<project>/<stack>:<component>:<grant>`.
@@ -104,8 +104,9 @@ function declareAccess(name: string, plan: GrantPlan): pulumi.Output<ClusterAcce
 }
 
 /**
- * The inputs without nulls in the lists, since other languages may send null for an omitted member. If the program sets
- * namespaces, they never mean the whole cluster. The kubeconfig contains credentials, and is marked as a secret.
+ * The inputs without nulls in the lists, since other languages may send null for an omitted member. Namespaces that the
+ * program sets but that resolve to nothing don't become the whole cluster. The kubeconfig contains credentials, so it
+ * is marked as a secret.
  */
 function prepared(args: ClusterAccessArgs): ClusterAccessArgs {
   const { kubeconfig, grants, bindings } = args;

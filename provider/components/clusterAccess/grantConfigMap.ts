@@ -59,7 +59,7 @@ function subjectOf(name: string, grant: ClusterAccessGrant): GrantSubject {
   return { principalArn, username: usernameOf(grant), groups };
 }
 
-/** The given user name, or the one that EKS generates for an access entry. */
+/** The given username, or the one that EKS generates for an access entry. */
 function usernameOf({ username, principalArn }: ClusterAccessGrant): pulumi.Input<string> {
   const generated = (arn: string) => generatedUsername(arn) ?? arn;
   if (isPlain(username) && (username ?? undefined) !== undefined) {

@@ -51,8 +51,9 @@ export function declareEntries(name: string, plan: GrantPlan): GrantSubject[] {
 }
 
 /**
- * Whether the access entry of a grant has the group that has its permissions with aws-auth: an entry takes precedence over
- * aws-auth as soon as it exists, and its policies are associated later. Until then the bindings of the group still count.
+ * Whether the access entry of a grant also gets the group that has the grant's permissions with aws-auth. An entry
+ * takes precedence over aws-auth as soon as it exists, but its policies are associated later. Until then, the bindings
+ * of the group still apply.
  */
 function bridgesMove(grant: ClusterAccessGrant, { migrate, existing }: ClusterAccessArgs): boolean {
   const isStandard = isAbsent(grant.nodeType) && existing !== ExistingResource.Use;

@@ -26,14 +26,14 @@ import { usedEntryIssues } from "./validateExactRights";
 export interface InspectedCluster {
   /** The cluster as EKS describes it; undefined if its name isn't known yet or it doesn't exist yet. */
   description: Promise<DescribedCluster | undefined>;
-  /** The decisive mode: the given one, else the live one. Fails if there is neither. */
+  /** The mode that applies: the given one, or else the live one. Fails if neither is known. */
   mode: Promise<Mode>;
   /**
-   * The results of the lookup of each grant, in order; empty if the grants become no access entries or the cluster
+   * The results of the lookup of each grant, in order; empty if the grants don't become access entries or the cluster
    * isn't known. Fails if the gate fails.
    */
   entries: Promise<FoundEntry[]>;
-  /** Opens when the inputs are valid and fit the cluster and the existing entries. Nothing is created before. */
+  /** Opens when the inputs are valid and fit the cluster and the existing entries. Nothing is created before that. */
   gate: Gate;
 }
 
@@ -127,8 +127,8 @@ export function entryOf(grant: ClusterAccessGrant, inputs: ClusterAccessArgs): A
 }
 
 /**
- * Reads the principal and the access entry of each grant from AWS, as far as they are known. The issues are those that
- * EKS would reject, and entries of other owners.
+ * Reads the principal and the access entry of each grant from AWS, as far as they are known. Returns an issue for
+ * everything that EKS would reject, and for entries of other owners.
  *
  * @param known The inputs, with `pending` for each value that this run doesn't know.
  */
@@ -215,8 +215,8 @@ function listsWanted({ grants }: ClusterAccessArgs, account: string): WantedList
 }
 
 /**
- * The issue of inputs that lead to another cluster than the one that the AWS provider describes. Its mode would
- * determine the changes to the other cluster's aws-auth.
+ * The issue of inputs that point to a different cluster from the one that the AWS provider describes: the mode of one
+ * cluster would determine the changes to the other's aws-auth.
  *
  * @param known The inputs, with `pending` for each value that this run doesn't know.
  * @param isSecret Whether the cluster's name is a secret.

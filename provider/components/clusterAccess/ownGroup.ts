@@ -12,7 +12,7 @@ export function ownGroup(name: string, grant: Pick<ClusterAccessGrant, "name">):
   return `eks-auth:${thisStack()}:${name}:${grant.name}`;
 }
 
-/** The groups of a grant with its own group before them. */
+/** The groups of a grant, with its own group first. */
 export function withOwnGroup(name: string, grant: ClusterAccessGrant): pulumi.Input<pulumi.Input<string>[]> {
   const own = ownGroup(name, grant);
   return isPlain(grant.kubernetesGroups)
@@ -21,9 +21,9 @@ export function withOwnGroup(name: string, grant: ClusterAccessGrant): pulumi.In
 }
 
 /**
- * Binds the permissions that the access policy of a grant lacks of its ClusterRole to the grant's own group, in the
- * namespaces of the grant; nothing without `exactRights`. The name can't be that of a binding of the program, which has
- * no capital letters.
+ * With `exactRights`, binds the permissions of the ClusterRole that the access policy lacks to the grant's own group,
+ * in the namespaces of the grant. The capital letters in the name rule out a conflict with the program's bindings,
+ * whose names have none.
  */
 export function bindExactRights(
   name: string,

@@ -66,8 +66,8 @@ async function readLive(
 }
 
 /**
- * The groups that no binding of the component uses, each at its first place; none while the group of a binding is
- * unknown. Such a group grants no permissions, unless a binding that is declared elsewhere uses it.
+ * The groups that no binding of the component uses, each reported once; none while the group of a binding is unknown.
+ * Such a group grants no permissions, unless a binding that is declared elsewhere uses it.
  */
 export function unboundGroups({ grants, bindings }: ClusterAccessArgs): Notice[] {
   const bound = (bindings ?? []).map(({ group }) => group);

@@ -35,7 +35,7 @@ export function declareControlPlane(name: string, plan: GrantPlan): pulumi.Input
   });
 }
 
-/** The principal of a grant, as a list, if it is of this kind. */
+/** The principal of a grant as a list; empty if it is of another kind. */
 function only(kind: "role" | "user", { principalArn }: ClusterAccessGrant): pulumi.Input<string[]> {
   const listed = (arn: string) => (iamPrincipalOf(arn)?.kind === kind ? [arn] : []);
   return mapInput(principalArn, listed);

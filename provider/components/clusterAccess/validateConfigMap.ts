@@ -87,7 +87,7 @@ function nodeIssues({ nodeType }: Record<string, unknown>): Issue[] {
     : [];
 }
 
-/** The user names and groups that the authenticator would misread, although the checks for every mode accept them. */
+/** The usernames and groups that the authenticator would misread, although the checks for every mode accept them. */
 function nameIssues(grant: Record<string, unknown>): Issue[] {
   const { principalArn, username, kubernetesGroups: groups } = grant;
   const forRole = typeof principalArn !== "string" || iamPrincipalOf(principalArn)?.kind === "role";

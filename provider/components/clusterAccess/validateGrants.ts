@@ -136,7 +136,7 @@ const grantedGroupForm: Format = {
   ...groupForm,
   fix: (value) => {
     if (hasPlaceholder(value)) {
-      return "Give each principal a grant with its own groups: only user names can contain placeholders.";
+      return "Give each principal a grant with its own groups: only usernames can contain placeholders.";
     }
     if (value === "system:masters") {
       return 'Set access to "cluster-admin" instead, which grants the same permissions.';
@@ -271,7 +271,7 @@ function joining(first: unknown, node: unknown): string {
   if (first !== node) {
     return isAbsent(first) || isAbsent(node)
       ? "Use another role for one of the two: a cluster has one entry per principal, and an entry for nodes grants nothing else."
-      : "Use a separate role for each kind of nodes: a cluster has one entry per role, for one kind of nodes.";
+      : "Use a separate role for each node type: a cluster has one entry per role, with one node type.";
   }
   return isAbsent(node)
     ? "Merge the two grants: a cluster has one entry per principal."

@@ -130,7 +130,8 @@ function changed(
 const usualText = (length: number) => "-".repeat(length);
 
 /**
- * Placeholders of typical length for values that a preview doesn't know; for an unknown item of a list, its first item.
+ * Placeholders of typical length for values that a preview doesn't know. An unknown list item gets the first item of
+ * its list.
  */
 const usual: ControlPlanePermissions = {
   capabilities: [],

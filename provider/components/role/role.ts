@@ -160,8 +160,8 @@ interface RoleInputs {
 }
 
 /**
- * The existing role with the name; undefined if there is none or it can't be read. In that case IAM reports it in the
- * update.
+ * The existing role with the name; undefined if there is none or it can't be read. If it can't be read, IAM reports it
+ * in the update.
  */
 async function findRole({ name }: RoleInputs, parent: pulumi.Resource): Promise<Owned | undefined> {
   const given = pulumi.output(name);

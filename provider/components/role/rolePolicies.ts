@@ -71,7 +71,7 @@ function keyOf(policyArn: string): string {
   return policy?.account === "aws" ? policy.name : `${policy?.account}-${policy?.name}`;
 }
 
-/** The same in a preview in which the ARN isn't known yet, because the program is about to create the policy. */
+/** The same name in a preview in which the ARN isn't known yet, because the program is about to create the policy. */
 async function keyOnceKnown(policyArn: pulumi.Input<string>, index: number, parent: pulumi.Resource): Promise<string> {
   const [known, name] = await Promise.all([resolveIfKnown(policyArn), nameToBe(policyArn, "aws:iam/policy:Policy")]);
   if (known !== undefined) {

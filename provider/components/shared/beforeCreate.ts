@@ -6,7 +6,7 @@ import { builtInProvider } from "./hookCalls";
 /** Handles the error of a hook. In a program's own process, the hook fails with the error. */
 let handle = (error: unknown): Promise<void> => Promise.reject(error);
 
-/** Sets another way to reject children than a failing hook. The plugin uses this. */
+/** Replaces the failing hook as the way to reject a child. The plugin uses this. */
 export function rejectBy(other: (error: unknown) => Promise<void>): void {
   handle = other;
 }

@@ -47,17 +47,18 @@ export interface Lookup {
   subject: string;
   /** The reason for reading it: `to check whether one exists for "dev"`. */
   purpose?: string;
-  /** The one or two permissions that it takes. */
+  /** The one or two permissions that it needs. */
   permissions: string[];
-  /** Another fix than to grant the permissions: `pass issuer instead`. */
+  /** An alternative to granting the permissions, such as `pass issuer instead`. */
   otherwise?: string;
   /** Whether the provider's message may contain a secret. */
   isSecret: boolean;
 }
 
 /**
- * The object that the AWS provider reads; undefined if it doesn't exist. Fails if it can't be read. The provider's functions
- * have no error codes: only here is decided by the text of an error whether the object doesn't exist.
+ * The object that the AWS provider reads; undefined if it doesn't exist. Fails if it can't be read. The provider's
+ * functions return no error codes, so the text of the error shows whether the object doesn't exist. Only this function
+ * relies on that text.
  */
 export async function lookup<T>(read: () => Promise<T>, of: Lookup): Promise<T | undefined> {
   try {

@@ -24,10 +24,10 @@ export interface UserIdentityProviderArgs extends LookUpLogin {
    * a kubeconfig can't keep a client secret.
    */
   clientId: pulumi.Input<string>;
-  /** The claim that contains the user name. Default: `sub`. */
+  /** The claim that contains the username. Default: `sub`. */
   usernameClaim?: pulumi.Input<string>;
   /**
-   * The prefix of user names, such as `oidc:`. Use `-` for no prefix. It must not contain `system:` or be the beginning
+   * The prefix of usernames, such as `oidc:`. Use `-` for no prefix. It must not contain `system:` or be the beginning
    * of it. Default: no prefix if `usernameClaim` is `email`; otherwise the issuer's URL followed by `#`.
    */
   usernamePrefix?: pulumi.Input<string>;

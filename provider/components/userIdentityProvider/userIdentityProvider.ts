@@ -24,9 +24,9 @@ import { validateUserIdentityProvider } from "./validate";
  * this, and nobody can log in with it in the meantime. It works alongside access entries and aws-auth, in every
  * authentication mode.
  *
- * The deployer needs `eks:DescribeCluster`, `eks:ListIdentityProviderConfigs`, `eks:AssociateIdentityProviderConfig`,
- * `eks:DescribeIdentityProviderConfig`, `eks:DisassociateIdentityProviderConfig`, `eks:TagResource` and
- * `eks:UntagResource`.
+ * The identity that runs Pulumi (the deployer) needs `eks:DescribeCluster`, `eks:ListIdentityProviderConfigs`,
+ * `eks:AssociateIdentityProviderConfig`, `eks:DescribeIdentityProviderConfig`,
+ * `eks:DisassociateIdentityProviderConfig`, `eks:TagResource` and `eks:UntagResource`.
  *
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/authenticate-oidc-identity-provider.html
  */
@@ -36,7 +36,7 @@ export class UserIdentityProvider extends pulumi.ComponentResource {
   /** The name of the identity provider config. */
   public readonly configName!: pulumi.Output<string>;
   /**
-   * The prefix of user names in RoleBindings and ClusterRoleBindings for individual users; empty if there is no prefix.
+   * The prefix of usernames in RoleBindings and ClusterRoleBindings for individual users; empty if there is no prefix.
    */
   public readonly usernamePrefix!: pulumi.Output<string>;
   /** The prefix of group names in the input `group` of a GroupBinding; empty if there is no prefix. */

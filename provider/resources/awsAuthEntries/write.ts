@@ -108,7 +108,7 @@ export async function remove(olds: Properties, context: Context): Promise<void> 
   }
 }
 
-/** A destroy doesn't run the program, so an input that the message says to set must be set by an update before. */
+/** A destroy doesn't run the program, so the message says to set an input with an update first. */
 function withWayOut(reasons: readonly Rejection[]): ChangeRejected {
   const hint = "To remove the entries, set it, run `pulumi up`, and then remove them again.";
   return new ChangeRejected(

@@ -113,7 +113,7 @@ describe("AccessEntry", () => {
   }
 
   for (const type of Object.values(NodeType)) {
-    it(`leaves groups and user name to EKS for type ${type}`, async () => {
+    it(`leaves groups and username to EKS for type ${type}`, async () => {
       const done = await declare(() => ({ ...minimal, nodeType: type }));
       assert.deepEqual(childrenIn(done), [entry({ type, kubernetesGroups: undefined })].map(withoutUndefined));
     });
@@ -169,7 +169,7 @@ describe("the principal of an AccessEntry", () => {
   });
 });
 
-describe("the user name of an entry that this stack owns", () => {
+describe("the username of an entry that this stack owns", () => {
   const live = (userName: string, type = "STANDARD") => ({
     functions: cloud({
       principals: { [roleArn]: "AROAFIRST" },

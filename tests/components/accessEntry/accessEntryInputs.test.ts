@@ -38,10 +38,10 @@ const bad: [string, object, string[]][] = [
   ],
   ["a duplicate group", { kubernetesGroups: ["a", "b", "a"] }, ["duplicate kubernetesGroups[2]"]],
   ["a group instead of a list", { kubernetesGroups: "a" }, ["type kubernetesGroups"]],
-  ["a user name reserved by AWS", { username: "aws:dev" }, ["format username"]],
+  ["a username reserved by AWS", { username: "aws:dev" }, ["format username"]],
   ["a session name placeholder without a colon before it", { username: "dev-{{SessionName}}" }, ["format username"]],
   ...["EC2_LINUX", "EC2_WINDOWS", "FARGATE_LINUX", "HYBRID_LINUX"].map((type): [string, object, string[]] => [
-    `groups, a user name and policies for type ${type}`,
+    `groups, a username and policies for type ${type}`,
     { nodeType: type, kubernetesGroups: ["a"], username: "b", accessPolicies: [{ policy: view }] },
     ["exclusive kubernetesGroups", "exclusive username", "exclusive accessPolicies"],
   ]),
@@ -144,9 +144,9 @@ describe("AccessEntry with inputs passed as outputs rejects", () => {
     });
   }
 
-  it("an invalid user name without associating a valid policy", async () => {
+  it("an invalid username without associating a valid policy", async () => {
     const args = { accessPolicies: [{ policy: view }], ...later({ username: "iam:x" }) };
-    await rejected("an invalid user name without associating a valid policy", ["format username"], args);
+    await rejected("an invalid username without associating a valid policy", ["format username"], args);
   });
 
   for (const nothing of [undefined, null]) {

@@ -208,7 +208,7 @@ describe("AccessEntry rejects", () => {
 
   const mismatches: [string, string[], object, Partial<AccessEntryArgs>][] = [
     [
-      "an entry to use with other groups and another user name",
+      "an entry to use with other groups and another username",
       ["mismatch kubernetesGroups", "mismatch username"],
       { kubernetesGroups: ["ops"], userName: "someone", type: "STANDARD" },
       { kubernetesGroups: ["developers"], username: pulumi.output("dev") },

@@ -19,7 +19,7 @@ const denied = {
     throw new Error("AccessDeniedException: not authorized to perform: eks:ListAccessPolicies");
   },
 };
-/** What a run of an AccessEntry with these policies said, and how often it read the list. */
+/** The messages of a run of an AccessEntry with these policies, and how often it read the list. */
 async function runOf(accessPolicies: AccessEntryArgs["accessPolicies"], using = withList) {
   const done = await run(() => new AccessEntry("dev", { ...minimal, accessPolicies }), { functions: using });
   return {

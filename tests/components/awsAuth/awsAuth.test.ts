@@ -78,7 +78,7 @@ describe("AwsAuth", () => {
     assert.deepEqual(childrenIn(await declare({ ...minimal, ...options })), child(options));
   });
 
-  it("fills in the user names and groups of node roles", async () => {
+  it("fills in the usernames and groups of node roles", async () => {
     const windowsRole = "arn:aws-cn:iam::123456789012:role/WindowsRole";
     const fargateRole = "arn:aws-us-gov:iam::123456789012:role/FargateRole";
     const done = await declare({

@@ -51,7 +51,7 @@ const bad: [string, object, string[]][] = [
     ["choice nodeRoles[0].platform", "missing nodeRoles[1].platform"],
   ],
   [
-    "a user name with a line break and a group in quotes",
+    "a username with a line break and a group in quotes",
     { roles: [role({ username: "a\nb", groups: ['"devs"'] })] },
     ["format roles[0].username", "format roles[0].groups[0]"],
   ],

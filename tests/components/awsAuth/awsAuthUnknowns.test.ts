@@ -98,7 +98,7 @@ describe("AwsAuth in a preview", () => {
 
   const parts: [string, () => Partial<AwsAuthArgs>, object][] = [
     [
-      "a user name",
+      "a username",
       () => ({ roles: [{ roleArn: teamRole, username: unknownOutput() }] }),
       { roles: entry(teamRole, unknown) },
     ],

@@ -6,7 +6,9 @@ import { declare, functionsOf, minimal, ownGroup, roleArn, shortly } from "./clu
 
 const rules = [{ apiGroups: ["*"], resources: ["*"], verbs: ["get", "list", "watch"] }];
 
-/** The children that give permissions, by type and name, with what decides about them; and the rights in words. */
+/**
+ * The children that grant permissions, by type and name, with the inputs that determine them; and the grant's `rights`.
+ */
 async function permissionsOf(mode: string, grant: object) {
   const grants = [{ name: "dev", principalArn: roleArn, ...grant }];
   const args = { ...minimal, authenticationMode: mode, grants } as ClusterAccessArgs;
@@ -19,7 +21,7 @@ async function permissionsOf(mode: string, grant: object) {
   return { children: Object.fromEntries(children), rights: results[0]?.rights };
 }
 
-describe("the level admin-view", () => {
+describe("the access level admin-view", () => {
   const subjects = [{ apiGroup: "rbac.authorization.k8s.io", kind: "Group", name: ownGroup("dev") }];
 
   it("is an access policy with access entries", async () => {

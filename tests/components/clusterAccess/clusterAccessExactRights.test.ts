@@ -62,7 +62,7 @@ describe("exactRights of a grant", () => {
     });
   });
 
-  it("binds it in each of the namespaces, beside the groups of the grant", async () => {
+  it("binds it in each namespace, in addition to the groups of the grant", async () => {
     const namespaces = pulumi.output(Promise.resolve(["a", "b"]));
     for (const change of [
       { namespaces: ["a", "b"], kubernetesGroups: ["developers"] },

@@ -89,7 +89,7 @@ const bad: [string, object, string[]][] = [
     ["exclusive grants[0].accessPolicies"],
   ],
   [
-    "a node grant with access, groups and a user name",
+    "a node grant with access, groups and a username",
     g({ nodeType: "EC2_LINUX", kubernetesGroups: ["a"], username: "x" }),
     ["exclusive grants[0].access", "exclusive grants[0].kubernetesGroups", "exclusive grants[0].username"],
   ],
@@ -221,7 +221,7 @@ const bad: [string, object, string[]][] = [
     ],
   ],
   [
-    "groups and user names that callers could choose through session names",
+    "groups and usernames that callers could choose through session names",
     cm(g({ username: "system:{{SessionName}}", kubernetesGroups: ["team:{{SessionName}}"] })),
     ["format grants[0].username", "format grants[0].kubernetesGroups[0]"],
   ],

@@ -22,7 +22,7 @@ const mapped = {
   users: [entry(userArn, [ownGroup("alice")])],
 };
 
-/** The grants that a run says move, each with its direction, from their warnings. */
+/** The grants that a run reports as moving, each with its direction, from the warnings. */
 async function movesOf(args: ClusterAccessArgs, awsAuth: object, entries: Record<string, Entry> = {}) {
   const done = await declare(args, { functions: functionsOf({ mode, entries }, awsAuth), preview: true });
   return done.log.map(({ severity, message, urn }) => {

@@ -210,12 +210,12 @@ describe("Pod Identity associations", () => {
         "of the environment eks:DescribePodIdentityAssociation.",
     ],
     [
-      "found, as the credentials belong to an account without the cluster",
+      "found because the credentials belong to an account without the cluster",
       { missing: eksError("ListPodIdentityAssociations", "ResourceNotFoundException") },
       ' cluster "prod" in us-west-2: EKS has no cluster of this name in the account of the AWS login of the environment.',
     ],
     [
-      "trusted, as the credentials belong to another account with such a cluster",
+      "trusted because the credentials belong to another account with such a cluster",
       having({ associationArn: arn.replace("123456789012", "210987654321") }),
       " The AWS SDK's credentials belong to another account than the AWS provider's account, 123456789012.",
     ],

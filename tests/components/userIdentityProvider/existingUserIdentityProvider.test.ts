@@ -151,12 +151,12 @@ describe("identity provider configs", () => {
         `environment eks:${describeIt}.`,
     ],
     [
-      "found, as the credentials belong to an account without the cluster",
+      "found because the credentials belong to an account without the cluster",
       { missing: eksError(list, "ResourceNotFoundException") },
       ' cluster "prod" in us-west-2: EKS has no cluster of this name in the account of the AWS login of the environment.',
     ],
     [
-      "trusted, as the credentials belong to another account with such a cluster",
+      "trusted because the credentials belong to another account with such a cluster",
       having({ identityProviderConfigArn: configArn.replace("123456789012", "210987654321") }),
       " The AWS SDK's credentials belong to another account than the AWS provider's account, 123456789012.",
     ],

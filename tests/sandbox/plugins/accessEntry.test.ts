@@ -64,7 +64,7 @@ describe("stand-in for aws: AccessEntry", () => {
     await assert.rejects(read(), { name: "ResourceNotFoundException" });
   });
 
-  it("keeps groups and a user name that the program no longer sets, but not groups that it sets to none", async () => {
+  it("keeps groups and a username that the program no longer sets, but not groups that it sets to none", async () => {
     const stack = await stackOf(program({ kubernetesGroups: ["a"], userName: "x" }));
     await stack.up();
     stack.runs(program({}));
@@ -99,7 +99,7 @@ describe("stand-in for aws: AccessEntry", () => {
     assert.deepEqual((await stack.refresh()).steps, { [KEY]: "delete" });
   });
 
-  it("has EKS's default user name and groups for its type", async () => {
+  it("has EKS's default username and groups for its type", async () => {
     const session = `arn:aws:sts::${account}:assumed-role/standin-a/{{SessionName}}`;
     const filledIn: [string, string, string[]][] = [
       ["STANDARD", session, []],

@@ -31,8 +31,8 @@ export function startAuthenticator(context: Context): Promise<RunningPart> {
 }
 
 /**
- * Starts a second authenticator, which identifies the owner of a token for the webhooks, before they read its access entry. It verifies
- * tokens like the first one, and maps every principal of the account.
+ * Starts a second authenticator, which identifies the owner of a token for the webhooks before they read its access
+ * entry. It verifies tokens like the first one, and maps every principal of the account.
  */
 export function startVerifier(context: Context): Promise<RunningPart> {
   const server = { mapAccounts: [account] };

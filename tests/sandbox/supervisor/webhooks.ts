@@ -19,12 +19,13 @@ interface TokenReview {
   };
 }
 
-/** The path of the emulator for questions about logins. Its last part is a secret on k3s, and unused here. */
+/** The emulator's path for requests about logins. Its last part is a secret on k3s, and unused here. */
 const path = `/_ministack/eks-auth/${account}/${region}/${clusterName}/unused-by-the-sandbox`;
 
 /**
- * Starts the webhooks of the API server: who a token is, and what access policies allow. They answer as EKS does, by the
- * cluster's authentication mode: an access entry comes before the ConfigMap, which the real authenticator reads.
+ * Starts the API server's webhooks, which identify the owner of a token and decide what access policies allow. They
+ * follow the cluster's authentication mode, as EKS does: an access entry takes precedence over the ConfigMap, which the
+ * real authenticator reads.
  * https://docs.aws.amazon.com/eks/latest/userguide/grant-k8s-access.html
  */
 export async function startWebhooks(context: Context): Promise<Server> {
@@ -67,7 +68,8 @@ async function authenticate(review: TokenReview, context: Context): Promise<Toke
     return unknown;
   }
   const byConfigMap = await ask(ports.authenticator);
-  // The authenticator always knows the cluster's creator. Where access entries count, only the creator's entry does.
+  // The authenticator always maps the cluster's creator. In a mode with access entries, only the creator's entry
+  // counts.
   const isHidden = arn[0] === deployerArn && byEntry.authenticationMode !== "CONFIG_MAP";
   return isHidden ? unknown : byConfigMap;
 }
@@ -79,7 +81,7 @@ async function authorize(review: object, { ports }: Context): Promise<object> {
 
 function post<T>(url: string, body: object, authority?: string): Promise<T> {
   const send = url.startsWith("https:") ? httpsRequest : httpRequest;
-  // A connection of its own: a kept one may be closed by the other side at the moment of the request.
+  // A new connection for each request: the other side may close one that is kept open just as the request is sent.
   const options = { method: "POST", headers: { "content-type": "application/json" }, timeout: 10_000, agent: false };
   return new Promise((resolve, reject) => {
     const request = send(url, { ...options, ...(authority && { ca: readFileSync(authority) }) }, (response) => {

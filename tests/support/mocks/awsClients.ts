@@ -54,7 +54,6 @@ type Answers = Record<string, (input: Record<string, unknown>) => object>;
 /**
  * Replaces every EKS, IAM and STS client of the AWS SDK with a fake that has only the given state and calls no service.
  *
- *
  * @returns A function that restores the clients and returns the recorded calls.
  */
 export function fakeAws(live: LiveAws): () => SdkCall[] {

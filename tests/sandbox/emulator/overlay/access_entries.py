@@ -1,6 +1,6 @@
-"""EKS access entries: all seven types, EKS's user names and groups, policies on EC2, tags after creation, pages.
+"""EKS access entries: all seven types, EKS's usernames and groups, policies on EC2, tags after creation, pages.
 
-The emulator supports four types, leaves the user name of an entry empty, returns the tags that the entry was created
+The emulator supports four types, leaves the username of an entry empty, returns the tags that the entry was created
 with from DescribeAccessEntry, and lists the first 100 entries without indicating that there are more.
 Source: https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html
         https://docs.aws.amazon.com/eks/latest/userguide/set-custom-username.html
@@ -16,7 +16,7 @@ from .names import private
 
 _TYPES = ("STANDARD", "EC2_LINUX", "EC2_WINDOWS", "EC2", "FARGATE_LINUX", "HYBRID_LINUX", "HYPERPOD_LINUX")
 
-# The user name and the groups of an entry for nodes. For the last two types they aren't documented.
+# The username and the groups of an entry for nodes. For the last two types they aren't documented.
 _NODES = {
     "EC2_LINUX": ("system:node:{{EC2PrivateDNSName}}", ["system:nodes"]),
     "EC2_WINDOWS": ("system:node:{{EC2PrivateDNSName}}", ["system:nodes", "eks:kube-proxy-windows"]),

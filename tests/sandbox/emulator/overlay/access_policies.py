@@ -1,4 +1,4 @@
-"""EKS ListAccessPolicies: the access policies that the emulator knows the rules of, and some others of EKS.
+"""EKS ListAccessPolicies: the access policies whose rules the emulator knows, and some others of EKS.
 
 The emulator has no route for it.
 Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_ListAccessPolicies.html

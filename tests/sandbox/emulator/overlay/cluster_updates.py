@@ -1,8 +1,8 @@
 """UpdateClusterConfig with an authentication mode, and DescribeUpdate. The emulator has neither.
 
-A cluster's mode moves forward only. From CONFIG_MAP on, the access entry of the cluster's creator counts, as far as the
-cluster was created with bootstrapClusterCreatorAdminPermissions. Other settings and other updates are left to
-the emulator, which has no route for them.
+A cluster's mode can't return to an earlier one. Once the mode is no longer CONFIG_MAP, the access entry of the cluster's
+creator takes effect, if the cluster was created with bootstrapClusterCreatorAdminPermissions. Other settings and other
+updates are left to the emulator, which has no route for them.
 Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_UpdateClusterConfig.html
         https://docs.aws.amazon.com/eks/latest/userguide/setting-up-access-entries.html
 """

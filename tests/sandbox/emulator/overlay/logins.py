@@ -1,16 +1,17 @@
 """Logins to the sandbox's cluster by access entry, and what access policies allow there.
 
-The supervisor's webhooks ask two questions, on the path that the emulator has for k3s:
-  {"identity": …}       who an IAM identity is in the cluster, by its access entry. The authenticator has verified the token.
-  SubjectAccessReview   whether the access policies of that entry allow a request. EKS evaluates them beside RBAC, not as
-                        RBAC objects: the emulator's own way (RBAC objects in k3s) isn't used. The rules are the emulator's
-                        table of the five general policies; any other policy allows nothing here.
-Each answer has the cluster's authentication mode, by which the webhooks decide whether aws-auth counts.
-Access entries count in the modes API and API_AND_CONFIG_MAP. An entry remembers the unique ID of its principal: after the
-principal was deleted and created again, the entry grants nothing.
-A test delays new entries with a tag of the cluster (TagResource), until it removes the tag: with sandbox/entry-delay, a
-number of seconds, an entry counts only that long after it was created, as EKS is eventually consistent.
-Nodes on EC2 can't log in: the emulator has no instances that {{EC2PrivateDNSName}} could be read from.
+The supervisor's webhooks send two kinds of requests, to the path that the emulator has for k3s:
+  {"identity": …}       asks for the Kubernetes identity that an IAM identity has by its access entry. The authenticator
+                        has verified the token.
+  SubjectAccessReview   asks whether the access policies of that entry allow a request. EKS evaluates them in addition to
+                        RBAC, not as RBAC objects, so the emulator's own method (RBAC objects in k3s) isn't used. The
+                        rules are the emulator's table of the five general policies; any other policy allows nothing.
+Each response contains the cluster's authentication mode, which shows the webhooks whether to use aws-auth. Access
+entries take effect in the modes API and API_AND_CONFIG_MAP. An entry stores the unique ID of its principal: after the
+principal is deleted and recreated, the entry grants nothing.
+EKS is eventually consistent. To imitate this, a test sets the tag sandbox/entry-delay of the cluster (TagResource) to a
+number of seconds: until the tag is removed, an entry takes effect only that long after its creation.
+Nodes on EC2 can't log in: the emulator has no instances from which {{EC2PrivateDNSName}} could be read.
 Source: https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html
         https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html
         https://docs.aws.amazon.com/eks/latest/userguide/set-custom-username.html

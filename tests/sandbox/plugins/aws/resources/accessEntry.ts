@@ -35,7 +35,7 @@ export const accessEntry: ResourceType = {
       validate: oneOf(TYPES),
       description: "The type of principal.",
     },
-    userName: { type: "string", optional: true, computed: true, description: "The principal's Kubernetes user name." },
+    userName: { type: "string", optional: true, computed: true, description: "The principal's Kubernetes username." },
     ...TAG_FIELDS,
   },
 
@@ -81,7 +81,7 @@ export const accessEntry: ResourceType = {
   },
 };
 
-/** The groups and the user name, if the program sets them. */
+/** The groups and the username, if the program sets them. */
 function given({ kubernetesGroups, userName }: Properties) {
   return {
     ...(Array.isArray(kubernetesGroups) &&
