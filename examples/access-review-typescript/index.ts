@@ -4,7 +4,7 @@ import { getClusterAccessOutput } from "pulumi-eks-auth";
 const clusterName = new pulumi.Config().require("clusterName");
 const cluster = getClusterAccessOutput({ clusterName });
 
-// All access entries, and the lines of aws-auth, with the place of each.
+// All access entries and entries of aws-auth, with the place of each.
 const all = cluster.apply(({ entries, mappings }) => [
   ...entries.map((entry) => ({ ...entry, place: `${entry.principalArn}: access entry` })),
   ...mappings.map((mapping) => ({ ...mapping, place: `${mapping.principal}: ${mapping.key}, line ${mapping.line}` })),
@@ -12,7 +12,7 @@ const all = cluster.apply(({ entries, mappings }) => [
 
 export const authenticationMode = cluster.authenticationMode;
 
-// Everyone who may do everything, with the reasons. EKS doesn't list the creator of a cluster.
+// The principals that may do everything, with the reasons. EKS doesn't name the creator of the cluster.
 export const administrators = all.apply((access) =>
   Object.fromEntries(access.filter((one) => one.isAdministrator).map((one) => [one.place, one.administratorBy])),
 );
@@ -23,7 +23,7 @@ export const dead = all.apply((access) =>
   access.filter((one) => one.principalStatus === "recreated").map(({ place }) => place),
 );
 
-// Whoever creates a role or user of this name gets the access of a line of aws-auth, but not that of an access entry.
+// Access of deleted principals. A new role or user of the same name gets that of aws-auth, but not that of an access entry.
 export const orphaned = all.apply((access) =>
   access.filter((one) => one.principalStatus === "deleted").map(({ place }) => place),
 );
@@ -33,5 +33,5 @@ export const unmanaged = all.apply((access) =>
   access.filter((one) => one.declaredBy === "nobody").map(({ place }) => place),
 );
 
-// What this review doesn't cover, because the login may not read it.
+// What this review doesn't cover, because the deployer isn't allowed to read it.
 export const unread = cluster.unread;

@@ -147,7 +147,11 @@ export type ExplainAccessArgs = pulumi.Unwrap<ExplainAccessOutputArgs>;
  * decides, the user name and groups, access policies, RBAC bindings, and whether it is an administrator; or the reason
  * why access is denied, and what would change that. An access entry takes precedence over `aws-auth`, unless the entry
  * is dead because its principal was deleted and created again. The result for `aws-auth` follows the rules of the EKS
- * authenticator, which tries roles first, then users, then accounts. Nothing is changed.
+ * authenticator, which tries roles first, then users, then accounts. A principal that IAM doesn't have is denied access.
+ * Nothing is changed.
+ *
+ * In the mode CONFIG_MAP, EKS gives the cluster's creator access without an entry, and doesn't name it: the function
+ * recognizes the creator only if the identity in use is the creator itself.
  *
  * What the identity in use isn't allowed to read is listed in `unread` and ignored. With a kubeconfig, access entries and
  * the authentication mode aren't read: the result is that of `aws-auth` alone.
