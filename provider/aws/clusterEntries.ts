@@ -8,6 +8,8 @@ import { type EksQuery, withEks } from "./eksLookups";
 export interface EntriesReading {
   /** Undefined if they can't be listed. */
   entries?: ClusterEntry[];
+  /** The principals, sorted, of entries that exist but can't be described. */
+  undescribed: string[];
   unread: string[];
 }
 
@@ -29,13 +31,17 @@ export async function readClusterEntries(
   timing: Timing = defaultTiming,
 ): Promise<EntriesReading> {
   const unread = new Set<string>();
+  const undescribed: string[] = [];
   const entries = await withEks(clusterName, settings, timing, async (ask) => {
     const listed = await unlessDenied(unread, () => listPrincipals(ask, clusterName));
     const wanted = listed?.filter(isWanted);
-    return wanted && (await inParallel(sideBySide, wanted, (arn) => readEntry(ask, clusterName, arn, unread)));
+    return (
+      wanted &&
+      (await inParallel(sideBySide, wanted, (arn) => readEntry(ask, clusterName, arn, { unread, undescribed })))
+    );
   });
   const found = entries?.filter((entry) => entry !== undefined);
-  return { ...(found && { entries: found }), unread: [...unread] };
+  return { ...(found && { entries: found }), undescribed: undescribed.sort(), unread: [...unread] };
 }
 
 async function listPrincipals(ask: EksQuery, clusterName: string): Promise<string[]> {
@@ -51,21 +57,26 @@ async function listPrincipals(ask: EksQuery, clusterName: string): Promise<strin
   return found;
 }
 
-/** Undefined if it can't be read, or was deleted in the meantime. */
+/** Undefined if it can't be described, or was deleted in the meantime. */
 async function readEntry(
   ask: EksQuery,
   clusterName: string,
   principalArn: string,
-  unread: Set<string>,
+  { unread, undescribed }: { unread: Set<string>; undescribed: string[] },
 ): Promise<ClusterEntry | undefined> {
   const { DescribeAccessEntryCommand } = await import("@aws-sdk/client-eks");
   const describe = new DescribeAccessEntryCommand({ clusterName, principalArn });
-  const described = await unlessDenied(unread, () => ask("DescribeAccessEntry", (eks) => eks.send(describe)));
-  if (described?.accessEntry === undefined) {
+  const described = await unlessDenied(unread, async () => ({
+    entry: (await ask("DescribeAccessEntry", (eks) => eks.send(describe)))?.accessEntry,
+  }));
+  if (described === undefined) {
+    undescribed.push(principalArn);
+  }
+  if (described?.entry === undefined) {
     return undefined;
   }
-  const { accessEntryArn = "", type = "", username = "", kubernetesGroups = [], tags = {} } = described.accessEntry;
-  const { createdAt } = described.accessEntry;
+  const { accessEntryArn = "", type = "", username = "", kubernetesGroups = [], tags = {} } = described.entry;
+  const { createdAt } = described.entry;
   const policies = await unlessDenied(unread, () => listPolicies(ask, clusterName, principalArn));
   return {
     accessEntryArn,

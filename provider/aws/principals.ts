@@ -1,6 +1,6 @@
 import type { IAMClient } from "@aws-sdk/client-iam";
 import type { IamPrincipal } from "../eks/iamPrincipal";
-import type { FoundPrincipal, PrincipalReading } from "../eks/principalStatus";
+import type { PrincipalInIam, PrincipalReading } from "../eks/principalStatus";
 import { defaultTiming, type Timing } from "../network/timing";
 import { awsError } from "./awsErrors";
 import type { AwsSettings } from "./awsIdentity";
@@ -58,7 +58,7 @@ export async function readPrincipals(
   }
 }
 
-async function getRole(iam: IAMClient, name: string): Promise<FoundPrincipal> {
+async function getRole(iam: IAMClient, name: string): Promise<PrincipalInIam> {
   const { GetRoleCommand } = await import("@aws-sdk/client-iam");
   const { Role: { Arn: arn = "", CreateDate: createdAt } = {} } = await iam.send(
     new GetRoleCommand({ RoleName: name }),
@@ -66,7 +66,7 @@ async function getRole(iam: IAMClient, name: string): Promise<FoundPrincipal> {
   return { arn, ...(createdAt && { createdAt }) };
 }
 
-async function getUser(iam: IAMClient, name: string): Promise<FoundPrincipal> {
+async function getUser(iam: IAMClient, name: string): Promise<PrincipalInIam> {
   const { GetUserCommand } = await import("@aws-sdk/client-iam");
   const { User: { Arn: arn = "", CreateDate: createdAt } = {} } = await iam.send(
     new GetUserCommand({ UserName: name }),

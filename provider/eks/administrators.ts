@@ -14,7 +14,7 @@ const adminPolicy = "AmazonEKSClusterAdminPolicy";
 /** The ClusterRole that allows everything. */
 const adminRole = "cluster-admin";
 /** The group to which the API server allows everything, without a binding. */
-const masters = "system:masters";
+export const masters = "system:masters";
 
 /**
  * Whether an identity may do everything in the whole cluster: by its group, an access policy or a binding.

@@ -17,7 +17,7 @@ export interface RbacBinding {
   isDefault: boolean;
 }
 
-/** The Kubernetes identity that bindings refer to. */
+/** The Kubernetes identity that bindings refer to. Its names may contain placeholders, such as `{{SessionName}}`. */
 export interface RbacIdentity {
   username: string;
   groups: readonly string[];
@@ -31,18 +31,33 @@ export interface AppliedBinding {
 }
 
 /** The group of every identity that can sign in. */
-const everyone = "system:authenticated";
+export const everyone = "system:authenticated";
 
 /**
- * The bindings that apply to an identity. Those that every cluster has for everyone who can sign in are omitted.
+ * The bindings that apply to an identity, or to some of the sessions that its placeholders allow. Those that every
+ * cluster has for everyone who can sign in are omitted.
  * https://kubernetes.io/docs/reference/access-authn-authz/rbac/#discovery-roles
  */
 export function bindingsOf({ username, groups }: RbacIdentity, bindings: RbacBinding[]): AppliedBinding[] {
+  const isUser = matcher(username);
+  const areGroups = groups.map(matcher);
   return bindings.flatMap((binding) => {
     const subject = binding.subjects.find(({ kind, name }) => {
       const isEveryone = name === everyone && !binding.isDefault;
-      return kind === "Group" ? groups.includes(name) || isEveryone : kind === "User" && name === username;
+      return kind === "Group"
+        ? isEveryone || areGroups.some((isGroup) => isGroup(name))
+        : kind === "User" && isUser(name);
     });
     return subject === undefined ? [] : [{ binding, subject: `${subject.kind} ${subject.name}` }];
   });
+}
+
+/** Returns a function that checks whether a template can become a name. */
+function matcher(template: string): (name: string) => boolean {
+  const parts = template.split(/\{\{\w+\}\}/);
+  if (parts.length === 1) {
+    return (name) => name === template;
+  }
+  const pattern = new RegExp(`^${parts.map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join(".+")}$`, "s");
+  return (name) => pattern.test(name);
 }

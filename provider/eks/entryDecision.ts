@@ -31,11 +31,11 @@ export function decideByEntries(candidates: EntryOfPrincipal[], identity: Identi
 function decide({ entry, state }: EntryOfPrincipal, identity: Identity): EntryDecision {
   const { status, reason = "" } = state;
   if (status === "deleted" || status === "recreated") {
-    return { kind: "useless", entry, state, reason: `the access entry of ${entry.principalArn} is dead: ${reason}` };
+    return { kind: "useless", entry, state, reason: `The access entry of ${entry.principalArn} is dead: ${reason}` };
   }
   const username = fillIn(entry.username, identity);
   if (typeof username !== "string") {
-    const about = `the access entry of ${entry.principalArn} doesn't apply`;
+    const about = `The access entry of ${entry.principalArn} doesn't apply`;
     return { kind: "useless", entry, state, reason: `${about}: ${username.denied}` };
   }
   return { kind: "grants", entry, state, username, groups: entry.groups };

@@ -2,14 +2,14 @@ import { principalOf } from "../awsauth/principal";
 import { iamPrincipalOf } from "./iamPrincipal";
 
 /** A role or user with a name, as IAM returns it. */
-export interface FoundPrincipal {
+export interface PrincipalInIam {
   arn: string;
   /** When it was created, in whole seconds. */
   createdAt?: Date;
 }
 
 /** The result of reading a role or user from IAM. */
-export type PrincipalReading = { found: FoundPrincipal } | { missing: true } | { unread: string };
+export type PrincipalReading = { found: PrincipalInIam } | { missing: true } | { unread: string };
 
 /** Whether the principal of an access entry or of a mapping still exists. */
 export interface PrincipalState {
@@ -60,7 +60,7 @@ export function principalState(question: PrincipalQuestion): PrincipalState {
 function stateOfFound(
   { principalArn, entryCreatedAt, hasPath }: PrincipalQuestion,
   kind: "role" | "user",
-  { arn, createdAt }: FoundPrincipal,
+  { arn, createdAt }: PrincipalInIam,
 ): PrincipalState {
   const live = hasPath ? arn : (principalOf(arn).arn ?? arn);
   if (live !== principalArn) {

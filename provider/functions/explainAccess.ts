@@ -11,7 +11,7 @@ export const AccessDecision = {
   Denied: "denied",
   /** The authenticator decides at random, or its versions differ. `outcomes` lists all possible decisions. */
   Depends: "depends",
-  /** The access entries decide, and they can't be read. `unread` has the reason. */
+  /** `aws-auth` doesn't give access, and the access entries can't be read. `unread` has the reason. */
   Unknown: "unknown",
 } as const;
 export type AccessDecision = (typeof AccessDecision)[keyof typeof AccessDecision];
@@ -22,6 +22,8 @@ export const AccessSource = {
   AccessEntry: "access-entry",
   /** The ConfigMap `kube-system/aws-auth`. */
   AwsAuth: "aws-auth",
+  /** The creation of the cluster: in the mode CONFIG_MAP, the creator is in `system:masters`. */
+  Creator: "creator",
 } as const;
 export type AccessSource = (typeof AccessSource)[keyof typeof AccessSource];
 
@@ -72,8 +74,8 @@ export interface ExplainAccessResult {
   /** The ARN of the cluster that was read; omitted with a kubeconfig. */
   clusterArn?: string;
   /**
-   * `granted`; `denied`; `depends` if the authenticator decides at random or its versions differ; or `unknown` if access
-   * entries decide that can't be read.
+   * `granted`; `denied`; `depends` if the authenticator decides at random or its versions differ; or `unknown` if
+   * `aws-auth` doesn't give access, and the access entries can't be read.
    */
   access: AccessDecision;
   /** The source of the decision; omitted if neither an access entry nor `aws-auth` has the principal, or if it depends. */
@@ -91,7 +93,10 @@ export interface ExplainAccessResult {
    * is `depends`.
    */
   matchedBy?: AccessMatch;
-  /** The entry or account in `aws-auth` that would apply without the access entry; omitted if there is none. */
+  /**
+   * The entry or account in `aws-auth` that would apply if the access entry, or the access of the creator, didn't take
+   * precedence; omitted if there is none.
+   */
   overridden?: AccessMatch;
   /** All possible decisions: one, unless `access` is `depends`. */
   outcomes: AccessOutcome[];
@@ -140,9 +145,13 @@ export type ExplainAccessArgs = pulumi.Unwrap<ExplainAccessOutputArgs>;
 /**
  * Explains the access of an IAM principal to a cluster: the access entry or the line of `kube-system/aws-auth` that
  * decides, the username and groups, access policies, RBAC bindings, and whether it is an administrator; or the reason
- * why access is denied, and the fix. An access entry takes precedence over `aws-auth`, unless the entry is dead because
- * its principal was deleted and recreated. The result for `aws-auth` follows the rules of the EKS authenticator, which
- * tries roles first, then users, then accounts. Nothing is changed.
+ * why access is denied, and how to fix that. An access entry takes precedence over `aws-auth`, unless the entry
+ * is dead because its principal was deleted and recreated. The result for `aws-auth` follows the rules of the EKS
+ * authenticator, which tries roles first, then users, then accounts. A principal that IAM doesn't have is denied access.
+ * Nothing is changed.
+ *
+ * In the mode CONFIG_MAP, EKS gives the cluster's creator access without an entry, and doesn't name it: the function
+ * recognizes the creator only if the identity in use is the creator itself.
  *
  * What the identity in use isn't allowed to read is listed in `unread` and ignored. With a kubeconfig, access entries and
  * the authentication mode aren't read: the result is that of `aws-auth` alone.

@@ -45,7 +45,7 @@ export interface LiveAccessEntry {
   principalStatusReason?: string;
   /**
    * Whether it allows everything in the whole cluster: by AmazonEKSClusterAdminPolicy or a ClusterRoleBinding to
-   * `cluster-admin`. Omitted if it isn't known.
+   * `cluster-admin`, which may be of only one of its user names. Omitted if it isn't known.
    */
   isAdministrator?: boolean;
   /** The reasons why it is an administrator; empty if it isn't known to be one. */
@@ -80,7 +80,7 @@ export interface LiveAccessMapping {
   principalStatusReason?: string;
   /**
    * Whether it allows everything in the whole cluster: by the group `system:masters` or a ClusterRoleBinding to
-   * `cluster-admin`. Omitted if it isn't known.
+   * `cluster-admin`, which may be of only one of its user names. Omitted if it isn't known.
    */
   isAdministrator?: boolean;
   /** The reasons why it is an administrator; empty if it isn't known to be one. */
@@ -94,15 +94,18 @@ export interface GetClusterAccessResult {
   /** The authentication mode of the cluster; omitted with a kubeconfig. */
   authenticationMode?: string;
   /**
-   * The access entries, sorted by the ARN of the principal. Empty in the mode CONFIG_MAP, and if they can't be read, which
-   * `unread` shows.
+   * The access entries, sorted by the ARN of the principal. Empty in the mode CONFIG_MAP. Those that can't be read are in
+   * `unread`.
    */
   entries: LiveAccessEntry[];
   /** The entries and accounts of `aws-auth`, in order. */
   mappings: LiveAccessMapping[];
   /** The access of the cluster's creator, which EKS doesn't name; omitted with a kubeconfig. */
   creator?: string;
-  /** What can't be read, each with the reason and the fix. Empty if everything was read. */
+  /**
+   * What can't be read, each with the reason: access entries, parts of `aws-auth` that the authenticator can't read
+   * either, roles and users, bindings. Empty if everything was read.
+   */
   unread: string[];
 }
 
@@ -132,7 +135,7 @@ export type GetClusterAccessArgs = pulumi.Unwrap<GetClusterAccessOutputArgs>;
  *
  * The identity in use needs `get` on the ConfigMap and, with `clusterName`, `eks:DescribeCluster`. For the rest of the
  * result it needs `eks:ListAccessEntries`, `eks:DescribeAccessEntry`, `eks:ListAssociatedAccessPolicies`, `iam:GetRole`,
- * `iam:GetUser`, and `list` on `clusterrolebindings` and `rolebindings`.
+ * `iam:GetUser`, and `list` on `clusterrolebindings`.
  *
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html and
  * https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html

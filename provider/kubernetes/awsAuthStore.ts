@@ -16,10 +16,11 @@ import {
   pathOf,
   replacementOf,
   ruleFor,
+  type SignedIn,
   writingPathOf,
 } from "./configMap";
 import { type ApiAnswer, type ApiRequest, InterruptedRequest } from "./request";
-import { readBindings } from "./roleBindings";
+import { listBindings } from "./roleBindings";
 import type { Target } from "./target";
 
 /** Access to the ConfigMap and its backups on an API server. */
@@ -34,7 +35,8 @@ export function awsAuthStore(target: Target, timing: Timing): AwsAuthStore {
     readBackup: (name) => readBackup(target, timing, name),
     registeredNodes: () => registeredNodes(target, timing),
     whoAmI: () => whoAmI(target, timing),
-    bindings: () => readBindings(target, timing),
+    signedInAs: () => signedInAs(target, timing),
+    bindings: (kind) => listBindings(target, timing, kind),
   };
 }
 
@@ -131,8 +133,14 @@ export async function registeredNodes(target: Target, timing: Timing): Promise<n
  * user of another authenticator, or if the API server doesn't allow or support the request.
  */
 export async function whoAmI(target: Target, timing: Timing): Promise<Caller | undefined> {
-  const { extra = {} } = await reviewSelf((request) => ask(target, { ...request, expected: [403, 404] }, timing));
-  return callerIn(extra);
+  return (await signedInAs(target, timing))?.caller;
+}
+
+async function signedInAs(target: Target, timing: Timing): Promise<SignedIn | undefined> {
+  const call = (request: ApiRequest) => ask(target, { ...request, expected: [403, 404] }, timing);
+  const { username = "", groups = [], extra = {} } = await reviewSelf(call);
+  const caller = callerIn(extra);
+  return caller && { caller, username, groups };
 }
 
 /** The authenticator splits the UserId of a role's session, `<principalId>:<sessionName>`. */

@@ -1,5 +1,6 @@
 import type { Data } from "../awsauth/document/document";
 import type { Caller } from "../awsauth/identity";
+import type { RbacBinding } from "../eks/bindings";
 import { type ApiAnswer, type ApiRequest, type Rule, unexpectedAnswer } from "./request";
 import type { BindingsReading } from "./roleBindings";
 import type { ClusterDescription, Target } from "./target";
@@ -56,8 +57,18 @@ export interface AwsAuthStore {
   registeredNodes(): Promise<number | undefined>;
   /** The caller's AWS identity, as the cluster's authenticator reports it; undefined if it doesn't. */
   whoAmI(): Promise<Caller | undefined>;
-  /** The RBAC bindings of the cluster, or the reason why the caller can't read them. */
-  bindings(): Promise<BindingsReading>;
+  /** The same, with its Kubernetes user. */
+  signedInAs(): Promise<SignedIn | undefined>;
+  /** All RBAC bindings of a kind, or the reason why the caller can't read them. */
+  bindings(kind: RbacBinding["kind"]): Promise<BindingsReading>;
+}
+
+/** An AWS identity that is signed in to the cluster, with its Kubernetes user. */
+export interface SignedIn {
+  caller: Caller;
+  username: string;
+  /** With those that the API server adds, such as `system:authenticated`. */
+  groups: string[];
 }
 
 /** The ConfigMap was changed since it was read: read it and try again. */

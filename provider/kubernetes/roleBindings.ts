@@ -5,20 +5,20 @@ import { ask } from "./client";
 import { type ApiRequest, unexpectedAnswer } from "./request";
 import type { Target } from "./target";
 
-/** The bindings of a cluster, or the reason why the caller can't read them. */
+/** The bindings of a kind, or the reason why the caller can't read them. */
 export type BindingsReading = { bindings: RbacBinding[] } | { unread: string };
 
 const group = "rbac.authorization.k8s.io";
 const pageSize = 500;
 
-/** Reads all ClusterRoleBindings and RoleBindings. */
-export async function readBindings(target: Target, timing: Timing): Promise<BindingsReading> {
+/** Reads all ClusterRoleBindings or all RoleBindings. */
+export async function listBindings(
+  target: Target,
+  timing: Timing,
+  kind: RbacBinding["kind"],
+): Promise<BindingsReading> {
   try {
-    const [ofCluster, ofNamespaces] = await Promise.all([
-      list(target, timing, "ClusterRoleBinding"),
-      list(target, timing, "RoleBinding"),
-    ]);
-    return { bindings: [...ofCluster, ...ofNamespaces] };
+    return { bindings: await list(target, timing, kind) };
   } catch (error) {
     if (error instanceof ClusterError && (error.kind === "forbidden" || error.kind === "missing")) {
       return { unread: error.message };

@@ -114,7 +114,7 @@ describe("the access entries and principals of a cluster", () => {
   const accessDenied = failure(403, "AccessDeniedException", "no");
 
   it("are the wanted entries of all pages, with their policies", async () => {
-    assert.deepEqual(await read(), { entries: wanted.map(entry), unread: [] });
+    assert.deepEqual(await read(), { entries: wanted.map(entry), undescribed: [], unread: [] });
     const operations = aws.calls.map(operationOf).sort();
     assert.deepEqual(operations, [
       ...Array(2).fill("DescribeAccessEntry"),
@@ -129,16 +129,24 @@ describe("the access entries and principals of a cluster", () => {
       const { policies: _, ...rest } = entry(arn);
       return rest;
     });
-    assert.deepEqual(await read(), { entries: withoutPolicies, unread: [denied("eks:ListAssociatedAccessPolicies")] });
+    assert.deepEqual(await read(), {
+      entries: withoutPolicies,
+      undescribed: [],
+      unread: [denied("eks:ListAssociatedAccessPolicies")],
+    });
     instead = { DescribeAccessEntry: accessDenied };
-    assert.deepEqual(await read(), { entries: [], unread: [denied("eks:DescribeAccessEntry")] });
+    assert.deepEqual(await read(), {
+      entries: [],
+      undescribed: [...wanted].sort(),
+      unread: [denied("eks:DescribeAccessEntry")],
+    });
     instead = { ListAccessEntries: accessDenied };
-    assert.deepEqual(await read(), { unread: [denied("eks:ListAccessEntries")] });
+    assert.deepEqual(await read(), { undescribed: [], unread: [denied("eks:ListAccessEntries")] });
   });
 
   it("omit entries that are deleted in the meantime, and fail with any other error", async () => {
     instead = { DescribeAccessEntry: failure(404, "ResourceNotFoundException", "none") };
-    assert.deepEqual(await read(), { entries: [], unread: [] });
+    assert.deepEqual(await read(), { entries: [], undescribed: [], unread: [] });
     instead = { ListAccessEntries: failure(400, "InvalidRequestException", "bad") };
     await assert.rejects(read(), { kind: "rejected" });
   });

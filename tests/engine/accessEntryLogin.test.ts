@@ -11,6 +11,7 @@ import {
   GroupBinding,
   getClusterAccess,
 } from "../../provider";
+import { serveExplainAccess } from "../../provider/functions/serve/explain";
 import { type Access, accessOf, accessUntil, type Questions } from "../support/access";
 import { moveTo, recreateCluster } from "../support/clusterMode";
 import { removeAwsAuth, setAwsAuth } from "../support/liveAwsAuth";
@@ -18,7 +19,9 @@ import {
   assumeRole,
   clientWith,
   type Keys,
+  type Login,
   logIn,
+  logInUntil,
   newRole,
   newToken,
   newUser,
@@ -98,6 +101,57 @@ function login(username: string, groups: string[], allowed: string[]): Access {
     allowed: all.filter((name) => allowed.includes(name)),
   };
 }
+
+/** A principal, its access entry, whether aws-auth maps it, and its logins in CONFIG_MAP, API_AND_CONFIG_MAP and API. */
+interface Explained {
+  entry?: { kubernetesGroups?: string[]; username?: string; type?: string };
+  isMapped?: true;
+  logins: [Login, Login, Login];
+}
+
+const user = (username: string, ...groups: string[]): Login => ({
+  username,
+  groups: [...groups, "system:authenticated"],
+});
+const mappedSession = user("mapped:sam", "explained");
+const explained: Record<string, Explained> = {
+  "role/explained-entry": {
+    entry: { username: "entry:{{SessionName}}", kubernetesGroups: ["by-entry"] },
+    logins: [401, user("entry:sam", "by-entry"), user("entry:sam", "by-entry")],
+  },
+  "role/team/a/explained-both": {
+    entry: { kubernetesGroups: ["by-entry"] },
+    isMapped: true,
+    logins: [
+      mappedSession,
+      user(sessionOf("explained-both"), "by-entry"),
+      user(sessionOf("explained-both"), "by-entry"),
+    ],
+  },
+  "user/people/explained-both": {
+    entry: { kubernetesGroups: ["by-entry"] },
+    isMapped: true,
+    logins: [
+      user("mapped:user", "explained"),
+      user(arn("user/people/explained-both"), "by-entry"),
+      user(arn("user/people/explained-both"), "by-entry"),
+    ],
+  },
+  "role/team/explained-mapped": { isMapped: true, logins: [mappedSession, mappedSession, 401] },
+  "role/explained-none": { logins: [401, 401, 401] },
+  "role/explained-nodes": { entry: { type: "EC2_LINUX" }, logins: [401, 401, 401] },
+  "role/explained-dead": { entry: {}, logins: [401, 401, 401] },
+  "role/explained-dead-mapped": { entry: {}, isMapped: true, logins: [mappedSession, mappedSession, 401] },
+  "user/explained-dead": {
+    entry: {},
+    isMapped: true,
+    logins: [user("mapped:user", "explained"), user("mapped:user", "explained"), 401],
+  },
+  "user/explained-orphaned": { entry: {}, isMapped: true, logins: [user("mapped:user", "explained"), 401, 401] },
+  "role/explained-orphaned": { entry: {}, logins: [401, 401, 401] },
+  "role/explained-orphaned-mapped": { isMapped: true, logins: [mappedSession, 401, 401] },
+};
+const orphanedRoles = ["role/explained-orphaned", "role/explained-orphaned-mapped"];
 
 const nameOf = (principal: string) => principal.split("/").pop() ?? "";
 
@@ -230,15 +284,18 @@ describe("logins by access entry", () => {
     await remove(path);
     await sleep(1100);
     keys[path] = await create(path);
+    assert.equal(await logIn(keys[path]), 401);
+    // The update recreates the dead entry, after it was read.
     stack.runs(async () => {
-      await declare(principals)();
-      return {
+      const read = {
         scoped: await explainAccess({ clusterName, principalArn: sessionOf("login-scoped") }),
         dead: await explainAccess({ clusterName, principalArn: arn("role/login-path") }),
         user: await explainAccess({ clusterName, principalArn: arn("user/people/login-user") }),
         creator: await explainAccess({ clusterName, principalArn: creator }),
         all: await getClusterAccess({ clusterName }),
       };
+      await declare(principals)();
+      return read;
     });
     try {
       await up();
@@ -271,7 +328,6 @@ describe("logins by access entry", () => {
         { ...byEntry, username: arn("user/people/login-user"), groups: ["login-readers"], ...exists },
         { ...byEntry, username: creator, ...exists, isAdministrator: true },
       ]);
-      assert.equal(await logIn(keys[path]), 401);
       const bound = [
         "login-readers",
         (await byName("user")).bindings?.map(({ kind, subject }) => `${kind} ${subject}`),
@@ -349,8 +405,87 @@ describe("logins by access entry", () => {
       assert.ok(destroy.ok, destroy.messages.join("\n"));
       assert.deepEqual(await twoOf(), [401, 401]);
     });
+
+    it("are as explainAccess explains them, for every kind of principal", async () => {
+      await recreateCluster("CONFIG_MAP");
+      const mine: Record<string, Keys> = {};
+      for (const principal of Object.keys(explained)) mine[principal] = await create(principal);
+      try {
+        const mappedNames = Object.keys(explained).filter((principal) => explained[principal]?.isMapped);
+        const ofUser = (principal: string) => principal.startsWith("user/");
+        const mapping = (principal: string) =>
+          ofUser(principal)
+            ? `- userarn: ${arn(principal)}\n  username: mapped:user\n  groups: [explained]\n`
+            : `- rolearn: ${arn(`role/${nameOf(principal)}`)}\n  username: mapped:{{SessionName}}\n  groups: [explained]\n`;
+        const text = (some: string[]) => some.map(mapping).join("");
+        await setAwsAuth({
+          mapRoles: text(mappedNames.filter((principal) => !ofUser(principal))),
+          mapUsers: text(mappedNames.filter(ofUser)),
+        });
+        const loginsIn = (mode: 0 | 1 | 2) => ({
+          ...Object.fromEntries(Object.entries(explained).map(([principal, { logins }]) => [principal, logins[mode]])),
+          creator:
+            mode === 0
+              ? { username: "kubernetes-admin", groups: ["system:masters", "system:authenticated"] }
+              : { username: creator, groups: ["system:authenticated"] },
+        });
+        assert.deepEqual(await loginsAs(loginsIn(0), mine), loginsIn(0));
+        assert.deepEqual(await explanations(mine), loginsIn(0));
+
+        await moveTo("API_AND_CONFIG_MAP");
+        for (const [principal, { entry }] of Object.entries(explained)) {
+          if (entry) await new EKS({}).createAccessEntry({ clusterName, principalArn: arn(principal), ...entry });
+        }
+        // IAM returns whole seconds, so that the second role has to be created in a later second than the entry.
+        await sleep(1100);
+        for (const principal of ["role/explained-dead", "role/explained-dead-mapped", "user/explained-dead"]) {
+          await remove(principal);
+          mine[principal] = await create(principal);
+        }
+        for (const principal of ["user/explained-orphaned", ...orphanedRoles]) await remove(principal);
+        for (const role of orphanedRoles) {
+          await assert.rejects(assumeRole(arn(role), "sam"), { name: "AccessDenied" });
+        }
+        const withoutOrphans = (logins: Record<string, Login>) =>
+          Object.fromEntries(Object.entries(logins).filter(([principal]) => !orphanedRoles.includes(principal)));
+        const inBoth = withoutOrphans(loginsIn(1));
+        assert.deepEqual(await loginsAs(inBoth, mine), inBoth);
+        assert.deepEqual(await explanations(mine), loginsIn(1));
+
+        await moveTo("API");
+        const inApi = withoutOrphans(loginsIn(2));
+        assert.deepEqual(await loginsAs(inApi, mine), inApi);
+        assert.deepEqual(await explanations(mine), loginsIn(2));
+      } finally {
+        await Promise.allSettled(Object.keys(explained).map(remove));
+      }
+    });
   });
 });
+
+/** The logins of several principals, repeated until they are the expected ones, because aws-auth is read with a delay. */
+async function loginsAs(expectedLogins: Record<string, Login>, keys: Record<string, Keys>) {
+  const found = Object.entries(expectedLogins).map(async ([principal, one]) => [
+    principal,
+    await logInUntil(one, keys[principal]),
+  ]);
+  return Object.fromEntries(await Promise.all(found));
+}
+
+/** The logins that explainAccess expects. */
+async function explanations(keys: Record<string, Keys>): Promise<Record<string, Login>> {
+  const logins = ["creator", ...Object.keys(keys)].map(async (principal) => {
+    const role = principal.startsWith("role/") && { sessionName: "sam" };
+    const values = { clusterName, principalArn: principal === "creator" ? creator : arn(principal), ...role };
+    const { outputs, failures } = await serveExplainAccess({ values, secrets: [] });
+    assert.equal(failures, undefined);
+    const { access, username, groups, unread } = (outputs?.values ?? {}) as unknown as ExplainAccessResult;
+    assert.deepEqual(unread, []);
+    const granted = { username: username ?? "", groups: [...(groups ?? []), "system:authenticated"] };
+    return [principal, access === "granted" ? granted : access === "denied" ? 401 : access];
+  });
+  return Object.fromEntries(await Promise.all(logins));
+}
 
 /** The status with which a request is rejected; 200 if it isn't. */
 async function rejection(request: Promise<unknown>): Promise<number> {

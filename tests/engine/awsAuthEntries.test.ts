@@ -10,6 +10,7 @@ import {
   removeBackups,
   setAwsAuth,
 } from "../support/liveAwsAuth";
+import { newRole, removeRole } from "../support/login";
 import { buildPackage } from "../support/packageFolder";
 import { fromSandbox } from "../support/sandbox";
 import { type Run, TestStack } from "../support/stack";
@@ -220,12 +221,17 @@ describe("AwsAuthEntries on the real engine and API server", () => {
 
   it("are read by the functions of the package", async () => {
     await succeeds(stack.up());
+    await newRole("dev");
     stack.runs(async () => {
       const args = { clusterName: clusterName(), principalArn: roleArn("dev") };
       return { access: pulumi.runtime.invoke("eks-auth:index:explainAccess", args) };
     });
-    await succeeds(stack.preview());
-    await succeeds(stack.up());
+    try {
+      await succeeds(stack.preview());
+      await succeeds(stack.up());
+    } finally {
+      await removeRole("dev");
+    }
     const granted = {
       access: "granted",
       username: "dev",
@@ -240,7 +246,7 @@ describe("AwsAuthEntries on the real engine and API server", () => {
       decidedBy: "aws-auth",
       clusterArn,
       outcomes: [granted],
-      principalStatus: "deleted",
+      principalStatus: "exists",
       isAdministrator: false,
       administratorBy: [],
       authenticationMode: "API_AND_CONFIG_MAP",

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { EKS } from "@aws-sdk/client-eks";
 import { LocalWorkspace } from "@pulumi/pulumi/automation";
 import { backups, nodeEntry, readAwsAuth, removeAwsAuth, removeBackups, setAwsAuth } from "../support/liveAwsAuth";
@@ -121,6 +122,72 @@ describe("examples/cluster-access-yaml, following its README", () => {
       await stack.end();
     }
     assert.deepEqual(await entries(), {});
+  });
+});
+
+describe("examples/access-review-typescript, following its README", () => {
+  const [admin, dead, orphaned] = [
+    arn("role/review-admin"),
+    arn("role/review/review-dead"),
+    arn("user/review-orphaned"),
+  ];
+  const policyArn = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy";
+  const nodes = arn("role/review-nodes");
+  const masters = `- rolearn: ${arn("role/review-masters")}\n  groups: [system:masters]\n`;
+
+  before(async () => {
+    await Promise.all([newRole("review-admin"), newRole("review-dead", "/review/"), newUser("review-orphaned")]);
+    await Promise.all([newRole("review-nodes"), newRole("review-masters")]);
+    for (const principalArn of [admin, dead, orphaned]) await eks.createAccessEntry({ clusterName, principalArn });
+    await eks.createAccessEntry({ clusterName, principalArn: nodes, type: "EC2_LINUX" });
+    await eks.associateAccessPolicy({ clusterName, principalArn: admin, policyArn, accessScope: { type: "cluster" } });
+    await setAwsAuth({ mapRoles: nodeEntry(nodes) + masters });
+    await removeUser("review-orphaned");
+    // IAM returns whole seconds, so that the second role has to be created in a later second than the entry.
+    await sleep(1100);
+    await removeRole("review-dead");
+    await newRole("review-dead", "/review/");
+  });
+  after(async () => {
+    for (const principalArn of [admin, dead, orphaned, nodes])
+      await eks.deleteAccessEntry({ clusterName, principalArn });
+    await removeAwsAuth();
+    await Promise.all(["admin", "dead", "nodes", "masters"].map((name) => removeRole(`review-${name}`)));
+  });
+
+  it("exports who has access, declares nothing, and shows the same the second time", async () => {
+    const program = (folder: string) => programIn(join(folder, "index.ts"));
+    const stack = await followReadme("access-review-typescript", { clusterName }, program);
+    const byPolicy = ["the access policy AmazonEKSClusterAdminPolicy for the whole cluster"];
+    const deployer = fromSandbox("SANDBOX_DEPLOYER_ARN");
+    const entry = (principalArn: string) => `${principalArn}: access entry`;
+    const ofMasters = `${arn("role/review-masters")}: mapRoles, line 6`;
+    const expected = {
+      authenticationMode: "API_AND_CONFIG_MAP",
+      administrators: {
+        [entry(admin)]: byPolicy,
+        [entry(deployer)]: byPolicy,
+        [ofMasters]: ["the group system:masters"],
+      },
+      creator:
+        "The cluster's creator is an administrator, through an access entry with AmazonEKSClusterAdminPolicy, which `aws " +
+        "eks list-access-entries` shows, unless the entry was removed. EKS doesn't show the creator; see the CreateCluster " +
+        "event in CloudTrail.",
+      dead: [entry(dead)],
+      orphaned: [entry(orphaned)],
+      unmanaged: [...[admin, dead, deployer, orphaned].sort().map(entry), ofMasters],
+      unread: [],
+    };
+    try {
+      await stack.preview();
+      const { outputs, summary } = await stack.up();
+      const values = Object.entries(outputs).map(([name, { value }]) => [name, value]);
+      assert.deepEqual(Object.fromEntries(values), expected);
+      assert.deepEqual(summary.resourceChanges, { create: 1 });
+      assert.deepEqual((await stack.up()).summary.resourceChanges, { same: 1 });
+    } finally {
+      await stack.end();
+    }
   });
 });
 

@@ -33,12 +33,14 @@ describe("the RBAC bindings", () => {
       (pages[request.path.replace(prefix, "")] ?? status(500, request.path))(response, request);
     };
     server.replies.push(always);
-    assert.deepEqual(await store.bindings(), {
+    assert.deepEqual(await store.bindings("ClusterRoleBinding"), {
       bindings: [
         { kind: "ClusterRoleBinding", name: "a", ...bound, isDefault: true },
         { kind: "ClusterRoleBinding", name: "b", ...bound, subjects: [], isDefault: false },
-        { kind: "RoleBinding", name: "c", namespace: "team", ...bound, isDefault: false },
       ],
+    });
+    assert.deepEqual(await store.bindings("RoleBinding"), {
+      bindings: [{ kind: "RoleBinding", name: "c", namespace: "team", ...bound, isDefault: false }],
     });
   });
 
@@ -49,13 +51,14 @@ describe("the RBAC bindings", () => {
       (request.path.includes("clusterrole") ? ofCluster(null) : ofNamespaces(null))(response, request);
     };
     server.replies.push(answer);
-    assert.deepEqual(await store.bindings(), { bindings: [] });
+    assert.deepEqual(await store.bindings("ClusterRoleBinding"), { bindings: [] });
+    assert.deepEqual(await store.bindings("RoleBinding"), { bindings: [] });
   });
 
   it("are reported as unread if the caller isn't allowed to list them", async () => {
     const said = 'clusterrolebindings.rbac.authorization.k8s.io is forbidden: User "x" cannot list resource "x"';
-    const { server, store } = await connected([status(403, said), status(403, said)]);
-    assert.deepEqual(await store.bindings(), {
+    const { server, store } = await connected([status(403, said)]);
+    assert.deepEqual(await store.bindings("ClusterRoleBinding"), {
       unread:
         `the cluster at ${server.endpoint}: can't list the ClusterRoleBindings: it answered 403: ${said}. Bind the deployer ` +
         'to a ClusterRole with the rule {apiGroups: ["rbac.authorization.k8s.io"], resources: ["clusterrolebindings"], ' +
@@ -64,7 +67,7 @@ describe("the RBAC bindings", () => {
   });
 
   it("fail with an answer that isn't that of an API server", async () => {
-    const { store } = await connected([page(200, "<h1>Welcome</h1>"), page(200, "<h1>Welcome</h1>")]);
-    await assert.rejects(store.bindings(), { kind: "server" });
+    const { store } = await connected([page(200, "<h1>Welcome</h1>")]);
+    await assert.rejects(store.bindings("RoleBinding"), { kind: "server" });
   });
 });

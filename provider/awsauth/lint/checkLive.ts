@@ -55,6 +55,15 @@ function keyFindings(document: AwsAuthDocument, name: KeyName): Finding[] {
   return findings;
 }
 
+/** The keys, or their parts, that the authenticator doesn't read, as sentences. */
+export function unreadKeys(document: AwsAuthDocument): string[] {
+  const findings = [
+    ...keyNames.flatMap((name) => keyFindings(document, name)),
+    ...document.otherKeys.flatMap(otherKeyFindings),
+  ];
+  return findings.map(({ message }) => `In aws-auth, ${message}.`);
+}
+
 function entryFindings(entry: LiveEntry): Finding[] {
   const { key, line } = entry;
   const found = (severity: Finding["severity"], message: string): Finding => ({

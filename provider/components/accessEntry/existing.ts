@@ -9,7 +9,7 @@ import { lookup } from "../shared/lookups";
 import { importInstructions, ownerDescription, ownerTag, tagCommand, thisStack } from "../shared/ownership";
 
 /** The access entry that a cluster has for a principal. */
-export type LiveAccessEntry = ListedEntry;
+export type ExistingEntry = ListedEntry;
 
 /** The entry to look for, and whether it is a secret. */
 export interface EntryKey {
@@ -23,7 +23,7 @@ export async function findAccessEntry(
   { clusterName, principalArn, isSecret }: EntryKey,
   parent: pulumi.Resource,
   lists?: AwsLists,
-): Promise<LiveAccessEntry | undefined> {
+): Promise<ExistingEntry | undefined> {
   if (lists?.entries.has(principalArn)) {
     return lists.entries.get(principalArn);
   }
@@ -37,7 +37,7 @@ export async function findAccessEntry(
 }
 
 /** True for an entry that this stack created. */
-export function isOurs(entry: LiveAccessEntry): boolean {
+export function isOurs(entry: ExistingEntry): boolean {
   return entry.tags?.[ownerTag] === thisStack();
 }
 
@@ -73,7 +73,7 @@ export interface Asked {
 }
 
 /** The issues of an entry that is used unchanged but differs from the program's inputs. */
-export function differences(asked: Asked, entry: LiveAccessEntry, paths: Record<keyof Asked, Path>): Issue[] {
+export function differences(asked: Asked, entry: ExistingEntry, paths: Record<keyof Asked, Path>): Issue[] {
   const fix = (path: Path) =>
     phrase`Omit ${path} to use the entry as it is, or ask the owner of the entry to change it.`;
   const differs = (path: Path, value: unknown, live: unknown): Issue[] =>
@@ -104,7 +104,7 @@ export interface SdkLogin {
 
 /** An access entry, and whether its tags are known. */
 export interface TaggedEntry {
-  entry: LiveAccessEntry;
+  entry: ExistingEntry;
   /** The reason why the tags aren't known, empty if it would reveal a secret; omitted if they are known. */
   unread?: string;
 }
@@ -114,7 +114,7 @@ export interface TaggedEntry {
  * read from EKS.
  */
 export async function withTags(
-  entry: LiveAccessEntry,
+  entry: ExistingEntry,
   key: { clusterName: string; principalArn: string },
   { region, profile, assumeRoleArn }: SdkLogin & { region?: string },
 ): Promise<TaggedEntry> {

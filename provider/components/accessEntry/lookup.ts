@@ -17,10 +17,10 @@ import type { AccessEntryArgs, AccessPolicy } from "./args";
 import {
   differences,
   type EntryKey,
+  type ExistingEntry,
   existsIssue,
   findAccessEntry,
   isOurs,
-  type LiveAccessEntry,
   ownerUnknown,
   type SdkLogin,
   type TaggedEntry,
@@ -31,7 +31,7 @@ import { type NamedPolicy, policyNameIssues } from "./policyNames";
 /** The result of reading an entry from AWS. A member is omitted if it wasn't read or doesn't exist. */
 export interface FoundEntry {
   /** An existing entry that this stack doesn't own, but uses because of `existing`. */
-  unmanaged?: LiveAccessEntry;
+  unmanaged?: ExistingEntry;
   /** An existing entry with the tag of this stack. */
   own?: Owned;
   /** The groups and policies of the used entry, if they are needed. */
@@ -113,7 +113,7 @@ export async function lookUpEntry(question: EntryQuestion): Promise<{ found: Fou
   };
 }
 
-function owned({ clusterName, principalArn, isSecret }: EntryKey, { accessEntryArn }: LiveAccessEntry): Owned {
+function owned({ clusterName, principalArn, isSecret }: EntryKey, { accessEntryArn }: ExistingEntry): Owned {
   const [cluster, principal] = isSecret ? [hidden, hidden] : [clusterName, principalArn];
   return {
     what: `The access entry of ${principal} on the cluster ${cluster}`,
@@ -176,7 +176,7 @@ function accountIssues({ paths, cluster }: EntryQuestion, principalArn: string, 
 }
 
 /** The username that EKS generates, if the entry has another one. The AWS provider never restores it. */
-function usernameToRestore({ principalArn }: EntryKey, live: LiveAccessEntry): string | undefined {
+function usernameToRestore({ principalArn }: EntryKey, live: ExistingEntry): string | undefined {
   const generated = generatedUsername(principalArn);
   return live.type === standardType && live.userName !== generated ? generated : undefined;
 }

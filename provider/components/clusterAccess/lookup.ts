@@ -13,7 +13,7 @@ import { type Issue, isAbsent, isComplete } from "../../validation/issues";
 import { containsSecret, dependsOnResource, resolveIfKnown } from "../../validation/outputs";
 import { hidden } from "../../validation/render";
 import type { AccessEntryArgs } from "../accessEntry/args";
-import type { LiveAccessEntry } from "../accessEntry/existing";
+import type { ExistingEntry } from "../accessEntry/existing";
 import { type FoundEntry, lookUpEntry } from "../accessEntry/lookup";
 import { type NamedPolicy, policyNameIssues } from "../accessEntry/policyNames";
 import { type DescribedCluster, describeCluster } from "../shared/lookups";
@@ -277,7 +277,7 @@ function compare(
  * independent of the grant. Warns if the policies can't be read.
  */
 export async function othersOf(
-  { accessEntryArn, principalArn, kubernetesGroups }: LiveAccessEntry,
+  { accessEntryArn, principalArn, kubernetesGroups }: ExistingEntry,
   { clusterName = "", profile, assumeRoleArn }: ClusterAccessArgs,
   region: string | undefined,
   parent: pulumi.Resource,

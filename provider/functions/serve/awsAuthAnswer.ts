@@ -26,7 +26,7 @@ export function answerOfAwsAuth(
   caller: Caller,
 ): AwsAuthAnswer {
   const almost = live ? explainDenial(document, live.data, caller) : [];
-  const reasons = live ? almost : ["the cluster has no ConfigMap aws-auth"];
+  const reasons = live ? almost : ["The cluster has no ConfigMap aws-auth"];
   const outcomes = predict(document, caller).outcomes.map((outcome) => accessOutcomeOf(outcome, reasons));
   return { outcomes, isMeant: almost.length > 0 };
 }

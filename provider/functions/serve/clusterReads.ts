@@ -13,8 +13,10 @@ export interface EksSide {
   account?: string;
   /** The authentication mode; undefined with a kubeconfig. */
   mode?: Mode;
-  /** The access entries that are wanted; undefined if they can't be read. Empty in a mode without access entries. */
+  /** The access entries that are wanted; undefined if they can't be listed. Empty in a mode without access entries. */
   entries?: ClusterEntry[];
+  /** Whether all of them were read. */
+  isComplete: boolean;
   /** What can't be read, each with the reason and the fix. */
   unread: string[];
 }
@@ -27,14 +29,18 @@ const withKubeconfig =
 export async function readEksSide(cluster: LiveCluster, isWanted: (principalArn: string) => boolean): Promise<EksSide> {
   const login = loginOf(cluster);
   if (login === undefined) {
-    return { unread: [withKubeconfig] };
+    return { isComplete: false, unread: [withKubeconfig] };
   }
   // EKS returns no mode for a cluster that is older than the modes.
   const mode = (cluster.store.cluster?.authenticationMode ?? "CONFIG_MAP") as Mode;
   const { account, clusterName, settings } = login;
-  return mode === "CONFIG_MAP"
-    ? { account, mode, entries: [], unread: [] }
-    : { account, mode, ...(await cluster.aws.readClusterEntries(clusterName, isWanted, settings)) };
+  if (mode === "CONFIG_MAP") {
+    return { account, mode, entries: [], isComplete: true, unread: [] };
+  }
+  const { entries, undescribed, unread } = await cluster.aws.readClusterEntries(clusterName, isWanted, settings);
+  const omitted = undescribed.map((principalArn) => `The access entry of ${principalArn} exists, but can't be read.`);
+  const isComplete = entries !== undefined && omitted.length === 0;
+  return { account, mode, entries, isComplete, unread: [...unread, ...omitted] };
 }
 
 /** Reads the roles and users with these ARNs from IAM, if they belong to the cluster's account. The result is by ARN. */
@@ -60,9 +66,13 @@ export async function readIam(cluster: LiveCluster, arns: string[]): Promise<Map
   );
 }
 
-/** Reads the RBAC bindings; undefined if they can't be read, with the reason added to `unread`. */
-export async function readBindings({ store }: LiveCluster, unread: string[]): Promise<RbacBinding[] | undefined> {
-  const reading = await store.bindings();
+/** Reads all RBAC bindings of a kind; undefined if they can't be read, with the reason added to `unread`. */
+export async function readBindings(
+  { store }: LiveCluster,
+  kind: RbacBinding["kind"],
+  unread: string[],
+): Promise<RbacBinding[] | undefined> {
+  const reading = await store.bindings(kind);
   if ("unread" in reading) {
     unread.push(reading.unread);
     return undefined;

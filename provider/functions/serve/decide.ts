@@ -2,7 +2,8 @@ import { withoutEffect } from "../../awsauth/lint/checkLive";
 import { principalOf } from "../../awsauth/principal";
 import type { EntryDecision } from "../../eks/entryDecision";
 import { iamPrincipalOf } from "../../eks/iamPrincipal";
-import type { AccessMatch, AccessOutcome, ExplainAccessResult } from "../explainAccess";
+import type { SignedIn } from "../../kubernetes/configMap";
+import type { AccessMatch, AccessOutcome, AccessSource, ExplainAccessResult } from "../explainAccess";
 import type { AwsAuthAnswer } from "./awsAuthAnswer";
 import type { EksSide } from "./clusterReads";
 
@@ -15,6 +16,8 @@ interface BothSides {
   principal: string;
   /** True if IAM has no such role or user. */
   isMissing: boolean;
+  /** The Kubernetes user of the principal, if the identity in use shows that it created the cluster. */
+  creator: Pick<SignedIn, "username" | "groups"> | undefined;
   clusterName: string | undefined;
 }
 
@@ -24,26 +27,54 @@ export type Decided = Pick<
   "access" | "decidedBy" | "username" | "groups" | "reason" | "fix" | "matchedBy" | "overridden" | "outcomes"
 >;
 
-/** The decision of a cluster: an access entry before aws-auth, as far as the authentication mode allows each of them. */
+/**
+ * The decision of a cluster: an access entry before aws-auth, as far as the authentication mode allows each of them. In
+ * the mode CONFIG_MAP, EKS maps the cluster's creator before it reads aws-auth.
+ */
 export function decide(sides: BothSides): Decided {
-  const { side, byEntry, byMap } = sides;
+  const { side, byEntry, byMap, creator } = sides;
   if (byEntry.kind === "grants") {
-    const { username, groups } = byEntry;
-    const outcome: AccessOutcome = { access: "granted", username, groups };
-    const overridden = side.mode === "API" ? undefined : onlyMatch(byMap);
-    return { ...outcome, decidedBy: "access-entry", ...(overridden && { overridden }), outcomes: [outcome] };
+    return before(byMap, "access-entry", byEntry, side.mode);
+  }
+  if (creator !== undefined) {
+    return before(byMap, "creator", creator, side.mode);
   }
   const withoutMap = withoutEffect(side.mode);
-  if (withoutMap !== undefined) {
-    const reason = `${withoutMap}. ${reasonOfEntries(sides) ?? "the access entries can't be read"}.`;
-    return single({ access: side.entries === undefined ? "unknown" : "denied", reason }, sides);
-  }
-  const more = reasonOfEntries(sides);
-  const outcomes = byMap.outcomes.map((outcome) =>
-    outcome.access === "denied" && more !== undefined ? { ...outcome, reason: `${outcome.reason} ${more}.` } : outcome,
-  );
+  const ofMap = withoutMap === undefined ? byMap.outcomes : [{ access: "denied" as const, reason: `${withoutMap}.` }];
+  const outcomes = distinct(ofMap.map((outcome) => withEntries(outcome, sides)));
   const [only] = outcomes;
   return only && outcomes.length === 1 ? single(only, sides) : { access: "depends", outcomes };
+}
+
+/** The decision of a source that takes precedence over aws-auth. */
+function before(
+  byMap: AwsAuthAnswer,
+  decidedBy: AccessSource,
+  { username, groups }: { username: string; groups: string[] },
+  mode: EksSide["mode"],
+): Decided {
+  const outcome: AccessOutcome = { access: "granted", username, groups };
+  const overridden = mode === "API" ? undefined : onlyMatch(byMap);
+  return { ...outcome, decidedBy, ...(overridden && { overridden }), outcomes: [outcome] };
+}
+
+/** An outcome of aws-auth in a cluster without a working access entry for the principal. */
+function withEntries(outcome: AccessOutcome, sides: BothSides): AccessOutcome {
+  const { side, isMissing, principal } = sides;
+  const { access, matchedBy } = outcome;
+  if (access === "granted") {
+    const reason = `IAM has no ${principal}, so no one can sign in as it.`;
+    return isMissing ? { access: "denied", reason, matchedBy } : outcome;
+  }
+  const isUnknown = side.mode !== undefined && !side.isComplete;
+  const reason = [outcome.reason, ...reasonsOfEntries(sides)].join(" ");
+  return { ...outcome, access: isUnknown ? "unknown" : "denied", reason };
+}
+
+/** A missing principal has no access whichever line of aws-auth maps it. */
+function distinct(outcomes: AccessOutcome[]): AccessOutcome[] {
+  const keys = outcomes.map(({ access, username, groups }) => JSON.stringify([access, username, groups]));
+  return outcomes.filter((_, index) => keys.indexOf(keys[index] ?? "") === index);
 }
 
 function single(outcome: AccessOutcome, sides: BothSides): Decided {
@@ -59,14 +90,19 @@ function onlyMatch({ outcomes }: AwsAuthAnswer): AccessMatch | undefined {
   return outcomes.length === 1 ? outcomes[0]?.matchedBy : undefined;
 }
 
-/** Why no access entry gives access; undefined if the mode has no access entries or they can't be read. */
-function reasonOfEntries({ side: { mode, entries }, byEntry, principal }: BothSides): string | undefined {
-  if (byEntry.kind === "useless") {
-    return byEntry.reason;
+/** Why nothing else than aws-auth gives access, as sentences. Nothing is known with a kubeconfig. */
+function reasonsOfEntries({ side: { mode, isComplete }, byEntry, principal }: BothSides): string[] {
+  if (mode === undefined) {
+    return [];
   }
-  return mode === undefined || mode === "CONFIG_MAP" || entries === undefined
-    ? undefined
-    : `the cluster has no access entry for ${principal}`;
+  if (mode === "CONFIG_MAP") {
+    return ["Without an entry, only the cluster's creator has access, and EKS doesn't show the creator."];
+  }
+  const useless = byEntry.kind === "useless" ? [`${byEntry.reason}.`] : [];
+  if (!isComplete) {
+    return [...useless, "The access entries can't be read."];
+  }
+  return byEntry.kind === "useless" ? useless : [`The cluster has no access entry for ${principal}.`];
 }
 
 /** The change that would give the principal access. */
@@ -85,6 +121,9 @@ function fixOf({ matchedBy }: AccessOutcome, sides: BothSides): string {
     return state.status === "deleted"
       ? `Create the role or user in IAM, remove the dead entry with \`${remove}\`, and declare an AccessEntry for it.`
       : "Sign in with the session that the entry is for: nodes have the ID of their EC2 instance as the session name.";
+  }
+  if (matchedBy !== undefined && isMissing) {
+    return `Create the role or user in IAM: ${matchedBy.key}, line ${matchedBy.line}, of aws-auth then gives it access.`;
   }
   if (matchedBy !== undefined) {
     return `Correct the user name and the groups in ${matchedBy.key}, line ${matchedBy.line}, of aws-auth.`;

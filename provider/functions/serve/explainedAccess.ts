@@ -3,13 +3,13 @@ import { type Caller, callerFor, type Identity, identityOf } from "../../awsauth
 import { principalKey, principalOf } from "../../awsauth/principal";
 import { foldCase } from "../../awsauth/text";
 import { creatorStatement } from "../../eks/accessReport";
-import { administratorOf } from "../../eks/administrators";
-import { bindingsOf, type RbacBinding } from "../../eks/bindings";
+import { administratorOf, masters } from "../../eks/administrators";
+import { bindingsOf, everyone, type RbacBinding } from "../../eks/bindings";
 import { decideByEntries, type EntryDecision } from "../../eks/entryDecision";
 import { type PrincipalReading, type PrincipalState, principalState } from "../../eks/principalStatus";
 import type { ExplainAccessResult, ExplainedAccessEntry } from "../explainAccess";
 import type { LiveBinding } from "../liveAccess";
-import { answerOfAwsAuth } from "./awsAuthAnswer";
+import { type AwsAuthAnswer, answerOfAwsAuth } from "./awsAuthAnswer";
 import { type EksSide, readBindings, readEksSide, readIam, unreadIn } from "./clusterReads";
 import { type Decided, decide } from "./decide";
 import type { LiveCluster } from "./served";
@@ -31,15 +31,16 @@ export async function explainedAccess(
   const byMap = answerOfAwsAuth(readAwsAuth(cluster.live?.data), cluster.live, caller);
   const unread = [...side.unread, ...unreadIn(readings)];
   const principal = liveArn(principalArn, known, reading);
-  const isMissing = reading !== undefined && "missing" in reading;
+  const status = statusOf(principalArn, caller, side, byEntry, reading);
+  const creator = known && (await creatorUser(cluster, side, known, byMap));
   const { clusterName } = cluster.connection;
-  const decided = decide({ side, byEntry, byMap, principal, isMissing, clusterName });
+  const decided = decide({ side, byEntry, byMap, principal, isMissing: status === "deleted", creator, clusterName });
   const rights = await rightsOf(cluster, decided, byEntry, unread);
   const { cluster: described } = cluster.store;
   return {
     ...decided,
     ...(byEntry.kind !== "none" && { accessEntry: shownEntry(byEntry) }),
-    ...(side.mode && { principalStatus: statusOf(principalArn, caller, side, byEntry, reading) }),
+    ...(side.mode && { principalStatus: status }),
     ...rights,
     ...(side.mode && {
       authenticationMode: side.mode,
@@ -69,6 +70,27 @@ function entryDecision(
     return { entry, state: principalState({ principalArn, entryCreatedAt, hasPath: true, account, reading }) };
   });
   return decideByEntries(candidates, identity);
+}
+
+/**
+ * The Kubernetes user of the principal, if it created a cluster in the mode CONFIG_MAP: EKS doesn't name the creator, but
+ * shows its user to the creator itself.
+ */
+async function creatorUser(
+  { store }: LiveCluster,
+  { mode }: EksSide,
+  { canonicalArn }: Identity,
+  { outcomes }: AwsAuthAnswer,
+): Promise<{ username: string; groups: string[] } | undefined> {
+  const signedIn = mode === "CONFIG_MAP" ? await store.signedInAs() : undefined;
+  const own = signedIn && identityOf(signedIn.caller, "0.7");
+  if (signedIn === undefined || own === undefined || "denied" in own || own.canonicalArn !== canonicalArn) {
+    return undefined;
+  }
+  const { username } = signedIn;
+  const groups = signedIn.groups.filter((group) => group !== everyone);
+  const isMapped = outcomes.some((outcome) => outcome.username === username && outcome.groups?.includes(masters));
+  return groups.includes(masters) && !isMapped ? { username, groups } : undefined;
 }
 
 function shownEntry({ entry }: Exclude<EntryDecision, { kind: "none" }>): ExplainedAccessEntry {
@@ -106,12 +128,14 @@ async function rightsOf(
   if (access !== "granted" || username === undefined) {
     return access === "denied" ? { isAdministrator: false, administratorBy: [] } : { administratorBy: [] };
   }
-  const bindings = await readBindings(cluster, unread);
+  const ofCluster = await readBindings(cluster, "ClusterRoleBinding", unread);
+  const ofNamespaces = await readBindings(cluster, "RoleBinding", unread);
+  const bindings = ofCluster || ofNamespaces ? [...(ofCluster ?? []), ...(ofNamespaces ?? [])] : undefined;
   const identity = { username, groups };
   const policies = decidedBy === "access-entry" && byEntry.kind === "grants" ? byEntry.entry.policies : [];
   return {
     ...(bindings && { bindings: shownBindings(identity, bindings) }),
-    ...administratorOf(identity, policies, bindings),
+    ...administratorOf(identity, policies, ofCluster),
   };
 }
 

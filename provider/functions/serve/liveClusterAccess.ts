@@ -1,7 +1,7 @@
 import { accountHash, entryHash } from "../../awsauth/claims";
 import type { LiveAccount, LiveEntry } from "../../awsauth/document/document";
 import { readAwsAuth } from "../../awsauth/document/read";
-import { withoutEffect } from "../../awsauth/lint/checkLive";
+import { unreadKeys, withoutEffect } from "../../awsauth/lint/checkLive";
 import { nodesGroup, principalKey } from "../../awsauth/principal";
 import { isForNodes } from "../../eks/accessEntries";
 import { creatorStatement } from "../../eks/accessReport";
@@ -45,8 +45,8 @@ async function resultOf(cluster: LiveCluster, stack: string | undefined): Promis
     ...live.map(({ principalArn }) => principalArn),
     ...mapped.map(({ arn }) => arn),
   ]);
-  const unread = [...side.unread, ...unreadIn(iam)];
-  const bindings = await readBindings(cluster, unread);
+  const unread = [...side.unread, ...unreadKeys(document), ...unreadIn(iam)];
+  const bindings = await readBindings(cluster, "ClusterRoleBinding", unread);
   const readings = { side, iam, bindings, stack };
   const entries = live.map((entry) => shownEntry(entry, readings));
   const working = live.filter((_, index) => !["deleted", "recreated"].includes(entries[index]?.principalStatus ?? ""));
@@ -135,6 +135,10 @@ function shownAccount(
     forNodes: false,
     inEffect: reason === undefined,
     ...(reason !== undefined && { withoutEffectReason: reason }),
-    ...administratorOf({ username: "", groups: [] }, [], bindings),
+    ...administratorOf(
+      { username: `arn:{{partition}}:{{service}}::${account}:{{resource}}`, groups: [] },
+      [],
+      bindings,
+    ),
   };
 }

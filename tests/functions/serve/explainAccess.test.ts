@@ -49,7 +49,7 @@ describe("explainAccess in the plugin", () => {
   it("reports denied access for any principal in mode API, and names the cluster", async () => {
     const reason =
       "the cluster's authentication mode is API, in which aws-auth has no effect: only access entries grant access. " +
-      `the cluster has no access entry for ${roleArn("Dev")}.`;
+      `The cluster has no access entry for ${roleArn("Dev")}.`;
     const denied = { access: "denied", reason };
     const args = { principalArn: roleArn("Dev") };
     assert.deepEqual(await ask(data, args, "API"), { ...denied, outcomes: [denied], clusterArn });
@@ -99,7 +99,7 @@ describe("explainAccess in the plugin", () => {
 
   const start = `no entry maps ${roleArn("Dev")}.`;
   const rows: [name: string, data: Record<string, string> | undefined, reason: string][] = [
-    ["there is no ConfigMap", undefined, `${start} the cluster has no ConfigMap aws-auth.`],
+    ["there is no ConfigMap", undefined, `${start} The cluster has no ConfigMap aws-auth.`],
     [
       "there is no matching entry",
       { mapRoles: line(roleArn("Developer")) + line("arn:aws:iam::999999999999:role/Dev") },

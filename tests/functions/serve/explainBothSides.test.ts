@@ -32,10 +32,12 @@ interface Question {
   /** The ConfigMap: by default with a mapping of the role Dev. */
   data?: Record<string, string>;
   bindings?: MemoryCluster["bindings"];
+  signedIn?: MemoryCluster["signedIn"];
 }
 
-async function ask({ args, aws = {}, mode, data = { mapRoles }, bindings }: Question) {
+async function ask({ args, aws = {}, mode, data = { mapRoles }, bindings, signedIn }: Question) {
   const cluster = new MemoryCluster();
+  cluster.signedIn = signedIn;
   cluster.described = { arn: clusterArn, authenticationMode: mode, creatorIsAdministrator: mode === "CONFIG_MAP" };
   cluster.configMap = { data, annotations: {} };
   cluster.bindings = bindings ?? cluster.bindings;
@@ -72,12 +74,13 @@ const denied = (reason: string, fix: string) => ({
   ...notAdmin,
 });
 const dead =
-  `the access entry of ${roleArn("team/Dev")} is dead: the role was created at 2026-01-02T00:00:00Z, after its access ` +
+  `The access entry of ${roleArn("team/Dev")} is dead: the role was created at 2026-01-02T00:00:00Z, after its access ` +
   "entry (2026-01-01T00:00:00Z), so its unique ID isn't the ID that EKS stored";
 const remove = `aws eks delete-access-entry --cluster-name main --principal-arn ${roleArn("team/Dev")}`;
 const recreate =
   "Recreate the access entry: an update does it if this package's AccessEntry or ClusterAccess declares the entry; " +
   `otherwise run \`${remove}\`, and declare an AccessEntry for ${roleArn("team/Dev")}.`;
+const onlyCreator = "Without an entry, only the cluster's creator has access, and EKS doesn't show the creator.";
 const apiOnly =
   "the cluster's authentication mode is API, in which aws-auth has no effect: only access entries grant access.";
 
@@ -138,7 +141,7 @@ describe("explainAccess with access entries and aws-auth", () => {
       { mode: "API", aws: { roles } },
       {
         ...denied(
-          `${apiOnly} the cluster has no access entry for ${roleArn("team/Dev")}.`,
+          `${apiOnly} The cluster has no access entry for ${roleArn("team/Dev")}.`,
           `Declare an AccessEntry for ${roleArn("team/Dev")}.`,
         ),
         principalStatus: "exists",
@@ -158,7 +161,7 @@ describe("explainAccess with access entries and aws-auth", () => {
       },
       {
         ...denied(
-          `${apiOnly} the access entry of ${roleArn("team/Dev")} is dead: the role was recreated with another path: its ARN is ${roleArn("Dev")}.`,
+          `${apiOnly} The access entry of ${roleArn("team/Dev")} is dead: the role was recreated with another path: its ARN is ${roleArn("Dev")}.`,
           recreate.replace(/for arn.*$/, `for ${roleArn("Dev")}.`),
         ),
         accessEntry: shown(),
@@ -170,7 +173,7 @@ describe("explainAccess with access entries and aws-auth", () => {
       { mode: "API", aws: { entries: [entry] } },
       {
         ...denied(
-          `${apiOnly} the access entry of ${roleArn("team/Dev")} is dead: IAM has no role Dev.`,
+          `${apiOnly} The access entry of ${roleArn("team/Dev")} is dead: IAM has no role Dev.`,
           `Create the role or user in IAM, remove the dead entry with \`${remove}\`, and declare an AccessEntry for it.`,
         ),
         accessEntry: shown(),
@@ -182,7 +185,7 @@ describe("explainAccess with access entries and aws-auth", () => {
       { mode: "API_AND_CONFIG_MAP", args: { principalArn: userArn("x/al") } },
       {
         ...denied(
-          `no entry maps ${userArn("x/al")}. the cluster has no access entry for ${userArn("x/al")}.`,
+          `no entry maps ${userArn("x/al")}. The cluster has no access entry for ${userArn("x/al")}.`,
           `Create the role or user in IAM. Declare an AccessEntry for ${userArn("x/al")}, or ${userArn("x/al")} in an AwsAuth.`,
         ),
         principalStatus: "deleted",
@@ -193,7 +196,7 @@ describe("explainAccess with access entries and aws-auth", () => {
       { mode: "CONFIG_MAP", data: { mapRoles: mapRoles.replace("role/Dev", "role/team/Dev") }, aws: { roles } },
       {
         ...denied(
-          `no entry maps ${roleArn("Dev")}. mapRoles, line 1: "${roleArn("team/Dev")}" never matches, since it has the path /team/. Use ${roleArn("Dev")}.`,
+          `no entry maps ${roleArn("Dev")}. mapRoles, line 1: "${roleArn("team/Dev")}" never matches, since it has the path /team/. Use ${roleArn("Dev")}. ${onlyCreator}`,
           `Correct what the reason names in aws-auth, or declare ${roleArn("Dev")} in an AwsAuth.`,
         ),
         principalStatus: "exists",
@@ -207,7 +210,7 @@ describe("explainAccess with access entries and aws-auth", () => {
       },
       {
         ...denied(
-          `${apiOnly} the access entry of ${roleArn("team/Dev")} doesn't apply: {{EC2PrivateDNSName}} requires the role session of an EC2 instance, not "session".`,
+          `${apiOnly} The access entry of ${roleArn("team/Dev")} doesn't apply: {{EC2PrivateDNSName}} requires the role session of an EC2 instance, not "session".`,
           "Sign in with the session that the entry is for: nodes have the ID of their EC2 instance as the session name.",
         ),
         accessEntry: { ...shown(), type: "EC2_LINUX", username: "system:node:{{EC2PrivateDNSName}}" },
@@ -219,7 +222,7 @@ describe("explainAccess with access entries and aws-auth", () => {
       { mode: "API", args: { principalArn: `arn:aws:sts::${account}:federated-user/al` } },
       {
         ...denied(
-          `${apiOnly} the cluster has no access entry for arn:aws:sts::${account}:federated-user/al.`,
+          `${apiOnly} The cluster has no access entry for arn:aws:sts::${account}:federated-user/al.`,
           "Grant the access to a role, and let the user assume it: access entries are for roles and users of IAM only.",
         ),
         principalStatus: "unknown",
@@ -257,22 +260,111 @@ describe("explainAccess with access entries and aws-auth", () => {
 
   it("reports what it can't read, and decides without it", async () => {
     const [unreadEntries, unreadPrincipals] = ["eks:ListAccessEntries failed.", "iam:GetRole failed."];
-    const bindings = { unread: "can't list the ClusterRoleBindings." };
+    const bindings = { unread: "can't list." };
+    const unreadBindings = ["ClusterRoleBinding: can't list.", "RoleBinding: can't list."];
     const { bindings: _, isAdministrator: __, ...rest } = byMap;
     const question = { aws: { unreadEntries, unreadPrincipals }, bindings };
     assert.deepEqual(
       await ask({ ...question, mode: "API_AND_CONFIG_MAP" }),
-      plain({ ...rest, principalStatus: "unknown", unread: [unreadEntries, unreadPrincipals, bindings.unread] }),
+      plain({ ...rest, principalStatus: "unknown", unread: [unreadEntries, unreadPrincipals, ...unreadBindings] }),
     );
-    const reason = `${apiOnly} the access entries can't be read.`;
-    assert.deepEqual(await ask({ ...question, mode: "API" }), {
+    const unknown = (reason: string) => ({
       access: "unknown",
       reason,
       outcomes: [{ access: "unknown", reason }],
       principalStatus: "unknown",
       administratorBy: [],
+    });
+    assert.deepEqual(await ask({ ...question, mode: "API" }), {
+      ...unknown(`${apiOnly} The access entries can't be read.`),
       unread: [unreadEntries, unreadPrincipals],
     });
+    const notMapped = { ...question, mode: "API_AND_CONFIG_MAP", data: {} };
+    assert.deepEqual(await ask(notMapped), {
+      ...unknown(`no entry maps ${roleArn("Dev")}. The access entries can't be read.`),
+      unread: [unreadEntries, unreadPrincipals],
+    });
+    const undescribed = { undescribed: [roleArn("team/Dev"), roleArn("Other")], roles };
+    assert.deepEqual(await ask({ mode: "API", aws: undescribed }), {
+      ...unknown(`${apiOnly} The access entries can't be read.`),
+      principalStatus: "exists",
+      unread: [`The access entry of ${roleArn("team/Dev")} exists, but can't be read.`],
+    });
+  });
+
+  it("shows the bindings of the kinds that it can read", async () => {
+    const subjects = [{ kind: "Group", name: "devs" }];
+    const binding = { name: "all", roleKind: "ClusterRole", roleName: "cluster-admin", subjects, isDefault: false };
+    const readable = async (kind: RbacBinding["kind"]) => {
+      const cluster = new MemoryCluster();
+      cluster.described = { arn: clusterArn, authenticationMode: "CONFIG_MAP" };
+      cluster.configMap = { data: { mapRoles }, annotations: {} };
+      const connector = async () => ({
+        ...(await cluster.connect({})),
+        bindings: async (asked: string) =>
+          asked === kind ? { bindings: [{ kind, ...binding }] } : { unread: `no ${asked}` },
+      });
+      const values = { clusterName: "main", principalArn: roleArn("Dev") };
+      const { outputs } = await serveExplainAccess({ values, secrets: [] }, connector, fakeAws({ roles }));
+      const { bindings, isAdministrator, administratorBy, unread } = plain(outputs?.values ?? {});
+      return { bindings, isAdministrator, administratorBy, unread };
+    };
+    const shownBinding = { name: "all", role: "ClusterRole cluster-admin", subject: "Group devs" };
+    assert.deepEqual(await readable("ClusterRoleBinding"), {
+      bindings: [{ kind: "ClusterRoleBinding", ...shownBinding }],
+      isAdministrator: true,
+      administratorBy: ["the ClusterRoleBinding all of the group devs"],
+      unread: ["no RoleBinding"],
+    });
+    assert.deepEqual(await readable("RoleBinding"), {
+      bindings: [{ kind: "RoleBinding", ...shownBinding }],
+      isAdministrator: undefined,
+      administratorBy: [],
+      unread: ["no ClusterRoleBinding"],
+    });
+  });
+
+  const masters = { username: "kubernetes-admin", groups: ["system:masters", "system:authenticated"] };
+  const asCreator = {
+    ...granted("kubernetes-admin", ["system:masters"]),
+    decidedBy: "creator",
+    principalStatus: "exists",
+    bindings: [],
+    isAdministrator: true,
+    administratorBy: ["the group system:masters"],
+    unread: [],
+  };
+
+  it("recognizes the creator of a cluster in mode CONFIG_MAP, if the creator itself asks", async () => {
+    const signedIn = { caller: { arn: session }, ...masters };
+    const question = { mode: "CONFIG_MAP", aws: { roles }, signedIn };
+    assert.deepEqual(await ask(question), plain({ ...asCreator, overridden: mapped }));
+    assert.deepEqual(await ask({ ...question, data: {} }), plain(asCreator));
+    const other = { caller: { arn: `arn:aws:sts::${account}:assumed-role/Ops/session` }, ...masters };
+    assert.deepEqual(await ask({ ...question, signedIn: other }), plain(byMap));
+    const byEntryOfMap = { caller: { arn: session }, username: "mapped", groups: ["devs", "system:authenticated"] };
+    assert.deepEqual(await ask({ ...question, signedIn: byEntryOfMap }), plain(byMap));
+    assert.deepEqual(await ask({ ...question, mode: "API_AND_CONFIG_MAP" }), plain(byMap));
+  });
+
+  it("denies access to a principal that IAM doesn't have, though aws-auth maps it", async () => {
+    const reason = `IAM has no ${roleArn("team/Dev")}, so no one can sign in as it.`;
+    const twice = mapRoles + mapRoles.replace("mapped", "again");
+    for (const [text, line] of [
+      [mapRoles, 1],
+      [twice, 4],
+      [`${mapRoles}  sso: {}\n`, 1],
+    ] as const) {
+      const match = { ...mapped, line };
+      const result = await ask({ mode: "API_AND_CONFIG_MAP", data: { mapRoles: text } });
+      assert.deepEqual(result, {
+        ...denied(reason, `Create the role or user in IAM: mapRoles, line ${line}, of aws-auth then gives it access.`),
+        decidedBy: "aws-auth",
+        matchedBy: match,
+        outcomes: [{ access: "denied", reason, matchedBy: match }],
+        principalStatus: "deleted",
+      });
+    }
   });
 
   it("reads only aws-auth and the bindings with a kubeconfig, and reports it", async () => {
@@ -337,7 +429,7 @@ describe("explainAccess with access entries and aws-auth", () => {
     const master = await ask({ mode: "CONFIG_MAP", aws: { roles }, data: masters, bindings: { unread: "no" } });
     assert.deepEqual(
       [master.isAdministrator, master.administratorBy, master.unread, "bindings" in master],
-      [true, ["the group system:masters"], ["no"], false],
+      [true, ["the group system:masters"], ["ClusterRoleBinding: no", "RoleBinding: no"], false],
     );
   });
 });

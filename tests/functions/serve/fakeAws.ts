@@ -1,13 +1,15 @@
 import type { ClusterEntry } from "../../../provider/eks/clusterEntry";
-import type { FoundPrincipal } from "../../../provider/eks/principalStatus";
+import type { PrincipalInIam } from "../../../provider/eks/principalStatus";
 import type { AwsReads } from "../../../provider/functions/serve/served";
 
 /** The content of EKS and IAM for a function. */
 export interface FakeContent {
   entries?: Partial<ClusterEntry>[];
   /** Roles and users by name; others don't exist. */
-  roles?: Record<string, FoundPrincipal>;
-  users?: Record<string, FoundPrincipal>;
+  roles?: Record<string, PrincipalInIam>;
+  users?: Record<string, PrincipalInIam>;
+  /** The principals of more entries, which can be listed but not described. */
+  undescribed?: string[];
   /** Set if the access entries can't be listed. */
   unreadEntries?: string;
   /** Set if IAM can't be read. */
@@ -23,12 +25,16 @@ export function anEntry(entry: Partial<ClusterEntry>): ClusterEntry {
 
 /** Reads from EKS and IAM with this content. */
 export function fakeAws(content: FakeContent = {}): AwsReads {
-  const { entries = [], roles = {}, users = {}, unreadEntries, unreadPrincipals } = content;
+  const { entries = [], roles = {}, users = {}, undescribed = [], unreadEntries, unreadPrincipals } = content;
   return {
     readClusterEntries: async (_, isWanted) =>
       unreadEntries === undefined
-        ? { entries: entries.map(anEntry).filter(({ principalArn }) => isWanted(principalArn)), unread: [] }
-        : { unread: [unreadEntries] },
+        ? {
+            entries: entries.map(anEntry).filter(({ principalArn }) => isWanted(principalArn)),
+            undescribed: undescribed.filter(isWanted),
+            unread: [],
+          }
+        : { undescribed: [], unread: [unreadEntries] },
     readPrincipals: async (_, principals) =>
       principals.map(({ kind, name }) => {
         const found = (kind === "role" ? roles : users)[name];

@@ -270,6 +270,50 @@ describe("getClusterAccess in the plugin", () => {
     ]);
   });
 
+  it("marks administrators by a binding of one user name that a placeholder or an account allows", async () => {
+    const bindingOf = (name: string): RbacBinding => ({
+      kind: "ClusterRoleBinding",
+      name: "one",
+      roleKind: "ClusterRole",
+      roleName: "cluster-admin",
+      subjects: [{ kind: "User", name }],
+      isDefault: false,
+    });
+    const entry = { principalArn: roleArn("Dev"), username: "dev.{{SessionName}}:x" };
+    const data = { mapAccounts: `- "${account}"\n` };
+    const administrators = async (name: string) => {
+      const { entries, mappings } = await ask({
+        aws: { entries: [entry] },
+        data,
+        bindings: { bindings: [bindingOf(name)] },
+      });
+      return [...entries, ...mappings].map(({ administratorBy }: { administratorBy: string[] }) => administratorBy);
+    };
+    const by = (name: string) => [`the ClusterRoleBinding one of the user ${name}`];
+    assert.deepEqual(await administrators("dev.al:x"), [by("dev.al:x"), []]);
+    assert.deepEqual(await administrators("dev-al:x"), [[], []]);
+    assert.deepEqual(await administrators("dev.:x"), [[], []]);
+    assert.deepEqual(await administrators(userArn("al")), [[], by(userArn("al"))]);
+    assert.deepEqual(await administrators("arn:aws:iam::999999999999:user/al"), [[], []]);
+  });
+
+  it("reports the keys of aws-auth that the authenticator can't read", async () => {
+    const { mappings, unread } = await ask({
+      data: {
+        mapRoles: `${mapRoles(roleArn("Dev"))}- [`,
+        mapUsers: "- userarn: x\n---\n- userarn: y\n",
+        mapaccounts: "[]",
+      },
+    });
+    const keys = mappings.map(({ key, principal }: Record<string, unknown>) => [key, principal]);
+    assert.deepEqual(keys, [["mapUsers", "x"]]);
+    assert.deepEqual(unread, [
+      "In aws-auth, mapRoles can't be read (line 5, column 1): a value is missing here.",
+      "In aws-auth, mapUsers is ignored from line 2 on: only its first YAML document is read.",
+      'In aws-auth, the key "mapaccounts" is ignored: the correct spelling is mapAccounts.',
+    ]);
+  });
+
   it("reads no entries in mode CONFIG_MAP, and reports what it can't read", async () => {
     const data = { mapRoles: mapRoles(roleArn("Dev")) };
     const early = await ask({
@@ -280,7 +324,15 @@ describe("getClusterAccess in the plugin", () => {
     assert.deepEqual([early.entries, early.mappings.length, early.unread], [[], 1, []]);
     const aws = { unreadEntries: "eks:ListAccessEntries failed.", unreadPrincipals: denied };
     const { entries, unread } = await ask({ data, aws, bindings: { unread: "can't list." } });
-    assert.deepEqual([entries, unread], [[], ["eks:ListAccessEntries failed.", denied, "can't list."]]);
+    assert.deepEqual(
+      [entries, unread],
+      [[], ["eks:ListAccessEntries failed.", denied, "ClusterRoleBinding: can't list."]],
+    );
+    const omitted = await ask({ aws: { undescribed: [roleArn("Dev")] } });
+    assert.deepEqual(
+      [omitted.entries, omitted.unread],
+      [[], [`The access entry of ${roleArn("Dev")} exists, but can't be read.`]],
+    );
     const none = await ask({ mode: "API" });
     assert.deepEqual([none.entries, none.mappings, none.unread], [[], [], []]);
   });

@@ -1,5 +1,11 @@
 import type { Caller } from "../../../provider/awsauth/identity";
-import { type AwsAuthStore, ConflictError, type LiveConfigMap } from "../../../provider/kubernetes/configMap";
+import type { RbacBinding } from "../../../provider/eks/bindings";
+import {
+  type AwsAuthStore,
+  ConflictError,
+  type LiveConfigMap,
+  type SignedIn,
+} from "../../../provider/kubernetes/configMap";
 import type { BindingsReading } from "../../../provider/kubernetes/roleBindings";
 import type { ClusterDescription } from "../../../provider/kubernetes/target";
 import type { Connection } from "../../../provider/kubernetes/validateConnection";
@@ -21,6 +27,7 @@ export type Operation =
   | "prune"
   | "readBackup"
   | "whoAmI"
+  | "signedInAs"
   | "registeredNodes"
   | "bindings";
 
@@ -43,7 +50,9 @@ export class MemoryCluster {
   /** The operations in order, since this was last emptied. */
   public asked: Operation[] = [];
   public caller: Caller | undefined;
+  public signedIn: SignedIn | undefined;
   public nodes: number | undefined = 0;
+  /** Of all kinds. */
   public bindings: BindingsReading = { bindings: [] };
   public faults: Fault[] = [];
   /** The description by EKS; undefined if the cluster isn't reached through EKS. */
@@ -83,8 +92,9 @@ export class MemoryCluster {
       prune: (owner, keep) => this.#ask("prune", () => this.#prune(owner, keep)),
       readBackup: (name) => this.#ask("readBackup", () => this.#readBackup(name)),
       whoAmI: () => this.#ask("whoAmI", () => this.caller),
+      signedInAs: () => this.#ask("signedInAs", () => this.signedIn),
       registeredNodes: () => this.#ask("registeredNodes", () => this.nodes),
-      bindings: () => this.#ask("bindings", () => this.bindings),
+      bindings: (kind) => this.#ask("bindings", () => this.#bindings(kind)),
     };
   }
 
@@ -124,6 +134,12 @@ export class MemoryCluster {
         ...(this.configMap.immutable && { immutable: true }),
       }
     );
+  }
+
+  #bindings(kind: RbacBinding["kind"]): BindingsReading {
+    return "unread" in this.bindings
+      ? { unread: `${kind}: ${this.bindings.unread}` }
+      : { bindings: this.bindings.bindings.filter((binding) => binding.kind === kind) };
   }
 
   #write(live: LiveConfigMap | undefined, next: Stored): LiveConfigMap {
