@@ -23,9 +23,11 @@ function exportsOf(file: string): string[] {
 }
 
 describe("the layout of provider/", () => {
-  it("has no two files with the same name, except for the files of every component", () => {
+  it("has no two files with the same name, except for the files of every component and resource", () => {
     const inComponent = (file: string) => file.startsWith(`components${sep}`) && parts.includes(basename(file));
-    assert.deepEqual(repeated(files.filter((file) => !inComponent(file)).map((file) => [basename(file), file])), {});
+    const inResource = (file: string) => file.startsWith(`resources${sep}`) && basename(file) === "resource.ts";
+    const others = files.filter((file) => !inComponent(file) && !inResource(file));
+    assert.deepEqual(repeated(others.map((file) => [basename(file), file])), {});
   });
 
   it("has no two exports with the same name", () => {

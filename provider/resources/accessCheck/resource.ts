@@ -6,15 +6,15 @@ import { render } from "../../validation/render";
 import { pick } from "../givenInputs";
 import { isSecret, type ManagedResource, type Properties, secretTexts } from "../managed";
 import { redaction, reported } from "../reporting";
-import { checkAccessInputs, defaults, type Inputs, inputKeys } from "./inputs";
-import { type Environment, waitForAccess } from "./waitForAccess";
+import { type AccessCheckInputs, accessCheckDefaults, accessCheckKeys, checkAccessInputs } from "./accessCheckInputs";
+import { type CheckEnvironment, waitForAccess } from "./waitForAccess";
 
 /** The resource `AccessCheck`: waits until an identity has access to a cluster, and changes nothing. */
-export function accessCheck(world: Environment = { targetOf, timing: defaultTiming }): ManagedResource {
+export function accessCheck(world: CheckEnvironment = { targetOf, timing: defaultTiming }): ManagedResource {
   /** Runs the check. Its error contains no secrets of the inputs. Returns the outputs. */
   async function outputsOf({ values, secrets }: Properties): Promise<Properties> {
     try {
-      const identity = await waitForAccess(values as unknown as Inputs, world);
+      const identity = await waitForAccess(values as unknown as AccessCheckInputs, world);
       const derived = isSecret({ secrets }, ["expect"]) ? [["username"], ["groups"]] : [];
       return { values: { ...values, ...identity }, secrets: [...secrets, ...derived] };
     } catch (error) {
@@ -27,8 +27,11 @@ export function accessCheck(world: Environment = { targetOf, timing: defaultTimi
       return { inputs, reasons: issues.map(render).map(redaction(secretTexts(inputs))) };
     },
     async diff(_urn, olds, news) {
-      const before: Record<string, unknown> = { ...defaults, ...olds.values };
-      return { changes: inputKeys.some((key) => !isDeepStrictEqual(before[key], news.values[key])), replaces: [] };
+      const before: Record<string, unknown> = { ...accessCheckDefaults, ...olds.values };
+      return {
+        changes: accessCheckKeys.some((key) => !isDeepStrictEqual(before[key], news.values[key])),
+        replaces: [],
+      };
     },
     async create(urn, news) {
       return { id: urn.split("::").slice(3).join("::"), outputs: await outputsOf(news) };
@@ -38,8 +41,8 @@ export function accessCheck(world: Environment = { targetOf, timing: defaultTimi
         const message = "an AccessCheck can't be imported: it is nothing on the cluster. Declare it without an import.";
         throw reported(new ClusterError("missing", message), (text) => text);
       }
-      const secrets = olds.secrets.filter(([key]) => inputKeys.includes(key as never));
-      return { id, outputs: olds, inputs: { values: pick(olds.values, inputKeys), secrets } };
+      const secrets = olds.secrets.filter(([key]) => accessCheckKeys.includes(key as never));
+      return { id, outputs: olds, inputs: { values: pick(olds.values, accessCheckKeys), secrets } };
     },
     update: (_urn, _olds, news) => outputsOf(news),
     async delete() {},

@@ -7,16 +7,16 @@ import type { Connection } from "../../kubernetes/validateConnection";
 import { ClusterError, type ClusterErrorKind } from "../../network/clusterErrors";
 import { bounded, TimedOut, type Timing } from "../../network/timing";
 import { connectionIn } from "../givenInputs";
-import type { Inputs } from "./inputs";
+import type { AccessCheckInputs } from "./accessCheckInputs";
 
 /** The external functions that a check uses. Tests provide their own. */
-export interface Environment {
+export interface CheckEnvironment {
   targetOf(connection: Connection, timing: Timing): Promise<Target>;
   timing: Timing;
 }
 
 /** The Kubernetes user of a login. */
-export interface Identity {
+export interface ClusterUser {
   username: string;
   groups: string[];
 }
@@ -37,7 +37,10 @@ const passing: ClusterErrorKind[] = ["unauthorized", "forbidden", "unreachable",
  *
  * @throws ClusterError with the last answer if the time runs out, or with any other cause at once
  */
-export async function waitForAccess(inputs: Inputs, { targetOf, timing }: Environment): Promise<Identity> {
+export async function waitForAccess(
+  inputs: AccessCheckInputs,
+  { targetOf, timing }: CheckEnvironment,
+): Promise<ClusterUser> {
   const end = timing.now() + inputs.timeoutSeconds * 1000;
   let target: Target | undefined;
   let failure: ClusterError | undefined;
@@ -64,7 +67,7 @@ export async function waitForAccess(inputs: Inputs, { targetOf, timing }: Enviro
   }
 }
 
-function outOfTime({ timeoutSeconds }: Inputs, { kind, message }: ClusterError): ClusterError {
+function outOfTime({ timeoutSeconds }: AccessCheckInputs, { kind, message }: ClusterError): ClusterError {
   return new ClusterError(
     kind,
     `the access isn't as expected after ${timeoutSeconds} s. The last answer: ${message} If the access only needs more ` +
@@ -73,7 +76,11 @@ function outOfTime({ timeoutSeconds }: Inputs, { kind, message }: ClusterError):
 }
 
 /** Asks the API server once. Throws if the answer isn't as expected. */
-async function expectedIdentity(target: Target, { expect, permissions }: Inputs, timing: Timing): Promise<Identity> {
+async function expectedIdentity(
+  target: Target,
+  { expect, permissions }: AccessCheckInputs,
+  timing: Timing,
+): Promise<ClusterUser> {
   const call = (request: ApiRequest) => ask(target, request, timing, () => 1);
   const { username = "", groups = [] } = await reviewSelf(call);
   const allowed = await Promise.all(permissions.map((permission) => reviewPermission(call, permission)));

@@ -15,7 +15,7 @@ export interface Expectation {
 }
 
 /** The checked inputs of a program, with all defaults filled in. */
-export interface Inputs extends Connection {
+export interface AccessCheckInputs extends Connection {
   expect: Expectation;
   permissions: Permission[];
   timeoutSeconds: number;
@@ -23,10 +23,10 @@ export interface Inputs extends Connection {
 }
 
 /** The default values. The connection has none. */
-export const defaults = { expect: {}, permissions: [], timeoutSeconds: 60, triggers: [] };
+export const accessCheckDefaults = { expect: {}, permissions: [], timeoutSeconds: 60, triggers: [] };
 
 const expectationKeys = ["username", "groups"];
-export const inputKeys = [...connectionKeys, "expect", "permissions", "timeoutSeconds", "triggers"] as const;
+export const accessCheckKeys = [...connectionKeys, "expect", "permissions", "timeoutSeconds", "triggers"] as const;
 
 const usernameForm: Format = {
   expected: "a Kubernetes user name",
@@ -44,7 +44,7 @@ const groupForm: Format = {
 export function checkAccessInputs({ values, secrets }: Properties): { inputs: Properties; issues: Issue[] } {
   const given = { values, secrets: withKubeconfig(secrets) };
   const issues = [
-    ...unknownInputs(values, inputKeys),
+    ...unknownInputs(values, accessCheckKeys),
     ...validateConnection(pick(values, connectionKeys)),
     ...expectationIssues(values.expect),
     ...listIssues(
@@ -58,7 +58,7 @@ export function checkAccessInputs({ values, secrets }: Properties): { inputs: Pr
     ...triggerIssues(values.triggers),
   ];
   return {
-    inputs: { values: { ...defaults, ...values }, secrets: given.secrets },
+    inputs: { values: { ...accessCheckDefaults, ...values }, secrets: given.secrets },
     issues: issues.map((issue) => (isHidden(issue, given) ? redact(issue) : issue)),
   };
 }
