@@ -8,6 +8,7 @@ const namespace = config.require("namespace");
 // Developers can view the whole cluster and edit resources in their namespace, by access policies of EKS.
 const developers = new AccessEntry("developers", {
   clusterName,
+  // For a role of IAM Identity Center: ssoPermissionSet: "<name of the permission set>".
   principalArn: config.require("developersRoleArn"),
   accessPolicies: [{ policy: "AmazonEKSViewPolicy" }, { policy: "AmazonEKSEditPolicy", namespaces: [namespace] }],
 });

@@ -64,7 +64,10 @@ function fix(value: unknown): string {
   }
   if (principal && lacksItsPath(principal)) {
     const role = "role/aws-reserved/sso.amazonaws.com/<region>/<name>";
-    return `Access entries need the role's path, unlike aws-auth: pass the full ARN, arn:<partition>:iam::<account>:${role}.`;
+    return (
+      "Access entries need the role's path, unlike aws-auth: set ssoPermissionSet to the name of the permission set instead, " +
+      `or pass the full ARN, arn:<partition>:iam::<account>:${role}.`
+    );
   }
   const arn = parseArn(text);
   const role = arn && roleOfSession(arn);

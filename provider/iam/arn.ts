@@ -28,10 +28,10 @@ export function kindOf(arn: Arn): string {
   return kind ?? `a resource of the service "${arn.service}"`;
 }
 
-/** How to find the ARN of a permission set's role in an account. */
-const ssoLookUp =
-  "The names of IAM Identity Center roles end in a suffix that differs between accounts: " +
-  "`aws iam list-roles --path-prefix /aws-reserved/sso.amazonaws.com/` lists them.";
+/** How to name the role of a permission set without its ARN. */
+const byPermissionSet =
+  "For a role of IAM Identity Center, set ssoPermissionSet to the name of its permission set instead, or copy the ARN that " +
+  "`aws iam list-roles --path-prefix /aws-reserved/sso.amazonaws.com/` lists.";
 
 /**
  * The fix for a principal's ARN that is a pattern or still has placeholders from documentation, as in `role/<name>`;
@@ -44,7 +44,7 @@ export function patternFix(text: string): string | undefined {
   const advice = "Wildcards have no effect here: list the full ARN of each principal.";
   return /[*?]/.test(text)
     ? /AWSReservedSSO|aws-reserved/i.test(text)
-      ? `${advice} ${ssoLookUp}`
+      ? `${advice} ${byPermissionSet}`
       : advice
     : undefined;
 }

@@ -15,16 +15,19 @@ export type ClusterIdentity = Pick<ConnectionArgs, "clusterArn" | "region">;
  *
  * If only the environment and `aws:region` configure the provider, the AWS SDK finds the same credentials, and the
  * provider isn't used: starting it takes longer than everything else that an AwsAuth does.
+ *
+ * @param usesProvider Whether inputs come from the AWS provider's account, so that the cluster must be in it.
  */
 export function clusterIdentityOf(
   { clusterName, clusterArn, region }: ConnectionArgs,
   parent: pulumi.Resource | undefined,
+  usesProvider = false,
 ): ClusterIdentity {
   const isGiven = !isAbsent(clusterArn);
   if (isAbsent(clusterName) || isGiven) {
     return { clusterArn, region };
   }
-  if (parent !== undefined && hasOwnLogin(parent)) {
+  if (parent !== undefined && (usesProvider || hasOwnLogin(parent))) {
     const arnOf = (name: string | undefined) => (isAbsent(name) ? undefined : arnByProvider(name, parent));
     return { clusterArn: deepApply(clusterName, arnOf) as pulumi.Output<string>, region };
   }

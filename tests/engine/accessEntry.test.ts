@@ -45,9 +45,13 @@ async function policies(principalArn = one): Promise<Record<string, unknown>> {
   );
 }
 
-async function makeRole(name: string): Promise<void> {
-  await iam().send(new CreateRoleCommand({ RoleName: name, Path: "/team/", AssumeRolePolicyDocument: trust }));
+async function makeRole(name: string, Path = "/team/"): Promise<void> {
+  await iam().send(new CreateRoleCommand({ RoleName: name, Path, AssumeRolePolicyDocument: trust }));
 }
+
+/** A role as IAM Identity Center creates it for the permission set Engine. */
+const ssoRole = (suffix: string) => `AWSReservedSSO_Engine_${suffix}`;
+const ssoPath = "/aws-reserved/sso.amazonaws.com/us-west-2/";
 
 async function recreateRole(name: string): Promise<void> {
   await iam().send(new DeleteRoleCommand({ RoleName: name }));
@@ -214,6 +218,43 @@ describe("AccessEntry on the engine", () => {
     assert.notEqual((await live(arn))?.accessEntryArn, dead?.accessEntryArn);
     assert.deepEqual(Object.keys(await policies(arn)), [view]);
     assert.deepEqual(await up(own("second")), []);
+  });
+
+  it("follows the role of a permission set, which has a new name when it is recreated", async () => {
+    const [first, second] = ["0123456789abcdef", "fedcba9876543210"] as const;
+    const arn = (suffix: string) => `arn:aws:iam::123456789012:role${ssoPath}${ssoRole(suffix)}`;
+    const args = { principalArn: undefined, ssoPermissionSet: "Engine", accessPolicies: [{ policy: view }] };
+    const rejection = async () => (await stack.preview()).messages.join("\n");
+    stack.runs(program(args));
+    assert.match(await rejection(), /ssoPermissionSet is "Engine"; expected a permission set that is assigned to/);
+    await makeRole(ssoRole(first), ssoPath);
+    try {
+      await up();
+      assert.deepEqual(Object.keys(await policies(arn(first))), [view]);
+      assert.equal(await stack.output("principalArn"), arn(first));
+      assert.deepEqual(await up(), []);
+      await makeRole(ssoRole(second), ssoPath);
+      assert.match(
+        await rejection(),
+        /expected a permission set with one role in the AWS provider's account, which has 2/,
+      );
+    } finally {
+      await iam().send(new DeleteRoleCommand({ RoleName: ssoRole(first) }));
+    }
+    try {
+      const preview = await stack.preview();
+      assert.deepEqual(changes(preview.steps).sort(), [
+        `create-replacement dev-${view}`,
+        "create-replacement dev-entry",
+      ]);
+      await up();
+      assert.equal(await live(arn(first)), undefined);
+      assert.deepEqual(Object.keys(await policies(arn(second))), [view]);
+      assert.deepEqual(await up(), []);
+      assert.ok((await stack.destroy()).ok);
+    } finally {
+      await iam().send(new DeleteRoleCommand({ RoleName: ssoRole(second) }));
+    }
   });
 
   it("doesn't replace the entry when the unique ID is added to the program or removed from it", async () => {

@@ -29,12 +29,14 @@ import { TestStack } from "../support/stack";
 import { succeeds } from "../support/untouched";
 
 const role = (name: string) => `arn:aws:iam::123456789012:role/${name}`;
+const ssoRole = "AWSReservedSSO_Engine_0123456789abcdef";
 const alice = "arn:aws:iam::123456789012:user/Alice";
 
 /** Entries that EKS wrote for a node group and a Fargate profile before the stack was created. */
 const original = { mapRoles: `# Don't touch!\n${nodeEntry(role("Nodes"))}${fargateEntry(role("Pods"))}` };
 
 const asTeamUser = { username: "team-user", groups: ["system:masters", "system:authenticated"] };
+const asSso = { username: "sso:erin", groups: ["engine", "system:authenticated"] };
 const asAlice = { username: "alice", groups: ["developers", "system:authenticated"] };
 const fargateNode = "fargate-ip-10-0-1-2.us-west-2.compute.internal";
 const asFargateNode = {
@@ -57,7 +59,7 @@ const asEc2Node = `"system:node:${privateDnsName(instance)}" ["system:bootstrapp
 
 describe("A complete login, with aws-auth as the engine wrote it", () => {
   const oracles = withOracles();
-  const people: { team?: Keys; alice?: Keys; node?: Keys } = {};
+  const people: { team?: Keys; sso?: Keys; alice?: Keys; node?: Keys } = {};
   let stack: TestStack;
 
   before(async () => {
@@ -67,11 +69,15 @@ describe("A complete login, with aws-auth as the engine wrote it", () => {
     await newRole("Pods");
     people.alice = await newUser("Alice");
     people.team = await assumeRole(role("TeamRole"), "carol");
+    people.sso = await assumeRole(await newRole(ssoRole, "/aws-reserved/sso.amazonaws.com/us-west-2/"), "erin");
     people.node = await assumeRole(role("Pods"), fargateNode);
     stack = await TestStack.inline("login", async () => {
       new AwsAuth("access", {
         clusterName: fromSandbox("EKS_CLUSTER_NAME"),
-        roles: [{ roleArn: role("TeamRole"), username: "team-user", groups: ["system:masters"] }],
+        roles: [
+          { roleArn: role("TeamRole"), username: "team-user", groups: ["system:masters"] },
+          { ssoPermissionSet: "Engine", username: "sso:{{SessionName}}", groups: ["engine"] },
+        ],
         users: [{ userArn: alice, username: "alice", groups: ["developers"] }],
       });
     });
@@ -82,12 +88,14 @@ describe("A complete login, with aws-auth as the engine wrote it", () => {
     await removeBackups();
     await removeUser("Alice");
     await removeRole("TeamRole");
+    await removeRole(ssoRole);
     await removeRole("Pods");
   });
 
   /** Asserts the identities on the API server, once it has read the expected entries. */
-  async function assertLogins(team: Login, asUser: Login): Promise<void> {
+  async function assertLogins(team: Login, sso: Login, asUser: Login): Promise<void> {
     assert.deepEqual(await logInUntil(team, people.team), team);
+    assert.deepEqual(await logInUntil(sso, people.sso), sso);
     assert.deepEqual(await logInUntil(asUser, people.alice), asUser);
     assert.deepEqual(await logInUntil(asFargateNode, people.node), asFargateNode);
     for (const oracle of oracles) {
@@ -96,19 +104,19 @@ describe("A complete login, with aws-auth as the engine wrote it", () => {
   }
 
   it("admits only nodes before the update", async () => {
-    await assertLogins(401, 401);
+    await assertLogins(401, 401, 401);
   });
 
   it("works exactly as declared after the update, and as before for nodes", async () => {
     await succeeds(stack.up());
-    await assertLogins(asTeamUser, asAlice);
+    await assertLogins(asTeamUser, asSso, asAlice);
     // A session doesn't affect the identity if the username is a plain one.
     assert.deepEqual(await logIn(await assumeRole(role("TeamRole"), "dave")), asTeamUser);
   });
 
   it("admits only nodes after the stack is destroyed, and the original document is back", async () => {
     await succeeds(stack.destroy());
-    await assertLogins(401, 401);
+    await assertLogins(401, 401, 401);
     const { data, metadata } = (await readAwsAuth()) ?? {};
     assert.deepEqual([data, metadata?.annotations], [original, undefined]);
   });

@@ -1,4 +1,5 @@
-import { duplicateIssue, listIssues, missingIssues } from "../../validation/checks";
+import { permissionSetForm } from "../../iam/permissionSet";
+import { duplicateIssue, listIssues, missingIssues, textIssues } from "../../validation/checks";
 import { type Issue, isAbsent, type Path, pending, phrase } from "../../validation/issues";
 import type { Declared, Mapping } from "../merge/declared";
 import { type NodeKind, nodeKinds, nodeMapping, type Principal, principalKey, principalOf } from "../principal";
@@ -6,7 +7,7 @@ import { type Notice, nameFault, nameRisk } from "./templates";
 
 /** Entries as a program passes them, before they are checked. A value that isn't known yet is `pending`. */
 export interface DeclaredInput {
-  /** A list of `{ roleArn, username, groups }`. */
+  /** A list of `{ roleArn, username, groups }`, or with `ssoPermissionSet` instead of `roleArn`. */
   roles?: unknown;
   /** A list of `{ roleArn, platform }`: node roles, for which the usernames and groups are filled in. */
   nodeRoles?: unknown;
@@ -48,6 +49,8 @@ interface Entry {
   path: Path;
   arnPath: Path;
   arn: unknown;
+  /** The permission set of the role, if the entry names it instead of the ARN. */
+  permissionSet: unknown;
   username: unknown;
   groups: unknown;
 }
@@ -83,7 +86,8 @@ function entriesIn({ issues }: Checked, name: keyof typeof lists, value: unknown
       return [];
     }
     const { username, groups } = name === "nodeRoles" ? namesOfNodes(issues, path, item.platform) : item;
-    return [{ list, path, arnPath: [...path, arnField], arn: item[arnField], username, groups }];
+    const permissionSet = name === "roles" ? item.ssoPermissionSet : undefined;
+    return [{ list, path, arnPath: [...path, arnField], arn: item[arnField], permissionSet, username, groups }];
   });
 }
 
@@ -136,7 +140,30 @@ function checkEntry(checked: Checked, one: Entry, firsts: Map<string, Path>): vo
   }
 }
 
-function checkArn({ issues }: Checked, { list, arnPath: path, arn: value }: Entry): Principal | undefined {
+/**
+ * Checks the name of a permission set. Its role is found in AWS.
+ *
+ * @returns false if the entry has none
+ */
+function checkPermissionSet({ issues }: Checked, { path, arn, permissionSet }: Entry): boolean {
+  if (permissionSet === undefined || permissionSet === null) {
+    return false;
+  }
+  const place = [...path, "ssoPermissionSet"];
+  if (arn !== undefined && arn !== null) {
+    const expected = phrase`none together with ${[...path, "roleArn"]}`;
+    issues.push({ code: "exclusive", paths: [place], value: permissionSet, expected, fix: "Omit one of the two." });
+  }
+  issues.push(...textIssues(place, permissionSet, permissionSetForm));
+  return true;
+}
+
+function checkArn(checked: Checked, one: Entry): Principal | undefined {
+  const { issues } = checked;
+  const { list, arnPath: path, arn: value } = one;
+  if (checkPermissionSet(checked, one)) {
+    return undefined;
+  }
   const article = list === "roles" ? "an IAM role" : "a user, the root user or a federated user";
   if (isAbsent(value)) {
     issues.push(...missingIssues(path, value, `the ARN of ${article}`, "Set it."));

@@ -3,6 +3,7 @@ import { Gate } from "../../validation/gate";
 import { checkInputs, registrationInputs } from "../../validation/inputs";
 import { isPlain } from "../../validation/outputs";
 import { requireExplicitScope } from "../shared/declareEach";
+import { findPermissionSetRoles } from "../shared/permissionSetRoles";
 import { setOutputs } from "../shared/setOutputs";
 import type { AccessEntryArgs, AccessPolicy } from "./args";
 import { lookUpAccessEntry } from "./lookup";
@@ -28,8 +29,8 @@ import { validateAccessEntry } from "./validate";
  * The identity that runs Pulumi (the deployer) needs `eks:DescribeCluster`, `eks:CreateAccessEntry`,
  * `eks:DescribeAccessEntry`, `eks:UpdateAccessEntry`, `eks:DeleteAccessEntry`, `eks:TagResource` and
  * `eks:UntagResource`; for policies also `eks:AssociateAccessPolicy`, `eks:DisassociateAccessPolicy` and
- * `eks:ListAssociatedAccessPolicies`; to read the principal also `iam:GetRole` or `iam:GetUser`; to check names of
- * access policies also `eks:ListAccessPolicies`. Replacing the entry of a recreated principal requires a Pulumi engine
+ * `eks:ListAssociatedAccessPolicies`; to read the principal also `iam:GetRole` or `iam:GetUser`; for `ssoPermissionSet`
+ * also `iam:ListRoles`; to check names of access policies also `eks:ListAccessPolicies`. Replacing the entry of a recreated principal requires a Pulumi engine
  * that supports the resource option `replacementTrigger` (January 2026 or later).
  *
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html
@@ -58,8 +59,12 @@ export class AccessEntry extends pulumi.ComponentResource {
    */
   constructor(name: string, args: AccessEntryArgs, opts?: pulumi.ComponentResourceOptions) {
     super("eks-auth:index:AccessEntry", name, registrationInputs(args), opts);
-    const { inputs, gate } = checkInputs("AccessEntry", name, withGivenScopes(args), validateAccessEntry);
-    const lookUp = lookUpAccessEntry(name, inputs, gate, this);
+    const checks = checkInputs("AccessEntry", name, withGivenScopes(args), validateAccessEntry);
+    const naming = { kind: "AccessEntry", name, arnInput: "principalArn", parent: this };
+    const roles = findPermissionSetRoles(naming, checks);
+    const { principalArn: arn, ssoPermissionSet: permissionSet } = checks.inputs;
+    const inputs = { ...checks.inputs, principalArn: roles.arnOf({ arn, permissionSet }) };
+    const lookUp = lookUpAccessEntry(name, inputs, roles.gate, this);
     const found = Gate.for(lookUp);
     const clusterName = found.input(inputs.clusterName);
     const access = declareAccess(name, { ...inputs, clusterName }, lookUp, this, {

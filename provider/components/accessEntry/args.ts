@@ -38,16 +38,25 @@ export interface AccessPolicy {
   namespaces?: pulumi.Input<pulumi.Input<string>[]>;
 }
 
-/** The inputs of an AccessEntry. */
+/** The inputs of an AccessEntry. Exactly one of principalArn and ssoPermissionSet is required. */
 export interface AccessEntryArgs {
   /** The name of the EKS cluster. Its authentication mode must be API or API_AND_CONFIG_MAP. */
   clusterName: pulumi.Input<string>;
   /**
    * The ARN of an IAM role with its path (unlike in aws-auth), an IAM user or the root user:
    * `arn:<partition>:iam::<account>:…`. The principal must exist. STS sessions and service-linked roles are rejected.
-   * With a node type, it must be a role in the cluster's account.
+   * With a node type, it must be a role in the cluster's account. Mutually exclusive with `ssoPermissionSet`.
    */
-  principalArn: pulumi.Input<string>;
+  principalArn?: pulumi.Input<string>;
+  /**
+   * The name of a permission set of IAM Identity Center, such as `AdministratorAccess`: 1 to 32 letters, digits and
+   * `_+=,.@-`. The principal is its role in the cluster's account, which the AWS provider finds under the path
+   * `/aws-reserved/sso.amazonaws.com/` (`iam:ListRoles`). If IAM Identity Center recreates the role, the next update
+   * replaces the entry. No role or several roles are an error that lists what was found. If the program assigns the
+   * permission set, pass its name as an output of the assignment. Mutually exclusive with `principalArn`, and not for
+   * nodes. Source: https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
+   */
+  ssoPermissionSet?: pulumi.Input<string>;
   /**
    * The type of nodes, if the principal is the role of nodes. Changing it replaces the entry. Default: none, for people,
    * pipelines and controllers, whose entries have EKS's type STANDARD.

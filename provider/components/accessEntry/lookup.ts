@@ -27,6 +27,7 @@ import {
   withTags,
 } from "./existing";
 import { type NamedPolicy, policyNameIssues } from "./policyNames";
+import { type NamedEntryArgs, principalInput } from "./principal";
 
 /** The result of reading an entry from AWS. A member is omitted if it wasn't read or doesn't exist. */
 export interface FoundEntry {
@@ -46,7 +47,7 @@ export interface FoundEntry {
 export interface EntryQuestion {
   /** The prefix of its resources' names. */
   name: string;
-  args: AccessEntryArgs;
+  args: NamedEntryArgs;
   /** The paths of these inputs in the program. */
   paths: Record<"principalArn" | "type" | "kubernetesGroups" | "username", Path>;
   cluster: {
@@ -181,8 +182,7 @@ function usernameToRestore({ principalArn }: EntryKey, live: ExistingEntry): str
   return live.type === standardType && live.userName !== generated ? generated : undefined;
 }
 
-const paths = {
-  principalArn: ["principalArn"],
+const pathsOfInputs = {
   type: ["nodeType"],
   kubernetesGroups: ["kubernetesGroups"],
   username: ["username"],
@@ -194,7 +194,7 @@ const paths = {
  */
 export async function lookUpAccessEntry(
   name: string,
-  args: AccessEntryArgs,
+  args: NamedEntryArgs,
   gate: Gate,
   parent: pulumi.Resource,
 ): Promise<FoundEntry> {
@@ -210,6 +210,7 @@ export async function lookUpAccessEntry(
   const ofMode = await modeIssues(clusterName, known.value, description.accessConfigs[0]?.authenticationMode);
   const { accountId: account = "", region } = parseArn(description.arn) ?? {};
   const cluster = { name: known.value, account, region, takesEntries: ofMode.length === 0 };
+  const paths = { principalArn: [principalInput(args)], ...pathsOfInputs };
   const { found, issues } = await lookUpEntry({ name, args, paths, cluster, parent });
   await rejectInputs("AccessEntry", name, args, [...ofMode, ...ofNames, ...issues]);
   return found;

@@ -13,8 +13,9 @@ import { ExistingResource } from "../shared/existingResource";
 import { formerChildren, urnAtTop } from "../shared/formerChildren";
 import { hookName, type OnlyChild, onlyOne } from "../shared/onlyOne";
 import { unreadableMessage, withOwner } from "../shared/ownership";
-import type { AccessEntryArgs, AccessPolicy } from "./args";
+import type { AccessPolicy } from "./args";
 import type { FoundEntry } from "./lookup";
+import type { NamedEntryArgs } from "./principal";
 
 /** The type of an access entry. */
 export const entryType = "aws:eks/accessEntry:AccessEntry";
@@ -55,7 +56,7 @@ export interface DeclaredAccess {
  */
 export function declareAccess(
   name: string,
-  args: AccessEntryArgs,
+  args: NamedEntryArgs,
   found: Promise<FoundEntry>,
   parent: pulumi.Resource,
   declaration: Declaration,
@@ -106,7 +107,7 @@ function readEntry(
 
 function declareEntry(
   name: string,
-  args: AccessEntryArgs,
+  args: NamedEntryArgs,
   found: Promise<FoundEntry>,
   only: OnlyChild,
 ): aws.eks.AccessEntry {

@@ -11,7 +11,15 @@ import {
 } from "../../eks/accessEntries";
 import { iamPrincipalOf, nodeRoleArnForm, principalArnForm } from "../../eks/iamPrincipal";
 import { clusterNameForm, tagIssues } from "../../iam/names";
-import { choiceIssues, listIssues, missingIssues, plainIssues, textIssues } from "../../validation/checks";
+import { permissionSetForm } from "../../iam/permissionSet";
+import {
+  choiceIssues,
+  exactlyOneIssues,
+  listIssues,
+  missingIssues,
+  plainIssues,
+  textIssues,
+} from "../../validation/checks";
 import { type Issue, isAbsent, type Path } from "../../validation/issues";
 import { ExistingResource } from "../shared/existingResource";
 import { ownerTag } from "../shared/ownership";
@@ -24,8 +32,9 @@ export function validateAccessEntry(args: AccessEntryArgs): Issue[] {
   return [
     ...missingIssues("clusterName", args.clusterName, clusterNameForm.expected, "Pass the cluster's name."),
     ...textIssues("clusterName", args.clusterName, clusterNameForm),
-    ...missingIssues("principalArn", args.principalArn, principal.expected, "Pass the arn of a role."),
+    ...principalNameIssues(args),
     ...textIssues("principalArn", args.principalArn, principal),
+    ...textIssues("ssoPermissionSet", args.ssoPermissionSet, permissionSetForm),
     ...nodeTypeIssues(args.nodeType),
     ...listIssues("kubernetesGroups", args.kubernetesGroups, groups, (path, item) => textIssues(path, item, groupForm)),
     ...textIssues("username", args.username, usernameForm),
@@ -36,6 +45,15 @@ export function validateAccessEntry(args: AccessEntryArgs): Issue[] {
     ...choiceIssues("existing", args.existing, ExistingResource),
     ...tagIssues("tags", args.tags, [ownerTag]),
   ];
+}
+
+/** The issues of a principal that is named in no way, or in two. */
+function principalNameIssues({ principalArn, ssoPermissionSet }: AccessEntryArgs): Issue[] {
+  return exactlyOneIssues(
+    ["principalArn", principalArn],
+    ["ssoPermissionSet", ssoPermissionSet],
+    "Pass the arn of a role, or the name of a permission set of IAM Identity Center.",
+  );
 }
 
 /** The issues of a node type. */
@@ -49,7 +67,8 @@ function isNodeType(type: unknown): type is NodeType {
 }
 
 /** The issues of inputs that the node type doesn't allow. */
-function notForNodesIssues({ nodeType, kubernetesGroups, username, accessPolicies }: AccessEntryArgs): Issue[] {
+function notForNodesIssues(args: AccessEntryArgs): Issue[] {
+  const { nodeType, ssoPermissionSet, kubernetesGroups, username, accessPolicies } = args;
   if (!isNodeType(nodeType)) {
     return [];
   }
@@ -67,6 +86,12 @@ function notForNodesIssues({ nodeType, kubernetesGroups, username, accessPolicie
         ];
   const own = "Omit it, since EKS sets it for nodes; or omit nodeType.";
   return [
+    ...notFor(
+      "ssoPermissionSet",
+      ssoPermissionSet,
+      "permission set",
+      "Pass the ARN of the nodes' role as principalArn.",
+    ),
     ...notFor("kubernetesGroups", kubernetesGroups, "groups", own),
     ...notFor("username", username, "username", own),
     ...(typesWithPolicies.includes(nodeType)

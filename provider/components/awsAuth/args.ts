@@ -1,13 +1,22 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { AwsAuthOptions } from "../../resources/awsAuthArgs";
 
-/** An IAM role and its Kubernetes identity. */
+/** An IAM role and its Kubernetes identity. Exactly one of roleArn and ssoPermissionSet is required. */
 export interface AwsAuthRole {
   /**
    * The ARN of the role, `arn:<partition>:iam::<account>:role/<name>`. A path before the name is removed, with a notice
    * in the log, because the authenticator never sees it. The ARN of a role's session (`assumed-role`) is rejected.
+   * Mutually exclusive with `ssoPermissionSet`.
    */
-  roleArn: pulumi.Input<string>;
+  roleArn?: pulumi.Input<string>;
+  /**
+   * The name of a permission set of IAM Identity Center, such as `AdministratorAccess`: 1 to 32 letters, digits and
+   * `_+=,.@-`. The entry maps its role in the AWS provider's account, which must be the cluster's account. The AWS
+   * provider finds the role under the path `/aws-reserved/sso.amazonaws.com/` (`iam:ListRoles`). If IAM Identity Center
+   * recreates the role, the next update changes the entry. No role or several roles are an error that lists what was
+   * found. Mutually exclusive with `roleArn`.
+   */
+  ssoPermissionSet?: pulumi.Input<string>;
   /**
    * The Kubernetes username, on one line. It may contain `{{AccountID}}`, `{{SessionName}}` (in which `@` becomes
    * `-`), `{{SessionNameRaw}}`, `{{AccessKeyID}}` and `{{EC2PrivateDNSName}}`. Callers choose the session name when

@@ -7,6 +7,7 @@ import { checkInputs, registrationInputs } from "../../validation/inputs";
 import { withDefault } from "../../validation/outputs";
 import { formerChildren, urnAtTop } from "../shared/formerChildren";
 import { logNotices } from "../shared/logNotices";
+import { findPermissionSetRoles } from "../shared/permissionSetRoles";
 import { setOutputs } from "../shared/setOutputs";
 import type { AwsAuthArgs } from "./args";
 import { roleEntries, userEntries } from "./entryMaps";
@@ -40,7 +41,7 @@ import { validateAwsAuth } from "./validate";
  * The identity that runs Pulumi (the deployer) needs these permissions on ConfigMaps in `kube-system`: `get` and
  * `update` for `aws-auth`; `create`, `get`, `list` and `delete` for its backups. `create` is also needed if `aws-auth`
  * doesn't exist yet. The lock-out guard needs `list` on nodes; without it, it assumes that nodes exist. With
- * `clusterName`, `eks:DescribeCluster` is also needed.
+ * `clusterName`, `eks:DescribeCluster` is also needed; with `ssoPermissionSet`, `iam:ListRoles`.
  *
  * A Node.js program that runs the component in its own process still needs the plugin of this package for the entries.
  * If the package is installed with npm, Pulumi.yaml must name the plugin, also in a workspace of the Automation API:
@@ -73,17 +74,22 @@ export class AwsAuth extends pulumi.ComponentResource {
   constructor(name: string, args: AwsAuthArgs, opts?: pulumi.ComponentResourceOptions) {
     const given = withSecretKubeconfig(args);
     super("eks-auth:index:AwsAuth", name, registrationInputs(given), opts);
-    const { inputs, gate, known } = checkInputs("AwsAuth", name, given, validateAwsAuth);
+    const checks = checkInputs("AwsAuth", name, given, validateAwsAuth);
+    const { inputs, known } = checks;
+    const roles = findPermissionSetRoles(
+      { kind: "AwsAuth", name, list: "roles", arnInput: "roleArn", parent: this },
+      checks,
+    );
     logNotices(known, given, this, (args) => checkDeclared(args).notices);
     const { roles: _, nodeRoles: __, users: ___, ...rest } = inputs;
-    const identity = clusterIdentityOf(inputs, this);
+    const identity = clusterIdentityOf(inputs, this, roles.isNamed);
     const type = "eks-auth:index:AwsAuthEntries";
     const child = new AwsAuthEntries(
       `${name}-entries`,
       {
         ...rest,
         ...identity,
-        roles: roleEntries(inputs) as pulumi.Input<never>,
+        roles: roleEntries(inputs, roles) as pulumi.Input<never>,
         users: userEntries(inputs) as pulumi.Input<never>,
         accounts: withDefault(inputs.accounts, []),
       },
@@ -91,7 +97,7 @@ export class AwsAuth extends pulumi.ComponentResource {
       { parent: this, aliases: [urnAtTop(type, `${name}-entries`), ...formerChildren(this, type, "-entries")] },
     );
     const { entries, backupName, resourceVersion } = child;
-    setOutputs<AwsAuth>(this, gate.and(Gate.for(identity.clusterArn)), { entries, backupName, resourceVersion });
+    setOutputs<AwsAuth>(this, roles.gate.and(Gate.for(identity.clusterArn)), { entries, backupName, resourceVersion });
   }
 }
 

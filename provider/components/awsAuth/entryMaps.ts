@@ -3,6 +3,7 @@ import { nodeMapping, principalOf } from "../../awsauth/principal";
 import type { AwsAuthMapping } from "../../resources/awsAuthEntriesResource";
 import { isPlain, mapInput, pickMember, resolveIfKnown, withDefault } from "../../validation/outputs";
 import { sourcesOf } from "../shared/inputSources";
+import type { PermissionSetRoles } from "../shared/permissionSetRoles";
 import type { AwsAuthArgs, AwsAuthNodeRole, AwsAuthRole, AwsAuthUser } from "./args";
 
 /**
@@ -22,7 +23,15 @@ interface Source {
 }
 
 /** The entries of mapRoles. */
-export function roleEntries({ roles = [], nodeRoles = [] }: AwsAuthArgs): Promise<EntryMap> {
+export function roleEntries(
+  { roles = [], nodeRoles = [] }: AwsAuthArgs,
+  { arnOf }: PermissionSetRoles,
+): Promise<EntryMap> {
+  const roleEntry = ({ roleArn, ssoPermissionSet, username, groups }: AwsAuthRole): AwsAuthMapping => ({
+    arn: mapInput(arnOf({ arn: roleArn, permissionSet: ssoPermissionSet }), stripped),
+    username,
+    groups: withDefault(groups, []),
+  });
   return entryMap([
     { name: "roles", list: roles, read: roleEntry },
     { name: "nodeRoles", list: nodeRoles, read: nodeEntry },
@@ -32,10 +41,6 @@ export function roleEntries({ roles = [], nodeRoles = [] }: AwsAuthArgs): Promis
 /** The entries of mapUsers. */
 export function userEntries({ users = [] }: AwsAuthArgs): Promise<EntryMap> {
   return entryMap([{ name: "users", list: users, read: userEntry }]);
-}
-
-function roleEntry({ roleArn, username, groups }: AwsAuthRole): AwsAuthMapping {
-  return { arn: mapInput(roleArn, stripped), username, groups: withDefault(groups, []) };
 }
 
 function nodeEntry({ roleArn, platform }: AwsAuthNodeRole): AwsAuthMapping {

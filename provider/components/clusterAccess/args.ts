@@ -31,7 +31,7 @@ export interface ClusterAccessControlPlane {
 }
 
 /**
- * The access of one principal. At least one of access, accessPolicies, kubernetesGroups and nodeType is required.
+ * The access of one principal. Exactly one of principalArn and ssoPermissionSet is required, and at least one of access, accessPolicies, kubernetesGroups and nodeType.
  * access and accessPolicies are mutually exclusive. nodeType can't be combined with any of the others or with username.
  */
 export interface ClusterAccessGrant {
@@ -50,9 +50,17 @@ export interface ClusterAccessGrant {
   /**
    * The ARN of an IAM role with its path, an IAM user or the root user: `arn:<partition>:iam::<account>:…`. Each
    * principal can have one grant. With aws-auth, the path of a role is removed automatically. STS sessions and
-   * service-linked roles are rejected.
+   * service-linked roles are rejected. Mutually exclusive with `ssoPermissionSet`.
    */
-  principalArn: pulumi.Input<string>;
+  principalArn?: pulumi.Input<string>;
+  /**
+   * The name of a permission set of IAM Identity Center, such as `AdministratorAccess`: 1 to 32 letters, digits and
+   * `_+=,.@-`. The principal is its role in the AWS provider's account, which is found under the path
+   * `/aws-reserved/sso.amazonaws.com/` (`iam:ListRoles`). If IAM Identity Center recreates the role, the next update
+   * replaces the access. No role or several roles are an error that lists what was found. Mutually exclusive with
+   * `principalArn`, and not for nodes or with `controlPlane`.
+   */
+  ssoPermissionSet?: pulumi.Input<string>;
   /** The level of access: `cluster-admin`, `admin`, `edit`, `view` or `admin-view`. */
   access?: ClusterAccessLevel;
   /**

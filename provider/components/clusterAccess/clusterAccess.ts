@@ -11,6 +11,7 @@ import type { ClusterAccessArgs, ClusterAccessGrantResult, ClusterAccessMode, Cl
 import { declareInConfigMap } from "./grantConfigMap";
 import { declareEntries, type GrantPlan } from "./grantEntries";
 import { inspectCluster } from "./lookup";
+import { withPrincipalArns } from "./namedGrants";
 import { reportOnCluster, unboundGroups } from "./report";
 import { declareControlPlane, declareGroupBindings, summaryOf } from "./rights";
 import { validateClusterAccess } from "./validate";
@@ -79,7 +80,7 @@ export class ClusterAccess extends pulumi.ComponentResource {
   constructor(name: string, args: ClusterAccessArgs, opts?: pulumi.ComponentResourceOptions) {
     const given = prepared(args);
     super("eks-auth:index:ClusterAccess", name, registrationInputs(given), opts);
-    const checks = checkInputs("ClusterAccess", name, given, validateClusterAccess);
+    const checks = withPrincipalArns(name, checkInputs("ClusterAccess", name, given, validateClusterAccess), this);
     const { inputs, known } = checks;
     const cluster = inspectCluster(name, checks, this);
     logNotices(known, inputs, this, unboundGroups);

@@ -12,8 +12,8 @@ import { AwsAuth } from "../awsAuth/awsAuth";
 import { GroupBinding } from "../groupBinding/groupBinding";
 import { formerChildren } from "../shared/formerChildren";
 import { sourcesOf } from "../shared/inputSources";
-import type { ClusterAccessGrant } from "./args";
 import { after, configMapOf, type GrantPlan, type GrantSubject } from "./grantEntries";
+import type { NamedGrant } from "./namedGrants";
 import { ownGroup, withOwnGroup } from "./ownGroup";
 
 /** Declares one AwsAuth for all grants, and a binding with the permissions of each of their access policies. */
@@ -30,7 +30,7 @@ export function declareInConfigMap(name: string, plan: GrantPlan): GrantSubject[
   return subjects.map((subject) => ({ ...subject, principalArn: written.output(subject.principalArn) }));
 }
 
-function bindPolicies(name: string, grant: ClusterAccessGrant, plan: GrantPlan): GroupBinding[] {
+function bindPolicies(name: string, grant: NamedGrant, plan: GrantPlan): GroupBinding[] {
   return policiesOf(grant).map(({ policy, namespaces }) => {
     const short = accessPolicyName(policy) as string;
     const clusterRole = clusterRoleOf(short);
@@ -49,7 +49,7 @@ function rulesOfPolicy(policy: string): ResourceRule[] {
 }
 
 /** The Kubernetes identity of a grant's principal in aws-auth. */
-function subjectOf(name: string, grant: ClusterAccessGrant): GrantSubject {
+function subjectOf(name: string, grant: NamedGrant): GrantSubject {
   const principalArn = asOutput(grant.principalArn);
   const nodes = grant.nodeType === undefined ? undefined : nodeNames(grant.nodeType);
   if (nodes) {
@@ -60,7 +60,7 @@ function subjectOf(name: string, grant: ClusterAccessGrant): GrantSubject {
 }
 
 /** The given username, or the one that EKS generates for an access entry. */
-function usernameOf({ username, principalArn }: ClusterAccessGrant): pulumi.Input<string> {
+function usernameOf({ username, principalArn }: NamedGrant): pulumi.Input<string> {
   const generated = (arn: string) => generatedUsername(arn) ?? arn;
   if (isPlain(username) && (username ?? undefined) !== undefined) {
     return username as string;

@@ -12,6 +12,7 @@ import { ExistingResource } from "../shared/existingResource";
 import { componentOf, formerChildren } from "../shared/formerChildren";
 import type { ClusterAccessArgs, ClusterAccessGrant, ClusterAccessMode } from "./args";
 import { entryOf, type InspectedCluster } from "./lookup";
+import type { NamedGrants } from "./namedGrants";
 import { bindExactRights, withOwnGroup } from "./ownGroup";
 
 /** Declares an access entry for each grant and, with `migrate`, then removes this component's entries from aws-auth. */
@@ -111,7 +112,7 @@ function leaveConfigMap(name: string, plan: GrantPlan, entries: DeclaredAccess[]
 }
 
 /** The principals whose entries are removed, even those of other owners. Entries of nodes are left to EKS. */
-function takenOver({ grants, existingMappings }: ClusterAccessArgs): AwsAuthArgs["absentArns"] {
+function takenOver({ grants, existingMappings }: NamedGrants): AwsAuthArgs["absentArns"] {
   const arns = grants.filter(({ nodeType }) => isAbsent(nodeType)).map(({ principalArn }) => principalArn);
   if (isPlain(existingMappings)) {
     return existingMappings === ExistingMapping.TakeOver ? arns : undefined;
@@ -121,7 +122,7 @@ function takenOver({ grants, existingMappings }: ClusterAccessArgs): AwsAuthArgs
 
 /** The grants to declare and their cluster. */
 export interface GrantPlan {
-  inputs: ClusterAccessArgs;
+  inputs: NamedGrants;
   cluster: InspectedCluster;
   mode: ClusterAccessMode;
   parent: pulumi.Resource;

@@ -12,15 +12,17 @@ import { type CheckedInputs, rejectInputs } from "../../validation/inputs";
 import { type Issue, isAbsent, isComplete } from "../../validation/issues";
 import { containsSecret, dependsOnResource, resolveIfKnown } from "../../validation/outputs";
 import { hidden } from "../../validation/render";
-import type { AccessEntryArgs } from "../accessEntry/args";
 import type { ExistingEntry } from "../accessEntry/existing";
 import { type FoundEntry, lookUpEntry } from "../accessEntry/lookup";
 import { type NamedPolicy, policyNameIssues } from "../accessEntry/policyNames";
+import { type NamedEntryArgs, principalInput } from "../accessEntry/principal";
 import { type DescribedCluster, describeCluster } from "../shared/lookups";
 import { unreadableMessage } from "../shared/ownership";
-import type { ClusterAccessArgs, ClusterAccessGrant } from "./args";
+import type { ClusterAccessArgs } from "./args";
+import type { NamedGrant, NamedGrants } from "./namedGrants";
 import { validateForMode } from "./validate";
 import { usedEntryIssues } from "./validateExactRights";
+import { principalIssues } from "./validateGrants";
 
 /** The known facts about the cluster, all from a single DescribeCluster call. */
 export interface InspectedCluster {
@@ -40,7 +42,7 @@ export interface InspectedCluster {
 /** Reads the cluster, once the inputs are checked. */
 export function inspectCluster(
   name: string,
-  { inputs, gate, known }: CheckedInputs<ClusterAccessArgs>,
+  { inputs, gate, known }: CheckedInputs<NamedGrants>,
   parent: pulumi.Resource,
 ): InspectedCluster {
   const clusterName = inputs.clusterName === undefined ? undefined : pulumi.output(inputs.clusterName);
@@ -72,7 +74,8 @@ export function inspectCluster(
     const ofMode = live !== undefined && isSettled ? liveModeIssues(live, way, decisive) : [];
     const isSecret = await containsSecret(inputs.clusterName);
     const others = cluster === undefined ? [] : otherClusterIssues(await known, cluster, isSecret);
-    await rejectIf([...ofMode, ...others]);
+    // Grants to permission sets may turn out to be for one principal.
+    await rejectIf([...ofMode, ...others, ...principalIssues((await known).grants)]);
     if (cluster !== undefined && (way !== "access-entries" || inputs.migrate === true)) {
       warnUncompared(await known, cluster, isSecret, parent);
     }
@@ -112,10 +115,11 @@ const notThereYet: Issue = {
 const many = 10;
 
 /** The access entry that a grant becomes. */
-export function entryOf(grant: ClusterAccessGrant, inputs: ClusterAccessArgs): AccessEntryArgs {
+export function entryOf(grant: NamedGrant, inputs: ClusterAccessArgs): NamedEntryArgs {
   return {
     clusterName: inputs.clusterName as pulumi.Input<string>,
     principalArn: grant.principalArn,
+    ssoPermissionSet: grant.ssoPermissionSet,
     nodeType: grant.nodeType,
     kubernetesGroups: grant.kubernetesGroups,
     username: grant.username,
@@ -134,7 +138,7 @@ export function entryOf(grant: ClusterAccessGrant, inputs: ClusterAccessArgs): A
  */
 export async function lookUpEntries(
   name: string,
-  { inputs, known }: { inputs: ClusterAccessArgs; known: ClusterAccessArgs },
+  { inputs, known }: { inputs: NamedGrants; known: NamedGrants },
   { arn }: DescribedCluster,
   parent: pulumi.Resource,
 ): Promise<{ found: FoundEntry[]; issues: Issue[] }> {
@@ -145,7 +149,7 @@ export async function lookUpEntries(
   const asked = inputs.grants.map((grant, index) => {
     const inGrant = (input: string) => ["grants", index, input];
     const paths = {
-      principalArn: inGrant("principalArn"),
+      principalArn: inGrant(principalInput(grant)),
       type: inGrant("nodeType"),
       kubernetesGroups: inGrant("kubernetesGroups"),
       username: inGrant("username"),
@@ -181,7 +185,7 @@ export async function lookUpEntries(
  * provider, or isn't allowed to list, the AWS provider reads the missing items one at a time.
  */
 async function listsFor(
-  { inputs, known }: { inputs: ClusterAccessArgs; known: ClusterAccessArgs },
+  { inputs, known }: { inputs: NamedGrants; known: NamedGrants },
   cluster: { name: string; account: string; region?: string },
   parent: pulumi.Resource,
 ): Promise<AwsLists | undefined> {
@@ -201,7 +205,7 @@ async function listsFor(
 }
 
 /** The lists to read for many grants; undefined if there are few. */
-function listsWanted({ grants }: ClusterAccessArgs, account: string): WantedLists | undefined {
+function listsWanted({ grants }: NamedGrants, account: string): WantedLists | undefined {
   if (grants.length < many) {
     return undefined;
   }

@@ -7,14 +7,14 @@ import { differingPolicies, moveInWords } from "../../eks/movedGrant";
 import { isComplete } from "../../validation/issues";
 import { containsSecret } from "../../validation/outputs";
 import { findAccessEntry, isOurs } from "../accessEntry/existing";
-import type { ClusterAccessArgs } from "./args";
+import type { NamedGrants } from "./namedGrants";
 import { ownGroup } from "./ownGroup";
 
 /** The inputs of a ClusterAccess and what is known about its cluster. */
 interface MoveContext {
-  inputs: ClusterAccessArgs;
+  inputs: NamedGrants;
   /** The inputs, with `pending` for each value that this run doesn't know. */
-  known: ClusterAccessArgs;
+  known: NamedGrants;
   mode: Mode;
   live: LiveAwsAuth;
 }

@@ -9,11 +9,12 @@ import { resolveIfKnown } from "../../validation/outputs";
 import type { ClusterAccessArgs, ClusterAccessReport } from "./args";
 import type { InspectedCluster } from "./lookup";
 import { logMoves } from "./moves";
+import type { NamedGrants } from "./namedGrants";
 
 /** Reports on the cluster as of the start of the run, and logs the grants that move. */
 export function reportOnCluster(
   name: string,
-  { inputs, known }: CheckedInputs<ClusterAccessArgs>,
+  { inputs, known }: CheckedInputs<NamedGrants>,
   cluster: InspectedCluster,
   parent: pulumi.Resource,
 ): pulumi.Output<ClusterAccessReport> {

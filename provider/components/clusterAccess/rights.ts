@@ -5,8 +5,9 @@ import { iamPrincipalOf } from "../../eks/iamPrincipal";
 import { combine, mapInput } from "../../validation/outputs";
 import { ControlPlaneAccess } from "../controlPlaneAccess/controlPlaneAccess";
 import { GroupBinding } from "../groupBinding/groupBinding";
-import type { ClusterAccessGrant, ClusterAccessGrantResult } from "./args";
+import type { ClusterAccessGrantResult } from "./args";
 import type { GrantPlan, GrantSubject } from "./grantEntries";
+import type { NamedGrant } from "./namedGrants";
 
 /** Declares the permissions of the groups in the grants. The result resolves when they exist. */
 export function declareGroupBindings(name: string, plan: GrantPlan): pulumi.Output<unknown> {
@@ -36,7 +37,7 @@ export function declareControlPlane(name: string, plan: GrantPlan): pulumi.Input
 }
 
 /** The principal of a grant as a list; empty if it is of another kind. */
-function only(kind: "role" | "user", { principalArn }: ClusterAccessGrant): pulumi.Input<string[]> {
+function only(kind: "role" | "user", { principalArn }: NamedGrant): pulumi.Input<string[]> {
   const listed = (arn: string) => (iamPrincipalOf(arn)?.kind === kind ? [arn] : []);
   return mapInput(principalArn, listed);
 }

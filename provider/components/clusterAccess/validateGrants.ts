@@ -12,6 +12,7 @@ import {
 } from "../../validation/checks";
 import { at, type Issue, isAbsent, movePaths, type Path, pending } from "../../validation/issues";
 import { inputsOf } from "../../validation/secrets";
+import { principalInput } from "../accessEntry/principal";
 import { nodeTypeIssues, validateAccessEntry } from "../accessEntry/validate";
 import { validateControlPlaneAccess } from "../controlPlaneAccess/validate";
 import { ClusterAccessLevel } from "./args";
@@ -103,15 +104,20 @@ function whatIssues(grant: Item): Issue[] {
 
 /** The issues that an access entry would have. They apply to aws-auth too, so that the list works in every mode. */
 function entryIssues(grant: Item): Issue[] {
-  const { principalArn, username, principalUniqueId, access, accessPolicies, namespaces } = grant as Item &
-    Record<"principalArn" | "access", string> &
-    Record<"username" | "principalUniqueId" | "accessPolicies" | "namespaces", undefined>;
+  const { principalArn, ssoPermissionSet, username, principalUniqueId, access, ...rest } = grant as Item &
+    Record<"access", string> &
+    Record<
+      "principalArn" | "ssoPermissionSet" | "username" | "principalUniqueId" | "accessPolicies" | "namespaces",
+      undefined
+    >;
+  const { accessPolicies, namespaces } = rest;
   const isLevel = (Object.values(ClusterAccessLevel) as unknown[]).includes(access);
   const given = isLevel ? policiesOf({ access, namespaces }) : accessPolicies;
   const nodeType = isGiven(grant.nodeType) && grant.nodeType !== pending ? grant.nodeType : undefined;
   const issues = validateAccessEntry({
     clusterName: "any",
     principalArn,
+    ssoPermissionSet,
     nodeType: nodeType as undefined,
     username: isGiven(grant.nodeType) ? undefined : username,
     accessPolicies: isGiven(grant.nodeType) ? undefined : given,
@@ -154,7 +160,7 @@ function groupsIssues({ kubernetesGroups }: Item): Issue[] {
   );
 }
 
-function controlPlaneIssues({ controlPlane, principalArn }: Item): Issue[] {
+function controlPlaneIssues({ controlPlane, principalArn, ssoPermissionSet }: Item): Issue[] {
   if (isAbsent(controlPlane)) {
     return [];
   }
@@ -181,6 +187,17 @@ function controlPlaneIssues({ controlPlane, principalArn }: Item): Issue[] {
             value: controlPlane,
             expected: "none for a root user",
             fix: "Omit it: a root user already has all permissions.",
+          },
+        ]
+      : []),
+    ...(isGiven(ssoPermissionSet)
+      ? [
+          {
+            code: "exclusive" as const,
+            paths,
+            value: controlPlane,
+            expected: "none with ssoPermissionSet, since AWS manages the policies of its role",
+            fix: "Omit it, and add the policies to the permission set in IAM Identity Center.",
           },
         ]
       : []),
@@ -278,25 +295,29 @@ function joining(first: unknown, node: unknown): string {
     : "Remove one of the two: a cluster has one entry per role.";
 }
 
-/** The issues of principals with more than one grant. A cluster has one entry per principal. */
+/**
+ * The issues of principals with more than one grant. A cluster has one entry per principal. A grant to a permission set
+ * counts by its name until the ARN of its role is known.
+ */
 export function principalIssues(grants: unknown): Issue[] {
   const firsts = new Map<string, number>();
   const items = Array.isArray(grants) ? grants : [];
   return items.flatMap((grant, index): Issue[] => {
-    const arn = isItem(grant) ? grant.principalArn : undefined;
-    if (typeof arn !== "string") {
+    const { principalArn: arn, ssoPermissionSet } = isItem(grant) ? grant : {};
+    const given = arn ?? ssoPermissionSet;
+    if (typeof given !== "string") {
       return [];
     }
-    const key = principalKey(arn);
+    const key = typeof arn === "string" ? principalKey(arn) : given;
     const first = firsts.get(key);
     firsts.set(key, first ?? index);
     return first === undefined
       ? []
       : [
           duplicateIssue(
-            ["grants", index, "principalArn"],
-            arn,
-            ["grants", first, "principalArn"],
+            ["grants", index, principalInput(grant)],
+            given,
+            ["grants", first, principalInput(items[first])],
             joining(items[first].nodeType, grant.nodeType),
           ),
         ];

@@ -16,7 +16,7 @@ const bad: [string, object, string[]][] = [
     { clusterName: `arn:aws:eks:us-west-2:${account}:cluster/prod` },
     ["format clusterName"],
   ],
-  ["a missing principal", { principalArn: undefined }, ["missing principalArn"]],
+  ["a missing principal", { principalArn: undefined }, ["missing principalArn, ssoPermissionSet"]],
   ["a role session", { principalArn: sessionArn }, ["format principalArn"]],
   [
     "a service-linked role",

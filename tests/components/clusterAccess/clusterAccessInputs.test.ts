@@ -125,7 +125,11 @@ const bad: [string, object, string[]][] = [
     g({ principalArn: "arn:aws:sts::123456789012:assumed-role/dev/a", username: "eks:x", principalUniqueId: "a-b" }),
     ["format grants[0].principalArn", "format grants[0].username", "format grants[0].principalUniqueId"],
   ],
-  ["a missing principal", g({ principalArn: undefined }), ["missing grants[0].principalArn"]],
+  [
+    "a missing principal",
+    g({ principalArn: undefined }),
+    ["missing grants[0].principalArn, grants[0].ssoPermissionSet"],
+  ],
   [
     "groups that access entries don't accept",
     g({ kubernetesGroups: ["system:masters", "system:nodes", "", "a", "a", null] }),

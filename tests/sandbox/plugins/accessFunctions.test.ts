@@ -5,13 +5,13 @@ import { account, eks, iam, region, trusts } from "./testing/cloud";
 import { removeStacks, stackOf } from "./testing/stack";
 
 const clusterName = fromSandbox("EKS_CLUSTER_NAME");
+const trust = JSON.stringify(trusts("ec2.amazonaws.com"));
 const principalArn = `arn:aws:iam::${account}:role/team/looked-up`;
 
 describe("stand-in for aws: access functions", () => {
   afterEach(removeStacks);
 
   it("return what they find", async () => {
-    const trust = JSON.stringify(trusts("ec2.amazonaws.com"));
     const Tags = [{ Key: "Team", Value: "a" }];
     const { Role } = await iam.createRole({
       RoleName: "looked-up",
@@ -69,6 +69,29 @@ describe("stand-in for aws: access functions", () => {
       type: "STANDARD",
       userName: `arn:aws:sts::${account}:assumed-role/looked-up/{{SessionName}}`,
     });
+  });
+
+  it("list the roles under a path, with any or some names", async () => {
+    const made = [
+      ["listed-a", "/listed/"],
+      ["listed-b", "/listed/deeper/"],
+      ["listed-c", "/other/"],
+    ] as const;
+    for (const [RoleName, Path] of made) await iam.createRole({ RoleName, Path, AssumeRolePolicyDocument: trust });
+    const stack = await stackOf(async () => ({
+      under: await aws.iam.getRoles({ pathPrefix: "/listed/" }),
+      named: await aws.iam.getRoles({ pathPrefix: "/listed/", nameRegex: "b$" }),
+      none: await aws.iam.getRoles({ pathPrefix: "/nothing/" }),
+    }));
+    try {
+      assert.ok((await stack.up()).ok);
+    } finally {
+      for (const [RoleName] of made) await iam.deleteRole({ RoleName });
+    }
+    const { under, named, none } = stack.values as Record<string, aws.iam.GetRolesResult>;
+    const arns = ["listed/listed-a", "listed/deeper/listed-b"].map((name) => `arn:aws:iam::${account}:role/${name}`);
+    assert.deepEqual([under?.arns.sort(), under?.names.sort()], [arns.sort(), ["listed-a", "listed-b"]]);
+    assert.deepEqual([named?.names, none?.arns, none?.names], [["listed-b"], [], []]);
   });
 
   it("report missing objects with the real plugin's messages", async () => {

@@ -3,6 +3,7 @@ import { getCluster } from "./functions";
 
 export const getAccessEntry = "aws:eks/getAccessEntry:getAccessEntry";
 export const getRole = "aws:iam/getRole:getRole";
+export const getRoles = "aws:iam/getRoles:getRoles";
 export const getUser = "aws:iam/getUser:getUser";
 
 /** An access entry in EKS. */
@@ -72,6 +73,10 @@ export function cloud(it: Cloud): Functions {
     [getRole]: ({ name }) => {
       const { arn, id } = find("role", name);
       return { arn, uniqueId: id, name };
+    },
+    [getRoles]: ({ pathPrefix }) => {
+      const arns = Object.keys(principals).filter((arn) => arn.includes(`:role${pathPrefix}`));
+      return { arns, names: arns.map((arn) => arn.split("/").pop()), id: "us-west-2" };
     },
     [getUser]: ({ userName }) => {
       const { arn, id } = find("user", userName);

@@ -8,6 +8,7 @@ import { getOpenIdConnectProvider } from "./getOpenIdConnectProvider";
 import { getPartition } from "./getPartition";
 import { getRegion } from "./getRegion";
 import { getRole } from "./getRole";
+import { getRoles } from "./getRoles";
 import { getUser } from "./getUser";
 
 /** Every function that the stand-in supports. */
@@ -20,6 +21,7 @@ export const FUNCTIONS: FunctionType[] = [
   getAccessEntry,
   getAccessPolicies,
   getRole,
+  getRoles,
   getUser,
   getAddon,
 ];
