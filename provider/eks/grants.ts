@@ -1,5 +1,6 @@
 import { type NodeKind, nodeMapping } from "../awsauth/principal";
 import { accessPolicyName } from "./accessEntries";
+import type { AccessRule } from "./resourceRules";
 
 /** An access policy with its scope, without outputs. */
 export interface KnownPolicy {
@@ -16,6 +17,8 @@ export interface KnownGrant {
   namespaces?: string[];
   /** Whether an access entry also gets the permissions of the ClusterRole that its access policy lacks. */
   exactRights?: boolean;
+  /** The rules of its own role. */
+  rules?: AccessRule[];
   accessPolicies?: KnownPolicy[];
   kubernetesGroups?: string[];
   nodeType?: string;
@@ -64,6 +67,7 @@ export function rightsOf(grant: KnownGrant, bindings: KnownBinding[], others?: O
   return [
     ...(grant.nodeType === undefined ? [] : [`nodes (${grant.nodeType})`]),
     ...policiesOf(grant).map(inWords),
+    ...(grant.rules === undefined ? [] : [`rules of the grant${within(grant.namespaces)}`]),
     ...(others === undefined ? [] : rightsOfOthers(grant, others)),
     ...bindings
       .filter(({ group }) => groups.includes(group))

@@ -51,9 +51,17 @@ const lists: Record<string, { items: string; form: Format }> = {
   nonResourceURLs: { items: "paths", form: urlForm },
 };
 
-/** The issues of a list of rules; `isNamespaced` is true if they apply to single namespaces. */
-export function rulesIssues(input: string, rules: unknown, isNamespaced: boolean): Issue[] {
-  const form = { items: "rules", min: 1, fix: "Add a rule, or bind an existing role." };
+/**
+ * The issues of a list of rules; `isNamespaced` is true if they apply to single namespaces. `fix` is the fix for an
+ * empty list.
+ */
+export function rulesIssues(
+  input: string,
+  rules: unknown,
+  isNamespaced: boolean,
+  fix = "Add a rule, or bind an existing role.",
+): Issue[] {
+  const form = { items: "rules", min: 1, fix };
   const keyOf = (rule: unknown) => (typeof rule === "object" && rule !== null ? JSON.stringify(rule) : undefined);
   return listIssues(input, rules, form, (at, rule) => ruleIssues(at, rule, isNamespaced), keyOf);
 }

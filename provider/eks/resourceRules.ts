@@ -2,6 +2,7 @@
 export interface AccessRule {
   apiGroups?: readonly string[];
   resources?: readonly string[];
+  resourceNames?: readonly string[];
   nonResourceURLs?: readonly string[];
   verbs: readonly string[];
 }
@@ -43,6 +44,23 @@ function keyOf({ apiGroup, resource, verb }: ResourceVerb): string {
 export function resourceVerbsOnlyIn(rules: readonly AccessRule[], others: readonly AccessRule[]): ResourceVerb[] {
   const known = new Set(resourceVerbs(others).map(keyOf));
   return resourceVerbs(rules).filter((pair) => !known.has(keyOf(pair)));
+}
+
+/**
+ * Whether rules allow a verb on every object of a resource, as the API server decides.
+ * https://kubernetes.io/docs/reference/access-authn-authz/rbac/#referring-to-resources
+ */
+export function isAllowedBy(rules: readonly AccessRule[], { apiGroup, resource, verb }: ResourceVerb): boolean {
+  const has = (list: readonly string[], ...items: string[]) => items.some((item) => list.includes(item));
+  const [, subresource] = resource.split("/");
+  const patterns = ["*", ...(subresource === undefined ? [] : [`*/${subresource}`])];
+  return rules.some(
+    ({ apiGroups = [], resources = [], resourceNames, verbs }) =>
+      resourceNames === undefined &&
+      has(verbs, "*", verb) &&
+      has(apiGroups, "*", apiGroup) &&
+      has(resources, resource, ...patterns),
+  );
 }
 
 /** A rule on resources. */

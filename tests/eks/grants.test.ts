@@ -78,6 +78,13 @@ describe("rightsOf", () => {
     const policies = [{ policy }, { policy: "AmazonEKSSecretReaderPolicy" }];
     assert.deepEqual(rightsOf(grant({ accessPolicies: policies }), []), ["view", "AmazonEKSSecretReaderPolicy"]);
     assert.deepEqual(rightsOf(grant({ nodeType: "EC2" }), []), ["nodes (EC2)", "AmazonEKSAutoNodePolicy"]);
+    const rules = [{ verbs: ["get"], apiGroups: [""], resources: ["nodes"] }];
+    assert.deepEqual(rightsOf(grant({ access: "view", rules, kubernetesGroups: ["b"] }), bindings), [
+      "view",
+      "rules of the grant",
+      "Role deployer in x, y",
+    ]);
+    assert.deepEqual(rightsOf(grant({ rules, namespaces: ["x", "y"] }), []), ["rules of the grant in x, y"]);
   });
 });
 

@@ -8,6 +8,9 @@ const grant = (more: Partial<KnownGrant>): KnownGrant => ({
   principalArn: "arn:aws:iam::123456789012:role/dev",
   ...more,
 });
+const readAll = { apiGroups: ["*"], resources: ["*"], verbs: ["get", "list", "watch"] };
+const readEvents = { apiGroups: ["events.k8s.io"], resources: ["events"], verbs: ["*"] };
+const statusOfClaims = { apiGroups: ["resource.k8s.io"], resources: ["*/status"], verbs: readAll.verbs };
 const lostByView =
   "get, list, watch events.events.k8s.io; get, list, watch resourceclaims.resource.k8s.io, " +
   "resourceclaims.resource.k8s.io/status, resourceclaimtemplates.resource.k8s.io";
@@ -39,6 +42,28 @@ describe("a grant that moves between aws-auth and access entries", () => {
     ],
     ["keeps cluster-admin", { access: "cluster-admin" }, "access-entries", undefined],
     ["keeps everything with exactRights", { access: "edit", exactRights: true }, "access-entries", undefined],
+    [
+      "keeps what its rules allow",
+      { access: "view", namespaces: ["a"], rules: [readAll] },
+      "access-entries",
+      undefined,
+    ],
+    [
+      "loses what its rules allow only in some namespaces",
+      {
+        accessPolicies: [{ policy: "AmazonEKSViewPolicy" }],
+        namespaces: ["a"],
+        rules: [readAll],
+      },
+      "access-entries",
+      `The grant dev moves from aws-auth to an access entry and loses 12 permissions that the ClusterRole view has and AmazonEKSViewPolicy lacks (${lostByView}).`,
+    ],
+    [
+      "loses only what its rules don't allow",
+      { access: "view", rules: [readEvents, { ...readAll, resourceNames: ["x"] }, statusOfClaims] },
+      "access-entries",
+      "The grant dev moves from aws-auth to an access entry and loses 6 permissions that the ClusterRole view has and AmazonEKSViewPolicy lacks (get, list, watch resourceclaims.resource.k8s.io, resourceclaimtemplates.resource.k8s.io). Set exactRights to keep them.",
+    ],
     ["keeps groups", { kubernetesGroups: ["a"] }, "config-map", undefined],
     ["keeps the access of nodes", { nodeType: "EC2_LINUX" }, "access-entries", undefined],
   ];

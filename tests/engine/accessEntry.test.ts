@@ -60,7 +60,7 @@ async function recreateRole(name: string): Promise<void> {
 
 describe("AccessEntry on the engine", () => {
   let stack: TestStack;
-  before(() => Promise.all(roleNames.map(makeRole)));
+  before(() => Promise.all(roleNames.map((name) => makeRole(name))));
   beforeEach(async () => {
     stack = await TestStack.inline("access", program());
   });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { EKS } from "@aws-sdk/client-eks";
 import { AuthorizationV1Api, KubeConfig, type V1ResourceAttributes } from "@kubernetes/client-node";
 import { ClusterAccess, type ClusterAccessArgs } from "../../provider";
+import { type Access, accessUntil, type Questions } from "../support/access";
 import {
   backups,
   fargateEntry,
@@ -114,6 +115,65 @@ describe("ClusterAccess on the engine", () => {
     return Object.entries(run.steps)
       .flatMap(([key, step]) => (step === "same" ? [] : [`${step} ${key.split(":").pop()}`]))
       .sort();
+  }
+
+  for (const authenticationMode of ["CONFIG_MAP", "API"] as const) {
+    it(`allows what level, exactRights and rules contain and no more, in mode ${authenticationMode}`, async () => {
+      const questions: Questions = {
+        "list pods in ca-a": { verb: "list", resource: "pods", namespace: "ca-a" },
+        "list pods in ca-b": { verb: "list", resource: "pods", namespace: "ca-b" },
+        "create pods in ca-a": { verb: "create", resource: "pods", namespace: "ca-a" },
+        "list events in ca-a": { verb: "list", group: "events.k8s.io", resource: "events", namespace: "ca-a" },
+        "patch rollouts in ca-a": { verb: "patch", group: "argoproj.io", resource: "rollouts", namespace: "ca-a" },
+        "patch rollouts in ca-b": { verb: "patch", group: "argoproj.io", resource: "rollouts", namespace: "ca-b" },
+        "delete rollouts in ca-a": { verb: "delete", group: "argoproj.io", resource: "rollouts", namespace: "ca-a" },
+        "get the secret shared": { verb: "get", resource: "secrets", name: "shared", namespace: "ca-a" },
+        "get another secret": { verb: "get", resource: "secrets", name: "another", namespace: "ca-a" },
+      };
+      const rules = [
+        { verbs: ["get", "patch"], apiGroups: ["argoproj.io"], resources: ["rollouts"] },
+        { verbs: ["get"], apiGroups: [""], resources: ["secrets"], resourceNames: ["shared"] },
+      ];
+      const change = (more: Partial<(typeof grants)[number]>) =>
+        up({
+          authenticationMode,
+          grants: [{ name: "carol", principalArn: carol, access: "view", exactRights: true, ...more }],
+          bindings: [],
+        });
+      const assertAllowed = async (...allowed: string[]) => {
+        const expected: Access = { username: carol, groups: [own("carol"), "system:authenticated"], allowed };
+        assert.deepEqual(await accessUntil(expected, questions, carolsKeys), expected);
+      };
+      const ofRules = (step: string, ...objects: string[]) => [
+        `${step} GroupBinding access-carol-Rules`,
+        ...objects.map((object) => `${step} ${object.replace(" ", " access-carol-Rules-")}`),
+        "update ClusterAccess access",
+      ];
+      const ofLevel = ["list pods in ca-a", "list events in ca-a"];
+      const ofBoth = [...ofLevel, "patch rollouts in ca-a", "get the secret shared"];
+
+      await change({ namespaces: ["ca-a"] });
+      await assertAllowed(...ofLevel);
+      assert.deepEqual(
+        await change({ namespaces: ["ca-a"], rules }),
+        ofRules("create", "Role ca-a", "RoleBinding ca-a").sort(),
+      );
+      await assertAllowed(...ofBoth);
+      await change({ rules });
+      await assertAllowed(
+        "list pods in ca-a",
+        "list pods in ca-b",
+        "list events in ca-a",
+        "patch rollouts in ca-a",
+        "patch rollouts in ca-b",
+        "get the secret shared",
+      );
+      assert.deepEqual(await change({ rules }), []);
+      assert.deepEqual(await change({}), ofRules("delete", "ClusterRole role", "ClusterRoleBinding binding").sort());
+      await assertAllowed("list pods in ca-a", "list pods in ca-b", "list events in ca-a");
+      await change({ access: undefined, exactRights: undefined, namespaces: ["ca-a"], rules });
+      await assertAllowed("patch rollouts in ca-a", "get the secret shared");
+    });
   }
 
   describe("in mode CONFIG_MAP", () => {

@@ -8,6 +8,7 @@ import {
   byHand,
   clusterName,
   createPrincipals,
+  grantsWithRules as grants,
   isEntry,
   nobodyIsLeft,
   nobodyIsLockedOut,
@@ -20,6 +21,7 @@ import {
 import { TestStack } from "../support/stack";
 
 const name = "access-move";
+const ruled = { withRules: true };
 
 describe("A migrating ClusterAccess", function () {
   this.timeout(420_000);
@@ -58,20 +60,20 @@ describe("A migrating ClusterAccess", function () {
     after(() => recreateCluster());
 
     const moves: [string, Partial<ClusterAccessArgs>][] = [
-      ["with migrate", { authenticationMode: "API_AND_CONFIG_MAP", migrate: true }],
-      ["by the mode alone", { authenticationMode: "API_AND_CONFIG_MAP" }],
+      ["with migrate", { authenticationMode: "API_AND_CONFIG_MAP", migrate: true, grants }],
+      ["by the mode alone", { authenticationMode: "API_AND_CONFIG_MAP", grants }],
     ];
     for (const [what, to] of moves) {
       it(`locks nobody out at any interruption: ${what}`, async () => {
         await recreateCluster("CONFIG_MAP");
-        await up({ authenticationMode: "CONFIG_MAP" });
+        await up({ authenticationMode: "CONFIG_MAP", grants });
         assert.deepEqual(await isEntry(), [false, false]);
-        await nobodyIsLockedOut({ stack: name, mode: "CONFIG_MAP" });
+        await nobodyIsLockedOut({ ...ruled, stack: name, mode: "CONFIG_MAP" });
         await moveTo("API_AND_CONFIG_MAP");
-        await nobodyIsLockedOut({ stack: name });
+        await nobodyIsLockedOut({ ...ruled, stack: name });
         stack.runs(interruption.of(program(to)));
         const interruptions = await interruption.stepByStep(() =>
-          nobodyIsLockedOut({ stack: name, keepsGroups: to.migrate }),
+          nobodyIsLockedOut({ ...ruled, stack: name, keepsGroups: to.migrate }),
         );
         // Two entries, two policies, the entries of aws-auth, and the two bindings that are no longer needed.
         assert.equal(interruptions, 7);
@@ -92,14 +94,14 @@ describe("A migrating ClusterAccess", function () {
               ["210987654321", 1],
             ],
           );
-          const steps = await up({ authenticationMode: "API_AND_CONFIG_MAP" });
+          const steps = await up({ authenticationMode: "API_AND_CONFIG_MAP", grants });
           assert.equal(steps["eks-auth:index:AwsAuthEntries access-aws-auth-entries"], "delete");
           assert.deepEqual((await readAwsAuth())?.data, unmanaged);
         }
         await moveTo("API");
-        await nobodyIsLockedOut({ stack: name, mode: "API" });
-        await up({ authenticationMode: "API" });
-        await nobodyIsLockedOut({ stack: name, mode: "API" });
+        await nobodyIsLockedOut({ ...ruled, stack: name, mode: "API" });
+        await up({ authenticationMode: "API", grants });
+        await nobodyIsLockedOut({ ...ruled, stack: name, mode: "API" });
         await stack.stack.destroy({ runProgram: true });
         await nobodyIsLeft();
       });
@@ -186,27 +188,27 @@ describe("A migrating ClusterAccess", function () {
   it("takes over entries that others wrote, moves them, and moves them back", async () => {
     const theirs = `- rolearn: ${arn("role/move-dev")}\n  username: developer\n  groups: [system:masters]\n`;
     await setAwsAuth({ ...unmanaged, mapRoles: nodes + others + theirs });
-    stack.runs(interruption.of(program({ accessMethod: "config-map" })));
+    stack.runs(interruption.of(program({ accessMethod: "config-map", grants })));
     assert.match((await stack.preview()).messages.join("\n"), /move-dev/);
-    await up({ accessMethod: "config-map", existingMappings: "take-over" });
-    await nobodyIsLockedOut({ stack: name });
-    assert.deepEqual(await movesIn({ accessMethod: "config-map" }), []);
-    assert.deepEqual(await movesIn({ migrate: true }), [
+    await up({ accessMethod: "config-map", existingMappings: "take-over", grants });
+    await nobodyIsLockedOut({ ...ruled, stack: name });
+    assert.deepEqual(await movesIn({ accessMethod: "config-map", grants }), []);
+    assert.deepEqual(await movesIn({ migrate: true, grants }), [
       "The grant dev moves from aws-auth to an access entry and loses 37 permissions",
       "The grant carol moves from aws-auth to an access entry and loses 12 permissions",
     ]);
-    await up({ migrate: true });
+    await up({ migrate: true, grants });
     assert.deepEqual((await readAwsAuth())?.data, unmanaged);
     assert.deepEqual(await isEntry(), [true, true]);
-    assert.deepEqual(await movesIn({ migrate: true }), []);
-    assert.deepEqual(await movesIn({ accessMethod: "config-map" }), [
+    assert.deepEqual(await movesIn({ migrate: true, grants }), []);
+    assert.deepEqual(await movesIn({ accessMethod: "config-map", grants }), [
       "The grant dev moves from its access entry to aws-auth and gains 37 permissions",
       "The grant carol moves from its access entry to aws-auth and gains 12 permissions",
     ]);
     interruption = new Interruption(stack);
-    stack.runs(interruption.of(program({ accessMethod: "config-map" })));
+    stack.runs(interruption.of(program({ accessMethod: "config-map", grants })));
     // Two bindings, the entries of aws-auth, and the two policies and entries that are no longer needed.
-    const lastly = () => nobodyIsLockedOut({ stack: name, keepsGroups: true });
+    const lastly = () => nobodyIsLockedOut({ ...ruled, stack: name, keepsGroups: true });
     assert.equal(await interruption.stepByStep(lastly), 7);
     assert.deepEqual(await isEntry(), [false, false]);
   });

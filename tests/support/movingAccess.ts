@@ -62,17 +62,20 @@ export const byHand = {
 };
 export const unmanaged = { mapRoles: nodes + others, mapAccounts: '- "210987654321"\n' };
 
+const grants: ClusterAccessArgs["grants"] = [
+  { name: "dev", principalArn: dev, access: "edit" },
+  { name: "carol", principalArn: carol, access: "view" },
+];
+
 export const program = (args: Partial<ClusterAccessArgs>) => async () => {
-  const { report } = new ClusterAccess("access", {
-    clusterName,
-    grants: [
-      { name: "dev", principalArn: dev, access: "edit" },
-      { name: "carol", principalArn: carol, access: "view" },
-    ],
-    ...args,
-  });
+  const { report } = new ClusterAccess("access", { clusterName, grants, ...args });
   return { report };
 };
+
+/** The grants with rules of `dev`, which allow it to delete nodes. */
+export const grantsWithRules = grants.map((grant) =>
+  grant.name === "dev" ? { ...grant, rules: [{ verbs: ["delete"], apiGroups: [""], resources: ["nodes"] }] } : grant,
+);
 
 const rbac = () => {
   const config = new KubeConfig();
@@ -124,18 +127,19 @@ interface Situation {
   mode?: "CONFIG_MAP" | "API_AND_CONFIG_MAP" | "API";
   /** Whether access entries have the groups that the grants have in aws-auth, as with `migrate`. */
   keepsGroups?: boolean;
+  /** Whether the grants are those with rules. */
+  withRules?: boolean;
 }
 
 /**
  * Logs in as every principal, and fails if one has lost or gained anything: each has the permissions of its grant, by
  * its access entry or by its entry of aws-auth. There is one exception: as soon as an access entry exists it takes
  * precedence over aws-auth, so its principal has no permissions until the policy is associated, unless the entry has
- * the groups that the component bound for aws-auth. Entries that others wrote stay, and work as before as long as the
+ * the groups that the component bound for aws-auth, as with rules. Entries that others wrote stay, and work as before as long as the
  * mode reads aws-auth.
  */
 export async function nobodyIsLockedOut(situation: Situation): Promise<void> {
   const { stack, mapped = "by the component", kept = unmanaged.mapRoles, mode = "API_AND_CONFIG_MAP" } = situation;
-  const { keepsGroups = false } = situation;
   const { mapRoles = "", mapUsers = "", mapAccounts } = (await readAwsAuth())?.data ?? {};
   assert.ok(mapRoles.startsWith(kept), `other owners' entries changed: ${mapRoles}`);
   assert.equal(mapAccounts, unmanaged.mapAccounts);
@@ -151,7 +155,10 @@ export async function nobodyIsLockedOut(situation: Situation): Promise<void> {
       ? login("system:node:sam", ["system:bootstrappers", "system:nodes", "system:node-proxier"], [])
       : 401,
   };
-  for (const { principalArn, mapped: mappedArn, policy, grant, username, allowed, byHand } of principals) {
+  for (const { principalArn, mapped: mappedArn, policy, grant, username, allowed: byLevel, byHand } of principals) {
+    const hasRules = situation.withRules === true && grant === "dev";
+    const keepsGroups = hasRules || situation.keepsGroups === true;
+    const allowed = hasRules ? [...byLevel, "delete nodes"] : byLevel;
     const own = `eks-auth:organization/engine-tests/${stack}:access:${grant}`;
     const byMap = mapped === "by hand" ? byHand : { username, groups: [own] };
     const isBound = keepsGroups && mapped === "by the component";

@@ -15,7 +15,7 @@ export const clusterAccess: Notes = {
     words:
       "Grants with `controlPlane` also need the permissions of [ControlPlaneAccess](ControlPlaneAccess.md#permissions-of-the-deployer).",
   },
-  kubernetes: `for bindings and \`exactRights\`, ${groupBinding.kubernetes} With aws-auth, also those of [AwsAuth](AwsAuth.md#permissions-of-the-deployer).`,
+  kubernetes: `for bindings, \`rules\` and \`exactRights\`, ${groupBinding.kubernetes} With aws-auth, also those of [AwsAuth](AwsAuth.md#permissions-of-the-deployer).`,
   section: permissionTable(),
   errors: [
     rejection(

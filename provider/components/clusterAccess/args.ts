@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { AwsAuthOptions } from "../../resources/awsAuthArgs";
 import type { NodeType } from "../accessEntry/args";
 import type { ControlPlaneCapability } from "../controlPlaneAccess/args";
-import type { GroupBindingArgs } from "../groupBinding/args";
+import type { GroupBindingArgs, PolicyRule } from "../groupBinding/args";
 import type { ExistingResource } from "../shared/existingResource";
 
 /** An EKS access policy and its scope. */
@@ -31,7 +31,8 @@ export interface ClusterAccessControlPlane {
 }
 
 /**
- * The access of one principal. Exactly one of principalArn and ssoPermissionSet is required, and at least one of access, accessPolicies, kubernetesGroups and nodeType.
+ * The access of one principal. Exactly one of principalArn and ssoPermissionSet is required, and at least one of access,
+ * accessPolicies, rules, kubernetesGroups and nodeType.
  * access and accessPolicies are mutually exclusive. nodeType can't be combined with any of the others or with username.
  */
 export interface ClusterAccessGrant {
@@ -64,8 +65,8 @@ export interface ClusterAccessGrant {
   /** The level of access: `cluster-admin`, `admin`, `edit`, `view` or `admin-view`. */
   access?: ClusterAccessLevel;
   /**
-   * The namespaces that `access` applies to, at least one. With access entries, `*` matches any characters. With
-   * aws-auth, the namespaces must exist. Default: the whole cluster.
+   * The namespaces that `access` and `rules` apply to, at least one. With access entries, `*` matches any characters.
+   * With aws-auth, `exactRights` or `rules`, the namespaces must exist and can't contain `*`. Default: the whole cluster.
    */
   namespaces?: pulumi.Input<pulumi.Input<string>[]>;
   /**
@@ -75,6 +76,15 @@ export interface ClusterAccessGrant {
    * Default: false.
    */
   exactRights?: boolean;
+  /**
+   * Permissions in addition to `access` or `accessPolicies`, or instead of them: the rules of a Role in each of the
+   * `namespaces`, or else of a ClusterRole, at least one. The component creates it and binds it to a group of the grant's
+   * own, in every authentication mode. Use them for custom resources, for which the access policies of `admin`, `edit`
+   * and `view` have no permissions. Default: none.
+   *
+   * Source: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#role-and-clusterrole
+   */
+  rules?: pulumi.Input<pulumi.Input<PolicyRule>[]>;
   /** The access policies of the principal, each at most once, for more choice than `access` offers. */
   accessPolicies?: ClusterAccessPolicy[];
   /**
@@ -182,8 +192,9 @@ export interface ClusterAccessGrantResult {
   /** The Kubernetes username, which may contain placeholders such as `{{SessionName}}`. */
   username: string;
   /**
-   * The Kubernetes groups. With aws-auth, they include the group that has the permissions of `access` and
-   * `accessPolicies`. If `existing: use` finds an access entry, they are the groups of that entry.
+   * The Kubernetes groups. With aws-auth, they include the group that has the permissions of `access`, `accessPolicies`
+   * and `rules`; with access entries, the same group if the grant has `rules` or `exactRights`, or with `migrate`. If
+   * `existing: use` finds an access entry, they are the groups of that entry.
    */
   groups: string[];
   /**

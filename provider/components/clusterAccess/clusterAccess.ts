@@ -3,7 +3,7 @@ import { accessTable } from "../../eks/accessReport";
 import { accessMethodOf } from "../../eks/authenticationMode";
 import { Gate } from "../../validation/gate";
 import { checkInputs, registrationInputs } from "../../validation/inputs";
-import { isPlain } from "../../validation/outputs";
+import { isPlain, withDefault } from "../../validation/outputs";
 import { requireExplicitScope } from "../shared/declareEach";
 import { logNotices } from "../shared/logNotices";
 import { setOutputs } from "../shared/setOutputs";
@@ -32,21 +32,22 @@ import { validateClusterAccess } from "./validate";
  *
  * The policy and the ClusterRole in a row grant similar permissions. AmazonEKSAdminPolicy, AmazonEKSEditPolicy and
  * AmazonEKSViewPolicy lack some of the permissions of their ClusterRoles, such as evicting pods; `exactRights` adds
- * them. Only the ClusterRoles include permissions that operators add for their custom resources.
+ * them. Only the ClusterRoles include permissions that operators add for their custom resources; with access entries,
+ * `rules` of a grant can add them.
  *
  * With namespaces, the access policy is limited to them, and the ClusterRole is bound in each of them. With aws-auth,
  * each grant has its own group for these permissions, `eks-auth:<organization>/<project>/<stack>:<component>:<grant>`.
- * No principal is added to `system:masters`.
+ * The same group has the permissions of `rules` and `exactRights`. No principal is added to `system:masters`.
  *
  * A cluster moves from aws-auth to access entries when its authentication mode changes or, in API_AND_CONFIG_MAP mode,
  * when `accessMethod` changes. See `migrate`. The access entries are created first. An entry takes precedence over
  * aws-auth for the same principal. EKS needs a few seconds to activate a new entry. Entries that EKS wrote in aws-auth
  * for nodes and Fargate profiles are never changed.
  *
- * The Kubernetes provider of the component is used for bindings and `exactRights` and, with aws-auth, also for the
- * permissions of `access`. The AWS provider is used for access entries and to read from AWS. Permissions: those of
- * AccessEntry; with aws-auth those of AwsAuth; with `migrate` at least `get` on the ConfigMap; for bindings and
- * `exactRights` those of GroupBinding.
+ * The Kubernetes provider of the component is used for bindings, `rules` and `exactRights` and, with aws-auth, also for
+ * the permissions of `access`. The AWS provider is used for access entries and to read from AWS. Permissions: those of
+ * AccessEntry; with aws-auth those of AwsAuth; with `migrate` at least `get` on the ConfigMap; for bindings, `rules`
+ * and `exactRights` those of GroupBinding.
  *
  * The preview reports every input that EKS would reject, in one error. With 10 or more grants that become access
  * entries, access entries are read in bulk (eks:ListAccessEntries), as are roles (iam:ListRoles) or users
@@ -73,7 +74,7 @@ export class ClusterAccess extends pulumi.ComponentResource {
   /**
    * Declares the access to a cluster.
    *
-   * @param name The name of the component. Its children are named `<name>-<grant>-entry`, `<name>-<grant>-<access policy>` (a policy of an access entry or, with aws-auth, a binding to its ClusterRole), `<name>-<grant>-ExactRights` (the binding of `exactRights`), `<name>-<grant>` (policies for the EKS API), `<name>-aws-auth` and `<name>-<binding>`.
+   * @param name The name of the component. Its children are named `<name>-<grant>-entry`, `<name>-<grant>-<access policy>` (a policy of an access entry or, with aws-auth, a binding to its ClusterRole), `<name>-<grant>-Rules` and `<name>-<grant>-ExactRights` (the bindings of `rules` and `exactRights`), `<name>-<grant>` (policies for the EKS API), `<name>-aws-auth` and `<name>-<binding>`.
    * @param args The cluster and the grants.
    * @param opts Options of the component. AWS and Kubernetes providers passed here are also used for its children.
    */
@@ -106,15 +107,16 @@ function declareAccess(name: string, plan: GrantPlan): pulumi.Output<ClusterAcce
 
 /**
  * The inputs without nulls in the lists, since other languages may send null for an omitted member. Namespaces that the
- * program sets but that resolve to nothing don't become the whole cluster. The kubeconfig contains credentials, so it
- * is marked as a secret.
+ * program sets but that resolve to nothing don't become the whole cluster, and rules that it sets are never omitted. The
+ * kubeconfig contains credentials, so it is marked as a secret.
  */
 function prepared(args: ClusterAccessArgs): ClusterAccessArgs {
   const { kubeconfig, grants, bindings } = args;
   return {
     ...args,
-    grants: each(grants, ({ accessPolicies, ...rest }) => ({
+    grants: each(grants, ({ accessPolicies, rules, ...rest }) => ({
       ...rest,
+      ...(rules === undefined ? {} : { rules: isPlain(rules) ? rules : withDefault(rules, []) }),
       ...(accessPolicies === undefined ? {} : { accessPolicies: each(accessPolicies) }),
     })),
     ...(bindings === undefined || bindings === null ? {} : { bindings: each(bindings) }),

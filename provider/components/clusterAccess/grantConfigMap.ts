@@ -9,17 +9,17 @@ import { Gate } from "../../validation/gate";
 import { asOutput, isPlain, mapInput, resolveIfKnown, withDefault } from "../../validation/outputs";
 import type { AwsAuthRole, AwsAuthUser } from "../awsAuth/args";
 import { AwsAuth } from "../awsAuth/awsAuth";
-import { GroupBinding } from "../groupBinding/groupBinding";
+import type { GroupBinding } from "../groupBinding/groupBinding";
 import { formerChildren } from "../shared/formerChildren";
 import { sourcesOf } from "../shared/inputSources";
 import { after, configMapOf, type GrantPlan, type GrantSubject } from "./grantEntries";
 import type { NamedGrant } from "./namedGrants";
-import { ownGroup, withOwnGroup } from "./ownGroup";
+import { bindOwnGroup, bindRules, withOwnGroup } from "./ownGroup";
 
-/** Declares one AwsAuth for all grants, and a binding with the permissions of each of their access policies. */
+/** Declares one AwsAuth for all grants, and bindings with the permissions of their access policies and rules. */
 export function declareInConfigMap(name: string, plan: GrantPlan): GrantSubject[] {
   const { grants } = plan.inputs;
-  const bound = grants.flatMap((grant) => bindPolicies(name, grant, plan));
+  const bound = grants.flatMap((grant) => [...bindPolicies(name, grant, plan), ...bindRules(name, grant, plan)]);
   const subjects = grants.map((grant) => subjectOf(name, grant));
   const declare = (kinds: PrincipalKind[]) => declareAwsAuth(name, plan, subjects, kinds, bound);
   const arns = grants.map(({ principalArn }) => principalArn);
@@ -35,11 +35,7 @@ function bindPolicies(name: string, grant: NamedGrant, plan: GrantPlan): GroupBi
     const short = accessPolicyName(policy) as string;
     const clusterRole = clusterRoleOf(short);
     const permissions = clusterRole === undefined ? { rules: rulesOfPolicy(short) } : { clusterRole };
-    return new GroupBinding(
-      `${name}-${grant.name}-${short}`,
-      { group: plan.cluster.gate.input(ownGroup(name, grant)), ...permissions, namespaces },
-      { parent: plan.parent },
-    );
+    return bindOwnGroup(name, grant, short, { ...permissions, namespaces }, plan);
   });
 }
 
@@ -55,7 +51,8 @@ function subjectOf(name: string, grant: NamedGrant): GrantSubject {
   if (nodes) {
     return { principalArn, ...nodes };
   }
-  const groups = policiesOf(grant).length > 0 ? withOwnGroup(name, grant) : withDefault(grant.kubernetesGroups, []);
+  const hasOwnGroup = policiesOf(grant).length > 0 || grant.rules !== undefined;
+  const groups = hasOwnGroup ? withOwnGroup(name, grant) : withDefault(grant.kubernetesGroups, []);
   return { principalArn, username: usernameOf(grant), groups };
 }
 

@@ -13,7 +13,7 @@ import { componentOf, formerChildren } from "../shared/formerChildren";
 import type { ClusterAccessArgs, ClusterAccessGrant, ClusterAccessMode } from "./args";
 import { entryOf, type InspectedCluster } from "./lookup";
 import type { NamedGrants } from "./namedGrants";
-import { bindExactRights, withOwnGroup } from "./ownGroup";
+import { bindExactRights, bindRules, withOwnGroup } from "./ownGroup";
 
 /** Declares an access entry for each grant and, with `migrate`, then removes this component's entries from aws-auth. */
 export function declareEntries(name: string, plan: GrantPlan): GrantSubject[] {
@@ -21,8 +21,8 @@ export function declareEntries(name: string, plan: GrantPlan): GrantSubject[] {
   const clusterName = cluster.gate.input(inputs.clusterName as pulumi.Input<string>);
   const entries = inputs.grants.map((grant, index) => {
     const found = cluster.entries.then((each) => each[index] ?? {});
-    const exact = bindExactRights(name, grant, cluster, parent);
-    const hasOwnGroup = exact !== undefined || bridgesMove(grant, inputs);
+    const bound = [...bindRules(name, grant, plan), ...bindExactRights(name, grant, plan)];
+    const hasOwnGroup = bound.length > 0 || bridgesMove(grant, inputs);
     const kubernetesGroups = hasOwnGroup ? withOwnGroup(name, grant) : grant.kubernetesGroups;
     const args = { ...entryOf(grant, inputs), kubernetesGroups, clusterName };
     const access = declareAccess(`${name}-${grant.name}`, args, found, parent, {
@@ -34,7 +34,7 @@ export function declareEntries(name: string, plan: GrantPlan): GrantSubject[] {
       profile: inputs.profile,
       assumeRoleArn: inputs.assumeRoleArn,
     });
-    const ready = exact === undefined ? access.ready : Gate.after(exact.group).output(access.ready);
+    const ready = bound.reduce((before, { group }) => Gate.after(group).output(before), access.ready);
     return { ...access, ready, groups: kubernetesGroups };
   });
   const left = inputs.migrate ? leaveConfigMap(name, plan, entries) : Gate.open;

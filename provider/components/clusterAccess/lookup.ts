@@ -9,7 +9,7 @@ import { readKubeconfig } from "../../kubernetes/kubeconfig";
 import { endpointOf, isEksEndpoint } from "../../kubernetes/target";
 import { Gate } from "../../validation/gate";
 import { type CheckedInputs, rejectInputs } from "../../validation/inputs";
-import { type Issue, isAbsent, isComplete } from "../../validation/issues";
+import { at, type Issue, isAbsent, isComplete } from "../../validation/issues";
 import { containsSecret, dependsOnResource, resolveIfKnown } from "../../validation/outputs";
 import { hidden } from "../../validation/render";
 import type { ExistingEntry } from "../accessEntry/existing";
@@ -21,8 +21,8 @@ import { unreadableMessage } from "../shared/ownership";
 import type { ClusterAccessArgs } from "./args";
 import type { NamedGrant, NamedGrants } from "./namedGrants";
 import { validateForMode } from "./validate";
-import { usedEntryIssues } from "./validateExactRights";
 import { principalIssues } from "./validateGrants";
+import { usedEntryIssues } from "./validateOwnRights";
 
 /** The known facts about the cluster, all from a single DescribeCluster call. */
 export interface InspectedCluster {
@@ -168,8 +168,8 @@ export async function lookUpEntries(
   const answers = await Promise.all(asked);
   const issues = answers.flatMap(({ issues, found: { unmanaged } }, index) => [
     ...issues,
-    ...(unmanaged !== undefined && inputs.existing === "use" && inputs.grants[index]?.exactRights === true
-      ? usedEntryIssues(index, unmanaged.accessEntryArn)
+    ...(unmanaged !== undefined && inputs.existing === "use"
+      ? at(["grants", index], usedEntryIssues({ ...known.grants[index] }, unmanaged.accessEntryArn))
       : []),
   ]);
   const withOthers = async ({ unmanaged, ...found }: FoundEntry): Promise<FoundEntry> =>

@@ -2,45 +2,58 @@ import type * as pulumi from "@pulumi/pulumi";
 import { differingPolicies } from "../../eks/movedGrant";
 import { rulesFor } from "../../eks/resourceRules";
 import { asOutput, isPlain } from "../../validation/outputs";
+import type { GroupBindingArgs } from "../groupBinding/args";
 import { GroupBinding } from "../groupBinding/groupBinding";
 import { thisStack } from "../shared/ownership";
-import type { ClusterAccessGrant } from "./args";
+import type { NamedGrant } from "./namedGrants";
 import type { InspectedCluster } from "./lookup";
 
 /** The group with the permissions of a grant. Its name is unique to the grant, so that no other principal gets them. */
-export function ownGroup(name: string, grant: Pick<ClusterAccessGrant, "name">): string {
+export function ownGroup(name: string, grant: Pick<NamedGrant, "name">): string {
   return `eks-auth:${thisStack()}:${name}:${grant.name}`;
 }
 
 /** The groups of a grant, with its own group first. */
-export function withOwnGroup(name: string, grant: ClusterAccessGrant): pulumi.Input<pulumi.Input<string>[]> {
+export function withOwnGroup(name: string, grant: NamedGrant): pulumi.Input<pulumi.Input<string>[]> {
   const own = ownGroup(name, grant);
   return isPlain(grant.kubernetesGroups)
     ? [own, ...(grant.kubernetesGroups ?? [])]
     : asOutput(grant.kubernetesGroups).apply((groups) => [own, ...(groups ?? [])]);
 }
 
+/** The cluster of the grants, and the component that declares them. */
+interface Declaring {
+  cluster: InspectedCluster;
+  parent: pulumi.Resource;
+}
+
 /**
- * With `exactRights`, binds the permissions of the ClusterRole that the access policy lacks to the grant's own group,
- * in the namespaces of the grant. The capital letters in the name rule out a conflict with the program's bindings,
- * whose names have none.
+ * Binds permissions to the group of a grant. A suffix with a capital letter keeps the name different from those of the
+ * program's bindings, which have none.
  */
-export function bindExactRights(
+export function bindOwnGroup(
   name: string,
-  grant: ClusterAccessGrant,
-  { gate }: InspectedCluster,
-  parent: pulumi.Resource,
-): GroupBinding | undefined {
+  grant: NamedGrant,
+  suffix: string,
+  permissions: Pick<GroupBindingArgs, "clusterRole" | "rules" | "namespaces">,
+  { cluster, parent }: Declaring,
+): GroupBinding {
+  const group = cluster.gate.input(ownGroup(name, grant));
+  return new GroupBinding(`${name}-${grant.name}-${suffix}`, { group, ...permissions }, { parent });
+}
+
+/** Binds the rules of a grant, if it has any, in the namespaces of the grant. */
+export function bindRules(name: string, grant: NamedGrant, declaring: Declaring): GroupBinding[] {
+  const { rules, namespaces } = grant;
+  return rules === undefined ? [] : [bindOwnGroup(name, grant, "Rules", { rules, namespaces }, declaring)];
+}
+
+/**
+ * Binds the permissions that the access policy of a grant lacks of its ClusterRole, in the namespaces of the grant;
+ * nothing without `exactRights`.
+ */
+export function bindExactRights(name: string, grant: NamedGrant, declaring: Declaring): GroupBinding[] {
   const missing = differingPolicies(grant).flatMap(({ onlyClusterRole }) => onlyClusterRole);
-  return grant.exactRights === true
-    ? new GroupBinding(
-        `${name}-${grant.name}-ExactRights`,
-        {
-          group: gate.input(ownGroup(name, grant)),
-          rules: rulesFor(missing),
-          namespaces: grant.namespaces,
-        },
-        { parent },
-      )
-    : undefined;
+  const permissions = { rules: rulesFor(missing), namespaces: grant.namespaces };
+  return grant.exactRights === true ? [bindOwnGroup(name, grant, "ExactRights", permissions, declaring)] : [];
 }

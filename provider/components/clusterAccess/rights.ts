@@ -58,7 +58,7 @@ export function summaryOf(
       accessMethod,
       username,
       groups,
-      rights: mapInput({ grant, bindings, others } as pulumi.Input<Granted>, (known) =>
+      rights: mapInput({ grant: withoutContent(grant), bindings, others } as pulumi.Input<Granted>, (known) =>
         rightsOf(known.grant, known.bindings, known.others),
       ),
       ...(accessEntryArn === undefined ? {} : { accessEntryArn }),
@@ -66,6 +66,11 @@ export function summaryOf(
     };
   });
   return combine(items) as pulumi.Output<ClusterAccessGrantResult[]>;
+}
+
+/** A grant without the content of its rules, which the words don't contain, even if it is secret or not known yet. */
+function withoutContent(grant: NamedGrant): NamedGrant {
+  return grant.rules === undefined ? grant : { ...grant, rules: [] };
 }
 
 /** The sources of a grant's permissions. */

@@ -8,6 +8,7 @@ import { at, type Issue, isAbsent, type Path } from "../../validation/issues";
 import { NodeType } from "../accessEntry/args";
 import type { ClusterAccessArgs } from "./args";
 import { isItem } from "./validateGrants";
+import { needsRoles } from "./validateOwnRights";
 
 /** The issues of grants that can't become entries of aws-auth with bindings. */
 export function validateForConfigMap({ grants, existingMappings }: ClusterAccessArgs): Issue[] {
@@ -54,7 +55,9 @@ function policyIssues(grant: Record<string, unknown>): Issue[] {
             },
           ]
         : []),
-      ...(isItem(item) && grant.exactRights !== true ? patternIssues([...path, "namespaces"], item.namespaces) : []),
+      ...(isItem(item) && !(isLevel && needsRoles(grant))
+        ? patternIssues([...path, "namespaces"], item.namespaces)
+        : []),
     ];
   });
 }

@@ -16,7 +16,7 @@ import { principalInput } from "../accessEntry/principal";
 import { nodeTypeIssues, validateAccessEntry } from "../accessEntry/validate";
 import { validateControlPlaneAccess } from "../controlPlaneAccess/validate";
 import { ClusterAccessLevel } from "./args";
-import { exactRightsIssues } from "./validateExactRights";
+import { ownRightsIssues } from "./validateOwnRights";
 
 /** An unchecked item of a list. */
 type Item = Record<string, unknown>;
@@ -53,12 +53,13 @@ function oneOf(choices: Record<string, string>): Format {
 
 const exclusive = {
   access: ["accessPolicies"],
-  nodeType: ["access", "accessPolicies", "kubernetesGroups", "username"],
+  nodeType: ["access", "accessPolicies", "rules", "kubernetesGroups", "username"],
 };
 
 /** The issues of the access in a grant: it must not be empty or contradictory. */
 function whatIssues(grant: Item): Issue[] {
-  const given = ["access", "accessPolicies", "kubernetesGroups", "nodeType"].filter((key) => isGiven(grant[key]));
+  const sources = ["access", "accessPolicies", "rules", "kubernetesGroups", "nodeType"];
+  const given = sources.filter((key) => isGiven(grant[key]));
   const decisive = ["access", "accessPolicies", "nodeType", "controlPlane"];
   return [
     ...(given.length === 0
@@ -66,7 +67,7 @@ function whatIssues(grant: Item): Issue[] {
           {
             code: "missing" as const,
             paths: [["access"]],
-            expected: "at least one of access, accessPolicies, kubernetesGroups or nodeType",
+            expected: "at least one of access, accessPolicies, rules, kubernetesGroups or nodeType",
             fix: 'Set access, for example to "view".',
           },
         ]
@@ -74,7 +75,7 @@ function whatIssues(grant: Item): Issue[] {
     ...decisive.flatMap((key) => plainIssues(key, grant[key])),
     ...textIssues("access", grant.access, oneOf(ClusterAccessLevel)),
     ...nodeTypeIssues(grant.nodeType),
-    ...exactRightsIssues(grant),
+    ...ownRightsIssues(grant),
     ...Object.entries(exclusive).flatMap(([key, others]) =>
       isGiven(grant[key])
         ? others
@@ -88,14 +89,14 @@ function whatIssues(grant: Item): Issue[] {
             }))
         : [],
     ),
-    ...(isGiven(grant.namespaces) && !isGiven(grant.access)
+    ...(isGiven(grant.namespaces) && !isGiven(grant.access) && !isGiven(grant.rules)
       ? [
           {
             code: "exclusive" as const,
             paths: [["namespaces"]],
             value: grant.namespaces,
-            expected: "no namespaces without access, which they limit",
-            fix: "Set access, or set namespaces on each of the accessPolicies.",
+            expected: "no namespaces without access or rules, which they limit",
+            fix: "Set access or rules, or set namespaces on each of the accessPolicies.",
           },
         ]
       : []),

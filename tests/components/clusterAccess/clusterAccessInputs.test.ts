@@ -10,6 +10,9 @@ import { functionsOf, minimal as good, roleArn } from "./clusterAccess.fixtures"
 
 /** The valid grant with a change. */
 const g = (change: object) => ({ grants: [{ ...good.grants[0], ...change }] });
+const rules = [{ verbs: ["get"], apiGroups: [""], resources: ["nodes"] }];
+const ruled = { name: "ruled", principalArn: `${roleArn}2`, rules };
+const another = { name: "another", principalArn: `${roleArn}3`, rules };
 const cm = (change: object) => ({ authenticationMode: "CONFIG_MAP", ...change });
 
 /** Each case: its title, the change to valid inputs, and the expected issues. */
@@ -120,6 +123,51 @@ const bad: [string, object, string[]][] = [
     ["format grants[0].namespaces[0]"],
   ],
   ["an empty list of namespaces", g({ namespaces: [] }), ["range grants[0].namespaces"]],
+  ["an empty list of rules", g({ rules: [] }), ["range grants[0].rules"]],
+  [
+    "invalid rules",
+    g({ rules: [{ verbs: ["Get"], apiGroups: ["v1"], resources: ["Pods"] }, { resources: ["pods"] }, "get pods"] }),
+    [
+      "format grants[0].rules[0].verbs[0]",
+      "format grants[0].rules[0].apiGroups[0]",
+      "format grants[0].rules[0].resources[0]",
+      "missing grants[0].rules[1].verbs",
+      "missing grants[0].rules[1].apiGroups",
+      "type grants[0].rules[2]",
+    ],
+  ],
+  [
+    "rules and exactRights with a pattern of namespaces, and URLs in a namespace",
+    g({ namespaces: ["team-*", "a"], exactRights: true, rules: [{ verbs: ["get"], nonResourceURLs: ["/healthz"] }] }),
+    ["exclusive grants[0].rules[0].nonResourceURLs", "format grants[0].namespaces[0]"],
+  ],
+  [
+    "rules without a level, with invalid, duplicate and missing namespaces",
+    {
+      grants: [good.grants[0], { ...ruled, namespaces: ["Team", "team-*", "a", "a"] }, { ...another, namespaces: [] }],
+    },
+    [
+      "format grants[1].namespaces[0]",
+      "format grants[1].namespaces[1]",
+      "duplicate grants[1].namespaces[3]",
+      "range grants[2].namespaces",
+    ],
+  ],
+  [
+    "rules and patterns of namespaces with aws-auth",
+    cm({
+      grants: [
+        { ...good.grants[0], rules, namespaces: ["team-*"] },
+        { ...ruled, namespaces: ["team-*"], accessPolicies: [{ policy: "AmazonEKSViewPolicy", namespaces: ["b-*"] }] },
+      ],
+    }),
+    [
+      "format grants[0].namespaces[0]",
+      "format grants[1].namespaces[0]",
+      "format grants[1].accessPolicies[0].namespaces[0]",
+    ],
+  ],
+  ["rules for nodes", g({ access: undefined, nodeType: "EC2_LINUX", rules }), ["exclusive grants[0].rules"]],
   [
     "values that access entries don't accept",
     g({ principalArn: "arn:aws:sts::123456789012:assumed-role/dev/a", username: "eks:x", principalUniqueId: "a-b" }),
@@ -323,6 +371,17 @@ describe("ClusterAccess rejects", () => {
       }
     });
   }
+
+  it("rules that resolve to undefined", async () => {
+    for (const authenticationMode of ["API", "CONFIG_MAP"]) {
+      const grants = [{ ...good.grants[0], rules: nothing }];
+      await rejected("rules that resolve to undefined", ["range grants[0].rules"], {
+        ...good,
+        authenticationMode,
+        grants,
+      });
+    }
+  });
 
   it("an invalid secret without revealing it", async () => {
     const grants = [{ ...good.grants[0], principalArn: pulumi.secret("arn:aws:iam::123456789012:group/hush") }];
