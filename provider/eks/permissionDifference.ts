@@ -12,11 +12,21 @@ export interface PermissionDifference {
   onlyPolicy: ResourceVerb[];
 }
 
+/** The differences by the name of the policy: many grants have the same few policies. */
+const compared = new Map<string, PermissionDifference | undefined>();
+
 /**
  * Compares an access policy, which is given by its short name, with its ClusterRole; undefined if there is none. Rules
  * that other software has added to the ClusterRole are not included.
  */
 export function permissionDifference(policy: string): PermissionDifference | undefined {
+  if (!compared.has(policy)) {
+    compared.set(policy, compare(policy));
+  }
+  return compared.get(policy);
+}
+
+function compare(policy: string): PermissionDifference | undefined {
   const clusterRole = clusterRoleOf(policy);
   const ofRole = clusterRole === undefined ? undefined : clusterRoleRules[clusterRole];
   const ofPolicy = accessPolicyRules[policy];

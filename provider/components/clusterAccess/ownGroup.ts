@@ -53,7 +53,10 @@ export function bindRules(name: string, grant: NamedGrant, declaring: Declaring)
  * nothing without `exactRights`.
  */
 export function bindExactRights(name: string, grant: NamedGrant, declaring: Declaring): GroupBinding[] {
+  if (grant.exactRights !== true) {
+    return [];
+  }
   const missing = differingPolicies(grant).flatMap(({ onlyClusterRole }) => onlyClusterRole);
   const permissions = { rules: rulesFor(missing), namespaces: grant.namespaces };
-  return grant.exactRights === true ? [bindOwnGroup(name, grant, "ExactRights", permissions, declaring)] : [];
+  return [bindOwnGroup(name, grant, "ExactRights", permissions, declaring)];
 }

@@ -12,7 +12,7 @@ namespace EksAuth.PulumiPackage.Inputs
 {
 
     /// <summary>
-    /// The access of one principal. At least one of access, accessPolicies, kubernetesGroups and nodeType is required.
+    /// The access of one principal. At least one of access, accessPolicies, rules, kubernetesGroups and nodeType is required.
     /// access and accessPolicies are mutually exclusive. nodeType can't be combined with any of the others or with username.
     /// </summary>
     public sealed class ClusterAccessGrantArgs : global::Pulumi.ResourceArgs
@@ -89,8 +89,8 @@ namespace EksAuth.PulumiPackage.Inputs
         private InputList<string>? _namespaces;
 
         /// <summary>
-        /// The namespaces that `access` applies to, at least one. With access entries, `*` matches any characters. With
-        /// aws-auth, the namespaces must exist. Default: the whole cluster.
+        /// The namespaces that `access` and `rules` apply to, at least one. With access entries, `*` matches any characters.
+        /// With aws-auth, `exactRights` or `rules`, the namespaces must exist and can't contain `*`. Default: the whole cluster.
         /// </summary>
         public InputList<string> Namespaces
         {
@@ -120,6 +120,23 @@ namespace EksAuth.PulumiPackage.Inputs
         /// </summary>
         [Input("principalUniqueId")]
         public Input<string>? PrincipalUniqueId { get; set; }
+
+        [Input("rules")]
+        private InputList<Inputs.PolicyRuleArgs>? _rules;
+
+        /// <summary>
+        /// Permissions in addition to `access` or `accessPolicies`, or instead of them: the rules of a Role in each of the
+        /// `namespaces`, or else of a ClusterRole, at least one. The component creates it and binds it to a group of the grant's
+        /// own, in every authentication mode. Use them for custom resources, for which the access policies of `admin`, `edit`
+        /// and `view` have no permissions. Default: none.
+        /// 
+        /// Source: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#role-and-clusterrole
+        /// </summary>
+        public InputList<Inputs.PolicyRuleArgs> Rules
+        {
+            get => _rules ?? (_rules = new InputList<Inputs.PolicyRuleArgs>());
+            set => _rules = value;
+        }
 
         /// <summary>
         /// The Kubernetes user name of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.

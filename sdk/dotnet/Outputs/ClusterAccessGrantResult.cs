@@ -30,8 +30,9 @@ namespace EksAuth.PulumiPackage.Outputs
         /// </summary>
         public readonly ImmutableArray<string> ControlPlanePolicyArns;
         /// <summary>
-        /// The Kubernetes groups. With aws-auth, they include the group that has the permissions of `access` and
-        /// `accessPolicies`. If `existing: use` finds an access entry, they are the groups of that entry.
+        /// The Kubernetes groups. With aws-auth, they include the group that has the permissions of `access`, `accessPolicies`
+        /// and `rules`; with access entries, the same group if the grant has `rules` or `exactRights`, or with `migrate`. If
+        /// `existing: use` finds an access entry, they are the groups of that entry.
         /// </summary>
         public readonly ImmutableArray<string> Groups;
         /// <summary>

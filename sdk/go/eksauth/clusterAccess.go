@@ -27,21 +27,21 @@ import (
 //
 // The permissions in a row are similar. AmazonEKSAdminPolicy, AmazonEKSEditPolicy and AmazonEKSViewPolicy lack some of the
 // permissions of their ClusterRoles, such as to evict pods; `exactRights` adds them. Only the ClusterRoles include permissions that operators add
-// for their custom resources.
+// for their custom resources. With access entries, `rules` of a grant can add them.
 //
 // With namespaces, the access policy is limited to them, and the ClusterRole is bound in each of them. With aws-auth,
 // each grant has its own group for these permissions, `eks-auth:<organization>/<project>/<stack>:<component>:<grant>`.
-// No principal is added to `system:masters`.
+// The same group has the permissions of `rules` and `exactRights`. No principal is added to `system:masters`.
 //
 // A cluster moves from aws-auth to access entries when its authentication mode changes or, in API_AND_CONFIG_MAP mode,
 // when `accessMethod` changes. See `migrate`. The access entries are created first. An entry takes precedence over
 // aws-auth for the same principal. EKS needs a few seconds to activate a new entry. Entries that EKS wrote in aws-auth
 // for nodes and Fargate profiles are never changed.
 //
-// The Kubernetes provider of the component is used for bindings and `exactRights` and, with aws-auth, also for the
-// permissions of `access`. The AWS provider is used for access entries and to read from AWS. Permissions: those of
-// AccessEntry; with aws-auth those of AwsAuth; with `migrate` at least `get` on the ConfigMap; for bindings and
-// `exactRights` those of GroupBinding.
+// The Kubernetes provider of the component is used for bindings, `rules` and `exactRights` and, with aws-auth, also for
+// the permissions of `access`. The AWS provider is used for access entries and to read from AWS. Permissions: those of
+// AccessEntry; with aws-auth those of AwsAuth; with `migrate` at least `get` on the ConfigMap; for bindings, `rules`
+// and `exactRights` those of GroupBinding.
 //
 // The preview reports every input that EKS would reject, in one error. With 10 or more grants that become access
 // entries, access entries are read in bulk (eks:ListAccessEntries), as are roles (iam:ListRoles) or users

@@ -1950,7 +1950,7 @@ func (o ClusterAccessControlPlanePtrOutput) PassRoleArns() pulumi.StringArrayOut
 	}).(pulumi.StringArrayOutput)
 }
 
-// The access of one principal. At least one of access, accessPolicies, kubernetesGroups and nodeType is required.
+// The access of one principal. At least one of access, accessPolicies, rules, kubernetesGroups and nodeType is required.
 // access and accessPolicies are mutually exclusive. nodeType can't be combined with any of the others or with username.
 type ClusterAccessGrant struct {
 	// The level of access: `cluster-admin`, `admin`, `edit`, `view` or `admin-view`.
@@ -1975,8 +1975,8 @@ type ClusterAccessGrant struct {
 	// The name of the grant, unique among the grants: lower-case letters, digits and hyphens. Its resources are named
 	// after it.
 	Name string `pulumi:"name"`
-	// The namespaces that `access` applies to, at least one. With access entries, `*` matches any characters. With
-	// aws-auth, the namespaces must exist. Default: the whole cluster.
+	// The namespaces that `access` and `rules` apply to, at least one. With access entries, `*` matches any characters.
+	// With aws-auth, `exactRights` or `rules`, the namespaces must exist and can't contain `*`. Default: the whole cluster.
 	Namespaces []string `pulumi:"namespaces"`
 	// The type of nodes, if the principal is the role of nodes. For EC2, the access policy AmazonEKSAutoNodePolicy is added,
 	// and only access entries are possible.
@@ -1989,6 +1989,13 @@ type ClusterAccessGrant struct {
 	// it changes. Not used with aws-auth. Default: read from IAM, if the principal is in the cluster's account and the
 	// deployer has permission to read it.
 	PrincipalUniqueId *string `pulumi:"principalUniqueId"`
+	// Permissions in addition to `access` or `accessPolicies`, or instead of them: the rules of a Role in each of the
+	// `namespaces`, or else of a ClusterRole, at least one. The component creates it and binds it to a group of the grant's
+	// own, in every authentication mode. Use them for custom resources, for which the access policies of `admin`, `edit`
+	// and `view` have no permissions. Default: none.
+	//
+	// Source: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#role-and-clusterrole
+	Rules []PolicyRule `pulumi:"rules"`
 	// The Kubernetes user name of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
 	// `{{SessionName}}` is replaced by the name of the role's session, and needs a colon before it. Default, for access
 	// entries and aws-auth alike: the ARN of a user or, for a role, the ARN of its session, as EKS recommends.
@@ -2006,7 +2013,7 @@ type ClusterAccessGrantInput interface {
 	ToClusterAccessGrantOutputWithContext(context.Context) ClusterAccessGrantOutput
 }
 
-// The access of one principal. At least one of access, accessPolicies, kubernetesGroups and nodeType is required.
+// The access of one principal. At least one of access, accessPolicies, rules, kubernetesGroups and nodeType is required.
 // access and accessPolicies are mutually exclusive. nodeType can't be combined with any of the others or with username.
 type ClusterAccessGrantArgs struct {
 	// The level of access: `cluster-admin`, `admin`, `edit`, `view` or `admin-view`.
@@ -2031,8 +2038,8 @@ type ClusterAccessGrantArgs struct {
 	// The name of the grant, unique among the grants: lower-case letters, digits and hyphens. Its resources are named
 	// after it.
 	Name string `pulumi:"name"`
-	// The namespaces that `access` applies to, at least one. With access entries, `*` matches any characters. With
-	// aws-auth, the namespaces must exist. Default: the whole cluster.
+	// The namespaces that `access` and `rules` apply to, at least one. With access entries, `*` matches any characters.
+	// With aws-auth, `exactRights` or `rules`, the namespaces must exist and can't contain `*`. Default: the whole cluster.
 	Namespaces pulumi.StringArrayInput `pulumi:"namespaces"`
 	// The type of nodes, if the principal is the role of nodes. For EC2, the access policy AmazonEKSAutoNodePolicy is added,
 	// and only access entries are possible.
@@ -2045,6 +2052,13 @@ type ClusterAccessGrantArgs struct {
 	// it changes. Not used with aws-auth. Default: read from IAM, if the principal is in the cluster's account and the
 	// deployer has permission to read it.
 	PrincipalUniqueId pulumi.StringPtrInput `pulumi:"principalUniqueId"`
+	// Permissions in addition to `access` or `accessPolicies`, or instead of them: the rules of a Role in each of the
+	// `namespaces`, or else of a ClusterRole, at least one. The component creates it and binds it to a group of the grant's
+	// own, in every authentication mode. Use them for custom resources, for which the access policies of `admin`, `edit`
+	// and `view` have no permissions. Default: none.
+	//
+	// Source: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#role-and-clusterrole
+	Rules PolicyRuleArrayInput `pulumi:"rules"`
 	// The Kubernetes user name of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
 	// `{{SessionName}}` is replaced by the name of the role's session, and needs a colon before it. Default, for access
 	// entries and aws-auth alike: the ARN of a user or, for a role, the ARN of its session, as EKS recommends.
@@ -2088,7 +2102,7 @@ func (i ClusterAccessGrantArray) ToClusterAccessGrantArrayOutputWithContext(ctx 
 	return pulumi.ToOutputWithContext(ctx, i).(ClusterAccessGrantArrayOutput)
 }
 
-// The access of one principal. At least one of access, accessPolicies, kubernetesGroups and nodeType is required.
+// The access of one principal. At least one of access, accessPolicies, rules, kubernetesGroups and nodeType is required.
 // access and accessPolicies are mutually exclusive. nodeType can't be combined with any of the others or with username.
 type ClusterAccessGrantOutput struct{ *pulumi.OutputState }
 
@@ -2147,8 +2161,8 @@ func (o ClusterAccessGrantOutput) Name() pulumi.StringOutput {
 	return o.ApplyT(func(v ClusterAccessGrant) string { return v.Name }).(pulumi.StringOutput)
 }
 
-// The namespaces that `access` applies to, at least one. With access entries, `*` matches any characters. With
-// aws-auth, the namespaces must exist. Default: the whole cluster.
+// The namespaces that `access` and `rules` apply to, at least one. With access entries, `*` matches any characters.
+// With aws-auth, `exactRights` or `rules`, the namespaces must exist and can't contain `*`. Default: the whole cluster.
 func (o ClusterAccessGrantOutput) Namespaces() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v ClusterAccessGrant) []string { return v.Namespaces }).(pulumi.StringArrayOutput)
 }
@@ -2171,6 +2185,16 @@ func (o ClusterAccessGrantOutput) PrincipalArn() pulumi.StringOutput {
 // deployer has permission to read it.
 func (o ClusterAccessGrantOutput) PrincipalUniqueId() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v ClusterAccessGrant) *string { return v.PrincipalUniqueId }).(pulumi.StringPtrOutput)
+}
+
+// Permissions in addition to `access` or `accessPolicies`, or instead of them: the rules of a Role in each of the
+// `namespaces`, or else of a ClusterRole, at least one. The component creates it and binds it to a group of the grant's
+// own, in every authentication mode. Use them for custom resources, for which the access policies of `admin`, `edit`
+// and `view` have no permissions. Default: none.
+//
+// Source: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#role-and-clusterrole
+func (o ClusterAccessGrantOutput) Rules() PolicyRuleArrayOutput {
+	return o.ApplyT(func(v ClusterAccessGrant) []PolicyRule { return v.Rules }).(PolicyRuleArrayOutput)
 }
 
 // The Kubernetes user name of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
@@ -2208,8 +2232,9 @@ type ClusterAccessGrantResult struct {
 	AccessMethod ClusterAccessMethod `pulumi:"accessMethod"`
 	// The ARNs of the IAM policies for the EKS API; empty if the grant has no `controlPlane`.
 	ControlPlanePolicyArns []string `pulumi:"controlPlanePolicyArns"`
-	// The Kubernetes groups. With aws-auth, they include the group that has the permissions of `access` and
-	// `accessPolicies`. If `existing: use` finds an access entry, they are the groups of that entry.
+	// The Kubernetes groups. With aws-auth, they include the group that has the permissions of `access`, `accessPolicies`
+	// and `rules`; with access entries, the same group if the grant has `rules` or `exactRights`, or with `migrate`. If
+	// `existing: use` finds an access entry, they are the groups of that entry.
 	Groups []string `pulumi:"groups"`
 	// The name of the grant.
 	Name string `pulumi:"name"`
@@ -2241,8 +2266,9 @@ type ClusterAccessGrantResultArgs struct {
 	AccessMethod ClusterAccessMethodInput `pulumi:"accessMethod"`
 	// The ARNs of the IAM policies for the EKS API; empty if the grant has no `controlPlane`.
 	ControlPlanePolicyArns pulumi.StringArrayInput `pulumi:"controlPlanePolicyArns"`
-	// The Kubernetes groups. With aws-auth, they include the group that has the permissions of `access` and
-	// `accessPolicies`. If `existing: use` finds an access entry, they are the groups of that entry.
+	// The Kubernetes groups. With aws-auth, they include the group that has the permissions of `access`, `accessPolicies`
+	// and `rules`; with access entries, the same group if the grant has `rules` or `exactRights`, or with `migrate`. If
+	// `existing: use` finds an access entry, they are the groups of that entry.
 	Groups pulumi.StringArrayInput `pulumi:"groups"`
 	// The name of the grant.
 	Name pulumi.StringInput `pulumi:"name"`
@@ -2322,8 +2348,9 @@ func (o ClusterAccessGrantResultOutput) ControlPlanePolicyArns() pulumi.StringAr
 	return o.ApplyT(func(v ClusterAccessGrantResult) []string { return v.ControlPlanePolicyArns }).(pulumi.StringArrayOutput)
 }
 
-// The Kubernetes groups. With aws-auth, they include the group that has the permissions of `access` and
-// `accessPolicies`. If `existing: use` finds an access entry, they are the groups of that entry.
+// The Kubernetes groups. With aws-auth, they include the group that has the permissions of `access`, `accessPolicies`
+// and `rules`; with access entries, the same group if the grant has `rules` or `exactRights`, or with `migrate`. If
+// `existing: use` finds an access entry, they are the groups of that entry.
 func (o ClusterAccessGrantResultOutput) Groups() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v ClusterAccessGrantResult) []string { return v.Groups }).(pulumi.StringArrayOutput)
 }

@@ -195,7 +195,7 @@ export interface ClusterAccessControlPlaneArgs {
 }
 
 /**
- * The access of one principal. At least one of access, accessPolicies, kubernetesGroups and nodeType is required.
+ * The access of one principal. At least one of access, accessPolicies, rules, kubernetesGroups and nodeType is required.
  * access and accessPolicies are mutually exclusive. nodeType can't be combined with any of the others or with username.
  */
 export interface ClusterAccessGrantArgs {
@@ -236,8 +236,8 @@ export interface ClusterAccessGrantArgs {
      */
     name: string;
     /**
-     * The namespaces that `access` applies to, at least one. With access entries, `*` matches any characters. With
-     * aws-auth, the namespaces must exist. Default: the whole cluster.
+     * The namespaces that `access` and `rules` apply to, at least one. With access entries, `*` matches any characters.
+     * With aws-auth, `exactRights` or `rules`, the namespaces must exist and can't contain `*`. Default: the whole cluster.
      */
     namespaces?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
@@ -257,6 +257,15 @@ export interface ClusterAccessGrantArgs {
      * deployer has permission to read it.
      */
     principalUniqueId?: pulumi.Input<string | undefined>;
+    /**
+     * Permissions in addition to `access` or `accessPolicies`, or instead of them: the rules of a Role in each of the
+     * `namespaces`, or else of a ClusterRole, at least one. The component creates it and binds it to a group of the grant's
+     * own, in every authentication mode. Use them for custom resources, for which the access policies of `admin`, `edit`
+     * and `view` have no permissions. Default: none.
+     *
+     * Source: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#role-and-clusterrole
+     */
+    rules?: pulumi.Input<pulumi.Input<inputs.PolicyRuleArgs>[] | undefined>;
     /**
      * The Kubernetes user name of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
      * `{{SessionName}}` is replaced by the name of the role's session, and needs a colon before it. Default, for access

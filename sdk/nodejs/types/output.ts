@@ -187,8 +187,9 @@ export interface ClusterAccessGrantResult {
      */
     controlPlanePolicyArns: string[];
     /**
-     * The Kubernetes groups. With aws-auth, they include the group that has the permissions of `access` and
-     * `accessPolicies`. If `existing: use` finds an access entry, they are the groups of that entry.
+     * The Kubernetes groups. With aws-auth, they include the group that has the permissions of `access`, `accessPolicies`
+     * and `rules`; with access entries, the same group if the grant has `rules` or `exactRights`, or with `migrate`. If
+     * `existing: use` finds an access entry, they are the groups of that entry.
      */
     groups: string[];
     /**

@@ -801,7 +801,7 @@ class ClusterAccessControlPlaneArgs:
 
 class ClusterAccessGrantArgsDict(TypedDict):
     """
-    The access of one principal. At least one of access, accessPolicies, kubernetesGroups and nodeType is required.
+    The access of one principal. At least one of access, accessPolicies, rules, kubernetesGroups and nodeType is required.
     access and accessPolicies are mutually exclusive. nodeType can't be combined with any of the others or with username.
     """
     name: _builtins.str
@@ -848,8 +848,8 @@ class ClusterAccessGrantArgsDict(TypedDict):
     """
     namespaces: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
-    The namespaces that `access` applies to, at least one. With access entries, `*` matches any characters. With
-    aws-auth, the namespaces must exist. Default: the whole cluster.
+    The namespaces that `access` and `rules` apply to, at least one. With access entries, `*` matches any characters.
+    With aws-auth, `exactRights` or `rules`, the namespaces must exist and can't contain `*`. Default: the whole cluster.
     """
     node_type: NotRequired['NodeType']
     """
@@ -861,6 +861,15 @@ class ClusterAccessGrantArgsDict(TypedDict):
     The unique ID of the role or user, such as the `uniqueId` of an `aws.iam.Role`. The access entry is replaced when
     it changes. Not used with aws-auth. Default: read from IAM, if the principal is in the cluster's account and the
     deployer has permission to read it.
+    """
+    rules: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input['PolicyRuleArgsDict']]]]]
+    """
+    Permissions in addition to `access` or `accessPolicies`, or instead of them: the rules of a Role in each of the
+    `namespaces`, or else of a ClusterRole, at least one. The component creates it and binds it to a group of the grant's
+    own, in every authentication mode. Use them for custom resources, for which the access policies of `admin`, `edit`
+    and `view` have no permissions. Default: none.
+
+    Source: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#role-and-clusterrole
     """
     username: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
@@ -883,9 +892,10 @@ class ClusterAccessGrantArgs:
                  namespaces: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  node_type: Optional['NodeType'] = None,
                  principal_unique_id: pulumi.Input[Optional[_builtins.str]] = None,
+                 rules: pulumi.Input[Optional[Sequence[pulumi.Input['PolicyRuleArgs']]]] = None,
                  username: pulumi.Input[Optional[_builtins.str]] = None):
         """
-        The access of one principal. At least one of access, accessPolicies, kubernetesGroups and nodeType is required.
+        The access of one principal. At least one of access, accessPolicies, rules, kubernetesGroups and nodeType is required.
         access and accessPolicies are mutually exclusive. nodeType can't be combined with any of the others or with username.
 
         :param _builtins.str name: The name of the grant, unique among the grants: lower-case letters, digits and hyphens. Its resources are named
@@ -906,13 +916,19 @@ class ClusterAccessGrantArgs:
                removed after an update. Default: none.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] kubernetes_groups: The Kubernetes groups of the principal. Their permissions come from `bindings`. A group must not begin with
                `system:` or contain a placeholder. Instead of `system:masters`, set `access` to `cluster-admin`.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] namespaces: The namespaces that `access` applies to, at least one. With access entries, `*` matches any characters. With
-               aws-auth, the namespaces must exist. Default: the whole cluster.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] namespaces: The namespaces that `access` and `rules` apply to, at least one. With access entries, `*` matches any characters.
+               With aws-auth, `exactRights` or `rules`, the namespaces must exist and can't contain `*`. Default: the whole cluster.
         :param 'NodeType' node_type: The type of nodes, if the principal is the role of nodes. For EC2, the access policy AmazonEKSAutoNodePolicy is added,
                and only access entries are possible.
         :param pulumi.Input[_builtins.str] principal_unique_id: The unique ID of the role or user, such as the `uniqueId` of an `aws.iam.Role`. The access entry is replaced when
                it changes. Not used with aws-auth. Default: read from IAM, if the principal is in the cluster's account and the
                deployer has permission to read it.
+        :param pulumi.Input[Sequence[pulumi.Input['PolicyRuleArgs']]] rules: Permissions in addition to `access` or `accessPolicies`, or instead of them: the rules of a Role in each of the
+               `namespaces`, or else of a ClusterRole, at least one. The component creates it and binds it to a group of the grant's
+               own, in every authentication mode. Use them for custom resources, for which the access policies of `admin`, `edit`
+               and `view` have no permissions. Default: none.
+               
+               Source: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#role-and-clusterrole
         :param pulumi.Input[_builtins.str] username: The Kubernetes user name of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
                `{{SessionName}}` is replaced by the name of the role's session, and needs a colon before it. Default, for access
                entries and aws-auth alike: the ARN of a user or, for a role, the ARN of its session, as EKS recommends.
@@ -937,6 +953,8 @@ class ClusterAccessGrantArgs:
             pulumi.set(__self__, "node_type", node_type)
         if principal_unique_id is not None:
             pulumi.set(__self__, "principal_unique_id", principal_unique_id)
+        if rules is not None:
+            pulumi.set(__self__, "rules", rules)
         if username is not None:
             pulumi.set(__self__, "username", username)
 
@@ -1050,8 +1068,8 @@ class ClusterAccessGrantArgs:
     @pulumi.getter
     def namespaces(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        The namespaces that `access` applies to, at least one. With access entries, `*` matches any characters. With
-        aws-auth, the namespaces must exist. Default: the whole cluster.
+        The namespaces that `access` and `rules` apply to, at least one. With access entries, `*` matches any characters.
+        With aws-auth, `exactRights` or `rules`, the namespaces must exist and can't contain `*`. Default: the whole cluster.
         """
         return pulumi.get(self, "namespaces")
 
@@ -1085,6 +1103,23 @@ class ClusterAccessGrantArgs:
     @principal_unique_id.setter
     def principal_unique_id(self, value: pulumi.Input[Optional[_builtins.str]]):
         pulumi.set(self, "principal_unique_id", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def rules(self) -> pulumi.Input[Optional[Sequence[pulumi.Input['PolicyRuleArgs']]]]:
+        """
+        Permissions in addition to `access` or `accessPolicies`, or instead of them: the rules of a Role in each of the
+        `namespaces`, or else of a ClusterRole, at least one. The component creates it and binds it to a group of the grant's
+        own, in every authentication mode. Use them for custom resources, for which the access policies of `admin`, `edit`
+        and `view` have no permissions. Default: none.
+
+        Source: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#role-and-clusterrole
+        """
+        return pulumi.get(self, "rules")
+
+    @rules.setter
+    def rules(self, value: pulumi.Input[Optional[Sequence[pulumi.Input['PolicyRuleArgs']]]]):
+        pulumi.set(self, "rules", value)
 
     @_builtins.property
     @pulumi.getter

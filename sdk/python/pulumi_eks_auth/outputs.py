@@ -522,8 +522,9 @@ class ClusterAccessGrantResult(dict):
 
         :param 'ClusterAccessMethod' access_method: `access-entries` if the grant is an access entry, `config-map` if it is an entry of aws-auth.
         :param Sequence[_builtins.str] control_plane_policy_arns: The ARNs of the IAM policies for the EKS API; empty if the grant has no `controlPlane`.
-        :param Sequence[_builtins.str] groups: The Kubernetes groups. With aws-auth, they include the group that has the permissions of `access` and
-               `accessPolicies`. If `existing: use` finds an access entry, they are the groups of that entry.
+        :param Sequence[_builtins.str] groups: The Kubernetes groups. With aws-auth, they include the group that has the permissions of `access`, `accessPolicies`
+               and `rules`; with access entries, the same group if the grant has `rules` or `exactRights`, or with `migrate`. If
+               `existing: use` finds an access entry, they are the groups of that entry.
         :param _builtins.str name: The name of the grant.
         :param _builtins.str principal_arn: The ARN of the principal, with its path.
         :param Sequence[_builtins.str] rights: The permissions as readable text, such as `view in team-a`. If an existing access entry is used, its policies that
@@ -561,8 +562,9 @@ class ClusterAccessGrantResult(dict):
     @pulumi.getter
     def groups(self) -> Sequence[_builtins.str]:
         """
-        The Kubernetes groups. With aws-auth, they include the group that has the permissions of `access` and
-        `accessPolicies`. If `existing: use` finds an access entry, they are the groups of that entry.
+        The Kubernetes groups. With aws-auth, they include the group that has the permissions of `access`, `accessPolicies`
+        and `rules`; with access entries, the same group if the grant has `rules` or `exactRights`, or with `migrate`. If
+        `existing: use` finds an access entry, they are the groups of that entry.
         """
         return pulumi.get(self, "groups")
 
