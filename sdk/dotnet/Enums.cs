@@ -33,7 +33,7 @@ namespace EksAuth.PulumiPackage
         /// </summary>
         public static AccessDecision Depends { get; } = new AccessDecision("depends");
         /// <summary>
-        /// The access entries decide, and they can't be read. `unread` has the reason.
+        /// `aws-auth` doesn't give access, and the access entries can't be read. `unread` has the reason.
         /// </summary>
         public static AccessDecision Unknown { get; } = new AccessDecision("unknown");
 
@@ -110,6 +110,10 @@ namespace EksAuth.PulumiPackage
             _value = value ?? throw new ArgumentNullException(nameof(value));
         }
 
+        /// <summary>
+        /// The creation of the cluster: in the mode CONFIG_MAP, the creator is in `system:masters`.
+        /// </summary>
+        public static AccessSource Creator { get; } = new AccessSource("creator");
         /// <summary>
         /// An access entry of the cluster.
         /// </summary>

@@ -26,7 +26,7 @@ namespace EksAuth.PulumiPackage
         /// 
         /// The identity in use needs `get` on the ConfigMap and, with `clusterName`, `eks:DescribeCluster`. For the rest of the
         /// result it needs `eks:ListAccessEntries`, `eks:DescribeAccessEntry`, `eks:ListAssociatedAccessPolicies`, `iam:GetRole`,
-        /// `iam:GetUser`, and `list` on `clusterrolebindings` and `rolebindings`.
+        /// `iam:GetUser`, and `list` on `clusterrolebindings`.
         /// 
         /// Source: https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html and
         /// https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html
@@ -48,7 +48,7 @@ namespace EksAuth.PulumiPackage
         /// 
         /// The identity in use needs `get` on the ConfigMap and, with `clusterName`, `eks:DescribeCluster`. For the rest of the
         /// result it needs `eks:ListAccessEntries`, `eks:DescribeAccessEntry`, `eks:ListAssociatedAccessPolicies`, `iam:GetRole`,
-        /// `iam:GetUser`, and `list` on `clusterrolebindings` and `rolebindings`.
+        /// `iam:GetUser`, and `list` on `clusterrolebindings`.
         /// 
         /// Source: https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html and
         /// https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html
@@ -70,7 +70,7 @@ namespace EksAuth.PulumiPackage
         /// 
         /// The identity in use needs `get` on the ConfigMap and, with `clusterName`, `eks:DescribeCluster`. For the rest of the
         /// result it needs `eks:ListAccessEntries`, `eks:DescribeAccessEntry`, `eks:ListAssociatedAccessPolicies`, `iam:GetRole`,
-        /// `iam:GetUser`, and `list` on `clusterrolebindings` and `rolebindings`.
+        /// `iam:GetUser`, and `list` on `clusterrolebindings`.
         /// 
         /// Source: https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html and
         /// https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html
@@ -237,8 +237,8 @@ namespace EksAuth.PulumiPackage
         /// </summary>
         public readonly string? Creator;
         /// <summary>
-        /// The access entries, sorted by the ARN of the principal. Empty in the mode CONFIG_MAP, and if they can't be read, which
-        /// `unread` shows.
+        /// The access entries, sorted by the ARN of the principal. Empty in the mode CONFIG_MAP. Those that can't be read are in
+        /// `unread`.
         /// </summary>
         public readonly ImmutableArray<Outputs.LiveAccessEntry> Entries;
         /// <summary>
@@ -246,7 +246,8 @@ namespace EksAuth.PulumiPackage
         /// </summary>
         public readonly ImmutableArray<Outputs.LiveAccessMapping> Mappings;
         /// <summary>
-        /// What can't be read, each with the reason and the fix. Empty if everything was read.
+        /// What can't be read, each with the reason: access entries, parts of `aws-auth` that the authenticator can't read
+        /// either, roles and users, bindings. Empty if everything was read.
         /// </summary>
         public readonly ImmutableArray<string> Unread;
 

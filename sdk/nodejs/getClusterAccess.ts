@@ -21,7 +21,7 @@ import * as utilities from "./utilities";
  *
  * The identity in use needs `get` on the ConfigMap and, with `clusterName`, `eks:DescribeCluster`. For the rest of the
  * result it needs `eks:ListAccessEntries`, `eks:DescribeAccessEntry`, `eks:ListAssociatedAccessPolicies`, `iam:GetRole`,
- * `iam:GetUser`, and `list` on `clusterrolebindings` and `rolebindings`.
+ * `iam:GetUser`, and `list` on `clusterrolebindings`.
  *
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html and
  * https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html
@@ -97,8 +97,8 @@ export interface GetClusterAccessResult {
      */
     readonly creator?: string;
     /**
-     * The access entries, sorted by the ARN of the principal. Empty in the mode CONFIG_MAP, and if they can't be read, which
-     * `unread` shows.
+     * The access entries, sorted by the ARN of the principal. Empty in the mode CONFIG_MAP. Those that can't be read are in
+     * `unread`.
      */
     readonly entries: outputs.LiveAccessEntry[];
     /**
@@ -106,7 +106,8 @@ export interface GetClusterAccessResult {
      */
     readonly mappings: outputs.LiveAccessMapping[];
     /**
-     * What can't be read, each with the reason and the fix. Empty if everything was read.
+     * What can't be read, each with the reason: access entries, parts of `aws-auth` that the authenticator can't read
+     * either, roles and users, bindings. Empty if everything was read.
      */
     readonly unread: string[];
 }
@@ -124,7 +125,7 @@ export interface GetClusterAccessResult {
  *
  * The identity in use needs `get` on the ConfigMap and, with `clusterName`, `eks:DescribeCluster`. For the rest of the
  * result it needs `eks:ListAccessEntries`, `eks:DescribeAccessEntry`, `eks:ListAssociatedAccessPolicies`, `iam:GetRole`,
- * `iam:GetUser`, and `list` on `clusterrolebindings` and `rolebindings`.
+ * `iam:GetUser`, and `list` on `clusterrolebindings`.
  *
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html and
  * https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html

@@ -15,7 +15,11 @@ import (
 // decides, the user name and groups, access policies, RBAC bindings, and whether it is an administrator; or the reason
 // why access is denied, and what would change that. An access entry takes precedence over `aws-auth`, unless the entry
 // is dead because its principal was deleted and created again. The result for `aws-auth` follows the rules of the EKS
-// authenticator, which tries roles first, then users, then accounts. Nothing is changed.
+// authenticator, which tries roles first, then users, then accounts. A principal that IAM doesn't have is denied access.
+// Nothing is changed.
+//
+// In the mode CONFIG_MAP, EKS gives the cluster's creator access without an entry, and doesn't name it: the function
+// recognizes the creator only if the identity in use is the creator itself.
 //
 // What the identity in use isn't allowed to read is listed in `unread` and ignored. With a kubeconfig, access entries and
 // the authentication mode aren't read: the result is that of `aws-auth` alone.
@@ -71,8 +75,8 @@ type ExplainAccessArgs struct {
 }
 
 type ExplainAccessResult struct {
-	// `granted`; `denied`; `depends` if the authenticator decides at random or its versions differ; or `unknown` if access
-	// entries decide that can't be read.
+	// `granted`; `denied`; `depends` if the authenticator decides at random or its versions differ; or `unknown` if
+	// `aws-auth` doesn't give access, and the access entries can't be read.
 	Access AccessDecision `pulumi:"access"`
 	// The principal's access entry, also if it is dead or doesn't apply; omitted if there is none or if it can't be read.
 	AccessEntry *ExplainedAccessEntry `pulumi:"accessEntry"`
@@ -101,7 +105,8 @@ type ExplainAccessResult struct {
 	MatchedBy *AccessMatch `pulumi:"matchedBy"`
 	// All possible decisions: one, unless `access` is `depends`.
 	Outcomes []AccessOutcome `pulumi:"outcomes"`
-	// The entry or account in `aws-auth` that would apply without the access entry; omitted if there is none.
+	// The entry or account in `aws-auth` that would apply if the access entry, or the access of the creator, didn't take
+	// precedence; omitted if there is none.
 	Overridden *AccessMatch `pulumi:"overridden"`
 	// Whether the role or user exists; omitted with a kubeconfig.
 	PrincipalStatus *PrincipalStatus `pulumi:"principalStatus"`
@@ -167,8 +172,8 @@ func (o ExplainAccessResultOutput) ToExplainAccessResultOutputWithContext(ctx co
 	return o
 }
 
-// `granted`; `denied`; `depends` if the authenticator decides at random or its versions differ; or `unknown` if access
-// entries decide that can't be read.
+// `granted`; `denied`; `depends` if the authenticator decides at random or its versions differ; or `unknown` if
+// `aws-auth` doesn't give access, and the access entries can't be read.
 func (o ExplainAccessResultOutput) Access() AccessDecisionOutput {
 	return o.ApplyT(func(v ExplainAccessResult) AccessDecision { return v.Access }).(AccessDecisionOutput)
 }
@@ -236,7 +241,8 @@ func (o ExplainAccessResultOutput) Outcomes() AccessOutcomeArrayOutput {
 	return o.ApplyT(func(v ExplainAccessResult) []AccessOutcome { return v.Outcomes }).(AccessOutcomeArrayOutput)
 }
 
-// The entry or account in `aws-auth` that would apply without the access entry; omitted if there is none.
+// The entry or account in `aws-auth` that would apply if the access entry, or the access of the creator, didn't take
+// precedence; omitted if there is none.
 func (o ExplainAccessResultOutput) Overridden() AccessMatchPtrOutput {
 	return o.ApplyT(func(v ExplainAccessResult) *AccessMatch { return v.Overridden }).(AccessMatchPtrOutput)
 }

@@ -24,7 +24,7 @@ import (
 //
 // The identity in use needs `get` on the ConfigMap and, with `clusterName`, `eks:DescribeCluster`. For the rest of the
 // result it needs `eks:ListAccessEntries`, `eks:DescribeAccessEntry`, `eks:ListAssociatedAccessPolicies`, `iam:GetRole`,
-// `iam:GetUser`, and `list` on `clusterrolebindings` and `rolebindings`.
+// `iam:GetUser`, and `list` on `clusterrolebindings`.
 //
 // Source: https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html and
 // https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html
@@ -74,12 +74,13 @@ type GetClusterAccessResult struct {
 	ClusterArn *string `pulumi:"clusterArn"`
 	// The access of the cluster's creator, which EKS doesn't name; omitted with a kubeconfig.
 	Creator *string `pulumi:"creator"`
-	// The access entries, sorted by the ARN of the principal. Empty in the mode CONFIG_MAP, and if they can't be read, which
-	// `unread` shows.
+	// The access entries, sorted by the ARN of the principal. Empty in the mode CONFIG_MAP. Those that can't be read are in
+	// `unread`.
 	Entries []LiveAccessEntry `pulumi:"entries"`
 	// The entries and accounts of `aws-auth`, in order.
 	Mappings []LiveAccessMapping `pulumi:"mappings"`
-	// What can't be read, each with the reason and the fix. Empty if everything was read.
+	// What can't be read, each with the reason: access entries, parts of `aws-auth` that the authenticator can't read
+	// either, roles and users, bindings. Empty if everything was read.
 	Unread []string `pulumi:"unread"`
 }
 
@@ -150,8 +151,8 @@ func (o GetClusterAccessResultOutput) Creator() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v GetClusterAccessResult) *string { return v.Creator }).(pulumi.StringPtrOutput)
 }
 
-// The access entries, sorted by the ARN of the principal. Empty in the mode CONFIG_MAP, and if they can't be read, which
-// `unread` shows.
+// The access entries, sorted by the ARN of the principal. Empty in the mode CONFIG_MAP. Those that can't be read are in
+// `unread`.
 func (o GetClusterAccessResultOutput) Entries() LiveAccessEntryArrayOutput {
 	return o.ApplyT(func(v GetClusterAccessResult) []LiveAccessEntry { return v.Entries }).(LiveAccessEntryArrayOutput)
 }
@@ -161,7 +162,8 @@ func (o GetClusterAccessResultOutput) Mappings() LiveAccessMappingArrayOutput {
 	return o.ApplyT(func(v GetClusterAccessResult) []LiveAccessMapping { return v.Mappings }).(LiveAccessMappingArrayOutput)
 }
 
-// What can't be read, each with the reason and the fix. Empty if everything was read.
+// What can't be read, each with the reason: access entries, parts of `aws-auth` that the authenticator can't read
+// either, roles and users, bindings. Empty if everything was read.
 func (o GetClusterAccessResultOutput) Unread() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v GetClusterAccessResult) []string { return v.Unread }).(pulumi.StringArrayOutput)
 }

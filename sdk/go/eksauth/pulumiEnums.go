@@ -20,7 +20,7 @@ const (
 	AccessDecisionDenied = AccessDecision("denied")
 	// The authenticator decides at random, or its versions differ. `outcomes` lists all possible decisions.
 	AccessDecisionDepends = AccessDecision("depends")
-	// The access entries decide, and they can't be read. `unread` has the reason.
+	// `aws-auth` doesn't give access, and the access entries can't be read. `unread` has the reason.
 	AccessDecisionUnknown = AccessDecision("unknown")
 )
 
@@ -362,6 +362,8 @@ func (in *accessDeclarerPtr) ToAccessDeclarerPtrOutputWithContext(ctx context.Co
 type AccessSource string
 
 const (
+	// The creation of the cluster: in the mode CONFIG_MAP, the creator is in `system:masters`.
+	AccessSourceCreator = AccessSource("creator")
 	// An access entry of the cluster.
 	AccessSourceAccessEntry = AccessSource("access-entry")
 	// The ConfigMap `kube-system/aws-auth`.
@@ -490,6 +492,7 @@ func (o AccessSourcePtrOutput) ToStringPtrOutputWithContext(ctx context.Context)
 // AccessSourceInput is an input type that accepts values of the AccessSource enum
 // A concrete instance of `AccessSourceInput` can be one of the following:
 //
+//	AccessSourceCreator
 //	AccessSourceAccessEntry
 //	AccessSourceAwsAuth
 type AccessSourceInput interface {
@@ -3186,8 +3189,8 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*AccessDecisionPtrInput)(nil)).Elem(), AccessDecision("granted"))
 	pulumi.RegisterInputType(reflect.TypeOf((*AccessDeclarerInput)(nil)).Elem(), AccessDeclarer("this-stack"))
 	pulumi.RegisterInputType(reflect.TypeOf((*AccessDeclarerPtrInput)(nil)).Elem(), AccessDeclarer("this-stack"))
-	pulumi.RegisterInputType(reflect.TypeOf((*AccessSourceInput)(nil)).Elem(), AccessSource("access-entry"))
-	pulumi.RegisterInputType(reflect.TypeOf((*AccessSourcePtrInput)(nil)).Elem(), AccessSource("access-entry"))
+	pulumi.RegisterInputType(reflect.TypeOf((*AccessSourceInput)(nil)).Elem(), AccessSource("creator"))
+	pulumi.RegisterInputType(reflect.TypeOf((*AccessSourcePtrInput)(nil)).Elem(), AccessSource("creator"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessLevelInput)(nil)).Elem(), ClusterAccessLevel("cluster-admin"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessLevelPtrInput)(nil)).Elem(), ClusterAccessLevel("cluster-admin"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessMethodInput)(nil)).Elem(), ClusterAccessMethod("access-entries"))

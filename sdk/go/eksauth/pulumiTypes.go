@@ -2858,7 +2858,7 @@ type LiveAccessEntry struct {
 	// The Kubernetes groups.
 	Groups []string `pulumi:"groups"`
 	// Whether it allows everything in the whole cluster: by AmazonEKSClusterAdminPolicy or a ClusterRoleBinding to
-	// `cluster-admin`. Omitted if it isn't known.
+	// `cluster-admin`, which may be of only one of its user names. Omitted if it isn't known.
 	IsAdministrator *bool `pulumi:"isAdministrator"`
 	// The access policies; omitted if they can't be read.
 	Policies []LiveAccessPolicy `pulumi:"policies"`
@@ -2902,7 +2902,7 @@ type LiveAccessEntryArgs struct {
 	// The Kubernetes groups.
 	Groups pulumi.StringArrayInput `pulumi:"groups"`
 	// Whether it allows everything in the whole cluster: by AmazonEKSClusterAdminPolicy or a ClusterRoleBinding to
-	// `cluster-admin`. Omitted if it isn't known.
+	// `cluster-admin`, which may be of only one of its user names. Omitted if it isn't known.
 	IsAdministrator pulumi.BoolPtrInput `pulumi:"isAdministrator"`
 	// The access policies; omitted if they can't be read.
 	Policies LiveAccessPolicyArrayInput `pulumi:"policies"`
@@ -3003,7 +3003,7 @@ func (o LiveAccessEntryOutput) Groups() pulumi.StringArrayOutput {
 }
 
 // Whether it allows everything in the whole cluster: by AmazonEKSClusterAdminPolicy or a ClusterRoleBinding to
-// `cluster-admin`. Omitted if it isn't known.
+// `cluster-admin`, which may be of only one of its user names. Omitted if it isn't known.
 func (o LiveAccessEntryOutput) IsAdministrator() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v LiveAccessEntry) *bool { return v.IsAdministrator }).(pulumi.BoolPtrOutput)
 }
@@ -3076,7 +3076,7 @@ type LiveAccessMapping struct {
 	// Whether it has an effect.
 	InEffect bool `pulumi:"inEffect"`
 	// Whether it allows everything in the whole cluster: by the group `system:masters` or a ClusterRoleBinding to
-	// `cluster-admin`. Omitted if it isn't known.
+	// `cluster-admin`, which may be of only one of its user names. Omitted if it isn't known.
 	IsAdministrator *bool `pulumi:"isAdministrator"`
 	// The key: `mapRoles`, `mapUsers` or `mapAccounts`.
 	Key string `pulumi:"key"`
@@ -3120,7 +3120,7 @@ type LiveAccessMappingArgs struct {
 	// Whether it has an effect.
 	InEffect pulumi.BoolInput `pulumi:"inEffect"`
 	// Whether it allows everything in the whole cluster: by the group `system:masters` or a ClusterRoleBinding to
-	// `cluster-admin`. Omitted if it isn't known.
+	// `cluster-admin`, which may be of only one of its user names. Omitted if it isn't known.
 	IsAdministrator pulumi.BoolPtrInput `pulumi:"isAdministrator"`
 	// The key: `mapRoles`, `mapUsers` or `mapAccounts`.
 	Key pulumi.StringInput `pulumi:"key"`
@@ -3218,7 +3218,7 @@ func (o LiveAccessMappingOutput) InEffect() pulumi.BoolOutput {
 }
 
 // Whether it allows everything in the whole cluster: by the group `system:masters` or a ClusterRoleBinding to
-// `cluster-admin`. Omitted if it isn't known.
+// `cluster-admin`, which may be of only one of its user names. Omitted if it isn't known.
 func (o LiveAccessMappingOutput) IsAdministrator() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v LiveAccessMapping) *bool { return v.IsAdministrator }).(pulumi.BoolPtrOutput)
 }

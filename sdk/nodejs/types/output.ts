@@ -298,7 +298,7 @@ export interface LiveAccessEntry {
     groups: string[];
     /**
      * Whether it allows everything in the whole cluster: by AmazonEKSClusterAdminPolicy or a ClusterRoleBinding to
-     * `cluster-admin`. Omitted if it isn't known.
+     * `cluster-admin`, which may be of only one of its user names. Omitted if it isn't known.
      */
     isAdministrator?: boolean;
     /**
@@ -357,7 +357,7 @@ export interface LiveAccessMapping {
     inEffect: boolean;
     /**
      * Whether it allows everything in the whole cluster: by the group `system:masters` or a ClusterRoleBinding to
-     * `cluster-admin`. Omitted if it isn't known.
+     * `cluster-admin`, which may be of only one of its user names. Omitted if it isn't known.
      */
     isAdministrator?: boolean;
     /**

@@ -46,7 +46,7 @@ class AccessDecision(_builtins.str, Enum):
     """
     UNKNOWN = "unknown"
     """
-    The access entries decide, and they can't be read. `unread` has the reason.
+    `aws-auth` doesn't give access, and the access entries can't be read. `unread` has the reason.
     """
 
 
@@ -77,6 +77,10 @@ class AccessDeclarer(_builtins.str, Enum):
 class AccessSource(_builtins.str, Enum):
     """
     The source of a principal's access.
+    """
+    CREATOR = "creator"
+    """
+    The creation of the cluster: in the mode CONFIG_MAP, the creator is in `system:masters`.
     """
     ACCESS_ENTRY = "access-entry"
     """

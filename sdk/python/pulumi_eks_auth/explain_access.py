@@ -85,8 +85,8 @@ class ExplainAccessResult:
     @pulumi.getter
     def access(self) -> 'AccessDecision':
         """
-        `granted`; `denied`; `depends` if the authenticator decides at random or its versions differ; or `unknown` if access
-        entries decide that can't be read.
+        `granted`; `denied`; `depends` if the authenticator decides at random or its versions differ; or `unknown` if
+        `aws-auth` doesn't give access, and the access entries can't be read.
         """
         return pulumi.get(self, "access")
 
@@ -193,7 +193,8 @@ class ExplainAccessResult:
     @pulumi.getter
     def overridden(self) -> Optional['outputs.AccessMatch']:
         """
-        The entry or account in `aws-auth` that would apply without the access entry; omitted if there is none.
+        The entry or account in `aws-auth` that would apply if the access entry, or the access of the creator, didn't take
+        precedence; omitted if there is none.
         """
         return pulumi.get(self, "overridden")
 
@@ -270,7 +271,11 @@ def explain_access(assume_role_arn: Optional[_builtins.str] = None,
     decides, the user name and groups, access policies, RBAC bindings, and whether it is an administrator; or the reason
     why access is denied, and what would change that. An access entry takes precedence over `aws-auth`, unless the entry
     is dead because its principal was deleted and created again. The result for `aws-auth` follows the rules of the EKS
-    authenticator, which tries roles first, then users, then accounts. Nothing is changed.
+    authenticator, which tries roles first, then users, then accounts. A principal that IAM doesn't have is denied access.
+    Nothing is changed.
+
+    In the mode CONFIG_MAP, EKS gives the cluster's creator access without an entry, and doesn't name it: the function
+    recognizes the creator only if the identity in use is the creator itself.
 
     What the identity in use isn't allowed to read is listed in `unread` and ignored. With a kubeconfig, access entries and
     the authentication mode aren't read: the result is that of `aws-auth` alone.
@@ -351,7 +356,11 @@ def explain_access_output(assume_role_arn: pulumi.Input[Optional[Optional[_built
     decides, the user name and groups, access policies, RBAC bindings, and whether it is an administrator; or the reason
     why access is denied, and what would change that. An access entry takes precedence over `aws-auth`, unless the entry
     is dead because its principal was deleted and created again. The result for `aws-auth` follows the rules of the EKS
-    authenticator, which tries roles first, then users, then accounts. Nothing is changed.
+    authenticator, which tries roles first, then users, then accounts. A principal that IAM doesn't have is denied access.
+    Nothing is changed.
+
+    In the mode CONFIG_MAP, EKS gives the cluster's creator access without an entry, and doesn't name it: the function
+    recognizes the creator only if the identity in use is the creator itself.
 
     What the identity in use isn't allowed to read is listed in `unread` and ignored. With a kubeconfig, access entries and
     the authentication mode aren't read: the result is that of `aws-auth` alone.

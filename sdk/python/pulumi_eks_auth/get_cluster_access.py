@@ -73,8 +73,8 @@ class GetClusterAccessResult:
     @pulumi.getter
     def entries(self) -> Sequence['outputs.LiveAccessEntry']:
         """
-        The access entries, sorted by the ARN of the principal. Empty in the mode CONFIG_MAP, and if they can't be read, which
-        `unread` shows.
+        The access entries, sorted by the ARN of the principal. Empty in the mode CONFIG_MAP. Those that can't be read are in
+        `unread`.
         """
         return pulumi.get(self, "entries")
 
@@ -90,7 +90,8 @@ class GetClusterAccessResult:
     @pulumi.getter
     def unread(self) -> Sequence[_builtins.str]:
         """
-        What can't be read, each with the reason and the fix. Empty if everything was read.
+        What can't be read, each with the reason: access entries, parts of `aws-auth` that the authenticator can't read
+        either, roles and users, bindings. Empty if everything was read.
         """
         return pulumi.get(self, "unread")
 
@@ -131,7 +132,7 @@ def get_cluster_access(assume_role_arn: Optional[_builtins.str] = None,
 
     The identity in use needs `get` on the ConfigMap and, with `clusterName`, `eks:DescribeCluster`. For the rest of the
     result it needs `eks:ListAccessEntries`, `eks:DescribeAccessEntry`, `eks:ListAssociatedAccessPolicies`, `iam:GetRole`,
-    `iam:GetUser`, and `list` on `clusterrolebindings` and `rolebindings`.
+    `iam:GetUser`, and `list` on `clusterrolebindings`.
 
     Source: https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html and
     https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html
@@ -196,7 +197,7 @@ def get_cluster_access_output(assume_role_arn: pulumi.Input[Optional[Optional[_b
 
     The identity in use needs `get` on the ConfigMap and, with `clusterName`, `eks:DescribeCluster`. For the rest of the
     result it needs `eks:ListAccessEntries`, `eks:DescribeAccessEntry`, `eks:ListAssociatedAccessPolicies`, `iam:GetRole`,
-    `iam:GetUser`, and `list` on `clusterrolebindings` and `rolebindings`.
+    `iam:GetUser`, and `list` on `clusterrolebindings`.
 
     Source: https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html and
     https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html

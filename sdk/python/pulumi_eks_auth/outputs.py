@@ -809,7 +809,7 @@ class LiveAccessEntry(dict):
         :param _builtins.str username: The Kubernetes user name, which may contain placeholders.
         :param _builtins.str created_at: The time at which the entry was created, as in `2026-01-02T03:04:05Z`; omitted if EKS doesn't return it.
         :param _builtins.bool is_administrator: Whether it allows everything in the whole cluster: by AmazonEKSClusterAdminPolicy or a ClusterRoleBinding to
-               `cluster-admin`. Omitted if it isn't known.
+               `cluster-admin`, which may be of only one of its user names. Omitted if it isn't known.
         :param Sequence['LiveAccessPolicy'] policies: The access policies; omitted if they can't be read.
         :param _builtins.str principal_status_reason: The reason for the status; omitted for `exists` and `other-account`.
         :param _builtins.str stack: The stack that declared it, `<organization>/<project>/<stack>`; omitted if no stack did.
@@ -919,7 +919,7 @@ class LiveAccessEntry(dict):
     def is_administrator(self) -> Optional[_builtins.bool]:
         """
         Whether it allows everything in the whole cluster: by AmazonEKSClusterAdminPolicy or a ClusterRoleBinding to
-        `cluster-admin`. Omitted if it isn't known.
+        `cluster-admin`, which may be of only one of its user names. Omitted if it isn't known.
         """
         return pulumi.get(self, "is_administrator")
 
@@ -980,7 +980,7 @@ class LiveAccessMapping(dict):
         :param _builtins.int line: The line in the key's text on which the entry begins, from 1.
         :param _builtins.str principal: The ARN as written in `aws-auth`; for `mapAccounts`, the ID of the account. Empty if there is none.
         :param _builtins.bool is_administrator: Whether it allows everything in the whole cluster: by the group `system:masters` or a ClusterRoleBinding to
-               `cluster-admin`. Omitted if it isn't known.
+               `cluster-admin`, which may be of only one of its user names. Omitted if it isn't known.
         :param 'PrincipalStatus' principal_status: Whether the principal exists; omitted for an account, and with a kubeconfig.
         :param _builtins.str principal_status_reason: The reason for the status; omitted for `exists` and `other-account`.
         :param _builtins.str stack: The stack that declared it, `<project>/<stack>`; omitted if no stack did, or if it isn't recorded.
@@ -1077,7 +1077,7 @@ class LiveAccessMapping(dict):
     def is_administrator(self) -> Optional[_builtins.bool]:
         """
         Whether it allows everything in the whole cluster: by the group `system:masters` or a ClusterRoleBinding to
-        `cluster-admin`. Omitted if it isn't known.
+        `cluster-admin`, which may be of only one of its user names. Omitted if it isn't known.
         """
         return pulumi.get(self, "is_administrator")
 

@@ -16,7 +16,7 @@ export const AccessDecision = {
      */
     Depends: "depends",
     /**
-     * The access entries decide, and they can't be read. `unread` has the reason.
+     * `aws-auth` doesn't give access, and the access entries can't be read. `unread` has the reason.
      */
     Unknown: "unknown",
 } as const;
@@ -51,6 +51,10 @@ export const AccessDeclarer = {
 export type AccessDeclarer = (typeof AccessDeclarer)[keyof typeof AccessDeclarer];
 
 export const AccessSource = {
+    /**
+     * The creation of the cluster: in the mode CONFIG_MAP, the creator is in `system:masters`.
+     */
+    Creator: "creator",
     /**
      * An access entry of the cluster.
      */
