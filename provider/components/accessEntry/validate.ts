@@ -11,7 +11,14 @@ import {
 } from "../../eks/accessEntries";
 import { iamPrincipalOf, nodeRoleArnForm, principalArnForm } from "../../eks/iamPrincipal";
 import { clusterNameForm, tagIssues } from "../../iam/names";
-import { choiceIssues, listIssues, missingIssues, plainIssues, textIssues } from "../../validation/checks";
+import {
+  booleanIssues,
+  choiceIssues,
+  listIssues,
+  missingIssues,
+  plainIssues,
+  textIssues,
+} from "../../validation/checks";
 import { type Issue, isAbsent, type Path } from "../../validation/issues";
 import { ExistingResource } from "../shared/existingResource";
 import { ownerTag } from "../shared/ownership";
@@ -34,6 +41,8 @@ export function validateAccessEntry(args: AccessEntryArgs): Issue[] {
     ...textIssues("principalUniqueId", args.principalUniqueId, uniqueIdForm),
     ...plainIssues("existing", args.existing),
     ...choiceIssues("existing", args.existing, ExistingResource),
+    ...plainIssues("waitUntilReady", args.waitUntilReady),
+    ...booleanIssues("waitUntilReady", args.waitUntilReady),
     ...tagIssues("tags", args.tags, [ownerTag]),
   ];
 }
@@ -49,7 +58,8 @@ function isNodeType(type: unknown): type is NodeType {
 }
 
 /** The issues of inputs that the type of nodes doesn't allow. */
-function notForNodesIssues({ nodeType, kubernetesGroups, username, accessPolicies }: AccessEntryArgs): Issue[] {
+function notForNodesIssues(args: AccessEntryArgs): Issue[] {
+  const { nodeType, kubernetesGroups, username, accessPolicies } = args;
   if (!isNodeType(nodeType)) {
     return [];
   }
@@ -69,6 +79,12 @@ function notForNodesIssues({ nodeType, kubernetesGroups, username, accessPolicie
   return [
     ...notFor("kubernetesGroups", kubernetesGroups, "groups", own),
     ...notFor("username", username, "user name", own),
+    ...notFor(
+      "waitUntilReady",
+      args.waitUntilReady === true || undefined,
+      "check of the access",
+      "Omit it, since only a node can sign in with the role; or omit nodeType.",
+    ),
     ...(typesWithPolicies.includes(nodeType)
       ? []
       : notFor(

@@ -19,6 +19,7 @@ import { type NamedPolicy, policyNameIssues } from "../accessEntry/policyNames";
 import { type DescribedCluster, describeCluster } from "../shared/lookups";
 import { unreadableMessage } from "../shared/ownership";
 import type { ClusterAccessArgs, ClusterAccessGrant } from "./args";
+import { grantReadyIssues } from "./grantLogin";
 import { validateForMode } from "./validate";
 import { usedEntryIssues } from "./validateExactRights";
 
@@ -72,7 +73,8 @@ export function inspectCluster(
     const ofMode = live !== undefined && isSettled ? liveModeIssues(live, way, decisive) : [];
     const isSecret = await containsSecret(inputs.clusterName);
     const others = cluster === undefined ? [] : otherClusterIssues(await known, cluster, isSecret);
-    await rejectIf([...ofMode, ...others]);
+    const ofReady = cluster === undefined ? [] : await grantReadyIssues(inputs, await known, cluster);
+    await rejectIf([...ofMode, ...others, ...ofReady]);
     if (cluster !== undefined && (way !== "access-entries" || inputs.migrate === true)) {
       warnUncompared(await known, cluster, isSecret, parent);
     }
