@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { EKS } from "@aws-sdk/client-eks";
 import { IAM } from "@aws-sdk/client-iam";
 import * as kubernetes from "@pulumi/kubernetes";
-import { AccessCheck, type AccessCheckArgs, AccessEntry } from "../../provider";
+import type * as pulumi from "@pulumi/pulumi";
+import { AccessCheck, type AccessCheckArgs, AccessEntry, ClusterAccess } from "../../provider";
 import { assumeRole, type Keys, newRole, removeRole } from "../support/login";
 import { buildPackage } from "../support/packageFolder";
 import { kubernetes as cluster, fromSandbox } from "../support/sandbox";
@@ -44,18 +45,28 @@ const declare =
     const entry = new AccessEntry("checked", { clusterName, principalArn: role, accessPolicies: [{ policy }] });
     const connection = { clusterName, assumeRoleArn: role };
     const check = args && new AccessCheck("checked", { ...connection, triggers: [entry.ready, policy], ...args });
-    const provider = new kubernetes.Provider(
-      "checked",
-      { kubeconfig: kubeconfigOf(keys) },
-      { dependsOn: check || entry },
-    );
-    new kubernetes.core.v1.ServiceAccount(
-      "by-role",
-      { metadata: { namespace: "default", name: "by-role" } },
-      { provider },
-    );
+    createAsRole(check || entry);
     return check ? { username: check.username, groups: check.groups } : {};
   };
+
+/** Declares an object that is created with the access of the role. */
+function createAsRole(dependsOn: pulumi.Resource): void {
+  const kubeconfig = kubeconfigOf(keys);
+  const provider = new kubernetes.Provider("checked", { kubeconfig }, { dependsOn });
+  const metadata = { namespace: "default", name: "by-role" };
+  new kubernetes.core.v1.ServiceAccount("by-role", { metadata }, { provider });
+}
+
+/** Components that wait until the deployer has the access that they grant. */
+const entryUntilReady = (principalArn: string) => {
+  const accessPolicies = [{ policy: "AmazonEKSViewPolicy" }, { policy: "AmazonEKSClusterAdminPolicy" }];
+  return new AccessEntry("checked", { clusterName, principalArn, accessPolicies, waitUntilReady: true });
+};
+const grantUntilReady = (assumeRoleArn?: string) => {
+  const grants = [{ name: "ops", principalArn: role, access: "cluster-admin" as const }];
+  const where = { clusterName, authenticationMode: "API_AND_CONFIG_MAP" as const, assumeRoleArn };
+  return new ClusterAccess("checked", { ...where, grants, waitUntilReady: true });
+};
 
 const alone = (args: AccessCheckArgs) => async () => {
   new AccessCheck("checked", args);
@@ -118,6 +129,58 @@ describe("AccessCheck on the engine", () => {
         [username, ["system:authenticated"]],
       );
     });
+
+    for (const [component, program] of [
+      ["an AccessEntry", () => entryUntilReady(role)],
+      ["a ClusterAccess", () => grantUntilReady(role)],
+    ] as const) {
+      it(`lets the next resource wait for ${component} with waitUntilReady`, async () => {
+        stack.runs(async () => createAsRole(program()));
+        await succeeds(stack.up());
+        const { metadata } = await cluster().readNamespacedServiceAccount({ namespace: "default", name: "by-role" });
+        assert.equal(metadata?.name, "by-role");
+        const again = await succeeds(stack.up());
+        assert.deepEqual(
+          Object.entries(again.steps).filter(([, step]) => step !== "same"),
+          [],
+        );
+      });
+    }
+  });
+
+  it("rejects waitUntilReady at preview if the deployer isn't the principal and can't assume its role", async () => {
+    const trust = { Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" };
+    const AssumeRolePolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [trust] });
+    await new IAM({}).createRole({ RoleName: "closed", AssumeRolePolicyDocument });
+    try {
+      const fix = "Omit waitUntilReady, or declare an AccessCheck that signs in as one of the principals.";
+      const problems = async () => {
+        const rejected = await stack.preview();
+        assert.equal(rejected.ok, false);
+        return [
+          ...new Set(
+            said(rejected)
+              .join("\n")
+              .match(/waitUntilReady is .*/g),
+          ),
+        ];
+      };
+      stack.runs(async () => void entryUntilReady(role.replace("checked", "closed")));
+      const deployer = fromSandbox("SANDBOX_DEPLOYER_ARN");
+      const closed = role.replace("checked", "closed");
+      assert.deepEqual(await problems(), [
+        "waitUntilReady is true; expected false, or a principal that the deployer is or may assume, but cluster " +
+          `"${clusterName}" in us-west-2: sts:AssumeRole on ${closed} failed: AccessDenied: User: ${deployer} is not ` +
+          `authorized to perform: sts:AssumeRole on resource: ${closed}. Grant the AWS login of the environment ` +
+          `sts:AssumeRole on ${closed}, in its policies and in the role's trust policy. ${fix}`,
+      ]);
+      stack.runs(async () => void grantUntilReady());
+      assert.deepEqual(await problems(), [
+        `waitUntilReady is true; expected false, or a grant for the deployer's identity, but the deployer is ${deployer}. ${fix}`,
+      ]);
+    } finally {
+      await new IAM({}).deleteRole({ RoleName: "closed" });
+    }
   });
 
   const args = { clusterName, assumeRoleArn: role };

@@ -7,6 +7,7 @@ import { findPermissionSetRoles } from "../shared/permissionSetRoles";
 import { setOutputs } from "../shared/setOutputs";
 import type { AccessEntryArgs, AccessPolicy } from "./args";
 import { lookUpAccessEntry } from "./lookup";
+import { waitUntilReady } from "./ready";
 import { declareAccess } from "./resources";
 import { validateAccessEntry } from "./validate";
 
@@ -24,14 +25,16 @@ import { validateAccessEntry } from "./validate";
  *
  * Kubernetes objects that are created with this access must come after it, and be deleted before it. Pass the component
  * in the `dependsOn` option of their provider or of the objects themselves. If only a value can express the order, use
- * the output `ready`, but never in a kubeconfig. EKS needs a few seconds to apply a change of access.
+ * the output `ready`, but never in a kubeconfig. EKS needs a few seconds to apply a change of access: set
+ * `waitUntilReady` if the deployer itself is to use the access in the same update.
  *
  * The identity that runs Pulumi (the deployer) needs `eks:DescribeCluster`, `eks:CreateAccessEntry`,
  * `eks:DescribeAccessEntry`, `eks:UpdateAccessEntry`, `eks:DeleteAccessEntry`, `eks:TagResource` and
  * `eks:UntagResource`; for policies also `eks:AssociateAccessPolicy`, `eks:DisassociateAccessPolicy` and
  * `eks:ListAssociatedAccessPolicies`; to read the principal also `iam:GetRole` or `iam:GetUser`; for `ssoPermissionSet`
- * also `iam:ListRoles`; to check names of access policies also `eks:ListAccessPolicies`. Replacing the entry of a recreated principal requires a Pulumi engine
- * that supports the resource option `replacementTrigger` (January 2026 or later).
+ * also `iam:ListRoles`; to check names of access policies also `eks:ListAccessPolicies`. Replacing the entry of a
+ * recreated principal requires a Pulumi engine that supports the resource option `replacementTrigger` (January 2026 or
+ * later).
  *
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html
  */
@@ -43,17 +46,18 @@ export class AccessEntry extends pulumi.ComponentResource {
   /** The Kubernetes username of the principal: the `username` input, or the name that EKS generates. */
   public readonly username!: pulumi.Output<string>;
   /**
-   * The principal's ARN, resolved once the entry and all policy associations exist. Use it as an input to order other
-   * resources after them; those are then deleted before them. Don't build a provider's kubeconfig from it: when an
-   * association is replaced, Pulumi sees a changed kubeconfig, and replaces the provider and all its resources. Pass
-   * the component in the provider's `dependsOn` instead.
+   * The principal's ARN, resolved once the entry and all policy associations exist and, with `waitUntilReady`, once the
+   * principal can sign in with them. Use it as an input to order other resources after them; those are then deleted
+   * before them. Don't build a provider's kubeconfig from it: when an association is replaced, Pulumi sees a changed
+   * kubeconfig, and replaces the provider and all its resources. Pass the component in the provider's `dependsOn`
+   * instead.
    */
   public readonly ready!: pulumi.Output<string>;
 
   /**
    * Declares the access of a principal.
    *
-   * @param name The name of the component. Its children are named `<name>-entry` and `<name>-<access policy>`.
+   * @param name The name of the component. Its children are named `<name>-entry`, `<name>-<access policy>` and, with `waitUntilReady`, `<name>-ready`.
    * @param args The cluster, the principal and its access.
    * @param opts Options of the component. An AWS provider passed here is also used for its children.
    */
@@ -71,7 +75,9 @@ export class AccessEntry extends pulumi.ComponentResource {
       component: name,
       renamed: 'the component the option `aliases: [{ name: "<its former name>" }]`',
     });
-    setOutputs<AccessEntry>(this, found, access);
+    const ready =
+      inputs.waitUntilReady === true ? waitUntilReady(name, { ...inputs, clusterName }, access, this) : Gate.open;
+    setOutputs<AccessEntry>(this, found, { ...access, ready: ready.output(access.ready) });
   }
 }
 

@@ -93,6 +93,16 @@ export interface AccessEntryArgs {
    * nodes of managed node groups and for Fargate profiles.
    */
   existing?: ExistingResource;
+  /**
+   * Whether to wait until the access works, before the output `ready` resolves and before resources that depend on the
+   * component are created: for at most 60 seconds, as an AccessCheck does. EKS can reject logins for some seconds after a
+   * change. The check signs in with the AWS credentials of the environment if their identity is the principal, and
+   * otherwise as the role `principalArn`, which the deployer must be allowed to assume (`sts:AssumeRole`). It expects the
+   * groups, the user name unless it has a placeholder, and a permission of each access policy. The preview rejects a
+   * principal that the deployer neither is nor may assume. The principal needs `eks:DescribeCluster`. Not for nodes. Must be
+   * a plain value, not an output. Default: false.
+   */
+  waitUntilReady?: boolean;
   /** Tags of the entry. The tag `eks-auth:stack` is added, which marks the entry as owned by this stack. */
   tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }

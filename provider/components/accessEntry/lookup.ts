@@ -14,6 +14,7 @@ import { declaredElsewhere } from "../shared/declaredOnce";
 import { describeCluster, isCutOff, lookup } from "../shared/lookups";
 import type { Owned } from "../shared/onlyOne";
 import type { AccessEntryArgs, AccessPolicy } from "./args";
+import { entryReadyIssues } from "./entryLogin";
 import {
   differences,
   type EntryKey,
@@ -212,7 +213,8 @@ export async function lookUpAccessEntry(
   const cluster = { name: known.value, account, region, takesEntries: ofMode.length === 0 };
   const paths = { principalArn: [principalInput(args)], ...pathsOfInputs };
   const { found, issues } = await lookUpEntry({ name, args, paths, cluster, parent });
-  await rejectInputs("AccessEntry", name, args, [...ofMode, ...ofNames, ...issues]);
+  const ofReady = await entryReadyIssues(args, cluster);
+  await rejectInputs("AccessEntry", name, args, [...ofMode, ...ofNames, ...issues, ...ofReady]);
   return found;
 }
 

@@ -13,6 +13,7 @@ import { iamPrincipalOf, nodeRoleArnForm, principalArnForm } from "../../eks/iam
 import { clusterNameForm, tagIssues } from "../../iam/names";
 import { permissionSetForm } from "../../iam/permissionSet";
 import {
+  booleanIssues,
   choiceIssues,
   exactlyOneIssues,
   listIssues,
@@ -43,6 +44,8 @@ export function validateAccessEntry(args: AccessEntryArgs): Issue[] {
     ...textIssues("principalUniqueId", args.principalUniqueId, uniqueIdForm),
     ...plainIssues("existing", args.existing),
     ...choiceIssues("existing", args.existing, ExistingResource),
+    ...plainIssues("waitUntilReady", args.waitUntilReady),
+    ...booleanIssues("waitUntilReady", args.waitUntilReady),
     ...tagIssues("tags", args.tags, [ownerTag]),
   ];
 }
@@ -94,6 +97,12 @@ function notForNodesIssues(args: AccessEntryArgs): Issue[] {
     ),
     ...notFor("kubernetesGroups", kubernetesGroups, "groups", own),
     ...notFor("username", username, "username", own),
+    ...notFor(
+      "waitUntilReady",
+      args.waitUntilReady === true || undefined,
+      "check of the access",
+      "Omit it, since only a node can sign in with the role; or omit nodeType.",
+    ),
     ...(typesWithPolicies.includes(nodeType)
       ? []
       : notFor(

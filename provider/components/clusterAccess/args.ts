@@ -305,6 +305,16 @@ export interface ClusterAccessArgs extends AwsAuthOptions {
    * the policies are read from EKS with the AWS SDK (`eks:ListAssociatedAccessPolicies`).
    */
   existing?: ExistingResource;
+  /**
+   * Whether to wait until the deployer's own grant works, before the output `grants` resolves and before resources that
+   * depend on the component are created: for at most 60 seconds, as an AccessCheck does. In a Node.js program without
+   * `authenticationMode`, only resources that use `grants` wait. EKS can reject logins for some seconds after a change.
+   * The check signs in with the AWS credentials of the environment, of `profile` or of
+   * `assumeRoleArn`. It expects the groups of the grant, its user name unless it has a placeholder, and a permission of each
+   * access policy. The preview rejects grants without that identity. Not with a kubeconfig. Must be a plain value, not an
+   * output. Default: false.
+   */
+  waitUntilReady?: boolean;
   /** Tags of the access entries and the IAM policies. */
   tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }

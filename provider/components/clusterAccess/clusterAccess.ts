@@ -12,6 +12,7 @@ import { declareInConfigMap } from "./grantConfigMap";
 import { declareEntries, type GrantPlan } from "./grantEntries";
 import { inspectCluster } from "./lookup";
 import { withPrincipalArns } from "./namedGrants";
+import { waitForDeployer } from "./readyGrants";
 import { reportOnCluster, unboundGroups } from "./report";
 import { declareControlPlane, declareGroupBindings, summaryOf } from "./rights";
 import { validateClusterAccess } from "./validate";
@@ -41,8 +42,8 @@ import { validateClusterAccess } from "./validate";
  *
  * A cluster moves from aws-auth to access entries when its authentication mode changes or, in API_AND_CONFIG_MAP mode,
  * when `accessMethod` changes. See `migrate`. The access entries are created first. An entry takes precedence over
- * aws-auth for the same principal. EKS needs a few seconds to activate a new entry. Entries that EKS wrote in aws-auth
- * for nodes and Fargate profiles are never changed.
+ * aws-auth for the same principal. EKS needs a few seconds to activate a new entry: see `waitUntilReady`. Entries that
+ * EKS wrote in aws-auth for nodes and Fargate profiles are never changed.
  *
  * The Kubernetes provider of the component is used for bindings, `rules` and `exactRights` and, with aws-auth, also for
  * the permissions of `access`. The AWS provider is used for access entries and to read from AWS. Permissions: those of
@@ -74,7 +75,7 @@ export class ClusterAccess extends pulumi.ComponentResource {
   /**
    * Declares the access to a cluster.
    *
-   * @param name The name of the component. Its children are named `<name>-<grant>-entry`, `<name>-<grant>-<access policy>` (a policy of an access entry or, with aws-auth, a binding to its ClusterRole), `<name>-<grant>-Rules` and `<name>-<grant>-ExactRights` (the bindings of `rules` and `exactRights`), `<name>-<grant>` (policies for the EKS API), `<name>-aws-auth` and `<name>-<binding>`.
+   * @param name The name of the component. Its children are named `<name>-<grant>-entry`, `<name>-<grant>-<access policy>` (a policy of an access entry or, with aws-auth, a binding to its ClusterRole), `<name>-<grant>-Rules` and `<name>-<grant>-ExactRights` (the bindings of `rules` and `exactRights`), `<name>-<grant>` (policies for the EKS API), `<name>-aws-auth`, `<name>-<binding>` and `<name>-ready` (the check of `waitUntilReady`).
    * @param args The cluster and the grants.
    * @param opts Options of the component. AWS and Kubernetes providers passed here are also used for its children.
    */
@@ -102,7 +103,8 @@ function declareAccess(name: string, plan: GrantPlan): pulumi.Output<ClusterAcce
   const controlPlane = declareControlPlane(name, plan);
   const way = accessMethodOf(plan.mode, plan.inputs.accessMethod);
   const subjects = way === "access-entries" ? declareEntries(name, plan) : declareInConfigMap(name, plan);
-  return Gate.after(bound).output(summaryOf(plan, way, subjects, controlPlane));
+  const granted = Gate.after(bound).output(summaryOf(plan, way, subjects, controlPlane));
+  return plan.inputs.waitUntilReady === true ? waitForDeployer(name, plan, granted) : granted;
 }
 
 /**

@@ -19,6 +19,7 @@ import { type NamedEntryArgs, principalInput } from "../accessEntry/principal";
 import { type DescribedCluster, describeCluster } from "../shared/lookups";
 import { unreadableMessage } from "../shared/ownership";
 import type { ClusterAccessArgs } from "./args";
+import { grantReadyIssues } from "./grantLogin";
 import type { NamedGrant, NamedGrants } from "./namedGrants";
 import { validateForMode } from "./validate";
 import { principalIssues } from "./validateGrants";
@@ -75,7 +76,9 @@ export function inspectCluster(
     const isSecret = await containsSecret(inputs.clusterName);
     const others = cluster === undefined ? [] : otherClusterIssues(await known, cluster, isSecret);
     // Grants to permission sets may turn out to be for one principal.
-    await rejectIf([...ofMode, ...others, ...principalIssues((await known).grants)]);
+    const ofPrincipals = principalIssues((await known).grants);
+    const ofReady = cluster === undefined ? [] : await grantReadyIssues(inputs, await known, cluster);
+    await rejectIf([...ofMode, ...others, ...ofPrincipals, ...ofReady]);
     if (cluster !== undefined && (way !== "access-entries" || inputs.migrate === true)) {
       warnUncompared(await known, cluster, isSecret, parent);
     }

@@ -34,9 +34,25 @@ export function validateClusterAccess(args: ClusterAccessArgs): Issue[] {
     ...bindingsIssues(args),
     ...plainIssues("existing", args.existing),
     ...choiceIssues("existing", args.existing, ExistingResource),
+    ...readyInputIssues(args),
     ...tagIssues("tags", args.tags, [ownerTag]),
     ...awsAuthOptionIssues({ ...optionsOf(args) }),
     ...(isModeKnown ? validateForMode(args, mode) : []),
+  ];
+}
+
+function readyInputIssues({ waitUntilReady, kubeconfig }: ClusterAccessArgs): Issue[] {
+  const withKubeconfig: Issue = {
+    code: "exclusive",
+    paths: [["waitUntilReady"]],
+    value: true,
+    expected: "none with a kubeconfig, whose identity isn't known",
+    fix: "Omit it, and declare an AccessCheck with the kubeconfig.",
+  };
+  return [
+    ...plainIssues("waitUntilReady", waitUntilReady),
+    ...booleanIssues("waitUntilReady", waitUntilReady),
+    ...(waitUntilReady === true && isGiven(kubeconfig) ? [withKubeconfig] : []),
   ];
 }
 

@@ -83,6 +83,8 @@ const bad: [string, object, string[]][] = [
 const badAtOnce: [string, object, string[]][] = [
   ["an unknown value of existing", { existing: "adopt" }, ["choice existing"]],
   ["an output for existing", { existing: pulumi.output("use") }, ["not-plain existing"]],
+  ["waitUntilReady for nodes", { nodeType: "EC2", waitUntilReady: true }, ["exclusive waitUntilReady"]],
+  ["waitUntilReady given as a string", { waitUntilReady: "yes" }, ["type waitUntilReady"]],
 ];
 
 const rejected = (what: string, issues: string[], args: object, preview = false) =>

@@ -33,6 +33,11 @@ const bad: [string, object, string[]][] = [
     ["exclusive migrate"],
   ],
   ["migrate given as a string", { migrate: "yes" }, ["type migrate"]],
+  [
+    "waitUntilReady with a kubeconfig",
+    cm({ clusterName: undefined, kubeconfig, waitUntilReady: true }),
+    ["exclusive waitUntilReady"],
+  ],
   ["an invalid kubeconfig", { kubeconfig: "x" }, ["format kubeconfig"]],
   [
     "a kubeconfig without authenticationMode",

@@ -18,6 +18,8 @@ export interface LiveAws {
   accessEntries?: Record<string, AccessEntry | Error>;
   /** The access policies of these entries, by principal ARN. Default: none. */
   accessPolicies?: Record<string, AssociatedAccessPolicy[]>;
+  /** The ARN of the caller. Default: GetCallerIdentity is an error. */
+  callerArn?: string;
   /** The responses of list operations. Default: a list operation is an error. */
   lists?: LiveLists;
 }
@@ -57,7 +59,14 @@ type Answers = Record<string, (input: Record<string, unknown>) => object>;
  * @returns A function that restores the clients and returns the recorded calls.
  */
 export function fakeAws(live: LiveAws): () => SdkCall[] {
-  const { associations = {}, identityProviderConfigs = {}, accessEntries, accessPolicies = {}, lists } = live;
+  const {
+    associations = {},
+    identityProviderConfigs = {},
+    accessEntries,
+    accessPolicies = {},
+    callerArn,
+    lists,
+  } = live;
   const calls: SdkCall[] = [];
   const failures = [associations, identityProviderConfigs, accessEntries ?? {}].flatMap((each) => Object.values(each));
   const answers: Answers = {
@@ -68,6 +77,7 @@ export function fakeAws(live: LiveAws): () => SdkCall[] {
     }),
     ...(accessEntries === undefined ? {} : { DescribeAccessEntry: described(accessEntries) }),
     ...(lists === undefined ? {} : listAnswers(lists)),
+    ...(callerArn === undefined ? {} : { GetCallerIdentity: () => ({ Arn: callerArn }) }),
   };
   const clients = [EKSClient.prototype, IAMClient.prototype, STSClient.prototype] as { send: unknown }[];
   const sends = clients.map(({ send }) => send);

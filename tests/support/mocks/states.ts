@@ -38,6 +38,7 @@ const creators: Creators = {
   "pulumi:providers:aws": ({ name }) => ({ id: `id-of-${name}`, state: {} }),
   "pulumi:providers:eks-auth": ({ name }) => ({ id: `id-of-${name}`, state: {} }),
   "pulumi:providers:kubernetes": ({ name }) => ({ id: `id-of-${name}`, state: {} }),
+  "eks-auth:index:AccessCheck": ({ name }) => ({ id: name, state: { username: "dev", groups: [] } }),
   "eks-auth:index:AwsAuthEntries": ({ inputs }) => ({
     id: `${unwrap(inputs.clusterName) ?? "kubeconfig"}/entries`,
     state: {
