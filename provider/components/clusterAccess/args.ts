@@ -1,9 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { AwsAuthOptions } from "../../resources/awsAuthArgs";
-import type { NodeType } from "../accessEntry/args";
+import type { ExistingAccessEntry, NodeType } from "../accessEntry/args";
 import type { ControlPlaneCapability } from "../controlPlaneAccess/args";
 import type { GroupBindingArgs } from "../groupBinding/args";
-import type { ExistingResource } from "../shared/existingResource";
 
 /** An EKS access policy and its scope. */
 export interface ClusterAccessPolicy {
@@ -290,10 +289,11 @@ export interface ClusterAccessArgs extends AwsAuthOptions {
   bindings?: ClusterAccessBinding[];
   /**
    * What to do if the cluster already has an access entry for a principal that this stack doesn't own: `fail` (the
-   * default) or `use`. See AccessEntry. With `use`, the outputs include the groups and access policies of that entry;
+   * default), `use` or `take-over`. See AccessEntry. `take-over` is for entries such as that of the cluster's creator,
+   * which then is a grant like any other; remove it after the update. With `use`, the outputs include the groups and access policies of that entry;
    * the policies are read from EKS with the AWS SDK (`eks:ListAssociatedAccessPolicies`).
    */
-  existing?: ExistingResource;
+  existing?: ExistingAccessEntry;
   /** Tags of the access entries and the IAM policies. */
   tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }

@@ -67,7 +67,9 @@ export function fakeAws(live: LiveAws): () => SdkCall[] {
     ListAssociatedAccessPolicies: ({ principalArn }) => ({
       associatedAccessPolicies: accessPolicies[String(principalArn)] ?? [],
     }),
-    ...(accessEntries === undefined ? {} : { DescribeAccessEntry: described(accessEntries) }),
+    ...(accessEntries === undefined
+      ? {}
+      : { DescribeAccessEntry: described(accessEntries), UpdateAccessEntry: () => ({}), TagResource: () => ({}) }),
     ...(lists === undefined ? {} : listAnswers(lists)),
   };
   const clients = [EKSClient.prototype, IAMClient.prototype, STSClient.prototype] as { send: unknown }[];
