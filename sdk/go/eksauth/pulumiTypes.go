@@ -1355,14 +1355,21 @@ func (o AwsAuthNodeRoleArrayOutput) Index(i pulumi.IntInput) AwsAuthNodeRoleOutp
 	}).(AwsAuthNodeRoleOutput)
 }
 
-// An IAM role and its Kubernetes identity.
+// An IAM role and its Kubernetes identity. Exactly one of roleArn and ssoPermissionSet is required.
 type AwsAuthRole struct {
 	// The Kubernetes groups, such as `system:masters`. They may contain `{{AccountID}}` and `{{AccessKeyID}}`. Session
 	// placeholders are rejected, because callers could choose their own groups. Default: none.
 	Groups []string `pulumi:"groups"`
 	// The ARN of the role, `arn:<partition>:iam::<account>:role/<name>`. A path before the name is removed, with a notice
 	// in the log, because the authenticator never sees it. The ARN of a role's session (`assumed-role`) is rejected.
-	RoleArn string `pulumi:"roleArn"`
+	// Mutually exclusive with `ssoPermissionSet`.
+	RoleArn *string `pulumi:"roleArn"`
+	// The name of a permission set of IAM Identity Center, such as `AdministratorAccess`: 1 to 32 letters, digits and
+	// `_+=,.@-`. The entry maps its role in the AWS provider's account, which must be the cluster's account. The AWS
+	// provider finds the role under the path `/aws-reserved/sso.amazonaws.com/` (`iam:ListRoles`). If IAM Identity Center
+	// recreates the role, the next update changes the entry. No role or several roles are an error that lists what was
+	// found. Mutually exclusive with `roleArn`.
+	SsoPermissionSet *string `pulumi:"ssoPermissionSet"`
 	// The Kubernetes user name, on one line. It may contain `{{AccountID}}`, `{{SessionName}}` (in which `@` becomes
 	// `-`), `{{SessionNameRaw}}`, `{{AccessKeyID}}` and `{{EC2PrivateDNSName}}`. Callers choose the session name when
 	// they assume the role, so put a prefix with a colon before it, as in `dev:{{SessionName}}`. Session placeholders are
@@ -1381,14 +1388,21 @@ type AwsAuthRoleInput interface {
 	ToAwsAuthRoleOutputWithContext(context.Context) AwsAuthRoleOutput
 }
 
-// An IAM role and its Kubernetes identity.
+// An IAM role and its Kubernetes identity. Exactly one of roleArn and ssoPermissionSet is required.
 type AwsAuthRoleArgs struct {
 	// The Kubernetes groups, such as `system:masters`. They may contain `{{AccountID}}` and `{{AccessKeyID}}`. Session
 	// placeholders are rejected, because callers could choose their own groups. Default: none.
 	Groups pulumi.StringArrayInput `pulumi:"groups"`
 	// The ARN of the role, `arn:<partition>:iam::<account>:role/<name>`. A path before the name is removed, with a notice
 	// in the log, because the authenticator never sees it. The ARN of a role's session (`assumed-role`) is rejected.
-	RoleArn pulumi.StringInput `pulumi:"roleArn"`
+	// Mutually exclusive with `ssoPermissionSet`.
+	RoleArn pulumi.StringPtrInput `pulumi:"roleArn"`
+	// The name of a permission set of IAM Identity Center, such as `AdministratorAccess`: 1 to 32 letters, digits and
+	// `_+=,.@-`. The entry maps its role in the AWS provider's account, which must be the cluster's account. The AWS
+	// provider finds the role under the path `/aws-reserved/sso.amazonaws.com/` (`iam:ListRoles`). If IAM Identity Center
+	// recreates the role, the next update changes the entry. No role or several roles are an error that lists what was
+	// found. Mutually exclusive with `roleArn`.
+	SsoPermissionSet pulumi.StringPtrInput `pulumi:"ssoPermissionSet"`
 	// The Kubernetes user name, on one line. It may contain `{{AccountID}}`, `{{SessionName}}` (in which `@` becomes
 	// `-`), `{{SessionNameRaw}}`, `{{AccessKeyID}}` and `{{EC2PrivateDNSName}}`. Callers choose the session name when
 	// they assume the role, so put a prefix with a colon before it, as in `dev:{{SessionName}}`. Session placeholders are
@@ -1433,7 +1447,7 @@ func (i AwsAuthRoleArray) ToAwsAuthRoleArrayOutputWithContext(ctx context.Contex
 	return pulumi.ToOutputWithContext(ctx, i).(AwsAuthRoleArrayOutput)
 }
 
-// An IAM role and its Kubernetes identity.
+// An IAM role and its Kubernetes identity. Exactly one of roleArn and ssoPermissionSet is required.
 type AwsAuthRoleOutput struct{ *pulumi.OutputState }
 
 func (AwsAuthRoleOutput) ElementType() reflect.Type {
@@ -1456,8 +1470,18 @@ func (o AwsAuthRoleOutput) Groups() pulumi.StringArrayOutput {
 
 // The ARN of the role, `arn:<partition>:iam::<account>:role/<name>`. A path before the name is removed, with a notice
 // in the log, because the authenticator never sees it. The ARN of a role's session (`assumed-role`) is rejected.
-func (o AwsAuthRoleOutput) RoleArn() pulumi.StringOutput {
-	return o.ApplyT(func(v AwsAuthRole) string { return v.RoleArn }).(pulumi.StringOutput)
+// Mutually exclusive with `ssoPermissionSet`.
+func (o AwsAuthRoleOutput) RoleArn() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v AwsAuthRole) *string { return v.RoleArn }).(pulumi.StringPtrOutput)
+}
+
+// The name of a permission set of IAM Identity Center, such as `AdministratorAccess`: 1 to 32 letters, digits and
+// `_+=,.@-`. The entry maps its role in the AWS provider's account, which must be the cluster's account. The AWS
+// provider finds the role under the path `/aws-reserved/sso.amazonaws.com/` (`iam:ListRoles`). If IAM Identity Center
+// recreates the role, the next update changes the entry. No role or several roles are an error that lists what was
+// found. Mutually exclusive with `roleArn`.
+func (o AwsAuthRoleOutput) SsoPermissionSet() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v AwsAuthRole) *string { return v.SsoPermissionSet }).(pulumi.StringPtrOutput)
 }
 
 // The Kubernetes user name, on one line. It may contain `{{AccountID}}`, `{{SessionName}}` (in which `@` becomes
@@ -1950,7 +1974,7 @@ func (o ClusterAccessControlPlanePtrOutput) PassRoleArns() pulumi.StringArrayOut
 	}).(pulumi.StringArrayOutput)
 }
 
-// The access of one principal. At least one of access, accessPolicies, kubernetesGroups and nodeType is required.
+// The access of one principal. Exactly one of principalArn and ssoPermissionSet is required, and at least one of access, accessPolicies, kubernetesGroups and nodeType.
 // access and accessPolicies are mutually exclusive. nodeType can't be combined with any of the others or with username.
 type ClusterAccessGrant struct {
 	// The level of access: `cluster-admin`, `admin`, `edit`, `view` or `admin-view`.
@@ -1983,12 +2007,18 @@ type ClusterAccessGrant struct {
 	NodeType *NodeType `pulumi:"nodeType"`
 	// The ARN of an IAM role with its path, an IAM user or the root user: `arn:<partition>:iam::<account>:…`. Each
 	// principal can have one grant. With aws-auth, the path of a role is removed automatically. STS sessions and
-	// service-linked roles are rejected.
-	PrincipalArn string `pulumi:"principalArn"`
+	// service-linked roles are rejected. Mutually exclusive with `ssoPermissionSet`.
+	PrincipalArn *string `pulumi:"principalArn"`
 	// The unique ID of the role or user, such as the `uniqueId` of an `aws.iam.Role`. The access entry is replaced when
 	// it changes. Not used with aws-auth. Default: read from IAM, if the principal is in the cluster's account and the
 	// deployer has permission to read it.
 	PrincipalUniqueId *string `pulumi:"principalUniqueId"`
+	// The name of a permission set of IAM Identity Center, such as `AdministratorAccess`: 1 to 32 letters, digits and
+	// `_+=,.@-`. The principal is its role in the AWS provider's account, which is found under the path
+	// `/aws-reserved/sso.amazonaws.com/` (`iam:ListRoles`). If IAM Identity Center recreates the role, the next update
+	// replaces the access. No role or several roles are an error that lists what was found. Mutually exclusive with
+	// `principalArn`, and not for nodes or with `controlPlane`.
+	SsoPermissionSet *string `pulumi:"ssoPermissionSet"`
 	// The Kubernetes user name of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
 	// `{{SessionName}}` is replaced by the name of the role's session, and needs a colon before it. Default, for access
 	// entries and aws-auth alike: the ARN of a user or, for a role, the ARN of its session, as EKS recommends.
@@ -2006,7 +2036,7 @@ type ClusterAccessGrantInput interface {
 	ToClusterAccessGrantOutputWithContext(context.Context) ClusterAccessGrantOutput
 }
 
-// The access of one principal. At least one of access, accessPolicies, kubernetesGroups and nodeType is required.
+// The access of one principal. Exactly one of principalArn and ssoPermissionSet is required, and at least one of access, accessPolicies, kubernetesGroups and nodeType.
 // access and accessPolicies are mutually exclusive. nodeType can't be combined with any of the others or with username.
 type ClusterAccessGrantArgs struct {
 	// The level of access: `cluster-admin`, `admin`, `edit`, `view` or `admin-view`.
@@ -2039,12 +2069,18 @@ type ClusterAccessGrantArgs struct {
 	NodeType *NodeType `pulumi:"nodeType"`
 	// The ARN of an IAM role with its path, an IAM user or the root user: `arn:<partition>:iam::<account>:…`. Each
 	// principal can have one grant. With aws-auth, the path of a role is removed automatically. STS sessions and
-	// service-linked roles are rejected.
-	PrincipalArn pulumi.StringInput `pulumi:"principalArn"`
+	// service-linked roles are rejected. Mutually exclusive with `ssoPermissionSet`.
+	PrincipalArn pulumi.StringPtrInput `pulumi:"principalArn"`
 	// The unique ID of the role or user, such as the `uniqueId` of an `aws.iam.Role`. The access entry is replaced when
 	// it changes. Not used with aws-auth. Default: read from IAM, if the principal is in the cluster's account and the
 	// deployer has permission to read it.
 	PrincipalUniqueId pulumi.StringPtrInput `pulumi:"principalUniqueId"`
+	// The name of a permission set of IAM Identity Center, such as `AdministratorAccess`: 1 to 32 letters, digits and
+	// `_+=,.@-`. The principal is its role in the AWS provider's account, which is found under the path
+	// `/aws-reserved/sso.amazonaws.com/` (`iam:ListRoles`). If IAM Identity Center recreates the role, the next update
+	// replaces the access. No role or several roles are an error that lists what was found. Mutually exclusive with
+	// `principalArn`, and not for nodes or with `controlPlane`.
+	SsoPermissionSet pulumi.StringPtrInput `pulumi:"ssoPermissionSet"`
 	// The Kubernetes user name of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
 	// `{{SessionName}}` is replaced by the name of the role's session, and needs a colon before it. Default, for access
 	// entries and aws-auth alike: the ARN of a user or, for a role, the ARN of its session, as EKS recommends.
@@ -2088,7 +2124,7 @@ func (i ClusterAccessGrantArray) ToClusterAccessGrantArrayOutputWithContext(ctx 
 	return pulumi.ToOutputWithContext(ctx, i).(ClusterAccessGrantArrayOutput)
 }
 
-// The access of one principal. At least one of access, accessPolicies, kubernetesGroups and nodeType is required.
+// The access of one principal. Exactly one of principalArn and ssoPermissionSet is required, and at least one of access, accessPolicies, kubernetesGroups and nodeType.
 // access and accessPolicies are mutually exclusive. nodeType can't be combined with any of the others or with username.
 type ClusterAccessGrantOutput struct{ *pulumi.OutputState }
 
@@ -2161,9 +2197,9 @@ func (o ClusterAccessGrantOutput) NodeType() NodeTypePtrOutput {
 
 // The ARN of an IAM role with its path, an IAM user or the root user: `arn:<partition>:iam::<account>:…`. Each
 // principal can have one grant. With aws-auth, the path of a role is removed automatically. STS sessions and
-// service-linked roles are rejected.
-func (o ClusterAccessGrantOutput) PrincipalArn() pulumi.StringOutput {
-	return o.ApplyT(func(v ClusterAccessGrant) string { return v.PrincipalArn }).(pulumi.StringOutput)
+// service-linked roles are rejected. Mutually exclusive with `ssoPermissionSet`.
+func (o ClusterAccessGrantOutput) PrincipalArn() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v ClusterAccessGrant) *string { return v.PrincipalArn }).(pulumi.StringPtrOutput)
 }
 
 // The unique ID of the role or user, such as the `uniqueId` of an `aws.iam.Role`. The access entry is replaced when
@@ -2171,6 +2207,15 @@ func (o ClusterAccessGrantOutput) PrincipalArn() pulumi.StringOutput {
 // deployer has permission to read it.
 func (o ClusterAccessGrantOutput) PrincipalUniqueId() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v ClusterAccessGrant) *string { return v.PrincipalUniqueId }).(pulumi.StringPtrOutput)
+}
+
+// The name of a permission set of IAM Identity Center, such as `AdministratorAccess`: 1 to 32 letters, digits and
+// `_+=,.@-`. The principal is its role in the AWS provider's account, which is found under the path
+// `/aws-reserved/sso.amazonaws.com/` (`iam:ListRoles`). If IAM Identity Center recreates the role, the next update
+// replaces the access. No role or several roles are an error that lists what was found. Mutually exclusive with
+// `principalArn`, and not for nodes or with `controlPlane`.
+func (o ClusterAccessGrantOutput) SsoPermissionSet() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v ClusterAccessGrant) *string { return v.SsoPermissionSet }).(pulumi.StringPtrOutput)
 }
 
 // The Kubernetes user name of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.

@@ -405,12 +405,7 @@ class AwsAuthNodeRoleArgs:
 
 class AwsAuthRoleArgsDict(TypedDict):
     """
-    An IAM role and its Kubernetes identity.
-    """
-    role_arn: pulumi.Input[_builtins.str]
-    """
-    The ARN of the role, `arn:<partition>:iam::<account>:role/<name>`. A path before the name is removed, with a notice
-    in the log, because the authenticator never sees it. The ARN of a role's session (`assumed-role`) is rejected.
+    An IAM role and its Kubernetes identity. Exactly one of roleArn and ssoPermissionSet is required.
     """
     username: pulumi.Input[_builtins.str]
     """
@@ -424,42 +419,53 @@ class AwsAuthRoleArgsDict(TypedDict):
     The Kubernetes groups, such as `system:masters`. They may contain `{{AccountID}}` and `{{AccessKeyID}}`. Session
     placeholders are rejected, because callers could choose their own groups. Default: none.
     """
+    role_arn: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    The ARN of the role, `arn:<partition>:iam::<account>:role/<name>`. A path before the name is removed, with a notice
+    in the log, because the authenticator never sees it. The ARN of a role's session (`assumed-role`) is rejected.
+    Mutually exclusive with `ssoPermissionSet`.
+    """
+    sso_permission_set: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    The name of a permission set of IAM Identity Center, such as `AdministratorAccess`: 1 to 32 letters, digits and
+    `_+=,.@-`. The entry maps its role in the AWS provider's account, which must be the cluster's account. The AWS
+    provider finds the role under the path `/aws-reserved/sso.amazonaws.com/` (`iam:ListRoles`). If IAM Identity Center
+    recreates the role, the next update changes the entry. No role or several roles are an error that lists what was
+    found. Mutually exclusive with `roleArn`.
+    """
 
 @pulumi.input_type
 class AwsAuthRoleArgs:
     def __init__(__self__, *,
-                 role_arn: pulumi.Input[_builtins.str],
                  username: pulumi.Input[_builtins.str],
-                 groups: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None):
+                 groups: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 role_arn: pulumi.Input[Optional[_builtins.str]] = None,
+                 sso_permission_set: pulumi.Input[Optional[_builtins.str]] = None):
         """
-        An IAM role and its Kubernetes identity.
+        An IAM role and its Kubernetes identity. Exactly one of roleArn and ssoPermissionSet is required.
 
-        :param pulumi.Input[_builtins.str] role_arn: The ARN of the role, `arn:<partition>:iam::<account>:role/<name>`. A path before the name is removed, with a notice
-               in the log, because the authenticator never sees it. The ARN of a role's session (`assumed-role`) is rejected.
         :param pulumi.Input[_builtins.str] username: The Kubernetes user name, on one line. It may contain `{{AccountID}}`, `{{SessionName}}` (in which `@` becomes
                `-`), `{{SessionNameRaw}}`, `{{AccessKeyID}}` and `{{EC2PrivateDNSName}}`. Callers choose the session name when
                they assume the role, so put a prefix with a colon before it, as in `dev:{{SessionName}}`. Session placeholders are
                rejected after `system:` and `eks:`, except in the user names of nodes.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] groups: The Kubernetes groups, such as `system:masters`. They may contain `{{AccountID}}` and `{{AccessKeyID}}`. Session
                placeholders are rejected, because callers could choose their own groups. Default: none.
+        :param pulumi.Input[_builtins.str] role_arn: The ARN of the role, `arn:<partition>:iam::<account>:role/<name>`. A path before the name is removed, with a notice
+               in the log, because the authenticator never sees it. The ARN of a role's session (`assumed-role`) is rejected.
+               Mutually exclusive with `ssoPermissionSet`.
+        :param pulumi.Input[_builtins.str] sso_permission_set: The name of a permission set of IAM Identity Center, such as `AdministratorAccess`: 1 to 32 letters, digits and
+               `_+=,.@-`. The entry maps its role in the AWS provider's account, which must be the cluster's account. The AWS
+               provider finds the role under the path `/aws-reserved/sso.amazonaws.com/` (`iam:ListRoles`). If IAM Identity Center
+               recreates the role, the next update changes the entry. No role or several roles are an error that lists what was
+               found. Mutually exclusive with `roleArn`.
         """
-        pulumi.set(__self__, "role_arn", role_arn)
         pulumi.set(__self__, "username", username)
         if groups is not None:
             pulumi.set(__self__, "groups", groups)
-
-    @_builtins.property
-    @pulumi.getter(name="roleArn")
-    def role_arn(self) -> pulumi.Input[_builtins.str]:
-        """
-        The ARN of the role, `arn:<partition>:iam::<account>:role/<name>`. A path before the name is removed, with a notice
-        in the log, because the authenticator never sees it. The ARN of a role's session (`assumed-role`) is rejected.
-        """
-        return pulumi.get(self, "role_arn")
-
-    @role_arn.setter
-    def role_arn(self, value: pulumi.Input[_builtins.str]):
-        pulumi.set(self, "role_arn", value)
+        if role_arn is not None:
+            pulumi.set(__self__, "role_arn", role_arn)
+        if sso_permission_set is not None:
+            pulumi.set(__self__, "sso_permission_set", sso_permission_set)
 
     @_builtins.property
     @pulumi.getter
@@ -488,6 +494,36 @@ class AwsAuthRoleArgs:
     @groups.setter
     def groups(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
         pulumi.set(self, "groups", value)
+
+    @_builtins.property
+    @pulumi.getter(name="roleArn")
+    def role_arn(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        The ARN of the role, `arn:<partition>:iam::<account>:role/<name>`. A path before the name is removed, with a notice
+        in the log, because the authenticator never sees it. The ARN of a role's session (`assumed-role`) is rejected.
+        Mutually exclusive with `ssoPermissionSet`.
+        """
+        return pulumi.get(self, "role_arn")
+
+    @role_arn.setter
+    def role_arn(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "role_arn", value)
+
+    @_builtins.property
+    @pulumi.getter(name="ssoPermissionSet")
+    def sso_permission_set(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        The name of a permission set of IAM Identity Center, such as `AdministratorAccess`: 1 to 32 letters, digits and
+        `_+=,.@-`. The entry maps its role in the AWS provider's account, which must be the cluster's account. The AWS
+        provider finds the role under the path `/aws-reserved/sso.amazonaws.com/` (`iam:ListRoles`). If IAM Identity Center
+        recreates the role, the next update changes the entry. No role or several roles are an error that lists what was
+        found. Mutually exclusive with `roleArn`.
+        """
+        return pulumi.get(self, "sso_permission_set")
+
+    @sso_permission_set.setter
+    def sso_permission_set(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "sso_permission_set", value)
 
 
 class AwsAuthUserArgsDict(TypedDict):
@@ -801,19 +837,13 @@ class ClusterAccessControlPlaneArgs:
 
 class ClusterAccessGrantArgsDict(TypedDict):
     """
-    The access of one principal. At least one of access, accessPolicies, kubernetesGroups and nodeType is required.
+    The access of one principal. Exactly one of principalArn and ssoPermissionSet is required, and at least one of access, accessPolicies, kubernetesGroups and nodeType.
     access and accessPolicies are mutually exclusive. nodeType can't be combined with any of the others or with username.
     """
     name: _builtins.str
     """
     The name of the grant, unique among the grants: lower-case letters, digits and hyphens. Its resources are named
     after it.
-    """
-    principal_arn: pulumi.Input[_builtins.str]
-    """
-    The ARN of an IAM role with its path, an IAM user or the root user: `arn:<partition>:iam::<account>:…`. Each
-    principal can have one grant. With aws-auth, the path of a role is removed automatically. STS sessions and
-    service-linked roles are rejected.
     """
     access: NotRequired['ClusterAccessLevel']
     """
@@ -856,11 +886,25 @@ class ClusterAccessGrantArgsDict(TypedDict):
     The type of nodes, if the principal is the role of nodes. For EC2, the access policy AmazonEKSAutoNodePolicy is added,
     and only access entries are possible.
     """
+    principal_arn: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    The ARN of an IAM role with its path, an IAM user or the root user: `arn:<partition>:iam::<account>:…`. Each
+    principal can have one grant. With aws-auth, the path of a role is removed automatically. STS sessions and
+    service-linked roles are rejected. Mutually exclusive with `ssoPermissionSet`.
+    """
     principal_unique_id: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
     The unique ID of the role or user, such as the `uniqueId` of an `aws.iam.Role`. The access entry is replaced when
     it changes. Not used with aws-auth. Default: read from IAM, if the principal is in the cluster's account and the
     deployer has permission to read it.
+    """
+    sso_permission_set: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    The name of a permission set of IAM Identity Center, such as `AdministratorAccess`: 1 to 32 letters, digits and
+    `_+=,.@-`. The principal is its role in the AWS provider's account, which is found under the path
+    `/aws-reserved/sso.amazonaws.com/` (`iam:ListRoles`). If IAM Identity Center recreates the role, the next update
+    replaces the access. No role or several roles are an error that lists what was found. Mutually exclusive with
+    `principalArn`, and not for nodes or with `controlPlane`.
     """
     username: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
@@ -873,7 +917,6 @@ class ClusterAccessGrantArgsDict(TypedDict):
 class ClusterAccessGrantArgs:
     def __init__(__self__, *,
                  name: _builtins.str,
-                 principal_arn: pulumi.Input[_builtins.str],
                  access: Optional['ClusterAccessLevel'] = None,
                  access_policies: Optional[Sequence['ClusterAccessPolicyArgs']] = None,
                  control_plane: Optional['ClusterAccessControlPlaneArgs'] = None,
@@ -882,17 +925,16 @@ class ClusterAccessGrantArgs:
                  kubernetes_groups: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  namespaces: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  node_type: Optional['NodeType'] = None,
+                 principal_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  principal_unique_id: pulumi.Input[Optional[_builtins.str]] = None,
+                 sso_permission_set: pulumi.Input[Optional[_builtins.str]] = None,
                  username: pulumi.Input[Optional[_builtins.str]] = None):
         """
-        The access of one principal. At least one of access, accessPolicies, kubernetesGroups and nodeType is required.
+        The access of one principal. Exactly one of principalArn and ssoPermissionSet is required, and at least one of access, accessPolicies, kubernetesGroups and nodeType.
         access and accessPolicies are mutually exclusive. nodeType can't be combined with any of the others or with username.
 
         :param _builtins.str name: The name of the grant, unique among the grants: lower-case letters, digits and hyphens. Its resources are named
                after it.
-        :param pulumi.Input[_builtins.str] principal_arn: The ARN of an IAM role with its path, an IAM user or the root user: `arn:<partition>:iam::<account>:…`. Each
-               principal can have one grant. With aws-auth, the path of a role is removed automatically. STS sessions and
-               service-linked roles are rejected.
         :param 'ClusterAccessLevel' access: The level of access: `cluster-admin`, `admin`, `edit`, `view` or `admin-view`.
         :param Sequence['ClusterAccessPolicyArgs'] access_policies: The access policies of the principal, each at most once, for more choice than `access` offers.
         :param 'ClusterAccessControlPlaneArgs' control_plane: Permissions to manage this cluster through the EKS API. Only for roles and users in the AWS provider's account.
@@ -910,15 +952,22 @@ class ClusterAccessGrantArgs:
                aws-auth, the namespaces must exist. Default: the whole cluster.
         :param 'NodeType' node_type: The type of nodes, if the principal is the role of nodes. For EC2, the access policy AmazonEKSAutoNodePolicy is added,
                and only access entries are possible.
+        :param pulumi.Input[_builtins.str] principal_arn: The ARN of an IAM role with its path, an IAM user or the root user: `arn:<partition>:iam::<account>:…`. Each
+               principal can have one grant. With aws-auth, the path of a role is removed automatically. STS sessions and
+               service-linked roles are rejected. Mutually exclusive with `ssoPermissionSet`.
         :param pulumi.Input[_builtins.str] principal_unique_id: The unique ID of the role or user, such as the `uniqueId` of an `aws.iam.Role`. The access entry is replaced when
                it changes. Not used with aws-auth. Default: read from IAM, if the principal is in the cluster's account and the
                deployer has permission to read it.
+        :param pulumi.Input[_builtins.str] sso_permission_set: The name of a permission set of IAM Identity Center, such as `AdministratorAccess`: 1 to 32 letters, digits and
+               `_+=,.@-`. The principal is its role in the AWS provider's account, which is found under the path
+               `/aws-reserved/sso.amazonaws.com/` (`iam:ListRoles`). If IAM Identity Center recreates the role, the next update
+               replaces the access. No role or several roles are an error that lists what was found. Mutually exclusive with
+               `principalArn`, and not for nodes or with `controlPlane`.
         :param pulumi.Input[_builtins.str] username: The Kubernetes user name of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
                `{{SessionName}}` is replaced by the name of the role's session, and needs a colon before it. Default, for access
                entries and aws-auth alike: the ARN of a user or, for a role, the ARN of its session, as EKS recommends.
         """
         pulumi.set(__self__, "name", name)
-        pulumi.set(__self__, "principal_arn", principal_arn)
         if access is not None:
             pulumi.set(__self__, "access", access)
         if access_policies is not None:
@@ -935,8 +984,12 @@ class ClusterAccessGrantArgs:
             pulumi.set(__self__, "namespaces", namespaces)
         if node_type is not None:
             pulumi.set(__self__, "node_type", node_type)
+        if principal_arn is not None:
+            pulumi.set(__self__, "principal_arn", principal_arn)
         if principal_unique_id is not None:
             pulumi.set(__self__, "principal_unique_id", principal_unique_id)
+        if sso_permission_set is not None:
+            pulumi.set(__self__, "sso_permission_set", sso_permission_set)
         if username is not None:
             pulumi.set(__self__, "username", username)
 
@@ -952,20 +1005,6 @@ class ClusterAccessGrantArgs:
     @name.setter
     def name(self, value: _builtins.str):
         pulumi.set(self, "name", value)
-
-    @_builtins.property
-    @pulumi.getter(name="principalArn")
-    def principal_arn(self) -> pulumi.Input[_builtins.str]:
-        """
-        The ARN of an IAM role with its path, an IAM user or the root user: `arn:<partition>:iam::<account>:…`. Each
-        principal can have one grant. With aws-auth, the path of a role is removed automatically. STS sessions and
-        service-linked roles are rejected.
-        """
-        return pulumi.get(self, "principal_arn")
-
-    @principal_arn.setter
-    def principal_arn(self, value: pulumi.Input[_builtins.str]):
-        pulumi.set(self, "principal_arn", value)
 
     @_builtins.property
     @pulumi.getter
@@ -1073,6 +1112,20 @@ class ClusterAccessGrantArgs:
         pulumi.set(self, "node_type", value)
 
     @_builtins.property
+    @pulumi.getter(name="principalArn")
+    def principal_arn(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        The ARN of an IAM role with its path, an IAM user or the root user: `arn:<partition>:iam::<account>:…`. Each
+        principal can have one grant. With aws-auth, the path of a role is removed automatically. STS sessions and
+        service-linked roles are rejected. Mutually exclusive with `ssoPermissionSet`.
+        """
+        return pulumi.get(self, "principal_arn")
+
+    @principal_arn.setter
+    def principal_arn(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "principal_arn", value)
+
+    @_builtins.property
     @pulumi.getter(name="principalUniqueId")
     def principal_unique_id(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
@@ -1085,6 +1138,22 @@ class ClusterAccessGrantArgs:
     @principal_unique_id.setter
     def principal_unique_id(self, value: pulumi.Input[Optional[_builtins.str]]):
         pulumi.set(self, "principal_unique_id", value)
+
+    @_builtins.property
+    @pulumi.getter(name="ssoPermissionSet")
+    def sso_permission_set(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        The name of a permission set of IAM Identity Center, such as `AdministratorAccess`: 1 to 32 letters, digits and
+        `_+=,.@-`. The principal is its role in the AWS provider's account, which is found under the path
+        `/aws-reserved/sso.amazonaws.com/` (`iam:ListRoles`). If IAM Identity Center recreates the role, the next update
+        replaces the access. No role or several roles are an error that lists what was found. Mutually exclusive with
+        `principalArn`, and not for nodes or with `controlPlane`.
+        """
+        return pulumi.get(self, "sso_permission_set")
+
+    @sso_permission_set.setter
+    def sso_permission_set(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "sso_permission_set", value)
 
     @_builtins.property
     @pulumi.getter
