@@ -1,7 +1,12 @@
 /** The components and functions of eks-auth. Importing this module has no side effects. */
 
 export { AccessEntry } from "./components/accessEntry/accessEntry";
-export { type AccessEntryArgs, type AccessPolicy, NodeType } from "./components/accessEntry/args";
+export {
+  type AccessEntryArgs,
+  type AccessPolicy,
+  ExistingAccessEntry,
+  NodeType,
+} from "./components/accessEntry/args";
 export {
   type AwsAuthArgs,
   type AwsAuthNodeRole,

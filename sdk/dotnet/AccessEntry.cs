@@ -29,8 +29,8 @@ namespace EksAuth.PulumiPackage
     /// The deployer needs `eks:DescribeCluster`, `eks:CreateAccessEntry`, `eks:DescribeAccessEntry`,
     /// `eks:UpdateAccessEntry`, `eks:DeleteAccessEntry`, `eks:TagResource` and `eks:UntagResource`; for policies also
     /// `eks:AssociateAccessPolicy`, `eks:DisassociateAccessPolicy` and `eks:ListAssociatedAccessPolicies`; to read the
-    /// principal also `iam:GetRole` or `iam:GetUser`; to check names of access policies also `eks:ListAccessPolicies`. The
-    /// deployer is the identity that runs Pulumi. Replacing the entry of a recreated principal requires a Pulumi engine that
+    /// principal also `iam:GetRole` or `iam:GetUser`; for `ssoPermissionSet` also `iam:ListRoles`; to check names of access
+    /// policies also `eks:ListAccessPolicies`. The deployer is the identity that runs Pulumi. Replacing the entry of a recreated principal requires a Pulumi engine that
     /// supports the resource option `replacementTrigger` (January 2026 or later).
     /// 
     /// Source: https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html
@@ -112,15 +112,21 @@ namespace EksAuth.PulumiPackage
         public Input<string> ClusterName { get; set; } = null!;
 
         /// <summary>
-        /// What to do if the cluster already has an entry for the principal that this stack doesn't own: `fail` (the default)
-        /// or `use`. The tag `eks-auth:stack` of an entry names the stack that owns it, so entries that this stack created
+        /// What to do if the cluster already has an entry for the principal that this stack doesn't own: `fail` (the default),
+        /// `use` or `take-over`. The tag `eks-auth:stack` of an entry names the stack that owns it, so entries that this stack created
         /// earlier are never affected. If the stack was renamed or the tag was lost, `fail` shows the command that sets the
         /// tag; `use` only refers to the entry and deletes nothing. With `use`, only policies that the entry doesn't have yet
         /// can be added. EKS itself creates entries without this tag: for the creator of a cluster and, in API mode, for the
         /// nodes of managed node groups and for Fargate profiles.
+        /// 
+        /// With `take-over`, an entry without this tag is changed in place and imported into the state, and a warning in the
+        /// preview and the log names it. The principal keeps its access: groups and access policies that the entry has and the
+        /// program doesn't declare are an error. From then on the entry belongs to the stack, regardless of the identity that
+        /// runs Pulumi, and is deleted when it is removed from the program. Remove `take-over` after the update. It uses the
+        /// AWS SDK with the credentials of the environment.
         /// </summary>
         [Input("existing")]
-        public EksAuth.PulumiPackage.ExistingResource? Existing { get; set; }
+        public EksAuth.PulumiPackage.ExistingAccessEntry? Existing { get; set; }
 
         [Input("kubernetesGroups")]
         private InputList<string>? _kubernetesGroups;
@@ -146,10 +152,10 @@ namespace EksAuth.PulumiPackage
         /// <summary>
         /// The ARN of an IAM role with its path (unlike in aws-auth), an IAM user or the root user:
         /// `arn:&lt;partition&gt;:iam::&lt;account&gt;:…`. The principal must exist. STS sessions and service-linked roles are rejected.
-        /// With a node type, it must be a role in the cluster's account.
+        /// With a node type, it must be a role in the cluster's account. Mutually exclusive with `ssoPermissionSet`.
         /// </summary>
-        [Input("principalArn", required: true)]
-        public Input<string> PrincipalArn { get; set; } = null!;
+        [Input("principalArn")]
+        public Input<string>? PrincipalArn { get; set; }
 
         /// <summary>
         /// The unique ID of the role or user, such as the `uniqueId` of a ServiceAccountRole or an `aws.iam.Role`. EKS stores
@@ -159,6 +165,17 @@ namespace EksAuth.PulumiPackage
         /// </summary>
         [Input("principalUniqueId")]
         public Input<string>? PrincipalUniqueId { get; set; }
+
+        /// <summary>
+        /// The name of a permission set of IAM Identity Center, such as `AdministratorAccess`: 1 to 32 letters, digits and
+        /// `_+=,.@-`. The principal is its role in the cluster's account, which the AWS provider finds under the path
+        /// `/aws-reserved/sso.amazonaws.com/` (`iam:ListRoles`). If IAM Identity Center recreates the role, the next update
+        /// replaces the entry. No role or several roles are an error that lists what was found. If the program assigns the
+        /// permission set, pass its name as an output of the assignment. Mutually exclusive with `principalArn`, and not for
+        /// nodes. Source: https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
+        /// </summary>
+        [Input("ssoPermissionSet")]
+        public Input<string>? SsoPermissionSet { get; set; }
 
         [Input("tags")]
         private InputMap<string>? _tags;

@@ -378,6 +378,48 @@ namespace EksAuth.PulumiPackage
     }
 
     /// <summary>
+    /// What to do if the cluster already has an access entry for a principal that this stack doesn't own.
+    /// </summary>
+    [EnumType]
+    public readonly struct ExistingAccessEntry : IEquatable<ExistingAccessEntry>
+    {
+        private readonly string _value;
+
+        private ExistingAccessEntry(string value)
+        {
+            _value = value ?? throw new ArgumentNullException(nameof(value));
+        }
+
+        /// <summary>
+        /// Fail the preview with an error that shows how to continue.
+        /// </summary>
+        public static ExistingAccessEntry Fail { get; } = new ExistingAccessEntry("fail");
+        /// <summary>
+        /// Take over an entry that no stack owns, such as the entry of the cluster's creator: it gets the tag of this stack,
+        /// and is deleted with it. Fail for an entry that another stack owns.
+        /// </summary>
+        public static ExistingAccessEntry TakeOver { get; } = new ExistingAccessEntry("take-over");
+        /// <summary>
+        /// Use the existing entry without managing it: it is never changed, and not deleted on destroy.
+        /// </summary>
+        public static ExistingAccessEntry Use { get; } = new ExistingAccessEntry("use");
+
+        public static bool operator ==(ExistingAccessEntry left, ExistingAccessEntry right) => left.Equals(right);
+        public static bool operator !=(ExistingAccessEntry left, ExistingAccessEntry right) => !left.Equals(right);
+
+        public static explicit operator string(ExistingAccessEntry value) => value._value;
+
+        [EditorBrowsable(EditorBrowsableState.Never)]
+        public override bool Equals(object? obj) => obj is ExistingAccessEntry other && Equals(other);
+        public bool Equals(ExistingAccessEntry other) => string.Equals(_value, other._value, StringComparison.Ordinal);
+
+        [EditorBrowsable(EditorBrowsableState.Never)]
+        public override int GetHashCode() => _value?.GetHashCode() ?? 0;
+
+        public override string ToString() => _value;
+    }
+
+    /// <summary>
     /// What to do if an entry that this resource doesn't own maps a declared ARN.
     /// </summary>
     [EnumType]

@@ -170,10 +170,11 @@ export interface ClusterAccessArgs {
     clusterName?: pulumi.Input<string | undefined>;
     /**
      * What to do if the cluster already has an access entry for a principal that this stack doesn't own: `fail` (the
-     * default) or `use`. See AccessEntry. With `use`, the outputs include the groups and access policies of that entry;
+     * default), `use` or `take-over`. See AccessEntry. `take-over` is for entries such as that of the cluster's creator,
+     * which then is a grant like any other; remove it after the update. With `use`, the outputs include the groups and access policies of that entry;
      * the policies are read from EKS with the AWS SDK (`eks:ListAssociatedAccessPolicies`).
      */
-    existing?: enums.ExistingResource;
+    existing?: enums.ExistingAccessEntry;
     /**
      * What to do if an entry that this resource doesn't own maps a declared ARN: `fail` (the default) or `take-over`.
      * `take-over` stays active as long as it is set: each preview and log names the entries that are taken over and, if

@@ -80,6 +80,9 @@ describe("AccessEntry on the engine", () => {
   const changes = (steps: Record<string, string>) =>
     Object.entries(steps).flatMap(([key, step]) => (step === "same" ? [] : [`${step} ${key.split(" ")[1]}`]));
 
+  /** The URN of a resource in the state. */
+  const urnOf = async (name: string) => (await stack.urns()).find((urn) => urn.endsWith(`::${name}`)) ?? "";
+
   it("creates the entry with its policies, and changes nothing the second time", async () => {
     const args = {
       kubernetesGroups: ["developers"],
@@ -420,7 +423,10 @@ describe("AccessEntry on the engine", () => {
       const said = run.messages.join("\n");
       assert.ok(said.includes(`no access entry for ${one} on the cluster ${clusterName}, but one exists`), said);
       assert.ok(said.includes('either set existing to "use"'), said);
-      assert.ok(said.includes(`pulumi import aws:eks/accessEntry:AccessEntry dev-entry ${clusterName}:${one}`), said);
+      assert.ok(
+        said.includes('or set it to "take-over" for one update, after which this stack manages the entry'),
+        said,
+      );
     });
 
     it("uses the entry without changing it, and removes only its own policies", async () => {
@@ -451,7 +457,87 @@ describe("AccessEntry on the engine", () => {
       assert.match(run.messages.join("\n"), /kubernetesGroups is \["ours"\]; expected \["theirs"\]/);
     });
 
-    it("takes the entry over with the two commands that the error names", async () => {
+    const ours = { "eks-auth:stack": "organization/engine-tests/access" };
+    const taken = (args: Partial<AccessEntryArgs> = {}) =>
+      program({ existing: "take-over", kubernetesGroups: ["theirs"], ...args });
+
+    it("takes the entry over in one update, which keeps and changes it, and then owns it", async () => {
+      const made = await live();
+      const groups = ["ours", "theirs"];
+      const args = { kubernetesGroups: groups, username: "team:dev", tags: { team: "a" } };
+      assert.deepEqual(await up(taken(args)), ["create dev", "import dev-entry"]);
+      const owned = await live();
+      assert.deepEqual(
+        [owned?.accessEntryArn, owned?.kubernetesGroups?.sort(), owned?.username, owned?.tags],
+        [made?.accessEntryArn, groups, "team:dev", { team: "a", ...ours }],
+      );
+      assert.deepEqual(await up(), []);
+      assert.deepEqual(await up(program(args)), ["update dev"]);
+      assert.ok((await stack.destroy()).ok);
+      assert.equal(await live(), undefined);
+    });
+
+    it("takes over an entry that it used before, and one that an interrupted update has tagged", async () => {
+      const made = await live();
+      const accessPolicies = [{ policy: view }];
+      await up(program({ existing: "use", kubernetesGroups: ["theirs"], accessPolicies }));
+      assert.deepEqual(await up(taken({ accessPolicies })), ["update dev", "discard-replaced dev-entry"]);
+      assert.deepEqual(Object.keys(await policies()), [view]);
+      assert.deepEqual([(await live())?.accessEntryArn, (await live())?.tags], [made?.accessEntryArn, ours]);
+      assert.deepEqual(await up(), []);
+      for (const name of [`dev-${view}`, "dev-entry"]) stack.removeFromState(await urnOf(name));
+      assert.deepEqual(await up(), ["import dev-entry", `create dev-${view}`]);
+      assert.equal((await live())?.accessEntryArn, made?.accessEntryArn);
+    });
+
+    it("restores a lost tag, and doesn't import an entry that the state has under another name", async () => {
+      await up(taken());
+      const resourceArn = (await live())?.accessEntryArn;
+      await eks.untagResource({ resourceArn, tagKeys: ["eks-auth:stack"] });
+      assert.deepEqual(await up(), []);
+      assert.deepEqual((await live())?.tags, ours);
+      await eks.untagResource({ resourceArn, tagKeys: ["eks-auth:stack"] });
+      stack.runs(async () => {
+        new AccessEntry("renamed", {
+          clusterName,
+          principalArn: one,
+          existing: "take-over",
+          kubernetesGroups: ["theirs"],
+        });
+      });
+      for (const run of [await stack.preview(), await stack.up()]) {
+        assert.equal(run.ok, false);
+        assert.match(
+          run.messages.join("\n"),
+          /If it was renamed, give the AccessEntry the option `aliases: \["urn:.*::dev"\]`/,
+        );
+      }
+      assert.equal((await live())?.accessEntryArn, resourceArn);
+    });
+
+    it("doesn't take over the entry of another stack, or access that the program doesn't declare", async () => {
+      const rejected = async (next: Parameters<TestStack["runs"]>[0], message: RegExp) => {
+        stack.runs(next);
+        const run = await stack.preview();
+        assert.equal(run.ok, false);
+        assert.match(run.messages.join("\n"), message);
+      };
+      await eks.associateAccessPolicy({
+        clusterName,
+        principalArn: one,
+        policyArn: policyArn(admin),
+        accessScope: { type: "cluster" },
+      });
+      await rejected(
+        taken({ kubernetesGroups: [], accessPolicies: [{ policy: view }] }),
+        /expected the Kubernetes groups theirs too[\s\S]*expected the access policies AmazonEKSAdminPolicy too/,
+      );
+      const resourceArn = (await live())?.accessEntryArn;
+      await eks.tagResource({ resourceArn, tags: { "eks-auth:stack": "organization/other/prod" } });
+      await rejected(taken(), /one exists that belongs to the stack organization\/other\/prod/);
+    });
+
+    it("takes the entry over with a tag and an import", async () => {
       const made = await live();
       const tags = { "eks-auth:stack": "organization/engine-tests/access" };
       await eks.tagResource({ resourceArn: made?.accessEntryArn, tags });

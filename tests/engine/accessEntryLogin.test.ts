@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { EKS } from "@aws-sdk/client-eks";
+import { DeleteRolePolicyCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import { ApiException, CoreV1Api } from "@kubernetes/client-node";
 import {
   AccessEntry,
   type AccessEntryArgs,
+  ClusterAccess,
+  type ClusterAccessArgs,
   type ExplainAccessResult,
   explainAccess,
   type GetClusterAccessResult,
@@ -28,7 +31,7 @@ import {
   removeRole,
   removeUser,
 } from "../support/login";
-import { fromSandbox, kubernetes } from "../support/sandbox";
+import { fromSandbox, iam, kubernetes } from "../support/sandbox";
 import { TestStack } from "../support/stack";
 
 const clusterName = fromSandbox("EKS_CLUSTER_NAME");
@@ -356,6 +359,106 @@ describe("logins by access entry", () => {
     } finally {
       await new EKS({}).deleteAccessEntry({ clusterName, principalArn: arn("role/login-ec2") });
     }
+  });
+
+  describe("of the cluster's creator", () => {
+    const name = "login-deployer";
+    const deployers: Record<string, Keys> = {};
+    const admin = login(creator, [], all);
+    const policy = "AmazonEKSClusterAdminPolicy";
+    const eks = new EKS({});
+    before(async () => {
+      const { AWS_ACCESS_KEY_ID = "", AWS_SECRET_ACCESS_KEY = "" } = process.env;
+      deployers.creator = { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY };
+      deployers.pipeline = await assumeRole(await newRole(name), "ci");
+      const statement = { Effect: "Allow", Action: "*", Resource: "*" };
+      const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
+      await iam().send(new PutRolePolicyCommand({ RoleName: name, PolicyName: "all", PolicyDocument }));
+    });
+    after(async () => {
+      await iam().send(new DeleteRolePolicyCommand({ RoleName: name, PolicyName: "all" }));
+      await removeRole(name);
+      await recreateCluster();
+    });
+
+    const describe = async () => (await eks.describeAccessEntry({ clusterName, principalArn: creator })).accessEntry;
+    const policies = async () =>
+      (await eks.listAssociatedAccessPolicies({ clusterName, principalArn: creator })).associatedAccessPolicies?.map(
+        ({ policyArn }) => policyArn?.split("/").pop(),
+      );
+    const declareCreator =
+      (grant: Partial<ClusterAccessArgs["grants"][number]>, existing?: ClusterAccessArgs["existing"]) => async () => {
+        new ClusterAccess("access", {
+          clusterName,
+          authenticationMode: "API_AND_CONFIG_MAP",
+          existing,
+          grants: [{ name: "creator", principalArn: creator, ...grant }],
+        });
+      };
+
+    /** Runs an operation as one of the deployers. The creator has access to everything after each. */
+    async function as<T>(who: string, run: () => Promise<T>): Promise<T> {
+      const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = process.env;
+      const others = { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN };
+      Object.assign(process.env, deployers[who]);
+      try {
+        return await run();
+      } finally {
+        for (const [key, value] of Object.entries(others)) {
+          if (value === undefined) delete process.env[key];
+          else process.env[key] = value;
+        }
+        assert.deepEqual(await accessOf(questions), admin);
+      }
+    }
+
+    it("are grants like any other: taken over without a moment without access, with one owner for every deployer", async () => {
+      const found = await describe();
+      const preview = (
+        grant: Partial<ClusterAccessArgs["grants"][number]>,
+        existing?: ClusterAccessArgs["existing"],
+      ) => {
+        stack.runs(declareCreator(grant, existing));
+        return stack.preview();
+      };
+      const full = { access: "cluster-admin" } as const;
+      assert.match((await preview(full)).messages.join(), /set it to "take-over" for one update/);
+      assert.match(
+        (await preview({ access: "view" }, "take-over")).messages.join(),
+        /grants\[0\]\.access is \["AmazonEKSViewPolicy"\]; expected the access policies AmazonEKSClusterAdminPolicy too/,
+      );
+      const before = await as("pipeline", () => preview(full, "take-over"));
+      assert.ok(before.ok, before.messages.join());
+      assert.equal(before.steps["aws:eks/accessEntry:AccessEntry access-creator-entry"], "import");
+      assert.match(before.messages.join(), /The access entry .* is taken over: this stack manages it from now on/);
+      assert.deepEqual((await describe())?.tags, {});
+
+      let isRunning = true;
+      const updated = as("pipeline", up).finally(() => {
+        isRunning = false;
+      });
+      const creatorKeys = { ...deployers.creator, AWS_SESSION_TOKEN: "" } as Keys;
+      while (isRunning) assert.deepEqual(await accessOf(questions, creatorKeys), admin);
+      assert.deepEqual(await updated, [
+        "create ClusterAccess access",
+        "import AccessEntry access-creator-entry",
+        `create AccessPolicyAssociation access-creator-${policy}`,
+      ]);
+      const owned = { ...found, tags: { "eks-auth:stack": "organization/engine-tests/access-login" } };
+      const withoutDate = ({ modifiedAt: _, ...entry }: Record<string, unknown> = {}) => entry;
+      assert.deepEqual(withoutDate({ ...(await describe()) }), withoutDate(owned));
+      assert.deepEqual(await as("creator", up), []);
+      stack.runs(declareCreator(full));
+      assert.deepEqual(await as("creator", up), ["update ClusterAccess access"]);
+      for (const who of ["pipeline", "creator"]) assert.deepEqual(await as(who, up), []);
+      assert.deepEqual(withoutDate({ ...(await describe()) }), withoutDate(owned));
+
+      stack.runs(declareCreator({ access: "view" }));
+      await up();
+      assert.deepEqual(await policies(), ["AmazonEKSViewPolicy"]);
+      assert.ok((await stack.destroy()).ok);
+      assert.equal(await accessOf(questions), 401);
+    });
   });
 
   describe("in each authentication mode", () => {

@@ -1,5 +1,18 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { ExistingResource } from "../shared/existingResource";
+
+/** What to do if the cluster already has an access entry for a principal that this stack doesn't own. */
+export const ExistingAccessEntry = {
+  /** Fail the preview with an error that shows how to continue. */
+  Fail: "fail",
+  /** Use the existing entry without managing it: it is never changed, and not deleted on destroy. */
+  Use: "use",
+  /**
+   * Take over an entry that no stack owns, such as the entry of the cluster's creator: it gets the tag of this stack,
+   * and is deleted with it. Fail for an entry that another stack owns.
+   */
+  TakeOver: "take-over",
+} as const;
+export type ExistingAccessEntry = (typeof ExistingAccessEntry)[keyof typeof ExistingAccessEntry];
 
 /**
  * The type of nodes, for the access of their role. EKS itself grants access to managed node groups and Fargate profiles,
@@ -85,20 +98,26 @@ export interface AccessEntryArgs {
    */
   principalUniqueId?: pulumi.Input<string>;
   /**
-   * What to do if the cluster already has an entry for the principal that this stack doesn't own: `fail` (the default)
-   * or `use`. The tag `eks-auth:stack` of an entry names the stack that owns it, so entries that this stack created
+   * What to do if the cluster already has an entry for the principal that this stack doesn't own: `fail` (the default),
+   * `use` or `take-over`. The tag `eks-auth:stack` of an entry names the stack that owns it, so entries that this stack created
    * earlier are never affected. If the stack was renamed or the tag was lost, `fail` shows the command that sets the
    * tag; `use` only refers to the entry and deletes nothing. With `use`, only policies that the entry doesn't have yet
    * can be added. EKS itself creates entries without this tag: for the creator of a cluster and, in API mode, for the
    * nodes of managed node groups and for Fargate profiles.
+   *
+   * With `take-over`, an entry without this tag is changed in place and imported into the state, and a warning in the
+   * preview and the log names it. The principal keeps its access: groups and access policies that the entry has and the
+   * program doesn't declare are an error. From then on the entry belongs to the stack, regardless of the identity that
+   * runs Pulumi, and is deleted when it is removed from the program. Remove `take-over` after the update. It uses the
+   * AWS SDK with the credentials of the environment.
    */
-  existing?: ExistingResource;
+  existing?: ExistingAccessEntry;
   /**
    * Whether to wait until the access works, before the output `ready` resolves and before resources that depend on the
    * component are created: for at most 60 seconds, as an AccessCheck does. EKS can reject logins for some seconds after a
    * change. The check signs in with the AWS credentials of the environment if their identity is the principal, and
    * otherwise as the role `principalArn`, which the deployer must be allowed to assume (`sts:AssumeRole`). It expects the
-   * groups, the user name unless it has a placeholder, and a permission of each access policy. The preview rejects a
+   * groups, the username unless it has a placeholder, and a permission of each access policy. The preview rejects a
    * principal that the deployer neither is nor may assume. The principal needs `eks:DescribeCluster`. Not for nodes. Must be
    * a plain value, not an output. Default: false.
    */

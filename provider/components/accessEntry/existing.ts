@@ -51,9 +51,11 @@ export function existsIssue(
   const [cluster, principal, arn] = isSecret
     ? [hidden, hidden, hidden]
     : [clusterName, principalArn, entry.accessEntryArn];
+  const isUnowned = unread === undefined && !entry.tags?.[ownerTag];
   const fix = importInstructions({
     mark: tagCommand(arn),
     use: "which adds the policies to the entry and changes nothing else",
+    takeOver: isUnowned ? 'set it to "take-over" for one update, after which this stack manages the entry' : undefined,
     imported: ["aws:eks/accessEntry:AccessEntry", `${name}-entry`, `${cluster}:${principal}`],
   });
   const found = { code: "exists", paths: [["existing"]], value: "fail" } as const;

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { AwsLists } from "../../aws/lists";
-import { isForNodes, standardType } from "../../eks/accessEntries";
+import { accessPolicyName, isForNodes, standardType } from "../../eks/accessEntries";
 import type { Others } from "../../eks/grants";
 import { generatedUsername, type IamPrincipal, iamPrincipalOf } from "../../eks/iamPrincipal";
 import { parseArn } from "../../iam/arn";
@@ -13,7 +13,7 @@ import { hidden, show, showPath } from "../../validation/render";
 import { declaredElsewhere } from "../shared/declaredOnce";
 import { describeCluster, isCutOff, lookup } from "../shared/lookups";
 import type { Owned } from "../shared/onlyOne";
-import type { AccessEntryArgs, AccessPolicy } from "./args";
+import { type AccessEntryArgs, type AccessPolicy, ExistingAccessEntry } from "./args";
 import { entryReadyIssues } from "./entryLogin";
 import {
   differences,
@@ -29,13 +29,16 @@ import {
 } from "./existing";
 import { type NamedPolicy, policyNameIssues } from "./policyNames";
 import { type NamedEntryArgs, principalInput } from "./principal";
+import { takeOverIssues, wayToTakeOver } from "./takeOver";
 
 /** The result of reading an entry from AWS. A member is omitted if it wasn't read or doesn't exist. */
 export interface FoundEntry {
   /** An existing entry that this stack doesn't own, but uses because of `existing`. */
   unmanaged?: ExistingEntry;
-  /** An existing entry with the tag of this stack. */
+  /** An existing entry with the tag of this stack, or in its state. */
   own?: Owned;
+  /** An existing entry to import because of `existing`, and the region of its cluster. */
+  imported?: { entry: ExistingEntry; region?: string };
   /** The groups and policies of the used entry, if they are needed. */
   others?: Others;
   /** The principal's unique ID. */
@@ -50,7 +53,7 @@ export interface EntryQuestion {
   name: string;
   args: NamedEntryArgs;
   /** The paths of these inputs in the program. */
-  paths: Record<"principalArn" | "type" | "kubernetesGroups" | "username", Path>;
+  paths: Record<"principalArn" | "type" | "kubernetesGroups" | "username" | "accessPolicies", Path>;
   cluster: {
     name: string;
     /** The ID of its account. */
@@ -88,7 +91,12 @@ export async function lookUpEntry(question: EntryQuestion): Promise<{ found: Fou
     resolveIfKnown(args.kubernetesGroups),
     resolveIfKnown(args.username),
   ]);
-  const unmanaged = live !== undefined && !isOurs(live.entry) ? live : undefined;
+  const way =
+    live === undefined || args.existing !== ExistingAccessEntry.TakeOver
+      ? undefined
+      : await wayToTakeOver(live, `${name}-entry`, parent);
+  const imported = way === "import" ? live?.entry : undefined;
+  const unmanaged = live !== undefined && way === undefined && !isOurs(live.entry) ? live : undefined;
   const use = args.existing === "use";
   if (unmanaged?.unread !== undefined && use) {
     await warnOfUnknownOwner(key, unmanaged, parent);
@@ -99,10 +107,26 @@ export async function lookUpEntry(question: EntryQuestion): Promise<{ found: Fou
     username: username?.value,
   };
   const isLeftOut = username !== undefined && username.value === undefined;
+  // An interrupted update may already have tagged it.
+  const ofTakeOver =
+    imported && !isOurs(imported)
+      ? await takeOverIssues(
+          key,
+          imported,
+          {
+            type: asked.type ?? standardType,
+            kubernetesGroups: asked.kubernetesGroups ?? [],
+            policies: await policiesIn(args),
+          },
+          paths,
+          { ...question.login, region: cluster.region, parent },
+        )
+      : [];
   return {
     found: {
       unmanaged: unmanaged?.entry,
-      own: live && !unmanaged ? owned(key, live.entry) : undefined,
+      own: live && !unmanaged && !imported ? owned(key, live.entry) : undefined,
+      ...(imported ? { imported: { entry: imported, region: cluster.region } } : {}),
       uniqueId: identity ? identity.uniqueId : undefined,
       username: live && !unmanaged && isLeftOut ? usernameToRestore(key, live.entry) : undefined,
     },
@@ -110,9 +134,16 @@ export async function lookUpEntry(question: EntryQuestion): Promise<{ found: Fou
       ...accountIssues(question, principal.value, asked.type ?? standardType),
       ...(identity ? identity.issues : []),
       ...(unmanaged && !use ? [existsIssue(name, key, unmanaged)] : []),
+      ...ofTakeOver,
       ...(unmanaged && use ? differences(asked, unmanaged.entry, paths) : await twiceIssues(question, principal.value)),
     ],
   };
+}
+
+/** The names of the declared access policies; undefined while they aren't all known. */
+async function policiesIn({ accessPolicies }: AccessEntryArgs): Promise<string[] | undefined> {
+  const known = await resolveIfKnown(pulumi.output(accessPolicies ?? []));
+  return known?.value.map(({ policy }) => accessPolicyName(policy) ?? policy);
 }
 
 function owned({ clusterName, principalArn, isSecret }: EntryKey, { accessEntryArn }: ExistingEntry): Owned {
@@ -187,6 +218,7 @@ const pathsOfInputs = {
   type: ["nodeType"],
   kubernetesGroups: ["kubernetesGroups"],
   username: ["username"],
+  accessPolicies: ["accessPolicies"],
 };
 
 /**

@@ -9,16 +9,14 @@ import { deepApply, isPlain, mapInput, resolveIfKnown, withDefault } from "../..
 import { hidden, show } from "../../validation/render";
 import { beforeCreate } from "../shared/beforeCreate";
 import { declareEach } from "../shared/declareEach";
-import { ExistingResource } from "../shared/existingResource";
 import { formerChildren, urnAtTop } from "../shared/formerChildren";
 import { hookName, type OnlyChild, onlyOne } from "../shared/onlyOne";
 import { unreadableMessage, withOwner } from "../shared/ownership";
-import type { AccessPolicy } from "./args";
+import { type AccessPolicy, ExistingAccessEntry } from "./args";
 import type { FoundEntry } from "./lookup";
 import type { NamedEntryArgs } from "./principal";
+import { type EntryInputs, entryType, prepareImport } from "./takeOver";
 
-/** The type of an access entry. */
-export const entryType = "aws:eks/accessEntry:AccessEntry";
 const associationType = "aws:eks/accessPolicyAssociation:AccessPolicyAssociation";
 
 /** The properties of a declaration besides its inputs. */
@@ -49,7 +47,8 @@ export interface DeclaredAccess {
 }
 
 /**
- * Declares an access entry, or reads the existing one if `existing` is `use`, and associates its policies.
+ * Declares an access entry, or reads or imports the existing one if `existing` is `use` or `take-over`, and associates its
+ * policies.
  *
  * @param args The inputs. The cluster name fails if the lookup fails, so that nothing is created.
  * @param found The result of the lookup.
@@ -67,11 +66,17 @@ export function declareAccess(
     ...formerChildren(parent, type, suffixOf(name, what, declaration)),
     ...formerAliases(declaration, type, what),
   ];
-  const declare = () => declareEntry(name, args, found, onlyEntry(name, found, parent, declaration));
-  const declareOrRead = ({ unmanaged }: FoundEntry) =>
-    unmanaged === undefined ? declare() : readEntry(name, args.clusterName, unmanaged.principalArn, parent);
-  const isUsed = args.existing === ExistingResource.Use;
-  const own = isUsed ? undefined : declare();
+  const inputs = entryInputs(args, found);
+  const declare = (options?: pulumi.CustomResourceOptions) =>
+    declareEntry(name, { args, inputs, found }, onlyEntry(name, found, parent, declaration), options);
+  const declareOrRead = async ({ unmanaged, imported }: FoundEntry) => {
+    if (unmanaged !== undefined) {
+      return readEntry(name, args.clusterName, unmanaged.principalArn, parent);
+    }
+    return declare(imported && (await importOptions(imported, inputs, declaration)));
+  };
+  const isUsed = args.existing === ExistingAccessEntry.Use;
+  const own = isUsed || args.existing === ExistingAccessEntry.TakeOver ? undefined : declare();
   const entry = own ?? pulumi.output(partOf(found, declareOrRead));
   const hook = isUsed ? [rejectOverwriting({ ...declaration, found }, parent)] : [];
   const { accessEntryArn: arn, principalArn, userName: username } = entry;
@@ -86,7 +91,7 @@ export function declareAccess(
           hooks: { beforeCreate: hook },
         })
       : // EKS deletes the policies with the entry. An entry without them would still take precedence over aws-auth.
-        (what) => ({ aliases: formerly(associationType, what), deletedWith: own }),
+        (what) => ({ aliases: formerly(associationType, what), ...(own && { deletedWith: own }) }),
   );
   return { arn, principalArn, username, ready: Gate.after(associated).output(principalArn) };
 }
@@ -105,35 +110,57 @@ function readEntry(
   return aws.eks.AccessEntry.get(`${name}-entry`, id, undefined, { parent });
 }
 
+/**
+ * The options of an entry to import, which is tagged first. The engine compares the inputs of an import with the existing
+ * resource; in a preview they still differ.
+ */
+async function importOptions(
+  { entry, region }: NonNullable<FoundEntry["imported"]>,
+  inputs: EntryInputs,
+  { profile, assumeRoleArn }: Declaration,
+): Promise<pulumi.CustomResourceOptions> {
+  await prepareImport(entry, inputs, { region, profile, assumeRoleArn });
+  const cluster = (await resolveIfKnown(inputs.clusterName))?.value;
+  return {
+    import: `${cluster}:${entry.principalArn}`,
+    ignoreChanges: ["tags", "tagsAll", "kubernetesGroups", "userName"],
+  };
+}
+
+function entryInputs(args: NamedEntryArgs, found: Promise<FoundEntry>): aws.eks.AccessEntryArgs & EntryInputs {
+  const { kubernetesGroups, username } = args;
+  const type = withDefault(args.nodeType, standardType);
+  return {
+    clusterName: args.clusterName,
+    principalArn: args.principalArn,
+    type,
+    // If this is omitted, the AWS provider keeps the groups of the entry, and with them access that should be removed.
+    kubernetesGroups: mapInput({ type, groups: kubernetesGroups } as pulumi.Input<KnownGroups>, groupsOf),
+    userName: isGiven(username)
+      ? username
+      : (partOf(found, (it) => withDefault(username, it.username)) as Promise<string>),
+    tags: withOwner(args.tags),
+  };
+}
+
 function declareEntry(
   name: string,
-  args: NamedEntryArgs,
-  found: Promise<FoundEntry>,
+  {
+    args: { principalUniqueId },
+    inputs,
+    found,
+  }: { args: NamedEntryArgs; inputs: aws.eks.AccessEntryArgs; found: Promise<FoundEntry> },
   only: OnlyChild,
+  options?: pulumi.CustomResourceOptions,
 ): aws.eks.AccessEntry {
-  const { kubernetesGroups, username, principalUniqueId } = args;
-  const type = withDefault(args.nodeType, standardType);
-  return new aws.eks.AccessEntry(
-    `${name}-entry`,
-    {
-      clusterName: args.clusterName,
-      principalArn: args.principalArn,
-      type,
-      // If this is omitted, the AWS provider keeps the groups of the entry, and with them access that should be removed.
-      kubernetesGroups: mapInput({ type, groups: kubernetesGroups } as pulumi.Input<KnownGroups>, groupsOf),
-      userName: isGiven(username)
-        ? username
-        : (partOf(found, (it) => withDefault(username, it.username)) as Promise<string>),
-      tags: withOwner(args.tags),
-    },
-    {
-      ...onlyOne(`${name}-entry`, only),
-      deleteBeforeReplace: true,
-      replacementTrigger: isGiven(principalUniqueId)
-        ? principalUniqueId
-        : partOf(found, ({ uniqueId = null }) => withDefault<string | null>(principalUniqueId, uniqueId)),
-    },
-  );
+  return new aws.eks.AccessEntry(`${name}-entry`, inputs, {
+    ...options,
+    ...onlyOne(`${name}-entry`, only),
+    deleteBeforeReplace: true,
+    replacementTrigger: isGiven(principalUniqueId)
+      ? principalUniqueId
+      : partOf(found, ({ uniqueId = null }) => withDefault<string | null>(principalUniqueId, uniqueId)),
+  });
 }
 
 /** The entry as the only one that EKS allows for its principal. */

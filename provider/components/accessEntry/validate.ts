@@ -22,9 +22,8 @@ import {
   textIssues,
 } from "../../validation/checks";
 import { type Issue, isAbsent, type Path } from "../../validation/issues";
-import { ExistingResource } from "../shared/existingResource";
 import { ownerTag } from "../shared/ownership";
-import { type AccessEntryArgs, NodeType } from "./args";
+import { type AccessEntryArgs, ExistingAccessEntry, NodeType } from "./args";
 
 /** The issues of an AccessEntry's inputs that can be detected without AWS. */
 export function validateAccessEntry(args: AccessEntryArgs): Issue[] {
@@ -43,7 +42,7 @@ export function validateAccessEntry(args: AccessEntryArgs): Issue[] {
     ...notForNodesIssues(args),
     ...textIssues("principalUniqueId", args.principalUniqueId, uniqueIdForm),
     ...plainIssues("existing", args.existing),
-    ...choiceIssues("existing", args.existing, ExistingResource),
+    ...choiceIssues("existing", args.existing, ExistingAccessEntry),
     ...plainIssues("waitUntilReady", args.waitUntilReady),
     ...booleanIssues("waitUntilReady", args.waitUntilReady),
     ...tagIssues("tags", args.tags, [ownerTag]),

@@ -1,9 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { AwsAuthOptions } from "../../resources/awsAuthArgs";
-import type { NodeType } from "../accessEntry/args";
+import type { ExistingAccessEntry, NodeType } from "../accessEntry/args";
 import type { ControlPlaneCapability } from "../controlPlaneAccess/args";
 import type { GroupBindingArgs, PolicyRule } from "../groupBinding/args";
-import type { ExistingResource } from "../shared/existingResource";
 
 /** An EKS access policy and its scope. */
 export interface ClusterAccessPolicy {
@@ -301,16 +300,17 @@ export interface ClusterAccessArgs extends AwsAuthOptions {
   bindings?: ClusterAccessBinding[];
   /**
    * What to do if the cluster already has an access entry for a principal that this stack doesn't own: `fail` (the
-   * default) or `use`. See AccessEntry. With `use`, the outputs include the groups and access policies of that entry;
+   * default), `use` or `take-over`. See AccessEntry. `take-over` is for entries such as that of the cluster's creator,
+   * which then is a grant like any other; remove it after the update. With `use`, the outputs include the groups and access policies of that entry;
    * the policies are read from EKS with the AWS SDK (`eks:ListAssociatedAccessPolicies`).
    */
-  existing?: ExistingResource;
+  existing?: ExistingAccessEntry;
   /**
    * Whether to wait until the deployer's own grant works, before the output `grants` resolves and before resources that
    * depend on the component are created: for at most 60 seconds, as an AccessCheck does. In a Node.js program without
    * `authenticationMode`, only resources that use `grants` wait. EKS can reject logins for some seconds after a change.
    * The check signs in with the AWS credentials of the environment, of `profile` or of
-   * `assumeRoleArn`. It expects the groups of the grant, its user name unless it has a placeholder, and a permission of each
+   * `assumeRoleArn`. It expects the groups of the grant, its username unless it has a placeholder, and a permission of each
    * access policy. The preview rejects grants without that identity. Not with a kubeconfig. Must be a plain value, not an
    * output. Default: false.
    */

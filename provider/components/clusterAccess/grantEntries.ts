@@ -5,10 +5,11 @@ import { arnByProvider } from "../../resources/ownCluster";
 import { Gate } from "../../validation/gate";
 import { isAbsent } from "../../validation/issues";
 import { deepApply, isPlain, withDefault } from "../../validation/outputs";
-import { type DeclaredAccess, declareAccess, entryType } from "../accessEntry/resources";
+import { ExistingAccessEntry } from "../accessEntry/args";
+import { type DeclaredAccess, declareAccess } from "../accessEntry/resources";
+import { entryType } from "../accessEntry/takeOver";
 import type { AwsAuthArgs } from "../awsAuth/args";
 import { AwsAuth } from "../awsAuth/awsAuth";
-import { ExistingResource } from "../shared/existingResource";
 import { componentOf, formerChildren } from "../shared/formerChildren";
 import type { ClusterAccessArgs, ClusterAccessGrant, ClusterAccessMode } from "./args";
 import { entryOf, type InspectedCluster } from "./lookup";
@@ -40,7 +41,7 @@ export function declareEntries(name: string, plan: GrantPlan): GrantSubject[] {
   const left = inputs.migrate ? leaveConfigMap(name, plan, entries) : Gate.open;
   return entries.map(({ arn, username, ready, groups }, index) => {
     const given = withDefault(groups, []);
-    const others = inputs.existing === ExistingResource.Use ? othersAt(index, plan) : undefined;
+    const others = inputs.existing === ExistingAccessEntry.Use ? othersAt(index, plan) : undefined;
     return {
       principalArn: left.output(ready),
       username,
@@ -57,7 +58,7 @@ export function declareEntries(name: string, plan: GrantPlan): GrantSubject[] {
  * of the group still apply.
  */
 function bridgesMove(grant: ClusterAccessGrant, { migrate, existing }: ClusterAccessArgs): boolean {
-  const isStandard = isAbsent(grant.nodeType) && existing !== ExistingResource.Use;
+  const isStandard = isAbsent(grant.nodeType) && existing !== ExistingAccessEntry.Use;
   return migrate === true && isStandard && policiesOf(grant).length > 0;
 }
 

@@ -156,6 +156,7 @@ export async function lookUpEntries(
       type: inGrant("nodeType"),
       kubernetesGroups: inGrant("kubernetesGroups"),
       username: inGrant("username"),
+      accessPolicies: inGrant(grant.access === undefined ? "accessPolicies" : "access"),
     };
     const args = entryOf(grant, inputs);
     return lookUpEntry({

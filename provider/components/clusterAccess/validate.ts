@@ -11,8 +11,8 @@ import {
   textIssues,
 } from "../../validation/checks";
 import { at, type Issue, isAbsent, type Path } from "../../validation/issues";
+import { ExistingAccessEntry } from "../accessEntry/args";
 import { validateGroupBinding } from "../groupBinding/validate";
-import { ExistingResource } from "../shared/existingResource";
 import { ownerTag } from "../shared/ownership";
 import { type ClusterAccessArgs, ClusterAccessMethod, ClusterAccessMode } from "./args";
 import { validateForConfigMap } from "./validateConfigMap";
@@ -33,7 +33,7 @@ export function validateClusterAccess(args: ClusterAccessArgs): Issue[] {
     ...grantsIssues(args),
     ...bindingsIssues(args),
     ...plainIssues("existing", args.existing),
-    ...choiceIssues("existing", args.existing, ExistingResource),
+    ...choiceIssues("existing", args.existing, ExistingAccessEntry),
     ...readyInputIssues(args),
     ...tagIssues("tags", args.tags, [ownerTag]),
     ...awsAuthOptionIssues({ ...optionsOf(args) }),

@@ -18,6 +18,8 @@ export interface Unowned {
   mark: string;
   /** The effect of `existing: use`; omitted if the component has no such choice. */
   use?: string;
+  /** The instruction to take it over in an update. Default: to tag and import it. */
+  takeOver?: string;
   /** The type, name and ID for `pulumi import`. */
   imported: [type: string, name: string, id: string];
 }
@@ -31,8 +33,10 @@ export function ownerDescription(owner: string | undefined): string {
  * The fix for such a resource. If the stack was renamed or the tag was lost, the state still contains the resource, and
  * an import would add it a second time. So restoring the tag comes first.
  */
-export function importInstructions({ mark, use, imported }: Unowned): string {
-  const takeOver = `take it over: set the tag with the same command, then import it with \`pulumi import ${imported.join(" ")}\``;
+export function importInstructions({ mark, use, imported, ...unowned }: Unowned): string {
+  const {
+    takeOver = `take it over: set the tag with the same command, then import it with \`pulumi import ${imported.join(" ")}\``,
+  } = unowned;
   const others = use === undefined ? takeOver : `either set existing to "use", ${use}; or ${takeOver}`;
   return (
     `If this stack created it, and the stack was renamed or the tag was lost since then, only set the tag: \`${mark}\`. ` +

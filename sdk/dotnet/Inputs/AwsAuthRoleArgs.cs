@@ -12,7 +12,7 @@ namespace EksAuth.PulumiPackage.Inputs
 {
 
     /// <summary>
-    /// An IAM role and its Kubernetes identity.
+    /// An IAM role and its Kubernetes identity. Exactly one of roleArn and ssoPermissionSet is required.
     /// </summary>
     public sealed class AwsAuthRoleArgs : global::Pulumi.ResourceArgs
     {
@@ -32,9 +32,20 @@ namespace EksAuth.PulumiPackage.Inputs
         /// <summary>
         /// The ARN of the role, `arn:&lt;partition&gt;:iam::&lt;account&gt;:role/&lt;name&gt;`. A path before the name is removed, with a notice
         /// in the log, because the authenticator never sees it. The ARN of a role's session (`assumed-role`) is rejected.
+        /// Mutually exclusive with `ssoPermissionSet`.
         /// </summary>
-        [Input("roleArn", required: true)]
-        public Input<string> RoleArn { get; set; } = null!;
+        [Input("roleArn")]
+        public Input<string>? RoleArn { get; set; }
+
+        /// <summary>
+        /// The name of a permission set of IAM Identity Center, such as `AdministratorAccess`: 1 to 32 letters, digits and
+        /// `_+=,.@-`. The entry maps its role in the AWS provider's account, which must be the cluster's account. The AWS
+        /// provider finds the role under the path `/aws-reserved/sso.amazonaws.com/` (`iam:ListRoles`). If IAM Identity Center
+        /// recreates the role, the next update changes the entry. No role or several roles are an error that lists what was
+        /// found. Mutually exclusive with `roleArn`.
+        /// </summary>
+        [Input("ssoPermissionSet")]
+        public Input<string>? SsoPermissionSet { get; set; }
 
         /// <summary>
         /// The Kubernetes user name, on one line. It may contain `{{AccountID}}`, `{{SessionName}}` (in which `@` becomes

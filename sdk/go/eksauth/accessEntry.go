@@ -30,8 +30,8 @@ import (
 // The deployer needs `eks:DescribeCluster`, `eks:CreateAccessEntry`, `eks:DescribeAccessEntry`,
 // `eks:UpdateAccessEntry`, `eks:DeleteAccessEntry`, `eks:TagResource` and `eks:UntagResource`; for policies also
 // `eks:AssociateAccessPolicy`, `eks:DisassociateAccessPolicy` and `eks:ListAssociatedAccessPolicies`; to read the
-// principal also `iam:GetRole` or `iam:GetUser`; to check names of access policies also `eks:ListAccessPolicies`. The
-// deployer is the identity that runs Pulumi. Replacing the entry of a recreated principal requires a Pulumi engine that
+// principal also `iam:GetRole` or `iam:GetUser`; for `ssoPermissionSet` also `iam:ListRoles`; to check names of access
+// policies also `eks:ListAccessPolicies`. The deployer is the identity that runs Pulumi. Replacing the entry of a recreated principal requires a Pulumi engine that
 // supports the resource option `replacementTrigger` (January 2026 or later).
 //
 // Source: https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html
@@ -61,9 +61,6 @@ func NewAccessEntry(ctx *pulumi.Context,
 	if args.ClusterName == nil {
 		return nil, errors.New("invalid value for required argument 'ClusterName'")
 	}
-	if args.PrincipalArn == nil {
-		return nil, errors.New("invalid value for required argument 'PrincipalArn'")
-	}
 	opts = internal.PkgResourceDefaultOpts(opts)
 	var resource AccessEntry
 	err := ctx.RegisterRemoteComponentResource("eks-auth:index:AccessEntry", name, args, &resource, opts...)
@@ -78,13 +75,19 @@ type accessEntryArgs struct {
 	AccessPolicies []AccessPolicy `pulumi:"accessPolicies"`
 	// The name of the EKS cluster. Its authentication mode must be API or API_AND_CONFIG_MAP.
 	ClusterName string `pulumi:"clusterName"`
-	// What to do if the cluster already has an entry for the principal that this stack doesn't own: `fail` (the default)
-	// or `use`. The tag `eks-auth:stack` of an entry names the stack that owns it, so entries that this stack created
+	// What to do if the cluster already has an entry for the principal that this stack doesn't own: `fail` (the default),
+	// `use` or `take-over`. The tag `eks-auth:stack` of an entry names the stack that owns it, so entries that this stack created
 	// earlier are never affected. If the stack was renamed or the tag was lost, `fail` shows the command that sets the
 	// tag; `use` only refers to the entry and deletes nothing. With `use`, only policies that the entry doesn't have yet
 	// can be added. EKS itself creates entries without this tag: for the creator of a cluster and, in API mode, for the
 	// nodes of managed node groups and for Fargate profiles.
-	Existing *ExistingResource `pulumi:"existing"`
+	//
+	// With `take-over`, an entry without this tag is changed in place and imported into the state, and a warning in the
+	// preview and the log names it. The principal keeps its access: groups and access policies that the entry has and the
+	// program doesn't declare are an error. From then on the entry belongs to the stack, regardless of the identity that
+	// runs Pulumi, and is deleted when it is removed from the program. Remove `take-over` after the update. It uses the
+	// AWS SDK with the credentials of the environment.
+	Existing *ExistingAccessEntry `pulumi:"existing"`
 	// The Kubernetes groups of the principal, as named in RoleBindings and ClusterRoleBindings (see GroupBinding). A
 	// group must not begin with `system:` or contain a placeholder. Instead of `system:masters`, use the policy
 	// `AmazonEKSClusterAdminPolicy`. Not for nodes. Default: none.
@@ -94,13 +97,20 @@ type accessEntryArgs struct {
 	NodeType *NodeType `pulumi:"nodeType"`
 	// The ARN of an IAM role with its path (unlike in aws-auth), an IAM user or the root user:
 	// `arn:<partition>:iam::<account>:…`. The principal must exist. STS sessions and service-linked roles are rejected.
-	// With a node type, it must be a role in the cluster's account.
-	PrincipalArn string `pulumi:"principalArn"`
+	// With a node type, it must be a role in the cluster's account. Mutually exclusive with `ssoPermissionSet`.
+	PrincipalArn *string `pulumi:"principalArn"`
 	// The unique ID of the role or user, such as the `uniqueId` of a ServiceAccountRole or an `aws.iam.Role`. EKS stores
 	// this ID: if the principal is deleted and recreated with the same ARN, its access entry stops working. The entry is
 	// therefore replaced when the ID changes. Default: read from IAM, if the principal is in the cluster's account and
 	// the deployer has permission to read it.
 	PrincipalUniqueId *string `pulumi:"principalUniqueId"`
+	// The name of a permission set of IAM Identity Center, such as `AdministratorAccess`: 1 to 32 letters, digits and
+	// `_+=,.@-`. The principal is its role in the cluster's account, which the AWS provider finds under the path
+	// `/aws-reserved/sso.amazonaws.com/` (`iam:ListRoles`). If IAM Identity Center recreates the role, the next update
+	// replaces the entry. No role or several roles are an error that lists what was found. If the program assigns the
+	// permission set, pass its name as an output of the assignment. Mutually exclusive with `principalArn`, and not for
+	// nodes. Source: https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
+	SsoPermissionSet *string `pulumi:"ssoPermissionSet"`
 	// Tags of the entry. The tag `eks-auth:stack` is added, which marks the entry as owned by this stack.
 	Tags map[string]string `pulumi:"tags"`
 	// The Kubernetes user name of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
@@ -116,13 +126,19 @@ type AccessEntryArgs struct {
 	AccessPolicies AccessPolicyArrayInput
 	// The name of the EKS cluster. Its authentication mode must be API or API_AND_CONFIG_MAP.
 	ClusterName pulumi.StringInput
-	// What to do if the cluster already has an entry for the principal that this stack doesn't own: `fail` (the default)
-	// or `use`. The tag `eks-auth:stack` of an entry names the stack that owns it, so entries that this stack created
+	// What to do if the cluster already has an entry for the principal that this stack doesn't own: `fail` (the default),
+	// `use` or `take-over`. The tag `eks-auth:stack` of an entry names the stack that owns it, so entries that this stack created
 	// earlier are never affected. If the stack was renamed or the tag was lost, `fail` shows the command that sets the
 	// tag; `use` only refers to the entry and deletes nothing. With `use`, only policies that the entry doesn't have yet
 	// can be added. EKS itself creates entries without this tag: for the creator of a cluster and, in API mode, for the
 	// nodes of managed node groups and for Fargate profiles.
-	Existing *ExistingResource
+	//
+	// With `take-over`, an entry without this tag is changed in place and imported into the state, and a warning in the
+	// preview and the log names it. The principal keeps its access: groups and access policies that the entry has and the
+	// program doesn't declare are an error. From then on the entry belongs to the stack, regardless of the identity that
+	// runs Pulumi, and is deleted when it is removed from the program. Remove `take-over` after the update. It uses the
+	// AWS SDK with the credentials of the environment.
+	Existing *ExistingAccessEntry
 	// The Kubernetes groups of the principal, as named in RoleBindings and ClusterRoleBindings (see GroupBinding). A
 	// group must not begin with `system:` or contain a placeholder. Instead of `system:masters`, use the policy
 	// `AmazonEKSClusterAdminPolicy`. Not for nodes. Default: none.
@@ -132,13 +148,20 @@ type AccessEntryArgs struct {
 	NodeType NodeTypePtrInput
 	// The ARN of an IAM role with its path (unlike in aws-auth), an IAM user or the root user:
 	// `arn:<partition>:iam::<account>:…`. The principal must exist. STS sessions and service-linked roles are rejected.
-	// With a node type, it must be a role in the cluster's account.
-	PrincipalArn pulumi.StringInput
+	// With a node type, it must be a role in the cluster's account. Mutually exclusive with `ssoPermissionSet`.
+	PrincipalArn pulumi.StringPtrInput
 	// The unique ID of the role or user, such as the `uniqueId` of a ServiceAccountRole or an `aws.iam.Role`. EKS stores
 	// this ID: if the principal is deleted and recreated with the same ARN, its access entry stops working. The entry is
 	// therefore replaced when the ID changes. Default: read from IAM, if the principal is in the cluster's account and
 	// the deployer has permission to read it.
 	PrincipalUniqueId pulumi.StringPtrInput
+	// The name of a permission set of IAM Identity Center, such as `AdministratorAccess`: 1 to 32 letters, digits and
+	// `_+=,.@-`. The principal is its role in the cluster's account, which the AWS provider finds under the path
+	// `/aws-reserved/sso.amazonaws.com/` (`iam:ListRoles`). If IAM Identity Center recreates the role, the next update
+	// replaces the entry. No role or several roles are an error that lists what was found. If the program assigns the
+	// permission set, pass its name as an output of the assignment. Mutually exclusive with `principalArn`, and not for
+	// nodes. Source: https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
+	SsoPermissionSet pulumi.StringPtrInput
 	// Tags of the entry. The tag `eks-auth:stack` is added, which marks the entry as owned by this stack.
 	Tags pulumi.StringMapInput
 	// The Kubernetes user name of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.

@@ -116,9 +116,10 @@ type clusterAccessArgs struct {
 	// with the AWS credentials of the environment, of `profile` or of `assumeRoleArn`.
 	ClusterName *string `pulumi:"clusterName"`
 	// What to do if the cluster already has an access entry for a principal that this stack doesn't own: `fail` (the
-	// default) or `use`. See AccessEntry. With `use`, the outputs include the groups and access policies of that entry;
+	// default), `use` or `take-over`. See AccessEntry. `take-over` is for entries such as that of the cluster's creator,
+	// which then is a grant like any other; remove it after the update. With `use`, the outputs include the groups and access policies of that entry;
 	// the policies are read from EKS with the AWS SDK (`eks:ListAssociatedAccessPolicies`).
-	Existing *ExistingResource `pulumi:"existing"`
+	Existing *ExistingAccessEntry `pulumi:"existing"`
 	// What to do if an entry that this resource doesn't own maps a declared ARN: `fail` (the default) or `take-over`.
 	// `take-over` stays active as long as it is set: each preview and log names the entries that are taken over and, if
 	// known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
@@ -209,9 +210,10 @@ type ClusterAccessArgs struct {
 	// with the AWS credentials of the environment, of `profile` or of `assumeRoleArn`.
 	ClusterName pulumi.StringPtrInput
 	// What to do if the cluster already has an access entry for a principal that this stack doesn't own: `fail` (the
-	// default) or `use`. See AccessEntry. With `use`, the outputs include the groups and access policies of that entry;
+	// default), `use` or `take-over`. See AccessEntry. `take-over` is for entries such as that of the cluster's creator,
+	// which then is a grant like any other; remove it after the update. With `use`, the outputs include the groups and access policies of that entry;
 	// the policies are read from EKS with the AWS SDK (`eks:ListAssociatedAccessPolicies`).
-	Existing *ExistingResource
+	Existing *ExistingAccessEntry
 	// What to do if an entry that this resource doesn't own maps a declared ARN: `fail` (the default) or `take-over`.
 	// `take-over` stays active as long as it is set: each preview and log names the entries that are taken over and, if
 	// known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,

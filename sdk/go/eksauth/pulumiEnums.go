@@ -1321,6 +1321,178 @@ func (o ControlPlaneCapabilityArrayOutput) Index(i pulumi.IntInput) ControlPlane
 	}).(ControlPlaneCapabilityOutput)
 }
 
+// What to do if the cluster already has an access entry for a principal that this stack doesn't own.
+type ExistingAccessEntry string
+
+const (
+	// Fail the preview with an error that shows how to continue.
+	ExistingAccessEntryFail = ExistingAccessEntry("fail")
+	// Take over an entry that no stack owns, such as the entry of the cluster's creator: it gets the tag of this stack,
+	// and is deleted with it. Fail for an entry that another stack owns.
+	ExistingAccessEntryTakeOver = ExistingAccessEntry("take-over")
+	// Use the existing entry without managing it: it is never changed, and not deleted on destroy.
+	ExistingAccessEntryUse = ExistingAccessEntry("use")
+)
+
+func (ExistingAccessEntry) ElementType() reflect.Type {
+	return reflect.TypeOf((*ExistingAccessEntry)(nil)).Elem()
+}
+
+func (e ExistingAccessEntry) ToExistingAccessEntryOutput() ExistingAccessEntryOutput {
+	return pulumi.ToOutput(e).(ExistingAccessEntryOutput)
+}
+
+func (e ExistingAccessEntry) ToExistingAccessEntryOutputWithContext(ctx context.Context) ExistingAccessEntryOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(ExistingAccessEntryOutput)
+}
+
+func (e ExistingAccessEntry) ToExistingAccessEntryPtrOutput() ExistingAccessEntryPtrOutput {
+	return e.ToExistingAccessEntryPtrOutputWithContext(context.Background())
+}
+
+func (e ExistingAccessEntry) ToExistingAccessEntryPtrOutputWithContext(ctx context.Context) ExistingAccessEntryPtrOutput {
+	return ExistingAccessEntry(e).ToExistingAccessEntryOutputWithContext(ctx).ToExistingAccessEntryPtrOutputWithContext(ctx)
+}
+
+func (e ExistingAccessEntry) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e ExistingAccessEntry) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e ExistingAccessEntry) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e ExistingAccessEntry) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type ExistingAccessEntryOutput struct{ *pulumi.OutputState }
+
+func (ExistingAccessEntryOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*ExistingAccessEntry)(nil)).Elem()
+}
+
+func (o ExistingAccessEntryOutput) ToExistingAccessEntryOutput() ExistingAccessEntryOutput {
+	return o
+}
+
+func (o ExistingAccessEntryOutput) ToExistingAccessEntryOutputWithContext(ctx context.Context) ExistingAccessEntryOutput {
+	return o
+}
+
+func (o ExistingAccessEntryOutput) ToExistingAccessEntryPtrOutput() ExistingAccessEntryPtrOutput {
+	return o.ToExistingAccessEntryPtrOutputWithContext(context.Background())
+}
+
+func (o ExistingAccessEntryOutput) ToExistingAccessEntryPtrOutputWithContext(ctx context.Context) ExistingAccessEntryPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v ExistingAccessEntry) *ExistingAccessEntry {
+		return &v
+	}).(ExistingAccessEntryPtrOutput)
+}
+
+func (o ExistingAccessEntryOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o ExistingAccessEntryOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e ExistingAccessEntry) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o ExistingAccessEntryOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o ExistingAccessEntryOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e ExistingAccessEntry) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type ExistingAccessEntryPtrOutput struct{ *pulumi.OutputState }
+
+func (ExistingAccessEntryPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**ExistingAccessEntry)(nil)).Elem()
+}
+
+func (o ExistingAccessEntryPtrOutput) ToExistingAccessEntryPtrOutput() ExistingAccessEntryPtrOutput {
+	return o
+}
+
+func (o ExistingAccessEntryPtrOutput) ToExistingAccessEntryPtrOutputWithContext(ctx context.Context) ExistingAccessEntryPtrOutput {
+	return o
+}
+
+func (o ExistingAccessEntryPtrOutput) Elem() ExistingAccessEntryOutput {
+	return o.ApplyT(func(v *ExistingAccessEntry) ExistingAccessEntry {
+		if v != nil {
+			return *v
+		}
+		var ret ExistingAccessEntry
+		return ret
+	}).(ExistingAccessEntryOutput)
+}
+
+func (o ExistingAccessEntryPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o ExistingAccessEntryPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *ExistingAccessEntry) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// ExistingAccessEntryInput is an input type that accepts values of the ExistingAccessEntry enum
+// A concrete instance of `ExistingAccessEntryInput` can be one of the following:
+//
+//	ExistingAccessEntryFail
+//	ExistingAccessEntryTakeOver
+//	ExistingAccessEntryUse
+type ExistingAccessEntryInput interface {
+	pulumi.Input
+
+	ToExistingAccessEntryOutput() ExistingAccessEntryOutput
+	ToExistingAccessEntryOutputWithContext(context.Context) ExistingAccessEntryOutput
+}
+
+var existingAccessEntryPtrType = reflect.TypeOf((**ExistingAccessEntry)(nil)).Elem()
+
+type ExistingAccessEntryPtrInput interface {
+	pulumi.Input
+
+	ToExistingAccessEntryPtrOutput() ExistingAccessEntryPtrOutput
+	ToExistingAccessEntryPtrOutputWithContext(context.Context) ExistingAccessEntryPtrOutput
+}
+
+type existingAccessEntryPtr string
+
+func ExistingAccessEntryPtr(v string) ExistingAccessEntryPtrInput {
+	return (*existingAccessEntryPtr)(&v)
+}
+
+func (*existingAccessEntryPtr) ElementType() reflect.Type {
+	return existingAccessEntryPtrType
+}
+
+func (in *existingAccessEntryPtr) ToExistingAccessEntryPtrOutput() ExistingAccessEntryPtrOutput {
+	return pulumi.ToOutput(in).(ExistingAccessEntryPtrOutput)
+}
+
+func (in *existingAccessEntryPtr) ToExistingAccessEntryPtrOutputWithContext(ctx context.Context) ExistingAccessEntryPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(ExistingAccessEntryPtrOutput)
+}
+
 // What to do if an entry that this resource doesn't own maps a declared ARN.
 type ExistingMapping string
 
@@ -3200,6 +3372,8 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*ControlPlaneCapabilityInput)(nil)).Elem(), ControlPlaneCapability("get-kubeconfig"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ControlPlaneCapabilityPtrInput)(nil)).Elem(), ControlPlaneCapability("get-kubeconfig"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ControlPlaneCapabilityArrayInput)(nil)).Elem(), ControlPlaneCapabilityArray{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ExistingAccessEntryInput)(nil)).Elem(), ExistingAccessEntry("fail"))
+	pulumi.RegisterInputType(reflect.TypeOf((*ExistingAccessEntryPtrInput)(nil)).Elem(), ExistingAccessEntry("fail"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ExistingMappingInput)(nil)).Elem(), ExistingMapping("fail"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ExistingMappingPtrInput)(nil)).Elem(), ExistingMapping("fail"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ExistingResourceInput)(nil)).Elem(), ExistingResource("fail"))
@@ -3235,6 +3409,8 @@ func init() {
 	pulumi.RegisterOutputType(ControlPlaneCapabilityOutput{})
 	pulumi.RegisterOutputType(ControlPlaneCapabilityPtrOutput{})
 	pulumi.RegisterOutputType(ControlPlaneCapabilityArrayOutput{})
+	pulumi.RegisterOutputType(ExistingAccessEntryOutput{})
+	pulumi.RegisterOutputType(ExistingAccessEntryPtrOutput{})
 	pulumi.RegisterOutputType(ExistingMappingOutput{})
 	pulumi.RegisterOutputType(ExistingMappingPtrOutput{})
 	pulumi.RegisterOutputType(ExistingResourceOutput{})

@@ -14,6 +14,7 @@ __all__ = [
     'ClusterAccessMethod',
     'ClusterAccessMode',
     'ControlPlaneCapability',
+    'ExistingAccessEntry',
     'ExistingMapping',
     'ExistingResource',
     'ExistingServiceAccount',
@@ -240,6 +241,26 @@ class ControlPlaneCapability(_builtins.str, Enum):
     MANAGE_TAGS = "manage-tags"
     """
     Tag and untag clusters and their EKS resources. If other policies depend on tags, this can change what they allow.
+    """
+
+
+@pulumi.type_token("eks-auth:index:ExistingAccessEntry")
+class ExistingAccessEntry(_builtins.str, Enum):
+    """
+    What to do if the cluster already has an access entry for a principal that this stack doesn't own.
+    """
+    FAIL = "fail"
+    """
+    Fail the preview with an error that shows how to continue.
+    """
+    TAKE_OVER = "take-over"
+    """
+    Take over an entry that no stack owns, such as the entry of the cluster's creator: it gets the tag of this stack,
+    and is deleted with it. Fail for an entry that another stack owns.
+    """
+    USE = "use"
+    """
+    Use the existing entry without managing it: it is never changed, and not deleted on destroy.
     """
 
 

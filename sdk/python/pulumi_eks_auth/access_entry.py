@@ -22,37 +22,50 @@ __all__ = ['AccessEntryArgs', 'AccessEntry']
 class AccessEntryArgs:
     def __init__(__self__, *,
                  cluster_name: pulumi.Input[_builtins.str],
-                 principal_arn: pulumi.Input[_builtins.str],
                  access_policies: pulumi.Input[Optional[Sequence[pulumi.Input['AccessPolicyArgs']]]] = None,
-                 existing: Optional['ExistingResource'] = None,
+                 existing: Optional['ExistingAccessEntry'] = None,
                  kubernetes_groups: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  node_type: pulumi.Input[Optional['NodeType']] = None,
+                 principal_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  principal_unique_id: pulumi.Input[Optional[_builtins.str]] = None,
+                 sso_permission_set: pulumi.Input[Optional[_builtins.str]] = None,
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  username: pulumi.Input[Optional[_builtins.str]] = None):
         """
         The set of arguments for constructing a AccessEntry resource.
 
         :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster. Its authentication mode must be API or API_AND_CONFIG_MAP.
-        :param pulumi.Input[_builtins.str] principal_arn: The ARN of an IAM role with its path (unlike in aws-auth), an IAM user or the root user:
-               `arn:<partition>:iam::<account>:…`. The principal must exist. STS sessions and service-linked roles are rejected.
-               With a node type, it must be a role in the cluster's account.
         :param pulumi.Input[Sequence[pulumi.Input['AccessPolicyArgs']]] access_policies: The access policies of the principal, each at most once. With a node type, only for EC2. Default: none.
-        :param 'ExistingResource' existing: What to do if the cluster already has an entry for the principal that this stack doesn't own: `fail` (the default)
-               or `use`. The tag `eks-auth:stack` of an entry names the stack that owns it, so entries that this stack created
+        :param 'ExistingAccessEntry' existing: What to do if the cluster already has an entry for the principal that this stack doesn't own: `fail` (the default),
+               `use` or `take-over`. The tag `eks-auth:stack` of an entry names the stack that owns it, so entries that this stack created
                earlier are never affected. If the stack was renamed or the tag was lost, `fail` shows the command that sets the
                tag; `use` only refers to the entry and deletes nothing. With `use`, only policies that the entry doesn't have yet
                can be added. EKS itself creates entries without this tag: for the creator of a cluster and, in API mode, for the
                nodes of managed node groups and for Fargate profiles.
+               
+               With `take-over`, an entry without this tag is changed in place and imported into the state, and a warning in the
+               preview and the log names it. The principal keeps its access: groups and access policies that the entry has and the
+               program doesn't declare are an error. From then on the entry belongs to the stack, regardless of the identity that
+               runs Pulumi, and is deleted when it is removed from the program. Remove `take-over` after the update. It uses the
+               AWS SDK with the credentials of the environment.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] kubernetes_groups: The Kubernetes groups of the principal, as named in RoleBindings and ClusterRoleBindings (see GroupBinding). A
                group must not begin with `system:` or contain a placeholder. Instead of `system:masters`, use the policy
                `AmazonEKSClusterAdminPolicy`. Not for nodes. Default: none.
         :param pulumi.Input['NodeType'] node_type: The type of nodes, if the principal is the role of nodes. Changing it replaces the entry. Default: none, for people,
                pipelines and controllers, whose entries have EKS's type STANDARD.
+        :param pulumi.Input[_builtins.str] principal_arn: The ARN of an IAM role with its path (unlike in aws-auth), an IAM user or the root user:
+               `arn:<partition>:iam::<account>:…`. The principal must exist. STS sessions and service-linked roles are rejected.
+               With a node type, it must be a role in the cluster's account. Mutually exclusive with `ssoPermissionSet`.
         :param pulumi.Input[_builtins.str] principal_unique_id: The unique ID of the role or user, such as the `uniqueId` of a ServiceAccountRole or an `aws.iam.Role`. EKS stores
                this ID: if the principal is deleted and recreated with the same ARN, its access entry stops working. The entry is
                therefore replaced when the ID changes. Default: read from IAM, if the principal is in the cluster's account and
                the deployer has permission to read it.
+        :param pulumi.Input[_builtins.str] sso_permission_set: The name of a permission set of IAM Identity Center, such as `AdministratorAccess`: 1 to 32 letters, digits and
+               `_+=,.@-`. The principal is its role in the cluster's account, which the AWS provider finds under the path
+               `/aws-reserved/sso.amazonaws.com/` (`iam:ListRoles`). If IAM Identity Center recreates the role, the next update
+               replaces the entry. No role or several roles are an error that lists what was found. If the program assigns the
+               permission set, pass its name as an output of the assignment. Mutually exclusive with `principalArn`, and not for
+               nodes. Source: https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the entry. The tag `eks-auth:stack` is added, which marks the entry as owned by this stack.
         :param pulumi.Input[_builtins.str] username: The Kubernetes user name of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
                `{{SessionName}}` and `{{SessionNameRaw}}` are replaced by the name of the role's session, and need a colon before
@@ -60,7 +73,6 @@ class AccessEntryArgs:
                recommends.
         """
         pulumi.set(__self__, "cluster_name", cluster_name)
-        pulumi.set(__self__, "principal_arn", principal_arn)
         if access_policies is not None:
             pulumi.set(__self__, "access_policies", access_policies)
         if existing is not None:
@@ -69,8 +81,12 @@ class AccessEntryArgs:
             pulumi.set(__self__, "kubernetes_groups", kubernetes_groups)
         if node_type is not None:
             pulumi.set(__self__, "node_type", node_type)
+        if principal_arn is not None:
+            pulumi.set(__self__, "principal_arn", principal_arn)
         if principal_unique_id is not None:
             pulumi.set(__self__, "principal_unique_id", principal_unique_id)
+        if sso_permission_set is not None:
+            pulumi.set(__self__, "sso_permission_set", sso_permission_set)
         if tags is not None:
             pulumi.set(__self__, "tags", tags)
         if username is not None:
@@ -89,20 +105,6 @@ class AccessEntryArgs:
         pulumi.set(self, "cluster_name", value)
 
     @_builtins.property
-    @pulumi.getter(name="principalArn")
-    def principal_arn(self) -> pulumi.Input[_builtins.str]:
-        """
-        The ARN of an IAM role with its path (unlike in aws-auth), an IAM user or the root user:
-        `arn:<partition>:iam::<account>:…`. The principal must exist. STS sessions and service-linked roles are rejected.
-        With a node type, it must be a role in the cluster's account.
-        """
-        return pulumi.get(self, "principal_arn")
-
-    @principal_arn.setter
-    def principal_arn(self, value: pulumi.Input[_builtins.str]):
-        pulumi.set(self, "principal_arn", value)
-
-    @_builtins.property
     @pulumi.getter(name="accessPolicies")
     def access_policies(self) -> pulumi.Input[Optional[Sequence[pulumi.Input['AccessPolicyArgs']]]]:
         """
@@ -116,19 +118,25 @@ class AccessEntryArgs:
 
     @_builtins.property
     @pulumi.getter
-    def existing(self) -> Optional['ExistingResource']:
+    def existing(self) -> Optional['ExistingAccessEntry']:
         """
-        What to do if the cluster already has an entry for the principal that this stack doesn't own: `fail` (the default)
-        or `use`. The tag `eks-auth:stack` of an entry names the stack that owns it, so entries that this stack created
+        What to do if the cluster already has an entry for the principal that this stack doesn't own: `fail` (the default),
+        `use` or `take-over`. The tag `eks-auth:stack` of an entry names the stack that owns it, so entries that this stack created
         earlier are never affected. If the stack was renamed or the tag was lost, `fail` shows the command that sets the
         tag; `use` only refers to the entry and deletes nothing. With `use`, only policies that the entry doesn't have yet
         can be added. EKS itself creates entries without this tag: for the creator of a cluster and, in API mode, for the
         nodes of managed node groups and for Fargate profiles.
+
+        With `take-over`, an entry without this tag is changed in place and imported into the state, and a warning in the
+        preview and the log names it. The principal keeps its access: groups and access policies that the entry has and the
+        program doesn't declare are an error. From then on the entry belongs to the stack, regardless of the identity that
+        runs Pulumi, and is deleted when it is removed from the program. Remove `take-over` after the update. It uses the
+        AWS SDK with the credentials of the environment.
         """
         return pulumi.get(self, "existing")
 
     @existing.setter
-    def existing(self, value: Optional['ExistingResource']):
+    def existing(self, value: Optional['ExistingAccessEntry']):
         pulumi.set(self, "existing", value)
 
     @_builtins.property
@@ -159,6 +167,20 @@ class AccessEntryArgs:
         pulumi.set(self, "node_type", value)
 
     @_builtins.property
+    @pulumi.getter(name="principalArn")
+    def principal_arn(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        The ARN of an IAM role with its path (unlike in aws-auth), an IAM user or the root user:
+        `arn:<partition>:iam::<account>:…`. The principal must exist. STS sessions and service-linked roles are rejected.
+        With a node type, it must be a role in the cluster's account. Mutually exclusive with `ssoPermissionSet`.
+        """
+        return pulumi.get(self, "principal_arn")
+
+    @principal_arn.setter
+    def principal_arn(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "principal_arn", value)
+
+    @_builtins.property
     @pulumi.getter(name="principalUniqueId")
     def principal_unique_id(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
@@ -172,6 +194,23 @@ class AccessEntryArgs:
     @principal_unique_id.setter
     def principal_unique_id(self, value: pulumi.Input[Optional[_builtins.str]]):
         pulumi.set(self, "principal_unique_id", value)
+
+    @_builtins.property
+    @pulumi.getter(name="ssoPermissionSet")
+    def sso_permission_set(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        The name of a permission set of IAM Identity Center, such as `AdministratorAccess`: 1 to 32 letters, digits and
+        `_+=,.@-`. The principal is its role in the cluster's account, which the AWS provider finds under the path
+        `/aws-reserved/sso.amazonaws.com/` (`iam:ListRoles`). If IAM Identity Center recreates the role, the next update
+        replaces the entry. No role or several roles are an error that lists what was found. If the program assigns the
+        permission set, pass its name as an output of the assignment. Mutually exclusive with `principalArn`, and not for
+        nodes. Source: https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
+        """
+        return pulumi.get(self, "sso_permission_set")
+
+    @sso_permission_set.setter
+    def sso_permission_set(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "sso_permission_set", value)
 
     @_builtins.property
     @pulumi.getter
@@ -209,11 +248,12 @@ class AccessEntry(pulumi.ComponentResource):
                  opts: Optional[pulumi.ResourceOptions] = None,
                  access_policies: pulumi.Input[Optional[Sequence[pulumi.Input[Union['AccessPolicyArgs', 'AccessPolicyArgsDict']]]]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
-                 existing: Optional['ExistingResource'] = None,
+                 existing: Optional['ExistingAccessEntry'] = None,
                  kubernetes_groups: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  node_type: pulumi.Input[Optional['NodeType']] = None,
                  principal_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  principal_unique_id: pulumi.Input[Optional[_builtins.str]] = None,
+                 sso_permission_set: pulumi.Input[Optional[_builtins.str]] = None,
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  username: pulumi.Input[Optional[_builtins.str]] = None,
                  __props__=None):
@@ -236,8 +276,8 @@ class AccessEntry(pulumi.ComponentResource):
         The deployer needs `eks:DescribeCluster`, `eks:CreateAccessEntry`, `eks:DescribeAccessEntry`,
         `eks:UpdateAccessEntry`, `eks:DeleteAccessEntry`, `eks:TagResource` and `eks:UntagResource`; for policies also
         `eks:AssociateAccessPolicy`, `eks:DisassociateAccessPolicy` and `eks:ListAssociatedAccessPolicies`; to read the
-        principal also `iam:GetRole` or `iam:GetUser`; to check names of access policies also `eks:ListAccessPolicies`. The
-        deployer is the identity that runs Pulumi. Replacing the entry of a recreated principal requires a Pulumi engine that
+        principal also `iam:GetRole` or `iam:GetUser`; for `ssoPermissionSet` also `iam:ListRoles`; to check names of access
+        policies also `eks:ListAccessPolicies`. The deployer is the identity that runs Pulumi. Replacing the entry of a recreated principal requires a Pulumi engine that
         supports the resource option `replacementTrigger` (January 2026 or later).
 
         Source: https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html
@@ -246,12 +286,18 @@ class AccessEntry(pulumi.ComponentResource):
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param pulumi.Input[Sequence[pulumi.Input[Union['AccessPolicyArgs', 'AccessPolicyArgsDict']]]] access_policies: The access policies of the principal, each at most once. With a node type, only for EC2. Default: none.
         :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster. Its authentication mode must be API or API_AND_CONFIG_MAP.
-        :param 'ExistingResource' existing: What to do if the cluster already has an entry for the principal that this stack doesn't own: `fail` (the default)
-               or `use`. The tag `eks-auth:stack` of an entry names the stack that owns it, so entries that this stack created
+        :param 'ExistingAccessEntry' existing: What to do if the cluster already has an entry for the principal that this stack doesn't own: `fail` (the default),
+               `use` or `take-over`. The tag `eks-auth:stack` of an entry names the stack that owns it, so entries that this stack created
                earlier are never affected. If the stack was renamed or the tag was lost, `fail` shows the command that sets the
                tag; `use` only refers to the entry and deletes nothing. With `use`, only policies that the entry doesn't have yet
                can be added. EKS itself creates entries without this tag: for the creator of a cluster and, in API mode, for the
                nodes of managed node groups and for Fargate profiles.
+               
+               With `take-over`, an entry without this tag is changed in place and imported into the state, and a warning in the
+               preview and the log names it. The principal keeps its access: groups and access policies that the entry has and the
+               program doesn't declare are an error. From then on the entry belongs to the stack, regardless of the identity that
+               runs Pulumi, and is deleted when it is removed from the program. Remove `take-over` after the update. It uses the
+               AWS SDK with the credentials of the environment.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] kubernetes_groups: The Kubernetes groups of the principal, as named in RoleBindings and ClusterRoleBindings (see GroupBinding). A
                group must not begin with `system:` or contain a placeholder. Instead of `system:masters`, use the policy
                `AmazonEKSClusterAdminPolicy`. Not for nodes. Default: none.
@@ -259,11 +305,17 @@ class AccessEntry(pulumi.ComponentResource):
                pipelines and controllers, whose entries have EKS's type STANDARD.
         :param pulumi.Input[_builtins.str] principal_arn: The ARN of an IAM role with its path (unlike in aws-auth), an IAM user or the root user:
                `arn:<partition>:iam::<account>:…`. The principal must exist. STS sessions and service-linked roles are rejected.
-               With a node type, it must be a role in the cluster's account.
+               With a node type, it must be a role in the cluster's account. Mutually exclusive with `ssoPermissionSet`.
         :param pulumi.Input[_builtins.str] principal_unique_id: The unique ID of the role or user, such as the `uniqueId` of a ServiceAccountRole or an `aws.iam.Role`. EKS stores
                this ID: if the principal is deleted and recreated with the same ARN, its access entry stops working. The entry is
                therefore replaced when the ID changes. Default: read from IAM, if the principal is in the cluster's account and
                the deployer has permission to read it.
+        :param pulumi.Input[_builtins.str] sso_permission_set: The name of a permission set of IAM Identity Center, such as `AdministratorAccess`: 1 to 32 letters, digits and
+               `_+=,.@-`. The principal is its role in the cluster's account, which the AWS provider finds under the path
+               `/aws-reserved/sso.amazonaws.com/` (`iam:ListRoles`). If IAM Identity Center recreates the role, the next update
+               replaces the entry. No role or several roles are an error that lists what was found. If the program assigns the
+               permission set, pass its name as an output of the assignment. Mutually exclusive with `principalArn`, and not for
+               nodes. Source: https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the entry. The tag `eks-auth:stack` is added, which marks the entry as owned by this stack.
         :param pulumi.Input[_builtins.str] username: The Kubernetes user name of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
                `{{SessionName}}` and `{{SessionNameRaw}}` are replaced by the name of the role's session, and need a colon before
@@ -295,8 +347,8 @@ class AccessEntry(pulumi.ComponentResource):
         The deployer needs `eks:DescribeCluster`, `eks:CreateAccessEntry`, `eks:DescribeAccessEntry`,
         `eks:UpdateAccessEntry`, `eks:DeleteAccessEntry`, `eks:TagResource` and `eks:UntagResource`; for policies also
         `eks:AssociateAccessPolicy`, `eks:DisassociateAccessPolicy` and `eks:ListAssociatedAccessPolicies`; to read the
-        principal also `iam:GetRole` or `iam:GetUser`; to check names of access policies also `eks:ListAccessPolicies`. The
-        deployer is the identity that runs Pulumi. Replacing the entry of a recreated principal requires a Pulumi engine that
+        principal also `iam:GetRole` or `iam:GetUser`; for `ssoPermissionSet` also `iam:ListRoles`; to check names of access
+        policies also `eks:ListAccessPolicies`. The deployer is the identity that runs Pulumi. Replacing the entry of a recreated principal requires a Pulumi engine that
         supports the resource option `replacementTrigger` (January 2026 or later).
 
         Source: https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html
@@ -318,11 +370,12 @@ class AccessEntry(pulumi.ComponentResource):
                  opts: Optional[pulumi.ResourceOptions] = None,
                  access_policies: pulumi.Input[Optional[Sequence[pulumi.Input[Union['AccessPolicyArgs', 'AccessPolicyArgsDict']]]]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
-                 existing: Optional['ExistingResource'] = None,
+                 existing: Optional['ExistingAccessEntry'] = None,
                  kubernetes_groups: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  node_type: pulumi.Input[Optional['NodeType']] = None,
                  principal_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  principal_unique_id: pulumi.Input[Optional[_builtins.str]] = None,
+                 sso_permission_set: pulumi.Input[Optional[_builtins.str]] = None,
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  username: pulumi.Input[Optional[_builtins.str]] = None,
                  __props__=None):
@@ -343,10 +396,9 @@ class AccessEntry(pulumi.ComponentResource):
             __props__.__dict__["existing"] = existing
             __props__.__dict__["kubernetes_groups"] = kubernetes_groups
             __props__.__dict__["node_type"] = node_type
-            if principal_arn is None and not opts.urn:
-                raise TypeError("Missing required property 'principal_arn'")
             __props__.__dict__["principal_arn"] = principal_arn
             __props__.__dict__["principal_unique_id"] = principal_unique_id
+            __props__.__dict__["sso_permission_set"] = sso_permission_set
             __props__.__dict__["tags"] = tags
             __props__.__dict__["username"] = username
             __props__.__dict__["arn"] = None

@@ -30,7 +30,7 @@ class ClusterAccessArgs:
                  bindings: Optional[Sequence['ClusterAccessBindingArgs']] = None,
                  cluster_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
-                 existing: Optional['ExistingResource'] = None,
+                 existing: Optional['ExistingAccessEntry'] = None,
                  existing_mappings: pulumi.Input[Optional['ExistingMapping']] = None,
                  force: pulumi.Input[Optional[_builtins.bool]] = None,
                  kubeconfig: pulumi.Input[Optional[_builtins.str]] = None,
@@ -64,8 +64,9 @@ class ClusterAccessArgs:
         :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster, 1 to 100 characters. Optional only if a kubeconfig is given, the grants become entries
                of aws-auth and no grant has `controlPlane`. Without a kubeconfig, the ConfigMap is accessed through this name,
                with the AWS credentials of the environment, of `profile` or of `assumeRoleArn`.
-        :param 'ExistingResource' existing: What to do if the cluster already has an access entry for a principal that this stack doesn't own: `fail` (the
-               default) or `use`. See AccessEntry. With `use`, the outputs include the groups and access policies of that entry;
+        :param 'ExistingAccessEntry' existing: What to do if the cluster already has an access entry for a principal that this stack doesn't own: `fail` (the
+               default), `use` or `take-over`. See AccessEntry. `take-over` is for entries such as that of the cluster's creator,
+               which then is a grant like any other; remove it after the update. With `use`, the outputs include the groups and access policies of that entry;
                the policies are read from EKS with the AWS SDK (`eks:ListAssociatedAccessPolicies`).
         :param pulumi.Input['ExistingMapping'] existing_mappings: What to do if an entry that this resource doesn't own maps a declared ARN: `fail` (the default) or `take-over`.
                `take-over` stays active as long as it is set: each preview and log names the entries that are taken over and, if
@@ -262,16 +263,17 @@ class ClusterAccessArgs:
 
     @_builtins.property
     @pulumi.getter
-    def existing(self) -> Optional['ExistingResource']:
+    def existing(self) -> Optional['ExistingAccessEntry']:
         """
         What to do if the cluster already has an access entry for a principal that this stack doesn't own: `fail` (the
-        default) or `use`. See AccessEntry. With `use`, the outputs include the groups and access policies of that entry;
+        default), `use` or `take-over`. See AccessEntry. `take-over` is for entries such as that of the cluster's creator,
+        which then is a grant like any other; remove it after the update. With `use`, the outputs include the groups and access policies of that entry;
         the policies are read from EKS with the AWS SDK (`eks:ListAssociatedAccessPolicies`).
         """
         return pulumi.get(self, "existing")
 
     @existing.setter
-    def existing(self, value: Optional['ExistingResource']):
+    def existing(self, value: Optional['ExistingAccessEntry']):
         pulumi.set(self, "existing", value)
 
     @_builtins.property
@@ -434,7 +436,7 @@ class ClusterAccess(pulumi.ComponentResource):
                  bindings: Optional[Sequence[Union['ClusterAccessBindingArgs', 'ClusterAccessBindingArgsDict']]] = None,
                  cluster_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
-                 existing: Optional['ExistingResource'] = None,
+                 existing: Optional['ExistingAccessEntry'] = None,
                  existing_mappings: pulumi.Input[Optional['ExistingMapping']] = None,
                  force: pulumi.Input[Optional[_builtins.bool]] = None,
                  grants: Optional[Sequence[Union['ClusterAccessGrantArgs', 'ClusterAccessGrantArgsDict']]] = None,
@@ -510,8 +512,9 @@ class ClusterAccess(pulumi.ComponentResource):
         :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster, 1 to 100 characters. Optional only if a kubeconfig is given, the grants become entries
                of aws-auth and no grant has `controlPlane`. Without a kubeconfig, the ConfigMap is accessed through this name,
                with the AWS credentials of the environment, of `profile` or of `assumeRoleArn`.
-        :param 'ExistingResource' existing: What to do if the cluster already has an access entry for a principal that this stack doesn't own: `fail` (the
-               default) or `use`. See AccessEntry. With `use`, the outputs include the groups and access policies of that entry;
+        :param 'ExistingAccessEntry' existing: What to do if the cluster already has an access entry for a principal that this stack doesn't own: `fail` (the
+               default), `use` or `take-over`. See AccessEntry. `take-over` is for entries such as that of the cluster's creator,
+               which then is a grant like any other; remove it after the update. With `use`, the outputs include the groups and access policies of that entry;
                the policies are read from EKS with the AWS SDK (`eks:ListAssociatedAccessPolicies`).
         :param pulumi.Input['ExistingMapping'] existing_mappings: What to do if an entry that this resource doesn't own maps a declared ARN: `fail` (the default) or `take-over`.
                `take-over` stays active as long as it is set: each preview and log names the entries that are taken over and, if
@@ -632,7 +635,7 @@ class ClusterAccess(pulumi.ComponentResource):
                  bindings: Optional[Sequence[Union['ClusterAccessBindingArgs', 'ClusterAccessBindingArgsDict']]] = None,
                  cluster_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
-                 existing: Optional['ExistingResource'] = None,
+                 existing: Optional['ExistingAccessEntry'] = None,
                  existing_mappings: pulumi.Input[Optional['ExistingMapping']] = None,
                  force: pulumi.Input[Optional[_builtins.bool]] = None,
                  grants: Optional[Sequence[Union['ClusterAccessGrantArgs', 'ClusterAccessGrantArgsDict']]] = None,

@@ -75,7 +75,9 @@ export function fakeAws(live: LiveAws): () => SdkCall[] {
     ListAssociatedAccessPolicies: ({ principalArn }) => ({
       associatedAccessPolicies: accessPolicies[String(principalArn)] ?? [],
     }),
-    ...(accessEntries === undefined ? {} : { DescribeAccessEntry: described(accessEntries) }),
+    ...(accessEntries === undefined
+      ? {}
+      : { DescribeAccessEntry: described(accessEntries), UpdateAccessEntry: () => ({}), TagResource: () => ({}) }),
     ...(lists === undefined ? {} : listAnswers(lists)),
     ...(callerArn === undefined ? {} : { GetCallerIdentity: () => ({ Arn: callerArn }) }),
   };

@@ -225,6 +225,27 @@ export const ControlPlaneCapability = {
  */
 export type ControlPlaneCapability = (typeof ControlPlaneCapability)[keyof typeof ControlPlaneCapability];
 
+export const ExistingAccessEntry = {
+    /**
+     * Fail the preview with an error that shows how to continue.
+     */
+    Fail: "fail",
+    /**
+     * Take over an entry that no stack owns, such as the entry of the cluster's creator: it gets the tag of this stack,
+     * and is deleted with it. Fail for an entry that another stack owns.
+     */
+    TakeOver: "take-over",
+    /**
+     * Use the existing entry without managing it: it is never changed, and not deleted on destroy.
+     */
+    Use: "use",
+} as const;
+
+/**
+ * What to do if the cluster already has an access entry for a principal that this stack doesn't own.
+ */
+export type ExistingAccessEntry = (typeof ExistingAccessEntry)[keyof typeof ExistingAccessEntry];
+
 export const ExistingMapping = {
     /**
      * Fail during preview, with an error that shows the entry.
