@@ -1,5 +1,5 @@
 /**
- * Runs changes to one cluster's aws-auth one after the other. At the same time, they would existingMappings repeatedly: of 300
+ * Runs changes to one cluster's aws-auth one after the other. At the same time, they would conflict repeatedly: of 300
  * resources, most gave up after 30 attempts.
  *
  * Changes of other processes aren't queued. To detect them, a change is only written over the version that it has read.
