@@ -9,7 +9,7 @@ export interface EntryToTakeOver {
   /** The ARN of the entry, so that no other entry is changed. */
   accessEntryArn: string;
   tags: Record<string, string>;
-  /** The groups and user name to set; omitted to keep them. */
+  /** The groups and username to set; omitted to keep them. */
   kubernetesGroups?: string[];
   username?: string;
 }

@@ -45,7 +45,7 @@ export interface LiveAccessEntry {
   principalStatusReason?: string;
   /**
    * Whether it allows everything in the whole cluster: by AmazonEKSClusterAdminPolicy or a ClusterRoleBinding to
-   * `cluster-admin`, which may be of only one of its user names. Omitted if it isn't known.
+   * `cluster-admin`, which may be of only one of its usernames. Omitted if it isn't known.
    */
   isAdministrator?: boolean;
   /** The reasons why it is an administrator; empty if it isn't known to be one. */
@@ -80,7 +80,7 @@ export interface LiveAccessMapping {
   principalStatusReason?: string;
   /**
    * Whether it allows everything in the whole cluster: by the group `system:masters` or a ClusterRoleBinding to
-   * `cluster-admin`, which may be of only one of its user names. Omitted if it isn't known.
+   * `cluster-admin`, which may be of only one of its usernames. Omitted if it isn't known.
    */
   isAdministrator?: boolean;
   /** The reasons why it is an administrator; empty if it isn't known to be one. */

@@ -194,7 +194,7 @@ describe("AccessCheck on the engine", () => {
     await succeeds(stack.up());
     stack.runs(alone({ ...args, triggers: ["one", { two: [3] }], timeoutSeconds: 1, permissions: [list] }));
     const answer =
-      `the login has the user name "${username}" and the groups ["system:authenticated"]; expected the permission to list ` +
+      `the login has the username "${username}" and the groups ["system:authenticated"]; expected the permission to list ` +
       'secrets in the namespace "default". Check the access entry of this identity or its entry in aws-auth, its access ' +
       "policies, and the bindings of its groups.";
     assert.deepEqual(failures(await stack.up()), timedOut(1, answer));

@@ -98,8 +98,8 @@ describe("AccessCheck", () => {
     const expect = { username: "dev", groups: ["devs", "system:authenticated"] };
     const { message } = await failure(replies, { timeoutSeconds: 1, expect, permissions: [list, scale] });
     const answer =
-      'the cluster at <endpoint>: the login has the user name "sam" and the groups ["system:authenticated"]; expected the user ' +
-      'name "dev", the group "devs", the permission to list pods in the namespace "shop", the permission to get ' +
+      'the cluster at <endpoint>: the login has the username "sam" and the groups ["system:authenticated"]; expected the ' +
+      'username "dev", the group "devs", the permission to list pods in the namespace "shop", the permission to get ' +
       `deployments.apps/scale "web" in the whole cluster. ${where}`;
     assert.equal(message, timedOut(1, answer));
   });
@@ -127,7 +127,7 @@ describe("AccessCheck", () => {
     const { outputs } = await resource.create(urn, inputs);
     assert.deepEqual(outputs.secrets, [["kubeconfig"], ["expect", "username"], ["username"], ["groups"]]);
     const wrong = await failure([user("sam", [])], { timeoutSeconds: 1, expect }, secrets);
-    const answer = `the cluster at <endpoint>: the login has the user name "sam" and the groups []; expected the user name "[secret]". ${where}`;
+    const answer = `the cluster at <endpoint>: the login has the username "sam" and the groups []; expected the username "[secret]". ${where}`;
     assert.equal(wrong.message, timedOut(1, answer));
   });
 
@@ -178,7 +178,7 @@ describe("AccessCheck", () => {
       },
       [
         "wait is missing; expected one of clusterName, clusterArn, region, profile, assumeRoleArn, kubeconfig, expect, permissions, timeoutSeconds, triggers. Correct the name: there is no such input.",
-        'expect.username is ""; expected a Kubernetes user name. Pass the name, or omit it to accept any.',
+        'expect.username is ""; expected a Kubernetes username. Pass the name, or omit it to accept any.',
         'expect.groups[1] is "a"; expected no duplicate of expect.groups[0]. Remove one of the two.',
         "expect.group is missing; expected one of username, groups. Correct the name: there is no such input.",
         "permissions[0].group is missing; expected one of verb, resource, apiGroup, namespace, name. Correct the name: there is no such input.",

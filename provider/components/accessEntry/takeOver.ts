@@ -143,7 +143,7 @@ export interface EntryInputs {
 }
 
 /**
- * Gives an entry the declared groups, user name and tags before it is imported, because the engine changes nothing in an
+ * Gives an entry the declared groups, username and tags before it is imported, because the engine changes nothing in an
  * import. Nothing happens in a preview.
  */
 export async function prepareImport(

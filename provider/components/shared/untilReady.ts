@@ -7,7 +7,7 @@ import { Gate } from "../../validation/gate";
 
 /** The access that a check waits for. */
 export interface AwaitedAccess {
-  /** The Kubernetes user name, which may contain placeholders. */
+  /** The Kubernetes username, which may contain placeholders. */
   username?: string;
   groups: string[];
   policies: KnownPolicy[];

@@ -126,7 +126,7 @@ function fixOf({ matchedBy }: AccessOutcome, sides: BothSides): string {
     return `Create the role or user in IAM: ${matchedBy.key}, line ${matchedBy.line}, of aws-auth then gives it access.`;
   }
   if (matchedBy !== undefined) {
-    return `Correct the user name and the groups in ${matchedBy.key}, line ${matchedBy.line}, of aws-auth.`;
+    return `Correct the username and the groups in ${matchedBy.key}, line ${matchedBy.line}, of aws-auth.`;
   }
   const first = isMissing ? "Create the role or user in IAM. " : "";
   const start = byMap.isMeant && mode !== "API" ? "Correct what the reason names in aws-auth, or declare" : "Declare";

@@ -118,7 +118,7 @@ function shownMapping(
   };
 }
 
-/** All principals of the account have access, with their ARNs as user names and without groups. */
+/** All principals of the account have access, with their ARNs as usernames and without groups. */
 function shownAccount(
   { account, line, dropped }: LiveAccount,
   claims: ClaimingStacks,

@@ -29,7 +29,7 @@ const expectationKeys = ["username", "groups"];
 export const accessCheckKeys = [...connectionKeys, "expect", "permissions", "timeoutSeconds", "triggers"] as const;
 
 const usernameForm: Format = {
-  expected: "a Kubernetes user name",
+  expected: "a Kubernetes username",
   fix: "Pass the name, or omit it to accept any.",
   fits: (text) => text !== "",
 };

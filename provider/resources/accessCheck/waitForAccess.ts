@@ -85,7 +85,7 @@ async function expectedIdentity(
   const { username = "", groups = [] } = await reviewSelf(call);
   const allowed = await Promise.all(permissions.map((permission) => reviewPermission(call, permission)));
   const missing = [
-    ...(expect.username === undefined || expect.username === username ? [] : [`the user name "${expect.username}"`]),
+    ...(expect.username === undefined || expect.username === username ? [] : [`the username "${expect.username}"`]),
     ...(expect.groups ?? []).filter((group) => !groups.includes(group)).map((group) => `the group "${group}"`),
     ...permissions
       .filter((_, index) => !allowed[index])
@@ -94,7 +94,7 @@ async function expectedIdentity(
   if (missing.length > 0) {
     throw new ClusterError(
       "forbidden",
-      `${target.label}: the login has the user name "${username}" and the groups ${JSON.stringify(groups)}; ` +
+      `${target.label}: the login has the username "${username}" and the groups ${JSON.stringify(groups)}; ` +
         `expected ${missing.join(", ")}. Check the access entry of this identity or its entry in aws-auth, its access ` +
         "policies, and the bindings of its groups.",
     );

@@ -67,7 +67,7 @@ describe("an access entry to take over", () => {
     assert.deepEqual({ type, name, urn, inputs }, entry());
   });
 
-  it("gets the user name that EKS generates if the program sets none", async () => {
+  it("gets the username that EKS generates if the program sets none", async () => {
     const done = await declare(() => full, options({ userName: "someone" }));
     assert.deepEqual(
       changed(done).map(({ operation, ...input }) => [operation, "username" in input && input.username]),

@@ -46,7 +46,7 @@ describe("waitUntilReady", () => {
     assert.equal(await valueIn(done.result.ready), roleArn);
   });
 
-  it("assumes the role if the deployer is someone else, and expects no user name with a placeholder", async () => {
+  it("assumes the role if the deployer is someone else, and expects no username with a placeholder", async () => {
     const { inputs } = childOf(await declareEntry({}, { callerArn: userArn }), type);
     assert.deepEqual([inputs.assumeRoleArn, inputs.expect, inputs.permissions], [roleArn, { groups: [] }, []]);
   });

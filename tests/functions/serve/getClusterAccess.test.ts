@@ -270,7 +270,7 @@ describe("getClusterAccess in the plugin", () => {
     ]);
   });
 
-  it("marks administrators by a binding of one user name that a placeholder or an account allows", async () => {
+  it("marks administrators by a binding of one username that a placeholder or an account allows", async () => {
     const bindingOf = (name: string): RbacBinding => ({
       kind: "ClusterRoleBinding",
       name: "one",
