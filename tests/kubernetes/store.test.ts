@@ -189,6 +189,24 @@ describe("backing up aws-auth", () => {
     assert.equal(server.requests[0]?.headers.accept, accept);
   });
 
+  it("keeps the backups of other owners, and prunes those of former owners only beyond the newest ten", async () => {
+    const minute = (number: number) => `2026-01-01T00:${String(number).padStart(2, "0")}:00Z`;
+    const of = (owner: string) => (_: unknown, index: number) => ({
+      metadata: {
+        name: `aws-auth-backup-${owner}-${index}`,
+        creationTimestamp: minute(index),
+        labels: { "eks-auth/backup-by": owner },
+      },
+    });
+    const items = ["one", "two", "former"].flatMap((owner) => Array.from({ length: 11 }, of(owner)));
+    const { server, store } = await connected([list(items), json(200, {}), json(200, {})]);
+    await store.prune("one", 10, new Set(["two"]));
+    assert.deepEqual(server.requests.slice(1).map(asked), [
+      `DELETE ${configMaps}/aws-auth-backup-one-0`,
+      `DELETE ${configMaps}/aws-auth-backup-former-0`,
+    ]);
+  });
+
   for (const [what, items] of [
     ["a list within the limit", three],
     ["an empty list", []],
