@@ -319,7 +319,7 @@ export function rejectOverwriting(overwriting: Overwriting, parent: pulumi.Resou
       throw new Error(alreadyAssociated(name, inputs, isSecret, overwriting));
     }
   };
-  return beforeCreate(hookName("association", parent), check, [clusterPlace(parent)]);
+  return beforeCreate(hookName("association", parent), check, () => clusterPlace(parent));
 }
 
 async function read(

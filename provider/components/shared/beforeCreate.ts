@@ -17,17 +17,17 @@ export function rejectBy(other: (error: unknown) => Promise<void>): void {
  * The engine calls it from outside the program, where the SDK has no engine to call. So it runs in the context of the
  * component. It may call the engine only by the functions in hookCalls.ts.
  *
- * @param first Calls to the engine that the check awaits. They end before the child is registered.
+ * @param first A call to the engine whose result the check awaits. It ends before the child is registered.
  */
 export function beforeCreate(
   name: string,
   check: (args: pulumi.ResourceHookArgs) => Promise<void>,
-  first: Promise<unknown>[] = [],
+  first?: () => Promise<unknown>,
 ): pulumi.ResourceHook {
   const run = (args: pulumi.ResourceHookArgs) => check(args).catch((error: unknown) => handle(error));
   const hook = new pulumi.ResourceHook(name, AsyncResource.bind(run), { onDryRun: true });
   if (supportsHooks()) {
-    registerAfter(hook, Promise.allSettled([builtInProvider(), ...first]));
+    registerAfter(hook, Promise.allSettled([builtInProvider(), first?.()]));
   }
   return hook;
 }
