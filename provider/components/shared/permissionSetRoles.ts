@@ -19,7 +19,7 @@ export interface NamingComponent {
 }
 
 /** A principal as a program names it. */
-export interface NamedPrincipal {
+export interface PrincipalName {
   arn: pulumi.Input<string> | undefined;
   permissionSet: pulumi.Input<string> | undefined;
 }
@@ -34,7 +34,7 @@ export interface PermissionSetRoles {
    * The ARN of a principal with its path. It is unknown in a preview if the permission set comes from a resource of the
    * program and has no role yet.
    */
-  arnOf(principal: NamedPrincipal): pulumi.Input<string>;
+  arnOf(principal: PrincipalName): pulumi.Input<string>;
 }
 
 /**
