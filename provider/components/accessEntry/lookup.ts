@@ -27,8 +27,8 @@ import {
   type TaggedEntry,
   withTags,
 } from "./existing";
+import { type NamedEntryArgs, principalInput } from "./namedEntry";
 import { type NamedPolicy, policyNameIssues } from "./policyNames";
-import { type NamedEntryArgs, principalInput } from "./principal";
 import { takeOverIssues, wayToTakeOver } from "./takeOver";
 
 /** The result of reading an entry from AWS. A member is omitted if it wasn't read or doesn't exist. */

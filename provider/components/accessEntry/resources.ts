@@ -14,7 +14,7 @@ import { hookName, type OnlyChild, onlyOne } from "../shared/onlyOne";
 import { unreadableMessage, withOwner } from "../shared/ownership";
 import { type AccessPolicy, ExistingAccessEntry } from "./args";
 import type { FoundEntry } from "./lookup";
-import type { NamedEntryArgs } from "./principal";
+import type { NamedEntryArgs } from "./namedEntry";
 import { type EntryInputs, entryType, prepareImport } from "./takeOver";
 
 const associationType = "aws:eks/accessPolicyAssociation:AccessPolicyAssociation";

@@ -14,8 +14,8 @@ import { containsSecret, dependsOnResource, resolveIfKnown } from "../../validat
 import { hidden } from "../../validation/render";
 import type { ExistingEntry } from "../accessEntry/existing";
 import { type FoundEntry, lookUpEntry } from "../accessEntry/lookup";
+import { type NamedEntryArgs, principalInput } from "../accessEntry/namedEntry";
 import { type NamedPolicy, policyNameIssues } from "../accessEntry/policyNames";
-import { type NamedEntryArgs, principalInput } from "../accessEntry/principal";
 import { type DescribedCluster, describeCluster } from "../shared/lookups";
 import { unreadableMessage } from "../shared/ownership";
 import type { ClusterAccessArgs } from "./args";

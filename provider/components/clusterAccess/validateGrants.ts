@@ -12,7 +12,7 @@ import {
 } from "../../validation/checks";
 import { at, type Issue, isAbsent, movePaths, type Path, pending } from "../../validation/issues";
 import { inputsOf } from "../../validation/secrets";
-import { principalInput } from "../accessEntry/principal";
+import { principalInput } from "../accessEntry/namedEntry";
 import { nodeTypeIssues, validateAccessEntry } from "../accessEntry/validate";
 import { validateControlPlaneAccess } from "../controlPlaneAccess/validate";
 import { ClusterAccessLevel } from "./args";
