@@ -1,5 +1,6 @@
 import type { Data } from "../awsauth/document/document";
 import type { Caller } from "../awsauth/identity";
+import type { ClusterEntry } from "../eks/clusterEntry";
 import { type ApiAnswer, type ApiRequest, type Rule, unexpectedAnswer } from "./request";
 import type { BindingsReading } from "./roleBindings";
 import type { ClusterDescription, Target } from "./target";
@@ -58,6 +59,11 @@ export interface AwsAuthStore {
   whoAmI(): Promise<Caller | undefined>;
   /** The RBAC bindings of the cluster, or the reason why the caller can't read them. */
   bindings(): Promise<BindingsReading>;
+  /**
+   * The access entries that give access, and what can't be read. Omitted with a kubeconfig, and in a mode without access
+   * entries.
+   */
+  accessEntries?(): Promise<{ entries?: ClusterEntry[]; unread: string[] }>;
 }
 
 /** The ConfigMap was changed since it was read: read it and try again. */

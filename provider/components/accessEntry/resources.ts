@@ -13,12 +13,9 @@ import { ExistingResource } from "../shared/existingResource";
 import { formerChildren, urnAtTop } from "../shared/formerChildren";
 import { hookName, type OnlyChild, onlyOne } from "../shared/onlyOne";
 import { unreadableMessage, withOwner } from "../shared/ownership";
+import { associationType, entryType } from "../shared/storedEntries";
 import type { AccessEntryArgs, AccessPolicy } from "./args";
 import type { FoundEntry } from "./lookup";
-
-/** The type of an access entry. */
-export const entryType = "aws:eks/accessEntry:AccessEntry";
-const associationType = "aws:eks/accessPolicyAssociation:AccessPolicyAssociation";
 
 /** The properties of a declaration besides its inputs. */
 export interface Declaration {

@@ -1,16 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type Others, policiesOf } from "../../eks/grants";
-import { type AwsAuthOptions, ExistingMapping } from "../../resources/awsAuthArgs";
+import { type AwsAuthOptions, type CountedAccessEntry, ExistingMapping } from "../../resources/awsAuthArgs";
 import { arnByProvider } from "../../resources/ownCluster";
 import { Gate } from "../../validation/gate";
 import { isAbsent } from "../../validation/issues";
 import { deepApply, isPlain, withDefault } from "../../validation/outputs";
-import { type DeclaredAccess, declareAccess, entryType } from "../accessEntry/resources";
+import { type DeclaredAccess, declareAccess } from "../accessEntry/resources";
 import type { AwsAuthArgs } from "../awsAuth/args";
 import { AwsAuth } from "../awsAuth/awsAuth";
 import { ExistingResource } from "../shared/existingResource";
 import { componentOf, formerChildren } from "../shared/formerChildren";
+import { entryType } from "../shared/storedEntries";
 import type { ClusterAccessArgs, ClusterAccessGrant, ClusterAccessMode } from "./args";
+import { givesAdministrator } from "./grantGuard";
 import { entryOf, type InspectedCluster } from "./lookup";
 import { bindExactRights, withOwnGroup } from "./ownGroup";
 
@@ -103,10 +105,22 @@ function leaveConfigMap(name: string, plan: GrantPlan, entries: DeclaredAccess[]
   );
   const { resourceVersion } = new AwsAuth(
     `${name}-aws-auth`,
-    { ...where, force: withDefault(inputs.force, true), roles: [], users: [], absentArns: takenOver(inputs) },
+    {
+      ...where,
+      force: inputs.force,
+      roles: [],
+      users: [],
+      absentArns: takenOver(inputs),
+      accessEntries: inputs.grants.map(countedEntry),
+    },
     { parent, dependsOn, aliases: formerChildren(parent, "eks-auth:index:AwsAuth", "-aws-auth") },
   );
   return Gate.for(resourceVersion);
+}
+
+/** The access entry of a grant, as the lock-out guard of aws-auth counts it. */
+function countedEntry(grant: ClusterAccessGrant): CountedAccessEntry {
+  return { principalArn: grant.principalArn, administrator: givesAdministrator(grant) };
 }
 
 /** The principals whose entries are removed, even those of other owners. Entries of nodes are left to EKS. */

@@ -1,4 +1,5 @@
 import type { Caller } from "../../../provider/awsauth/identity";
+import type { ClusterEntry } from "../../../provider/eks/clusterEntry";
 import { type AwsAuthStore, ConflictError, type LiveConfigMap } from "../../../provider/kubernetes/configMap";
 import type { BindingsReading } from "../../../provider/kubernetes/roleBindings";
 import type { ClusterDescription } from "../../../provider/kubernetes/target";
@@ -22,7 +23,8 @@ export type Operation =
   | "readBackup"
   | "whoAmI"
   | "registeredNodes"
-  | "bindings";
+  | "bindings"
+  | "accessEntries";
 
 /** A fault before or after the n-th call of an operation, counted from the moment when the fault was set. */
 export interface Fault {
@@ -45,6 +47,8 @@ export class MemoryCluster {
   public caller: Caller | undefined;
   public nodes: number | undefined = 0;
   public bindings: BindingsReading = { bindings: [] };
+  /** The access entries that can be read; undefined in a mode without them, and with a kubeconfig. */
+  public accessEntries: { entries?: ClusterEntry[]; unread: string[] } | undefined;
   public faults: Fault[] = [];
   /** The description by EKS; undefined if the cluster isn't reached through EKS. */
   public described: ClusterDescription | undefined;
@@ -85,6 +89,9 @@ export class MemoryCluster {
       whoAmI: () => this.#ask("whoAmI", () => this.caller),
       registeredNodes: () => this.#ask("registeredNodes", () => this.nodes),
       bindings: () => this.#ask("bindings", () => this.bindings),
+      ...(this.accessEntries !== undefined && {
+        accessEntries: () => this.#ask("accessEntries", () => this.accessEntries as { unread: string[] }),
+      }),
     };
   }
 
