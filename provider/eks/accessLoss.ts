@@ -13,7 +13,7 @@ import type { Mode } from "./authenticationMode";
 // - some principal is an administrator before, and none is known to be one after it.
 //
 // Dead entries are left out by the caller. What can't be read is no evidence of an administrator, neither before nor
-// after: so an unknown administrator never hides a loss, and unknown permissions alone never cause a refusal. Accounts in
+// after: so an unknown administrator never hides a loss, and the guard never acts on unknown permissions alone. Accounts in
 // mapAccounts don't count, because they have no permissions.
 
 /** Access of a principal by an access entry or a mapping of aws-auth. */

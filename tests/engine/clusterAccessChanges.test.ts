@@ -136,7 +136,7 @@ describe("Changes of a ClusterAccess, on the engine", function () {
     // The deployer is the role that Pulumi assumes.
     const declare = (args: Partial<ClusterAccessArgs>) => program({ assumeRoleArn: boss, ...args });
     const byPolicy = "by its access entry (the access policy AmazonEKSClusterAdminPolicy for the whole cluster)";
-    const refuses = 'ClusterAccess "access": the lock-out guard refuses this change: ';
+    const guard = 'ClusterAccess "access": the lock-out guard refuses this change: ';
     const lost = (what: string) => `the identity that runs Pulumi, ${bossSession}, would lose ${what}`;
     const keep = "Keep a grant that gives it the same access, or set force to true to make the change anyway.";
     const keepOne = "Keep a grant with cluster-admin, or set force to true to make the change anyway.";
@@ -159,7 +159,7 @@ describe("Changes of a ClusterAccess, on the engine", function () {
       await removeRole("change-boss");
     });
 
-    /** Fails unless the preview and the update refuse the grants, and the access of the deployer stays. */
+    /** Fails unless the guard stops the preview and the update, and the access of the deployer stays. */
     async function assertRefused(next: ClusterAccessArgs["grants"], reasons: string[]): Promise<void> {
       stack.runs(declare({ grants: next }));
       for (const run of [await stack.preview(), await stack.up()]) {
@@ -176,8 +176,8 @@ describe("Changes of a ClusterAccess, on the engine", function () {
 
     it("keeps the deployer's own grant, unless force is set", async () => {
       await up(declare({ grants: [asBoss, ...others] }));
-      await assertRefused(others, [`${refuses}${access}. ${keep}`]);
-      await assertRefused([asViewer, ...others], [`${refuses}${permissions}. ${keep}`]);
+      await assertRefused(others, [`${guard}${access}. ${keep}`]);
+      await assertRefused([asViewer, ...others], [`${guard}${permissions}. ${keep}`]);
       // Grants of others, and a second administrator, change freely.
       await up(declare({ grants: [asBoss] }));
       stack.runs(declare({ grants: others, force: true }));
@@ -190,7 +190,7 @@ describe("Changes of a ClusterAccess, on the engine", function () {
       await up(declare({ grants: [asBoss, ...others] }));
       await eks.deleteAccessEntry({ clusterName, principalArn: creator });
       try {
-        const both = [`${refuses}${permissions}. ${keep}`, `${refuses}${nobody}. ${keepOne}`];
+        const both = [`${guard}${permissions}. ${keep}`, `${guard}${nobody}. ${keepOne}`];
         await assertRefused([asViewer, ...others], both);
         await up(declare({ grants: [asBoss, { ...asBoss, name: "ops", principalArn: ops }] }));
         await assertRefused([asViewer, ...others], [both[0] ?? "", `${ops} is one ${byPolicy}`]);

@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { AwsLists } from "../../aws/lists";
 import { isForNodes, standardType } from "../../eks/accessEntries";
+import type { Mode } from "../../eks/authenticationMode";
 import type { Others } from "../../eks/grants";
 import { generatedUsername, type IamPrincipal, iamPrincipalOf } from "../../eks/iamPrincipal";
 import { parseArn } from "../../iam/arn";
@@ -14,6 +15,7 @@ import { declaredElsewhere } from "../shared/declaredOnce";
 import { describeCluster, isCutOff, lookup } from "../shared/lookups";
 import type { Owned } from "../shared/onlyOne";
 import type { AccessEntryArgs, AccessPolicy } from "./args";
+import { guardEntry } from "./entryGuard";
 import {
   differences,
   type EntryKey,
@@ -212,6 +214,8 @@ export async function lookUpAccessEntry(
   const cluster = { name: known.value, account, region, takesEntries: ofMode.length === 0 };
   const { found, issues } = await lookUpEntry({ name, args, paths, cluster, parent });
   await rejectInputs("AccessEntry", name, args, [...ofMode, ...ofNames, ...issues]);
+  const mode = (description.accessConfigs[0]?.authenticationMode || "CONFIG_MAP") as Mode;
+  await guardEntry(name, args, { cluster: description, clusterName: known.value, mode }, parent);
   return found;
 }
 

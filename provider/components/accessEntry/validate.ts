@@ -11,7 +11,14 @@ import {
 } from "../../eks/accessEntries";
 import { iamPrincipalOf, nodeRoleArnForm, principalArnForm } from "../../eks/iamPrincipal";
 import { clusterNameForm, tagIssues } from "../../iam/names";
-import { choiceIssues, listIssues, missingIssues, plainIssues, textIssues } from "../../validation/checks";
+import {
+  booleanIssues,
+  choiceIssues,
+  listIssues,
+  missingIssues,
+  plainIssues,
+  textIssues,
+} from "../../validation/checks";
 import { type Issue, isAbsent, type Path } from "../../validation/issues";
 import { ExistingResource } from "../shared/existingResource";
 import { ownerTag } from "../shared/ownership";
@@ -34,6 +41,7 @@ export function validateAccessEntry(args: AccessEntryArgs): Issue[] {
     ...textIssues("principalUniqueId", args.principalUniqueId, uniqueIdForm),
     ...plainIssues("existing", args.existing),
     ...choiceIssues("existing", args.existing, ExistingResource),
+    ...booleanIssues("force", args.force),
     ...tagIssues("tags", args.tags, [ownerTag]),
   ];
 }

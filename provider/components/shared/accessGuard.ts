@@ -28,7 +28,7 @@ import { type StoredEntry, storedEntriesOf } from "./storedEntries";
 // - an entry of the component that is no longer declared is removed, if it still has this stack's tag;
 // - a declared entry has the declared access policies and groups; entries of other owners stay as they are;
 // - grants that become mappings of aws-auth have the permissions that the component binds for them, and mappings that the
-//   component removes because its grants are access entries are gone.
+//   component removes because its grants are access entries no longer count.
 
 /** An access entry or a mapping that a component declares. */
 export interface GuardedPrincipal {
@@ -81,9 +81,9 @@ export async function guardAccess(guarded: GuardedAccess): Promise<void> {
     const refusals = losses.map(
       (loss) =>
         `${title}: the lock-out guard refuses this change: ${shown(loss)}. ` +
-        `${keep[loss.kind]}, or set force to true to make the change anyway.${notes}`,
+        `${keep[loss.kind]}, or set force to true to make the change anyway.`,
     );
-    throw userError(refusals.join("\n"));
+    throw userError(refusals.join("\n") + notes);
   }
   for (const loss of losses) {
     await pulumi.log.warn(`force overrides the lock-out guard: ${shown(loss)}.${notes}`, component);
@@ -145,7 +145,7 @@ async function readLive(guarded: GuardedAccess): Promise<LiveAccess> {
       principalStatus: "unknown" as const,
       ...administratorOf(entry, entry.policies, undefined),
     }));
-    return { entries, mappings: [], unread: [(error as Error).message, ...reading.unread] };
+    return { entries, mappings: [], unread: [(error as Error).message.trim(), ...reading.unread] };
   }
 }
 
