@@ -37,6 +37,14 @@ namespace EksAuth.PulumiPackage
     /// aws-auth for the same principal. EKS needs a few seconds to activate a new entry. Entries that EKS wrote in aws-auth
     /// for nodes and Fargate profiles are never changed.
     /// 
+    /// The lock-out guard refuses grants after which the identity that runs Pulumi (the deployer) would lose its access to the
+    /// cluster or its administrator permissions, or after which no administrator would be left, counted over the access
+    /// entries and aws-auth; see `force`. It runs in the preview and at the start of an update. It compares the grants with
+    /// the state of the stack; only if they remove an access entry, a group or administrator permissions, it reads the
+    /// cluster, with the permissions that getClusterAccess needs. The removal of the whole component and `pulumi destroy`
+    /// aren't guarded, because no code of the component runs then. If a grant moves to another component of the program, the
+    /// guard of the first one counts it as removed.
+    /// 
     /// The Kubernetes provider of the component is used for bindings and `exactRights` and, with aws-auth, also for the
     /// permissions of `access`. The AWS provider is used for access entries and to read from AWS. Permissions: those of
     /// AccessEntry; with aws-auth those of AwsAuth; with `migrate` at least `get` on the ConfigMap; for bindings and
@@ -184,10 +192,15 @@ namespace EksAuth.PulumiPackage
         /// <summary>
         /// Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
         /// false. The guard refuses a change that takes access, administrator permissions, a group or the user name from the
-        /// identity that runs Pulumi (the deployer), that removes the last entry with the group `system:masters`, or that takes
-        /// access, a group or the user name from the nodes of an entry while the cluster has registered nodes. When the
-        /// resource is deleted, its entries with `system:masters` are removed anyway, with a warning. The input stays active
-        /// as long as it is set: each preview and log warns about what it overrides. Remove it after the update.
+        /// identity that runs Pulumi (the deployer), that removes the last administrator, or that takes access, a group or the
+        /// user name from the nodes of an entry while the cluster has registered nodes. It counts both halves of the cluster: a
+        /// principal with an access entry loses nothing by a change of `aws-auth`, and an access entry with
+        /// AmazonEKSClusterAdminPolicy is an administrator, as is a mapping with the group `system:masters` or with a binding
+        /// to `cluster-admin`. Access entries are only counted with `clusterName`. When the resource is deleted, its entries
+        /// with `system:masters` are removed anyway, with a warning. The input stays active as long as it is set: each preview
+        /// and log warns about what it overrides. Remove it after the update.
+        /// 
+        /// A ClusterAccess with access entries has the same guard for changes of its grants, see there.
         /// </summary>
         [Input("force")]
         public Input<bool>? Force { get; set; }
@@ -226,8 +239,9 @@ namespace EksAuth.PulumiPackage
         /// entries of aws-auth.
         /// 
         /// With `migrate`, the live aws-auth is read for `report`. Once all grants exist as access entries, this component's
-        /// own entries are removed from aws-auth in the same update, which can be interrupted at any point and run again.
-        /// `force` defaults to true, because the lock-out guard of aws-auth doesn't know about access entries.
+        /// own entries are removed from aws-auth in the same update, which can be interrupted at any point and run again. The
+        /// lock-out guard counts the access entries of the grants, also in the preview, so that a migration needs no `force`
+        /// as long as the deployer keeps its permissions and an administrator remains.
         /// 
         /// Entries that other owners wrote for the principals of the grants are kept if `existingMappings` is `fail` (the default),
         /// and the report lists them as covered. If `existingMappings` is `take-over`, they are removed too, and the preview names

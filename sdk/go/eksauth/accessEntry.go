@@ -85,6 +85,12 @@ type accessEntryArgs struct {
 	// can be added. EKS itself creates entries without this tag: for the creator of a cluster and, in API mode, for the
 	// nodes of managed node groups and for Fargate profiles.
 	Existing *ExistingResource `pulumi:"existing"`
+	// Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
+	// false. The guard refuses a change of the principal, the access policies or the groups after which the identity that
+	// runs Pulumi (the deployer) would lose its access to the cluster or its administrator permissions, or after which no
+	// administrator would be left among the access entries and in `aws-auth`. The removal of the component isn't guarded,
+	// because a component that isn't in the program runs no code.
+	Force *bool `pulumi:"force"`
 	// The Kubernetes groups of the principal, as named in RoleBindings and ClusterRoleBindings (see GroupBinding). A
 	// group must not begin with `system:` or contain a placeholder. Instead of `system:masters`, use the policy
 	// `AmazonEKSClusterAdminPolicy`. Not for nodes. Default: none.
@@ -123,6 +129,12 @@ type AccessEntryArgs struct {
 	// can be added. EKS itself creates entries without this tag: for the creator of a cluster and, in API mode, for the
 	// nodes of managed node groups and for Fargate profiles.
 	Existing *ExistingResource
+	// Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
+	// false. The guard refuses a change of the principal, the access policies or the groups after which the identity that
+	// runs Pulumi (the deployer) would lose its access to the cluster or its administrator permissions, or after which no
+	// administrator would be left among the access entries and in `aws-auth`. The removal of the component isn't guarded,
+	// because a component that isn't in the program runs no code.
+	Force pulumi.BoolPtrInput
 	// The Kubernetes groups of the principal, as named in RoleBindings and ClusterRoleBindings (see GroupBinding). A
 	// group must not begin with `system:` or contain a placeholder. Instead of `system:masters`, use the policy
 	// `AmazonEKSClusterAdminPolicy`. Not for nodes. Default: none.

@@ -40,7 +40,9 @@ import (
 // The deployer needs these permissions on ConfigMaps in `kube-system`: `get` and `update` for `aws-auth`; `create`,
 // `get`, `list` and `delete` for its backups. `create` is also needed if `aws-auth` doesn't exist yet. The lock-out
 // guard needs `list` on nodes; without it, it assumes that nodes exist. With `clusterName`, `eks:DescribeCluster` is
-// also needed. The deployer is the identity that runs Pulumi.
+// also needed. To count access entries, the guard needs `eks:ListAccessEntries`, `eks:DescribeAccessEntry` and
+// `eks:ListAssociatedAccessPolicies`, and to count bindings to `cluster-admin`, `list` on `clusterrolebindings` and
+// `rolebindings`; it doesn't count what it can't read. The deployer is the identity that runs Pulumi.
 //
 // A Node.js program that runs the component in its own process still needs the plugin of this package for the entries.
 // If the package is installed with npm, Pulumi.yaml must name the plugin, also in a workspace of the Automation API:
@@ -84,6 +86,11 @@ type awsAuthArgs struct {
 	// `system:nodes` are kept, with a notice in the log. An entry that another stack or another resource of this package
 	// declares is an error. Default: none.
 	AbsentArns []string `pulumi:"absentArns"`
+	// Access entries that the program creates before these entries change, such as those of principals in `absentArns`. The
+	// lock-out guard counts them in a preview too, in which they don't exist yet. Put their resources into the option
+	// `dependsOn`, so that they are created first. Access entries that already exist are counted without this input.
+	// Default: none.
+	AccessEntries []CountedAccessEntry `pulumi:"accessEntries"`
 	// The IDs of AWS accounts, as strings of 12 digits. Every principal of these accounts that no other entry maps is
 	// authenticated with its ARN as the user name and without groups. Default: none.
 	Accounts []string `pulumi:"accounts"`
@@ -111,10 +118,15 @@ type awsAuthArgs struct {
 	ExistingMappings *ExistingMapping `pulumi:"existingMappings"`
 	// Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
 	// false. The guard refuses a change that takes access, administrator permissions, a group or the user name from the
-	// identity that runs Pulumi (the deployer), that removes the last entry with the group `system:masters`, or that takes
-	// access, a group or the user name from the nodes of an entry while the cluster has registered nodes. When the
-	// resource is deleted, its entries with `system:masters` are removed anyway, with a warning. The input stays active
-	// as long as it is set: each preview and log warns about what it overrides. Remove it after the update.
+	// identity that runs Pulumi (the deployer), that removes the last administrator, or that takes access, a group or the
+	// user name from the nodes of an entry while the cluster has registered nodes. It counts both halves of the cluster: a
+	// principal with an access entry loses nothing by a change of `aws-auth`, and an access entry with
+	// AmazonEKSClusterAdminPolicy is an administrator, as is a mapping with the group `system:masters` or with a binding
+	// to `cluster-admin`. Access entries are only counted with `clusterName`. When the resource is deleted, its entries
+	// with `system:masters` are removed anyway, with a warning. The input stays active as long as it is set: each preview
+	// and log warns about what it overrides. Remove it after the update.
+	//
+	// A ClusterAccess with access entries has the same guard for changes of its grants, see there.
 	Force *bool `pulumi:"force"`
 	// The content of a kubeconfig in YAML or JSON. Its current context is used, and it is kept as a secret. The
 	// kubeconfig of the environment is never used automatically. Mutually exclusive with `clusterName`.
@@ -153,6 +165,11 @@ type AwsAuthArgs struct {
 	// `system:nodes` are kept, with a notice in the log. An entry that another stack or another resource of this package
 	// declares is an error. Default: none.
 	AbsentArns pulumi.StringArrayInput
+	// Access entries that the program creates before these entries change, such as those of principals in `absentArns`. The
+	// lock-out guard counts them in a preview too, in which they don't exist yet. Put their resources into the option
+	// `dependsOn`, so that they are created first. Access entries that already exist are counted without this input.
+	// Default: none.
+	AccessEntries CountedAccessEntryArrayInput
 	// The IDs of AWS accounts, as strings of 12 digits. Every principal of these accounts that no other entry maps is
 	// authenticated with its ARN as the user name and without groups. Default: none.
 	Accounts pulumi.StringArrayInput
@@ -180,10 +197,15 @@ type AwsAuthArgs struct {
 	ExistingMappings ExistingMappingPtrInput
 	// Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
 	// false. The guard refuses a change that takes access, administrator permissions, a group or the user name from the
-	// identity that runs Pulumi (the deployer), that removes the last entry with the group `system:masters`, or that takes
-	// access, a group or the user name from the nodes of an entry while the cluster has registered nodes. When the
-	// resource is deleted, its entries with `system:masters` are removed anyway, with a warning. The input stays active
-	// as long as it is set: each preview and log warns about what it overrides. Remove it after the update.
+	// identity that runs Pulumi (the deployer), that removes the last administrator, or that takes access, a group or the
+	// user name from the nodes of an entry while the cluster has registered nodes. It counts both halves of the cluster: a
+	// principal with an access entry loses nothing by a change of `aws-auth`, and an access entry with
+	// AmazonEKSClusterAdminPolicy is an administrator, as is a mapping with the group `system:masters` or with a binding
+	// to `cluster-admin`. Access entries are only counted with `clusterName`. When the resource is deleted, its entries
+	// with `system:masters` are removed anyway, with a warning. The input stays active as long as it is set: each preview
+	// and log warns about what it overrides. Remove it after the update.
+	//
+	// A ClusterAccess with access entries has the same guard for changes of its grants, see there.
 	Force pulumi.BoolPtrInput
 	// The content of a kubeconfig in YAML or JSON. Its current context is used, and it is kept as a secret. The
 	// kubeconfig of the environment is never used automatically. Mutually exclusive with `clusterName`.

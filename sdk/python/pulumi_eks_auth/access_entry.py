@@ -25,6 +25,7 @@ class AccessEntryArgs:
                  principal_arn: pulumi.Input[_builtins.str],
                  access_policies: pulumi.Input[Optional[Sequence[pulumi.Input['AccessPolicyArgs']]]] = None,
                  existing: Optional['ExistingResource'] = None,
+                 force: pulumi.Input[Optional[_builtins.bool]] = None,
                  kubernetes_groups: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  node_type: pulumi.Input[Optional['NodeType']] = None,
                  principal_unique_id: pulumi.Input[Optional[_builtins.str]] = None,
@@ -44,6 +45,11 @@ class AccessEntryArgs:
                tag; `use` only refers to the entry and deletes nothing. With `use`, only policies that the entry doesn't have yet
                can be added. EKS itself creates entries without this tag: for the creator of a cluster and, in API mode, for the
                nodes of managed node groups and for Fargate profiles.
+        :param pulumi.Input[_builtins.bool] force: Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
+               false. The guard refuses a change of the principal, the access policies or the groups after which the identity that
+               runs Pulumi (the deployer) would lose its access to the cluster or its administrator permissions, or after which no
+               administrator would be left among the access entries and in `aws-auth`. The removal of the component isn't guarded,
+               because a component that isn't in the program runs no code.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] kubernetes_groups: The Kubernetes groups of the principal, as named in RoleBindings and ClusterRoleBindings (see GroupBinding). A
                group must not begin with `system:` or contain a placeholder. Instead of `system:masters`, use the policy
                `AmazonEKSClusterAdminPolicy`. Not for nodes. Default: none.
@@ -65,6 +71,8 @@ class AccessEntryArgs:
             pulumi.set(__self__, "access_policies", access_policies)
         if existing is not None:
             pulumi.set(__self__, "existing", existing)
+        if force is not None:
+            pulumi.set(__self__, "force", force)
         if kubernetes_groups is not None:
             pulumi.set(__self__, "kubernetes_groups", kubernetes_groups)
         if node_type is not None:
@@ -130,6 +138,22 @@ class AccessEntryArgs:
     @existing.setter
     def existing(self, value: Optional['ExistingResource']):
         pulumi.set(self, "existing", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def force(self) -> pulumi.Input[Optional[_builtins.bool]]:
+        """
+        Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
+        false. The guard refuses a change of the principal, the access policies or the groups after which the identity that
+        runs Pulumi (the deployer) would lose its access to the cluster or its administrator permissions, or after which no
+        administrator would be left among the access entries and in `aws-auth`. The removal of the component isn't guarded,
+        because a component that isn't in the program runs no code.
+        """
+        return pulumi.get(self, "force")
+
+    @force.setter
+    def force(self, value: pulumi.Input[Optional[_builtins.bool]]):
+        pulumi.set(self, "force", value)
 
     @_builtins.property
     @pulumi.getter(name="kubernetesGroups")
@@ -210,6 +234,7 @@ class AccessEntry(pulumi.ComponentResource):
                  access_policies: pulumi.Input[Optional[Sequence[pulumi.Input[Union['AccessPolicyArgs', 'AccessPolicyArgsDict']]]]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
                  existing: Optional['ExistingResource'] = None,
+                 force: pulumi.Input[Optional[_builtins.bool]] = None,
                  kubernetes_groups: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  node_type: pulumi.Input[Optional['NodeType']] = None,
                  principal_arn: pulumi.Input[Optional[_builtins.str]] = None,
@@ -252,6 +277,11 @@ class AccessEntry(pulumi.ComponentResource):
                tag; `use` only refers to the entry and deletes nothing. With `use`, only policies that the entry doesn't have yet
                can be added. EKS itself creates entries without this tag: for the creator of a cluster and, in API mode, for the
                nodes of managed node groups and for Fargate profiles.
+        :param pulumi.Input[_builtins.bool] force: Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
+               false. The guard refuses a change of the principal, the access policies or the groups after which the identity that
+               runs Pulumi (the deployer) would lose its access to the cluster or its administrator permissions, or after which no
+               administrator would be left among the access entries and in `aws-auth`. The removal of the component isn't guarded,
+               because a component that isn't in the program runs no code.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] kubernetes_groups: The Kubernetes groups of the principal, as named in RoleBindings and ClusterRoleBindings (see GroupBinding). A
                group must not begin with `system:` or contain a placeholder. Instead of `system:masters`, use the policy
                `AmazonEKSClusterAdminPolicy`. Not for nodes. Default: none.
@@ -319,6 +349,7 @@ class AccessEntry(pulumi.ComponentResource):
                  access_policies: pulumi.Input[Optional[Sequence[pulumi.Input[Union['AccessPolicyArgs', 'AccessPolicyArgsDict']]]]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
                  existing: Optional['ExistingResource'] = None,
+                 force: pulumi.Input[Optional[_builtins.bool]] = None,
                  kubernetes_groups: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  node_type: pulumi.Input[Optional['NodeType']] = None,
                  principal_arn: pulumi.Input[Optional[_builtins.str]] = None,
@@ -341,6 +372,7 @@ class AccessEntry(pulumi.ComponentResource):
                 raise TypeError("Missing required property 'cluster_name'")
             __props__.__dict__["cluster_name"] = cluster_name
             __props__.__dict__["existing"] = existing
+            __props__.__dict__["force"] = force
             __props__.__dict__["kubernetes_groups"] = kubernetes_groups
             __props__.__dict__["node_type"] = node_type
             if principal_arn is None and not opts.urn:

@@ -23,6 +23,7 @@ __all__ = ['AwsAuthArgs', 'AwsAuth']
 class AwsAuthArgs:
     def __init__(__self__, *,
                  absent_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 access_entries: pulumi.Input[Optional[Sequence[pulumi.Input['CountedAccessEntryArgs']]]] = None,
                  accounts: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  assume_role_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  backups: pulumi.Input[Optional[_builtins.int]] = None,
@@ -46,6 +47,10 @@ class AwsAuthArgs:
                restored when the ARN is removed from this list. A role matches with or without its path. Entries with the group
                `system:nodes` are kept, with a notice in the log. An entry that another stack or another resource of this package
                declares is an error. Default: none.
+        :param pulumi.Input[Sequence[pulumi.Input['CountedAccessEntryArgs']]] access_entries: Access entries that the program creates before these entries change, such as those of principals in `absentArns`. The
+               lock-out guard counts them in a preview too, in which they don't exist yet. Put their resources into the option
+               `dependsOn`, so that they are created first. Access entries that already exist are counted without this input.
+               Default: none.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] accounts: The IDs of AWS accounts, as strings of 12 digits. Every principal of these accounts that no other entry maps is
                authenticated with its ARN as the user name and without groups. Default: none.
         :param pulumi.Input[_builtins.str] assume_role_arn: The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
@@ -67,10 +72,15 @@ class AwsAuthArgs:
                this input applies to the aws-auth entries of its grants; see `migrate` there.
         :param pulumi.Input[_builtins.bool] force: Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
                false. The guard refuses a change that takes access, administrator permissions, a group or the user name from the
-               identity that runs Pulumi (the deployer), that removes the last entry with the group `system:masters`, or that takes
-               access, a group or the user name from the nodes of an entry while the cluster has registered nodes. When the
-               resource is deleted, its entries with `system:masters` are removed anyway, with a warning. The input stays active
-               as long as it is set: each preview and log warns about what it overrides. Remove it after the update.
+               identity that runs Pulumi (the deployer), that removes the last administrator, or that takes access, a group or the
+               user name from the nodes of an entry while the cluster has registered nodes. It counts both halves of the cluster: a
+               principal with an access entry loses nothing by a change of `aws-auth`, and an access entry with
+               AmazonEKSClusterAdminPolicy is an administrator, as is a mapping with the group `system:masters` or with a binding
+               to `cluster-admin`. Access entries are only counted with `clusterName`. When the resource is deleted, its entries
+               with `system:masters` are removed anyway, with a warning. The input stays active as long as it is set: each preview
+               and log warns about what it overrides. Remove it after the update.
+               
+               A ClusterAccess with access entries has the same guard for changes of its grants, see there.
         :param pulumi.Input[_builtins.str] kubeconfig: The content of a kubeconfig in YAML or JSON. Its current context is used, and it is kept as a secret. The
                kubeconfig of the environment is never used automatically. Mutually exclusive with `clusterName`.
         :param pulumi.Input[Sequence[pulumi.Input['AwsAuthNodeRoleArgs']]] node_roles: The IAM roles of nodes, which get the user name and groups that EKS requires. Only needed for self-managed nodes:
@@ -93,6 +103,8 @@ class AwsAuthArgs:
         """
         if absent_arns is not None:
             pulumi.set(__self__, "absent_arns", absent_arns)
+        if access_entries is not None:
+            pulumi.set(__self__, "access_entries", access_entries)
         if accounts is not None:
             pulumi.set(__self__, "accounts", accounts)
         if assume_role_arn is not None:
@@ -139,6 +151,21 @@ class AwsAuthArgs:
     @absent_arns.setter
     def absent_arns(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
         pulumi.set(self, "absent_arns", value)
+
+    @_builtins.property
+    @pulumi.getter(name="accessEntries")
+    def access_entries(self) -> pulumi.Input[Optional[Sequence[pulumi.Input['CountedAccessEntryArgs']]]]:
+        """
+        Access entries that the program creates before these entries change, such as those of principals in `absentArns`. The
+        lock-out guard counts them in a preview too, in which they don't exist yet. Put their resources into the option
+        `dependsOn`, so that they are created first. Access entries that already exist are counted without this input.
+        Default: none.
+        """
+        return pulumi.get(self, "access_entries")
+
+    @access_entries.setter
+    def access_entries(self, value: pulumi.Input[Optional[Sequence[pulumi.Input['CountedAccessEntryArgs']]]]):
+        pulumi.set(self, "access_entries", value)
 
     @_builtins.property
     @pulumi.getter
@@ -231,10 +258,15 @@ class AwsAuthArgs:
         """
         Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
         false. The guard refuses a change that takes access, administrator permissions, a group or the user name from the
-        identity that runs Pulumi (the deployer), that removes the last entry with the group `system:masters`, or that takes
-        access, a group or the user name from the nodes of an entry while the cluster has registered nodes. When the
-        resource is deleted, its entries with `system:masters` are removed anyway, with a warning. The input stays active
-        as long as it is set: each preview and log warns about what it overrides. Remove it after the update.
+        identity that runs Pulumi (the deployer), that removes the last administrator, or that takes access, a group or the
+        user name from the nodes of an entry while the cluster has registered nodes. It counts both halves of the cluster: a
+        principal with an access entry loses nothing by a change of `aws-auth`, and an access entry with
+        AmazonEKSClusterAdminPolicy is an administrator, as is a mapping with the group `system:masters` or with a binding
+        to `cluster-admin`. Access entries are only counted with `clusterName`. When the resource is deleted, its entries
+        with `system:masters` are removed anyway, with a warning. The input stays active as long as it is set: each preview
+        and log warns about what it overrides. Remove it after the update.
+
+        A ClusterAccess with access entries has the same guard for changes of its grants, see there.
         """
         return pulumi.get(self, "force")
 
@@ -357,6 +389,7 @@ class AwsAuth(pulumi.ComponentResource):
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
                  absent_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 access_entries: pulumi.Input[Optional[Sequence[pulumi.Input[Union['CountedAccessEntryArgs', 'CountedAccessEntryArgsDict']]]]] = None,
                  accounts: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  assume_role_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  backups: pulumi.Input[Optional[_builtins.int]] = None,
@@ -401,7 +434,9 @@ class AwsAuth(pulumi.ComponentResource):
         The deployer needs these permissions on ConfigMaps in `kube-system`: `get` and `update` for `aws-auth`; `create`,
         `get`, `list` and `delete` for its backups. `create` is also needed if `aws-auth` doesn't exist yet. The lock-out
         guard needs `list` on nodes; without it, it assumes that nodes exist. With `clusterName`, `eks:DescribeCluster` is
-        also needed. The deployer is the identity that runs Pulumi.
+        also needed. To count access entries, the guard needs `eks:ListAccessEntries`, `eks:DescribeAccessEntry` and
+        `eks:ListAssociatedAccessPolicies`, and to count bindings to `cluster-admin`, `list` on `clusterrolebindings` and
+        `rolebindings`; it doesn't count what it can't read. The deployer is the identity that runs Pulumi.
 
         A Node.js program that runs the component in its own process still needs the plugin of this package for the entries.
         If the package is installed with npm, Pulumi.yaml must name the plugin, also in a workspace of the Automation API:
@@ -416,6 +451,10 @@ class AwsAuth(pulumi.ComponentResource):
                restored when the ARN is removed from this list. A role matches with or without its path. Entries with the group
                `system:nodes` are kept, with a notice in the log. An entry that another stack or another resource of this package
                declares is an error. Default: none.
+        :param pulumi.Input[Sequence[pulumi.Input[Union['CountedAccessEntryArgs', 'CountedAccessEntryArgsDict']]]] access_entries: Access entries that the program creates before these entries change, such as those of principals in `absentArns`. The
+               lock-out guard counts them in a preview too, in which they don't exist yet. Put their resources into the option
+               `dependsOn`, so that they are created first. Access entries that already exist are counted without this input.
+               Default: none.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] accounts: The IDs of AWS accounts, as strings of 12 digits. Every principal of these accounts that no other entry maps is
                authenticated with its ARN as the user name and without groups. Default: none.
         :param pulumi.Input[_builtins.str] assume_role_arn: The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
@@ -437,10 +476,15 @@ class AwsAuth(pulumi.ComponentResource):
                this input applies to the aws-auth entries of its grants; see `migrate` there.
         :param pulumi.Input[_builtins.bool] force: Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
                false. The guard refuses a change that takes access, administrator permissions, a group or the user name from the
-               identity that runs Pulumi (the deployer), that removes the last entry with the group `system:masters`, or that takes
-               access, a group or the user name from the nodes of an entry while the cluster has registered nodes. When the
-               resource is deleted, its entries with `system:masters` are removed anyway, with a warning. The input stays active
-               as long as it is set: each preview and log warns about what it overrides. Remove it after the update.
+               identity that runs Pulumi (the deployer), that removes the last administrator, or that takes access, a group or the
+               user name from the nodes of an entry while the cluster has registered nodes. It counts both halves of the cluster: a
+               principal with an access entry loses nothing by a change of `aws-auth`, and an access entry with
+               AmazonEKSClusterAdminPolicy is an administrator, as is a mapping with the group `system:masters` or with a binding
+               to `cluster-admin`. Access entries are only counted with `clusterName`. When the resource is deleted, its entries
+               with `system:masters` are removed anyway, with a warning. The input stays active as long as it is set: each preview
+               and log warns about what it overrides. Remove it after the update.
+               
+               A ClusterAccess with access entries has the same guard for changes of its grants, see there.
         :param pulumi.Input[_builtins.str] kubeconfig: The content of a kubeconfig in YAML or JSON. Its current context is used, and it is kept as a secret. The
                kubeconfig of the environment is never used automatically. Mutually exclusive with `clusterName`.
         :param pulumi.Input[Sequence[pulumi.Input[Union['AwsAuthNodeRoleArgs', 'AwsAuthNodeRoleArgsDict']]]] node_roles: The IAM roles of nodes, which get the user name and groups that EKS requires. Only needed for self-managed nodes:
@@ -495,7 +539,9 @@ class AwsAuth(pulumi.ComponentResource):
         The deployer needs these permissions on ConfigMaps in `kube-system`: `get` and `update` for `aws-auth`; `create`,
         `get`, `list` and `delete` for its backups. `create` is also needed if `aws-auth` doesn't exist yet. The lock-out
         guard needs `list` on nodes; without it, it assumes that nodes exist. With `clusterName`, `eks:DescribeCluster` is
-        also needed. The deployer is the identity that runs Pulumi.
+        also needed. To count access entries, the guard needs `eks:ListAccessEntries`, `eks:DescribeAccessEntry` and
+        `eks:ListAssociatedAccessPolicies`, and to count bindings to `cluster-admin`, `list` on `clusterrolebindings` and
+        `rolebindings`; it doesn't count what it can't read. The deployer is the identity that runs Pulumi.
 
         A Node.js program that runs the component in its own process still needs the plugin of this package for the entries.
         If the package is installed with npm, Pulumi.yaml must name the plugin, also in a workspace of the Automation API:
@@ -519,6 +565,7 @@ class AwsAuth(pulumi.ComponentResource):
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
                  absent_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 access_entries: pulumi.Input[Optional[Sequence[pulumi.Input[Union['CountedAccessEntryArgs', 'CountedAccessEntryArgsDict']]]]] = None,
                  accounts: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  assume_role_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  backups: pulumi.Input[Optional[_builtins.int]] = None,
@@ -546,6 +593,7 @@ class AwsAuth(pulumi.ComponentResource):
             __props__ = AwsAuthArgs.__new__(AwsAuthArgs)
 
             __props__.__dict__["absent_arns"] = absent_arns
+            __props__.__dict__["access_entries"] = access_entries
             __props__.__dict__["accounts"] = accounts
             __props__.__dict__["assume_role_arn"] = assume_role_arn
             __props__.__dict__["backups"] = backups
