@@ -8,12 +8,21 @@ import { ClusterError } from "../network/clusterErrors";
 import { defaultTiming, type Timing } from "../network/timing";
 import { render } from "../validation/render";
 import { eksTarget } from "./cluster";
+import { readWorkingEntries } from "./workingEntries";
 
 export { validateConnection } from "../kubernetes/validateConnection";
 
-/** Connects to a cluster, for its `aws-auth`. See targetOf. */
+/** Connects to a cluster, for its `aws-auth` and its access entries. See targetOf. */
 export async function connect(connection: Connection, timing: Timing = defaultTiming): Promise<AwsAuthStore> {
-  return awsAuthStore(await targetOf(connection, timing), timing);
+  const store = awsAuthStore(await targetOf(connection, timing), timing);
+  const { profile, assumeRoleArn } = connection;
+  const { arn, authenticationMode = "CONFIG_MAP" } = store.cluster ?? {};
+  const cluster = arn === undefined || authenticationMode === "CONFIG_MAP" ? undefined : clusterOf(arn);
+  if (cluster === undefined) {
+    return store;
+  }
+  const settings = { region: cluster.region, profile, assumeRoleArn };
+  return { ...store, accessEntries: () => readWorkingEntries(cluster, settings, timing) };
 }
 
 /**

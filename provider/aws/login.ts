@@ -1,7 +1,7 @@
 import { ClusterError } from "../network/clusterErrors";
-import type { Timing } from "../network/timing";
+import { defaultTiming, type Timing } from "../network/timing";
 import { type AwsAttempt, awsError } from "./awsErrors";
-import { type AwsSettings, awsIdentity } from "./awsIdentity";
+import { type AwsSettings, awsIdentity, callerOf } from "./awsIdentity";
 import { type AwsIdentity, operation } from "./requests";
 
 /** The identity that signs requests to AWS. Its errors name the cluster, the login and the fix. */
@@ -25,6 +25,28 @@ export async function identityFor(clusterName: string, settings: AwsSettings, ti
       throw awsError(error, attempt);
     });
   return { ...identity, credentials };
+}
+
+/**
+ * The ARN of the user or session that signs requests to AWS.
+ *
+ * @throws ClusterError
+ */
+export async function readCallerArn(
+  clusterName: string,
+  settings: AwsSettings,
+  timing: Timing = defaultTiming,
+): Promise<string> {
+  const identity = await identityFor(clusterName, settings, timing);
+  const cluster = `cluster ${JSON.stringify(clusterName)} in ${identity.region}`;
+  try {
+    return (await operation(identity, timing, () => callerOf(identity))).arn;
+  } catch (error) {
+    const attempt = { cluster, action: "sts:GetCallerIdentity", asker: callerDescription(settings) };
+    throw error instanceof ClusterError ? error : awsError(error as Error, attempt);
+  } finally {
+    identity.eks.destroy();
+  }
 }
 
 function foundBy({ profile }: AwsSettings): string {

@@ -1,8 +1,22 @@
 import { type AwsAuthDocument, type LiveEntry, mappingKeys } from "./document/document";
-import { type AuthenticatorVersion, authenticatorVersions, type Caller } from "./identity";
+import { type AuthenticatorVersion, authenticatorVersions, type Caller, identityOf } from "./identity";
 import { entriesFor, predict } from "./predict";
-import { nodeGroups, nodesGroup, nodeUser, nodeUsernames, principalOf } from "./principal";
+import { nodeGroups, nodesGroup, nodeUser, nodeUsernames, principalKey, principalOf } from "./principal";
 import { foldCase } from "./text";
+
+/**
+ * What the guard knows about a cluster's access entries. EKS uses the access entry of a principal before `aws-auth`, so
+ * that the document has no effect on a principal with an entry, whoever manages it. Principals are given by their keys, as
+ * returned by `principalKey`. Only entries that give access are included: a dead entry doesn't hide a mapping.
+ */
+export interface EntryHalf {
+  /** The principals that have an access entry before the change. */
+  before: ReadonlySet<string>;
+  /** The principals that have one after it, and whether the entry makes them administrators. */
+  after: ReadonlyMap<string, boolean>;
+  /** Whether there is an administrator after the change who is in neither `after` nor an administrator group. */
+  otherAdministrator: boolean;
+}
 
 /** A change that may lock someone out. */
 export interface LockOutCheck {
@@ -18,7 +32,11 @@ export interface LockOutCheck {
   setBack?: ReadonlySet<string>;
   /** The number of nodes registered in the cluster; undefined if unknown, which means that there may be some. */
   registeredNodes?: number;
+  /** The access entries that are counted. Default: none. */
+  entries?: EntryHalf;
 }
+
+const noEntries: EntryHalf = { before: new Set(), after: new Map(), otherAdministrator: false };
 
 /** A reason why the guard refuses a change. */
 export interface LockOut {
@@ -34,11 +52,15 @@ export function lockOuts(check: LockOutCheck): LockOut[] {
 }
 
 /** The deployer must not lose its access, username, a group or administrator permissions. */
-function deployerLockOut({ before, after, deployer, adminGroups }: LockOutCheck): LockOut[] {
-  if (!deployer) {
+function deployerLockOut({ before, after, deployer, adminGroups, entries = noEntries }: LockOutCheck): LockOut[] {
+  if (!deployer || entries.before.has(keyOf(deployer))) {
     return [];
   }
   const admins = [masters, ...(adminGroups ?? [])];
+  const entry = entries.after.get(keyOf(deployer));
+  if (entry !== undefined) {
+    return entry ? [] : lossByEntry(before, deployer, admins);
+  }
   const losses = authenticatorVersions.flatMap((version) => {
     const was = identities(before, deployer, version);
     return was.length === 0 || was.includes(undefined)
@@ -49,6 +71,28 @@ function deployerLockOut({ before, after, deployer, adminGroups }: LockOutCheck)
   return loss === undefined
     ? []
     : [{ kind: "deployer", message: `the identity that runs Pulumi, ${deployer.arn}, would lose ${loss}` }];
+}
+
+/** The loss of a deployer whose new access entry, which takes precedence, doesn't make it an administrator. */
+function lossByEntry(before: AwsAuthDocument, deployer: Caller, admins: string[]): LockOut[] {
+  const wasAdmin = authenticatorVersions.some((version) => {
+    const was = identities(before, deployer, version);
+    return was.length > 0 && was.every((identity) => identity !== undefined && isAdministrator(identity, admins));
+  });
+  const message =
+    `the identity that runs Pulumi, ${deployer.arn}, would lose its administrator permissions (${admins.join(", ")}): ` +
+    "its access entry takes precedence over aws-auth, and doesn't give them";
+  return wasAdmin ? [{ kind: "deployer", message }] : [];
+}
+
+/** The key of a caller's principal. */
+function keyOf(caller: Caller): string {
+  const identity = identityOf(caller, "0.7");
+  return foldCase("denied" in identity ? caller.arn : identity.canonicalArn);
+}
+
+function isAdministrator({ groups }: { groups: readonly string[] }, admins: readonly string[]): boolean {
+  return groups.some((group) => admins.includes(group));
 }
 
 interface KubernetesIdentity {
@@ -72,7 +116,7 @@ function lossOf(
   is: (KubernetesIdentity | undefined)[],
   admins: string[],
 ): string | undefined {
-  const isAdmin = ({ groups }: KubernetesIdentity) => groups.some((group) => admins.includes(group));
+  const isAdmin = (identity: KubernetesIdentity) => isAdministrator(identity, admins);
   const covered = [...new Set(was.flatMap(({ groups }) => groups))];
   for (const now of is) {
     if (now === undefined) {
@@ -97,28 +141,32 @@ function lossOf(
   return undefined;
 }
 
-/** If there is an administrator, at least one must remain. */
-function administratorsLockOut({ before, after, adminGroups, setBack }: LockOutCheck): LockOut[] {
+/** If there is an administrator, at least one must remain, in `aws-auth` or among the access entries. */
+function administratorsLockOut({ before, after, adminGroups, setBack, entries = noEntries }: LockOutCheck): LockOut[] {
+  if (entries.otherAdministrator || [...entries.after.values()].includes(true)) {
+    return [];
+  }
   const admins = [masters, ...(adminGroups ?? [])];
-  const isAdmin = (entry: LiveEntry) => entry.groups.some((group) => admins.includes(group));
+  const isAdminIn = (having: { has(key: string): boolean }) => (entry: LiveEntry) =>
+    isAdministrator(entry, admins) && !having.has(principalKey(entry.arn));
   const lost = authenticatorVersions.some(
     (version) =>
-      mapped(before, version).some((entry) => isAdmin(entry) && !setBack?.has(foldCase(entry.arn))) &&
-      !mapped(after, version).some(isAdmin),
+      mapped(before, version).some((entry) => isAdminIn(entries.before)(entry) && !setBack?.has(foldCase(entry.arn))) &&
+      !mapped(after, version).some(isAdminIn(entries.after)),
   );
   const message = `no administrator would be left: no entry that matches a principal would have the group ${admins.join(" or ")}`;
   return lost ? [{ kind: "administrators", message }] : [];
 }
 
-/** Registered nodes must keep their access, username and groups. */
-function nodesLockOut({ before, after, registeredNodes }: LockOutCheck): LockOut[] {
+/** Registered nodes must keep their access, username and groups, unless they have an access entry. */
+function nodesLockOut({ before, after, registeredNodes, entries = noEntries }: LockOutCheck): LockOut[] {
   if (registeredNodes === 0) {
     return [];
   }
   const losses = authenticatorVersions.flatMap((version) => {
     const kept = mapped(after, version);
     return mapped(before, version)
-      .filter(isOfNodes)
+      .filter((entry) => isOfNodes(entry) && !entries.after.has(principalKey(entry.arn)))
       .flatMap((entry): [string, string][] => {
         const same = kept.filter(({ arn }) => foldCase(arn) === foldCase(entry.arn));
         const found = same.map((other) => nodesLoss(entry, other));

@@ -32,7 +32,7 @@ export function administratorOf(
   const administratorBy = [
     ...(isMaster ? [`the group ${masters}`] : []),
     ...(policies?.some(isAdminPolicy) ? [`the access policy ${adminPolicy} for the whole cluster`] : []),
-    ...bound.map(({ binding, subject }) => `the ClusterRoleBinding ${binding.name} of the ${lowerFirst(subject)}`),
+    ...bound.map(({ binding, subject }) => `${byBinding} ${binding.name} of the ${lowerFirst(subject)}`),
   ];
   if (administratorBy.length > 0) {
     return { isAdministrator: true, administratorBy };
@@ -42,7 +42,15 @@ export function administratorOf(
     : { isAdministrator: false, administratorBy };
 }
 
-function isAdminPolicy({ policy, namespaces }: EntryPolicy): boolean {
+const byBinding = "the ClusterRoleBinding";
+
+/** Whether a reason in `administratorBy` is a binding. */
+export function isByBinding(reason: string): boolean {
+  return reason.startsWith(`${byBinding} `);
+}
+
+/** Whether an access policy allows everything in the whole cluster. */
+export function isAdminPolicy({ policy, namespaces }: EntryPolicy): boolean {
   return policy === adminPolicy && namespaces === undefined;
 }
 

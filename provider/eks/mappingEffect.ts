@@ -14,6 +14,9 @@ export interface MappingContext {
   withEntry: ReadonlySet<string>;
 }
 
+/** The reason for a mapping whose principal has an access entry. */
+export const overriddenByEntry = "an access entry of the same principal takes precedence";
+
 /** Why a mapping has no effect, as a sentence without a period; undefined if it has one. */
 export function withoutEffectOn(entry: LiveEntry, { document, mode, withEntry }: MappingContext): string | undefined {
   const ofMode = withoutEffect(mode);
@@ -29,7 +32,7 @@ export function withoutEffectOn(entry: LiveEntry, { document, mode, withEntry }:
     return "the ARN matches no principal";
   }
   if (withEntry.has(principalKey(entry.arn))) {
-    return "an access entry of the same principal takes precedence";
+    return overriddenByEntry;
   }
   const isUsed = authenticatorVersions.some((version) => {
     const { roles, users } = entriesFor(document, entry.arn, version);

@@ -1,6 +1,7 @@
 import type { Data } from "../awsauth/document/document";
 import type { Caller } from "../awsauth/identity";
 import type { RbacBinding } from "../eks/bindings";
+import type { ClusterEntry } from "../eks/clusterEntry";
 import { type ApiAnswer, type ApiRequest, type Rule, unexpectedAnswer } from "./request";
 import type { BindingsReading } from "./roleBindings";
 import type { ClusterDescription, Target } from "./target";
@@ -61,6 +62,11 @@ export interface AwsAuthStore {
   signedInAs(): Promise<SignedIn | undefined>;
   /** All RBAC bindings of a kind, or the reason why the caller can't read them. */
   bindings(kind: RbacBinding["kind"]): Promise<BindingsReading>;
+  /**
+   * The access entries that give access, and what can't be read. Omitted with a kubeconfig, and in a mode without access
+   * entries.
+   */
+  accessEntries?(): Promise<{ entries?: ClusterEntry[]; unread: string[] }>;
 }
 
 /** An AWS identity that is signed in to the cluster, with its Kubernetes user. */

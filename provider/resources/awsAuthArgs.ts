@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { booleanIssues, choiceIssues, numberIssues, textIssues } from "../validation/checks";
-import type { Issue } from "../validation/issues";
+import { principalArnForm } from "../eks/iamPrincipal";
+import { booleanIssues, choiceIssues, listIssues, missingIssues, numberIssues, textIssues } from "../validation/checks";
+import { type Issue, type Path, pending } from "../validation/issues";
 
 /** What to do if an entry that this resource doesn't own maps a declared ARN. */
 export const ExistingMapping = {
@@ -23,10 +24,15 @@ export interface AwsAuthOptions extends ConnectionArgs {
   /**
    * Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
    * false. The guard refuses a change that takes access, administrator permissions, a group or the username from the
-   * identity that runs Pulumi (the deployer), that removes the last entry with the group `system:masters`, or that takes
-   * access, a group or the username from the nodes of an entry while the cluster has registered nodes. When the
-   * resource is deleted, its entries with `system:masters` are removed anyway, with a warning. The input stays active
-   * as long as it is set: each preview and log warns about what it overrides. Remove it after the update.
+   * identity that runs Pulumi (the deployer), that removes the last administrator, or that takes access, a group or the
+   * username from the nodes of an entry while the cluster has registered nodes. It counts both halves of the cluster: a
+   * principal with an access entry loses nothing by a change of `aws-auth`, and an access entry with
+   * AmazonEKSClusterAdminPolicy is an administrator, as is a mapping with the group `system:masters` or with a binding
+   * to `cluster-admin`. Access entries are only counted with `clusterName`. When the resource is deleted, its entries
+   * with `system:masters` are removed anyway, with a warning. The input stays active as long as it is set: each preview
+   * and log warns about what it overrides. Remove it after the update.
+   *
+   * A ClusterAccess with access entries has the same guard for changes of its grants, see there.
    */
   force?: pulumi.Input<boolean>;
   /**
@@ -50,6 +56,35 @@ export interface AwsAuthOptions extends ConnectionArgs {
    * keeping or removing the input has no effect. Default: none.
    */
   restoreFrom?: pulumi.Input<string>;
+}
+
+/** An access entry that the program creates, for the lock-out guard of `aws-auth`. */
+export interface CountedAccessEntry {
+  /** The ARN of the principal, `arn:<partition>:iam::<account>:role/<path and name>` or `…:user/<path and name>`. */
+  principalArn: pulumi.Input<string>;
+  /** Whether the entry allows everything in the whole cluster, as AmazonEKSClusterAdminPolicy does. Default: false. */
+  administrator?: pulumi.Input<boolean>;
+}
+
+/** The issues of the access entries that the lock-out guard counts. */
+export function accessEntriesIssues(accessEntries: unknown): Issue[] {
+  const form = { items: "access entries", fix: "Omit accessEntries for none." };
+  const issuesInItem = (path: Path, item: unknown): Issue[] => {
+    if (item === pending) {
+      return [];
+    }
+    if (typeof item !== "object" || Array.isArray(item)) {
+      const expected = "an access entry with principalArn";
+      return [{ code: "type", paths: [path], value: item, expected, fix: "Write it as { principalArn: <ARN> }." }];
+    }
+    const { principalArn, administrator } = item as Record<string, unknown>;
+    return [
+      ...missingIssues([...path, "principalArn"], principalArn, principalArnForm.expected, "Pass the principal's ARN."),
+      ...textIssues([...path, "principalArn"], principalArn, principalArnForm),
+      ...booleanIssues([...path, "administrator"], administrator),
+    ];
+  };
+  return listIssues("accessEntries", accessEntries, form, issuesInItem, () => undefined);
 }
 
 const backupNameForm = {

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { askedVersion } from "../package";
-import type { AwsAuthOptions } from "./awsAuthArgs";
+import type { AwsAuthOptions, CountedAccessEntry } from "./awsAuthArgs";
 import { requirePlugin } from "./requirePlugin";
 import { asSecret } from "./secretKubeconfig";
 
@@ -32,6 +32,8 @@ export interface AwsAuthEntriesArgs extends AwsAuthOptions {
   accounts: pulumi.Input<pulumi.Input<string>[]>;
   /** The ARNs whose entries must not exist, regardless of their owner. Role ARNs have no path. Default: none. */
   absentArns?: pulumi.Input<pulumi.Input<string>[]>;
+  /** The access entries that exist before the change. The lock-out guard counts them. Default: none. */
+  accessEntries?: pulumi.Input<pulumi.Input<CountedAccessEntry>[]>;
 }
 
 /** The outputs of an AwsAuthEntries, in addition to its inputs. */

@@ -128,6 +128,16 @@ namespace EksAuth.PulumiPackage
         [Input("existing")]
         public EksAuth.PulumiPackage.ExistingAccessEntry? Existing { get; set; }
 
+        /// <summary>
+        /// Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
+        /// false. The guard refuses a change of the principal, the access policies or the groups after which the identity that
+        /// runs Pulumi (the deployer) would lose its access to the cluster or its administrator permissions, or after which no
+        /// administrator would be left among the access entries and in `aws-auth`. The removal of the component isn't guarded,
+        /// because a component that isn't in the program runs no code.
+        /// </summary>
+        [Input("force")]
+        public Input<bool>? Force { get; set; }
+
         [Input("kubernetesGroups")]
         private InputList<string>? _kubernetesGroups;
 

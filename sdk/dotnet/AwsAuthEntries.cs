@@ -28,6 +28,12 @@ namespace EksAuth.PulumiPackage
         public Output<ImmutableArray<string>> AbsentArns { get; private set; } = null!;
 
         /// <summary>
+        /// The access entries that exist before the change. The lock-out guard counts them. Default: none.
+        /// </summary>
+        [Output("accessEntries")]
+        public Output<ImmutableArray<Outputs.CountedAccessEntry>> AccessEntries { get; private set; } = null!;
+
+        /// <summary>
         /// The accounts of `mapAccounts`, 12 digits each.
         /// </summary>
         [Output("accounts")]
@@ -96,10 +102,15 @@ namespace EksAuth.PulumiPackage
         /// <summary>
         /// Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
         /// false. The guard refuses a change that takes access, administrator permissions, a group or the user name from the
-        /// identity that runs Pulumi (the deployer), that removes the last entry with the group `system:masters`, or that takes
-        /// access, a group or the user name from the nodes of an entry while the cluster has registered nodes. When the
-        /// resource is deleted, its entries with `system:masters` are removed anyway, with a warning. The input stays active
-        /// as long as it is set: each preview and log warns about what it overrides. Remove it after the update.
+        /// identity that runs Pulumi (the deployer), that removes the last administrator, or that takes access, a group or the
+        /// user name from the nodes of an entry while the cluster has registered nodes. It counts both halves of the cluster: a
+        /// principal with an access entry loses nothing by a change of `aws-auth`, and an access entry with
+        /// AmazonEKSClusterAdminPolicy is an administrator, as is a mapping with the group `system:masters` or with a binding
+        /// to `cluster-admin`. Access entries are only counted with `clusterName`. When the resource is deleted, its entries
+        /// with `system:masters` are removed anyway, with a warning. The input stays active as long as it is set: each preview
+        /// and log warns about what it overrides. Remove it after the update.
+        /// 
+        /// A ClusterAccess with access entries has the same guard for changes of its grants, see there.
         /// </summary>
         [Output("force")]
         public Output<bool?> Force { get; private set; } = null!;
@@ -223,6 +234,18 @@ namespace EksAuth.PulumiPackage
             set => _absentArns = value;
         }
 
+        [Input("accessEntries")]
+        private InputList<Inputs.CountedAccessEntryArgs>? _accessEntries;
+
+        /// <summary>
+        /// The access entries that exist before the change. The lock-out guard counts them. Default: none.
+        /// </summary>
+        public InputList<Inputs.CountedAccessEntryArgs> AccessEntries
+        {
+            get => _accessEntries ?? (_accessEntries = new InputList<Inputs.CountedAccessEntryArgs>());
+            set => _accessEntries = value;
+        }
+
         [Input("accounts", required: true)]
         private InputList<string>? _accounts;
 
@@ -280,10 +303,15 @@ namespace EksAuth.PulumiPackage
         /// <summary>
         /// Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
         /// false. The guard refuses a change that takes access, administrator permissions, a group or the user name from the
-        /// identity that runs Pulumi (the deployer), that removes the last entry with the group `system:masters`, or that takes
-        /// access, a group or the user name from the nodes of an entry while the cluster has registered nodes. When the
-        /// resource is deleted, its entries with `system:masters` are removed anyway, with a warning. The input stays active
-        /// as long as it is set: each preview and log warns about what it overrides. Remove it after the update.
+        /// identity that runs Pulumi (the deployer), that removes the last administrator, or that takes access, a group or the
+        /// user name from the nodes of an entry while the cluster has registered nodes. It counts both halves of the cluster: a
+        /// principal with an access entry loses nothing by a change of `aws-auth`, and an access entry with
+        /// AmazonEKSClusterAdminPolicy is an administrator, as is a mapping with the group `system:masters` or with a binding
+        /// to `cluster-admin`. Access entries are only counted with `clusterName`. When the resource is deleted, its entries
+        /// with `system:masters` are removed anyway, with a warning. The input stays active as long as it is set: each preview
+        /// and log warns about what it overrides. Remove it after the update.
+        /// 
+        /// A ClusterAccess with access entries has the same guard for changes of its grants, see there.
         /// </summary>
         [Input("force")]
         public Input<bool>? Force { get; set; }

@@ -84,6 +84,7 @@ export class AccessEntry extends pulumi.ComponentResource {
             resourceInputs["accessPolicies"] = args?.accessPolicies;
             resourceInputs["clusterName"] = args?.clusterName;
             resourceInputs["existing"] = args?.existing;
+            resourceInputs["force"] = args?.force;
             resourceInputs["kubernetesGroups"] = args?.kubernetesGroups;
             resourceInputs["nodeType"] = args?.nodeType;
             resourceInputs["principalArn"] = args?.principalArn;
@@ -131,6 +132,14 @@ export interface AccessEntryArgs {
      * AWS SDK with the credentials of the environment.
      */
     existing?: enums.ExistingAccessEntry;
+    /**
+     * Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
+     * false. The guard refuses a change of the principal, the access policies or the groups after which the identity that
+     * runs Pulumi (the deployer) would lose its access to the cluster or its administrator permissions, or after which no
+     * administrator would be left among the access entries and in `aws-auth`. The removal of the component isn't guarded,
+     * because a component that isn't in the program runs no code.
+     */
+    force?: pulumi.Input<boolean | undefined>;
     /**
      * The Kubernetes groups of the principal, as named in RoleBindings and ClusterRoleBindings (see GroupBinding). A
      * group must not begin with `system:` or contain a placeholder. Instead of `system:masters`, use the policy

@@ -47,6 +47,10 @@ export class AwsAuthEntries extends pulumi.CustomResource {
      */
     declare public readonly absentArns: pulumi.Output<string[] | undefined>;
     /**
+     * The access entries that exist before the change. The lock-out guard counts them. Default: none.
+     */
+    declare public readonly accessEntries: pulumi.Output<outputs.CountedAccessEntry[] | undefined>;
+    /**
      * The accounts of `mapAccounts`, 12 digits each.
      */
     declare public readonly accounts: pulumi.Output<string[]>;
@@ -97,10 +101,15 @@ export class AwsAuthEntries extends pulumi.CustomResource {
     /**
      * Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
      * false. The guard refuses a change that takes access, administrator permissions, a group or the user name from the
-     * identity that runs Pulumi (the deployer), that removes the last entry with the group `system:masters`, or that takes
-     * access, a group or the user name from the nodes of an entry while the cluster has registered nodes. When the
-     * resource is deleted, its entries with `system:masters` are removed anyway, with a warning. The input stays active
-     * as long as it is set: each preview and log warns about what it overrides. Remove it after the update.
+     * identity that runs Pulumi (the deployer), that removes the last administrator, or that takes access, a group or the
+     * user name from the nodes of an entry while the cluster has registered nodes. It counts both halves of the cluster: a
+     * principal with an access entry loses nothing by a change of `aws-auth`, and an access entry with
+     * AmazonEKSClusterAdminPolicy is an administrator, as is a mapping with the group `system:masters` or with a binding
+     * to `cluster-admin`. Access entries are only counted with `clusterName`. When the resource is deleted, its entries
+     * with `system:masters` are removed anyway, with a warning. The input stays active as long as it is set: each preview
+     * and log warns about what it overrides. Remove it after the update.
+     *
+     * A ClusterAccess with access entries has the same guard for changes of its grants, see there.
      */
     declare public readonly force: pulumi.Output<boolean | undefined>;
     /**
@@ -167,6 +176,7 @@ export class AwsAuthEntries extends pulumi.CustomResource {
                 throw new Error("Missing required property 'users'");
             }
             resourceInputs["absentArns"] = args?.absentArns;
+            resourceInputs["accessEntries"] = args?.accessEntries;
             resourceInputs["accounts"] = args?.accounts;
             resourceInputs["assumeRoleArn"] = args?.assumeRoleArn;
             resourceInputs["backups"] = args?.backups;
@@ -187,6 +197,7 @@ export class AwsAuthEntries extends pulumi.CustomResource {
             resourceInputs["resourceVersion"] = undefined /*out*/;
         } else {
             resourceInputs["absentArns"] = undefined /*out*/;
+            resourceInputs["accessEntries"] = undefined /*out*/;
             resourceInputs["accounts"] = undefined /*out*/;
             resourceInputs["assumeRoleArn"] = undefined /*out*/;
             resourceInputs["backupName"] = undefined /*out*/;
@@ -221,6 +232,10 @@ export interface AwsAuthEntriesArgs {
      * The ARNs whose entries must not exist, regardless of their owner. Role ARNs have no path. Default: none.
      */
     absentArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * The access entries that exist before the change. The lock-out guard counts them. Default: none.
+     */
+    accessEntries?: pulumi.Input<pulumi.Input<inputs.CountedAccessEntryArgs>[] | undefined>;
     /**
      * The accounts of `mapAccounts`, 12 digits each.
      */
@@ -260,10 +275,15 @@ export interface AwsAuthEntriesArgs {
     /**
      * Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
      * false. The guard refuses a change that takes access, administrator permissions, a group or the user name from the
-     * identity that runs Pulumi (the deployer), that removes the last entry with the group `system:masters`, or that takes
-     * access, a group or the user name from the nodes of an entry while the cluster has registered nodes. When the
-     * resource is deleted, its entries with `system:masters` are removed anyway, with a warning. The input stays active
-     * as long as it is set: each preview and log warns about what it overrides. Remove it after the update.
+     * identity that runs Pulumi (the deployer), that removes the last administrator, or that takes access, a group or the
+     * user name from the nodes of an entry while the cluster has registered nodes. It counts both halves of the cluster: a
+     * principal with an access entry loses nothing by a change of `aws-auth`, and an access entry with
+     * AmazonEKSClusterAdminPolicy is an administrator, as is a mapping with the group `system:masters` or with a binding
+     * to `cluster-admin`. Access entries are only counted with `clusterName`. When the resource is deleted, its entries
+     * with `system:masters` are removed anyway, with a warning. The input stays active as long as it is set: each preview
+     * and log warns about what it overrides. Remove it after the update.
+     *
+     * A ClusterAccess with access entries has the same guard for changes of its grants, see there.
      */
     force?: pulumi.Input<boolean | undefined>;
     /**

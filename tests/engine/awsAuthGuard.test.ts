@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { DeleteRolePolicyCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import { KubeConfig, RbacAuthorizationV1Api } from "@kubernetes/client-node";
 import { AwsAuth, type AwsAuthArgs } from "../../provider";
+import { recreateCluster } from "../support/clusterMode";
 import { nodeEntry, readAwsAuth, removeAwsAuth, removeBackups, setAwsAuth } from "../support/liveAwsAuth";
 import { assumeRole, type Keys, type Login, logInUntil, newRole, removeRole } from "../support/login";
 import { buildPackage } from "../support/packageFolder";
@@ -56,7 +57,8 @@ describe("The lock-out guard on the API server", () => {
   before(async () => {
     buildPackage();
     await newRole(deployer);
-    const statement = { Effect: "Allow", Action: "eks:DescribeCluster", Resource: "*" };
+    const reads = ["DescribeCluster", "ListAccessEntries", "DescribeAccessEntry", "ListAssociatedAccessPolicies"];
+    const statement = { Effect: "Allow", Action: reads.map((action) => `eks:${action}`), Resource: "*" };
     const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
     await iam().send(new PutRolePolicyCommand({ RoleName: deployer, PolicyName: "describe", PolicyDocument }));
     keys = await assumeRole(role(deployer), "ci");
@@ -138,22 +140,35 @@ describe("The lock-out guard on the API server", () => {
     assert.deepEqual(await logInUntil(login, keys), login);
   });
 
-  it("keeps the last administrator unless force is set; a destroy leaves the original entries", async () => {
+  it("removes the last administrator of aws-auth while an access entry has another one", async () => {
     await begin({ roles: [admin, dev] });
-    await assertRejectedChange({ roles: [dev] }, [rejected + nobody + keepAdmin]);
-    assert.deepEqual(said(await force({ roles: [dev] })), [forced(nobody)]);
-
-    // If force remains set, the preview of the next change that it allows reports it again.
-    assert.deepEqual(said(await force({ roles: [admin, dev] })), []);
-    stack.runs(declare({ force: true, roles: [dev] }));
+    stack.runs(declare({ roles: [dev] }));
     for (const run of [() => untouched(() => stack.preview()), () => stack.up()]) {
-      assert.deepEqual(said(await succeeds(run())), [forced(nobody)]);
+      assert.deepEqual(said(await succeeds(run())), []);
     }
+  });
 
-    await begin({ roles: [admin, dev] });
-    const run = await succeeds(stack.destroy());
-    assert.match(said(run).join("\n"), /^no administrator would be left: /);
-    assert.deepEqual((await readAwsAuth())?.data, original);
+  describe("in the mode CONFIG_MAP", () => {
+    before(() => recreateCluster("CONFIG_MAP"));
+    after(() => recreateCluster());
+
+    it("keeps the last administrator unless force is set; a destroy leaves the original entries", async () => {
+      await begin({ roles: [admin, dev] });
+      await assertRejectedChange({ roles: [dev] }, [rejected + nobody + keepAdmin]);
+      assert.deepEqual(said(await force({ roles: [dev] })), [forced(nobody)]);
+
+      // If force remains set, the preview of the next change that it allows reports it again.
+      assert.deepEqual(said(await force({ roles: [admin, dev] })), []);
+      stack.runs(declare({ force: true, roles: [dev] }));
+      for (const run of [() => untouched(() => stack.preview()), () => stack.up()]) {
+        assert.deepEqual(said(await succeeds(run())), [forced(nobody)]);
+      }
+
+      await begin({ roles: [admin, dev] });
+      const run = await succeeds(stack.destroy());
+      assert.match(said(run).join("\n"), /^no administrator would be left: /);
+      assert.deepEqual((await readAwsAuth())?.data, original);
+    });
   });
 
   it("keeps the entries of registered nodes, unless force is set", async () => {

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { EKS } from "@aws-sdk/client-eks";
+import { DeleteRolePolicyCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import * as kubernetes from "@pulumi/kubernetes";
 import { ClusterAccess, type ClusterAccessArgs } from "../../provider";
-import { newRole, newUser, removeRole, removeUser } from "../support/login";
-import { fromSandbox } from "../support/sandbox";
+import { assumeRole, type Keys, logIn, newRole, newUser, removeRole, removeUser } from "../support/login";
+import { fromSandbox, iam } from "../support/sandbox";
 import { TestStack } from "../support/stack";
 
 const clusterName = fromSandbox("EKS_CLUSTER_NAME");
@@ -122,6 +123,87 @@ describe("Changes of a ClusterAccess, on the engine", function () {
       [carol]: [[], carol, { AmazonEKSEditPolicy: everywhere }],
     });
     assert.deepEqual(await up(program({ grants: moved })), []);
+  });
+
+  describe("that would lock somebody out", () => {
+    const boss = arn("role/change-boss");
+    const bossSession = "arn:aws:sts::123456789012:assumed-role/change-boss/eks-auth";
+    const creator = fromSandbox("SANDBOX_DEPLOYER_ARN");
+    const inline = { RoleName: "change-boss", PolicyName: "reads" };
+    const asBoss = { name: "boss", principalArn: boss, access: "cluster-admin" } as const;
+    const asViewer = { ...asBoss, access: "view" } as const;
+    const others = [...grants, { name: "ops", principalArn: ops, access: "view" } as const];
+    // The deployer is the role that Pulumi assumes.
+    const declare = (args: Partial<ClusterAccessArgs>) => program({ assumeRoleArn: boss, ...args });
+    const byPolicy = "by its access entry (the access policy AmazonEKSClusterAdminPolicy for the whole cluster)";
+    const guard = 'ClusterAccess "access": the lock-out guard refuses this change: ';
+    const lost = (what: string) => `the identity that runs Pulumi, ${bossSession}, would lose ${what}`;
+    const keep = "Keep a grant that gives it the same access, or set force to true to make the change anyway.";
+    const keepOne = "Keep a grant with cluster-admin, or set force to true to make the change anyway.";
+    const access = lost(`its access to the cluster, which it has ${byPolicy}`);
+    const permissions = lost(`its administrator permissions, which it has ${byPolicy}`);
+    const nobody = `no administrator would be left among the access entries and in aws-auth: now ${boss} is one ${byPolicy}`;
+    let keys: Keys;
+    before(async () => {
+      await newRole("change-boss");
+      const actions = ["eks:*", "iam:GetRole", "iam:GetUser"];
+      const PolicyDocument = JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [{ Effect: "Allow", Action: actions, Resource: "*" }],
+      });
+      await iam().send(new PutRolePolicyCommand({ ...inline, PolicyDocument }));
+      keys = await assumeRole(boss, "sam");
+    });
+    after(async () => {
+      await iam().send(new DeleteRolePolicyCommand(inline));
+      await removeRole("change-boss");
+    });
+
+    /** Fails unless the guard stops the preview and the update, and the access of the deployer stays. */
+    async function assertRefused(next: ClusterAccessArgs["grants"], reasons: string[]): Promise<void> {
+      stack.runs(declare({ grants: next }));
+      for (const run of [await stack.preview(), await stack.up()]) {
+        const reported = run.messages.join("\n");
+        const found = reasons.filter((reason) => reported.includes(reason));
+        assert.deepEqual(
+          [run.ok, found, Object.values(run.steps).filter((step) => step === "delete")],
+          [false, reasons, []],
+          reported,
+        );
+      }
+      assert.notEqual(await logIn(keys), 401);
+    }
+
+    it("keeps the deployer's own grant, unless force is set", async () => {
+      await up(declare({ grants: [asBoss, ...others] }));
+      await assertRefused(others, [`${guard}${access}. ${keep}`]);
+      await assertRefused([asViewer, ...others], [`${guard}${permissions}. ${keep}`]);
+      // Grants of others, and a second administrator, change freely.
+      await up(declare({ grants: [asBoss] }));
+      stack.runs(declare({ grants: others, force: true }));
+      const forced = await stack.up();
+      assert.deepEqual([forced.ok, forced.messages], [true, [`force overrides the lock-out guard: ${access}.`]]);
+      assert.equal(await logIn(keys), 401);
+    });
+
+    it("keeps the last administrator, in the access entries or in aws-auth", async () => {
+      await up(declare({ grants: [asBoss, ...others] }));
+      await eks.deleteAccessEntry({ clusterName, principalArn: creator });
+      try {
+        const both = [`${guard}${permissions}. ${keep}`, `${guard}${nobody}. ${keepOne}`];
+        await assertRefused([asViewer, ...others], both);
+        await up(declare({ grants: [asBoss, { ...asBoss, name: "ops", principalArn: ops }] }));
+        await assertRefused([asViewer, ...others], [both[0] ?? "", `${ops} is one ${byPolicy}`]);
+      } finally {
+        await eks.createAccessEntry({ clusterName, principalArn: creator });
+        await eks.associateAccessPolicy({
+          clusterName,
+          principalArn: creator,
+          policyArn: policyArn("AmazonEKSClusterAdminPolicy"),
+          accessScope: { type: "cluster" },
+        });
+      }
+    });
   });
 
   it("rejects an entry of another owner at preview, or uses it without changing it", async () => {

@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { AwsLists } from "../../aws/lists";
 import { accessPolicyName, isForNodes, standardType } from "../../eks/accessEntries";
+import type { Mode } from "../../eks/authenticationMode";
 import type { Others } from "../../eks/grants";
 import { generatedUsername, type IamPrincipal, iamPrincipalOf } from "../../eks/iamPrincipal";
 import { parseArn } from "../../iam/arn";
@@ -15,6 +16,7 @@ import { describeCluster, isCutOff, lookup } from "../shared/lookups";
 import type { Owned } from "../shared/onlyOne";
 import { type AccessEntryArgs, type AccessPolicy, ExistingAccessEntry } from "./args";
 import { entryReadyIssues } from "./entryLogin";
+import { guardEntry } from "./entryGuard";
 import {
   differences,
   type EntryKey,
@@ -247,6 +249,8 @@ export async function lookUpAccessEntry(
   const { found, issues } = await lookUpEntry({ name, args, paths, cluster, parent });
   const ofReady = await entryReadyIssues(args, cluster);
   await rejectInputs("AccessEntry", name, args, [...ofMode, ...ofNames, ...issues, ...ofReady]);
+  const mode = (description.accessConfigs[0]?.authenticationMode || "CONFIG_MAP") as Mode;
+  await guardEntry(name, args, { cluster: description, clusterName: known.value, mode }, parent);
   return found;
 }
 

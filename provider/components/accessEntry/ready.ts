@@ -7,7 +7,7 @@ import { clusterIdentityOf } from "../../resources/ownCluster";
 import { Gate } from "../../validation/gate";
 import { combine, withDefault } from "../../validation/outputs";
 import { type AwaitedAccess, untilReady } from "../shared/untilReady";
-import type { NamedEntryArgs } from "./principal";
+import type { NamedEntryArgs } from "./namedEntry";
 import type { DeclaredAccess } from "./resources";
 
 /** Declares the check of an entry's access. The gate opens when the principal has it. */

@@ -12,12 +12,11 @@ import { declareEach } from "../shared/declareEach";
 import { formerChildren, urnAtTop } from "../shared/formerChildren";
 import { hookName, type OnlyChild, onlyOne } from "../shared/onlyOne";
 import { unreadableMessage, withOwner } from "../shared/ownership";
+import { associationType, entryType } from "../shared/storedEntries";
 import { type AccessPolicy, ExistingAccessEntry } from "./args";
 import type { FoundEntry } from "./lookup";
 import type { NamedEntryArgs } from "./namedEntry";
-import { type EntryInputs, entryType, prepareImport } from "./takeOver";
-
-const associationType = "aws:eks/accessPolicyAssociation:AccessPolicyAssociation";
+import { type EntryInputs, prepareImport } from "./takeOver";
 
 /** The properties of a declaration besides its inputs. */
 export interface Declaration {

@@ -8,11 +8,9 @@ import type { Issue, Path } from "../../validation/issues";
 import { resolveIfKnown } from "../../validation/outputs";
 import { hidden, show } from "../../validation/render";
 import { ownerTag, storedResources, thisStack, unreadableMessage } from "../shared/ownership";
+import { entryType } from "../shared/storedEntries";
 import { perRun } from "../shared/thisRun";
 import { type EntryKey, isOurs, type ExistingEntry, type SdkLogin, type TaggedEntry } from "./existing";
-
-/** The type of an access entry. */
-export const entryType = "aws:eks/accessEntry:AccessEntry";
 
 /** The access entries in the state at the start of the run. */
 const stateOfRun = perRun(() => storedResources(entryType));

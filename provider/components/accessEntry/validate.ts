@@ -43,6 +43,7 @@ export function validateAccessEntry(args: AccessEntryArgs): Issue[] {
     ...textIssues("principalUniqueId", args.principalUniqueId, uniqueIdForm),
     ...plainIssues("existing", args.existing),
     ...choiceIssues("existing", args.existing, ExistingAccessEntry),
+    ...booleanIssues("force", args.force),
     ...plainIssues("waitUntilReady", args.waitUntilReady),
     ...booleanIssues("waitUntilReady", args.waitUntilReady),
     ...tagIssues("tags", args.tags, [ownerTag]),

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { AwsAuthOptions } from "../../resources/awsAuthArgs";
+import type { AwsAuthOptions, CountedAccessEntry } from "../../resources/awsAuthArgs";
 
 /** An IAM role and its Kubernetes identity. Exactly one of roleArn and ssoPermissionSet is required. */
 export interface AwsAuthRole {
@@ -96,4 +96,11 @@ export interface AwsAuthArgs extends AwsAuthOptions {
    * declares is an error. Default: none.
    */
   absentArns?: pulumi.Input<pulumi.Input<string>[]>;
+  /**
+   * Access entries that the program creates before these entries change, such as those of principals in `absentArns`. The
+   * lock-out guard counts them in a preview too, in which they don't exist yet. Put their resources into the option
+   * `dependsOn`, so that they are created first. Access entries that already exist are counted without this input.
+   * Default: none.
+   */
+  accessEntries?: pulumi.Input<pulumi.Input<CountedAccessEntry>[]>;
 }

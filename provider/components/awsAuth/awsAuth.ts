@@ -41,7 +41,9 @@ import { validateAwsAuth } from "./validate";
  * The identity that runs Pulumi (the deployer) needs these permissions on ConfigMaps in `kube-system`: `get` and
  * `update` for `aws-auth`; `create`, `get`, `list` and `delete` for its backups. `create` is also needed if `aws-auth`
  * doesn't exist yet. The lock-out guard needs `list` on nodes; without it, it assumes that nodes exist. With
- * `clusterName`, `eks:DescribeCluster` is also needed; with `ssoPermissionSet`, `iam:ListRoles`.
+ * `clusterName`, `eks:DescribeCluster` is also needed; with `ssoPermissionSet`, `iam:ListRoles`. To count access entries,
+ * the guard needs `eks:ListAccessEntries`, `eks:DescribeAccessEntry` and `eks:ListAssociatedAccessPolicies`, and to count
+ * bindings to `cluster-admin`, `list` on `clusterrolebindings`; it doesn't count what it can't read.
  *
  * A Node.js program that runs the component in its own process still needs the plugin of this package for the entries.
  * If the package is installed with npm, Pulumi.yaml must name the plugin, also in a workspace of the Automation API:

@@ -1,6 +1,6 @@
 import { checkDeclared } from "../../awsauth/lint/checkDeclared";
 import { validateConnection } from "../../kubernetes/validateConnection";
-import { awsAuthOptionIssues } from "../../resources/awsAuthArgs";
+import { accessEntriesIssues, awsAuthOptionIssues } from "../../resources/awsAuthArgs";
 import type { Issue } from "../../validation/issues";
 import type { AwsAuthArgs } from "./args";
 
@@ -12,5 +12,6 @@ export function validateAwsAuth(args: AwsAuthArgs): Issue[] {
     ...validateConnection({ clusterName, clusterArn, region, profile, assumeRoleArn, kubeconfig }),
     ...checkDeclared(args).issues,
     ...awsAuthOptionIssues({ backups, force, repair, existingMappings, restoreFrom }),
+    ...accessEntriesIssues(args.accessEntries),
   ];
 }

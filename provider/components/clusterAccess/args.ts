@@ -272,8 +272,9 @@ export interface ClusterAccessArgs extends AwsAuthOptions {
    * entries of aws-auth.
    *
    * With `migrate`, the live aws-auth is read for `report`. Once all grants exist as access entries, this component's
-   * own entries are removed from aws-auth in the same update, which can be interrupted at any point and run again.
-   * `force` defaults to true, because the lock-out guard of aws-auth doesn't know about access entries.
+   * own entries are removed from aws-auth in the same update, which can be interrupted at any point and run again. The
+   * lock-out guard counts the access entries of the grants, also in the preview, so that a migration needs no `force`
+   * as long as the deployer keeps its permissions and an administrator remains.
    *
    * Entries that other owners wrote for the principals of the grants are kept if `existingMappings` is `fail` (the default),
    * and the report lists them as covered. If `existingMappings` is `take-over`, they are removed too, and the preview names

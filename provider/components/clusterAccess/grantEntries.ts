@@ -1,19 +1,20 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type Others, policiesOf } from "../../eks/grants";
-import { type AwsAuthOptions, ExistingMapping } from "../../resources/awsAuthArgs";
+import { type AwsAuthOptions, type CountedAccessEntry, ExistingMapping } from "../../resources/awsAuthArgs";
 import { arnByProvider } from "../../resources/ownCluster";
 import { Gate } from "../../validation/gate";
 import { isAbsent } from "../../validation/issues";
 import { deepApply, isPlain, withDefault } from "../../validation/outputs";
 import { ExistingAccessEntry } from "../accessEntry/args";
 import { type DeclaredAccess, declareAccess } from "../accessEntry/resources";
-import { entryType } from "../accessEntry/takeOver";
 import type { AwsAuthArgs } from "../awsAuth/args";
 import { AwsAuth } from "../awsAuth/awsAuth";
 import { componentOf, formerChildren } from "../shared/formerChildren";
+import { entryType } from "../shared/storedEntries";
 import type { ClusterAccessArgs, ClusterAccessGrant, ClusterAccessMode } from "./args";
+import { givesAdministrator } from "./grantGuard";
 import { entryOf, type InspectedCluster } from "./lookup";
-import type { NamedGrants } from "./namedGrants";
+import type { NamedGrant, NamedGrants } from "./namedGrants";
 import { bindExactRights, bindRules, withOwnGroup } from "./ownGroup";
 
 /** Declares an access entry for each grant and, with `migrate`, then removes this component's entries from aws-auth. */
@@ -106,10 +107,22 @@ function leaveConfigMap(name: string, plan: GrantPlan, entries: DeclaredAccess[]
   );
   const { resourceVersion } = new AwsAuth(
     `${name}-aws-auth`,
-    { ...where, force: withDefault(inputs.force, true), roles: [], users: [], absentArns: takenOver(inputs) },
+    {
+      ...where,
+      force: inputs.force,
+      roles: [],
+      users: [],
+      absentArns: takenOver(inputs),
+      accessEntries: inputs.grants.map(countedEntry),
+    },
     { parent, dependsOn, aliases: formerChildren(parent, "eks-auth:index:AwsAuth", "-aws-auth") },
   );
   return Gate.for(resourceVersion);
+}
+
+/** The access entry of a grant, as the lock-out guard of aws-auth counts it. */
+function countedEntry(grant: NamedGrant): CountedAccessEntry {
+  return { principalArn: grant.principalArn, administrator: givesAdministrator(grant) };
 }
 
 /** The principals whose entries are removed, even those of other owners. Entries of nodes are left to EKS. */

@@ -19,6 +19,7 @@ import { type NamedPolicy, policyNameIssues } from "../accessEntry/policyNames";
 import { type DescribedCluster, describeCluster } from "../shared/lookups";
 import { unreadableMessage } from "../shared/ownership";
 import type { ClusterAccessArgs } from "./args";
+import { guardGrants } from "./grantGuard";
 import { grantReadyIssues } from "./grantLogin";
 import type { NamedGrant, NamedGrants } from "./namedGrants";
 import { validateForMode } from "./validate";
@@ -83,12 +84,17 @@ export function inspectCluster(
       warnUncompared(await known, cluster, isSecret, parent);
     }
     const ofNames = way === "access-entries" ? await policyNameIssues(policiesIn(await known), parent) : [];
+    const guard = async () =>
+      cluster &&
+      guardGrants(name, { inputs, known: await known }, { cluster, mode: live ?? decisive, method: way }, parent);
     if (cluster === undefined || way !== "access-entries") {
       await rejectIf(ofNames);
+      await guard();
       return [];
     }
     const { found, issues } = await lookUpEntries(name, { inputs, known: await known }, cluster, parent);
     await rejectIf([...ofNames, ...issues]);
+    await guard();
     return found;
   };
   const entries = judge();

@@ -103,14 +103,14 @@ interface Answer {
 }
 
 /**
- * The resources of a type in the current state of this stack; undefined if the engine doesn't return them. It reads the
- * whole state, so use it only in the rare case that an update is about to be rejected.
+ * The resources of some types in the current state of this stack; undefined if the engine doesn't return them. It reads
+ * the whole state, so use it only once per run, or in the rare case that an update is about to be rejected.
  */
-export async function storedResources(type: string): Promise<StoredResource[] | undefined> {
+export async function storedResources(...types: string[]): Promise<StoredResource[] | undefined> {
   try {
     const found: Answer = await askBuiltIn("pulumi:pulumi:readStackResourceOutputs", { stackName: thisStack() });
     return Object.entries(found.outputs)
-      .filter(([, stored]) => stored.type === type)
+      .filter(([, stored]) => types.includes(stored.type))
       .map(([urn, { outputs = {} }]) => ({ urn, outputs }));
   } catch (error) {
     await pulumi.log.debug(`The state of the stack can't be read. ${(error as Error).message}`);

@@ -2,7 +2,8 @@ import { claimKey, claimName, claimNames } from "../../awsauth/claims";
 import type { Before } from "../../awsauth/merge/merge";
 import { type AwsAuthStore, ConflictError, type LiveConfigMap } from "../../kubernetes/configMap";
 import { because, ChangeRejected } from "../rejection";
-import { type ClusterFacts, lockedOut, memoized, overridden, unopposed } from "./guard";
+import type { ClusterFacts, PlannedEntry } from "./entryHalf";
+import { lockedOut, memoized, overridden, unopposed } from "./guard";
 import { type Planned, plan, type Request } from "./planWrite";
 
 /** The functions that the loop depends on. */
@@ -18,6 +19,8 @@ export interface Dependencies {
 export interface ApplyOptions {
   /** Whether to make a change that locks someone out. */
   force: boolean;
+  /** The access entries that the program has created before this change. */
+  accessEntries?: readonly PlannedEntry[];
   /** Whether the change only removes all of the resource's entries, including administrators that it had added. */
   removal?: boolean;
   /** The number of backups to keep. */
@@ -121,9 +124,9 @@ function hasArrived(attempt: Attempt, live: LiveConfigMap | undefined, key: stri
 async function overrideLockOuts(
   planned: Planned,
   facts: ClusterFacts,
-  { force, removal = false }: ApplyOptions,
+  { force, removal = false, accessEntries }: ApplyOptions,
 ): Promise<string[]> {
-  const found = await lockedOut(planned, facts);
+  const found = await lockedOut(planned, facts, accessEntries);
   const rejected = found.filter(({ kind }) => !(removal && kind === "administrators"));
   if (rejected.length > 0 && !force) {
     throw new ChangeRejected(rejected.map((lockOut) => ({ kind: "lock-out", lockOut })));

@@ -10,7 +10,7 @@ import { connectionIn } from "../givenInputs";
 import type { Properties } from "../managed";
 import { because, ChangeRejected, renderRejection } from "../rejection";
 import { type Context, claimOwner } from "./context";
-import { checkDeclaredInputs, declaredIn, defaults, type Inputs, inputKeys, isSameInput } from "./declaredInputs";
+import { checkDeclaredInputs, comparedKeys, declaredIn, defaults, type Inputs, isSameInput } from "./declaredInputs";
 import { lockedOut, overridden } from "./guard";
 import { plan, type Request } from "./planWrite";
 import { backupToRestore, entriesWithout } from "./restore";
@@ -47,7 +47,7 @@ function isInState(olds: Properties): boolean {
 }
 
 function isUnchangedFrom(before: Inputs, inputs: Inputs): boolean {
-  return inputKeys.every((key) => isSameInput(key, before[key], inputs[key]));
+  return comparedKeys.every((key) => isSameInput(key, before[key], inputs[key]));
 }
 
 /** The reasons why the change would be rejected in the current state of the cluster. */
@@ -131,7 +131,7 @@ async function tryOut(
     context.documents.keep(context.urn, connectionIn(inputs), { ...document, missing });
   }
   await checkMode(olds, inputs, store, context);
-  const found = await lockedOut(planned, store);
+  const found = await lockedOut(planned, store, inputs.accessEntries);
   if (found.length > 0 && !inputs.force) {
     throw new ChangeRejected(found.map((lockOut) => ({ kind: "lock-out", lockOut })));
   }

@@ -11,9 +11,10 @@ import { mapEntries } from "../../validation/checks";
 import { type Issue, isAbsent, isComplete, movePaths, type Path, pending } from "../../validation/issues";
 import { hidden } from "../../validation/render";
 import { redact } from "../../validation/secrets";
-import { awsAuthOptionIssues } from "../awsAuthArgs";
+import { accessEntriesIssues, awsAuthOptionIssues } from "../awsAuthArgs";
 import { connectionKeys, isHidden, pick, unknownInputs, withKubeconfig } from "../givenInputs";
 import type { Properties } from "../managed";
+import type { PlannedEntry } from "./entryHalf";
 
 /** The checked inputs of a program, with all defaults filled in. */
 export interface Inputs extends Connection {
@@ -35,6 +36,8 @@ export interface Inputs extends Connection {
   existingMappings: Conflict;
   /** The name of a backup to restore once. */
   restoreFrom?: string;
+  /** The access entries of the program, which the lock-out guard counts. Their members may be unknown in a preview. */
+  accessEntries?: PlannedEntry[];
 }
 
 /** The default values. The connection and the backup to restore have none. */
@@ -51,7 +54,9 @@ export const defaults = {
 
 const entryKeys = ["roles", "users", "accounts", "absentArns"] as const;
 const optionKeys = ["backups", "force", "repair", "existingMappings", "restoreFrom"] as const;
-export const inputKeys = [...connectionKeys, ...entryKeys, ...optionKeys] as const;
+/** The inputs whose change requires an update. */
+export const comparedKeys = [...connectionKeys, ...entryKeys, ...optionKeys] as const;
+export const inputKeys = [...comparedKeys, "accessEntries"] as const;
 
 /** The result of checking inputs. */
 export interface CheckedDeclaration {
@@ -71,6 +76,7 @@ export function checkDeclaredInputs({ values, secrets }: Properties): CheckedDec
     ...unknownInputs(values, inputKeys),
     ...validateConnection(pick(values, connectionKeys)),
     ...awsAuthOptionIssues(pick(values, optionKeys)),
+    ...accessEntriesIssues(values.accessEntries),
   ];
   const all = [...issues, ...entries.issues].map((issue) => (isHidden(issue, given) ? redact(issue) : issue));
   if (all.length > 0) {
@@ -81,7 +87,7 @@ export function checkDeclaredInputs({ values, secrets }: Properties): CheckedDec
     inputs: { values: checked, secrets: given.secrets },
     issues: [],
     notices: entries.notices.map((notice) => (isHidden(notice, given) ? { ...notice, value: hidden } : notice)),
-    ...(isComplete(checked) ? { known: checked as unknown as Inputs } : {}),
+    ...(isComplete({ ...checked, accessEntries: undefined }) ? { known: checked as unknown as Inputs } : {}),
   };
 }
 

@@ -6,7 +6,7 @@ import { connectionIn, connectionKeys } from "../givenInputs";
 import type { Properties } from "../managed";
 import { because, ChangeRejected } from "../rejection";
 import { type Context, claimOwner } from "./context";
-import { type Inputs, inputKeys, isSameInput } from "./declaredInputs";
+import { comparedKeys, type Inputs, isSameInput } from "./declaredInputs";
 import { plan } from "./planWrite";
 import { rememberedIn, type State, stateIn, writersIn } from "./state";
 
@@ -24,7 +24,7 @@ export interface DiffOutcome {
 export async function diff(olds: Properties, news: Properties, context: Context): Promise<DiffOutcome> {
   const state = stateIn(olds);
   const inputs = news.values as unknown as Inputs;
-  const changed: string[] = inputKeys.filter((key) => !isSameInput(key, state[key], inputs[key]));
+  const changed: string[] = comparedKeys.filter((key) => !isSameInput(key, state[key], inputs[key]));
   const connection = connectionKeys.filter((key) => changed.includes(key));
   const found = await clusterFound(inputs, connection.length > 0 ? undefined : state.record.clusterArn, context);
   if (!leadsElsewhere(state, inputs, found)) {

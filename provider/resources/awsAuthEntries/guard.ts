@@ -1,23 +1,42 @@
 import type { Caller } from "../../awsauth/identity";
-import { type LockOut, lockOuts } from "../../awsauth/lockOut";
+import { withoutEffect } from "../../awsauth/lint/checkLive";
+import { type LockOut, type LockOutCheck, lockOuts } from "../../awsauth/lockOut";
+import { type ClusterFacts, declaredEntries, liveEntries, type PlannedEntry } from "./entryHalf";
 import type { Planned } from "./planWrite";
 
-/** The facts that the guard reads from the cluster, each only if necessary. */
-export interface ClusterFacts {
-  whoAmI(): Promise<Caller | undefined>;
-  registeredNodes(): Promise<number | undefined>;
-}
-
-/** The lock-outs that a change would cause. A change that only adds entries needs nothing from the cluster. */
-export async function lockedOut({ risk }: Planned, facts: ClusterFacts): Promise<LockOut[]> {
-  if (!risk) {
+/**
+ * The lock-outs that a change would cause, counted over `aws-auth` and the access entries. A change that only adds entries
+ * needs nothing from the cluster. The access entries of the cluster are only read if, without them, somebody would be
+ * locked out.
+ *
+ * @param planned The access entries that exist before the change is made, but not yet in a preview.
+ */
+export async function lockedOut(
+  { risk }: Planned,
+  facts: ClusterFacts,
+  planned: readonly PlannedEntry[] = [],
+): Promise<LockOut[]> {
+  if (!risk || withoutEffect(facts.cluster?.authenticationMode) !== undefined) {
     return [];
   }
-  const check = { ...risk, deployer: await facts.whoAmI() };
+  const check: LockOutCheck = { ...risk, deployer: await facts.whoAmI(), entries: declaredEntries(planned) };
   const found = lockOuts(check);
-  return found.some(({ kind }) => kind === "nodes")
-    ? lockOuts({ ...check, registeredNodes: await facts.registeredNodes() })
-    : found;
+  if (found.length === 0) {
+    return [];
+  }
+  const isAboutNodes = found.some(({ kind }) => kind === "nodes");
+  const counted = isAboutNodes ? { ...check, registeredNodes: await facts.registeredNodes() } : check;
+  const remaining = isAboutNodes ? lockOuts(counted) : found;
+  if (remaining.length === 0) {
+    return [];
+  }
+  const { entries, unread } = await liveEntries(remaining, counted, facts, planned);
+  return lockOuts({ ...counted, entries }).map(({ kind, message }) => ({ kind, message: message + uncounted(unread) }));
+}
+
+/** What isn't counted because it can't be read, as the end of a message without its period. */
+function uncounted(unread: string[]): string {
+  return unread.length === 0 ? "" : `. The access entries aren't all counted: ${unread.join(" ").replace(/\.$/, "")}`;
 }
 
 /** The warning about a change that is made anyway because of `force`. */
@@ -35,6 +54,7 @@ export function memoized(facts: ClusterFacts): ClusterFacts {
   let caller: Promise<Caller | undefined> | undefined;
   let nodes: Promise<number | undefined> | undefined;
   return {
+    ...facts,
     whoAmI: () => {
       caller ??= facts.whoAmI();
       return caller;

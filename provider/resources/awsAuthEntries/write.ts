@@ -143,7 +143,7 @@ async function removeEntries(state: State, context: Context): Promise<void> {
     existingMappings: state.existingMappings,
     repair: state.repair,
   };
-  const change = () => apply(store, request, { ...state, removal: true }, context);
+  const change = () => apply(store, request, { ...state, accessEntries: [], removal: true }, context);
   await context.turns.take(store.endpoint, undefined, change);
 }
 

@@ -23,6 +23,8 @@ type AwsAuthEntries struct {
 
 	// The ARNs whose entries must not exist, regardless of their owner. Role ARNs have no path. Default: none.
 	AbsentArns pulumi.StringArrayOutput `pulumi:"absentArns"`
+	// The access entries that exist before the change. The lock-out guard counts them. Default: none.
+	AccessEntries CountedAccessEntryArrayOutput `pulumi:"accessEntries"`
 	// The accounts of `mapAccounts`, 12 digits each.
 	Accounts pulumi.StringArrayOutput `pulumi:"accounts"`
 	// The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
@@ -55,10 +57,15 @@ type AwsAuthEntries struct {
 	ExistingMappings ExistingMappingPtrOutput `pulumi:"existingMappings"`
 	// Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
 	// false. The guard refuses a change that takes access, administrator permissions, a group or the user name from the
-	// identity that runs Pulumi (the deployer), that removes the last entry with the group `system:masters`, or that takes
-	// access, a group or the user name from the nodes of an entry while the cluster has registered nodes. When the
-	// resource is deleted, its entries with `system:masters` are removed anyway, with a warning. The input stays active
-	// as long as it is set: each preview and log warns about what it overrides. Remove it after the update.
+	// identity that runs Pulumi (the deployer), that removes the last administrator, or that takes access, a group or the
+	// user name from the nodes of an entry while the cluster has registered nodes. It counts both halves of the cluster: a
+	// principal with an access entry loses nothing by a change of `aws-auth`, and an access entry with
+	// AmazonEKSClusterAdminPolicy is an administrator, as is a mapping with the group `system:masters` or with a binding
+	// to `cluster-admin`. Access entries are only counted with `clusterName`. When the resource is deleted, its entries
+	// with `system:masters` are removed anyway, with a warning. The input stays active as long as it is set: each preview
+	// and log warns about what it overrides. Remove it after the update.
+	//
+	// A ClusterAccess with access entries has the same guard for changes of its grants, see there.
 	Force pulumi.BoolPtrOutput `pulumi:"force"`
 	// The content of a kubeconfig in YAML or JSON. Its current context is used, and it is kept as a secret. The
 	// kubeconfig of the environment is never used automatically. Mutually exclusive with `clusterName`.
@@ -146,6 +153,8 @@ func (AwsAuthEntriesState) ElementType() reflect.Type {
 type awsAuthEntriesArgs struct {
 	// The ARNs whose entries must not exist, regardless of their owner. Role ARNs have no path. Default: none.
 	AbsentArns []string `pulumi:"absentArns"`
+	// The access entries that exist before the change. The lock-out guard counts them. Default: none.
+	AccessEntries []CountedAccessEntry `pulumi:"accessEntries"`
 	// The accounts of `mapAccounts`, 12 digits each.
 	Accounts []string `pulumi:"accounts"`
 	// The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
@@ -172,10 +181,15 @@ type awsAuthEntriesArgs struct {
 	ExistingMappings *ExistingMapping `pulumi:"existingMappings"`
 	// Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
 	// false. The guard refuses a change that takes access, administrator permissions, a group or the user name from the
-	// identity that runs Pulumi (the deployer), that removes the last entry with the group `system:masters`, or that takes
-	// access, a group or the user name from the nodes of an entry while the cluster has registered nodes. When the
-	// resource is deleted, its entries with `system:masters` are removed anyway, with a warning. The input stays active
-	// as long as it is set: each preview and log warns about what it overrides. Remove it after the update.
+	// identity that runs Pulumi (the deployer), that removes the last administrator, or that takes access, a group or the
+	// user name from the nodes of an entry while the cluster has registered nodes. It counts both halves of the cluster: a
+	// principal with an access entry loses nothing by a change of `aws-auth`, and an access entry with
+	// AmazonEKSClusterAdminPolicy is an administrator, as is a mapping with the group `system:masters` or with a binding
+	// to `cluster-admin`. Access entries are only counted with `clusterName`. When the resource is deleted, its entries
+	// with `system:masters` are removed anyway, with a warning. The input stays active as long as it is set: each preview
+	// and log warns about what it overrides. Remove it after the update.
+	//
+	// A ClusterAccess with access entries has the same guard for changes of its grants, see there.
 	Force *bool `pulumi:"force"`
 	// The content of a kubeconfig in YAML or JSON. Its current context is used, and it is kept as a secret. The
 	// kubeconfig of the environment is never used automatically. Mutually exclusive with `clusterName`.
@@ -207,6 +221,8 @@ type awsAuthEntriesArgs struct {
 type AwsAuthEntriesArgs struct {
 	// The ARNs whose entries must not exist, regardless of their owner. Role ARNs have no path. Default: none.
 	AbsentArns pulumi.StringArrayInput
+	// The access entries that exist before the change. The lock-out guard counts them. Default: none.
+	AccessEntries CountedAccessEntryArrayInput
 	// The accounts of `mapAccounts`, 12 digits each.
 	Accounts pulumi.StringArrayInput
 	// The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
@@ -233,10 +249,15 @@ type AwsAuthEntriesArgs struct {
 	ExistingMappings ExistingMappingPtrInput
 	// Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
 	// false. The guard refuses a change that takes access, administrator permissions, a group or the user name from the
-	// identity that runs Pulumi (the deployer), that removes the last entry with the group `system:masters`, or that takes
-	// access, a group or the user name from the nodes of an entry while the cluster has registered nodes. When the
-	// resource is deleted, its entries with `system:masters` are removed anyway, with a warning. The input stays active
-	// as long as it is set: each preview and log warns about what it overrides. Remove it after the update.
+	// identity that runs Pulumi (the deployer), that removes the last administrator, or that takes access, a group or the
+	// user name from the nodes of an entry while the cluster has registered nodes. It counts both halves of the cluster: a
+	// principal with an access entry loses nothing by a change of `aws-auth`, and an access entry with
+	// AmazonEKSClusterAdminPolicy is an administrator, as is a mapping with the group `system:masters` or with a binding
+	// to `cluster-admin`. Access entries are only counted with `clusterName`. When the resource is deleted, its entries
+	// with `system:masters` are removed anyway, with a warning. The input stays active as long as it is set: each preview
+	// and log warns about what it overrides. Remove it after the update.
+	//
+	// A ClusterAccess with access entries has the same guard for changes of its grants, see there.
 	Force pulumi.BoolPtrInput
 	// The content of a kubeconfig in YAML or JSON. Its current context is used, and it is kept as a secret. The
 	// kubeconfig of the environment is never used automatically. Mutually exclusive with `clusterName`.
@@ -356,6 +377,11 @@ func (o AwsAuthEntriesOutput) AbsentArns() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *AwsAuthEntries) pulumi.StringArrayOutput { return v.AbsentArns }).(pulumi.StringArrayOutput)
 }
 
+// The access entries that exist before the change. The lock-out guard counts them. Default: none.
+func (o AwsAuthEntriesOutput) AccessEntries() CountedAccessEntryArrayOutput {
+	return o.ApplyT(func(v *AwsAuthEntries) CountedAccessEntryArrayOutput { return v.AccessEntries }).(CountedAccessEntryArrayOutput)
+}
+
 // The accounts of `mapAccounts`, 12 digits each.
 func (o AwsAuthEntriesOutput) Accounts() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *AwsAuthEntries) pulumi.StringArrayOutput { return v.Accounts }).(pulumi.StringArrayOutput)
@@ -415,10 +441,15 @@ func (o AwsAuthEntriesOutput) ExistingMappings() ExistingMappingPtrOutput {
 
 // Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
 // false. The guard refuses a change that takes access, administrator permissions, a group or the user name from the
-// identity that runs Pulumi (the deployer), that removes the last entry with the group `system:masters`, or that takes
-// access, a group or the user name from the nodes of an entry while the cluster has registered nodes. When the
-// resource is deleted, its entries with `system:masters` are removed anyway, with a warning. The input stays active
-// as long as it is set: each preview and log warns about what it overrides. Remove it after the update.
+// identity that runs Pulumi (the deployer), that removes the last administrator, or that takes access, a group or the
+// user name from the nodes of an entry while the cluster has registered nodes. It counts both halves of the cluster: a
+// principal with an access entry loses nothing by a change of `aws-auth`, and an access entry with
+// AmazonEKSClusterAdminPolicy is an administrator, as is a mapping with the group `system:masters` or with a binding
+// to `cluster-admin`. Access entries are only counted with `clusterName`. When the resource is deleted, its entries
+// with `system:masters` are removed anyway, with a warning. The input stays active as long as it is set: each preview
+// and log warns about what it overrides. Remove it after the update.
+//
+// A ClusterAccess with access entries has the same guard for changes of its grants, see there.
 func (o AwsAuthEntriesOutput) Force() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v *AwsAuthEntries) pulumi.BoolPtrOutput { return v.Force }).(pulumi.BoolPtrOutput)
 }

@@ -2608,6 +2608,115 @@ func (o ClusterAccessReportOutput) Uncovered() UnmanagedAwsAuthEntryArrayOutput 
 	return o.ApplyT(func(v ClusterAccessReport) []UnmanagedAwsAuthEntry { return v.Uncovered }).(UnmanagedAwsAuthEntryArrayOutput)
 }
 
+// An access entry that the program creates, for the lock-out guard of `aws-auth`.
+type CountedAccessEntry struct {
+	// Whether the entry allows everything in the whole cluster, as AmazonEKSClusterAdminPolicy does. Default: false.
+	Administrator *bool `pulumi:"administrator"`
+	// The ARN of the principal, `arn:<partition>:iam::<account>:role/<path and name>` or `…:user/<path and name>`.
+	PrincipalArn string `pulumi:"principalArn"`
+}
+
+// CountedAccessEntryInput is an input type that accepts CountedAccessEntryArgs and CountedAccessEntryOutput values.
+// You can construct a concrete instance of `CountedAccessEntryInput` via:
+//
+//	CountedAccessEntryArgs{...}
+type CountedAccessEntryInput interface {
+	pulumi.Input
+
+	ToCountedAccessEntryOutput() CountedAccessEntryOutput
+	ToCountedAccessEntryOutputWithContext(context.Context) CountedAccessEntryOutput
+}
+
+// An access entry that the program creates, for the lock-out guard of `aws-auth`.
+type CountedAccessEntryArgs struct {
+	// Whether the entry allows everything in the whole cluster, as AmazonEKSClusterAdminPolicy does. Default: false.
+	Administrator pulumi.BoolPtrInput `pulumi:"administrator"`
+	// The ARN of the principal, `arn:<partition>:iam::<account>:role/<path and name>` or `…:user/<path and name>`.
+	PrincipalArn pulumi.StringInput `pulumi:"principalArn"`
+}
+
+func (CountedAccessEntryArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*CountedAccessEntry)(nil)).Elem()
+}
+
+func (i CountedAccessEntryArgs) ToCountedAccessEntryOutput() CountedAccessEntryOutput {
+	return i.ToCountedAccessEntryOutputWithContext(context.Background())
+}
+
+func (i CountedAccessEntryArgs) ToCountedAccessEntryOutputWithContext(ctx context.Context) CountedAccessEntryOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(CountedAccessEntryOutput)
+}
+
+// CountedAccessEntryArrayInput is an input type that accepts CountedAccessEntryArray and CountedAccessEntryArrayOutput values.
+// You can construct a concrete instance of `CountedAccessEntryArrayInput` via:
+//
+//	CountedAccessEntryArray{ CountedAccessEntryArgs{...} }
+type CountedAccessEntryArrayInput interface {
+	pulumi.Input
+
+	ToCountedAccessEntryArrayOutput() CountedAccessEntryArrayOutput
+	ToCountedAccessEntryArrayOutputWithContext(context.Context) CountedAccessEntryArrayOutput
+}
+
+type CountedAccessEntryArray []CountedAccessEntryInput
+
+func (CountedAccessEntryArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]CountedAccessEntry)(nil)).Elem()
+}
+
+func (i CountedAccessEntryArray) ToCountedAccessEntryArrayOutput() CountedAccessEntryArrayOutput {
+	return i.ToCountedAccessEntryArrayOutputWithContext(context.Background())
+}
+
+func (i CountedAccessEntryArray) ToCountedAccessEntryArrayOutputWithContext(ctx context.Context) CountedAccessEntryArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(CountedAccessEntryArrayOutput)
+}
+
+// An access entry that the program creates, for the lock-out guard of `aws-auth`.
+type CountedAccessEntryOutput struct{ *pulumi.OutputState }
+
+func (CountedAccessEntryOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*CountedAccessEntry)(nil)).Elem()
+}
+
+func (o CountedAccessEntryOutput) ToCountedAccessEntryOutput() CountedAccessEntryOutput {
+	return o
+}
+
+func (o CountedAccessEntryOutput) ToCountedAccessEntryOutputWithContext(ctx context.Context) CountedAccessEntryOutput {
+	return o
+}
+
+// Whether the entry allows everything in the whole cluster, as AmazonEKSClusterAdminPolicy does. Default: false.
+func (o CountedAccessEntryOutput) Administrator() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v CountedAccessEntry) *bool { return v.Administrator }).(pulumi.BoolPtrOutput)
+}
+
+// The ARN of the principal, `arn:<partition>:iam::<account>:role/<path and name>` or `…:user/<path and name>`.
+func (o CountedAccessEntryOutput) PrincipalArn() pulumi.StringOutput {
+	return o.ApplyT(func(v CountedAccessEntry) string { return v.PrincipalArn }).(pulumi.StringOutput)
+}
+
+type CountedAccessEntryArrayOutput struct{ *pulumi.OutputState }
+
+func (CountedAccessEntryArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]CountedAccessEntry)(nil)).Elem()
+}
+
+func (o CountedAccessEntryArrayOutput) ToCountedAccessEntryArrayOutput() CountedAccessEntryArrayOutput {
+	return o
+}
+
+func (o CountedAccessEntryArrayOutput) ToCountedAccessEntryArrayOutputWithContext(ctx context.Context) CountedAccessEntryArrayOutput {
+	return o
+}
+
+func (o CountedAccessEntryArrayOutput) Index(i pulumi.IntInput) CountedAccessEntryOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) CountedAccessEntry {
+		return vs[0].([]CountedAccessEntry)[vs[1].(int)]
+	}).(CountedAccessEntryOutput)
+}
+
 // The access entry of a principal.
 type ExplainedAccessEntry struct {
 	// The ARN of the access entry.
@@ -4468,6 +4577,8 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessPolicyInput)(nil)).Elem(), ClusterAccessPolicyArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessPolicyArrayInput)(nil)).Elem(), ClusterAccessPolicyArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessReportInput)(nil)).Elem(), ClusterAccessReportArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*CountedAccessEntryInput)(nil)).Elem(), CountedAccessEntryArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*CountedAccessEntryArrayInput)(nil)).Elem(), CountedAccessEntryArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ExplainedAccessEntryInput)(nil)).Elem(), ExplainedAccessEntryArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ExplainedAccessEntryPtrInput)(nil)).Elem(), ExplainedAccessEntryArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*LiveAccessEntryInput)(nil)).Elem(), LiveAccessEntryArgs{})
@@ -4522,6 +4633,8 @@ func init() {
 	pulumi.RegisterOutputType(ClusterAccessPolicyOutput{})
 	pulumi.RegisterOutputType(ClusterAccessPolicyArrayOutput{})
 	pulumi.RegisterOutputType(ClusterAccessReportOutput{})
+	pulumi.RegisterOutputType(CountedAccessEntryOutput{})
+	pulumi.RegisterOutputType(CountedAccessEntryArrayOutput{})
 	pulumi.RegisterOutputType(ExplainedAccessEntryOutput{})
 	pulumi.RegisterOutputType(ExplainedAccessEntryPtrOutput{})
 	pulumi.RegisterOutputType(LiveAccessEntryOutput{})

@@ -292,6 +292,20 @@ export interface ClusterAccessPolicyArgs {
 }
 
 /**
+ * An access entry that the program creates, for the lock-out guard of `aws-auth`.
+ */
+export interface CountedAccessEntryArgs {
+    /**
+     * Whether the entry allows everything in the whole cluster, as AmazonEKSClusterAdminPolicy does. Default: false.
+     */
+    administrator?: pulumi.Input<boolean | undefined>;
+    /**
+     * The ARN of the principal, `arn:<partition>:iam::<account>:role/<path and name>` or `…:user/<path and name>`.
+     */
+    principalArn: pulumi.Input<string>;
+}
+
+/**
  * A Kubernetes RBAC rule: verbs allowed on resources of API groups, or on URLs.
  */
 export interface PolicyRuleArgs {

@@ -239,6 +239,20 @@ export interface ClusterAccessReport {
 }
 
 /**
+ * An access entry that the program creates, for the lock-out guard of `aws-auth`.
+ */
+export interface CountedAccessEntry {
+    /**
+     * Whether the entry allows everything in the whole cluster, as AmazonEKSClusterAdminPolicy does. Default: false.
+     */
+    administrator?: boolean;
+    /**
+     * The ARN of the principal, `arn:<partition>:iam::<account>:role/<path and name>` or `…:user/<path and name>`.
+     */
+    principalArn: string;
+}
+
+/**
  * The access entry of a principal.
  */
 export interface ExplainedAccessEntry {

@@ -38,6 +38,8 @@ __all__ = [
     'ClusterAccessGrantArgsDict',
     'ClusterAccessPolicyArgs',
     'ClusterAccessPolicyArgsDict',
+    'CountedAccessEntryArgs',
+    'CountedAccessEntryArgsDict',
     'PolicyRuleArgs',
     'PolicyRuleArgsDict',
     'ServiceAccountReferenceArgs',
@@ -1196,6 +1198,59 @@ class ClusterAccessPolicyArgs:
     @namespaces.setter
     def namespaces(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
         pulumi.set(self, "namespaces", value)
+
+
+class CountedAccessEntryArgsDict(TypedDict):
+    """
+    An access entry that the program creates, for the lock-out guard of `aws-auth`.
+    """
+    principal_arn: pulumi.Input[_builtins.str]
+    """
+    The ARN of the principal, `arn:<partition>:iam::<account>:role/<path and name>` or `…:user/<path and name>`.
+    """
+    administrator: NotRequired[pulumi.Input[Optional[_builtins.bool]]]
+    """
+    Whether the entry allows everything in the whole cluster, as AmazonEKSClusterAdminPolicy does. Default: false.
+    """
+
+@pulumi.input_type
+class CountedAccessEntryArgs:
+    def __init__(__self__, *,
+                 principal_arn: pulumi.Input[_builtins.str],
+                 administrator: pulumi.Input[Optional[_builtins.bool]] = None):
+        """
+        An access entry that the program creates, for the lock-out guard of `aws-auth`.
+
+        :param pulumi.Input[_builtins.str] principal_arn: The ARN of the principal, `arn:<partition>:iam::<account>:role/<path and name>` or `…:user/<path and name>`.
+        :param pulumi.Input[_builtins.bool] administrator: Whether the entry allows everything in the whole cluster, as AmazonEKSClusterAdminPolicy does. Default: false.
+        """
+        pulumi.set(__self__, "principal_arn", principal_arn)
+        if administrator is not None:
+            pulumi.set(__self__, "administrator", administrator)
+
+    @_builtins.property
+    @pulumi.getter(name="principalArn")
+    def principal_arn(self) -> pulumi.Input[_builtins.str]:
+        """
+        The ARN of the principal, `arn:<partition>:iam::<account>:role/<path and name>` or `…:user/<path and name>`.
+        """
+        return pulumi.get(self, "principal_arn")
+
+    @principal_arn.setter
+    def principal_arn(self, value: pulumi.Input[_builtins.str]):
+        pulumi.set(self, "principal_arn", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def administrator(self) -> pulumi.Input[Optional[_builtins.bool]]:
+        """
+        Whether the entry allows everything in the whole cluster, as AmazonEKSClusterAdminPolicy does. Default: false.
+        """
+        return pulumi.get(self, "administrator")
+
+    @administrator.setter
+    def administrator(self, value: pulumi.Input[Optional[_builtins.bool]]):
+        pulumi.set(self, "administrator", value)
 
 
 class PolicyRuleArgsDict(TypedDict):

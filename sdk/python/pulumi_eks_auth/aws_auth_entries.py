@@ -26,6 +26,7 @@ class AwsAuthEntriesArgs:
                  roles: pulumi.Input[Mapping[str, pulumi.Input['AwsAuthMappingArgs']]],
                  users: pulumi.Input[Mapping[str, pulumi.Input['AwsAuthMappingArgs']]],
                  absent_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 access_entries: pulumi.Input[Optional[Sequence[pulumi.Input['CountedAccessEntryArgs']]]] = None,
                  assume_role_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  backups: pulumi.Input[Optional[_builtins.int]] = None,
                  cluster_arn: pulumi.Input[Optional[_builtins.str]] = None,
@@ -44,6 +45,7 @@ class AwsAuthEntriesArgs:
         :param pulumi.Input[Mapping[str, pulumi.Input['AwsAuthMappingArgs']]] roles: The entries of `mapRoles`. Each has its own key, such as its ARN; the keys aren't written to the ConfigMap.
         :param pulumi.Input[Mapping[str, pulumi.Input['AwsAuthMappingArgs']]] users: The entries of `mapUsers`. Each has its own key, such as its ARN; the keys aren't written to the ConfigMap.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] absent_arns: The ARNs whose entries must not exist, regardless of their owner. Role ARNs have no path. Default: none.
+        :param pulumi.Input[Sequence[pulumi.Input['CountedAccessEntryArgs']]] access_entries: The access entries that exist before the change. The lock-out guard counts them. Default: none.
         :param pulumi.Input[_builtins.str] assume_role_arn: The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
                `arn:<partition>:iam::<account>:role/<name>`. Only with `clusterName`. Default: none.
         :param pulumi.Input[_builtins.int] backups: The number of backups of `aws-auth` that this component keeps in `kube-system`, from 1 to 100. Default: 10. Before
@@ -63,10 +65,15 @@ class AwsAuthEntriesArgs:
                this input applies to the aws-auth entries of its grants; see `migrate` there.
         :param pulumi.Input[_builtins.bool] force: Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
                false. The guard refuses a change that takes access, administrator permissions, a group or the user name from the
-               identity that runs Pulumi (the deployer), that removes the last entry with the group `system:masters`, or that takes
-               access, a group or the user name from the nodes of an entry while the cluster has registered nodes. When the
-               resource is deleted, its entries with `system:masters` are removed anyway, with a warning. The input stays active
-               as long as it is set: each preview and log warns about what it overrides. Remove it after the update.
+               identity that runs Pulumi (the deployer), that removes the last administrator, or that takes access, a group or the
+               user name from the nodes of an entry while the cluster has registered nodes. It counts both halves of the cluster: a
+               principal with an access entry loses nothing by a change of `aws-auth`, and an access entry with
+               AmazonEKSClusterAdminPolicy is an administrator, as is a mapping with the group `system:masters` or with a binding
+               to `cluster-admin`. Access entries are only counted with `clusterName`. When the resource is deleted, its entries
+               with `system:masters` are removed anyway, with a warning. The input stays active as long as it is set: each preview
+               and log warns about what it overrides. Remove it after the update.
+               
+               A ClusterAccess with access entries has the same guard for changes of its grants, see there.
         :param pulumi.Input[_builtins.str] kubeconfig: The content of a kubeconfig in YAML or JSON. Its current context is used, and it is kept as a secret. The
                kubeconfig of the environment is never used automatically. Mutually exclusive with `clusterName`.
         :param pulumi.Input[_builtins.str] profile: The profile of the shared AWS configuration to use. Only with `clusterName`. Default: the profile of the AWS
@@ -88,6 +95,8 @@ class AwsAuthEntriesArgs:
         pulumi.set(__self__, "users", users)
         if absent_arns is not None:
             pulumi.set(__self__, "absent_arns", absent_arns)
+        if access_entries is not None:
+            pulumi.set(__self__, "access_entries", access_entries)
         if assume_role_arn is not None:
             pulumi.set(__self__, "assume_role_arn", assume_role_arn)
         if backups is not None:
@@ -158,6 +167,18 @@ class AwsAuthEntriesArgs:
     @absent_arns.setter
     def absent_arns(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
         pulumi.set(self, "absent_arns", value)
+
+    @_builtins.property
+    @pulumi.getter(name="accessEntries")
+    def access_entries(self) -> pulumi.Input[Optional[Sequence[pulumi.Input['CountedAccessEntryArgs']]]]:
+        """
+        The access entries that exist before the change. The lock-out guard counts them. Default: none.
+        """
+        return pulumi.get(self, "access_entries")
+
+    @access_entries.setter
+    def access_entries(self, value: pulumi.Input[Optional[Sequence[pulumi.Input['CountedAccessEntryArgs']]]]):
+        pulumi.set(self, "access_entries", value)
 
     @_builtins.property
     @pulumi.getter(name="assumeRoleArn")
@@ -237,10 +258,15 @@ class AwsAuthEntriesArgs:
         """
         Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
         false. The guard refuses a change that takes access, administrator permissions, a group or the user name from the
-        identity that runs Pulumi (the deployer), that removes the last entry with the group `system:masters`, or that takes
-        access, a group or the user name from the nodes of an entry while the cluster has registered nodes. When the
-        resource is deleted, its entries with `system:masters` are removed anyway, with a warning. The input stays active
-        as long as it is set: each preview and log warns about what it overrides. Remove it after the update.
+        identity that runs Pulumi (the deployer), that removes the last administrator, or that takes access, a group or the
+        user name from the nodes of an entry while the cluster has registered nodes. It counts both halves of the cluster: a
+        principal with an access entry loses nothing by a change of `aws-auth`, and an access entry with
+        AmazonEKSClusterAdminPolicy is an administrator, as is a mapping with the group `system:masters` or with a binding
+        to `cluster-admin`. Access entries are only counted with `clusterName`. When the resource is deleted, its entries
+        with `system:masters` are removed anyway, with a warning. The input stays active as long as it is set: each preview
+        and log warns about what it overrides. Remove it after the update.
+
+        A ClusterAccess with access entries has the same guard for changes of its grants, see there.
         """
         return pulumi.get(self, "force")
 
@@ -326,6 +352,7 @@ class AwsAuthEntries(pulumi.CustomResource):
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
                  absent_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 access_entries: pulumi.Input[Optional[Sequence[pulumi.Input[Union['CountedAccessEntryArgs', 'CountedAccessEntryArgsDict']]]]] = None,
                  accounts: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  assume_role_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  backups: pulumi.Input[Optional[_builtins.int]] = None,
@@ -352,6 +379,7 @@ class AwsAuthEntries(pulumi.CustomResource):
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] absent_arns: The ARNs whose entries must not exist, regardless of their owner. Role ARNs have no path. Default: none.
+        :param pulumi.Input[Sequence[pulumi.Input[Union['CountedAccessEntryArgs', 'CountedAccessEntryArgsDict']]]] access_entries: The access entries that exist before the change. The lock-out guard counts them. Default: none.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] accounts: The accounts of `mapAccounts`, 12 digits each.
         :param pulumi.Input[_builtins.str] assume_role_arn: The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
                `arn:<partition>:iam::<account>:role/<name>`. Only with `clusterName`. Default: none.
@@ -372,10 +400,15 @@ class AwsAuthEntries(pulumi.CustomResource):
                this input applies to the aws-auth entries of its grants; see `migrate` there.
         :param pulumi.Input[_builtins.bool] force: Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
                false. The guard refuses a change that takes access, administrator permissions, a group or the user name from the
-               identity that runs Pulumi (the deployer), that removes the last entry with the group `system:masters`, or that takes
-               access, a group or the user name from the nodes of an entry while the cluster has registered nodes. When the
-               resource is deleted, its entries with `system:masters` are removed anyway, with a warning. The input stays active
-               as long as it is set: each preview and log warns about what it overrides. Remove it after the update.
+               identity that runs Pulumi (the deployer), that removes the last administrator, or that takes access, a group or the
+               user name from the nodes of an entry while the cluster has registered nodes. It counts both halves of the cluster: a
+               principal with an access entry loses nothing by a change of `aws-auth`, and an access entry with
+               AmazonEKSClusterAdminPolicy is an administrator, as is a mapping with the group `system:masters` or with a binding
+               to `cluster-admin`. Access entries are only counted with `clusterName`. When the resource is deleted, its entries
+               with `system:masters` are removed anyway, with a warning. The input stays active as long as it is set: each preview
+               and log warns about what it overrides. Remove it after the update.
+               
+               A ClusterAccess with access entries has the same guard for changes of its grants, see there.
         :param pulumi.Input[_builtins.str] kubeconfig: The content of a kubeconfig in YAML or JSON. Its current context is used, and it is kept as a secret. The
                kubeconfig of the environment is never used automatically. Mutually exclusive with `clusterName`.
         :param pulumi.Input[_builtins.str] profile: The profile of the shared AWS configuration to use. Only with `clusterName`. Default: the profile of the AWS
@@ -424,6 +457,7 @@ class AwsAuthEntries(pulumi.CustomResource):
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
                  absent_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 access_entries: pulumi.Input[Optional[Sequence[pulumi.Input[Union['CountedAccessEntryArgs', 'CountedAccessEntryArgsDict']]]]] = None,
                  accounts: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  assume_role_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  backups: pulumi.Input[Optional[_builtins.int]] = None,
@@ -448,6 +482,7 @@ class AwsAuthEntries(pulumi.CustomResource):
             __props__ = AwsAuthEntriesArgs.__new__(AwsAuthEntriesArgs)
 
             __props__.__dict__["absent_arns"] = absent_arns
+            __props__.__dict__["access_entries"] = access_entries
             if accounts is None and not opts.urn:
                 raise TypeError("Missing required property 'accounts'")
             __props__.__dict__["accounts"] = accounts
@@ -497,6 +532,7 @@ class AwsAuthEntries(pulumi.CustomResource):
         __props__ = AwsAuthEntriesArgs.__new__(AwsAuthEntriesArgs)
 
         __props__.__dict__["absent_arns"] = None
+        __props__.__dict__["access_entries"] = None
         __props__.__dict__["accounts"] = None
         __props__.__dict__["assume_role_arn"] = None
         __props__.__dict__["backup_name"] = None
@@ -524,6 +560,14 @@ class AwsAuthEntries(pulumi.CustomResource):
         The ARNs whose entries must not exist, regardless of their owner. Role ARNs have no path. Default: none.
         """
         return pulumi.get(self, "absent_arns")
+
+    @_builtins.property
+    @pulumi.getter(name="accessEntries")
+    def access_entries(self) -> pulumi.Output[Optional[Sequence['outputs.CountedAccessEntry']]]:
+        """
+        The access entries that exist before the change. The lock-out guard counts them. Default: none.
+        """
+        return pulumi.get(self, "access_entries")
 
     @_builtins.property
     @pulumi.getter
@@ -615,10 +659,15 @@ class AwsAuthEntries(pulumi.CustomResource):
         """
         Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
         false. The guard refuses a change that takes access, administrator permissions, a group or the user name from the
-        identity that runs Pulumi (the deployer), that removes the last entry with the group `system:masters`, or that takes
-        access, a group or the user name from the nodes of an entry while the cluster has registered nodes. When the
-        resource is deleted, its entries with `system:masters` are removed anyway, with a warning. The input stays active
-        as long as it is set: each preview and log warns about what it overrides. Remove it after the update.
+        identity that runs Pulumi (the deployer), that removes the last administrator, or that takes access, a group or the
+        user name from the nodes of an entry while the cluster has registered nodes. It counts both halves of the cluster: a
+        principal with an access entry loses nothing by a change of `aws-auth`, and an access entry with
+        AmazonEKSClusterAdminPolicy is an administrator, as is a mapping with the group `system:masters` or with a binding
+        to `cluster-admin`. Access entries are only counted with `clusterName`. When the resource is deleted, its entries
+        with `system:masters` are removed anyway, with a warning. The input stays active as long as it is set: each preview
+        and log warns about what it overrides. Remove it after the update.
+
+        A ClusterAccess with access entries has the same guard for changes of its grants, see there.
         """
         return pulumi.get(self, "force")
 

@@ -27,6 +27,7 @@ __all__ = [
     'AwsAuthMapping',
     'ClusterAccessGrantResult',
     'ClusterAccessReport',
+    'CountedAccessEntry',
     'ExplainedAccessEntry',
     'LiveAccessEntry',
     'LiveAccessMapping',
@@ -694,6 +695,58 @@ class ClusterAccessReport(dict):
         The entries of aws-auth that no grant covers. They aren't changed.
         """
         return pulumi.get(self, "uncovered")
+
+
+@pulumi.output_type
+class CountedAccessEntry(dict):
+    """
+    An access entry that the program creates, for the lock-out guard of `aws-auth`.
+    """
+    @staticmethod
+    def __key_warning(key: str):
+        suggest = None
+        if key == "principalArn":
+            suggest = "principal_arn"
+
+        if suggest:
+            pulumi.log.warn(f"Key '{key}' not found in CountedAccessEntry. Access the value via the '{suggest}' property getter instead.")
+
+    def __getitem__(self, key: str) -> Any:
+        CountedAccessEntry.__key_warning(key)
+        return super().__getitem__(key)
+
+    def get(self, key: str, default = None) -> Any:
+        CountedAccessEntry.__key_warning(key)
+        return super().get(key, default)
+
+    def __init__(__self__, *,
+                 principal_arn: _builtins.str,
+                 administrator: Optional[_builtins.bool] = None):
+        """
+        An access entry that the program creates, for the lock-out guard of `aws-auth`.
+
+        :param _builtins.str principal_arn: The ARN of the principal, `arn:<partition>:iam::<account>:role/<path and name>` or `…:user/<path and name>`.
+        :param _builtins.bool administrator: Whether the entry allows everything in the whole cluster, as AmazonEKSClusterAdminPolicy does. Default: false.
+        """
+        pulumi.set(__self__, "principal_arn", principal_arn)
+        if administrator is not None:
+            pulumi.set(__self__, "administrator", administrator)
+
+    @_builtins.property
+    @pulumi.getter(name="principalArn")
+    def principal_arn(self) -> _builtins.str:
+        """
+        The ARN of the principal, `arn:<partition>:iam::<account>:role/<path and name>` or `…:user/<path and name>`.
+        """
+        return pulumi.get(self, "principal_arn")
+
+    @_builtins.property
+    @pulumi.getter
+    def administrator(self) -> Optional[_builtins.bool]:
+        """
+        Whether the entry allows everything in the whole cluster, as AmazonEKSClusterAdminPolicy does. Default: false.
+        """
+        return pulumi.get(self, "administrator")
 
 
 @pulumi.output_type

@@ -136,8 +136,9 @@ describe("ClusterAccess in a preview", () => {
   it("shows the aws-auth changes of a migration as the update makes them", async () => {
     const done = await declare({ ...minimal, migrate: true }, { preview: true });
     const entries = entriesOf(childrenIn(done));
-    const nothing = { clusterName: "prod", clusterArn, force: true, roles: {}, users: {}, accounts: [] };
-    assert.deepEqual(entries, nothing);
+    const nothing = { clusterName: "prod", clusterArn, roles: {}, users: {}, accounts: [] };
+    const counted = [{ principalArn: roleArn, administrator: false }];
+    assert.deepEqual(entries, { ...nothing, accessEntries: counted });
     const grants = [...minimal.grants, { name: "new", principalArn: unknownOutput(), access: "view" as const }];
     const taking = await declare(() => ({ ...minimal, grants, migrate: true, existingMappings: "take-over" }), {
       preview: true,
@@ -146,6 +147,7 @@ describe("ClusterAccess in a preview", () => {
       ...nothing,
       existingMappings: "take-over",
       absentArns: [roleArn, unknown],
+      accessEntries: [...counted, { principalArn: unknown, administrator: false }],
     });
   });
 });

@@ -1,5 +1,6 @@
 import type { Caller } from "../../../provider/awsauth/identity";
 import type { RbacBinding } from "../../../provider/eks/bindings";
+import type { ClusterEntry } from "../../../provider/eks/clusterEntry";
 import {
   type AwsAuthStore,
   ConflictError,
@@ -29,7 +30,8 @@ export type Operation =
   | "whoAmI"
   | "signedInAs"
   | "registeredNodes"
-  | "bindings";
+  | "bindings"
+  | "accessEntries";
 
 /** A fault before or after the n-th call of an operation, counted from the moment when the fault was set. */
 export interface Fault {
@@ -54,6 +56,8 @@ export class MemoryCluster {
   public nodes: number | undefined = 0;
   /** Of all kinds. */
   public bindings: BindingsReading = { bindings: [] };
+  /** The access entries that can be read; undefined in a mode without them, and with a kubeconfig. */
+  public accessEntries: { entries?: ClusterEntry[]; unread: string[] } | undefined;
   public faults: Fault[] = [];
   /** The description by EKS; undefined if the cluster isn't reached through EKS. */
   public described: ClusterDescription | undefined;
@@ -95,6 +99,9 @@ export class MemoryCluster {
       signedInAs: () => this.#ask("signedInAs", () => this.signedIn),
       registeredNodes: () => this.#ask("registeredNodes", () => this.nodes),
       bindings: (kind) => this.#ask("bindings", () => this.#bindings(kind)),
+      ...(this.accessEntries !== undefined && {
+        accessEntries: () => this.#ask("accessEntries", () => this.accessEntries as { unread: string[] }),
+      }),
     };
   }
 

@@ -34,6 +34,8 @@ export type LiveIdentityProviderConfigs = Record<string, OidcIdentityProviderCon
 export interface LiveLists {
   /** The account of the SDK's credentials. Default: 123456789012. */
   account?: string;
+  /** The ARN of the SDK's credentials. Default: none. */
+  caller?: string;
   /** The access entries of every cluster, by principal ARN. */
   entries?: Record<string, AccessEntry>;
   /** The unique IDs of roles, by ARN. */
@@ -140,11 +142,11 @@ const described =
   };
 
 function listAnswers(lists: LiveLists): Answers {
-  const { account = "123456789012", entries = {}, roles = {}, users = {}, failing = [] } = lists;
+  const { account = "123456789012", caller, entries = {}, roles = {}, users = {}, failing = [] } = lists;
   const each = (ids: Record<string, string>, id: string) =>
     Object.entries(ids).map(([Arn, value]) => ({ Arn, [id]: value }));
   const answers: Answers = {
-    GetCallerIdentity: () => ({ Account: account }),
+    GetCallerIdentity: () => ({ Account: account, Arn: caller }),
     ListAccessEntries: () => ({ accessEntries: Object.keys(entries) }),
     DescribeAccessEntry: ({ principalArn }) => ({ accessEntry: entries[String(principalArn)] }),
     ListRoles: () => ({ Roles: each(roles, "RoleId") }),
