@@ -13,6 +13,7 @@ export { AwsAuth } from "./components/awsAuth/awsAuth";
 export type {
   ClusterAccessBinding,
   ClusterAccessControlPlane,
+  ClusterAccessEntry,
   ClusterAccessGrant,
   ClusterAccessGrantResult,
   ClusterAccessPolicy,
@@ -24,6 +25,7 @@ export {
   ClusterAccessLevel,
   ClusterAccessMethod,
   ClusterAccessMode,
+  UnmanagedAccess,
 } from "./components/clusterAccess/args";
 export { ClusterAccess } from "./components/clusterAccess/clusterAccess";
 export { type ControlPlaneAccessArgs, ControlPlaneCapability } from "./components/controlPlaneAccess/args";

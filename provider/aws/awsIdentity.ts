@@ -91,15 +91,20 @@ async function assuming(roleArn: string, base: EKSClient): Promise<EKSClient> {
   });
 }
 
+/** The account that an AWS login belongs to. */
+export async function accountOf(identity: AwsIdentity): Promise<string> {
+  return (await callerOf(identity)).account;
+}
+
 /**
- * The account that an AWS login belongs to. The operation needs no permissions.
+ * The account and the ARN that an AWS login belongs to. The operation needs no permissions.
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
  */
-export async function accountOf({ region, eks, credentials }: AwsIdentity): Promise<string> {
+export async function callerOf({ region, eks, credentials }: AwsIdentity): Promise<{ account: string; arn: string }> {
   const { STSClient, GetCallerIdentityCommand } = await import("@aws-sdk/client-sts");
   const sts = new STSClient({ region, credentials, requestHandler: eks.config.requestHandler });
-  const { Account = "" } = await sts.send(new GetCallerIdentityCommand({}));
-  return Account;
+  const { Account: account = "", Arn: arn = "" } = await sts.send(new GetCallerIdentityCommand({}));
+  return { account, arn };
 }
 
 /**

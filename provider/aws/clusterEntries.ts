@@ -32,7 +32,7 @@ export async function readClusterEntries(
   const entries = await withEks(clusterName, settings, timing, async (ask) => {
     const listed = await unlessDenied(unread, () => listPrincipals(ask, clusterName));
     const wanted = listed?.filter(isWanted);
-    return wanted && (await inParallel(sideBySide, wanted, (arn) => readEntry(ask, clusterName, arn, unread)));
+    return wanted && (await inParallel(sideBySide, wanted, (arn) => readClusterEntry(ask, clusterName, arn, unread)));
   });
   const found = entries?.filter((entry) => entry !== undefined);
   return { ...(found && { entries: found }), unread: [...unread] };
@@ -51,8 +51,8 @@ async function listPrincipals(ask: EksQuery, clusterName: string): Promise<strin
   return found;
 }
 
-/** Undefined if it can't be read, or was deleted in the meantime. */
-async function readEntry(
+/** An access entry with its access policies. Undefined if it can't be read, or was deleted in the meantime. */
+export async function readClusterEntry(
   ask: EksQuery,
   clusterName: string,
   principalArn: string,

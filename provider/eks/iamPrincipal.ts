@@ -47,7 +47,7 @@ function isPattern({ path, name }: IamPrincipal): boolean {
 }
 
 /** The ARN of a session's role, without its path, which the session's ARN doesn't contain. */
-function roleOfSession({ partition, accountId, resource }: Arn): string | undefined {
+export function roleOfSession({ partition, accountId, resource }: Arn): string | undefined {
   const role = resource.startsWith("assumed-role/") ? resource.split("/")[1] : undefined;
   return role && `arn:${partition}:iam::${accountId}:role/${role}`;
 }

@@ -30,6 +30,13 @@ const bad: [string, object, string[]][] = [
     ["exclusive migrate"],
   ],
   ["migrate given as a string", { migrate: "yes" }, ["type migrate"]],
+  ["an unknown treatment of unmanaged access", { unmanaged: "delete" }, ["choice unmanaged"]],
+  [
+    "exceptions that are no principals",
+    { unmanagedExceptions: ["arn:aws:sts::123456789012:assumed-role/dev/alice", "dev", 7, "12345678901"] },
+    [0, 1, 2, 3].map((index) => `format unmanagedExceptions[${index}]`),
+  ],
+  ["exceptions that aren't a list", { unmanagedExceptions: roleArn }, ["type unmanagedExceptions"]],
   ["an invalid kubeconfig", { kubeconfig: "x" }, ["format kubeconfig"]],
   [
     "a kubeconfig without authenticationMode",
@@ -286,6 +293,7 @@ describe("ClusterAccess rejects", () => {
     ],
     ["the bindings", { bindings: unknownOutput() }, "bindings"],
     ["existing", { existing: pulumi.output("use") }, "existing"],
+    ["unmanaged", { unmanaged: pulumi.output("fail") }, "unmanaged"],
   ] as [string, object, string][]) {
     it(`an output for ${what}, which decides the resources`, async () => {
       const lines = (await runRejected({ ...good, ...change })).message.split("\n");

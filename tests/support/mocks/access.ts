@@ -4,6 +4,7 @@ import { getCluster } from "./functions";
 export const getAccessEntry = "aws:eks/getAccessEntry:getAccessEntry";
 export const getRole = "aws:iam/getRole:getRole";
 export const getUser = "aws:iam/getUser:getUser";
+export const readOtherEntries = "eks-auth:index:readOtherEntries";
 
 /** An access entry in EKS. */
 export interface Entry {
@@ -73,6 +74,11 @@ export function cloud(it: Cloud): Functions {
       const { arn, id } = find("role", name);
       return { arn, uniqueId: id, name };
     },
+    [readOtherEntries]: () => ({
+      entries: [],
+      callerArns: [`arn:${partition}:iam::${account}:user/deployer`],
+      unread: [],
+    }),
     [getUser]: ({ userName }) => {
       const { arn, id } = find("user", userName);
       return { arn, userId: id, userName };
