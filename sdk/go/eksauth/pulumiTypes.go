@@ -1950,6 +1950,178 @@ func (o ClusterAccessControlPlanePtrOutput) PassRoleArns() pulumi.StringArrayOut
 	}).(pulumi.StringArrayOutput)
 }
 
+// An access entry that isn't that of a grant.
+type ClusterAccessEntry struct {
+	// The declarer, by the tags of the entry: `eks-auth:stack`, or those of CloudFormation.
+	DeclaredBy AccessDeclarer `pulumi:"declaredBy"`
+	// The Kubernetes groups.
+	Groups []string `pulumi:"groups"`
+	// Whether it is unmanaged; see `unmanaged` in the inputs.
+	IsUnmanaged bool `pulumi:"isUnmanaged"`
+	// The reason why `unmanaged` `remove` doesn't remove it; omitted if it does.
+	KeptBecause *string `pulumi:"keptBecause"`
+	// The access policies as readable text, such as `AmazonEKSViewPolicy in team-a`; empty if they can't be read.
+	Policies []string `pulumi:"policies"`
+	// The ARN of the principal, with its path.
+	PrincipalArn string `pulumi:"principalArn"`
+	// The stack that declared it, `<organization>/<project>/<stack>` or the name of a CloudFormation stack; omitted if no stack did.
+	Stack *string `pulumi:"stack"`
+	// The type, such as `STANDARD` or `EC2_LINUX`.
+	Type string `pulumi:"type"`
+	// The Kubernetes user name, which may contain placeholders.
+	Username string `pulumi:"username"`
+}
+
+// ClusterAccessEntryInput is an input type that accepts ClusterAccessEntryArgs and ClusterAccessEntryOutput values.
+// You can construct a concrete instance of `ClusterAccessEntryInput` via:
+//
+//	ClusterAccessEntryArgs{...}
+type ClusterAccessEntryInput interface {
+	pulumi.Input
+
+	ToClusterAccessEntryOutput() ClusterAccessEntryOutput
+	ToClusterAccessEntryOutputWithContext(context.Context) ClusterAccessEntryOutput
+}
+
+// An access entry that isn't that of a grant.
+type ClusterAccessEntryArgs struct {
+	// The declarer, by the tags of the entry: `eks-auth:stack`, or those of CloudFormation.
+	DeclaredBy AccessDeclarerInput `pulumi:"declaredBy"`
+	// The Kubernetes groups.
+	Groups pulumi.StringArrayInput `pulumi:"groups"`
+	// Whether it is unmanaged; see `unmanaged` in the inputs.
+	IsUnmanaged pulumi.BoolInput `pulumi:"isUnmanaged"`
+	// The reason why `unmanaged` `remove` doesn't remove it; omitted if it does.
+	KeptBecause pulumi.StringPtrInput `pulumi:"keptBecause"`
+	// The access policies as readable text, such as `AmazonEKSViewPolicy in team-a`; empty if they can't be read.
+	Policies pulumi.StringArrayInput `pulumi:"policies"`
+	// The ARN of the principal, with its path.
+	PrincipalArn pulumi.StringInput `pulumi:"principalArn"`
+	// The stack that declared it, `<organization>/<project>/<stack>` or the name of a CloudFormation stack; omitted if no stack did.
+	Stack pulumi.StringPtrInput `pulumi:"stack"`
+	// The type, such as `STANDARD` or `EC2_LINUX`.
+	Type pulumi.StringInput `pulumi:"type"`
+	// The Kubernetes user name, which may contain placeholders.
+	Username pulumi.StringInput `pulumi:"username"`
+}
+
+func (ClusterAccessEntryArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*ClusterAccessEntry)(nil)).Elem()
+}
+
+func (i ClusterAccessEntryArgs) ToClusterAccessEntryOutput() ClusterAccessEntryOutput {
+	return i.ToClusterAccessEntryOutputWithContext(context.Background())
+}
+
+func (i ClusterAccessEntryArgs) ToClusterAccessEntryOutputWithContext(ctx context.Context) ClusterAccessEntryOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ClusterAccessEntryOutput)
+}
+
+// ClusterAccessEntryArrayInput is an input type that accepts ClusterAccessEntryArray and ClusterAccessEntryArrayOutput values.
+// You can construct a concrete instance of `ClusterAccessEntryArrayInput` via:
+//
+//	ClusterAccessEntryArray{ ClusterAccessEntryArgs{...} }
+type ClusterAccessEntryArrayInput interface {
+	pulumi.Input
+
+	ToClusterAccessEntryArrayOutput() ClusterAccessEntryArrayOutput
+	ToClusterAccessEntryArrayOutputWithContext(context.Context) ClusterAccessEntryArrayOutput
+}
+
+type ClusterAccessEntryArray []ClusterAccessEntryInput
+
+func (ClusterAccessEntryArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]ClusterAccessEntry)(nil)).Elem()
+}
+
+func (i ClusterAccessEntryArray) ToClusterAccessEntryArrayOutput() ClusterAccessEntryArrayOutput {
+	return i.ToClusterAccessEntryArrayOutputWithContext(context.Background())
+}
+
+func (i ClusterAccessEntryArray) ToClusterAccessEntryArrayOutputWithContext(ctx context.Context) ClusterAccessEntryArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ClusterAccessEntryArrayOutput)
+}
+
+// An access entry that isn't that of a grant.
+type ClusterAccessEntryOutput struct{ *pulumi.OutputState }
+
+func (ClusterAccessEntryOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*ClusterAccessEntry)(nil)).Elem()
+}
+
+func (o ClusterAccessEntryOutput) ToClusterAccessEntryOutput() ClusterAccessEntryOutput {
+	return o
+}
+
+func (o ClusterAccessEntryOutput) ToClusterAccessEntryOutputWithContext(ctx context.Context) ClusterAccessEntryOutput {
+	return o
+}
+
+// The declarer, by the tags of the entry: `eks-auth:stack`, or those of CloudFormation.
+func (o ClusterAccessEntryOutput) DeclaredBy() AccessDeclarerOutput {
+	return o.ApplyT(func(v ClusterAccessEntry) AccessDeclarer { return v.DeclaredBy }).(AccessDeclarerOutput)
+}
+
+// The Kubernetes groups.
+func (o ClusterAccessEntryOutput) Groups() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v ClusterAccessEntry) []string { return v.Groups }).(pulumi.StringArrayOutput)
+}
+
+// Whether it is unmanaged; see `unmanaged` in the inputs.
+func (o ClusterAccessEntryOutput) IsUnmanaged() pulumi.BoolOutput {
+	return o.ApplyT(func(v ClusterAccessEntry) bool { return v.IsUnmanaged }).(pulumi.BoolOutput)
+}
+
+// The reason why `unmanaged` `remove` doesn't remove it; omitted if it does.
+func (o ClusterAccessEntryOutput) KeptBecause() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v ClusterAccessEntry) *string { return v.KeptBecause }).(pulumi.StringPtrOutput)
+}
+
+// The access policies as readable text, such as `AmazonEKSViewPolicy in team-a`; empty if they can't be read.
+func (o ClusterAccessEntryOutput) Policies() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v ClusterAccessEntry) []string { return v.Policies }).(pulumi.StringArrayOutput)
+}
+
+// The ARN of the principal, with its path.
+func (o ClusterAccessEntryOutput) PrincipalArn() pulumi.StringOutput {
+	return o.ApplyT(func(v ClusterAccessEntry) string { return v.PrincipalArn }).(pulumi.StringOutput)
+}
+
+// The stack that declared it, `<organization>/<project>/<stack>` or the name of a CloudFormation stack; omitted if no stack did.
+func (o ClusterAccessEntryOutput) Stack() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v ClusterAccessEntry) *string { return v.Stack }).(pulumi.StringPtrOutput)
+}
+
+// The type, such as `STANDARD` or `EC2_LINUX`.
+func (o ClusterAccessEntryOutput) Type() pulumi.StringOutput {
+	return o.ApplyT(func(v ClusterAccessEntry) string { return v.Type }).(pulumi.StringOutput)
+}
+
+// The Kubernetes user name, which may contain placeholders.
+func (o ClusterAccessEntryOutput) Username() pulumi.StringOutput {
+	return o.ApplyT(func(v ClusterAccessEntry) string { return v.Username }).(pulumi.StringOutput)
+}
+
+type ClusterAccessEntryArrayOutput struct{ *pulumi.OutputState }
+
+func (ClusterAccessEntryArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]ClusterAccessEntry)(nil)).Elem()
+}
+
+func (o ClusterAccessEntryArrayOutput) ToClusterAccessEntryArrayOutput() ClusterAccessEntryArrayOutput {
+	return o
+}
+
+func (o ClusterAccessEntryArrayOutput) ToClusterAccessEntryArrayOutputWithContext(ctx context.Context) ClusterAccessEntryArrayOutput {
+	return o
+}
+
+func (o ClusterAccessEntryArrayOutput) Index(i pulumi.IntInput) ClusterAccessEntryOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) ClusterAccessEntry {
+		return vs[0].([]ClusterAccessEntry)[vs[1].(int)]
+	}).(ClusterAccessEntryOutput)
+}
+
 // The access of one principal. At least one of access, accessPolicies, kubernetesGroups and nodeType is required.
 // access and accessPolicies are mutually exclusive. nodeType can't be combined with any of the others or with username.
 type ClusterAccessGrant struct {
@@ -2489,6 +2661,8 @@ func (o ClusterAccessPolicyArrayOutput) Index(i pulumi.IntInput) ClusterAccessPo
 
 // Access that exists outside the grants, as of the start of the run.
 type ClusterAccessReport struct {
+	// `read`, or the reason why not all access entries were read.
+	AccessEntries string `pulumi:"accessEntries"`
 	// `read`, or the reason why the live aws-auth wasn't read, in which case the lists below are empty.
 	AwsAuth string `pulumi:"awsAuth"`
 	// The ARNs of grants that aws-auth also maps, through this component or another owner. An access entry takes
@@ -2496,10 +2670,14 @@ type ClusterAccessReport struct {
 	Covered []string `pulumi:"covered"`
 	// A statement on the cluster creator, who may be an administrator without any grant.
 	Creator string `pulumi:"creator"`
+	// The access entries that aren't those of grants, sorted by principal, with their declarers.
+	Entries []ClusterAccessEntry `pulumi:"entries"`
 	// The ARNs of node roles in aws-auth that no grant covers. EKS creates such entries, and they aren't changed.
 	Nodes []string `pulumi:"nodes"`
 	// The entries of aws-auth that no grant covers. They aren't changed.
 	Uncovered []UnmanagedAwsAuthEntry `pulumi:"uncovered"`
+	// The principals with unmanaged access, in access entries and in aws-auth; see `unmanaged` in the inputs.
+	Unmanaged []string `pulumi:"unmanaged"`
 }
 
 // ClusterAccessReportInput is an input type that accepts ClusterAccessReportArgs and ClusterAccessReportOutput values.
@@ -2515,6 +2693,8 @@ type ClusterAccessReportInput interface {
 
 // Access that exists outside the grants, as of the start of the run.
 type ClusterAccessReportArgs struct {
+	// `read`, or the reason why not all access entries were read.
+	AccessEntries pulumi.StringInput `pulumi:"accessEntries"`
 	// `read`, or the reason why the live aws-auth wasn't read, in which case the lists below are empty.
 	AwsAuth pulumi.StringInput `pulumi:"awsAuth"`
 	// The ARNs of grants that aws-auth also maps, through this component or another owner. An access entry takes
@@ -2522,10 +2702,14 @@ type ClusterAccessReportArgs struct {
 	Covered pulumi.StringArrayInput `pulumi:"covered"`
 	// A statement on the cluster creator, who may be an administrator without any grant.
 	Creator pulumi.StringInput `pulumi:"creator"`
+	// The access entries that aren't those of grants, sorted by principal, with their declarers.
+	Entries ClusterAccessEntryArrayInput `pulumi:"entries"`
 	// The ARNs of node roles in aws-auth that no grant covers. EKS creates such entries, and they aren't changed.
 	Nodes pulumi.StringArrayInput `pulumi:"nodes"`
 	// The entries of aws-auth that no grant covers. They aren't changed.
 	Uncovered UnmanagedAwsAuthEntryArrayInput `pulumi:"uncovered"`
+	// The principals with unmanaged access, in access entries and in aws-auth; see `unmanaged` in the inputs.
+	Unmanaged pulumi.StringArrayInput `pulumi:"unmanaged"`
 }
 
 func (ClusterAccessReportArgs) ElementType() reflect.Type {
@@ -2555,6 +2739,11 @@ func (o ClusterAccessReportOutput) ToClusterAccessReportOutputWithContext(ctx co
 	return o
 }
 
+// `read`, or the reason why not all access entries were read.
+func (o ClusterAccessReportOutput) AccessEntries() pulumi.StringOutput {
+	return o.ApplyT(func(v ClusterAccessReport) string { return v.AccessEntries }).(pulumi.StringOutput)
+}
+
 // `read`, or the reason why the live aws-auth wasn't read, in which case the lists below are empty.
 func (o ClusterAccessReportOutput) AwsAuth() pulumi.StringOutput {
 	return o.ApplyT(func(v ClusterAccessReport) string { return v.AwsAuth }).(pulumi.StringOutput)
@@ -2571,6 +2760,11 @@ func (o ClusterAccessReportOutput) Creator() pulumi.StringOutput {
 	return o.ApplyT(func(v ClusterAccessReport) string { return v.Creator }).(pulumi.StringOutput)
 }
 
+// The access entries that aren't those of grants, sorted by principal, with their declarers.
+func (o ClusterAccessReportOutput) Entries() ClusterAccessEntryArrayOutput {
+	return o.ApplyT(func(v ClusterAccessReport) []ClusterAccessEntry { return v.Entries }).(ClusterAccessEntryArrayOutput)
+}
+
 // The ARNs of node roles in aws-auth that no grant covers. EKS creates such entries, and they aren't changed.
 func (o ClusterAccessReportOutput) Nodes() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v ClusterAccessReport) []string { return v.Nodes }).(pulumi.StringArrayOutput)
@@ -2579,6 +2773,11 @@ func (o ClusterAccessReportOutput) Nodes() pulumi.StringArrayOutput {
 // The entries of aws-auth that no grant covers. They aren't changed.
 func (o ClusterAccessReportOutput) Uncovered() UnmanagedAwsAuthEntryArrayOutput {
 	return o.ApplyT(func(v ClusterAccessReport) []UnmanagedAwsAuthEntry { return v.Uncovered }).(UnmanagedAwsAuthEntryArrayOutput)
+}
+
+// The principals with unmanaged access, in access entries and in aws-auth; see `unmanaged` in the inputs.
+func (o ClusterAccessReportOutput) Unmanaged() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v ClusterAccessReport) []string { return v.Unmanaged }).(pulumi.StringArrayOutput)
 }
 
 // The access entry of a principal.
@@ -2824,7 +3023,7 @@ type LiveAccessEntry struct {
 	AdministratorBy []string `pulumi:"administratorBy"`
 	// The time at which the entry was created, as in `2026-01-02T03:04:05Z`; omitted if EKS doesn't return it.
 	CreatedAt *string `pulumi:"createdAt"`
-	// The declarer, by the tag `eks-auth:stack` of the entry.
+	// The declarer, by the tags of the entry: `eks-auth:stack`, or those of CloudFormation.
 	DeclaredBy AccessDeclarer `pulumi:"declaredBy"`
 	// Whether it is for nodes.
 	ForNodes bool `pulumi:"forNodes"`
@@ -2841,7 +3040,7 @@ type LiveAccessEntry struct {
 	PrincipalStatus PrincipalStatus `pulumi:"principalStatus"`
 	// The reason for the status; omitted for `exists` and `other-account`.
 	PrincipalStatusReason *string `pulumi:"principalStatusReason"`
-	// The stack that declared it, `<organization>/<project>/<stack>`; omitted if no stack did.
+	// The stack that declared it, `<organization>/<project>/<stack>` or the name of a CloudFormation stack; omitted if no stack did.
 	Stack *string `pulumi:"stack"`
 	// The type, such as `STANDARD` or `EC2_LINUX`.
 	Type string `pulumi:"type"`
@@ -2868,7 +3067,7 @@ type LiveAccessEntryArgs struct {
 	AdministratorBy pulumi.StringArrayInput `pulumi:"administratorBy"`
 	// The time at which the entry was created, as in `2026-01-02T03:04:05Z`; omitted if EKS doesn't return it.
 	CreatedAt pulumi.StringPtrInput `pulumi:"createdAt"`
-	// The declarer, by the tag `eks-auth:stack` of the entry.
+	// The declarer, by the tags of the entry: `eks-auth:stack`, or those of CloudFormation.
 	DeclaredBy AccessDeclarerInput `pulumi:"declaredBy"`
 	// Whether it is for nodes.
 	ForNodes pulumi.BoolInput `pulumi:"forNodes"`
@@ -2885,7 +3084,7 @@ type LiveAccessEntryArgs struct {
 	PrincipalStatus PrincipalStatusInput `pulumi:"principalStatus"`
 	// The reason for the status; omitted for `exists` and `other-account`.
 	PrincipalStatusReason pulumi.StringPtrInput `pulumi:"principalStatusReason"`
-	// The stack that declared it, `<organization>/<project>/<stack>`; omitted if no stack did.
+	// The stack that declared it, `<organization>/<project>/<stack>` or the name of a CloudFormation stack; omitted if no stack did.
 	Stack pulumi.StringPtrInput `pulumi:"stack"`
 	// The type, such as `STANDARD` or `EC2_LINUX`.
 	Type pulumi.StringInput `pulumi:"type"`
@@ -2960,7 +3159,7 @@ func (o LiveAccessEntryOutput) CreatedAt() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v LiveAccessEntry) *string { return v.CreatedAt }).(pulumi.StringPtrOutput)
 }
 
-// The declarer, by the tag `eks-auth:stack` of the entry.
+// The declarer, by the tags of the entry: `eks-auth:stack`, or those of CloudFormation.
 func (o LiveAccessEntryOutput) DeclaredBy() AccessDeclarerOutput {
 	return o.ApplyT(func(v LiveAccessEntry) AccessDeclarer { return v.DeclaredBy }).(AccessDeclarerOutput)
 }
@@ -3001,7 +3200,7 @@ func (o LiveAccessEntryOutput) PrincipalStatusReason() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v LiveAccessEntry) *string { return v.PrincipalStatusReason }).(pulumi.StringPtrOutput)
 }
 
-// The stack that declared it, `<organization>/<project>/<stack>`; omitted if no stack did.
+// The stack that declared it, `<organization>/<project>/<stack>` or the name of a CloudFormation stack; omitted if no stack did.
 func (o LiveAccessEntryOutput) Stack() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v LiveAccessEntry) *string { return v.Stack }).(pulumi.StringPtrOutput)
 }
@@ -4434,6 +4633,8 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessBindingArrayInput)(nil)).Elem(), ClusterAccessBindingArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessControlPlaneInput)(nil)).Elem(), ClusterAccessControlPlaneArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessControlPlanePtrInput)(nil)).Elem(), ClusterAccessControlPlaneArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessEntryInput)(nil)).Elem(), ClusterAccessEntryArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessEntryArrayInput)(nil)).Elem(), ClusterAccessEntryArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessGrantInput)(nil)).Elem(), ClusterAccessGrantArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessGrantArrayInput)(nil)).Elem(), ClusterAccessGrantArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessGrantResultInput)(nil)).Elem(), ClusterAccessGrantResultArgs{})
@@ -4488,6 +4689,8 @@ func init() {
 	pulumi.RegisterOutputType(ClusterAccessBindingArrayOutput{})
 	pulumi.RegisterOutputType(ClusterAccessControlPlaneOutput{})
 	pulumi.RegisterOutputType(ClusterAccessControlPlanePtrOutput{})
+	pulumi.RegisterOutputType(ClusterAccessEntryOutput{})
+	pulumi.RegisterOutputType(ClusterAccessEntryArrayOutput{})
 	pulumi.RegisterOutputType(ClusterAccessGrantOutput{})
 	pulumi.RegisterOutputType(ClusterAccessGrantArrayOutput{})
 	pulumi.RegisterOutputType(ClusterAccessGrantResultOutput{})
