@@ -18,6 +18,7 @@ export { AwsAuth } from "./components/awsAuth/awsAuth";
 export type {
   ClusterAccessBinding,
   ClusterAccessControlPlane,
+  ClusterAccessEntry,
   ClusterAccessGrant,
   ClusterAccessGrantResult,
   ClusterAccessPolicy,
@@ -29,6 +30,7 @@ export {
   ClusterAccessLevel,
   ClusterAccessMethod,
   ClusterAccessMode,
+  UnmanagedAccess,
 } from "./components/clusterAccess/args";
 export { ClusterAccess } from "./components/clusterAccess/clusterAccess";
 export { type ControlPlaneAccessArgs, ControlPlaneCapability } from "./components/controlPlaneAccess/args";

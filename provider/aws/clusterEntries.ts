@@ -37,7 +37,7 @@ export async function readClusterEntries(
     const wanted = listed?.filter(isWanted);
     return (
       wanted &&
-      (await inParallel(sideBySide, wanted, (arn) => readEntry(ask, clusterName, arn, { unread, undescribed })))
+      (await inParallel(sideBySide, wanted, (arn) => readClusterEntry(ask, clusterName, arn, { unread, undescribed })))
     );
   });
   const found = entries?.filter((entry) => entry !== undefined);
@@ -57,8 +57,8 @@ async function listPrincipals(ask: EksQuery, clusterName: string): Promise<strin
   return found;
 }
 
-/** Undefined if it can't be described, or was deleted in the meantime. */
-async function readEntry(
+/** An access entry with its access policies. Undefined if it can't be read, or was deleted in the meantime. */
+export async function readClusterEntry(
   ask: EksQuery,
   clusterName: string,
   principalArn: string,

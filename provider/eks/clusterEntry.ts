@@ -27,3 +27,10 @@ export interface ClusterEntry {
 export function entryPolicy(policyArn: string, namespaces: string[] | undefined): EntryPolicy {
   return { policy: accessPolicyName(policyArn) ?? policyArn, ...(namespaces && { namespaces }) };
 }
+
+/** Access policies with their namespaces, as in `AmazonEKSEditPolicy in team-a and team-b, AmazonEKSViewPolicy`. */
+export function policiesInWords(policies: readonly EntryPolicy[]): string {
+  return policies
+    .map(({ policy, namespaces }) => (namespaces === undefined ? policy : `${policy} in ${namespaces.join(" and ")}`))
+    .join(", ");
+}

@@ -5,8 +5,11 @@ import { ownerTag } from "./ownerTag";
 
 /** The declarer of an access entry or of a mapping. */
 export interface Declarer {
-  declaredBy: "this-stack" | "another-stack" | "eks" | "nobody";
-  /** The stack: `<organization>/<project>/<stack>` for an entry, `<project>/<stack>` for a mapping, if it is known. */
+  declaredBy: "this-stack" | "another-stack" | "cloudformation" | "eks" | "nobody";
+  /**
+   * The stack: `<organization>/<project>/<stack>` for an entry, `<project>/<stack>` for a mapping, if it is known, or the
+   * name of the CloudFormation stack.
+   */
   stack?: string;
 }
 
@@ -17,22 +20,41 @@ export interface Declarer {
 const typesOfEks = ["EC2_LINUX", "EC2_WINDOWS", "EC2", "FARGATE_LINUX", "HYPERPOD_LINUX"];
 
 /**
- * The declarer of an access entry, by its tag. An entry without the tag belongs to EKS if it is for a service-linked
- * role, or if EKS creates entries of its type.
+ * The access policies of entries that EKS creates for the roles of its capabilities.
+ * https://docs.aws.amazon.com/eks/latest/userguide/capabilities-security.html
+ */
+const policiesOfCapabilities = [
+  "AmazonEKSACKPolicy",
+  "AmazonEKSArgoCDClusterPolicy",
+  "AmazonEKSArgoCDPolicy",
+  "AmazonEKSKROPolicy",
+];
+
+/** The tag of a resource that CloudFormation created, such as for eksctl. No other service can set it. */
+const cloudFormationTag = "aws:cloudformation:stack-name";
+
+/**
+ * The declarer of an access entry, by its tags. An entry without such a tag belongs to EKS if it is for a service-linked
+ * role, for the role of a capability, or if EKS creates entries of its type.
  *
  * @param thisStack The value of the tag for the running stack; undefined if unknown.
  */
 export function declarerOfEntry(
-  { tags, type, principalArn }: Pick<ClusterEntry, "tags" | "type" | "principalArn">,
+  { tags, type, principalArn, policies = [] }: Pick<ClusterEntry, "tags" | "type" | "principalArn" | "policies">,
   thisStack: string | undefined,
 ): Declarer {
   const stack = tags[ownerTag];
   if (stack !== undefined) {
     return { declaredBy: stack === thisStack ? "this-stack" : "another-stack", stack };
   }
+  const cloudFormationStack = tags[cloudFormationTag];
+  if (cloudFormationStack !== undefined) {
+    return { declaredBy: "cloudformation", stack: cloudFormationStack };
+  }
   const principal = iamPrincipalOf(principalArn);
   const isOfService = principal !== undefined && isServiceLinked(principal);
-  return { declaredBy: isOfService || typesOfEks.includes(type) ? "eks" : "nobody" };
+  const isOfCapability = policies.some(({ policy }) => policiesOfCapabilities.includes(policy));
+  return { declaredBy: isOfService || isOfCapability || typesOfEks.includes(type) ? "eks" : "nobody" };
 }
 
 /** The stacks that have claimed an item of aws-auth, by its hash. The stack is undefined in claims of older versions. */

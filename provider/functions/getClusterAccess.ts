@@ -10,9 +10,11 @@ export const AccessDeclarer = {
   ThisStack: "this-stack",
   /** Another stack that uses this package. */
   AnotherStack: "another-stack",
-  /** EKS: the access of nodes that EKS manages, and of its service-linked role. */
+  /** A CloudFormation stack, such as those of eksctl. */
+  CloudFormation: "cloudformation",
+  /** EKS: the access of nodes that EKS manages, of its service-linked role, and of the roles of its capabilities. */
   Eks: "eks",
-  /** No stack that uses this package: a command, the console or another tool. */
+  /** None of these: a command, the console or another tool. */
   Nobody: "nobody",
 } as const;
 export type AccessDeclarer = (typeof AccessDeclarer)[keyof typeof AccessDeclarer];
@@ -33,9 +35,9 @@ export interface LiveAccessEntry {
   policies?: LiveAccessPolicy[];
   /** The time at which the entry was created, as in `2026-01-02T03:04:05Z`; omitted if EKS doesn't return it. */
   createdAt?: string;
-  /** The declarer, by the tag `eks-auth:stack` of the entry. */
+  /** The declarer, by the tags of the entry: `eks-auth:stack`, or those of CloudFormation. */
   declaredBy: AccessDeclarer;
-  /** The stack that declared it, `<organization>/<project>/<stack>`; omitted if no stack did. */
+  /** The stack that declared it, `<organization>/<project>/<stack>` or the name of a CloudFormation stack; omitted if no stack did. */
   stack?: string;
   /** Whether it is for nodes. */
   forNodes: boolean;

@@ -56,6 +56,11 @@ export const resources: Record<string, (log: Log) => ManagedResource> = {
       require("../resources/awsAuthEntries/context") as typeof import("../resources/awsAuthEntries/context");
     return awsAuthEntries(log, { ...realWorld, providerId: () => providerId });
   },
+  "eks-auth:index:EntryRemoval": (log) => {
+    const { entryRemoval } =
+      require("../resources/entryRemoval/managedRemoval") as typeof import("../resources/entryRemoval/managedRemoval");
+    return entryRemoval(log);
+  },
 };
 
 /** The functions that the plugin serves, by token. Each is loaded on first use. */
@@ -63,4 +68,7 @@ export const functions: Record<string, () => ServedFunction> = {
   "eks-auth:index:explainAccess": () => require("../functions/serve/explain").serveExplainAccess,
   "eks-auth:index:getAwsAuth": () => require("../functions/serve/served").serveGetAwsAuth,
   "eks-auth:index:getClusterAccess": () => require("../functions/serve/liveClusterAccess").serveGetClusterAccess,
+  // Only for ClusterAccess, and not in the schema.
+  "eks-auth:index:readOtherEntries": () => require("../functions/serve/otherAccessReads").serveReadOtherEntries,
+  "eks-auth:index:readMappings": () => require("../functions/serve/otherAccessReads").serveReadMappings,
 };

@@ -74,11 +74,15 @@ namespace EksAuth.PulumiPackage
         /// </summary>
         public static AccessDeclarer AnotherStack { get; } = new AccessDeclarer("another-stack");
         /// <summary>
-        /// EKS: the access of nodes that EKS manages, and of its service-linked role.
+        /// A CloudFormation stack, such as those of eksctl.
+        /// </summary>
+        public static AccessDeclarer CloudFormation { get; } = new AccessDeclarer("cloudformation");
+        /// <summary>
+        /// EKS: the access of nodes that EKS manages, of its service-linked role, and of the roles of its capabilities.
         /// </summary>
         public static AccessDeclarer Eks { get; } = new AccessDeclarer("eks");
         /// <summary>
-        /// No stack that uses this package: a command, the console or another tool.
+        /// None of these: a command, the console or another tool.
         /// </summary>
         public static AccessDeclarer Nobody { get; } = new AccessDeclarer("nobody");
 
@@ -748,6 +752,47 @@ namespace EksAuth.PulumiPackage
         [EditorBrowsable(EditorBrowsableState.Never)]
         public override bool Equals(object? obj) => obj is PrincipalStatus other && Equals(other);
         public bool Equals(PrincipalStatus other) => string.Equals(_value, other._value, StringComparison.Ordinal);
+
+        [EditorBrowsable(EditorBrowsableState.Never)]
+        public override int GetHashCode() => _value?.GetHashCode() ?? 0;
+
+        public override string ToString() => _value;
+    }
+
+    /// <summary>
+    /// What to do about access that no grant covers and nobody declares.
+    /// </summary>
+    [EnumType]
+    public readonly struct UnmanagedAccess : IEquatable<UnmanagedAccess>
+    {
+        private readonly string _value;
+
+        private UnmanagedAccess(string value)
+        {
+            _value = value ?? throw new ArgumentNullException(nameof(value));
+        }
+
+        /// <summary>
+        /// The preview fails with an error that names it.
+        /// </summary>
+        public static UnmanagedAccess Fail { get; } = new UnmanagedAccess("fail");
+        /// <summary>
+        /// A warning lists it in each preview and update.
+        /// </summary>
+        public static UnmanagedAccess Report { get; } = new UnmanagedAccess("report");
+        /// <summary>
+        /// The preview names the access entries among it, and the update removes them.
+        /// </summary>
+        public static UnmanagedAccess Remove { get; } = new UnmanagedAccess("remove");
+
+        public static bool operator ==(UnmanagedAccess left, UnmanagedAccess right) => left.Equals(right);
+        public static bool operator !=(UnmanagedAccess left, UnmanagedAccess right) => !left.Equals(right);
+
+        public static explicit operator string(UnmanagedAccess value) => value._value;
+
+        [EditorBrowsable(EditorBrowsableState.Never)]
+        public override bool Equals(object? obj) => obj is UnmanagedAccess other && Equals(other);
+        public bool Equals(UnmanagedAccess other) => string.Equals(_value, other._value, StringComparison.Ordinal);
 
         [EditorBrowsable(EditorBrowsableState.Never)]
         public override int GetHashCode() => _value?.GetHashCode() ?? 0;

@@ -1,5 +1,5 @@
 import { ClusterAccess } from "../../../provider";
-import { cloud } from "../../../tests/support/mocks/access";
+import { cloud, readOtherEntries } from "../../../tests/support/mocks/access";
 import { type Notes, rejection } from "../notes";
 import { groupBinding } from "./groupBinding";
 import { permissionTable } from "./permissionTable";
@@ -8,6 +8,13 @@ const clusterName = "prod";
 const principalArn = "arn:aws:iam::123456789012:role/team/developers";
 const grants = [{ name: "developers", principalArn, access: "edit" as const }];
 const functions = cloud({ principals: { [principalArn]: "AROAEXAMPLE" } });
+const undeclared = {
+  principalArn: "arn:aws:iam::123456789012:role/contractor",
+  type: "STANDARD",
+  groups: [],
+  policies: [{ policy: "AmazonEKSClusterAdminPolicy" }],
+  declaredBy: "nobody",
+};
 
 export const clusterAccess: Notes = {
   permissions: {
@@ -45,6 +52,11 @@ export const clusterAccess: Notes = {
       "The cluster's authentication mode differs from the input.",
       () => new ClusterAccess("access", { clusterName, authenticationMode: "CONFIG_MAP", grants }),
       functions,
+    ),
+    rejection(
+      "Someone has created an access entry without declaring it, and `unmanaged` is `fail`.",
+      () => new ClusterAccess("access", { clusterName, unmanaged: "fail", grants }),
+      { ...functions, [readOtherEntries]: () => ({ entries: [undeclared], callerArns: [], unread: [] }) },
     ),
   ],
   moreErrors:

@@ -15,8 +15,8 @@ import { declaredElsewhere } from "../shared/declaredOnce";
 import { describeCluster, isCutOff, lookup } from "../shared/lookups";
 import type { Owned } from "../shared/onlyOne";
 import { type AccessEntryArgs, type AccessPolicy, ExistingAccessEntry } from "./args";
-import { entryReadyIssues } from "./entryLogin";
 import { guardEntry } from "./entryGuard";
+import { entryReadyIssues } from "./entryLogin";
 import {
   differences,
   type EntryKey,

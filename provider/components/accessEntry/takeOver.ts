@@ -10,7 +10,7 @@ import { hidden, show } from "../../validation/render";
 import { ownerTag, storedResources, thisStack, unreadableMessage } from "../shared/ownership";
 import { entryType } from "../shared/storedEntries";
 import { perRun } from "../shared/thisRun";
-import { type EntryKey, isOurs, type ExistingEntry, type SdkLogin, type TaggedEntry } from "./existing";
+import { type EntryKey, type ExistingEntry, isOurs, type SdkLogin, type TaggedEntry } from "./existing";
 
 /** The access entries in the state at the start of the run. */
 const stateOfRun = perRun(() => storedResources(entryType));

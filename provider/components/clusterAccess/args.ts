@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { AccessDeclarer } from "../../functions/getClusterAccess";
 import type { AwsAuthOptions } from "../../resources/awsAuthArgs";
 import type { ExistingAccessEntry, NodeType } from "../accessEntry/args";
 import type { ControlPlaneCapability } from "../controlPlaneAccess/args";
@@ -180,6 +181,17 @@ export const ClusterAccessLevel = {
 } as const;
 export type ClusterAccessLevel = (typeof ClusterAccessLevel)[keyof typeof ClusterAccessLevel];
 
+/** What to do about access that no grant covers and nobody declares. */
+export const UnmanagedAccess = {
+  /** A warning lists it in each preview and update. */
+  Report: "report",
+  /** The preview fails with an error that names it. */
+  Fail: "fail",
+  /** The preview names the access entries among it, and the update removes them. */
+  Remove: "remove",
+} as const;
+export type UnmanagedAccess = (typeof UnmanagedAccess)[keyof typeof UnmanagedAccess];
+
 /** The access that a grant resulted in. */
 export interface ClusterAccessGrantResult {
   /** The name of the grant. */
@@ -226,6 +238,28 @@ export interface UnmanagedAwsAuthEntry {
   obstacles: string[];
 }
 
+/** An access entry that isn't that of a grant. */
+export interface ClusterAccessEntry {
+  /** The ARN of the principal, with its path. */
+  principalArn: string;
+  /** The type, such as `STANDARD` or `EC2_LINUX`. */
+  type: string;
+  /** The Kubernetes username, which may contain placeholders. */
+  username: string;
+  /** The Kubernetes groups. */
+  groups: string[];
+  /** The access policies as readable text, such as `AmazonEKSViewPolicy in team-a`; empty if they can't be read. */
+  policies: string[];
+  /** The declarer, by the tags of the entry: `eks-auth:stack`, or those of CloudFormation. */
+  declaredBy: AccessDeclarer;
+  /** The stack that declared it, `<organization>/<project>/<stack>` or the name of a CloudFormation stack; omitted if no stack did. */
+  stack?: string;
+  /** Whether it is unmanaged; see `unmanaged` in the inputs. */
+  isUnmanaged: boolean;
+  /** The reason why `unmanaged` `remove` doesn't remove it; omitted if it does. */
+  keptBecause?: string;
+}
+
 /** Access that exists outside the grants, as of the start of the run. */
 export interface ClusterAccessReport {
   /** A statement on the cluster creator, who may be an administrator without any grant. */
@@ -241,6 +275,12 @@ export interface ClusterAccessReport {
    * precedence over these.
    */
   covered: string[];
+  /** `read`, or the reason why not all access entries were read. */
+  accessEntries: string;
+  /** The access entries that aren't those of grants, sorted by principal, with their declarers. */
+  entries: ClusterAccessEntry[];
+  /** The principals with unmanaged access, in access entries and in aws-auth; see `unmanaged` in the inputs. */
+  unmanaged: string[];
 }
 
 /** The inputs of a ClusterAccess. */
@@ -302,20 +342,45 @@ export interface ClusterAccessArgs extends AwsAuthOptions {
   /**
    * What to do if the cluster already has an access entry for a principal that this stack doesn't own: `fail` (the
    * default), `use` or `take-over`. See AccessEntry. `take-over` is for entries such as that of the cluster's creator,
-   * which then is a grant like any other; remove it after the update. With `use`, the outputs include the groups and access policies of that entry;
-   * the policies are read from EKS with the AWS SDK (`eks:ListAssociatedAccessPolicies`).
+   * which then is a grant like any other; remove it after the update. With `use`, the outputs include the groups and
+   * access policies of that entry; the policies are read from EKS with the AWS SDK
+   * (`eks:ListAssociatedAccessPolicies`).
    */
   existing?: ExistingAccessEntry;
   /**
    * Whether to wait until the deployer's own grant works, before the output `grants` resolves and before resources that
    * depend on the component are created: for at most 60 seconds, as an AccessCheck does. In a Node.js program without
    * `authenticationMode`, only resources that use `grants` wait. EKS can reject logins for some seconds after a change.
-   * The check signs in with the AWS credentials of the environment, of `profile` or of
-   * `assumeRoleArn`. It expects the groups of the grant, its username unless it has a placeholder, and a permission of each
-   * access policy. The preview rejects grants without that identity. Not with a kubeconfig. Must be a plain value, not an
-   * output. Default: false.
+   * The check signs in with the AWS credentials of the environment, of `profile` or of `assumeRoleArn`. It expects the
+   * groups of the grant, its username unless it has a placeholder, and a permission of each access policy. The preview
+   * rejects grants without that identity. Not with a kubeconfig. Must be a plain value, not an output. Default: false.
    */
   waitUntilReady?: boolean;
+  /**
+   * What to do about unmanaged access: `report` (the default) logs a warning, `fail` fails the preview, and `remove` removes
+   * the access entries among it. Unmanaged are the access entries and, if aws-auth is read, its entries that no grant covers
+   * and nobody declares. These are never unmanaged: entries of nodes, of EKS itself, of stacks that use this package, of
+   * this stack in any form, of CloudFormation stacks, of the deployer, and of the principals in `unmanagedExceptions`.
+   *
+   * An access entry that another tool manages without CloudFormation, or another stack with an `aws.eks.AccessEntry`, looks
+   * unmanaged. Add it to `unmanagedExceptions` before you set `remove`. The entries that this program creates with an
+   * `aws.eks.AccessEntry` are known after their first update.
+   *
+   * With `remove`, the preview names each access entry to be removed. The update removes them once all grants exist. Each
+   * is read again immediately before: an entry that someone has declared in the meantime stays. An entry stays and is
+   * reported until it is an hour old, so that an update doesn't remove what its preview couldn't show; if more time passes
+   * between the two, use an update plan. Groups, username, policies and tags of each removed entry are in the log and in
+   * the state, in the output `removed` of the resource `<name>-unmanaged`. Entries of aws-auth are only reported: remove
+   * them with `absentArns` of an AwsAuth.
+   *
+   * If the access entries can't be read, `report` logs a warning, and `fail` and `remove` fail.
+   */
+  unmanaged?: UnmanagedAccess;
+  /**
+   * The ARNs of principals that may have access without a grant, such as those of another tool or for emergencies. For an
+   * account in `mapAccounts`, its ID. Default: none.
+   */
+  unmanagedExceptions?: pulumi.Input<pulumi.Input<string>[]>;
   /** Tags of the access entries and the IAM policies. */
   tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }

@@ -15,6 +15,7 @@ import { withPrincipalArns } from "./namedGrants";
 import { waitForDeployer } from "./readyGrants";
 import { reportOnCluster, unboundGroups } from "./report";
 import { declareControlPlane, declareGroupBindings, summaryOf } from "./rights";
+import { declareRemoval, inspectOtherAccess } from "./unmanaged";
 import { validateClusterAccess } from "./validate";
 
 /**
@@ -65,6 +66,13 @@ import { validateClusterAccess } from "./validate";
  * reads them one at a time, which is slower but gives the same result. The same credentials are used if the AWS
  * provider returns no tags of an entry, as is always the case before version 7.16.
  *
+ * Each run also reads the access entries besides the grants, for `report` and `unmanaged`, with the same credentials. In
+ * a Node program, this needs the plugin of this package.
+ *
+ * The deployer needs `eks:ListAccessEntries`, `eks:DescribeAccessEntry` and `eks:ListAssociatedAccessPolicies` for this and,
+ * with `unmanaged` `remove`, `eks:DeleteAccessEntry`. Without the first three, a warning names what is missing, and
+ * `unmanaged` `fail` and `remove` fail.
+ *
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/grant-k8s-access.html and
  * https://docs.aws.amazon.com/eks/latest/userguide/migrating-access-entries.html
  */
@@ -74,16 +82,16 @@ export class ClusterAccess extends pulumi.ComponentResource {
   /** The grants as a readable table with the columns principal, user, groups and rights. */
   public readonly accessTable!: pulumi.Output<string>;
   /**
-   * Access that exists outside `grants`: the cluster creator's administrator access and, if aws-auth is read, its
-   * entries that no grant covers, with the reasons why any of them can't be migrated. aws-auth is read with `migrate`,
-   * or if the grants become entries of aws-auth.
+   * Access that exists outside `grants`: the cluster creator's administrator access, the other access entries with their
+   * declarers, and, if aws-auth is read, its entries that no grant covers, with the reasons why any of them can't be
+   * migrated. aws-auth is read with `migrate`, or if the grants become entries of aws-auth.
    */
   public readonly report!: pulumi.Output<ClusterAccessReport>;
 
   /**
    * Declares the access to a cluster.
    *
-   * @param name The name of the component. Its children are named `<name>-<grant>-entry`, `<name>-<grant>-<access policy>` (a policy of an access entry or, with aws-auth, a binding to its ClusterRole), `<name>-<grant>-Rules` and `<name>-<grant>-ExactRights` (the bindings of `rules` and `exactRights`), `<name>-<grant>` (policies for the EKS API), `<name>-aws-auth`, `<name>-<binding>` and `<name>-ready` (the check of `waitUntilReady`).
+   * @param name The name of the component. Its children are named `<name>-<grant>-entry`, `<name>-<grant>-<access policy>` (a policy of an access entry or, with aws-auth, a binding to its ClusterRole), `<name>-<grant>-Rules` and `<name>-<grant>-ExactRights` (the bindings of `rules` and `exactRights`), `<name>-<grant>` (policies for the EKS API), `<name>-aws-auth`, `<name>-<binding>`, `<name>-ready` (the check of `waitUntilReady`) and `<name>-unmanaged` (the removal of access entries).
    * @param args The cluster and the grants.
    * @param opts Options of the component. AWS and Kubernetes providers passed here are also used for its children.
    */
@@ -92,7 +100,8 @@ export class ClusterAccess extends pulumi.ComponentResource {
     super("eks-auth:index:ClusterAccess", name, registrationInputs(given), opts);
     const checks = withPrincipalArns(name, checkInputs("ClusterAccess", name, given, validateClusterAccess), this);
     const { inputs, known } = checks;
-    const cluster = inspectCluster(name, checks, this);
+    const others = inspectOtherAccess(name, checks, inspectCluster(name, checks, this), this);
+    const { cluster } = others;
     logNotices(known, inputs, this, unboundGroups);
     const declare = (mode: ClusterAccessMode) => declareAccess(name, { inputs, cluster, mode, parent: this });
     const granted =
@@ -100,7 +109,8 @@ export class ClusterAccess extends pulumi.ComponentResource {
         ? (pulumi.output(cluster.mode.then(declare)) as pulumi.Output<ClusterAccessGrantResult[]>)
         : declare(inputs.authenticationMode);
     const grants = cluster.gate.output(granted);
-    const report = reportOnCluster(name, checks, cluster, this);
+    declareRemoval(name, inputs, others, grants, this);
+    const report = reportOnCluster(name, checks, others, this);
     setOutputs<ClusterAccess>(this, cluster.gate, { grants, accessTable: grants.apply(accessTable), report });
   }
 }

@@ -5,8 +5,8 @@ import { asOutput, isPlain } from "../../validation/outputs";
 import type { GroupBindingArgs } from "../groupBinding/args";
 import { GroupBinding } from "../groupBinding/groupBinding";
 import { thisStack } from "../shared/ownership";
-import type { NamedGrant } from "./namedGrants";
 import type { InspectedCluster } from "./lookup";
+import type { NamedGrant } from "./namedGrants";
 
 /** The group with the permissions of a grant. Its name is unique to the grant, so that no other principal gets them. */
 export function ownGroup(name: string, grant: Pick<NamedGrant, "name">): string {

@@ -1,3 +1,4 @@
+import { principalOf } from "../../awsauth/principal";
 import { accessMethodIssues, accessMethodOf } from "../../eks/authenticationMode";
 import { clusterNameForm, tagIssues } from "../../iam/names";
 import { clusterArnIssues, validateConnection } from "../../kubernetes/validateConnection";
@@ -5,6 +6,7 @@ import { awsAuthOptionIssues } from "../../resources/awsAuthArgs";
 import {
   booleanIssues,
   choiceIssues,
+  type Format,
   listIssues,
   missingIssues,
   plainIssues,
@@ -14,7 +16,7 @@ import { at, type Issue, isAbsent, type Path } from "../../validation/issues";
 import { ExistingAccessEntry } from "../accessEntry/args";
 import { validateGroupBinding } from "../groupBinding/validate";
 import { ownerTag } from "../shared/ownership";
-import { type ClusterAccessArgs, ClusterAccessMethod, ClusterAccessMode } from "./args";
+import { type ClusterAccessArgs, ClusterAccessMethod, ClusterAccessMode, UnmanagedAccess } from "./args";
 import { validateForConfigMap } from "./validateConfigMap";
 import { bindingNameIssues, isItem, nameIssues, principalIssues, validateGrant } from "./validateGrants";
 
@@ -35,6 +37,14 @@ export function validateClusterAccess(args: ClusterAccessArgs): Issue[] {
     ...plainIssues("existing", args.existing),
     ...choiceIssues("existing", args.existing, ExistingAccessEntry),
     ...readyInputIssues(args),
+    ...plainIssues("unmanaged", args.unmanaged),
+    ...choiceIssues("unmanaged", args.unmanaged, UnmanagedAccess),
+    ...listIssues(
+      "unmanagedExceptions",
+      args.unmanagedExceptions,
+      { items: "exceptions", fix: "Omit unmanagedExceptions for none." },
+      (path, item) => textIssues(path, item, exceptionForm),
+    ),
     ...tagIssues("tags", args.tags, [ownerTag]),
     ...awsAuthOptionIssues({ ...optionsOf(args) }),
     ...(isModeKnown ? validateForMode(args, mode) : []),
@@ -68,6 +78,14 @@ export function validateForMode(args: ClusterAccessArgs, mode: ClusterAccessMode
   }
   return isGiven(args.kubeconfig) ? needsName(args, "access entries require it") : [];
 }
+
+/** A principal that may have access without a grant. */
+const exceptionForm: Format = {
+  expected: "the ARN of an IAM role, an IAM user, the root user or a federated user, or the 12-digit ID of an account",
+  fix: (value) =>
+    principalOf(String(value)).problem?.fix ?? "Pass the ARN exactly as the output report shows it under unmanaged.",
+  fits: (text) => principalOf(text).arn !== undefined || /^\d{12}$/.test(text),
+};
 
 function isOneOf<T extends string>(choices: Record<string, T>, value: unknown): value is T {
   return (Object.values(choices) as unknown[]).includes(value);

@@ -85,6 +85,14 @@ export function unreadIn(readings: Map<string, PrincipalReading>): string[] {
   return [...new Set([...readings.values()].flatMap((reading) => ("unread" in reading ? [reading.unread] : [])))];
 }
 
+/** The ARNs of the identities that the connection leads to, those of roles without their path; none with a kubeconfig. */
+export async function readCallersOf(cluster: LiveCluster): Promise<string[]> {
+  const { clusterName: name, account, settings } = loginOf(cluster) ?? {};
+  return name === undefined || account === undefined || settings === undefined
+    ? []
+    : await cluster.aws.readCallers({ name, account }, settings);
+}
+
 /** The AWS login of the connection, and the account of the cluster that it led to; undefined with a kubeconfig. */
 function loginOf({ store, connection: { clusterName, region, profile, assumeRoleArn } }: LiveCluster) {
   const { arn } = store.cluster ?? {};

@@ -1,3 +1,4 @@
+import { readCallers } from "../../aws/callers";
 import { readClusterEntries } from "../../aws/clusterEntries";
 import { connect, validateConnection } from "../../aws/connection";
 import { readPrincipals } from "../../aws/principals";
@@ -31,11 +32,14 @@ export type ServedFunction = (args: Properties, connector?: Connector, aws?: Aws
 /** Connects to a cluster. Tests pass their own. */
 export type Connector = (connection: Connection) => Promise<AwsAuthStore>;
 
-/** Reads from EKS and IAM. Tests pass their own. */
+/** Reads from EKS, IAM and STS. Tests pass their own. */
 export interface AwsReads {
+  readCallers: typeof readCallers;
   readClusterEntries: typeof readClusterEntries;
   readPrincipals: typeof readPrincipals;
 }
+
+export const awsReads: AwsReads = { readCallers, readClusterEntries, readPrincipals };
 
 /** A connected cluster, with everything that a function reads from it. */
 export interface LiveCluster {
@@ -54,7 +58,7 @@ export function asksLive(
   issuesIn: (args: Record<string, unknown>) => Issue[],
   answer: (cluster: LiveCluster, args: Record<string, unknown>) => object | Promise<object>,
 ): ServedFunction {
-  return async (args, connector = connect, aws = { readClusterEntries, readPrincipals }) => {
+  return async (args, connector = connect, aws = awsReads) => {
     const { values } = args;
     const { clusterName, clusterArn, region, profile, assumeRoleArn, kubeconfig } = values;
     const connection = { clusterName, clusterArn, region, profile, assumeRoleArn, kubeconfig };

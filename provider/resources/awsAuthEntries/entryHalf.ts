@@ -47,7 +47,9 @@ export async function liveEntries(
   planned: readonly PlannedEntry[],
 ): Promise<{ entries: EntryHalf; unread: string[] }> {
   const { entries: live = [], unread } = (await facts.accessEntries?.()) ?? { unread: [] };
-  const reading = found.some(({ kind }) => kind === "administrators") ? await facts.bindings("ClusterRoleBinding") : { bindings: [] };
+  const reading = found.some(({ kind }) => kind === "administrators")
+    ? await facts.bindings("ClusterRoleBinding")
+    : { bindings: [] };
   const bindings = "bindings" in reading ? reading.bindings : undefined;
   const declared = declaredEntries(planned);
   const counted = new Map([...live.map((entry) => countedEntry(entry, bindings)), ...declared.after]);

@@ -18,6 +18,10 @@ namespace EksAuth.PulumiPackage.Outputs
     public sealed class ClusterAccessReport
     {
         /// <summary>
+        /// `read`, or the reason why not all access entries were read.
+        /// </summary>
+        public readonly string AccessEntries;
+        /// <summary>
         /// `read`, or the reason why the live aws-auth wasn't read, in which case the lists below are empty.
         /// </summary>
         public readonly string AwsAuth;
@@ -31,6 +35,10 @@ namespace EksAuth.PulumiPackage.Outputs
         /// </summary>
         public readonly string Creator;
         /// <summary>
+        /// The access entries that aren't those of grants, sorted by principal, with their declarers.
+        /// </summary>
+        public readonly ImmutableArray<Outputs.ClusterAccessEntry> Entries;
+        /// <summary>
         /// The ARNs of node roles in aws-auth that no grant covers. EKS creates such entries, and they aren't changed.
         /// </summary>
         public readonly ImmutableArray<string> Nodes;
@@ -38,24 +46,37 @@ namespace EksAuth.PulumiPackage.Outputs
         /// The entries of aws-auth that no grant covers. They aren't changed.
         /// </summary>
         public readonly ImmutableArray<Outputs.UnmanagedAwsAuthEntry> Uncovered;
+        /// <summary>
+        /// The principals with unmanaged access, in access entries and in aws-auth; see `unmanaged` in the inputs.
+        /// </summary>
+        public readonly ImmutableArray<string> Unmanaged;
 
         [OutputConstructor]
         private ClusterAccessReport(
+            string accessEntries,
+
             string awsAuth,
 
             ImmutableArray<string> covered,
 
             string creator,
 
+            ImmutableArray<Outputs.ClusterAccessEntry> entries,
+
             ImmutableArray<string> nodes,
 
-            ImmutableArray<Outputs.UnmanagedAwsAuthEntry> uncovered)
+            ImmutableArray<Outputs.UnmanagedAwsAuthEntry> uncovered,
+
+            ImmutableArray<string> unmanaged)
         {
+            AccessEntries = accessEntries;
             AwsAuth = awsAuth;
             Covered = covered;
             Creator = creator;
+            Entries = entries;
             Nodes = nodes;
             Uncovered = uncovered;
+            Unmanaged = unmanaged;
         }
     }
 }

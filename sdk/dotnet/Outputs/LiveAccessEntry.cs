@@ -30,7 +30,7 @@ namespace EksAuth.PulumiPackage.Outputs
         /// </summary>
         public readonly string? CreatedAt;
         /// <summary>
-        /// The declarer, by the tag `eks-auth:stack` of the entry.
+        /// The declarer, by the tags of the entry: `eks-auth:stack`, or those of CloudFormation.
         /// </summary>
         public readonly EksAuth.PulumiPackage.AccessDeclarer DeclaredBy;
         /// <summary>
@@ -63,7 +63,7 @@ namespace EksAuth.PulumiPackage.Outputs
         /// </summary>
         public readonly string? PrincipalStatusReason;
         /// <summary>
-        /// The stack that declared it, `&lt;organization&gt;/&lt;project&gt;/&lt;stack&gt;`; omitted if no stack did.
+        /// The stack that declared it, `&lt;organization&gt;/&lt;project&gt;/&lt;stack&gt;` or the name of a CloudFormation stack; omitted if no stack did.
         /// </summary>
         public readonly string? Stack;
         /// <summary>

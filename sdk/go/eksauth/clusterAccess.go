@@ -50,6 +50,13 @@ import (
 // reads them one at a time, which is slower but gives the same result. The same credentials are used if the AWS
 // provider returns no tags of an entry, as is always the case before version 7.16.
 //
+// Each run also reads the access entries besides the grants, for `report` and `unmanaged`, with the same credentials. In
+// a Node program, this needs the plugin of this package.
+//
+// The deployer needs `eks:ListAccessEntries`, `eks:DescribeAccessEntry` and `eks:ListAssociatedAccessPolicies` for this and,
+// with `unmanaged` `remove`, `eks:DeleteAccessEntry`. Without the first three, a warning names what is missing, and
+// `unmanaged` `fail` and `remove` fail.
+//
 // Source: https://docs.aws.amazon.com/eks/latest/userguide/grant-k8s-access.html and
 // https://docs.aws.amazon.com/eks/latest/userguide/migrating-access-entries.html
 type ClusterAccess struct {
@@ -59,9 +66,9 @@ type ClusterAccess struct {
 	AccessTable pulumi.StringOutput `pulumi:"accessTable"`
 	// The access that each grant resulted in, resolved once all of it exists.
 	Grants ClusterAccessGrantResultArrayOutput `pulumi:"grants"`
-	// Access that exists outside `grants`: the cluster creator's administrator access and, if aws-auth is read, its
-	// entries that no grant covers, with the reasons why any of them can't be migrated. aws-auth is read with `migrate`,
-	// or if the grants become entries of aws-auth.
+	// Access that exists outside `grants`: the cluster creator's administrator access, the other access entries with their
+	// declarers, and, if aws-auth is read, its entries that no grant covers, with the reasons why any of them can't be
+	// migrated. aws-auth is read with `migrate`, or if the grants become entries of aws-auth.
 	Report ClusterAccessReportOutput `pulumi:"report"`
 }
 
@@ -178,6 +185,27 @@ type clusterAccessArgs struct {
 	RestoreFrom *string `pulumi:"restoreFrom"`
 	// Tags of the access entries and the IAM policies.
 	Tags map[string]string `pulumi:"tags"`
+	// What to do about unmanaged access: `report` (the default) logs a warning, `fail` fails the preview, and `remove` removes
+	// the access entries among it. Unmanaged are the access entries and, if aws-auth is read, its entries that no grant covers
+	// and nobody declares. These are never unmanaged: entries of nodes, of EKS itself, of stacks that use this package, of
+	// this stack in any form, of CloudFormation stacks, of the deployer, and of the principals in `unmanagedExceptions`.
+	//
+	// An access entry that another tool manages without CloudFormation, or another stack with an `aws.eks.AccessEntry`, looks
+	// unmanaged. Add it to `unmanagedExceptions` before you set `remove`. The entries that this program creates with an
+	// `aws.eks.AccessEntry` are known after their first update.
+	//
+	// With `remove`, the preview names each access entry to be removed. The update removes them once all grants exist. Each
+	// is read again immediately before: an entry that someone has declared in the meantime stays. An entry stays and is
+	// reported until it is an hour old, so that an update doesn't remove what its preview couldn't show; if more time passes
+	// between the two, use an update plan. Groups, user name, policies and tags of each removed entry are in the log and in
+	// the state, in the output `removed` of the resource `<name>-unmanaged`. Entries of aws-auth are only reported: remove
+	// them with `absentArns` of an AwsAuth.
+	//
+	// If the access entries can't be read, `report` logs a warning, and `fail` and `remove` fail.
+	Unmanaged *UnmanagedAccess `pulumi:"unmanaged"`
+	// The ARNs of principals that may have access without a grant, such as those of another tool or for emergencies. For an
+	// account in `mapAccounts`, its ID. Default: none.
+	UnmanagedExceptions []string `pulumi:"unmanagedExceptions"`
 }
 
 // The set of arguments for constructing a ClusterAccess resource.
@@ -272,6 +300,27 @@ type ClusterAccessArgs struct {
 	RestoreFrom pulumi.StringPtrInput
 	// Tags of the access entries and the IAM policies.
 	Tags pulumi.StringMapInput
+	// What to do about unmanaged access: `report` (the default) logs a warning, `fail` fails the preview, and `remove` removes
+	// the access entries among it. Unmanaged are the access entries and, if aws-auth is read, its entries that no grant covers
+	// and nobody declares. These are never unmanaged: entries of nodes, of EKS itself, of stacks that use this package, of
+	// this stack in any form, of CloudFormation stacks, of the deployer, and of the principals in `unmanagedExceptions`.
+	//
+	// An access entry that another tool manages without CloudFormation, or another stack with an `aws.eks.AccessEntry`, looks
+	// unmanaged. Add it to `unmanagedExceptions` before you set `remove`. The entries that this program creates with an
+	// `aws.eks.AccessEntry` are known after their first update.
+	//
+	// With `remove`, the preview names each access entry to be removed. The update removes them once all grants exist. Each
+	// is read again immediately before: an entry that someone has declared in the meantime stays. An entry stays and is
+	// reported until it is an hour old, so that an update doesn't remove what its preview couldn't show; if more time passes
+	// between the two, use an update plan. Groups, user name, policies and tags of each removed entry are in the log and in
+	// the state, in the output `removed` of the resource `<name>-unmanaged`. Entries of aws-auth are only reported: remove
+	// them with `absentArns` of an AwsAuth.
+	//
+	// If the access entries can't be read, `report` logs a warning, and `fail` and `remove` fail.
+	Unmanaged *UnmanagedAccess
+	// The ARNs of principals that may have access without a grant, such as those of another tool or for emergencies. For an
+	// account in `mapAccounts`, its ID. Default: none.
+	UnmanagedExceptions pulumi.StringArrayInput
 }
 
 func (ClusterAccessArgs) ElementType() reflect.Type {
@@ -371,9 +420,9 @@ func (o ClusterAccessOutput) Grants() ClusterAccessGrantResultArrayOutput {
 	return o.ApplyT(func(v *ClusterAccess) ClusterAccessGrantResultArrayOutput { return v.Grants }).(ClusterAccessGrantResultArrayOutput)
 }
 
-// Access that exists outside `grants`: the cluster creator's administrator access and, if aws-auth is read, its
-// entries that no grant covers, with the reasons why any of them can't be migrated. aws-auth is read with `migrate`,
-// or if the grants become entries of aws-auth.
+// Access that exists outside `grants`: the cluster creator's administrator access, the other access entries with their
+// declarers, and, if aws-auth is read, its entries that no grant covers, with the reasons why any of them can't be
+// migrated. aws-auth is read with `migrate`, or if the grants become entries of aws-auth.
 func (o ClusterAccessOutput) Report() ClusterAccessReportOutput {
 	return o.ApplyT(func(v *ClusterAccess) ClusterAccessReportOutput { return v.Report }).(ClusterAccessReportOutput)
 }

@@ -192,9 +192,11 @@ const (
 	AccessDeclarerThisStack = AccessDeclarer("this-stack")
 	// Another stack that uses this package.
 	AccessDeclarerAnotherStack = AccessDeclarer("another-stack")
-	// EKS: the access of nodes that EKS manages, and of its service-linked role.
+	// A CloudFormation stack, such as those of eksctl.
+	AccessDeclarerCloudFormation = AccessDeclarer("cloudformation")
+	// EKS: the access of nodes that EKS manages, of its service-linked role, and of the roles of its capabilities.
 	AccessDeclarerEks = AccessDeclarer("eks")
-	// No stack that uses this package: a command, the console or another tool.
+	// None of these: a command, the console or another tool.
 	AccessDeclarerNobody = AccessDeclarer("nobody")
 )
 
@@ -322,6 +324,7 @@ func (o AccessDeclarerPtrOutput) ToStringPtrOutputWithContext(ctx context.Contex
 //
 //	AccessDeclarerThisStack
 //	AccessDeclarerAnotherStack
+//	AccessDeclarerCloudFormation
 //	AccessDeclarerEks
 //	AccessDeclarerNobody
 type AccessDeclarerInput interface {
@@ -2869,6 +2872,177 @@ func (in *principalStatusPtr) ToPrincipalStatusPtrOutputWithContext(ctx context.
 	return pulumi.ToOutputWithContext(ctx, in).(PrincipalStatusPtrOutput)
 }
 
+// What to do about access that no grant covers and nobody declares.
+type UnmanagedAccess string
+
+const (
+	// The preview fails with an error that names it.
+	UnmanagedAccessFail = UnmanagedAccess("fail")
+	// A warning lists it in each preview and update.
+	UnmanagedAccessReport = UnmanagedAccess("report")
+	// The preview names the access entries among it, and the update removes them.
+	UnmanagedAccessRemove = UnmanagedAccess("remove")
+)
+
+func (UnmanagedAccess) ElementType() reflect.Type {
+	return reflect.TypeOf((*UnmanagedAccess)(nil)).Elem()
+}
+
+func (e UnmanagedAccess) ToUnmanagedAccessOutput() UnmanagedAccessOutput {
+	return pulumi.ToOutput(e).(UnmanagedAccessOutput)
+}
+
+func (e UnmanagedAccess) ToUnmanagedAccessOutputWithContext(ctx context.Context) UnmanagedAccessOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(UnmanagedAccessOutput)
+}
+
+func (e UnmanagedAccess) ToUnmanagedAccessPtrOutput() UnmanagedAccessPtrOutput {
+	return e.ToUnmanagedAccessPtrOutputWithContext(context.Background())
+}
+
+func (e UnmanagedAccess) ToUnmanagedAccessPtrOutputWithContext(ctx context.Context) UnmanagedAccessPtrOutput {
+	return UnmanagedAccess(e).ToUnmanagedAccessOutputWithContext(ctx).ToUnmanagedAccessPtrOutputWithContext(ctx)
+}
+
+func (e UnmanagedAccess) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e UnmanagedAccess) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e UnmanagedAccess) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e UnmanagedAccess) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type UnmanagedAccessOutput struct{ *pulumi.OutputState }
+
+func (UnmanagedAccessOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*UnmanagedAccess)(nil)).Elem()
+}
+
+func (o UnmanagedAccessOutput) ToUnmanagedAccessOutput() UnmanagedAccessOutput {
+	return o
+}
+
+func (o UnmanagedAccessOutput) ToUnmanagedAccessOutputWithContext(ctx context.Context) UnmanagedAccessOutput {
+	return o
+}
+
+func (o UnmanagedAccessOutput) ToUnmanagedAccessPtrOutput() UnmanagedAccessPtrOutput {
+	return o.ToUnmanagedAccessPtrOutputWithContext(context.Background())
+}
+
+func (o UnmanagedAccessOutput) ToUnmanagedAccessPtrOutputWithContext(ctx context.Context) UnmanagedAccessPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v UnmanagedAccess) *UnmanagedAccess {
+		return &v
+	}).(UnmanagedAccessPtrOutput)
+}
+
+func (o UnmanagedAccessOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o UnmanagedAccessOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e UnmanagedAccess) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o UnmanagedAccessOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o UnmanagedAccessOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e UnmanagedAccess) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type UnmanagedAccessPtrOutput struct{ *pulumi.OutputState }
+
+func (UnmanagedAccessPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**UnmanagedAccess)(nil)).Elem()
+}
+
+func (o UnmanagedAccessPtrOutput) ToUnmanagedAccessPtrOutput() UnmanagedAccessPtrOutput {
+	return o
+}
+
+func (o UnmanagedAccessPtrOutput) ToUnmanagedAccessPtrOutputWithContext(ctx context.Context) UnmanagedAccessPtrOutput {
+	return o
+}
+
+func (o UnmanagedAccessPtrOutput) Elem() UnmanagedAccessOutput {
+	return o.ApplyT(func(v *UnmanagedAccess) UnmanagedAccess {
+		if v != nil {
+			return *v
+		}
+		var ret UnmanagedAccess
+		return ret
+	}).(UnmanagedAccessOutput)
+}
+
+func (o UnmanagedAccessPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o UnmanagedAccessPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *UnmanagedAccess) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// UnmanagedAccessInput is an input type that accepts values of the UnmanagedAccess enum
+// A concrete instance of `UnmanagedAccessInput` can be one of the following:
+//
+//	UnmanagedAccessFail
+//	UnmanagedAccessReport
+//	UnmanagedAccessRemove
+type UnmanagedAccessInput interface {
+	pulumi.Input
+
+	ToUnmanagedAccessOutput() UnmanagedAccessOutput
+	ToUnmanagedAccessOutputWithContext(context.Context) UnmanagedAccessOutput
+}
+
+var unmanagedAccessPtrType = reflect.TypeOf((**UnmanagedAccess)(nil)).Elem()
+
+type UnmanagedAccessPtrInput interface {
+	pulumi.Input
+
+	ToUnmanagedAccessPtrOutput() UnmanagedAccessPtrOutput
+	ToUnmanagedAccessPtrOutputWithContext(context.Context) UnmanagedAccessPtrOutput
+}
+
+type unmanagedAccessPtr string
+
+func UnmanagedAccessPtr(v string) UnmanagedAccessPtrInput {
+	return (*unmanagedAccessPtr)(&v)
+}
+
+func (*unmanagedAccessPtr) ElementType() reflect.Type {
+	return unmanagedAccessPtrType
+}
+
+func (in *unmanagedAccessPtr) ToUnmanagedAccessPtrOutput() UnmanagedAccessPtrOutput {
+	return pulumi.ToOutput(in).(UnmanagedAccessPtrOutput)
+}
+
+func (in *unmanagedAccessPtr) ToUnmanagedAccessPtrOutputWithContext(ctx context.Context) UnmanagedAccessPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(UnmanagedAccessPtrOutput)
+}
+
 // A well-known controller or add-on with ready-made least-privilege AWS permissions, limited to its scopes.
 //
 // Each value is named after the project, add-on or chart. If an AWS managed policy with least-privilege permissions
@@ -3390,6 +3564,8 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*PodIdentityAgentPtrInput)(nil)).Elem(), PodIdentityAgent("use"))
 	pulumi.RegisterInputType(reflect.TypeOf((*PrincipalStatusInput)(nil)).Elem(), PrincipalStatus("exists"))
 	pulumi.RegisterInputType(reflect.TypeOf((*PrincipalStatusPtrInput)(nil)).Elem(), PrincipalStatus("exists"))
+	pulumi.RegisterInputType(reflect.TypeOf((*UnmanagedAccessInput)(nil)).Elem(), UnmanagedAccess("fail"))
+	pulumi.RegisterInputType(reflect.TypeOf((*UnmanagedAccessPtrInput)(nil)).Elem(), UnmanagedAccess("fail"))
 	pulumi.RegisterInputType(reflect.TypeOf((*WorkloadInput)(nil)).Elem(), Workload("aws-load-balancer-controller"))
 	pulumi.RegisterInputType(reflect.TypeOf((*WorkloadPtrInput)(nil)).Elem(), Workload("aws-load-balancer-controller"))
 	pulumi.RegisterInputType(reflect.TypeOf((*WorkloadIdentityModeInput)(nil)).Elem(), WorkloadIdentityMode("irsa"))
@@ -3427,6 +3603,8 @@ func init() {
 	pulumi.RegisterOutputType(PodIdentityAgentPtrOutput{})
 	pulumi.RegisterOutputType(PrincipalStatusOutput{})
 	pulumi.RegisterOutputType(PrincipalStatusPtrOutput{})
+	pulumi.RegisterOutputType(UnmanagedAccessOutput{})
+	pulumi.RegisterOutputType(UnmanagedAccessPtrOutput{})
 	pulumi.RegisterOutputType(WorkloadOutput{})
 	pulumi.RegisterOutputType(WorkloadPtrOutput{})
 	pulumi.RegisterOutputType(WorkloadIdentityModeOutput{})

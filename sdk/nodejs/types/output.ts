@@ -171,6 +171,48 @@ export interface AwsAuthMapping {
 }
 
 /**
+ * An access entry that isn't that of a grant.
+ */
+export interface ClusterAccessEntry {
+    /**
+     * The declarer, by the tags of the entry: `eks-auth:stack`, or those of CloudFormation.
+     */
+    declaredBy: enums.AccessDeclarer;
+    /**
+     * The Kubernetes groups.
+     */
+    groups: string[];
+    /**
+     * Whether it is unmanaged; see `unmanaged` in the inputs.
+     */
+    isUnmanaged: boolean;
+    /**
+     * The reason why `unmanaged` `remove` doesn't remove it; omitted if it does.
+     */
+    keptBecause?: string;
+    /**
+     * The access policies as readable text, such as `AmazonEKSViewPolicy in team-a`; empty if they can't be read.
+     */
+    policies: string[];
+    /**
+     * The ARN of the principal, with its path.
+     */
+    principalArn: string;
+    /**
+     * The stack that declared it, `<organization>/<project>/<stack>` or the name of a CloudFormation stack; omitted if no stack did.
+     */
+    stack?: string;
+    /**
+     * The type, such as `STANDARD` or `EC2_LINUX`.
+     */
+    type: string;
+    /**
+     * The Kubernetes user name, which may contain placeholders.
+     */
+    username: string;
+}
+
+/**
  * The access that a grant resulted in.
  */
 export interface ClusterAccessGrantResult {
@@ -216,6 +258,10 @@ export interface ClusterAccessGrantResult {
  */
 export interface ClusterAccessReport {
     /**
+     * `read`, or the reason why not all access entries were read.
+     */
+    accessEntries: string;
+    /**
      * `read`, or the reason why the live aws-auth wasn't read, in which case the lists below are empty.
      */
     awsAuth: string;
@@ -229,6 +275,10 @@ export interface ClusterAccessReport {
      */
     creator: string;
     /**
+     * The access entries that aren't those of grants, sorted by principal, with their declarers.
+     */
+    entries: outputs.ClusterAccessEntry[];
+    /**
      * The ARNs of node roles in aws-auth that no grant covers. EKS creates such entries, and they aren't changed.
      */
     nodes: string[];
@@ -236,6 +286,10 @@ export interface ClusterAccessReport {
      * The entries of aws-auth that no grant covers. They aren't changed.
      */
     uncovered: outputs.UnmanagedAwsAuthEntry[];
+    /**
+     * The principals with unmanaged access, in access entries and in aws-auth; see `unmanaged` in the inputs.
+     */
+    unmanaged: string[];
 }
 
 /**
@@ -299,7 +353,7 @@ export interface LiveAccessEntry {
      */
     createdAt?: string;
     /**
-     * The declarer, by the tag `eks-auth:stack` of the entry.
+     * The declarer, by the tags of the entry: `eks-auth:stack`, or those of CloudFormation.
      */
     declaredBy: enums.AccessDeclarer;
     /**
@@ -332,7 +386,7 @@ export interface LiveAccessEntry {
      */
     principalStatusReason?: string;
     /**
-     * The stack that declared it, `<organization>/<project>/<stack>`; omitted if no stack did.
+     * The stack that declared it, `<organization>/<project>/<stack>` or the name of a CloudFormation stack; omitted if no stack did.
      */
     stack?: string;
     /**

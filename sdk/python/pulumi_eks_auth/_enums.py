@@ -23,6 +23,7 @@ __all__ = [
     'NodeType',
     'PodIdentityAgent',
     'PrincipalStatus',
+    'UnmanagedAccess',
     'Workload',
     'WorkloadIdentityMode',
 ]
@@ -64,13 +65,17 @@ class AccessDeclarer(_builtins.str, Enum):
     """
     Another stack that uses this package.
     """
+    CLOUD_FORMATION = "cloudformation"
+    """
+    A CloudFormation stack, such as those of eksctl.
+    """
     EKS = "eks"
     """
-    EKS: the access of nodes that EKS manages, and of its service-linked role.
+    EKS: the access of nodes that EKS manages, of its service-linked role, and of the roles of its capabilities.
     """
     NOBODY = "nobody"
     """
-    No stack that uses this package: a command, the console or another tool.
+    None of these: a command, the console or another tool.
     """
 
 
@@ -421,6 +426,25 @@ class PrincipalStatus(_builtins.str, Enum):
     OTHER_ACCOUNT = "other-account"
     """
     The role or user belongs to another account, whose IAM isn't read.
+    """
+
+
+@pulumi.type_token("eks-auth:index:UnmanagedAccess")
+class UnmanagedAccess(_builtins.str, Enum):
+    """
+    What to do about access that no grant covers and nobody declares.
+    """
+    FAIL = "fail"
+    """
+    The preview fails with an error that names it.
+    """
+    REPORT = "report"
+    """
+    A warning lists it in each preview and update.
+    """
+    REMOVE = "remove"
+    """
+    The preview names the access entries among it, and the update removes them.
     """
 
 

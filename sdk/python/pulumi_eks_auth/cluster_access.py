@@ -39,7 +39,9 @@ class ClusterAccessArgs:
                  region: pulumi.Input[Optional[_builtins.str]] = None,
                  repair: pulumi.Input[Optional[_builtins.bool]] = None,
                  restore_from: pulumi.Input[Optional[_builtins.str]] = None,
-                 tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None):
+                 tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
+                 unmanaged: Optional['UnmanagedAccess'] = None,
+                 unmanaged_exceptions: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None):
         """
         The set of arguments for constructing a ClusterAccess resource.
 
@@ -115,6 +117,25 @@ class ClusterAccessArgs:
                first, and the declared entries are merged into it. The backup is restored once, when the input is set or changed;
                keeping or removing the input has no effect. Default: none.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the access entries and the IAM policies.
+        :param 'UnmanagedAccess' unmanaged: What to do about unmanaged access: `report` (the default) logs a warning, `fail` fails the preview, and `remove` removes
+               the access entries among it. Unmanaged are the access entries and, if aws-auth is read, its entries that no grant covers
+               and nobody declares. These are never unmanaged: entries of nodes, of EKS itself, of stacks that use this package, of
+               this stack in any form, of CloudFormation stacks, of the deployer, and of the principals in `unmanagedExceptions`.
+               
+               An access entry that another tool manages without CloudFormation, or another stack with an `aws.eks.AccessEntry`, looks
+               unmanaged. Add it to `unmanagedExceptions` before you set `remove`. The entries that this program creates with an
+               `aws.eks.AccessEntry` are known after their first update.
+               
+               With `remove`, the preview names each access entry to be removed. The update removes them once all grants exist. Each
+               is read again immediately before: an entry that someone has declared in the meantime stays. An entry stays and is
+               reported until it is an hour old, so that an update doesn't remove what its preview couldn't show; if more time passes
+               between the two, use an update plan. Groups, user name, policies and tags of each removed entry are in the log and in
+               the state, in the output `removed` of the resource `<name>-unmanaged`. Entries of aws-auth are only reported: remove
+               them with `absentArns` of an AwsAuth.
+               
+               If the access entries can't be read, `report` logs a warning, and `fail` and `remove` fail.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] unmanaged_exceptions: The ARNs of principals that may have access without a grant, such as those of another tool or for emergencies. For an
+               account in `mapAccounts`, its ID. Default: none.
         """
         pulumi.set(__self__, "grants", grants)
         if access_method is not None:
@@ -151,6 +172,10 @@ class ClusterAccessArgs:
             pulumi.set(__self__, "restore_from", restore_from)
         if tags is not None:
             pulumi.set(__self__, "tags", tags)
+        if unmanaged is not None:
+            pulumi.set(__self__, "unmanaged", unmanaged)
+        if unmanaged_exceptions is not None:
+            pulumi.set(__self__, "unmanaged_exceptions", unmanaged_exceptions)
 
     @_builtins.property
     @pulumi.getter
@@ -422,6 +447,47 @@ class ClusterAccessArgs:
     def tags(self, value: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]]):
         pulumi.set(self, "tags", value)
 
+    @_builtins.property
+    @pulumi.getter
+    def unmanaged(self) -> Optional['UnmanagedAccess']:
+        """
+        What to do about unmanaged access: `report` (the default) logs a warning, `fail` fails the preview, and `remove` removes
+        the access entries among it. Unmanaged are the access entries and, if aws-auth is read, its entries that no grant covers
+        and nobody declares. These are never unmanaged: entries of nodes, of EKS itself, of stacks that use this package, of
+        this stack in any form, of CloudFormation stacks, of the deployer, and of the principals in `unmanagedExceptions`.
+
+        An access entry that another tool manages without CloudFormation, or another stack with an `aws.eks.AccessEntry`, looks
+        unmanaged. Add it to `unmanagedExceptions` before you set `remove`. The entries that this program creates with an
+        `aws.eks.AccessEntry` are known after their first update.
+
+        With `remove`, the preview names each access entry to be removed. The update removes them once all grants exist. Each
+        is read again immediately before: an entry that someone has declared in the meantime stays. An entry stays and is
+        reported until it is an hour old, so that an update doesn't remove what its preview couldn't show; if more time passes
+        between the two, use an update plan. Groups, user name, policies and tags of each removed entry are in the log and in
+        the state, in the output `removed` of the resource `<name>-unmanaged`. Entries of aws-auth are only reported: remove
+        them with `absentArns` of an AwsAuth.
+
+        If the access entries can't be read, `report` logs a warning, and `fail` and `remove` fail.
+        """
+        return pulumi.get(self, "unmanaged")
+
+    @unmanaged.setter
+    def unmanaged(self, value: Optional['UnmanagedAccess']):
+        pulumi.set(self, "unmanaged", value)
+
+    @_builtins.property
+    @pulumi.getter(name="unmanagedExceptions")
+    def unmanaged_exceptions(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        The ARNs of principals that may have access without a grant, such as those of another tool or for emergencies. For an
+        account in `mapAccounts`, its ID. Default: none.
+        """
+        return pulumi.get(self, "unmanaged_exceptions")
+
+    @unmanaged_exceptions.setter
+    def unmanaged_exceptions(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "unmanaged_exceptions", value)
+
 
 @pulumi.type_token("eks-auth:index:ClusterAccess")
 class ClusterAccess(pulumi.ComponentResource):
@@ -447,6 +513,8 @@ class ClusterAccess(pulumi.ComponentResource):
                  repair: pulumi.Input[Optional[_builtins.bool]] = None,
                  restore_from: pulumi.Input[Optional[_builtins.str]] = None,
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
+                 unmanaged: Optional['UnmanagedAccess'] = None,
+                 unmanaged_exceptions: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  __props__=None):
         """
         Grants principals access to an EKS cluster, with one list of grants for every authentication mode. In the modes API
@@ -486,6 +554,13 @@ class ClusterAccess(pulumi.ComponentResource):
         `profile` or of `assumeRoleArn`. Without these permissions, or with credentials of another account, the AWS provider
         reads them one at a time, which is slower but gives the same result. The same credentials are used if the AWS
         provider returns no tags of an entry, as is always the case before version 7.16.
+
+        Each run also reads the access entries besides the grants, for `report` and `unmanaged`, with the same credentials. In
+        a Node program, this needs the plugin of this package.
+
+        The deployer needs `eks:ListAccessEntries`, `eks:DescribeAccessEntry` and `eks:ListAssociatedAccessPolicies` for this and,
+        with `unmanaged` `remove`, `eks:DeleteAccessEntry`. Without the first three, a warning names what is missing, and
+        `unmanaged` `fail` and `remove` fail.
 
         Source: https://docs.aws.amazon.com/eks/latest/userguide/grant-k8s-access.html and
         https://docs.aws.amazon.com/eks/latest/userguide/migrating-access-entries.html
@@ -564,6 +639,25 @@ class ClusterAccess(pulumi.ComponentResource):
                first, and the declared entries are merged into it. The backup is restored once, when the input is set or changed;
                keeping or removing the input has no effect. Default: none.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the access entries and the IAM policies.
+        :param 'UnmanagedAccess' unmanaged: What to do about unmanaged access: `report` (the default) logs a warning, `fail` fails the preview, and `remove` removes
+               the access entries among it. Unmanaged are the access entries and, if aws-auth is read, its entries that no grant covers
+               and nobody declares. These are never unmanaged: entries of nodes, of EKS itself, of stacks that use this package, of
+               this stack in any form, of CloudFormation stacks, of the deployer, and of the principals in `unmanagedExceptions`.
+               
+               An access entry that another tool manages without CloudFormation, or another stack with an `aws.eks.AccessEntry`, looks
+               unmanaged. Add it to `unmanagedExceptions` before you set `remove`. The entries that this program creates with an
+               `aws.eks.AccessEntry` are known after their first update.
+               
+               With `remove`, the preview names each access entry to be removed. The update removes them once all grants exist. Each
+               is read again immediately before: an entry that someone has declared in the meantime stays. An entry stays and is
+               reported until it is an hour old, so that an update doesn't remove what its preview couldn't show; if more time passes
+               between the two, use an update plan. Groups, user name, policies and tags of each removed entry are in the log and in
+               the state, in the output `removed` of the resource `<name>-unmanaged`. Entries of aws-auth are only reported: remove
+               them with `absentArns` of an AwsAuth.
+               
+               If the access entries can't be read, `report` logs a warning, and `fail` and `remove` fail.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] unmanaged_exceptions: The ARNs of principals that may have access without a grant, such as those of another tool or for emergencies. For an
+               account in `mapAccounts`, its ID. Default: none.
         """
         ...
     @overload
@@ -610,6 +704,13 @@ class ClusterAccess(pulumi.ComponentResource):
         reads them one at a time, which is slower but gives the same result. The same credentials are used if the AWS
         provider returns no tags of an entry, as is always the case before version 7.16.
 
+        Each run also reads the access entries besides the grants, for `report` and `unmanaged`, with the same credentials. In
+        a Node program, this needs the plugin of this package.
+
+        The deployer needs `eks:ListAccessEntries`, `eks:DescribeAccessEntry` and `eks:ListAssociatedAccessPolicies` for this and,
+        with `unmanaged` `remove`, `eks:DeleteAccessEntry`. Without the first three, a warning names what is missing, and
+        `unmanaged` `fail` and `remove` fail.
+
         Source: https://docs.aws.amazon.com/eks/latest/userguide/grant-k8s-access.html and
         https://docs.aws.amazon.com/eks/latest/userguide/migrating-access-entries.html
 
@@ -646,6 +747,8 @@ class ClusterAccess(pulumi.ComponentResource):
                  repair: pulumi.Input[Optional[_builtins.bool]] = None,
                  restore_from: pulumi.Input[Optional[_builtins.str]] = None,
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
+                 unmanaged: Optional['UnmanagedAccess'] = None,
+                 unmanaged_exceptions: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  __props__=None):
         opts = pulumi.ResourceOptions.merge(_utilities.get_resource_opts_defaults(), opts)
         if not isinstance(opts, pulumi.ResourceOptions):
@@ -677,6 +780,8 @@ class ClusterAccess(pulumi.ComponentResource):
             __props__.__dict__["repair"] = repair
             __props__.__dict__["restore_from"] = restore_from
             __props__.__dict__["tags"] = tags
+            __props__.__dict__["unmanaged"] = unmanaged
+            __props__.__dict__["unmanaged_exceptions"] = unmanaged_exceptions
             __props__.__dict__["access_table"] = None
             __props__.__dict__["report"] = None
         super(ClusterAccess, __self__).__init__(
@@ -706,9 +811,9 @@ class ClusterAccess(pulumi.ComponentResource):
     @pulumi.getter
     def report(self) -> pulumi.Output['outputs.ClusterAccessReport']:
         """
-        Access that exists outside `grants`: the cluster creator's administrator access and, if aws-auth is read, its
-        entries that no grant covers, with the reasons why any of them can't be migrated. aws-auth is read with `migrate`,
-        or if the grants become entries of aws-auth.
+        Access that exists outside `grants`: the cluster creator's administrator access, the other access entries with their
+        declarers, and, if aws-auth is read, its entries that no grant covers, with the reasons why any of them can't be
+        migrated. aws-auth is read with `migrate`, or if the grants become entries of aws-auth.
         """
         return pulumi.get(self, "report")
 

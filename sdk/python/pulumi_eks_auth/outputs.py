@@ -25,6 +25,7 @@ __all__ = [
     'AwsAuthFinding',
     'AwsAuthLiveEntry',
     'AwsAuthMapping',
+    'ClusterAccessEntry',
     'ClusterAccessGrantResult',
     'ClusterAccessReport',
     'CountedAccessEntry',
@@ -482,6 +483,142 @@ class AwsAuthMapping(dict):
 
 
 @pulumi.output_type
+class ClusterAccessEntry(dict):
+    """
+    An access entry that isn't that of a grant.
+    """
+    @staticmethod
+    def __key_warning(key: str):
+        suggest = None
+        if key == "declaredBy":
+            suggest = "declared_by"
+        elif key == "isUnmanaged":
+            suggest = "is_unmanaged"
+        elif key == "principalArn":
+            suggest = "principal_arn"
+        elif key == "keptBecause":
+            suggest = "kept_because"
+
+        if suggest:
+            pulumi.log.warn(f"Key '{key}' not found in ClusterAccessEntry. Access the value via the '{suggest}' property getter instead.")
+
+    def __getitem__(self, key: str) -> Any:
+        ClusterAccessEntry.__key_warning(key)
+        return super().__getitem__(key)
+
+    def get(self, key: str, default = None) -> Any:
+        ClusterAccessEntry.__key_warning(key)
+        return super().get(key, default)
+
+    def __init__(__self__, *,
+                 declared_by: 'AccessDeclarer',
+                 groups: Sequence[_builtins.str],
+                 is_unmanaged: _builtins.bool,
+                 policies: Sequence[_builtins.str],
+                 principal_arn: _builtins.str,
+                 type: _builtins.str,
+                 username: _builtins.str,
+                 kept_because: Optional[_builtins.str] = None,
+                 stack: Optional[_builtins.str] = None):
+        """
+        An access entry that isn't that of a grant.
+
+        :param 'AccessDeclarer' declared_by: The declarer, by the tags of the entry: `eks-auth:stack`, or those of CloudFormation.
+        :param Sequence[_builtins.str] groups: The Kubernetes groups.
+        :param _builtins.bool is_unmanaged: Whether it is unmanaged; see `unmanaged` in the inputs.
+        :param Sequence[_builtins.str] policies: The access policies as readable text, such as `AmazonEKSViewPolicy in team-a`; empty if they can't be read.
+        :param _builtins.str principal_arn: The ARN of the principal, with its path.
+        :param _builtins.str type: The type, such as `STANDARD` or `EC2_LINUX`.
+        :param _builtins.str username: The Kubernetes user name, which may contain placeholders.
+        :param _builtins.str kept_because: The reason why `unmanaged` `remove` doesn't remove it; omitted if it does.
+        :param _builtins.str stack: The stack that declared it, `<organization>/<project>/<stack>` or the name of a CloudFormation stack; omitted if no stack did.
+        """
+        pulumi.set(__self__, "declared_by", declared_by)
+        pulumi.set(__self__, "groups", groups)
+        pulumi.set(__self__, "is_unmanaged", is_unmanaged)
+        pulumi.set(__self__, "policies", policies)
+        pulumi.set(__self__, "principal_arn", principal_arn)
+        pulumi.set(__self__, "type", type)
+        pulumi.set(__self__, "username", username)
+        if kept_because is not None:
+            pulumi.set(__self__, "kept_because", kept_because)
+        if stack is not None:
+            pulumi.set(__self__, "stack", stack)
+
+    @_builtins.property
+    @pulumi.getter(name="declaredBy")
+    def declared_by(self) -> 'AccessDeclarer':
+        """
+        The declarer, by the tags of the entry: `eks-auth:stack`, or those of CloudFormation.
+        """
+        return pulumi.get(self, "declared_by")
+
+    @_builtins.property
+    @pulumi.getter
+    def groups(self) -> Sequence[_builtins.str]:
+        """
+        The Kubernetes groups.
+        """
+        return pulumi.get(self, "groups")
+
+    @_builtins.property
+    @pulumi.getter(name="isUnmanaged")
+    def is_unmanaged(self) -> _builtins.bool:
+        """
+        Whether it is unmanaged; see `unmanaged` in the inputs.
+        """
+        return pulumi.get(self, "is_unmanaged")
+
+    @_builtins.property
+    @pulumi.getter
+    def policies(self) -> Sequence[_builtins.str]:
+        """
+        The access policies as readable text, such as `AmazonEKSViewPolicy in team-a`; empty if they can't be read.
+        """
+        return pulumi.get(self, "policies")
+
+    @_builtins.property
+    @pulumi.getter(name="principalArn")
+    def principal_arn(self) -> _builtins.str:
+        """
+        The ARN of the principal, with its path.
+        """
+        return pulumi.get(self, "principal_arn")
+
+    @_builtins.property
+    @pulumi.getter
+    def type(self) -> _builtins.str:
+        """
+        The type, such as `STANDARD` or `EC2_LINUX`.
+        """
+        return pulumi.get(self, "type")
+
+    @_builtins.property
+    @pulumi.getter
+    def username(self) -> _builtins.str:
+        """
+        The Kubernetes user name, which may contain placeholders.
+        """
+        return pulumi.get(self, "username")
+
+    @_builtins.property
+    @pulumi.getter(name="keptBecause")
+    def kept_because(self) -> Optional[_builtins.str]:
+        """
+        The reason why `unmanaged` `remove` doesn't remove it; omitted if it does.
+        """
+        return pulumi.get(self, "kept_because")
+
+    @_builtins.property
+    @pulumi.getter
+    def stack(self) -> Optional[_builtins.str]:
+        """
+        The stack that declared it, `<organization>/<project>/<stack>` or the name of a CloudFormation stack; omitted if no stack did.
+        """
+        return pulumi.get(self, "stack")
+
+
+@pulumi.output_type
 class ClusterAccessGrantResult(dict):
     """
     The access that a grant resulted in.
@@ -619,7 +756,9 @@ class ClusterAccessReport(dict):
     @staticmethod
     def __key_warning(key: str):
         suggest = None
-        if key == "awsAuth":
+        if key == "accessEntries":
+            suggest = "access_entries"
+        elif key == "awsAuth":
             suggest = "aws_auth"
 
         if suggest:
@@ -634,26 +773,43 @@ class ClusterAccessReport(dict):
         return super().get(key, default)
 
     def __init__(__self__, *,
+                 access_entries: _builtins.str,
                  aws_auth: _builtins.str,
                  covered: Sequence[_builtins.str],
                  creator: _builtins.str,
+                 entries: Sequence['outputs.ClusterAccessEntry'],
                  nodes: Sequence[_builtins.str],
-                 uncovered: Sequence['outputs.UnmanagedAwsAuthEntry']):
+                 uncovered: Sequence['outputs.UnmanagedAwsAuthEntry'],
+                 unmanaged: Sequence[_builtins.str]):
         """
         Access that exists outside the grants, as of the start of the run.
 
+        :param _builtins.str access_entries: `read`, or the reason why not all access entries were read.
         :param _builtins.str aws_auth: `read`, or the reason why the live aws-auth wasn't read, in which case the lists below are empty.
         :param Sequence[_builtins.str] covered: The ARNs of grants that aws-auth also maps, through this component or another owner. An access entry takes
                precedence over these.
         :param _builtins.str creator: A statement on the cluster creator, who may be an administrator without any grant.
+        :param Sequence['ClusterAccessEntry'] entries: The access entries that aren't those of grants, sorted by principal, with their declarers.
         :param Sequence[_builtins.str] nodes: The ARNs of node roles in aws-auth that no grant covers. EKS creates such entries, and they aren't changed.
         :param Sequence['UnmanagedAwsAuthEntry'] uncovered: The entries of aws-auth that no grant covers. They aren't changed.
+        :param Sequence[_builtins.str] unmanaged: The principals with unmanaged access, in access entries and in aws-auth; see `unmanaged` in the inputs.
         """
+        pulumi.set(__self__, "access_entries", access_entries)
         pulumi.set(__self__, "aws_auth", aws_auth)
         pulumi.set(__self__, "covered", covered)
         pulumi.set(__self__, "creator", creator)
+        pulumi.set(__self__, "entries", entries)
         pulumi.set(__self__, "nodes", nodes)
         pulumi.set(__self__, "uncovered", uncovered)
+        pulumi.set(__self__, "unmanaged", unmanaged)
+
+    @_builtins.property
+    @pulumi.getter(name="accessEntries")
+    def access_entries(self) -> _builtins.str:
+        """
+        `read`, or the reason why not all access entries were read.
+        """
+        return pulumi.get(self, "access_entries")
 
     @_builtins.property
     @pulumi.getter(name="awsAuth")
@@ -682,6 +838,14 @@ class ClusterAccessReport(dict):
 
     @_builtins.property
     @pulumi.getter
+    def entries(self) -> Sequence['outputs.ClusterAccessEntry']:
+        """
+        The access entries that aren't those of grants, sorted by principal, with their declarers.
+        """
+        return pulumi.get(self, "entries")
+
+    @_builtins.property
+    @pulumi.getter
     def nodes(self) -> Sequence[_builtins.str]:
         """
         The ARNs of node roles in aws-auth that no grant covers. EKS creates such entries, and they aren't changed.
@@ -695,6 +859,14 @@ class ClusterAccessReport(dict):
         The entries of aws-auth that no grant covers. They aren't changed.
         """
         return pulumi.get(self, "uncovered")
+
+    @_builtins.property
+    @pulumi.getter
+    def unmanaged(self) -> Sequence[_builtins.str]:
+        """
+        The principals with unmanaged access, in access entries and in aws-auth; see `unmanaged` in the inputs.
+        """
+        return pulumi.get(self, "unmanaged")
 
 
 @pulumi.output_type
@@ -853,7 +1025,7 @@ class LiveAccessEntry(dict):
 
         :param _builtins.str access_entry_arn: The ARN of the access entry.
         :param Sequence[_builtins.str] administrator_by: The reasons why it is an administrator; empty if it isn't known to be one.
-        :param 'AccessDeclarer' declared_by: The declarer, by the tag `eks-auth:stack` of the entry.
+        :param 'AccessDeclarer' declared_by: The declarer, by the tags of the entry: `eks-auth:stack`, or those of CloudFormation.
         :param _builtins.bool for_nodes: Whether it is for nodes.
         :param Sequence[_builtins.str] groups: The Kubernetes groups.
         :param _builtins.str principal_arn: The ARN of the principal, with its path.
@@ -865,7 +1037,7 @@ class LiveAccessEntry(dict):
                `cluster-admin`, which may be of only one of its user names. Omitted if it isn't known.
         :param Sequence['LiveAccessPolicy'] policies: The access policies; omitted if they can't be read.
         :param _builtins.str principal_status_reason: The reason for the status; omitted for `exists` and `other-account`.
-        :param _builtins.str stack: The stack that declared it, `<organization>/<project>/<stack>`; omitted if no stack did.
+        :param _builtins.str stack: The stack that declared it, `<organization>/<project>/<stack>` or the name of a CloudFormation stack; omitted if no stack did.
         """
         pulumi.set(__self__, "access_entry_arn", access_entry_arn)
         pulumi.set(__self__, "administrator_by", administrator_by)
@@ -907,7 +1079,7 @@ class LiveAccessEntry(dict):
     @pulumi.getter(name="declaredBy")
     def declared_by(self) -> 'AccessDeclarer':
         """
-        The declarer, by the tag `eks-auth:stack` of the entry.
+        The declarer, by the tags of the entry: `eks-auth:stack`, or those of CloudFormation.
         """
         return pulumi.get(self, "declared_by")
 
@@ -996,7 +1168,7 @@ class LiveAccessEntry(dict):
     @pulumi.getter
     def stack(self) -> Optional[_builtins.str]:
         """
-        The stack that declared it, `<organization>/<project>/<stack>`; omitted if no stack did.
+        The stack that declared it, `<organization>/<project>/<stack>` or the name of a CloudFormation stack; omitted if no stack did.
         """
         return pulumi.get(self, "stack")
 

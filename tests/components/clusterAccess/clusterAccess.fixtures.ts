@@ -13,7 +13,7 @@ export const session = `arn:aws:sts::${account}:assumed-role/dev/{{SessionName}}
 export const clusterArn = `arn:aws:eks:us-west-2:${account}:cluster/prod`;
 export const owner = { "eks-auth:stack": "acme/shop/prod" };
 export const component = "urn:pulumi:prod::shop::eks-auth:index:ClusterAccess::access";
-export const getAwsAuth = "eks-auth:index:getAwsAuth";
+export const readMappings = "eks-auth:index:readMappings";
 /** The group that belongs to one grant only. */
 export const ownGroup = (grant: string) => `eks-auth:acme/shop/prod:access:${grant}`;
 export const minimal: ClusterAccessArgs = {
@@ -22,12 +22,31 @@ export const minimal: ClusterAccessArgs = {
   grants: [{ name: "dev", principalArn: roleArn, access: "view" }],
 };
 
-const empty = { exists: true, resourceVersion: "1", roles: [], users: [], accounts: [], findings: [], raw: {} };
+/** An entry of aws-auth. */
+interface Mapped {
+  arn: string;
+  username?: string;
+  groups?: string[];
+  line?: number;
+  declaredBy?: string;
+}
+
+/** The entries and accounts of a live aws-auth. */
+interface LiveAwsAuth {
+  roles?: Mapped[];
+  users?: Mapped[];
+  accounts?: string[];
+}
 
 /** EKS with the cluster, IAM with the principals, and the live aws-auth. */
-export function functionsOf(it: Cloud = {}, awsAuth: object = {}): Functions {
+export function functionsOf(it: Cloud = {}, { roles = [], users = [], accounts = [] }: LiveAwsAuth = {}): Functions {
   const principals = { [roleArn]: "AROAFIRST", [userArn]: "AIDAFIRST", [nodeArn]: "AROANODES" };
-  return { ...cloud({ principals, ...it }), [getAwsAuth]: () => ({ ...empty, ...awsAuth }) };
+  const common = { username: "", groups: [], line: 1, declaredBy: "nobody" };
+  const mapped = (key: string, entries: Mapped[]) =>
+    entries.map(({ arn: principal, ...entry }) => ({ ...common, key, principal, ...entry }));
+  const ofAccounts = accounts.map((arn) => ({ arn }));
+  const mappings = [...mapped("mapRoles", roles), ...mapped("mapUsers", users), ...mapped("mapAccounts", ofAccounts)];
+  return { ...cloud({ principals, ...it }), [readMappings]: () => ({ mappings, callerArns: [] }) };
 }
 
 /** Declares the component and runs the program, which must succeed. */

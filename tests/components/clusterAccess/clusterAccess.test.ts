@@ -421,7 +421,7 @@ describe("ClusterAccess", () => {
     );
     assert.deepEqual(
       done.calls.map(({ token, inputs }) => [token, inputs]),
-      [["eks-auth:index:getAwsAuth", { kubeconfig }]],
+      [["eks-auth:index:readMappings", { kubeconfig, stack: "acme/shop/prod" }]],
     );
   });
 
@@ -443,8 +443,8 @@ describe("ClusterAccess", () => {
       [...usedBy(/^kubernetes:/)],
       ["urn:pulumi:prod::shop::pulumi:providers:kubernetes::cluster::id-of-cluster"],
     );
-    const calls = done.calls.filter(({ token }) => token.startsWith("aws:"));
-    assert.deepEqual(new Set(calls.map(({ provider }) => provider)), usedBy(/^aws:/));
+    const awsCalls = done.calls.filter(({ token }) => token.startsWith("aws:"));
+    assert.deepEqual(new Set(awsCalls.map(({ provider }) => provider)), usedBy(/^aws:/));
   });
 
   it("warns once about a group without a binding", async () => {

@@ -38,6 +38,13 @@ const bad: [string, object, string[]][] = [
     cm({ clusterName: undefined, kubeconfig, waitUntilReady: true }),
     ["exclusive waitUntilReady"],
   ],
+  ["an unknown treatment of unmanaged access", { unmanaged: "delete" }, ["choice unmanaged"]],
+  [
+    "exceptions that are no principals",
+    { unmanagedExceptions: ["arn:aws:sts::123456789012:assumed-role/dev/alice", "dev", 7, "12345678901"] },
+    [0, 1, 2, 3].map((index) => `format unmanagedExceptions[${index}]`),
+  ],
+  ["exceptions that aren't a list", { unmanagedExceptions: roleArn }, ["type unmanagedExceptions"]],
   ["an invalid kubeconfig", { kubeconfig: "x" }, ["format kubeconfig"]],
   [
     "a kubeconfig without authenticationMode",
@@ -343,6 +350,7 @@ describe("ClusterAccess rejects", () => {
     ],
     ["the bindings", { bindings: unknownOutput() }, "bindings"],
     ["existing", { existing: pulumi.output("use") }, "existing"],
+    ["unmanaged", { unmanaged: pulumi.output("fail") }, "unmanaged"],
   ] as [string, object, string][]) {
     it(`an output for ${what}, which decides the resources`, async () => {
       const lines = (await runRejected({ ...good, ...change })).message.split("\n");

@@ -12,10 +12,10 @@ import {
   component,
   declare,
   functionsOf,
-  getAwsAuth,
   minimal,
   outputsOf,
   ownGroup,
+  readMappings,
   roleArn,
   shortly,
   userArn,
@@ -121,7 +121,7 @@ describe("ClusterAccess in a preview", () => {
         names.includes(mode === "API" ? "AccessEntry access-dev-entry" : "AwsAuthEntries access-aws-auth-entries"),
       );
       assert.deepEqual(
-        done.calls.filter(({ token }) => token === getAwsAuth),
+        done.calls.filter(({ token }) => token === readMappings),
         [],
       );
     }
@@ -203,13 +203,16 @@ describe("the report of a ClusterAccess", () => {
       ],
       nodes: ["arn:aws:iam::123456789012:role/Nodes"],
       covered: ["arn:aws:iam::123456789012:role/dev"],
+      accessEntries: "none: the mode CONFIG_MAP has no access entries",
+      entries: [],
+      unmanaged: ["arn:aws:iam::123456789012:role/Others", "210987654321"],
     });
   });
 
   it("doesn't read aws-auth if it isn't needed", async () => {
     const done = await declare(open);
     assert.deepEqual(
-      done.calls.filter(({ token }) => token === getAwsAuth),
+      done.calls.filter(({ token }) => token === readMappings),
       [],
     );
   });
@@ -217,7 +220,7 @@ describe("the report of a ClusterAccess", () => {
   it("states that the cluster didn't answer, without failing the run", async () => {
     const functions = {
       ...functionsOf({ mode: "API_AND_CONFIG_MAP" }),
-      [getAwsAuth]: () => {
+      [readMappings]: () => {
         throw new Error("no route to host");
       },
     };

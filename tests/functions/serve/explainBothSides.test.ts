@@ -378,7 +378,7 @@ describe("explainAccess with access entries and aws-auth", () => {
     });
     const values = { kubeconfig, principalArn: roleArn("Dev") };
     const fail = () => assert.fail();
-    const aws = { readClusterEntries: fail, readPrincipals: fail };
+    const aws = { readCallers: fail, readClusterEntries: fail, readPrincipals: fail };
     const { outputs } = await serveExplainAccess({ values, secrets: [] }, (one) => cluster.connect(one), aws);
     const { principalStatus: _, ...rest } = byMap;
     const unread = [

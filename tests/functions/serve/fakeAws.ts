@@ -27,6 +27,7 @@ export function anEntry(entry: Partial<ClusterEntry>): ClusterEntry {
 export function fakeAws(content: FakeContent = {}): AwsReads {
   const { entries = [], roles = {}, users = {}, undescribed = [], unreadEntries, unreadPrincipals } = content;
   return {
+    readCallers: async () => ["arn:aws:iam::123456789012:user/deployer"],
     readClusterEntries: async (_, isWanted) =>
       unreadEntries === undefined
         ? {

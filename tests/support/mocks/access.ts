@@ -5,6 +5,7 @@ export const getAccessEntry = "aws:eks/getAccessEntry:getAccessEntry";
 export const getRole = "aws:iam/getRole:getRole";
 export const getRoles = "aws:iam/getRoles:getRoles";
 export const getUser = "aws:iam/getUser:getUser";
+export const readOtherEntries = "eks-auth:index:readOtherEntries";
 
 /** An access entry in EKS. */
 export interface Entry {
@@ -78,6 +79,11 @@ export function cloud(it: Cloud): Functions {
       const arns = Object.keys(principals).filter((arn) => arn.includes(`:role${pathPrefix}`));
       return { arns, names: arns.map((arn) => arn.split("/").pop()), id: "us-west-2" };
     },
+    [readOtherEntries]: () => ({
+      entries: [],
+      callerArns: [`arn:${partition}:iam::${account}:user/deployer`],
+      unread: [],
+    }),
     [getUser]: ({ userName }) => {
       const { arn, id } = find("user", userName);
       return { arn, userId: id, userName };

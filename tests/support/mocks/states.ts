@@ -48,6 +48,7 @@ const creators: Creators = {
       endpoint: "https://0123456789ABCDEF.gr7.us-west-2.eks.amazonaws.com",
     },
   }),
+  "eks-auth:index:EntryRemoval": ({ name }) => ({ id: name, state: { removed: [] } }),
   "kubernetes:core/v1:Namespace": kubernetesObject,
   "kubernetes:core/v1:ServiceAccount": kubernetesObject,
   "kubernetes:core/v1:ServiceAccountPatch": kubernetesObject,

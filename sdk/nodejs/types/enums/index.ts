@@ -36,11 +36,15 @@ export const AccessDeclarer = {
      */
     AnotherStack: "another-stack",
     /**
-     * EKS: the access of nodes that EKS manages, and of its service-linked role.
+     * A CloudFormation stack, such as those of eksctl.
+     */
+    CloudFormation: "cloudformation",
+    /**
+     * EKS: the access of nodes that EKS manages, of its service-linked role, and of the roles of its capabilities.
      */
     Eks: "eks",
     /**
-     * No stack that uses this package: a command, the console or another tool.
+     * None of these: a command, the console or another tool.
      */
     Nobody: "nobody",
 } as const;
@@ -413,6 +417,26 @@ export const PrincipalStatus = {
  * Whether the principal of an access entry or of a mapping exists.
  */
 export type PrincipalStatus = (typeof PrincipalStatus)[keyof typeof PrincipalStatus];
+
+export const UnmanagedAccess = {
+    /**
+     * The preview fails with an error that names it.
+     */
+    Fail: "fail",
+    /**
+     * A warning lists it in each preview and update.
+     */
+    Report: "report",
+    /**
+     * The preview names the access entries among it, and the update removes them.
+     */
+    Remove: "remove",
+} as const;
+
+/**
+ * What to do about access that no grant covers and nobody declares.
+ */
+export type UnmanagedAccess = (typeof UnmanagedAccess)[keyof typeof UnmanagedAccess];
 
 export const Workload = {
     /**

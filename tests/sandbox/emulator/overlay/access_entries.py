@@ -1,4 +1,4 @@
-"""EKS access entries: all seven types, EKS's usernames and groups, policies on EC2, tags after creation, pages.
+"""EKS access entries: all seven types, EKS's usernames and groups, policies on EC2, tags after creation, pages, and ages.
 
 The emulator supports four types, leaves the username of an entry empty, returns the tags that the entry was created
 with from DescribeAccessEntry, and lists the first 100 entries without indicating that there are more.
@@ -13,6 +13,9 @@ import re
 import sys
 
 from .names import private
+
+# A tag with which a test creates an entry as if that had been so many seconds ago. The entry doesn't get the tag.
+_AGE = "sandbox:age"
 
 _TYPES = ("STANDARD", "EC2_LINUX", "EC2_WINDOWS", "EC2", "FARGATE_LINUX", "HYBRID_LINUX", "HYPERPOD_LINUX")
 
@@ -40,6 +43,10 @@ def apply() -> None:
 
     def build_access_entry(cluster_name, principal_arn, body):
         entry = build(cluster_name, principal_arn, body)
+        age = int(entry["tags"].get(_AGE, 0))
+        entry["tags"] = {key: value for key, value in entry["tags"].items() if key != _AGE}
+        entry["createdAt"] -= age
+        entry["modifiedAt"] -= age
         if entry["type"] in _NODES:
             entry["username"], entry["kubernetesGroups"] = _NODES[entry["type"]]
         elif not entry["username"]:

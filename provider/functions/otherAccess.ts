@@ -1,0 +1,72 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { EntryPolicy } from "../eks/clusterEntry";
+import type { Declarer } from "../eks/declarers";
+import type { OtherMapping } from "../eks/unmanagedAccess";
+import { invokeFunction } from "./ask";
+
+/** What needs the plugin for these functions. */
+const reader = "The report of a ClusterAccess";
+
+/** An access entry that isn't that of a grant. */
+export interface OtherAccessEntry extends Declarer {
+  accessEntryArn: string;
+  principalArn: string;
+  type: string;
+  username: string;
+  groups: string[];
+  /** Omitted if they can't be read. */
+  policies?: EntryPolicy[];
+  /** As in `2026-01-02T03:04:05.678Z`; omitted if EKS doesn't return it. */
+  createdAt?: string;
+}
+
+/** The access entries of a cluster besides those of some principals. */
+export interface OtherAccessEntries {
+  /** Sorted by principal; omitted if they can't be listed. */
+  entries?: OtherAccessEntry[];
+  /** The ARNs of the identities that read them, those of roles without their path. */
+  callerArns: string[];
+  /** What can't be read, each with the reason and the fix. */
+  unread: string[];
+}
+
+/** The cluster and the AWS login to read it with. All values are known. */
+interface Login {
+  clusterName: string;
+  clusterArn: string;
+  profile?: string;
+  assumeRoleArn?: string;
+}
+
+/** Reads the access entries of a cluster, except those of the given principals. `stack` is the running stack. */
+export function readOtherEntries(
+  args: Login & { stack: string; principalArns: string[] },
+  opts: pulumi.InvokeOptions,
+): Promise<OtherAccessEntries> {
+  return invokeFunction("readOtherEntries", args, opts, reader);
+}
+
+/** An entry or account of aws-auth. */
+export interface LiveMapping extends OtherMapping, Declarer {
+  declaredBy: Declarer["declaredBy"];
+  /** The line in the key's text, from 1. */
+  line: number;
+  /** Empty for an account. */
+  username: string;
+  groups: string[];
+}
+
+/** The entries and accounts of a live aws-auth. */
+export interface LiveMappings {
+  mappings: LiveMapping[];
+  /** The ARNs of the identities that read them, those of roles without their path; empty with a kubeconfig. */
+  callerArns: string[];
+}
+
+/** Reads the live aws-auth of a cluster, with the declarer of each entry. `stack` is the running stack. */
+export function readMappings(
+  args: Partial<Login> & { region?: string; kubeconfig?: string; stack: string },
+  opts: pulumi.InvokeOptions,
+): Promise<LiveMappings> {
+  return invokeFunction("readMappings", args, opts, reader);
+}
