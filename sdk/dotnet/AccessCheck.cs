@@ -15,7 +15,7 @@ namespace EksAuth.PulumiPackage
     /// seconds. Resources that need the access can depend on this one instead of failing with 401 or 403.
     /// 
     /// The check signs in to the cluster with the AWS credentials of the environment, of `profile` or of `assumeRoleArn`,
-    /// or with a kubeconfig, and asks the API server for the user name, the groups and the given permissions. It repeats
+    /// or with a kubeconfig, and asks the API server for the username, the groups and the given permissions. It repeats
     /// this, each time with a new token, until the answer is as expected. If the time runs out, it fails with the last
     /// answer.
     /// 
@@ -42,10 +42,11 @@ namespace EksAuth.PulumiPackage
         public Output<string?> AssumeRoleArn { get; private set; } = null!;
 
         /// <summary>
-        /// The ARN of the cluster, `arn:&lt;partition&gt;:eks:&lt;region&gt;:&lt;account&gt;:cluster/&lt;name&gt;`. If the credentials lead to a
-        /// cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
-        /// if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
-        /// `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+        /// The ARN of the cluster, `arn:&lt;partition&gt;:eks:&lt;region&gt;:&lt;account&gt;:cluster/&lt;name&gt;`. If the cluster found with the
+        /// credentials has another ARN, the operation fails before anything is read or changed. Only with `clusterName`.
+        /// Default: if a component has its own AWS provider, or if the stack's configuration has AWS settings other than
+        /// `aws:region`, `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise
+        /// none.
         /// </summary>
         [Output("clusterArn")]
         public Output<string?> ClusterArn { get; private set; } = null!;
@@ -59,7 +60,7 @@ namespace EksAuth.PulumiPackage
         public Output<string?> ClusterName { get; private set; } = null!;
 
         /// <summary>
-        /// The expected user name and groups. Default: any user that the cluster accepts.
+        /// The expected username and groups. Default: any user that the cluster accepts.
         /// </summary>
         [Output("expect")]
         public Output<Outputs.AccessCheckExpectation?> Expect { get; private set; } = null!;
@@ -112,7 +113,7 @@ namespace EksAuth.PulumiPackage
         public Output<ImmutableArray<object>> Triggers { get; private set; } = null!;
 
         /// <summary>
-        /// The Kubernetes user name of the login.
+        /// The Kubernetes username of the login.
         /// </summary>
         [Output("username")]
         public Output<string> Username { get; private set; } = null!;
@@ -174,10 +175,11 @@ namespace EksAuth.PulumiPackage
         public Input<string>? AssumeRoleArn { get; set; }
 
         /// <summary>
-        /// The ARN of the cluster, `arn:&lt;partition&gt;:eks:&lt;region&gt;:&lt;account&gt;:cluster/&lt;name&gt;`. If the credentials lead to a
-        /// cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
-        /// if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
-        /// `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+        /// The ARN of the cluster, `arn:&lt;partition&gt;:eks:&lt;region&gt;:&lt;account&gt;:cluster/&lt;name&gt;`. If the cluster found with the
+        /// credentials has another ARN, the operation fails before anything is read or changed. Only with `clusterName`.
+        /// Default: if a component has its own AWS provider, or if the stack's configuration has AWS settings other than
+        /// `aws:region`, `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise
+        /// none.
         /// </summary>
         [Input("clusterArn")]
         public Input<string>? ClusterArn { get; set; }
@@ -191,7 +193,7 @@ namespace EksAuth.PulumiPackage
         public Input<string>? ClusterName { get; set; }
 
         /// <summary>
-        /// The expected user name and groups. Default: any user that the cluster accepts.
+        /// The expected username and groups. Default: any user that the cluster accepts.
         /// </summary>
         [Input("expect")]
         public Input<Inputs.AccessCheckExpectationArgs>? Expect { get; set; }

@@ -24,14 +24,16 @@ namespace EksAuth.PulumiPackage
     /// 
     /// Kubernetes objects that are created with this access must come after it, and be deleted before it. Pass the component
     /// in the `dependsOn` option of their provider or of the objects themselves. If only a value can express the order, use
-    /// the output `ready`, but never in a kubeconfig. EKS needs a few seconds to apply a change of access.
+    /// the output `ready`, but never in a kubeconfig. EKS needs a few seconds to apply a change of access: set
+    /// `waitUntilReady` if the deployer itself is to use the access in the same update.
     /// 
-    /// The deployer needs `eks:DescribeCluster`, `eks:CreateAccessEntry`, `eks:DescribeAccessEntry`,
-    /// `eks:UpdateAccessEntry`, `eks:DeleteAccessEntry`, `eks:TagResource` and `eks:UntagResource`; for policies also
-    /// `eks:AssociateAccessPolicy`, `eks:DisassociateAccessPolicy` and `eks:ListAssociatedAccessPolicies`; to read the
-    /// principal also `iam:GetRole` or `iam:GetUser`; for `ssoPermissionSet` also `iam:ListRoles`; to check names of access
-    /// policies also `eks:ListAccessPolicies`. The deployer is the identity that runs Pulumi. Replacing the entry of a recreated principal requires a Pulumi engine that
-    /// supports the resource option `replacementTrigger` (January 2026 or later).
+    /// The identity that runs Pulumi (the deployer) needs `eks:DescribeCluster`, `eks:CreateAccessEntry`,
+    /// `eks:DescribeAccessEntry`, `eks:UpdateAccessEntry`, `eks:DeleteAccessEntry`, `eks:TagResource` and
+    /// `eks:UntagResource`; for policies also `eks:AssociateAccessPolicy`, `eks:DisassociateAccessPolicy` and
+    /// `eks:ListAssociatedAccessPolicies`; to read the principal also `iam:GetRole` or `iam:GetUser`; for `ssoPermissionSet`
+    /// also `iam:ListRoles`; to check names of access policies also `eks:ListAccessPolicies`. Replacing the entry of a
+    /// recreated principal requires a Pulumi engine that supports the resource option `replacementTrigger` (January 2026 or
+    /// later).
     /// 
     /// Source: https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html
     /// </summary>
@@ -51,16 +53,17 @@ namespace EksAuth.PulumiPackage
         public Output<string> PrincipalArn { get; private set; } = null!;
 
         /// <summary>
-        /// The principal's ARN, resolved once the entry and all policy associations exist. Use it as an input to order other
-        /// resources after them; those are then deleted before them. Don't build a provider's kubeconfig from it: when an
-        /// association is replaced, Pulumi sees a changed kubeconfig, and replaces the provider and all its resources. Pass
-        /// the component in the provider's `dependsOn` instead.
+        /// The principal's ARN, resolved once the entry and all policy associations exist and, with `waitUntilReady`, once the
+        /// principal can sign in with them. Use it as an input to order other resources after them; those are then deleted
+        /// before them. Don't build a provider's kubeconfig from it: when an association is replaced, Pulumi sees a changed
+        /// kubeconfig, and replaces the provider and all its resources. Pass the component in the provider's `dependsOn`
+        /// instead.
         /// </summary>
         [Output("ready")]
         public Output<string> Ready { get; private set; } = null!;
 
         /// <summary>
-        /// The Kubernetes user name of the principal: the `username` input, or the name that EKS generates.
+        /// The Kubernetes username of the principal: the `username` input, or the name that EKS generates.
         /// </summary>
         [Output("username")]
         public Output<string> Username { get; private set; } = null!;
@@ -171,7 +174,7 @@ namespace EksAuth.PulumiPackage
         /// The unique ID of the role or user, such as the `uniqueId` of a ServiceAccountRole or an `aws.iam.Role`. EKS stores
         /// this ID: if the principal is deleted and recreated with the same ARN, its access entry stops working. The entry is
         /// therefore replaced when the ID changes. Default: read from IAM, if the principal is in the cluster's account and
-        /// the deployer has permission to read it.
+        /// the identity that runs Pulumi has permission to read it.
         /// </summary>
         [Input("principalUniqueId")]
         public Input<string>? PrincipalUniqueId { get; set; }
@@ -200,13 +203,25 @@ namespace EksAuth.PulumiPackage
         }
 
         /// <summary>
-        /// The Kubernetes user name of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
+        /// The Kubernetes username of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
         /// `{{SessionName}}` and `{{SessionNameRaw}}` are replaced by the name of the role's session, and need a colon before
         /// them. Not for nodes. Default: the ARN of a user or, for a role, the ARN of its session, as EKS
         /// recommends.
         /// </summary>
         [Input("username")]
         public Input<string>? Username { get; set; }
+
+        /// <summary>
+        /// Whether to wait until the access works, before the output `ready` resolves and before resources that depend on the
+        /// component are created: for at most 60 seconds, as an AccessCheck does. EKS can reject logins for some seconds after a
+        /// change. The check signs in with the AWS credentials of the environment if their identity is the principal, and
+        /// otherwise as the role `principalArn`, which the deployer must be allowed to assume (`sts:AssumeRole`). It expects the
+        /// groups, the username unless it has a placeholder, and a permission of each access policy. The preview rejects a
+        /// principal that the deployer neither is nor may assume. The principal needs `eks:DescribeCluster`. Not for nodes. Must be
+        /// a plain value, not an output. Default: false.
+        /// </summary>
+        [Input("waitUntilReady")]
+        public bool? WaitUntilReady { get; set; }
 
         public AccessEntryArgs()
         {

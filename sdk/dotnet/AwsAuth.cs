@@ -20,8 +20,8 @@ namespace EksAuth.PulumiPackage
     /// doesn't exist, and never deleted.
     /// 
     /// The preview reads the live document and shows each changed entry separately. It rejects invalid ARNs, duplicates,
-    /// names that the authenticator would misread, an ARN that an entry of another owner maps (see `existingMappings`), a live
-    /// document that can't be read (see `repair`) and changes that would lock somebody out (see `force`).
+    /// names that the authenticator would misread, an ARN that an entry of another owner maps (see `existingMappings`), a
+    /// live document that can't be read (see `repair`) and changes that would lock someone out (see `force`).
     /// 
     /// Before the first change of an update, the ConfigMap is copied to `aws-auth-backup-&lt;time&gt;` in the same namespace. To
     /// restore a backup, set `restoreFrom` to its name, or run:
@@ -35,10 +35,12 @@ namespace EksAuth.PulumiPackage
     /// To take over existing entries, import them as the child resource, `pulumi import eks-auth:index:AwsAuthEntries
     /// &lt;name&gt;-entries &lt;cluster name&gt;/&lt;ARN&gt;,&lt;ARN&gt;,…`, or set `existingMappings` to `take-over`.
     /// 
-    /// The deployer needs these permissions on ConfigMaps in `kube-system`: `get` and `update` for `aws-auth`; `create`,
-    /// `get`, `list` and `delete` for its backups. `create` is also needed if `aws-auth` doesn't exist yet. The lock-out
-    /// guard needs `list` on nodes; without it, it assumes that nodes exist. With `clusterName`, `eks:DescribeCluster` is
-    /// also needed; with `ssoPermissionSet`, `iam:ListRoles`. The deployer is the identity that runs Pulumi.
+    /// The identity that runs Pulumi (the deployer) needs these permissions on ConfigMaps in `kube-system`: `get` and
+    /// `update` for `aws-auth`; `create`, `get`, `list` and `delete` for its backups. `create` is also needed if `aws-auth`
+    /// doesn't exist yet. The lock-out guard needs `list` on nodes; without it, it assumes that nodes exist. With
+    /// `clusterName`, `eks:DescribeCluster` is also needed; with `ssoPermissionSet`, `iam:ListRoles`. To count access entries,
+    /// the guard needs `eks:ListAccessEntries`, `eks:DescribeAccessEntry` and `eks:ListAssociatedAccessPolicies`, and to count
+    /// bindings to `cluster-admin`, `list` on `clusterrolebindings`; it doesn't count what it can't read.
     /// 
     /// A Node.js program that runs the component in its own process still needs the plugin of this package for the entries.
     /// If the package is installed with npm, Pulumi.yaml must name the plugin, also in a workspace of the Automation API:
@@ -56,7 +58,7 @@ namespace EksAuth.PulumiPackage
         public Output<string?> BackupName { get; private set; } = null!;
 
         /// <summary>
-        /// The Kubernetes user name and groups of each ARN. The ARNs of roles have no path.
+        /// The Kubernetes username and groups of each ARN. The ARNs of roles have no path.
         /// </summary>
         [Output("entries")]
         public Output<ImmutableDictionary<string, Outputs.AwsAuthEntry>> Entries { get; private set; } = null!;
@@ -111,12 +113,27 @@ namespace EksAuth.PulumiPackage
             set => _absentArns = value;
         }
 
+        [Input("accessEntries")]
+        private InputList<Inputs.CountedAccessEntryArgs>? _accessEntries;
+
+        /// <summary>
+        /// Access entries that the program creates before these entries change, such as those of principals in `absentArns`. The
+        /// lock-out guard counts them in a preview too, in which they don't exist yet. Put their resources into the option
+        /// `dependsOn`, so that they are created first. Access entries that already exist are counted without this input.
+        /// Default: none.
+        /// </summary>
+        public InputList<Inputs.CountedAccessEntryArgs> AccessEntries
+        {
+            get => _accessEntries ?? (_accessEntries = new InputList<Inputs.CountedAccessEntryArgs>());
+            set => _accessEntries = value;
+        }
+
         [Input("accounts")]
         private InputList<string>? _accounts;
 
         /// <summary>
         /// The IDs of AWS accounts, as strings of 12 digits. Every principal of these accounts that no other entry maps is
-        /// authenticated with its ARN as the user name and without groups. Default: none.
+        /// authenticated with its ARN as the username and without groups. Default: none.
         /// </summary>
         public InputList<string> Accounts
         {
@@ -141,10 +158,11 @@ namespace EksAuth.PulumiPackage
         public Input<int>? Backups { get; set; }
 
         /// <summary>
-        /// The ARN of the cluster, `arn:&lt;partition&gt;:eks:&lt;region&gt;:&lt;account&gt;:cluster/&lt;name&gt;`. If the credentials lead to a
-        /// cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
-        /// if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
-        /// `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+        /// The ARN of the cluster, `arn:&lt;partition&gt;:eks:&lt;region&gt;:&lt;account&gt;:cluster/&lt;name&gt;`. If the cluster found with the
+        /// credentials has another ARN, the operation fails before anything is read or changed. Only with `clusterName`.
+        /// Default: if a component has its own AWS provider, or if the stack's configuration has AWS settings other than
+        /// `aws:region`, `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise
+        /// none.
         /// </summary>
         [Input("clusterArn")]
         public Input<string>? ClusterArn { get; set; }
@@ -168,11 +186,16 @@ namespace EksAuth.PulumiPackage
 
         /// <summary>
         /// Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
-        /// false. The guard refuses a change that takes access, administrator permissions, a group or the user name from the
-        /// identity that runs Pulumi (the deployer), that removes the last entry with the group `system:masters`, or that takes
-        /// access, a group or the user name from the nodes of an entry while the cluster has registered nodes. When the
-        /// resource is deleted, its entries with `system:masters` are removed anyway, with a warning. The input stays active
-        /// as long as it is set: each preview and log warns about what it overrides. Remove it after the update.
+        /// false. The guard refuses a change that takes access, administrator permissions, a group or the username from the
+        /// identity that runs Pulumi (the deployer), that removes the last administrator, or that takes access, a group or the
+        /// username from the nodes of an entry while the cluster has registered nodes. It counts both halves of the cluster: a
+        /// principal with an access entry loses nothing by a change of `aws-auth`, and an access entry with
+        /// AmazonEKSClusterAdminPolicy is an administrator, as is a mapping with the group `system:masters` or with a binding
+        /// to `cluster-admin`. Access entries are only counted with `clusterName`. When the resource is deleted, its entries
+        /// with `system:masters` are removed anyway, with a warning. The input stays active as long as it is set: each preview
+        /// and log warns about what it overrides. Remove it after the update.
+        /// 
+        /// A ClusterAccess with access entries has the same guard for changes of its grants, see there.
         /// </summary>
         [Input("force")]
         public Input<bool>? Force { get; set; }
@@ -198,7 +221,7 @@ namespace EksAuth.PulumiPackage
         private InputList<Inputs.AwsAuthNodeRoleArgs>? _nodeRoles;
 
         /// <summary>
-        /// The IAM roles of nodes, which get the user name and groups that EKS requires. Only needed for self-managed nodes:
+        /// The IAM roles of nodes, which get the username and groups that EKS requires. Only needed for self-managed nodes:
         /// EKS adds the entries of managed node groups and Fargate profiles itself. Default: none.
         /// </summary>
         public InputList<Inputs.AwsAuthNodeRoleArgs> NodeRoles

@@ -12,7 +12,7 @@ namespace EksAuth.PulumiPackage
 {
     /// <summary>
     /// Entries of the ConfigMap `kube-system/aws-auth`, merged into it by the plugin of this package. Use AwsAuth instead:
-    /// it declares an AwsAuthEntries, checks its inputs and fills in the user names and groups of nodes. This resource is
+    /// it declares an AwsAuthEntries, checks its inputs and fills in the usernames and groups of nodes. This resource is
     /// visible for imports and in previews.
     /// 
     /// The import ID is `&lt;cluster name&gt;/&lt;ARN or account&gt;,&lt;ARN or account&gt;,…`. If the region isn't the one of the
@@ -62,10 +62,11 @@ namespace EksAuth.PulumiPackage
         public Output<int?> Backups { get; private set; } = null!;
 
         /// <summary>
-        /// The ARN of the cluster, `arn:&lt;partition&gt;:eks:&lt;region&gt;:&lt;account&gt;:cluster/&lt;name&gt;`. If the credentials lead to a
-        /// cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
-        /// if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
-        /// `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+        /// The ARN of the cluster, `arn:&lt;partition&gt;:eks:&lt;region&gt;:&lt;account&gt;:cluster/&lt;name&gt;`. If the cluster found with the
+        /// credentials has another ARN, the operation fails before anything is read or changed. Only with `clusterName`.
+        /// Default: if a component has its own AWS provider, or if the stack's configuration has AWS settings other than
+        /// `aws:region`, `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise
+        /// none.
         /// </summary>
         [Output("clusterArn")]
         public Output<string?> ClusterArn { get; private set; } = null!;
@@ -85,7 +86,7 @@ namespace EksAuth.PulumiPackage
         public Output<string> Endpoint { get; private set; } = null!;
 
         /// <summary>
-        /// The Kubernetes identity of each ARN: ARN → user name and groups.
+        /// The Kubernetes identity of each ARN: ARN → username and groups.
         /// </summary>
         [Output("entries")]
         public Output<ImmutableDictionary<string, Outputs.AwsAuthEntry>> Entries { get; private set; } = null!;
@@ -101,9 +102,9 @@ namespace EksAuth.PulumiPackage
 
         /// <summary>
         /// Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
-        /// false. The guard refuses a change that takes access, administrator permissions, a group or the user name from the
+        /// false. The guard refuses a change that takes access, administrator permissions, a group or the username from the
         /// identity that runs Pulumi (the deployer), that removes the last administrator, or that takes access, a group or the
-        /// user name from the nodes of an entry while the cluster has registered nodes. It counts both halves of the cluster: a
+        /// username from the nodes of an entry while the cluster has registered nodes. It counts both halves of the cluster: a
         /// principal with an access entry loses nothing by a change of `aws-auth`, and an access entry with
         /// AmazonEKSClusterAdminPolicy is an administrator, as is a mapping with the group `system:masters` or with a binding
         /// to `cluster-admin`. Access entries are only counted with `clusterName`. When the resource is deleted, its entries
@@ -275,10 +276,11 @@ namespace EksAuth.PulumiPackage
         public Input<int>? Backups { get; set; }
 
         /// <summary>
-        /// The ARN of the cluster, `arn:&lt;partition&gt;:eks:&lt;region&gt;:&lt;account&gt;:cluster/&lt;name&gt;`. If the credentials lead to a
-        /// cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
-        /// if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
-        /// `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+        /// The ARN of the cluster, `arn:&lt;partition&gt;:eks:&lt;region&gt;:&lt;account&gt;:cluster/&lt;name&gt;`. If the cluster found with the
+        /// credentials has another ARN, the operation fails before anything is read or changed. Only with `clusterName`.
+        /// Default: if a component has its own AWS provider, or if the stack's configuration has AWS settings other than
+        /// `aws:region`, `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise
+        /// none.
         /// </summary>
         [Input("clusterArn")]
         public Input<string>? ClusterArn { get; set; }
@@ -302,9 +304,9 @@ namespace EksAuth.PulumiPackage
 
         /// <summary>
         /// Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
-        /// false. The guard refuses a change that takes access, administrator permissions, a group or the user name from the
+        /// false. The guard refuses a change that takes access, administrator permissions, a group or the username from the
         /// identity that runs Pulumi (the deployer), that removes the last administrator, or that takes access, a group or the
-        /// user name from the nodes of an entry while the cluster has registered nodes. It counts both halves of the cluster: a
+        /// username from the nodes of an entry while the cluster has registered nodes. It counts both halves of the cluster: a
         /// principal with an access entry loses nothing by a change of `aws-auth`, and an access entry with
         /// AmazonEKSClusterAdminPolicy is an administrator, as is a mapping with the group `system:masters` or with a binding
         /// to `cluster-admin`. Access entries are only counted with `clusterName`. When the resource is deleted, its entries

@@ -21,7 +21,7 @@ namespace EksAuth.PulumiPackage
         }
 
         /// <summary>
-        /// Access is granted, with the returned user name and groups.
+        /// Access is granted, with the returned username and groups.
         /// </summary>
         public static AccessDecision Granted { get; } = new AccessDecision("granted");
         /// <summary>
@@ -572,7 +572,7 @@ namespace EksAuth.PulumiPackage
     }
 
     /// <summary>
-    /// The platform that nodes run on. It determines their user name and groups.
+    /// The platform that nodes run on. It determines their username and groups.
     /// </summary>
     [EnumType]
     public readonly struct NodePlatform : IEquatable<NodePlatform>
@@ -736,7 +736,8 @@ namespace EksAuth.PulumiPackage
         /// </summary>
         public static PrincipalStatus Deleted { get; } = new PrincipalStatus("deleted");
         /// <summary>
-        /// The role or user was deleted and created again after the access entry, which is dead: EKS stores the unique ID.
+        /// The role or user was recreated after the access entry, which is therefore dead: EKS stores the principal's unique
+        /// ID.
         /// </summary>
         public static PrincipalStatus Recreated { get; } = new PrincipalStatus("recreated");
         /// <summary>

@@ -14,9 +14,9 @@ namespace EksAuth.PulumiPackage
     {
         /// <summary>
         /// Explains the access of an IAM principal to a cluster: the access entry or the line of `kube-system/aws-auth` that
-        /// decides, the user name and groups, access policies, RBAC bindings, and whether it is an administrator; or the reason
-        /// why access is denied, and what would change that. An access entry takes precedence over `aws-auth`, unless the entry
-        /// is dead because its principal was deleted and created again. The result for `aws-auth` follows the rules of the EKS
+        /// decides, the username and groups, access policies, RBAC bindings, and whether it is an administrator; or the reason
+        /// why access is denied, and how to fix that. An access entry takes precedence over `aws-auth`, unless the entry
+        /// is dead because its principal was deleted and recreated. The result for `aws-auth` follows the rules of the EKS
         /// authenticator, which tries roles first, then users, then accounts. A principal that IAM doesn't have is denied access.
         /// Nothing is changed.
         /// 
@@ -41,9 +41,9 @@ namespace EksAuth.PulumiPackage
 
         /// <summary>
         /// Explains the access of an IAM principal to a cluster: the access entry or the line of `kube-system/aws-auth` that
-        /// decides, the user name and groups, access policies, RBAC bindings, and whether it is an administrator; or the reason
-        /// why access is denied, and what would change that. An access entry takes precedence over `aws-auth`, unless the entry
-        /// is dead because its principal was deleted and created again. The result for `aws-auth` follows the rules of the EKS
+        /// decides, the username and groups, access policies, RBAC bindings, and whether it is an administrator; or the reason
+        /// why access is denied, and how to fix that. An access entry takes precedence over `aws-auth`, unless the entry
+        /// is dead because its principal was deleted and recreated. The result for `aws-auth` follows the rules of the EKS
         /// authenticator, which tries roles first, then users, then accounts. A principal that IAM doesn't have is denied access.
         /// Nothing is changed.
         /// 
@@ -68,9 +68,9 @@ namespace EksAuth.PulumiPackage
 
         /// <summary>
         /// Explains the access of an IAM principal to a cluster: the access entry or the line of `kube-system/aws-auth` that
-        /// decides, the user name and groups, access policies, RBAC bindings, and whether it is an administrator; or the reason
-        /// why access is denied, and what would change that. An access entry takes precedence over `aws-auth`, unless the entry
-        /// is dead because its principal was deleted and created again. The result for `aws-auth` follows the rules of the EKS
+        /// decides, the username and groups, access policies, RBAC bindings, and whether it is an administrator; or the reason
+        /// why access is denied, and how to fix that. An access entry takes precedence over `aws-auth`, unless the entry
+        /// is dead because its principal was deleted and recreated. The result for `aws-auth` follows the rules of the EKS
         /// authenticator, which tries roles first, then users, then accounts. A principal that IAM doesn't have is denied access.
         /// Nothing is changed.
         /// 
@@ -105,10 +105,11 @@ namespace EksAuth.PulumiPackage
         public string? AssumeRoleArn { get; set; }
 
         /// <summary>
-        /// The ARN of the cluster, `arn:&lt;partition&gt;:eks:&lt;region&gt;:&lt;account&gt;:cluster/&lt;name&gt;`. If the credentials lead to a
-        /// cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
-        /// if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
-        /// `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+        /// The ARN of the cluster, `arn:&lt;partition&gt;:eks:&lt;region&gt;:&lt;account&gt;:cluster/&lt;name&gt;`. If the cluster found with the
+        /// credentials has another ARN, the operation fails before anything is read or changed. Only with `clusterName`.
+        /// Default: if a component has its own AWS provider, or if the stack's configuration has AWS settings other than
+        /// `aws:region`, `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise
+        /// none.
         /// </summary>
         [Input("clusterArn")]
         public string? ClusterArn { get; set; }
@@ -179,10 +180,11 @@ namespace EksAuth.PulumiPackage
         public Input<string>? AssumeRoleArn { get; set; }
 
         /// <summary>
-        /// The ARN of the cluster, `arn:&lt;partition&gt;:eks:&lt;region&gt;:&lt;account&gt;:cluster/&lt;name&gt;`. If the credentials lead to a
-        /// cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
-        /// if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
-        /// `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+        /// The ARN of the cluster, `arn:&lt;partition&gt;:eks:&lt;region&gt;:&lt;account&gt;:cluster/&lt;name&gt;`. If the cluster found with the
+        /// credentials has another ARN, the operation fails before anything is read or changed. Only with `clusterName`.
+        /// Default: if a component has its own AWS provider, or if the stack's configuration has AWS settings other than
+        /// `aws:region`, `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise
+        /// none.
         /// </summary>
         [Input("clusterArn")]
         public Input<string>? ClusterArn { get; set; }
@@ -257,7 +259,7 @@ namespace EksAuth.PulumiPackage
         /// </summary>
         public readonly EksAuth.PulumiPackage.AccessDecision Access;
         /// <summary>
-        /// The principal's access entry, also if it is dead or doesn't apply; omitted if there is none or if it can't be read.
+        /// The principal's access entry, even if it is dead or doesn't apply; omitted if there is none or if it can't be read.
         /// </summary>
         public readonly Outputs.ExplainedAccessEntry? AccessEntry;
         /// <summary>
@@ -269,7 +271,7 @@ namespace EksAuth.PulumiPackage
         /// </summary>
         public readonly string? AuthenticationMode;
         /// <summary>
-        /// The RBAC bindings of the user name and the groups, without those that every cluster has for everyone who can sign
+        /// The RBAC bindings of the username and the groups, without those that every cluster has for everyone who can sign
         /// in. Omitted if access isn't granted, or if they can't be read. Access policies apply in addition.
         /// </summary>
         public readonly ImmutableArray<Outputs.LiveBinding> Bindings;
@@ -325,7 +327,7 @@ namespace EksAuth.PulumiPackage
         /// </summary>
         public readonly ImmutableArray<string> Unread;
         /// <summary>
-        /// The Kubernetes user name, with placeholders filled in; only if access is granted.
+        /// The Kubernetes username, with placeholders filled in; only if access is granted.
         /// </summary>
         public readonly string? Username;
 

@@ -14,8 +14,8 @@ namespace EksAuth.PulumiPackage
     {
         /// <summary>
         /// Reads the ConfigMap `kube-system/aws-auth` of a cluster and reports its entries and problems: entries that match no
-        /// principal or are misread, duplicates, a key that the authenticator can't read, and an authentication mode in which it has no
-        /// effect. A malformed document isn't an error; the findings show where it breaks. Nothing is changed.
+        /// principal or are misread, duplicates, a key that the authenticator can't read, and an authentication mode in which
+        /// `aws-auth` has no effect. A malformed document isn't an error; the findings show where it breaks. Nothing is changed.
         /// 
         /// A function can't see the AWS provider or the stack's configuration. If those use another region or account than the
         /// AWS environment, pass `clusterArn` or `region`.
@@ -30,8 +30,8 @@ namespace EksAuth.PulumiPackage
 
         /// <summary>
         /// Reads the ConfigMap `kube-system/aws-auth` of a cluster and reports its entries and problems: entries that match no
-        /// principal or are misread, duplicates, a key that the authenticator can't read, and an authentication mode in which it has no
-        /// effect. A malformed document isn't an error; the findings show where it breaks. Nothing is changed.
+        /// principal or are misread, duplicates, a key that the authenticator can't read, and an authentication mode in which
+        /// `aws-auth` has no effect. A malformed document isn't an error; the findings show where it breaks. Nothing is changed.
         /// 
         /// A function can't see the AWS provider or the stack's configuration. If those use another region or account than the
         /// AWS environment, pass `clusterArn` or `region`.
@@ -46,8 +46,8 @@ namespace EksAuth.PulumiPackage
 
         /// <summary>
         /// Reads the ConfigMap `kube-system/aws-auth` of a cluster and reports its entries and problems: entries that match no
-        /// principal or are misread, duplicates, a key that the authenticator can't read, and an authentication mode in which it has no
-        /// effect. A malformed document isn't an error; the findings show where it breaks. Nothing is changed.
+        /// principal or are misread, duplicates, a key that the authenticator can't read, and an authentication mode in which
+        /// `aws-auth` has no effect. A malformed document isn't an error; the findings show where it breaks. Nothing is changed.
         /// 
         /// A function can't see the AWS provider or the stack's configuration. If those use another region or account than the
         /// AWS environment, pass `clusterArn` or `region`.
@@ -72,10 +72,11 @@ namespace EksAuth.PulumiPackage
         public string? AssumeRoleArn { get; set; }
 
         /// <summary>
-        /// The ARN of the cluster, `arn:&lt;partition&gt;:eks:&lt;region&gt;:&lt;account&gt;:cluster/&lt;name&gt;`. If the credentials lead to a
-        /// cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
-        /// if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
-        /// `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+        /// The ARN of the cluster, `arn:&lt;partition&gt;:eks:&lt;region&gt;:&lt;account&gt;:cluster/&lt;name&gt;`. If the cluster found with the
+        /// credentials has another ARN, the operation fails before anything is read or changed. Only with `clusterName`.
+        /// Default: if a component has its own AWS provider, or if the stack's configuration has AWS settings other than
+        /// `aws:region`, `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise
+        /// none.
         /// </summary>
         [Input("clusterArn")]
         public string? ClusterArn { get; set; }
@@ -132,10 +133,11 @@ namespace EksAuth.PulumiPackage
         public Input<string>? AssumeRoleArn { get; set; }
 
         /// <summary>
-        /// The ARN of the cluster, `arn:&lt;partition&gt;:eks:&lt;region&gt;:&lt;account&gt;:cluster/&lt;name&gt;`. If the credentials lead to a
-        /// cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
-        /// if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
-        /// `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+        /// The ARN of the cluster, `arn:&lt;partition&gt;:eks:&lt;region&gt;:&lt;account&gt;:cluster/&lt;name&gt;`. If the cluster found with the
+        /// credentials has another ARN, the operation fails before anything is read or changed. Only with `clusterName`.
+        /// Default: if a component has its own AWS provider, or if the stack's configuration has AWS settings other than
+        /// `aws:region`, `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise
+        /// none.
         /// </summary>
         [Input("clusterArn")]
         public Input<string>? ClusterArn { get; set; }
@@ -191,8 +193,8 @@ namespace EksAuth.PulumiPackage
     public sealed class GetAwsAuthResult
     {
         /// <summary>
-        /// The accounts of `mapAccounts`, in order. All principals of these accounts have access, with their ARN as the user
-        /// name.
+        /// The accounts of `mapAccounts`, in order. All principals of these accounts have access, with their ARN as the
+        /// username.
         /// </summary>
         public readonly ImmutableArray<string> Accounts;
         /// <summary>

@@ -14,7 +14,7 @@ namespace EksAuth.PulumiPackage
     {
         /// <summary>
         /// Lists everything that gives IAM principals access to a cluster: each access entry and each entry of
-        /// `kube-system/aws-auth`, with its user name, groups and access policies; the stack that declared it, if any; whether
+        /// `kube-system/aws-auth`, with its username, groups and access policies; the stack that declared it, if any; whether
         /// its principal still exists, or was recreated, which makes an access entry useless; and whether it is an
         /// administrator. Nothing is changed.
         /// 
@@ -36,7 +36,7 @@ namespace EksAuth.PulumiPackage
 
         /// <summary>
         /// Lists everything that gives IAM principals access to a cluster: each access entry and each entry of
-        /// `kube-system/aws-auth`, with its user name, groups and access policies; the stack that declared it, if any; whether
+        /// `kube-system/aws-auth`, with its username, groups and access policies; the stack that declared it, if any; whether
         /// its principal still exists, or was recreated, which makes an access entry useless; and whether it is an
         /// administrator. Nothing is changed.
         /// 
@@ -58,7 +58,7 @@ namespace EksAuth.PulumiPackage
 
         /// <summary>
         /// Lists everything that gives IAM principals access to a cluster: each access entry and each entry of
-        /// `kube-system/aws-auth`, with its user name, groups and access policies; the stack that declared it, if any; whether
+        /// `kube-system/aws-auth`, with its username, groups and access policies; the stack that declared it, if any; whether
         /// its principal still exists, or was recreated, which makes an access entry useless; and whether it is an
         /// administrator. Nothing is changed.
         /// 
@@ -90,10 +90,11 @@ namespace EksAuth.PulumiPackage
         public string? AssumeRoleArn { get; set; }
 
         /// <summary>
-        /// The ARN of the cluster, `arn:&lt;partition&gt;:eks:&lt;region&gt;:&lt;account&gt;:cluster/&lt;name&gt;`. If the credentials lead to a
-        /// cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
-        /// if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
-        /// `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+        /// The ARN of the cluster, `arn:&lt;partition&gt;:eks:&lt;region&gt;:&lt;account&gt;:cluster/&lt;name&gt;`. If the cluster found with the
+        /// credentials has another ARN, the operation fails before anything is read or changed. Only with `clusterName`.
+        /// Default: if a component has its own AWS provider, or if the stack's configuration has AWS settings other than
+        /// `aws:region`, `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise
+        /// none.
         /// </summary>
         [Input("clusterArn")]
         public string? ClusterArn { get; set; }
@@ -158,10 +159,11 @@ namespace EksAuth.PulumiPackage
         public Input<string>? AssumeRoleArn { get; set; }
 
         /// <summary>
-        /// The ARN of the cluster, `arn:&lt;partition&gt;:eks:&lt;region&gt;:&lt;account&gt;:cluster/&lt;name&gt;`. If the credentials lead to a
-        /// cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
-        /// if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
-        /// `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+        /// The ARN of the cluster, `arn:&lt;partition&gt;:eks:&lt;region&gt;:&lt;account&gt;:cluster/&lt;name&gt;`. If the cluster found with the
+        /// credentials has another ARN, the operation fails before anything is read or changed. Only with `clusterName`.
+        /// Default: if a component has its own AWS provider, or if the stack's configuration has AWS settings other than
+        /// `aws:region`, `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise
+        /// none.
         /// </summary>
         [Input("clusterArn")]
         public Input<string>? ClusterArn { get; set; }

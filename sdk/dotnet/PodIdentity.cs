@@ -25,12 +25,12 @@ namespace EksAuth.PulumiPackage
     /// EKS rejects an association for a service account that already has one. If one exists that this stack doesn't own, the
     /// preview reports it, and `existing` determines what happens.
     /// 
-    /// The deployer needs `eks:CreatePodIdentityAssociation`, `eks:DescribePodIdentityAssociation`,
-    /// `eks:ListPodIdentityAssociations`, `eks:UpdatePodIdentityAssociation`, `eks:DeletePodIdentityAssociation`,
-    /// `eks:TagResource`, `eks:UntagResource`, and `iam:PassRole` and `iam:GetRole` on the role. If this component creates
-    /// the role, it also needs the permissions of a ServiceAccountRole. Unless `agent` is `ignore`, it also needs
-    /// `eks:DescribeCluster` and `eks:DescribeAddon`, and for `ensure` also `eks:CreateAddon`, `eks:UpdateAddon` and
-    /// `eks:DeleteAddon`.
+    /// The identity that runs Pulumi (the deployer) needs `eks:CreatePodIdentityAssociation`,
+    /// `eks:DescribePodIdentityAssociation`, `eks:ListPodIdentityAssociations`, `eks:UpdatePodIdentityAssociation`,
+    /// `eks:DeletePodIdentityAssociation`, `eks:TagResource`, `eks:UntagResource`, and `iam:PassRole` and `iam:GetRole` on
+    /// the role. If this component creates the role, it also needs the permissions of a ServiceAccountRole. Unless `agent`
+    /// is `ignore`, it also needs `eks:DescribeCluster` and `eks:DescribeAddon`, and for `ensure` also `eks:CreateAddon`,
+    /// `eks:UpdateAddon` and `eks:DeleteAddon`.
     /// 
     /// Source: https://docs.aws.amazon.com/eks/latest/userguide/pod-identities.html,
     /// https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html and

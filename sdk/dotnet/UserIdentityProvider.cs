@@ -22,9 +22,9 @@ namespace EksAuth.PulumiPackage
     /// this, and nobody can log in with it in the meantime. It works alongside access entries and aws-auth, in every
     /// authentication mode.
     /// 
-    /// The deployer needs `eks:DescribeCluster`, `eks:ListIdentityProviderConfigs`, `eks:AssociateIdentityProviderConfig`,
-    /// `eks:DescribeIdentityProviderConfig`, `eks:DisassociateIdentityProviderConfig`, `eks:TagResource` and
-    /// `eks:UntagResource`.
+    /// The identity that runs Pulumi (the deployer) needs `eks:DescribeCluster`, `eks:ListIdentityProviderConfigs`,
+    /// `eks:AssociateIdentityProviderConfig`, `eks:DescribeIdentityProviderConfig`,
+    /// `eks:DisassociateIdentityProviderConfig`, `eks:TagResource` and `eks:UntagResource`.
     /// 
     /// Source: https://docs.aws.amazon.com/eks/latest/userguide/authenticate-oidc-identity-provider.html
     /// </summary>
@@ -63,7 +63,7 @@ namespace EksAuth.PulumiPackage
         public Output<string> KubeconfigUser { get; private set; } = null!;
 
         /// <summary>
-        /// The prefix of user names in RoleBindings and ClusterRoleBindings for individual users; empty if there is no prefix.
+        /// The prefix of usernames in RoleBindings and ClusterRoleBindings for individual users; empty if there is no prefix.
         /// </summary>
         [Output("usernamePrefix")]
         public Output<string> UsernamePrefix { get; private set; } = null!;
@@ -191,13 +191,13 @@ namespace EksAuth.PulumiPackage
         }
 
         /// <summary>
-        /// The claim that contains the user name. Default: `sub`.
+        /// The claim that contains the username. Default: `sub`.
         /// </summary>
         [Input("usernameClaim")]
         public Input<string>? UsernameClaim { get; set; }
 
         /// <summary>
-        /// The prefix of user names, such as `oidc:`. Use `-` for no prefix. It must not contain `system:` or be the beginning
+        /// The prefix of usernames, such as `oidc:`. Use `-` for no prefix. It must not contain `system:` or be the beginning
         /// of it. Default: no prefix if `usernameClaim` is `email`; otherwise the issuer's URL followed by `#`.
         /// </summary>
         [Input("usernamePrefix")]

@@ -12,7 +12,7 @@ import * as utilities from "./utilities";
  * seconds. Resources that need the access can depend on this one instead of failing with 401 or 403.
  *
  * The check signs in to the cluster with the AWS credentials of the environment, of `profile` or of `assumeRoleArn`,
- * or with a kubeconfig, and asks the API server for the user name, the groups and the given permissions. It repeats
+ * or with a kubeconfig, and asks the API server for the username, the groups and the given permissions. It repeats
  * this, each time with a new token, until the answer is as expected. If the time runs out, it fails with the last
  * answer.
  *
@@ -61,10 +61,11 @@ export class AccessCheck extends pulumi.CustomResource {
      */
     declare public readonly assumeRoleArn: pulumi.Output<string | undefined>;
     /**
-     * The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
-     * cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
-     * if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
-     * `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+     * The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the cluster found with the
+     * credentials has another ARN, the operation fails before anything is read or changed. Only with `clusterName`.
+     * Default: if a component has its own AWS provider, or if the stack's configuration has AWS settings other than
+     * `aws:region`, `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise
+     * none.
      */
     declare public readonly clusterArn: pulumi.Output<string | undefined>;
     /**
@@ -74,7 +75,7 @@ export class AccessCheck extends pulumi.CustomResource {
      */
     declare public readonly clusterName: pulumi.Output<string | undefined>;
     /**
-     * The expected user name and groups. Default: any user that the cluster accepts.
+     * The expected username and groups. Default: any user that the cluster accepts.
      */
     declare public readonly expect: pulumi.Output<outputs.AccessCheckExpectation | undefined>;
     /**
@@ -111,7 +112,7 @@ export class AccessCheck extends pulumi.CustomResource {
      */
     declare public readonly triggers: pulumi.Output<any[] | undefined>;
     /**
-     * The Kubernetes user name of the login.
+     * The Kubernetes username of the login.
      */
     declare public /*out*/ readonly username: pulumi.Output<string>;
 
@@ -169,10 +170,11 @@ export interface AccessCheckArgs {
      */
     assumeRoleArn?: pulumi.Input<string | undefined>;
     /**
-     * The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
-     * cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
-     * if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
-     * `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+     * The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the cluster found with the
+     * credentials has another ARN, the operation fails before anything is read or changed. Only with `clusterName`.
+     * Default: if a component has its own AWS provider, or if the stack's configuration has AWS settings other than
+     * `aws:region`, `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise
+     * none.
      */
     clusterArn?: pulumi.Input<string | undefined>;
     /**
@@ -182,7 +184,7 @@ export interface AccessCheckArgs {
      */
     clusterName?: pulumi.Input<string | undefined>;
     /**
-     * The expected user name and groups. Default: any user that the cluster accepts.
+     * The expected username and groups. Default: any user that the cluster accepts.
      */
     expect?: pulumi.Input<inputs.AccessCheckExpectationArgs | undefined>;
     /**

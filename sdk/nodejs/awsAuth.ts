@@ -17,8 +17,8 @@ import * as utilities from "./utilities";
  * doesn't exist, and never deleted.
  *
  * The preview reads the live document and shows each changed entry separately. It rejects invalid ARNs, duplicates,
- * names that the authenticator would misread, an ARN that an entry of another owner maps (see `existingMappings`), a live
- * document that can't be read (see `repair`) and changes that would lock somebody out (see `force`).
+ * names that the authenticator would misread, an ARN that an entry of another owner maps (see `existingMappings`), a
+ * live document that can't be read (see `repair`) and changes that would lock someone out (see `force`).
  *
  * Before the first change of an update, the ConfigMap is copied to `aws-auth-backup-<time>` in the same namespace. To
  * restore a backup, set `restoreFrom` to its name, or run:
@@ -32,10 +32,12 @@ import * as utilities from "./utilities";
  * To take over existing entries, import them as the child resource, `pulumi import eks-auth:index:AwsAuthEntries
  * <name>-entries <cluster name>/<ARN>,<ARN>,…`, or set `existingMappings` to `take-over`.
  *
- * The deployer needs these permissions on ConfigMaps in `kube-system`: `get` and `update` for `aws-auth`; `create`,
- * `get`, `list` and `delete` for its backups. `create` is also needed if `aws-auth` doesn't exist yet. The lock-out
- * guard needs `list` on nodes; without it, it assumes that nodes exist. With `clusterName`, `eks:DescribeCluster` is
- * also needed; with `ssoPermissionSet`, `iam:ListRoles`. The deployer is the identity that runs Pulumi.
+ * The identity that runs Pulumi (the deployer) needs these permissions on ConfigMaps in `kube-system`: `get` and
+ * `update` for `aws-auth`; `create`, `get`, `list` and `delete` for its backups. `create` is also needed if `aws-auth`
+ * doesn't exist yet. The lock-out guard needs `list` on nodes; without it, it assumes that nodes exist. With
+ * `clusterName`, `eks:DescribeCluster` is also needed; with `ssoPermissionSet`, `iam:ListRoles`. To count access entries,
+ * the guard needs `eks:ListAccessEntries`, `eks:DescribeAccessEntry` and `eks:ListAssociatedAccessPolicies`, and to count
+ * bindings to `cluster-admin`, `list` on `clusterrolebindings`; it doesn't count what it can't read.
  *
  * A Node.js program that runs the component in its own process still needs the plugin of this package for the entries.
  * If the package is installed with npm, Pulumi.yaml must name the plugin, also in a workspace of the Automation API:
@@ -63,7 +65,7 @@ export class AwsAuth extends pulumi.ComponentResource {
      */
     declare public /*out*/ readonly backupName: pulumi.Output<string | undefined>;
     /**
-     * The Kubernetes user name and groups of each ARN. The ARNs of roles have no path.
+     * The Kubernetes username and groups of each ARN. The ARNs of roles have no path.
      */
     declare public /*out*/ readonly entries: pulumi.Output<{[key: string]: outputs.AwsAuthEntry}>;
     /**
@@ -83,6 +85,7 @@ export class AwsAuth extends pulumi.ComponentResource {
         opts = opts || {};
         if (!opts.id) {
             resourceInputs["absentArns"] = args?.absentArns;
+            resourceInputs["accessEntries"] = args?.accessEntries;
             resourceInputs["accounts"] = args?.accounts;
             resourceInputs["assumeRoleArn"] = args?.assumeRoleArn;
             resourceInputs["backups"] = args?.backups;
@@ -124,8 +127,15 @@ export interface AwsAuthArgs {
      */
     absentArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
+     * Access entries that the program creates before these entries change, such as those of principals in `absentArns`. The
+     * lock-out guard counts them in a preview too, in which they don't exist yet. Put their resources into the option
+     * `dependsOn`, so that they are created first. Access entries that already exist are counted without this input.
+     * Default: none.
+     */
+    accessEntries?: pulumi.Input<pulumi.Input<inputs.CountedAccessEntryArgs>[] | undefined>;
+    /**
      * The IDs of AWS accounts, as strings of 12 digits. Every principal of these accounts that no other entry maps is
-     * authenticated with its ARN as the user name and without groups. Default: none.
+     * authenticated with its ARN as the username and without groups. Default: none.
      */
     accounts?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
@@ -141,10 +151,11 @@ export interface AwsAuthArgs {
      */
     backups?: pulumi.Input<number | undefined>;
     /**
-     * The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
-     * cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
-     * if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
-     * `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+     * The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the cluster found with the
+     * credentials has another ARN, the operation fails before anything is read or changed. Only with `clusterName`.
+     * Default: if a component has its own AWS provider, or if the stack's configuration has AWS settings other than
+     * `aws:region`, `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise
+     * none.
      */
     clusterArn?: pulumi.Input<string | undefined>;
     /**
@@ -162,11 +173,16 @@ export interface AwsAuthArgs {
     existingMappings?: pulumi.Input<enums.ExistingMapping | undefined>;
     /**
      * Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
-     * false. The guard refuses a change that takes access, administrator permissions, a group or the user name from the
-     * identity that runs Pulumi (the deployer), that removes the last entry with the group `system:masters`, or that takes
-     * access, a group or the user name from the nodes of an entry while the cluster has registered nodes. When the
-     * resource is deleted, its entries with `system:masters` are removed anyway, with a warning. The input stays active
-     * as long as it is set: each preview and log warns about what it overrides. Remove it after the update.
+     * false. The guard refuses a change that takes access, administrator permissions, a group or the username from the
+     * identity that runs Pulumi (the deployer), that removes the last administrator, or that takes access, a group or the
+     * username from the nodes of an entry while the cluster has registered nodes. It counts both halves of the cluster: a
+     * principal with an access entry loses nothing by a change of `aws-auth`, and an access entry with
+     * AmazonEKSClusterAdminPolicy is an administrator, as is a mapping with the group `system:masters` or with a binding
+     * to `cluster-admin`. Access entries are only counted with `clusterName`. When the resource is deleted, its entries
+     * with `system:masters` are removed anyway, with a warning. The input stays active as long as it is set: each preview
+     * and log warns about what it overrides. Remove it after the update.
+     *
+     * A ClusterAccess with access entries has the same guard for changes of its grants, see there.
      */
     force?: pulumi.Input<boolean | undefined>;
     /**
@@ -175,7 +191,7 @@ export interface AwsAuthArgs {
      */
     kubeconfig?: pulumi.Input<string | undefined>;
     /**
-     * The IAM roles of nodes, which get the user name and groups that EKS requires. Only needed for self-managed nodes:
+     * The IAM roles of nodes, which get the username and groups that EKS requires. Only needed for self-managed nodes:
      * EKS adds the entries of managed node groups and Fargate profiles itself. Default: none.
      */
     nodeRoles?: pulumi.Input<pulumi.Input<inputs.AwsAuthNodeRoleArgs>[] | undefined>;

@@ -9,7 +9,7 @@ import * as utilities from "./utilities";
 
 /**
  * Entries of the ConfigMap `kube-system/aws-auth`, merged into it by the plugin of this package. Use AwsAuth instead:
- * it declares an AwsAuthEntries, checks its inputs and fills in the user names and groups of nodes. This resource is
+ * it declares an AwsAuthEntries, checks its inputs and fills in the usernames and groups of nodes. This resource is
  * visible for imports and in previews.
  *
  * The import ID is `<cluster name>/<ARN or account>,<ARN or account>,…`. If the region isn't the one of the
@@ -71,10 +71,11 @@ export class AwsAuthEntries extends pulumi.CustomResource {
      */
     declare public readonly backups: pulumi.Output<number | undefined>;
     /**
-     * The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
-     * cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
-     * if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
-     * `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+     * The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the cluster found with the
+     * credentials has another ARN, the operation fails before anything is read or changed. Only with `clusterName`.
+     * Default: if a component has its own AWS provider, or if the stack's configuration has AWS settings other than
+     * `aws:region`, `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise
+     * none.
      */
     declare public readonly clusterArn: pulumi.Output<string | undefined>;
     /**
@@ -88,7 +89,7 @@ export class AwsAuthEntries extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly endpoint: pulumi.Output<string>;
     /**
-     * The Kubernetes identity of each ARN: ARN → user name and groups.
+     * The Kubernetes identity of each ARN: ARN → username and groups.
      */
     declare public /*out*/ readonly entries: pulumi.Output<{[key: string]: outputs.AwsAuthEntry}>;
     /**
@@ -100,9 +101,9 @@ export class AwsAuthEntries extends pulumi.CustomResource {
     declare public readonly existingMappings: pulumi.Output<enums.ExistingMapping | undefined>;
     /**
      * Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
-     * false. The guard refuses a change that takes access, administrator permissions, a group or the user name from the
+     * false. The guard refuses a change that takes access, administrator permissions, a group or the username from the
      * identity that runs Pulumi (the deployer), that removes the last administrator, or that takes access, a group or the
-     * user name from the nodes of an entry while the cluster has registered nodes. It counts both halves of the cluster: a
+     * username from the nodes of an entry while the cluster has registered nodes. It counts both halves of the cluster: a
      * principal with an access entry loses nothing by a change of `aws-auth`, and an access entry with
      * AmazonEKSClusterAdminPolicy is an administrator, as is a mapping with the group `system:masters` or with a binding
      * to `cluster-admin`. Access entries are only counted with `clusterName`. When the resource is deleted, its entries
@@ -253,10 +254,11 @@ export interface AwsAuthEntriesArgs {
      */
     backups?: pulumi.Input<number | undefined>;
     /**
-     * The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
-     * cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
-     * if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
-     * `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+     * The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the cluster found with the
+     * credentials has another ARN, the operation fails before anything is read or changed. Only with `clusterName`.
+     * Default: if a component has its own AWS provider, or if the stack's configuration has AWS settings other than
+     * `aws:region`, `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise
+     * none.
      */
     clusterArn?: pulumi.Input<string | undefined>;
     /**
@@ -274,9 +276,9 @@ export interface AwsAuthEntriesArgs {
     existingMappings?: pulumi.Input<enums.ExistingMapping | undefined>;
     /**
      * Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
-     * false. The guard refuses a change that takes access, administrator permissions, a group or the user name from the
+     * false. The guard refuses a change that takes access, administrator permissions, a group or the username from the
      * identity that runs Pulumi (the deployer), that removes the last administrator, or that takes access, a group or the
-     * user name from the nodes of an entry while the cluster has registered nodes. It counts both halves of the cluster: a
+     * username from the nodes of an entry while the cluster has registered nodes. It counts both halves of the cluster: a
      * principal with an access entry loses nothing by a change of `aws-auth`, and an access entry with
      * AmazonEKSClusterAdminPolicy is an administrator, as is a mapping with the group `system:masters` or with a binding
      * to `cluster-admin`. Access entries are only counted with `clusterName`. When the resource is deleted, its entries

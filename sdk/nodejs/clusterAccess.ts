@@ -13,7 +13,7 @@ import * as utilities from "./utilities";
  * AccessEntry. In CONFIG_MAP mode, all grants together become one AwsAuth, with GroupBindings for their permissions.
  * The same list works in every mode:
  *
- * | `access` | access policy of EKS | ClusterRole |
+ * | `access` | EKS access policy | ClusterRole |
  * |---|---|---|
  * | `cluster-admin` | AmazonEKSClusterAdminPolicy | cluster-admin |
  * | `admin` | AmazonEKSAdminPolicy | admin |
@@ -21,9 +21,10 @@ import * as utilities from "./utilities";
  * | `view` | AmazonEKSViewPolicy | view |
  * | `admin-view` | AmazonEKSAdminViewPolicy | a role of the component |
  *
- * The permissions in a row are similar. AmazonEKSAdminPolicy, AmazonEKSEditPolicy and AmazonEKSViewPolicy lack some of the
- * permissions of their ClusterRoles, such as to evict pods; `exactRights` adds them. Only the ClusterRoles include permissions that operators add
- * for their custom resources. With access entries, `rules` of a grant can add them.
+ * The policy and the ClusterRole in a row grant similar permissions. AmazonEKSAdminPolicy, AmazonEKSEditPolicy and
+ * AmazonEKSViewPolicy lack some of the permissions of their ClusterRoles, such as evicting pods; `exactRights` adds
+ * them. Only the ClusterRoles include permissions that operators add for their custom resources; with access entries,
+ * `rules` of a grant can add them.
  *
  * With namespaces, the access policy is limited to them, and the ClusterRole is bound in each of them. With aws-auth,
  * each grant has its own group for these permissions, `eks-auth:<organization>/<project>/<stack>:<component>:<grant>`.
@@ -31,8 +32,16 @@ import * as utilities from "./utilities";
  *
  * A cluster moves from aws-auth to access entries when its authentication mode changes or, in API_AND_CONFIG_MAP mode,
  * when `accessMethod` changes. See `migrate`. The access entries are created first. An entry takes precedence over
- * aws-auth for the same principal. EKS needs a few seconds to activate a new entry. Entries that EKS wrote in aws-auth
- * for nodes and Fargate profiles are never changed.
+ * aws-auth for the same principal. EKS needs a few seconds to activate a new entry: see `waitUntilReady`. Entries that
+ * EKS wrote in aws-auth for nodes and Fargate profiles are never changed.
+ *
+ * The lock-out guard refuses grants after which the identity that runs Pulumi (the deployer) would lose its access to the
+ * cluster or its administrator permissions, or after which no administrator would be left, counted over the access
+ * entries and aws-auth; see `force`. It runs in the preview and at the start of an update. It compares the grants with
+ * the state of the stack; only if they remove an access entry, a group or administrator permissions, it reads the
+ * cluster, with the permissions that getClusterAccess needs. The removal of the whole component and `pulumi destroy`
+ * aren't guarded, because no code of the component runs then. If a grant moves to another component of the program, the
+ * guard of the first one counts it as removed.
  *
  * The Kubernetes provider of the component is used for bindings, `rules` and `exactRights` and, with aws-auth, also for
  * the permissions of `access`. The AWS provider is used for access entries and to read from AWS. Permissions: those of
@@ -120,6 +129,7 @@ export class ClusterAccess extends pulumi.ComponentResource {
             resourceInputs["tags"] = args?.tags;
             resourceInputs["unmanaged"] = args?.unmanaged;
             resourceInputs["unmanagedExceptions"] = args?.unmanagedExceptions;
+            resourceInputs["waitUntilReady"] = args?.waitUntilReady;
             resourceInputs["accessTable"] = undefined /*out*/;
             resourceInputs["report"] = undefined /*out*/;
         } else {
@@ -165,10 +175,11 @@ export interface ClusterAccessArgs {
      */
     bindings?: inputs.ClusterAccessBindingArgs[];
     /**
-     * The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
-     * cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
-     * if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
-     * `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+     * The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the cluster found with the
+     * credentials has another ARN, the operation fails before anything is read or changed. Only with `clusterName`.
+     * Default: if a component has its own AWS provider, or if the stack's configuration has AWS settings other than
+     * `aws:region`, `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise
+     * none.
      */
     clusterArn?: pulumi.Input<string | undefined>;
     /**
@@ -180,8 +191,9 @@ export interface ClusterAccessArgs {
     /**
      * What to do if the cluster already has an access entry for a principal that this stack doesn't own: `fail` (the
      * default), `use` or `take-over`. See AccessEntry. `take-over` is for entries such as that of the cluster's creator,
-     * which then is a grant like any other; remove it after the update. With `use`, the outputs include the groups and access policies of that entry;
-     * the policies are read from EKS with the AWS SDK (`eks:ListAssociatedAccessPolicies`).
+     * which then is a grant like any other; remove it after the update. With `use`, the outputs include the groups and
+     * access policies of that entry; the policies are read from EKS with the AWS SDK
+     * (`eks:ListAssociatedAccessPolicies`).
      */
     existing?: enums.ExistingAccessEntry;
     /**
@@ -193,11 +205,16 @@ export interface ClusterAccessArgs {
     existingMappings?: pulumi.Input<enums.ExistingMapping | undefined>;
     /**
      * Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
-     * false. The guard refuses a change that takes access, administrator permissions, a group or the user name from the
-     * identity that runs Pulumi (the deployer), that removes the last entry with the group `system:masters`, or that takes
-     * access, a group or the user name from the nodes of an entry while the cluster has registered nodes. When the
-     * resource is deleted, its entries with `system:masters` are removed anyway, with a warning. The input stays active
-     * as long as it is set: each preview and log warns about what it overrides. Remove it after the update.
+     * false. The guard refuses a change that takes access, administrator permissions, a group or the username from the
+     * identity that runs Pulumi (the deployer), that removes the last administrator, or that takes access, a group or the
+     * username from the nodes of an entry while the cluster has registered nodes. It counts both halves of the cluster: a
+     * principal with an access entry loses nothing by a change of `aws-auth`, and an access entry with
+     * AmazonEKSClusterAdminPolicy is an administrator, as is a mapping with the group `system:masters` or with a binding
+     * to `cluster-admin`. Access entries are only counted with `clusterName`. When the resource is deleted, its entries
+     * with `system:masters` are removed anyway, with a warning. The input stays active as long as it is set: each preview
+     * and log warns about what it overrides. Remove it after the update.
+     *
+     * A ClusterAccess with access entries has the same guard for changes of its grants, see there.
      */
     force?: pulumi.Input<boolean | undefined>;
     /**
@@ -214,8 +231,9 @@ export interface ClusterAccessArgs {
      * entries of aws-auth.
      *
      * With `migrate`, the live aws-auth is read for `report`. Once all grants exist as access entries, this component's
-     * own entries are removed from aws-auth in the same update, which can be interrupted at any point and run again.
-     * `force` defaults to true, because the lock-out guard of aws-auth doesn't know about access entries.
+     * own entries are removed from aws-auth in the same update, which can be interrupted at any point and run again. The
+     * lock-out guard counts the access entries of the grants, also in the preview, so that a migration needs no `force`
+     * as long as the deployer keeps its permissions and an administrator remains.
      *
      * Entries that other owners wrote for the principals of the grants are kept if `existingMappings` is `fail` (the default),
      * and the report lists them as covered. If `existingMappings` is `take-over`, they are removed too, and the preview names
@@ -275,7 +293,7 @@ export interface ClusterAccessArgs {
      * With `remove`, the preview names each access entry to be removed. The update removes them once all grants exist. Each
      * is read again immediately before: an entry that someone has declared in the meantime stays. An entry stays and is
      * reported until it is an hour old, so that an update doesn't remove what its preview couldn't show; if more time passes
-     * between the two, use an update plan. Groups, user name, policies and tags of each removed entry are in the log and in
+     * between the two, use an update plan. Groups, username, policies and tags of each removed entry are in the log and in
      * the state, in the output `removed` of the resource `<name>-unmanaged`. Entries of aws-auth are only reported: remove
      * them with `absentArns` of an AwsAuth.
      *
@@ -287,4 +305,13 @@ export interface ClusterAccessArgs {
      * account in `mapAccounts`, its ID. Default: none.
      */
     unmanagedExceptions?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * Whether to wait until the deployer's own grant works, before the output `grants` resolves and before resources that
+     * depend on the component are created: for at most 60 seconds, as an AccessCheck does. In a Node.js program without
+     * `authenticationMode`, only resources that use `grants` wait. EKS can reject logins for some seconds after a change.
+     * The check signs in with the AWS credentials of the environment, of `profile` or of `assumeRoleArn`. It expects the
+     * groups of the grant, its username unless it has a placeholder, and a permission of each access policy. The preview
+     * rejects grants without that identity. Not with a kubeconfig. Must be a plain value, not an output. Default: false.
+     */
+    waitUntilReady?: boolean;
 }

@@ -9,9 +9,9 @@ import * as utilities from "./utilities";
 
 /**
  * Explains the access of an IAM principal to a cluster: the access entry or the line of `kube-system/aws-auth` that
- * decides, the user name and groups, access policies, RBAC bindings, and whether it is an administrator; or the reason
- * why access is denied, and what would change that. An access entry takes precedence over `aws-auth`, unless the entry
- * is dead because its principal was deleted and created again. The result for `aws-auth` follows the rules of the EKS
+ * decides, the username and groups, access policies, RBAC bindings, and whether it is an administrator; or the reason
+ * why access is denied, and how to fix that. An access entry takes precedence over `aws-auth`, unless the entry
+ * is dead because its principal was deleted and recreated. The result for `aws-auth` follows the rules of the EKS
  * authenticator, which tries roles first, then users, then accounts. A principal that IAM doesn't have is denied access.
  * Nothing is changed.
  *
@@ -52,10 +52,11 @@ export interface ExplainAccessArgs {
      */
     assumeRoleArn?: string;
     /**
-     * The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
-     * cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
-     * if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
-     * `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+     * The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the cluster found with the
+     * credentials has another ARN, the operation fails before anything is read or changed. Only with `clusterName`.
+     * Default: if a component has its own AWS provider, or if the stack's configuration has AWS settings other than
+     * `aws:region`, `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise
+     * none.
      */
     clusterArn?: string;
     /**
@@ -99,7 +100,7 @@ export interface ExplainAccessResult {
      */
     readonly access: enums.AccessDecision;
     /**
-     * The principal's access entry, also if it is dead or doesn't apply; omitted if there is none or if it can't be read.
+     * The principal's access entry, even if it is dead or doesn't apply; omitted if there is none or if it can't be read.
      */
     readonly accessEntry?: outputs.ExplainedAccessEntry;
     /**
@@ -111,7 +112,7 @@ export interface ExplainAccessResult {
      */
     readonly authenticationMode?: string;
     /**
-     * The RBAC bindings of the user name and the groups, without those that every cluster has for everyone who can sign
+     * The RBAC bindings of the username and the groups, without those that every cluster has for everyone who can sign
      * in. Omitted if access isn't granted, or if they can't be read. Access policies apply in addition.
      */
     readonly bindings?: outputs.LiveBinding[];
@@ -167,15 +168,15 @@ export interface ExplainAccessResult {
      */
     readonly unread: string[];
     /**
-     * The Kubernetes user name, with placeholders filled in; only if access is granted.
+     * The Kubernetes username, with placeholders filled in; only if access is granted.
      */
     readonly username?: string;
 }
 /**
  * Explains the access of an IAM principal to a cluster: the access entry or the line of `kube-system/aws-auth` that
- * decides, the user name and groups, access policies, RBAC bindings, and whether it is an administrator; or the reason
- * why access is denied, and what would change that. An access entry takes precedence over `aws-auth`, unless the entry
- * is dead because its principal was deleted and created again. The result for `aws-auth` follows the rules of the EKS
+ * decides, the username and groups, access policies, RBAC bindings, and whether it is an administrator; or the reason
+ * why access is denied, and how to fix that. An access entry takes precedence over `aws-auth`, unless the entry
+ * is dead because its principal was deleted and recreated. The result for `aws-auth` follows the rules of the EKS
  * authenticator, which tries roles first, then users, then accounts. A principal that IAM doesn't have is denied access.
  * Nothing is changed.
  *
@@ -216,10 +217,11 @@ export interface ExplainAccessOutputArgs {
      */
     assumeRoleArn?: pulumi.Input<string | undefined>;
     /**
-     * The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
-     * cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
-     * if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
-     * `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+     * The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the cluster found with the
+     * credentials has another ARN, the operation fails before anything is read or changed. Only with `clusterName`.
+     * Default: if a component has its own AWS provider, or if the stack's configuration has AWS settings other than
+     * `aws:region`, `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise
+     * none.
      */
     clusterArn?: pulumi.Input<string | undefined>;
     /**

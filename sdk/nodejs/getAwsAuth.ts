@@ -9,8 +9,8 @@ import * as utilities from "./utilities";
 
 /**
  * Reads the ConfigMap `kube-system/aws-auth` of a cluster and reports its entries and problems: entries that match no
- * principal or are misread, duplicates, a key that the authenticator can't read, and an authentication mode in which it has no
- * effect. A malformed document isn't an error; the findings show where it breaks. Nothing is changed.
+ * principal or are misread, duplicates, a key that the authenticator can't read, and an authentication mode in which
+ * `aws-auth` has no effect. A malformed document isn't an error; the findings show where it breaks. Nothing is changed.
  *
  * A function can't see the AWS provider or the stack's configuration. If those use another region or account than the
  * AWS environment, pass `clusterArn` or `region`.
@@ -40,10 +40,11 @@ export interface GetAwsAuthArgs {
      */
     assumeRoleArn?: string;
     /**
-     * The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
-     * cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
-     * if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
-     * `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+     * The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the cluster found with the
+     * credentials has another ARN, the operation fails before anything is read or changed. Only with `clusterName`.
+     * Default: if a component has its own AWS provider, or if the stack's configuration has AWS settings other than
+     * `aws:region`, `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise
+     * none.
      */
     clusterArn?: string;
     /**
@@ -72,8 +73,8 @@ export interface GetAwsAuthArgs {
 
 export interface GetAwsAuthResult {
     /**
-     * The accounts of `mapAccounts`, in order. All principals of these accounts have access, with their ARN as the user
-     * name.
+     * The accounts of `mapAccounts`, in order. All principals of these accounts have access, with their ARN as the
+     * username.
      */
     readonly accounts: string[];
     /**
@@ -107,8 +108,8 @@ export interface GetAwsAuthResult {
 }
 /**
  * Reads the ConfigMap `kube-system/aws-auth` of a cluster and reports its entries and problems: entries that match no
- * principal or are misread, duplicates, a key that the authenticator can't read, and an authentication mode in which it has no
- * effect. A malformed document isn't an error; the findings show where it breaks. Nothing is changed.
+ * principal or are misread, duplicates, a key that the authenticator can't read, and an authentication mode in which
+ * `aws-auth` has no effect. A malformed document isn't an error; the findings show where it breaks. Nothing is changed.
  *
  * A function can't see the AWS provider or the stack's configuration. If those use another region or account than the
  * AWS environment, pass `clusterArn` or `region`.
@@ -138,10 +139,11 @@ export interface GetAwsAuthOutputArgs {
      */
     assumeRoleArn?: pulumi.Input<string | undefined>;
     /**
-     * The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
-     * cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
-     * if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
-     * `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+     * The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the cluster found with the
+     * credentials has another ARN, the operation fails before anything is read or changed. Only with `clusterName`.
+     * Default: if a component has its own AWS provider, or if the stack's configuration has AWS settings other than
+     * `aws:region`, `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise
+     * none.
      */
     clusterArn?: pulumi.Input<string | undefined>;
     /**

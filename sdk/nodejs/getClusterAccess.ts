@@ -9,7 +9,7 @@ import * as utilities from "./utilities";
 
 /**
  * Lists everything that gives IAM principals access to a cluster: each access entry and each entry of
- * `kube-system/aws-auth`, with its user name, groups and access policies; the stack that declared it, if any; whether
+ * `kube-system/aws-auth`, with its username, groups and access policies; the stack that declared it, if any; whether
  * its principal still exists, or was recreated, which makes an access entry useless; and whether it is an
  * administrator. Nothing is changed.
  *
@@ -47,10 +47,11 @@ export interface GetClusterAccessArgs {
      */
     assumeRoleArn?: string;
     /**
-     * The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
-     * cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
-     * if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
-     * `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+     * The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the cluster found with the
+     * credentials has another ARN, the operation fails before anything is read or changed. Only with `clusterName`.
+     * Default: if a component has its own AWS provider, or if the stack's configuration has AWS settings other than
+     * `aws:region`, `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise
+     * none.
      */
     clusterArn?: string;
     /**
@@ -113,7 +114,7 @@ export interface GetClusterAccessResult {
 }
 /**
  * Lists everything that gives IAM principals access to a cluster: each access entry and each entry of
- * `kube-system/aws-auth`, with its user name, groups and access policies; the stack that declared it, if any; whether
+ * `kube-system/aws-auth`, with its username, groups and access policies; the stack that declared it, if any; whether
  * its principal still exists, or was recreated, which makes an access entry useless; and whether it is an
  * administrator. Nothing is changed.
  *
@@ -151,10 +152,11 @@ export interface GetClusterAccessOutputArgs {
      */
     assumeRoleArn?: pulumi.Input<string | undefined>;
     /**
-     * The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
-     * cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
-     * if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
-     * `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+     * The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the cluster found with the
+     * credentials has another ARN, the operation fails before anything is read or changed. Only with `clusterName`.
+     * Default: if a component has its own AWS provider, or if the stack's configuration has AWS settings other than
+     * `aws:region`, `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise
+     * none.
      */
     clusterArn?: pulumi.Input<string | undefined>;
     /**

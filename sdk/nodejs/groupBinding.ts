@@ -8,9 +8,8 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * Grants permissions to a Kubernetes group. Mapping a principal to a group gives it no permissions by itself. They come
- * from a binding of the group to a Role or ClusterRole. This component creates the binding and, if `rules` are given,
- * the role.
+ * Grants permissions to a Kubernetes group. A principal gets no permissions from its group alone: the group must be
+ * bound to a Role or ClusterRole. This component creates the binding and, if `rules` are given, the role.
  *
  * The preview warns about a binding that gives `system:authenticated`, `system:serviceaccounts` or
  * `system:unauthenticated` wide permissions, such as those of `cluster-admin`.

@@ -14,7 +14,7 @@ import * as utilities from "./utilities";
  * An account has at most one provider per issuer. If one exists that this stack doesn't own, the preview reports it,
  * and `existing` determines what happens.
  *
- * The deployer needs `iam:CreateOpenIDConnectProvider`, `iam:GetOpenIDConnectProvider`,
+ * The identity that runs Pulumi (the deployer) needs `iam:CreateOpenIDConnectProvider`, `iam:GetOpenIDConnectProvider`,
  * `iam:ListOpenIDConnectProviders`, `iam:UpdateOpenIDConnectProviderThumbprint`,
  * `iam:AddClientIDToOpenIDConnectProvider`, `iam:RemoveClientIDFromOpenIDConnectProvider`,
  * `iam:TagOpenIDConnectProvider`, `iam:UntagOpenIDConnectProvider` and `iam:DeleteOpenIDConnectProvider`.

@@ -13,11 +13,11 @@ import * as utilities from "./utilities";
  * `allowWildcards` is set, and works in every partition. With `podIdentity`, one role serves both IRSA and EKS Pod
  * Identity.
  *
- * The deployer needs `iam:CreateRole`, `iam:GetRole`, `iam:UpdateRole`, `iam:UpdateRoleDescription`,
- * `iam:UpdateAssumeRolePolicy`, `iam:DeleteRole`, `iam:TagRole`, `iam:UntagRole`, `iam:ListRolePolicies`,
- * `iam:ListAttachedRolePolicies` and `iam:ListInstanceProfilesForRole`; for managed policies `iam:AttachRolePolicy` and
- * `iam:DetachRolePolicy`; for inline policies `iam:PutRolePolicy`, `iam:GetRolePolicy` and `iam:DeleteRolePolicy`; for
- * a boundary `iam:PutRolePermissionsBoundary` and `iam:DeleteRolePermissionsBoundary`.
+ * The identity that runs Pulumi (the deployer) needs `iam:CreateRole`, `iam:GetRole`, `iam:UpdateRole`,
+ * `iam:UpdateRoleDescription`, `iam:UpdateAssumeRolePolicy`, `iam:DeleteRole`, `iam:TagRole`, `iam:UntagRole`,
+ * `iam:ListRolePolicies`, `iam:ListAttachedRolePolicies` and `iam:ListInstanceProfilesForRole`; for managed policies
+ * `iam:AttachRolePolicy` and `iam:DetachRolePolicy`; for inline policies `iam:PutRolePolicy`, `iam:GetRolePolicy` and
+ * `iam:DeleteRolePolicy`; for a boundary `iam:PutRolePermissionsBoundary` and `iam:DeleteRolePermissionsBoundary`.
  *
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html and
  * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html

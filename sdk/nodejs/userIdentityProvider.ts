@@ -16,9 +16,9 @@ import * as utilities from "./utilities";
  * this, and nobody can log in with it in the meantime. It works alongside access entries and aws-auth, in every
  * authentication mode.
  *
- * The deployer needs `eks:DescribeCluster`, `eks:ListIdentityProviderConfigs`, `eks:AssociateIdentityProviderConfig`,
- * `eks:DescribeIdentityProviderConfig`, `eks:DisassociateIdentityProviderConfig`, `eks:TagResource` and
- * `eks:UntagResource`.
+ * The identity that runs Pulumi (the deployer) needs `eks:DescribeCluster`, `eks:ListIdentityProviderConfigs`,
+ * `eks:AssociateIdentityProviderConfig`, `eks:DescribeIdentityProviderConfig`,
+ * `eks:DisassociateIdentityProviderConfig`, `eks:TagResource` and `eks:UntagResource`.
  *
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/authenticate-oidc-identity-provider.html
  */
@@ -59,7 +59,7 @@ export class UserIdentityProvider extends pulumi.ComponentResource {
      */
     declare public /*out*/ readonly kubeconfigUser: pulumi.Output<string>;
     /**
-     * The prefix of user names in RoleBindings and ClusterRoleBindings for individual users; empty if there is no prefix.
+     * The prefix of usernames in RoleBindings and ClusterRoleBindings for individual users; empty if there is no prefix.
      */
     declare public readonly usernamePrefix: pulumi.Output<string>;
 
@@ -171,11 +171,11 @@ export interface UserIdentityProviderArgs {
      */
     tags?: pulumi.Input<{[key: string]: pulumi.Input<string>} | undefined>;
     /**
-     * The claim that contains the user name. Default: `sub`.
+     * The claim that contains the username. Default: `sub`.
      */
     usernameClaim?: pulumi.Input<string | undefined>;
     /**
-     * The prefix of user names, such as `oidc:`. Use `-` for no prefix. It must not contain `system:` or be the beginning
+     * The prefix of usernames, such as `oidc:`. Use `-` for no prefix. It must not contain `system:` or be the beginning
      * of it. Default: no prefix if `usernameClaim` is `email`; otherwise the issuer's URL followed by `#`.
      */
     usernamePrefix?: pulumi.Input<string | undefined>;

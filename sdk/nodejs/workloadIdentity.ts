@@ -29,8 +29,8 @@ import * as utilities from "./utilities";
  * A service account has at most one association on a cluster. If one exists that this stack doesn't own, the preview
  * reports it, with the commands that take it over.
  *
- * The deployer needs the permissions of a ServiceAccountRole and a ServiceAccount, and with EKS Pod Identity those of a
- * PodIdentity.
+ * The identity that runs Pulumi (the deployer) needs the permissions of a ServiceAccountRole and a ServiceAccount, and
+ * with EKS Pod Identity those of a PodIdentity.
  *
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/service-accounts.html#service-accounts-iam and
  * https://github.com/aws/amazon-eks-pod-identity-webhook

@@ -21,14 +21,10 @@ export const builtInProvider = perRun(async () => {
 
 const getResource = "pulumi:pulumi:getResource";
 
-/** Asks the engine about the stack, from a hook. */
+/** Asks the engine about the stack; also allowed in a hook. */
 // biome-ignore lint/suspicious/noExplicitAny: the SDK's invoke has this type
 export async function askBuiltIn(token: string, args: pulumi.Inputs): Promise<any> {
-  const provider = await builtInProvider();
-  if (provider === undefined) {
-    throw new Error("The engine has no built-in provider.");
-  }
-  return pulumi.runtime.invoke(token, args, { provider });
+  return pulumi.runtime.invoke(token, args, { provider: await builtInProvider() });
 }
 
 /**

@@ -29,7 +29,7 @@ namespace EksAuth.PulumiPackage.Inputs
         }
 
         /// <summary>
-        /// The user name in Kubernetes, without placeholders. Default: any.
+        /// The username in Kubernetes, without placeholders. Default: any.
         /// </summary>
         [Input("username")]
         public Input<string>? Username { get; set; }

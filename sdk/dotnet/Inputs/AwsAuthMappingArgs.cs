@@ -35,7 +35,7 @@ namespace EksAuth.PulumiPackage.Inputs
         }
 
         /// <summary>
-        /// The user name in Kubernetes. It may contain placeholders, as in `{{SessionName}}`.
+        /// The username in Kubernetes. It may contain placeholders, as in `{{SessionName}}`.
         /// </summary>
         [Input("username", required: true)]
         public Input<string> Username { get; set; } = null!;

@@ -12,7 +12,7 @@ namespace EksAuth.PulumiPackage.Inputs
 {
 
     /// <summary>
-    /// The IAM role of nodes: a short form of AwsAuthRole, with the user name and groups that the nodes need.
+    /// The IAM role of nodes: a short form of AwsAuthRole, with the username and groups that the nodes need.
     /// </summary>
     public sealed class AwsAuthNodeRoleArgs : global::Pulumi.ResourceArgs
     {

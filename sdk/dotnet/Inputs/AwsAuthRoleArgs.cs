@@ -48,10 +48,10 @@ namespace EksAuth.PulumiPackage.Inputs
         public Input<string>? SsoPermissionSet { get; set; }
 
         /// <summary>
-        /// The Kubernetes user name, on one line. It may contain `{{AccountID}}`, `{{SessionName}}` (in which `@` becomes
+        /// The Kubernetes username, on one line. It may contain `{{AccountID}}`, `{{SessionName}}` (in which `@` becomes
         /// `-`), `{{SessionNameRaw}}`, `{{AccessKeyID}}` and `{{EC2PrivateDNSName}}`. Callers choose the session name when
         /// they assume the role, so put a prefix with a colon before it, as in `dev:{{SessionName}}`. Session placeholders are
-        /// rejected after `system:` and `eks:`, except in the user names of nodes.
+        /// rejected after `system:` and `eks:`, except in the usernames of nodes.
         /// </summary>
         [Input("username", required: true)]
         public Input<string> Username { get; set; } = null!;

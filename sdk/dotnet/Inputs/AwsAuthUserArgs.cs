@@ -37,7 +37,7 @@ namespace EksAuth.PulumiPackage.Inputs
         public Input<string> UserArn { get; set; } = null!;
 
         /// <summary>
-        /// The Kubernetes user name, on one line. It may contain `{{AccountID}}` and `{{AccessKeyID}}`.
+        /// The Kubernetes username, on one line. It may contain `{{AccountID}}` and `{{AccessKeyID}}`.
         /// </summary>
         [Input("username", required: true)]
         public Input<string> Username { get; set; } = null!;

@@ -12,7 +12,8 @@ namespace EksAuth.PulumiPackage.Inputs
 {
 
     /// <summary>
-    /// The access of one principal. At least one of access, accessPolicies, rules, kubernetesGroups and nodeType is required.
+    /// The access of one principal. Exactly one of principalArn and ssoPermissionSet is required, and at least one of access,
+    /// accessPolicies, rules, kubernetesGroups and nodeType.
     /// access and accessPolicies are mutually exclusive. nodeType can't be combined with any of the others or with username.
     /// </summary>
     public sealed class ClusterAccessGrantArgs : global::Pulumi.ResourceArgs
@@ -108,15 +109,15 @@ namespace EksAuth.PulumiPackage.Inputs
         /// <summary>
         /// The ARN of an IAM role with its path, an IAM user or the root user: `arn:&lt;partition&gt;:iam::&lt;account&gt;:…`. Each
         /// principal can have one grant. With aws-auth, the path of a role is removed automatically. STS sessions and
-        /// service-linked roles are rejected.
+        /// service-linked roles are rejected. Mutually exclusive with `ssoPermissionSet`.
         /// </summary>
-        [Input("principalArn", required: true)]
-        public Input<string> PrincipalArn { get; set; } = null!;
+        [Input("principalArn")]
+        public Input<string>? PrincipalArn { get; set; }
 
         /// <summary>
         /// The unique ID of the role or user, such as the `uniqueId` of an `aws.iam.Role`. The access entry is replaced when
         /// it changes. Not used with aws-auth. Default: read from IAM, if the principal is in the cluster's account and the
-        /// deployer has permission to read it.
+        /// identity that runs Pulumi has permission to read it.
         /// </summary>
         [Input("principalUniqueId")]
         public Input<string>? PrincipalUniqueId { get; set; }
@@ -139,7 +140,17 @@ namespace EksAuth.PulumiPackage.Inputs
         }
 
         /// <summary>
-        /// The Kubernetes user name of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
+        /// The name of a permission set of IAM Identity Center, such as `AdministratorAccess`: 1 to 32 letters, digits and
+        /// `_+=,.@-`. The principal is its role in the AWS provider's account, which is found under the path
+        /// `/aws-reserved/sso.amazonaws.com/` (`iam:ListRoles`). If IAM Identity Center recreates the role, the next update
+        /// replaces the access. No role or several roles are an error that lists what was found. Mutually exclusive with
+        /// `principalArn`, and not for nodes or with `controlPlane`.
+        /// </summary>
+        [Input("ssoPermissionSet")]
+        public Input<string>? SsoPermissionSet { get; set; }
+
+        /// <summary>
+        /// The Kubernetes username of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
         /// `{{SessionName}}` is replaced by the name of the role's session, and needs a colon before it. Default, for access
         /// entries and aws-auth alike: the ARN of a user or, for a role, the ARN of its session, as EKS recommends.
         /// </summary>

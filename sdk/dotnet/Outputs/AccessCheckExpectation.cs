@@ -22,7 +22,7 @@ namespace EksAuth.PulumiPackage.Outputs
         /// </summary>
         public readonly ImmutableArray<string> Groups;
         /// <summary>
-        /// The user name in Kubernetes, without placeholders. Default: any.
+        /// The username in Kubernetes, without placeholders. Default: any.
         /// </summary>
         public readonly string? Username;
 

@@ -34,7 +34,7 @@ namespace EksAuth.PulumiPackage.Outputs
         /// </summary>
         public readonly string? Reason;
         /// <summary>
-        /// The Kubernetes user name, with placeholders filled in; omitted if access is denied.
+        /// The Kubernetes username, with placeholders filled in; omitted if access is denied.
         /// </summary>
         public readonly string? Username;
 

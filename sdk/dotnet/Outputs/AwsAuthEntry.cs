@@ -22,7 +22,7 @@ namespace EksAuth.PulumiPackage.Outputs
         /// </summary>
         public readonly ImmutableArray<string> Groups;
         /// <summary>
-        /// The user name. It may contain placeholders, as in `{{SessionName}}`.
+        /// The username. It may contain placeholders, as in `{{SessionName}}`.
         /// </summary>
         public readonly string Username;
 

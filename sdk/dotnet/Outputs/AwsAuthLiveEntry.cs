@@ -30,7 +30,7 @@ namespace EksAuth.PulumiPackage.Outputs
         /// </summary>
         public readonly int Line;
         /// <summary>
-        /// The user name, which may contain placeholders such as `{{SessionName}}`. Empty if the authenticator finds none.
+        /// The username, which may contain placeholders such as `{{SessionName}}`. Empty if the authenticator finds none.
         /// </summary>
         public readonly string Username;
 

@@ -26,7 +26,7 @@ namespace EksAuth.PulumiPackage.Outputs
         /// </summary>
         public readonly ImmutableArray<string> Groups;
         /// <summary>
-        /// The user name in Kubernetes. It may contain placeholders, as in `{{SessionName}}`.
+        /// The username in Kubernetes. It may contain placeholders, as in `{{SessionName}}`.
         /// </summary>
         public readonly string Username;
 

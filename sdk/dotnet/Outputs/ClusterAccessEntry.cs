@@ -50,7 +50,7 @@ namespace EksAuth.PulumiPackage.Outputs
         /// </summary>
         public readonly string Type;
         /// <summary>
-        /// The Kubernetes user name, which may contain placeholders.
+        /// The Kubernetes username, which may contain placeholders.
         /// </summary>
         public readonly string Username;
 

@@ -49,7 +49,7 @@ namespace EksAuth.PulumiPackage.Outputs
         /// </summary>
         public readonly ImmutableArray<string> Rights;
         /// <summary>
-        /// The Kubernetes user name, which may contain placeholders such as `{{SessionName}}`.
+        /// The Kubernetes username, which may contain placeholders such as `{{SessionName}}`.
         /// </summary>
         public readonly string Username;
 

@@ -38,7 +38,7 @@ namespace EksAuth.PulumiPackage.Outputs
         /// </summary>
         public readonly string Type;
         /// <summary>
-        /// The user name in the entry, which may contain placeholders.
+        /// The username in the entry, which may contain placeholders.
         /// </summary>
         public readonly string Username;
 

@@ -43,7 +43,7 @@ namespace EksAuth.PulumiPackage.Outputs
         public readonly ImmutableArray<string> Groups;
         /// <summary>
         /// Whether it allows everything in the whole cluster: by AmazonEKSClusterAdminPolicy or a ClusterRoleBinding to
-        /// `cluster-admin`, which may be of only one of its user names. Omitted if it isn't known.
+        /// `cluster-admin`, which may be of only one of its usernames. Omitted if it isn't known.
         /// </summary>
         public readonly bool? IsAdministrator;
         /// <summary>
@@ -71,7 +71,7 @@ namespace EksAuth.PulumiPackage.Outputs
         /// </summary>
         public readonly string Type;
         /// <summary>
-        /// The Kubernetes user name, which may contain placeholders.
+        /// The Kubernetes username, which may contain placeholders.
         /// </summary>
         public readonly string Username;
 

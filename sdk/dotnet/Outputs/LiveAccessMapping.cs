@@ -39,7 +39,7 @@ namespace EksAuth.PulumiPackage.Outputs
         public readonly bool InEffect;
         /// <summary>
         /// Whether it allows everything in the whole cluster: by the group `system:masters` or a ClusterRoleBinding to
-        /// `cluster-admin`, which may be of only one of its user names. Omitted if it isn't known.
+        /// `cluster-admin`, which may be of only one of its usernames. Omitted if it isn't known.
         /// </summary>
         public readonly bool? IsAdministrator;
         /// <summary>
@@ -67,7 +67,7 @@ namespace EksAuth.PulumiPackage.Outputs
         /// </summary>
         public readonly string? Stack;
         /// <summary>
-        /// The Kubernetes user name, which may contain placeholders; omitted for an account.
+        /// The Kubernetes username, which may contain placeholders; omitted for an account.
         /// </summary>
         public readonly string? Username;
         /// <summary>

@@ -39,7 +39,7 @@ namespace EksAuth.PulumiPackage.Outputs
         /// </summary>
         public readonly string Principal;
         /// <summary>
-        /// The Kubernetes user name; empty for an account.
+        /// The Kubernetes username; empty for an account.
         /// </summary>
         public readonly string Username;
 

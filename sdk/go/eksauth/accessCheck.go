@@ -15,7 +15,7 @@ import (
 // seconds. Resources that need the access can depend on this one instead of failing with 401 or 403.
 //
 // The check signs in to the cluster with the AWS credentials of the environment, of `profile` or of `assumeRoleArn`,
-// or with a kubeconfig, and asks the API server for the user name, the groups and the given permissions. It repeats
+// or with a kubeconfig, and asks the API server for the username, the groups and the given permissions. It repeats
 // this, each time with a new token, until the answer is as expected. If the time runs out, it fails with the last
 // answer.
 //
@@ -36,16 +36,17 @@ type AccessCheck struct {
 	// The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
 	// `arn:<partition>:iam::<account>:role/<name>`. Only with `clusterName`. Default: none.
 	AssumeRoleArn pulumi.StringPtrOutput `pulumi:"assumeRoleArn"`
-	// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
-	// cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
-	// if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
-	// `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+	// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the cluster found with the
+	// credentials has another ARN, the operation fails before anything is read or changed. Only with `clusterName`.
+	// Default: if a component has its own AWS provider, or if the stack's configuration has AWS settings other than
+	// `aws:region`, `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise
+	// none.
 	ClusterArn pulumi.StringPtrOutput `pulumi:"clusterArn"`
 	// The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are read from EKS
 	// (`eks:DescribeCluster`). The token is signed in process with the AWS credentials of the environment, of `profile`
 	// or of `assumeRoleArn`, so neither the AWS CLI nor a kubeconfig is needed. Mutually exclusive with `kubeconfig`.
 	ClusterName pulumi.StringPtrOutput `pulumi:"clusterName"`
-	// The expected user name and groups. Default: any user that the cluster accepts.
+	// The expected username and groups. Default: any user that the cluster accepts.
 	Expect AccessCheckExpectationPtrOutput `pulumi:"expect"`
 	// All Kubernetes groups of the login, including `system:authenticated`.
 	Groups pulumi.StringArrayOutput `pulumi:"groups"`
@@ -66,7 +67,7 @@ type AccessCheck struct {
 	// Values of any type. If one changes, the check is repeated. Pass outputs of the resources that give the access, such
 	// as `ready` of an AccessEntry: the check then also waits for them. Default: none.
 	Triggers pulumi.ArrayOutput `pulumi:"triggers"`
-	// The Kubernetes user name of the login.
+	// The Kubernetes username of the login.
 	Username pulumi.StringOutput `pulumi:"username"`
 }
 
@@ -120,16 +121,17 @@ type accessCheckArgs struct {
 	// The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
 	// `arn:<partition>:iam::<account>:role/<name>`. Only with `clusterName`. Default: none.
 	AssumeRoleArn *string `pulumi:"assumeRoleArn"`
-	// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
-	// cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
-	// if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
-	// `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+	// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the cluster found with the
+	// credentials has another ARN, the operation fails before anything is read or changed. Only with `clusterName`.
+	// Default: if a component has its own AWS provider, or if the stack's configuration has AWS settings other than
+	// `aws:region`, `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise
+	// none.
 	ClusterArn *string `pulumi:"clusterArn"`
 	// The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are read from EKS
 	// (`eks:DescribeCluster`). The token is signed in process with the AWS credentials of the environment, of `profile`
 	// or of `assumeRoleArn`, so neither the AWS CLI nor a kubeconfig is needed. Mutually exclusive with `kubeconfig`.
 	ClusterName *string `pulumi:"clusterName"`
-	// The expected user name and groups. Default: any user that the cluster accepts.
+	// The expected username and groups. Default: any user that the cluster accepts.
 	Expect *AccessCheckExpectation `pulumi:"expect"`
 	// The content of a kubeconfig in YAML or JSON. Its current context is used, and it is kept as a secret. The
 	// kubeconfig of the environment is never used automatically. Mutually exclusive with `clusterName`.
@@ -155,16 +157,17 @@ type AccessCheckArgs struct {
 	// The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
 	// `arn:<partition>:iam::<account>:role/<name>`. Only with `clusterName`. Default: none.
 	AssumeRoleArn pulumi.StringPtrInput
-	// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
-	// cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
-	// if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
-	// `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+	// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the cluster found with the
+	// credentials has another ARN, the operation fails before anything is read or changed. Only with `clusterName`.
+	// Default: if a component has its own AWS provider, or if the stack's configuration has AWS settings other than
+	// `aws:region`, `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise
+	// none.
 	ClusterArn pulumi.StringPtrInput
 	// The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are read from EKS
 	// (`eks:DescribeCluster`). The token is signed in process with the AWS credentials of the environment, of `profile`
 	// or of `assumeRoleArn`, so neither the AWS CLI nor a kubeconfig is needed. Mutually exclusive with `kubeconfig`.
 	ClusterName pulumi.StringPtrInput
-	// The expected user name and groups. Default: any user that the cluster accepts.
+	// The expected username and groups. Default: any user that the cluster accepts.
 	Expect AccessCheckExpectationPtrInput
 	// The content of a kubeconfig in YAML or JSON. Its current context is used, and it is kept as a secret. The
 	// kubeconfig of the environment is never used automatically. Mutually exclusive with `clusterName`.
@@ -278,10 +281,11 @@ func (o AccessCheckOutput) AssumeRoleArn() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *AccessCheck) pulumi.StringPtrOutput { return v.AssumeRoleArn }).(pulumi.StringPtrOutput)
 }
 
-// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
-// cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
-// if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
-// `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the cluster found with the
+// credentials has another ARN, the operation fails before anything is read or changed. Only with `clusterName`.
+// Default: if a component has its own AWS provider, or if the stack's configuration has AWS settings other than
+// `aws:region`, `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise
+// none.
 func (o AccessCheckOutput) ClusterArn() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *AccessCheck) pulumi.StringPtrOutput { return v.ClusterArn }).(pulumi.StringPtrOutput)
 }
@@ -293,7 +297,7 @@ func (o AccessCheckOutput) ClusterName() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *AccessCheck) pulumi.StringPtrOutput { return v.ClusterName }).(pulumi.StringPtrOutput)
 }
 
-// The expected user name and groups. Default: any user that the cluster accepts.
+// The expected username and groups. Default: any user that the cluster accepts.
 func (o AccessCheckOutput) Expect() AccessCheckExpectationPtrOutput {
 	return o.ApplyT(func(v *AccessCheck) AccessCheckExpectationPtrOutput { return v.Expect }).(AccessCheckExpectationPtrOutput)
 }
@@ -338,7 +342,7 @@ func (o AccessCheckOutput) Triggers() pulumi.ArrayOutput {
 	return o.ApplyT(func(v *AccessCheck) pulumi.ArrayOutput { return v.Triggers }).(pulumi.ArrayOutput)
 }
 
-// The Kubernetes user name of the login.
+// The Kubernetes username of the login.
 func (o AccessCheckOutput) Username() pulumi.StringOutput {
 	return o.ApplyT(func(v *AccessCheck) pulumi.StringOutput { return v.Username }).(pulumi.StringOutput)
 }

@@ -25,14 +25,16 @@ import (
 //
 // Kubernetes objects that are created with this access must come after it, and be deleted before it. Pass the component
 // in the `dependsOn` option of their provider or of the objects themselves. If only a value can express the order, use
-// the output `ready`, but never in a kubeconfig. EKS needs a few seconds to apply a change of access.
+// the output `ready`, but never in a kubeconfig. EKS needs a few seconds to apply a change of access: set
+// `waitUntilReady` if the deployer itself is to use the access in the same update.
 //
-// The deployer needs `eks:DescribeCluster`, `eks:CreateAccessEntry`, `eks:DescribeAccessEntry`,
-// `eks:UpdateAccessEntry`, `eks:DeleteAccessEntry`, `eks:TagResource` and `eks:UntagResource`; for policies also
-// `eks:AssociateAccessPolicy`, `eks:DisassociateAccessPolicy` and `eks:ListAssociatedAccessPolicies`; to read the
-// principal also `iam:GetRole` or `iam:GetUser`; for `ssoPermissionSet` also `iam:ListRoles`; to check names of access
-// policies also `eks:ListAccessPolicies`. The deployer is the identity that runs Pulumi. Replacing the entry of a recreated principal requires a Pulumi engine that
-// supports the resource option `replacementTrigger` (January 2026 or later).
+// The identity that runs Pulumi (the deployer) needs `eks:DescribeCluster`, `eks:CreateAccessEntry`,
+// `eks:DescribeAccessEntry`, `eks:UpdateAccessEntry`, `eks:DeleteAccessEntry`, `eks:TagResource` and
+// `eks:UntagResource`; for policies also `eks:AssociateAccessPolicy`, `eks:DisassociateAccessPolicy` and
+// `eks:ListAssociatedAccessPolicies`; to read the principal also `iam:GetRole` or `iam:GetUser`; for `ssoPermissionSet`
+// also `iam:ListRoles`; to check names of access policies also `eks:ListAccessPolicies`. Replacing the entry of a
+// recreated principal requires a Pulumi engine that supports the resource option `replacementTrigger` (January 2026 or
+// later).
 //
 // Source: https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html
 type AccessEntry struct {
@@ -42,12 +44,13 @@ type AccessEntry struct {
 	Arn pulumi.StringOutput `pulumi:"arn"`
 	// The ARN of the principal, with its path.
 	PrincipalArn pulumi.StringOutput `pulumi:"principalArn"`
-	// The principal's ARN, resolved once the entry and all policy associations exist. Use it as an input to order other
-	// resources after them; those are then deleted before them. Don't build a provider's kubeconfig from it: when an
-	// association is replaced, Pulumi sees a changed kubeconfig, and replaces the provider and all its resources. Pass
-	// the component in the provider's `dependsOn` instead.
+	// The principal's ARN, resolved once the entry and all policy associations exist and, with `waitUntilReady`, once the
+	// principal can sign in with them. Use it as an input to order other resources after them; those are then deleted
+	// before them. Don't build a provider's kubeconfig from it: when an association is replaced, Pulumi sees a changed
+	// kubeconfig, and replaces the provider and all its resources. Pass the component in the provider's `dependsOn`
+	// instead.
 	Ready pulumi.StringOutput `pulumi:"ready"`
-	// The Kubernetes user name of the principal: the `username` input, or the name that EKS generates.
+	// The Kubernetes username of the principal: the `username` input, or the name that EKS generates.
 	Username pulumi.StringOutput `pulumi:"username"`
 }
 
@@ -88,6 +91,12 @@ type accessEntryArgs struct {
 	// runs Pulumi, and is deleted when it is removed from the program. Remove `take-over` after the update. It uses the
 	// AWS SDK with the credentials of the environment.
 	Existing *ExistingAccessEntry `pulumi:"existing"`
+	// Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
+	// false. The guard refuses a change of the principal, the access policies or the groups after which the identity that
+	// runs Pulumi (the deployer) would lose its access to the cluster or its administrator permissions, or after which no
+	// administrator would be left among the access entries and in `aws-auth`. The removal of the component isn't guarded,
+	// because a component that isn't in the program runs no code.
+	Force *bool `pulumi:"force"`
 	// The Kubernetes groups of the principal, as named in RoleBindings and ClusterRoleBindings (see GroupBinding). A
 	// group must not begin with `system:` or contain a placeholder. Instead of `system:masters`, use the policy
 	// `AmazonEKSClusterAdminPolicy`. Not for nodes. Default: none.
@@ -102,7 +111,7 @@ type accessEntryArgs struct {
 	// The unique ID of the role or user, such as the `uniqueId` of a ServiceAccountRole or an `aws.iam.Role`. EKS stores
 	// this ID: if the principal is deleted and recreated with the same ARN, its access entry stops working. The entry is
 	// therefore replaced when the ID changes. Default: read from IAM, if the principal is in the cluster's account and
-	// the deployer has permission to read it.
+	// the identity that runs Pulumi has permission to read it.
 	PrincipalUniqueId *string `pulumi:"principalUniqueId"`
 	// The name of a permission set of IAM Identity Center, such as `AdministratorAccess`: 1 to 32 letters, digits and
 	// `_+=,.@-`. The principal is its role in the cluster's account, which the AWS provider finds under the path
@@ -113,11 +122,19 @@ type accessEntryArgs struct {
 	SsoPermissionSet *string `pulumi:"ssoPermissionSet"`
 	// Tags of the entry. The tag `eks-auth:stack` is added, which marks the entry as owned by this stack.
 	Tags map[string]string `pulumi:"tags"`
-	// The Kubernetes user name of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
+	// The Kubernetes username of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
 	// `{{SessionName}}` and `{{SessionNameRaw}}` are replaced by the name of the role's session, and need a colon before
 	// them. Not for nodes. Default: the ARN of a user or, for a role, the ARN of its session, as EKS
 	// recommends.
 	Username *string `pulumi:"username"`
+	// Whether to wait until the access works, before the output `ready` resolves and before resources that depend on the
+	// component are created: for at most 60 seconds, as an AccessCheck does. EKS can reject logins for some seconds after a
+	// change. The check signs in with the AWS credentials of the environment if their identity is the principal, and
+	// otherwise as the role `principalArn`, which the deployer must be allowed to assume (`sts:AssumeRole`). It expects the
+	// groups, the username unless it has a placeholder, and a permission of each access policy. The preview rejects a
+	// principal that the deployer neither is nor may assume. The principal needs `eks:DescribeCluster`. Not for nodes. Must be
+	// a plain value, not an output. Default: false.
+	WaitUntilReady *bool `pulumi:"waitUntilReady"`
 }
 
 // The set of arguments for constructing a AccessEntry resource.
@@ -139,6 +156,12 @@ type AccessEntryArgs struct {
 	// runs Pulumi, and is deleted when it is removed from the program. Remove `take-over` after the update. It uses the
 	// AWS SDK with the credentials of the environment.
 	Existing *ExistingAccessEntry
+	// Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
+	// false. The guard refuses a change of the principal, the access policies or the groups after which the identity that
+	// runs Pulumi (the deployer) would lose its access to the cluster or its administrator permissions, or after which no
+	// administrator would be left among the access entries and in `aws-auth`. The removal of the component isn't guarded,
+	// because a component that isn't in the program runs no code.
+	Force pulumi.BoolPtrInput
 	// The Kubernetes groups of the principal, as named in RoleBindings and ClusterRoleBindings (see GroupBinding). A
 	// group must not begin with `system:` or contain a placeholder. Instead of `system:masters`, use the policy
 	// `AmazonEKSClusterAdminPolicy`. Not for nodes. Default: none.
@@ -153,7 +176,7 @@ type AccessEntryArgs struct {
 	// The unique ID of the role or user, such as the `uniqueId` of a ServiceAccountRole or an `aws.iam.Role`. EKS stores
 	// this ID: if the principal is deleted and recreated with the same ARN, its access entry stops working. The entry is
 	// therefore replaced when the ID changes. Default: read from IAM, if the principal is in the cluster's account and
-	// the deployer has permission to read it.
+	// the identity that runs Pulumi has permission to read it.
 	PrincipalUniqueId pulumi.StringPtrInput
 	// The name of a permission set of IAM Identity Center, such as `AdministratorAccess`: 1 to 32 letters, digits and
 	// `_+=,.@-`. The principal is its role in the cluster's account, which the AWS provider finds under the path
@@ -164,11 +187,19 @@ type AccessEntryArgs struct {
 	SsoPermissionSet pulumi.StringPtrInput
 	// Tags of the entry. The tag `eks-auth:stack` is added, which marks the entry as owned by this stack.
 	Tags pulumi.StringMapInput
-	// The Kubernetes user name of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
+	// The Kubernetes username of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
 	// `{{SessionName}}` and `{{SessionNameRaw}}` are replaced by the name of the role's session, and need a colon before
 	// them. Not for nodes. Default: the ARN of a user or, for a role, the ARN of its session, as EKS
 	// recommends.
 	Username pulumi.StringPtrInput
+	// Whether to wait until the access works, before the output `ready` resolves and before resources that depend on the
+	// component are created: for at most 60 seconds, as an AccessCheck does. EKS can reject logins for some seconds after a
+	// change. The check signs in with the AWS credentials of the environment if their identity is the principal, and
+	// otherwise as the role `principalArn`, which the deployer must be allowed to assume (`sts:AssumeRole`). It expects the
+	// groups, the username unless it has a placeholder, and a permission of each access policy. The preview rejects a
+	// principal that the deployer neither is nor may assume. The principal needs `eks:DescribeCluster`. Not for nodes. Must be
+	// a plain value, not an output. Default: false.
+	WaitUntilReady *bool
 }
 
 func (AccessEntryArgs) ElementType() reflect.Type {
@@ -268,15 +299,16 @@ func (o AccessEntryOutput) PrincipalArn() pulumi.StringOutput {
 	return o.ApplyT(func(v *AccessEntry) pulumi.StringOutput { return v.PrincipalArn }).(pulumi.StringOutput)
 }
 
-// The principal's ARN, resolved once the entry and all policy associations exist. Use it as an input to order other
-// resources after them; those are then deleted before them. Don't build a provider's kubeconfig from it: when an
-// association is replaced, Pulumi sees a changed kubeconfig, and replaces the provider and all its resources. Pass
-// the component in the provider's `dependsOn` instead.
+// The principal's ARN, resolved once the entry and all policy associations exist and, with `waitUntilReady`, once the
+// principal can sign in with them. Use it as an input to order other resources after them; those are then deleted
+// before them. Don't build a provider's kubeconfig from it: when an association is replaced, Pulumi sees a changed
+// kubeconfig, and replaces the provider and all its resources. Pass the component in the provider's `dependsOn`
+// instead.
 func (o AccessEntryOutput) Ready() pulumi.StringOutput {
 	return o.ApplyT(func(v *AccessEntry) pulumi.StringOutput { return v.Ready }).(pulumi.StringOutput)
 }
 
-// The Kubernetes user name of the principal: the `username` input, or the name that EKS generates.
+// The Kubernetes username of the principal: the `username` input, or the name that EKS generates.
 func (o AccessEntryOutput) Username() pulumi.StringOutput {
 	return o.ApplyT(func(v *AccessEntry) pulumi.StringOutput { return v.Username }).(pulumi.StringOutput)
 }

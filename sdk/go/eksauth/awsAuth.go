@@ -20,8 +20,8 @@ import (
 // doesn't exist, and never deleted.
 //
 // The preview reads the live document and shows each changed entry separately. It rejects invalid ARNs, duplicates,
-// names that the authenticator would misread, an ARN that an entry of another owner maps (see `existingMappings`), a live
-// document that can't be read (see `repair`) and changes that would lock somebody out (see `force`).
+// names that the authenticator would misread, an ARN that an entry of another owner maps (see `existingMappings`), a
+// live document that can't be read (see `repair`) and changes that would lock someone out (see `force`).
 //
 // Before the first change of an update, the ConfigMap is copied to `aws-auth-backup-<time>` in the same namespace. To
 // restore a backup, set `restoreFrom` to its name, or run:
@@ -37,10 +37,12 @@ import (
 // To take over existing entries, import them as the child resource, `pulumi import eks-auth:index:AwsAuthEntries
 // <name>-entries <cluster name>/<ARN>,<ARN>,…`, or set `existingMappings` to `take-over`.
 //
-// The deployer needs these permissions on ConfigMaps in `kube-system`: `get` and `update` for `aws-auth`; `create`,
-// `get`, `list` and `delete` for its backups. `create` is also needed if `aws-auth` doesn't exist yet. The lock-out
-// guard needs `list` on nodes; without it, it assumes that nodes exist. With `clusterName`, `eks:DescribeCluster` is
-// also needed; with `ssoPermissionSet`, `iam:ListRoles`. The deployer is the identity that runs Pulumi.
+// The identity that runs Pulumi (the deployer) needs these permissions on ConfigMaps in `kube-system`: `get` and
+// `update` for `aws-auth`; `create`, `get`, `list` and `delete` for its backups. `create` is also needed if `aws-auth`
+// doesn't exist yet. The lock-out guard needs `list` on nodes; without it, it assumes that nodes exist. With
+// `clusterName`, `eks:DescribeCluster` is also needed; with `ssoPermissionSet`, `iam:ListRoles`. To count access entries,
+// the guard needs `eks:ListAccessEntries`, `eks:DescribeAccessEntry` and `eks:ListAssociatedAccessPolicies`, and to count
+// bindings to `cluster-admin`, `list` on `clusterrolebindings`; it doesn't count what it can't read.
 //
 // A Node.js program that runs the component in its own process still needs the plugin of this package for the entries.
 // If the package is installed with npm, Pulumi.yaml must name the plugin, also in a workspace of the Automation API:
@@ -52,7 +54,7 @@ type AwsAuth struct {
 
 	// The name of the newest backup, a ConfigMap in `kube-system`; omitted if there was nothing to back up yet.
 	BackupName pulumi.StringPtrOutput `pulumi:"backupName"`
-	// The Kubernetes user name and groups of each ARN. The ARNs of roles have no path.
+	// The Kubernetes username and groups of each ARN. The ARNs of roles have no path.
 	Entries AwsAuthEntryMapOutput `pulumi:"entries"`
 	// The resource version of the ConfigMap after the last change.
 	ResourceVersion pulumi.StringOutput `pulumi:"resourceVersion"`
@@ -84,8 +86,13 @@ type awsAuthArgs struct {
 	// `system:nodes` are kept, with a notice in the log. An entry that another stack or another resource of this package
 	// declares is an error. Default: none.
 	AbsentArns []string `pulumi:"absentArns"`
+	// Access entries that the program creates before these entries change, such as those of principals in `absentArns`. The
+	// lock-out guard counts them in a preview too, in which they don't exist yet. Put their resources into the option
+	// `dependsOn`, so that they are created first. Access entries that already exist are counted without this input.
+	// Default: none.
+	AccessEntries []CountedAccessEntry `pulumi:"accessEntries"`
 	// The IDs of AWS accounts, as strings of 12 digits. Every principal of these accounts that no other entry maps is
-	// authenticated with its ARN as the user name and without groups. Default: none.
+	// authenticated with its ARN as the username and without groups. Default: none.
 	Accounts []string `pulumi:"accounts"`
 	// The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
 	// `arn:<partition>:iam::<account>:role/<name>`. Only with `clusterName`. Default: none.
@@ -95,10 +102,11 @@ type awsAuthArgs struct {
 	// backups are removed, as well as all but the newest ten of components that no longer exist. Backups of other
 	// components are kept.
 	Backups *int `pulumi:"backups"`
-	// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
-	// cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
-	// if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
-	// `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+	// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the cluster found with the
+	// credentials has another ARN, the operation fails before anything is read or changed. Only with `clusterName`.
+	// Default: if a component has its own AWS provider, or if the stack's configuration has AWS settings other than
+	// `aws:region`, `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise
+	// none.
 	ClusterArn *string `pulumi:"clusterArn"`
 	// The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are read from EKS
 	// (`eks:DescribeCluster`). The token is signed in process with the AWS credentials of the environment, of `profile`
@@ -110,16 +118,21 @@ type awsAuthArgs struct {
 	// this input applies to the aws-auth entries of its grants; see `migrate` there.
 	ExistingMappings *ExistingMapping `pulumi:"existingMappings"`
 	// Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
-	// false. The guard refuses a change that takes access, administrator permissions, a group or the user name from the
-	// identity that runs Pulumi (the deployer), that removes the last entry with the group `system:masters`, or that takes
-	// access, a group or the user name from the nodes of an entry while the cluster has registered nodes. When the
-	// resource is deleted, its entries with `system:masters` are removed anyway, with a warning. The input stays active
-	// as long as it is set: each preview and log warns about what it overrides. Remove it after the update.
+	// false. The guard refuses a change that takes access, administrator permissions, a group or the username from the
+	// identity that runs Pulumi (the deployer), that removes the last administrator, or that takes access, a group or the
+	// username from the nodes of an entry while the cluster has registered nodes. It counts both halves of the cluster: a
+	// principal with an access entry loses nothing by a change of `aws-auth`, and an access entry with
+	// AmazonEKSClusterAdminPolicy is an administrator, as is a mapping with the group `system:masters` or with a binding
+	// to `cluster-admin`. Access entries are only counted with `clusterName`. When the resource is deleted, its entries
+	// with `system:masters` are removed anyway, with a warning. The input stays active as long as it is set: each preview
+	// and log warns about what it overrides. Remove it after the update.
+	//
+	// A ClusterAccess with access entries has the same guard for changes of its grants, see there.
 	Force *bool `pulumi:"force"`
 	// The content of a kubeconfig in YAML or JSON. Its current context is used, and it is kept as a secret. The
 	// kubeconfig of the environment is never used automatically. Mutually exclusive with `clusterName`.
 	Kubeconfig *string `pulumi:"kubeconfig"`
-	// The IAM roles of nodes, which get the user name and groups that EKS requires. Only needed for self-managed nodes:
+	// The IAM roles of nodes, which get the username and groups that EKS requires. Only needed for self-managed nodes:
 	// EKS adds the entries of managed node groups and Fargate profiles itself. Default: none.
 	NodeRoles []AwsAuthNodeRole `pulumi:"nodeRoles"`
 	// The profile of the shared AWS configuration to use. Only with `clusterName`. Default: the profile of the AWS
@@ -153,8 +166,13 @@ type AwsAuthArgs struct {
 	// `system:nodes` are kept, with a notice in the log. An entry that another stack or another resource of this package
 	// declares is an error. Default: none.
 	AbsentArns pulumi.StringArrayInput
+	// Access entries that the program creates before these entries change, such as those of principals in `absentArns`. The
+	// lock-out guard counts them in a preview too, in which they don't exist yet. Put their resources into the option
+	// `dependsOn`, so that they are created first. Access entries that already exist are counted without this input.
+	// Default: none.
+	AccessEntries CountedAccessEntryArrayInput
 	// The IDs of AWS accounts, as strings of 12 digits. Every principal of these accounts that no other entry maps is
-	// authenticated with its ARN as the user name and without groups. Default: none.
+	// authenticated with its ARN as the username and without groups. Default: none.
 	Accounts pulumi.StringArrayInput
 	// The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
 	// `arn:<partition>:iam::<account>:role/<name>`. Only with `clusterName`. Default: none.
@@ -164,10 +182,11 @@ type AwsAuthArgs struct {
 	// backups are removed, as well as all but the newest ten of components that no longer exist. Backups of other
 	// components are kept.
 	Backups pulumi.IntPtrInput
-	// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
-	// cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
-	// if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
-	// `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+	// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the cluster found with the
+	// credentials has another ARN, the operation fails before anything is read or changed. Only with `clusterName`.
+	// Default: if a component has its own AWS provider, or if the stack's configuration has AWS settings other than
+	// `aws:region`, `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise
+	// none.
 	ClusterArn pulumi.StringPtrInput
 	// The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are read from EKS
 	// (`eks:DescribeCluster`). The token is signed in process with the AWS credentials of the environment, of `profile`
@@ -179,16 +198,21 @@ type AwsAuthArgs struct {
 	// this input applies to the aws-auth entries of its grants; see `migrate` there.
 	ExistingMappings ExistingMappingPtrInput
 	// Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
-	// false. The guard refuses a change that takes access, administrator permissions, a group or the user name from the
-	// identity that runs Pulumi (the deployer), that removes the last entry with the group `system:masters`, or that takes
-	// access, a group or the user name from the nodes of an entry while the cluster has registered nodes. When the
-	// resource is deleted, its entries with `system:masters` are removed anyway, with a warning. The input stays active
-	// as long as it is set: each preview and log warns about what it overrides. Remove it after the update.
+	// false. The guard refuses a change that takes access, administrator permissions, a group or the username from the
+	// identity that runs Pulumi (the deployer), that removes the last administrator, or that takes access, a group or the
+	// username from the nodes of an entry while the cluster has registered nodes. It counts both halves of the cluster: a
+	// principal with an access entry loses nothing by a change of `aws-auth`, and an access entry with
+	// AmazonEKSClusterAdminPolicy is an administrator, as is a mapping with the group `system:masters` or with a binding
+	// to `cluster-admin`. Access entries are only counted with `clusterName`. When the resource is deleted, its entries
+	// with `system:masters` are removed anyway, with a warning. The input stays active as long as it is set: each preview
+	// and log warns about what it overrides. Remove it after the update.
+	//
+	// A ClusterAccess with access entries has the same guard for changes of its grants, see there.
 	Force pulumi.BoolPtrInput
 	// The content of a kubeconfig in YAML or JSON. Its current context is used, and it is kept as a secret. The
 	// kubeconfig of the environment is never used automatically. Mutually exclusive with `clusterName`.
 	Kubeconfig pulumi.StringPtrInput
-	// The IAM roles of nodes, which get the user name and groups that EKS requires. Only needed for self-managed nodes:
+	// The IAM roles of nodes, which get the username and groups that EKS requires. Only needed for self-managed nodes:
 	// EKS adds the entries of managed node groups and Fargate profiles itself. Default: none.
 	NodeRoles AwsAuthNodeRoleArrayInput
 	// The profile of the shared AWS configuration to use. Only with `clusterName`. Default: the profile of the AWS
@@ -306,7 +330,7 @@ func (o AwsAuthOutput) BackupName() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *AwsAuth) pulumi.StringPtrOutput { return v.BackupName }).(pulumi.StringPtrOutput)
 }
 
-// The Kubernetes user name and groups of each ARN. The ARNs of roles have no path.
+// The Kubernetes username and groups of each ARN. The ARNs of roles have no path.
 func (o AwsAuthOutput) Entries() AwsAuthEntryMapOutput {
 	return o.ApplyT(func(v *AwsAuth) AwsAuthEntryMapOutput { return v.Entries }).(AwsAuthEntryMapOutput)
 }

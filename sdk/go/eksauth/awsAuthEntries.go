@@ -13,7 +13,7 @@ import (
 )
 
 // Entries of the ConfigMap `kube-system/aws-auth`, merged into it by the plugin of this package. Use AwsAuth instead:
-// it declares an AwsAuthEntries, checks its inputs and fills in the user names and groups of nodes. This resource is
+// it declares an AwsAuthEntries, checks its inputs and fills in the usernames and groups of nodes. This resource is
 // visible for imports and in previews.
 //
 // The import ID is `<cluster name>/<ARN or account>,<ARN or account>,…`. If the region isn't the one of the
@@ -37,10 +37,11 @@ type AwsAuthEntries struct {
 	// backups are removed, as well as all but the newest ten of components that no longer exist. Backups of other
 	// components are kept.
 	Backups pulumi.IntPtrOutput `pulumi:"backups"`
-	// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
-	// cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
-	// if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
-	// `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+	// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the cluster found with the
+	// credentials has another ARN, the operation fails before anything is read or changed. Only with `clusterName`.
+	// Default: if a component has its own AWS provider, or if the stack's configuration has AWS settings other than
+	// `aws:region`, `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise
+	// none.
 	ClusterArn pulumi.StringPtrOutput `pulumi:"clusterArn"`
 	// The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are read from EKS
 	// (`eks:DescribeCluster`). The token is signed in process with the AWS credentials of the environment, of `profile`
@@ -48,7 +49,7 @@ type AwsAuthEntries struct {
 	ClusterName pulumi.StringPtrOutput `pulumi:"clusterName"`
 	// The endpoint of the API server, `https://…`. Changing it replaces the resource.
 	Endpoint pulumi.StringOutput `pulumi:"endpoint"`
-	// The Kubernetes identity of each ARN: ARN → user name and groups.
+	// The Kubernetes identity of each ARN: ARN → username and groups.
 	Entries AwsAuthEntryMapOutput `pulumi:"entries"`
 	// What to do if an entry that this resource doesn't own maps a declared ARN: `fail` (the default) or `take-over`.
 	// `take-over` stays active as long as it is set: each preview and log names the entries that are taken over and, if
@@ -56,9 +57,9 @@ type AwsAuthEntries struct {
 	// this input applies to the aws-auth entries of its grants; see `migrate` there.
 	ExistingMappings ExistingMappingPtrOutput `pulumi:"existingMappings"`
 	// Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
-	// false. The guard refuses a change that takes access, administrator permissions, a group or the user name from the
+	// false. The guard refuses a change that takes access, administrator permissions, a group or the username from the
 	// identity that runs Pulumi (the deployer), that removes the last administrator, or that takes access, a group or the
-	// user name from the nodes of an entry while the cluster has registered nodes. It counts both halves of the cluster: a
+	// username from the nodes of an entry while the cluster has registered nodes. It counts both halves of the cluster: a
 	// principal with an access entry loses nothing by a change of `aws-auth`, and an access entry with
 	// AmazonEKSClusterAdminPolicy is an administrator, as is a mapping with the group `system:masters` or with a binding
 	// to `cluster-admin`. Access entries are only counted with `clusterName`. When the resource is deleted, its entries
@@ -165,10 +166,11 @@ type awsAuthEntriesArgs struct {
 	// backups are removed, as well as all but the newest ten of components that no longer exist. Backups of other
 	// components are kept.
 	Backups *int `pulumi:"backups"`
-	// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
-	// cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
-	// if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
-	// `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+	// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the cluster found with the
+	// credentials has another ARN, the operation fails before anything is read or changed. Only with `clusterName`.
+	// Default: if a component has its own AWS provider, or if the stack's configuration has AWS settings other than
+	// `aws:region`, `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise
+	// none.
 	ClusterArn *string `pulumi:"clusterArn"`
 	// The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are read from EKS
 	// (`eks:DescribeCluster`). The token is signed in process with the AWS credentials of the environment, of `profile`
@@ -180,9 +182,9 @@ type awsAuthEntriesArgs struct {
 	// this input applies to the aws-auth entries of its grants; see `migrate` there.
 	ExistingMappings *ExistingMapping `pulumi:"existingMappings"`
 	// Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
-	// false. The guard refuses a change that takes access, administrator permissions, a group or the user name from the
+	// false. The guard refuses a change that takes access, administrator permissions, a group or the username from the
 	// identity that runs Pulumi (the deployer), that removes the last administrator, or that takes access, a group or the
-	// user name from the nodes of an entry while the cluster has registered nodes. It counts both halves of the cluster: a
+	// username from the nodes of an entry while the cluster has registered nodes. It counts both halves of the cluster: a
 	// principal with an access entry loses nothing by a change of `aws-auth`, and an access entry with
 	// AmazonEKSClusterAdminPolicy is an administrator, as is a mapping with the group `system:masters` or with a binding
 	// to `cluster-admin`. Access entries are only counted with `clusterName`. When the resource is deleted, its entries
@@ -233,10 +235,11 @@ type AwsAuthEntriesArgs struct {
 	// backups are removed, as well as all but the newest ten of components that no longer exist. Backups of other
 	// components are kept.
 	Backups pulumi.IntPtrInput
-	// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
-	// cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
-	// if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
-	// `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+	// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the cluster found with the
+	// credentials has another ARN, the operation fails before anything is read or changed. Only with `clusterName`.
+	// Default: if a component has its own AWS provider, or if the stack's configuration has AWS settings other than
+	// `aws:region`, `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise
+	// none.
 	ClusterArn pulumi.StringPtrInput
 	// The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are read from EKS
 	// (`eks:DescribeCluster`). The token is signed in process with the AWS credentials of the environment, of `profile`
@@ -248,9 +251,9 @@ type AwsAuthEntriesArgs struct {
 	// this input applies to the aws-auth entries of its grants; see `migrate` there.
 	ExistingMappings ExistingMappingPtrInput
 	// Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
-	// false. The guard refuses a change that takes access, administrator permissions, a group or the user name from the
+	// false. The guard refuses a change that takes access, administrator permissions, a group or the username from the
 	// identity that runs Pulumi (the deployer), that removes the last administrator, or that takes access, a group or the
-	// user name from the nodes of an entry while the cluster has registered nodes. It counts both halves of the cluster: a
+	// username from the nodes of an entry while the cluster has registered nodes. It counts both halves of the cluster: a
 	// principal with an access entry loses nothing by a change of `aws-auth`, and an access entry with
 	// AmazonEKSClusterAdminPolicy is an administrator, as is a mapping with the group `system:masters` or with a binding
 	// to `cluster-admin`. Access entries are only counted with `clusterName`. When the resource is deleted, its entries
@@ -406,10 +409,11 @@ func (o AwsAuthEntriesOutput) Backups() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v *AwsAuthEntries) pulumi.IntPtrOutput { return v.Backups }).(pulumi.IntPtrOutput)
 }
 
-// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
-// cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
-// if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
-// `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the cluster found with the
+// credentials has another ARN, the operation fails before anything is read or changed. Only with `clusterName`.
+// Default: if a component has its own AWS provider, or if the stack's configuration has AWS settings other than
+// `aws:region`, `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise
+// none.
 func (o AwsAuthEntriesOutput) ClusterArn() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *AwsAuthEntries) pulumi.StringPtrOutput { return v.ClusterArn }).(pulumi.StringPtrOutput)
 }
@@ -426,7 +430,7 @@ func (o AwsAuthEntriesOutput) Endpoint() pulumi.StringOutput {
 	return o.ApplyT(func(v *AwsAuthEntries) pulumi.StringOutput { return v.Endpoint }).(pulumi.StringOutput)
 }
 
-// The Kubernetes identity of each ARN: ARN → user name and groups.
+// The Kubernetes identity of each ARN: ARN → username and groups.
 func (o AwsAuthEntriesOutput) Entries() AwsAuthEntryMapOutput {
 	return o.ApplyT(func(v *AwsAuthEntries) AwsAuthEntryMapOutput { return v.Entries }).(AwsAuthEntryMapOutput)
 }
@@ -440,9 +444,9 @@ func (o AwsAuthEntriesOutput) ExistingMappings() ExistingMappingPtrOutput {
 }
 
 // Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
-// false. The guard refuses a change that takes access, administrator permissions, a group or the user name from the
+// false. The guard refuses a change that takes access, administrator permissions, a group or the username from the
 // identity that runs Pulumi (the deployer), that removes the last administrator, or that takes access, a group or the
-// user name from the nodes of an entry while the cluster has registered nodes. It counts both halves of the cluster: a
+// username from the nodes of an entry while the cluster has registered nodes. It counts both halves of the cluster: a
 // principal with an access entry loses nothing by a change of `aws-auth`, and an access entry with
 // AmazonEKSClusterAdminPolicy is an administrator, as is a mapping with the group `system:masters` or with a binding
 // to `cluster-admin`. Access entries are only counted with `clusterName`. When the resource is deleted, its entries

@@ -18,10 +18,10 @@ import (
 // Service-linked roles can be created only for EKS. A policy that would exceed IAM's limit of 6,144 characters is split
 // into several, at most 10. While a change moves statements between policies, calls may be denied for a few seconds.
 //
-// The deployer needs `iam:CreatePolicy`, `iam:GetPolicy`, `iam:GetPolicyVersion`, `iam:ListPolicyVersions`,
-// `iam:CreatePolicyVersion`, `iam:DeletePolicyVersion`, `iam:TagPolicy`, `iam:UntagPolicy` and `iam:DeletePolicy`; for
-// roles also `iam:AttachRolePolicy`, `iam:DetachRolePolicy` and `iam:ListAttachedRolePolicies`, and the equivalent
-// actions for users and groups. The deployer is the identity that runs Pulumi.
+// The identity that runs Pulumi (the deployer) needs `iam:CreatePolicy`, `iam:GetPolicy`, `iam:GetPolicyVersion`,
+// `iam:ListPolicyVersions`, `iam:CreatePolicyVersion`, `iam:DeletePolicyVersion`, `iam:TagPolicy`, `iam:UntagPolicy`
+// and `iam:DeletePolicy`; for roles also `iam:AttachRolePolicy`, `iam:DetachRolePolicy` and
+// `iam:ListAttachedRolePolicies`, and the equivalent actions for users and groups.
 //
 // Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelastickubernetesservice.html
 // and https://docs.aws.amazon.com/eks/latest/userguide/security-iam.html

@@ -12,9 +12,9 @@ import (
 )
 
 // Explains the access of an IAM principal to a cluster: the access entry or the line of `kube-system/aws-auth` that
-// decides, the user name and groups, access policies, RBAC bindings, and whether it is an administrator; or the reason
-// why access is denied, and what would change that. An access entry takes precedence over `aws-auth`, unless the entry
-// is dead because its principal was deleted and created again. The result for `aws-auth` follows the rules of the EKS
+// decides, the username and groups, access policies, RBAC bindings, and whether it is an administrator; or the reason
+// why access is denied, and how to fix that. An access entry takes precedence over `aws-auth`, unless the entry
+// is dead because its principal was deleted and recreated. The result for `aws-auth` follows the rules of the EKS
 // authenticator, which tries roles first, then users, then accounts. A principal that IAM doesn't have is denied access.
 // Nothing is changed.
 //
@@ -47,10 +47,11 @@ type ExplainAccessArgs struct {
 	// The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
 	// `arn:<partition>:iam::<account>:role/<name>`. Only with `clusterName`. Default: none.
 	AssumeRoleArn *string `pulumi:"assumeRoleArn"`
-	// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
-	// cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
-	// if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
-	// `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+	// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the cluster found with the
+	// credentials has another ARN, the operation fails before anything is read or changed. Only with `clusterName`.
+	// Default: if a component has its own AWS provider, or if the stack's configuration has AWS settings other than
+	// `aws:region`, `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise
+	// none.
 	ClusterArn *string `pulumi:"clusterArn"`
 	// The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are read from EKS
 	// (`eks:DescribeCluster`). The token is signed in process with the AWS credentials of the environment, of `profile`
@@ -78,13 +79,13 @@ type ExplainAccessResult struct {
 	// `granted`; `denied`; `depends` if the authenticator decides at random or its versions differ; or `unknown` if
 	// `aws-auth` doesn't give access, and the access entries can't be read.
 	Access AccessDecision `pulumi:"access"`
-	// The principal's access entry, also if it is dead or doesn't apply; omitted if there is none or if it can't be read.
+	// The principal's access entry, even if it is dead or doesn't apply; omitted if there is none or if it can't be read.
 	AccessEntry *ExplainedAccessEntry `pulumi:"accessEntry"`
 	// The reasons why the principal is an administrator; empty if it isn't known to be one.
 	AdministratorBy []string `pulumi:"administratorBy"`
 	// The authentication mode of the cluster; omitted with a kubeconfig.
 	AuthenticationMode *string `pulumi:"authenticationMode"`
-	// The RBAC bindings of the user name and the groups, without those that every cluster has for everyone who can sign
+	// The RBAC bindings of the username and the groups, without those that every cluster has for everyone who can sign
 	// in. Omitted if access isn't granted, or if they can't be read. Access policies apply in addition.
 	Bindings []LiveBinding `pulumi:"bindings"`
 	// The ARN of the cluster that was read; omitted with a kubeconfig.
@@ -114,7 +115,7 @@ type ExplainAccessResult struct {
 	Reason *string `pulumi:"reason"`
 	// What can't be read, each with the reason and the fix. The result ignores it. Empty if everything was read.
 	Unread []string `pulumi:"unread"`
-	// The Kubernetes user name, with placeholders filled in; only if access is granted.
+	// The Kubernetes username, with placeholders filled in; only if access is granted.
 	Username *string `pulumi:"username"`
 }
 
@@ -127,10 +128,11 @@ type ExplainAccessOutputArgs struct {
 	// The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
 	// `arn:<partition>:iam::<account>:role/<name>`. Only with `clusterName`. Default: none.
 	AssumeRoleArn pulumi.StringPtrInput `pulumi:"assumeRoleArn"`
-	// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
-	// cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
-	// if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
-	// `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+	// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the cluster found with the
+	// credentials has another ARN, the operation fails before anything is read or changed. Only with `clusterName`.
+	// Default: if a component has its own AWS provider, or if the stack's configuration has AWS settings other than
+	// `aws:region`, `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise
+	// none.
 	ClusterArn pulumi.StringPtrInput `pulumi:"clusterArn"`
 	// The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are read from EKS
 	// (`eks:DescribeCluster`). The token is signed in process with the AWS credentials of the environment, of `profile`
@@ -178,7 +180,7 @@ func (o ExplainAccessResultOutput) Access() AccessDecisionOutput {
 	return o.ApplyT(func(v ExplainAccessResult) AccessDecision { return v.Access }).(AccessDecisionOutput)
 }
 
-// The principal's access entry, also if it is dead or doesn't apply; omitted if there is none or if it can't be read.
+// The principal's access entry, even if it is dead or doesn't apply; omitted if there is none or if it can't be read.
 func (o ExplainAccessResultOutput) AccessEntry() ExplainedAccessEntryPtrOutput {
 	return o.ApplyT(func(v ExplainAccessResult) *ExplainedAccessEntry { return v.AccessEntry }).(ExplainedAccessEntryPtrOutput)
 }
@@ -193,7 +195,7 @@ func (o ExplainAccessResultOutput) AuthenticationMode() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v ExplainAccessResult) *string { return v.AuthenticationMode }).(pulumi.StringPtrOutput)
 }
 
-// The RBAC bindings of the user name and the groups, without those that every cluster has for everyone who can sign
+// The RBAC bindings of the username and the groups, without those that every cluster has for everyone who can sign
 // in. Omitted if access isn't granted, or if they can't be read. Access policies apply in addition.
 func (o ExplainAccessResultOutput) Bindings() LiveBindingArrayOutput {
 	return o.ApplyT(func(v ExplainAccessResult) []LiveBinding { return v.Bindings }).(LiveBindingArrayOutput)
@@ -262,7 +264,7 @@ func (o ExplainAccessResultOutput) Unread() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v ExplainAccessResult) []string { return v.Unread }).(pulumi.StringArrayOutput)
 }
 
-// The Kubernetes user name, with placeholders filled in; only if access is granted.
+// The Kubernetes username, with placeholders filled in; only if access is granted.
 func (o ExplainAccessResultOutput) Username() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v ExplainAccessResult) *string { return v.Username }).(pulumi.StringPtrOutput)
 }

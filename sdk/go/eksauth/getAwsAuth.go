@@ -12,8 +12,8 @@ import (
 )
 
 // Reads the ConfigMap `kube-system/aws-auth` of a cluster and reports its entries and problems: entries that match no
-// principal or are misread, duplicates, a key that the authenticator can't read, and an authentication mode in which it has no
-// effect. A malformed document isn't an error; the findings show where it breaks. Nothing is changed.
+// principal or are misread, duplicates, a key that the authenticator can't read, and an authentication mode in which
+// `aws-auth` has no effect. A malformed document isn't an error; the findings show where it breaks. Nothing is changed.
 //
 // A function can't see the AWS provider or the stack's configuration. If those use another region or account than the
 // AWS environment, pass `clusterArn` or `region`.
@@ -36,10 +36,11 @@ type GetAwsAuthArgs struct {
 	// The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
 	// `arn:<partition>:iam::<account>:role/<name>`. Only with `clusterName`. Default: none.
 	AssumeRoleArn *string `pulumi:"assumeRoleArn"`
-	// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
-	// cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
-	// if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
-	// `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+	// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the cluster found with the
+	// credentials has another ARN, the operation fails before anything is read or changed. Only with `clusterName`.
+	// Default: if a component has its own AWS provider, or if the stack's configuration has AWS settings other than
+	// `aws:region`, `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise
+	// none.
 	ClusterArn *string `pulumi:"clusterArn"`
 	// The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are read from EKS
 	// (`eks:DescribeCluster`). The token is signed in process with the AWS credentials of the environment, of `profile`
@@ -58,8 +59,8 @@ type GetAwsAuthArgs struct {
 }
 
 type GetAwsAuthResult struct {
-	// The accounts of `mapAccounts`, in order. All principals of these accounts have access, with their ARN as the user
-	// name.
+	// The accounts of `mapAccounts`, in order. All principals of these accounts have access, with their ARN as the
+	// username.
 	Accounts []string `pulumi:"accounts"`
 	// The ARN of the cluster that was read; omitted with a kubeconfig.
 	ClusterArn *string `pulumi:"clusterArn"`
@@ -86,10 +87,11 @@ type GetAwsAuthOutputArgs struct {
 	// The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
 	// `arn:<partition>:iam::<account>:role/<name>`. Only with `clusterName`. Default: none.
 	AssumeRoleArn pulumi.StringPtrInput `pulumi:"assumeRoleArn"`
-	// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
-	// cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
-	// if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
-	// `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+	// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the cluster found with the
+	// credentials has another ARN, the operation fails before anything is read or changed. Only with `clusterName`.
+	// Default: if a component has its own AWS provider, or if the stack's configuration has AWS settings other than
+	// `aws:region`, `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise
+	// none.
 	ClusterArn pulumi.StringPtrInput `pulumi:"clusterArn"`
 	// The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are read from EKS
 	// (`eks:DescribeCluster`). The token is signed in process with the AWS credentials of the environment, of `profile`
@@ -125,8 +127,8 @@ func (o GetAwsAuthResultOutput) ToGetAwsAuthResultOutputWithContext(ctx context.
 	return o
 }
 
-// The accounts of `mapAccounts`, in order. All principals of these accounts have access, with their ARN as the user
-// name.
+// The accounts of `mapAccounts`, in order. All principals of these accounts have access, with their ARN as the
+// username.
 func (o GetAwsAuthResultOutput) Accounts() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v GetAwsAuthResult) []string { return v.Accounts }).(pulumi.StringArrayOutput)
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // Lists everything that gives IAM principals access to a cluster: each access entry and each entry of
-// `kube-system/aws-auth`, with its user name, groups and access policies; the stack that declared it, if any; whether
+// `kube-system/aws-auth`, with its username, groups and access policies; the stack that declared it, if any; whether
 // its principal still exists, or was recreated, which makes an access entry useless; and whether it is an
 // administrator. Nothing is changed.
 //
@@ -42,10 +42,11 @@ type GetClusterAccessArgs struct {
 	// The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
 	// `arn:<partition>:iam::<account>:role/<name>`. Only with `clusterName`. Default: none.
 	AssumeRoleArn *string `pulumi:"assumeRoleArn"`
-	// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
-	// cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
-	// if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
-	// `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+	// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the cluster found with the
+	// credentials has another ARN, the operation fails before anything is read or changed. Only with `clusterName`.
+	// Default: if a component has its own AWS provider, or if the stack's configuration has AWS settings other than
+	// `aws:region`, `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise
+	// none.
 	ClusterArn *string `pulumi:"clusterArn"`
 	// The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are read from EKS
 	// (`eks:DescribeCluster`). The token is signed in process with the AWS credentials of the environment, of `profile`
@@ -93,10 +94,11 @@ type GetClusterAccessOutputArgs struct {
 	// The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
 	// `arn:<partition>:iam::<account>:role/<name>`. Only with `clusterName`. Default: none.
 	AssumeRoleArn pulumi.StringPtrInput `pulumi:"assumeRoleArn"`
-	// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
-	// cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
-	// if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
-	// `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+	// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the cluster found with the
+	// credentials has another ARN, the operation fails before anything is read or changed. Only with `clusterName`.
+	// Default: if a component has its own AWS provider, or if the stack's configuration has AWS settings other than
+	// `aws:region`, `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise
+	// none.
 	ClusterArn pulumi.StringPtrInput `pulumi:"clusterArn"`
 	// The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are read from EKS
 	// (`eks:DescribeCluster`). The token is signed in process with the AWS credentials of the environment, of `profile`

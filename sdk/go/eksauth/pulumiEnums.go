@@ -14,7 +14,7 @@ import (
 type AccessDecision string
 
 const (
-	// Access is granted, with the returned user name and groups.
+	// Access is granted, with the returned username and groups.
 	AccessDecisionGranted = AccessDecision("granted")
 	// Access is denied, for the returned reason.
 	AccessDecisionDenied = AccessDecision("denied")
@@ -2168,7 +2168,7 @@ func (in *findingSeverityPtr) ToFindingSeverityPtrOutputWithContext(ctx context.
 	return pulumi.ToOutputWithContext(ctx, in).(FindingSeverityPtrOutput)
 }
 
-// The platform that nodes run on. It determines their user name and groups.
+// The platform that nodes run on. It determines their username and groups.
 type NodePlatform string
 
 const (
@@ -2705,7 +2705,8 @@ const (
 	PrincipalStatusUnknown = PrincipalStatus("unknown")
 	// IAM has no such role or user.
 	PrincipalStatusDeleted = PrincipalStatus("deleted")
-	// The role or user was deleted and created again after the access entry, which is dead: EKS stores the unique ID.
+	// The role or user was recreated after the access entry, which is therefore dead: EKS stores the principal's unique
+	// ID.
 	PrincipalStatusRecreated = PrincipalStatus("recreated")
 	// The role or user belongs to another account, whose IAM isn't read.
 	PrincipalStatusOtherAccount = PrincipalStatus("other-account")

@@ -17,7 +17,7 @@ var _ = internal.GetEnvOrDefault
 type AccessCheckExpectation struct {
 	// Groups in Kubernetes that the user must have, among others. Default: none.
 	Groups []string `pulumi:"groups"`
-	// The user name in Kubernetes, without placeholders. Default: any.
+	// The username in Kubernetes, without placeholders. Default: any.
 	Username *string `pulumi:"username"`
 }
 
@@ -36,7 +36,7 @@ type AccessCheckExpectationInput interface {
 type AccessCheckExpectationArgs struct {
 	// Groups in Kubernetes that the user must have, among others. Default: none.
 	Groups pulumi.StringArrayInput `pulumi:"groups"`
-	// The user name in Kubernetes, without placeholders. Default: any.
+	// The username in Kubernetes, without placeholders. Default: any.
 	Username pulumi.StringPtrInput `pulumi:"username"`
 }
 
@@ -123,7 +123,7 @@ func (o AccessCheckExpectationOutput) Groups() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v AccessCheckExpectation) []string { return v.Groups }).(pulumi.StringArrayOutput)
 }
 
-// The user name in Kubernetes, without placeholders. Default: any.
+// The username in Kubernetes, without placeholders. Default: any.
 func (o AccessCheckExpectationOutput) Username() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v AccessCheckExpectation) *string { return v.Username }).(pulumi.StringPtrOutput)
 }
@@ -162,7 +162,7 @@ func (o AccessCheckExpectationPtrOutput) Groups() pulumi.StringArrayOutput {
 	}).(pulumi.StringArrayOutput)
 }
 
-// The user name in Kubernetes, without placeholders. Default: any.
+// The username in Kubernetes, without placeholders. Default: any.
 func (o AccessCheckExpectationPtrOutput) Username() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *AccessCheckExpectation) *string {
 		if v == nil {
@@ -515,7 +515,7 @@ type AccessOutcome struct {
 	MatchedBy *AccessMatch `pulumi:"matchedBy"`
 	// The reason why access is denied or unknown; omitted if access is granted.
 	Reason *string `pulumi:"reason"`
-	// The Kubernetes user name, with placeholders filled in; omitted if access is denied.
+	// The Kubernetes username, with placeholders filled in; omitted if access is denied.
 	Username *string `pulumi:"username"`
 }
 
@@ -540,7 +540,7 @@ type AccessOutcomeArgs struct {
 	MatchedBy AccessMatchPtrInput `pulumi:"matchedBy"`
 	// The reason why access is denied or unknown; omitted if access is granted.
 	Reason pulumi.StringPtrInput `pulumi:"reason"`
-	// The Kubernetes user name, with placeholders filled in; omitted if access is denied.
+	// The Kubernetes username, with placeholders filled in; omitted if access is denied.
 	Username pulumi.StringPtrInput `pulumi:"username"`
 }
 
@@ -616,7 +616,7 @@ func (o AccessOutcomeOutput) Reason() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v AccessOutcome) *string { return v.Reason }).(pulumi.StringPtrOutput)
 }
 
-// The Kubernetes user name, with placeholders filled in; omitted if access is denied.
+// The Kubernetes username, with placeholders filled in; omitted if access is denied.
 func (o AccessOutcomeOutput) Username() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v AccessOutcome) *string { return v.Username }).(pulumi.StringPtrOutput)
 }
@@ -769,7 +769,7 @@ func (o AccessPolicyArrayOutput) Index(i pulumi.IntInput) AccessPolicyOutput {
 type AwsAuthEntry struct {
 	// The groups. They may contain placeholders too.
 	Groups []string `pulumi:"groups"`
-	// The user name. It may contain placeholders, as in `{{SessionName}}`.
+	// The username. It may contain placeholders, as in `{{SessionName}}`.
 	Username string `pulumi:"username"`
 }
 
@@ -788,7 +788,7 @@ type AwsAuthEntryInput interface {
 type AwsAuthEntryArgs struct {
 	// The groups. They may contain placeholders too.
 	Groups pulumi.StringArrayInput `pulumi:"groups"`
-	// The user name. It may contain placeholders, as in `{{SessionName}}`.
+	// The username. It may contain placeholders, as in `{{SessionName}}`.
 	Username pulumi.StringInput `pulumi:"username"`
 }
 
@@ -849,7 +849,7 @@ func (o AwsAuthEntryOutput) Groups() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v AwsAuthEntry) []string { return v.Groups }).(pulumi.StringArrayOutput)
 }
 
-// The user name. It may contain placeholders, as in `{{SessionName}}`.
+// The username. It may contain placeholders, as in `{{SessionName}}`.
 func (o AwsAuthEntryOutput) Username() pulumi.StringOutput {
 	return o.ApplyT(func(v AwsAuthEntry) string { return v.Username }).(pulumi.StringOutput)
 }
@@ -1009,7 +1009,7 @@ type AwsAuthLiveEntry struct {
 	Groups []string `pulumi:"groups"`
 	// The line in the key's text on which the entry begins, from 1.
 	Line int `pulumi:"line"`
-	// The user name, which may contain placeholders such as `{{SessionName}}`. Empty if the authenticator finds none.
+	// The username, which may contain placeholders such as `{{SessionName}}`. Empty if the authenticator finds none.
 	Username string `pulumi:"username"`
 }
 
@@ -1032,7 +1032,7 @@ type AwsAuthLiveEntryArgs struct {
 	Groups pulumi.StringArrayInput `pulumi:"groups"`
 	// The line in the key's text on which the entry begins, from 1.
 	Line pulumi.IntInput `pulumi:"line"`
-	// The user name, which may contain placeholders such as `{{SessionName}}`. Empty if the authenticator finds none.
+	// The username, which may contain placeholders such as `{{SessionName}}`. Empty if the authenticator finds none.
 	Username pulumi.StringInput `pulumi:"username"`
 }
 
@@ -1103,7 +1103,7 @@ func (o AwsAuthLiveEntryOutput) Line() pulumi.IntOutput {
 	return o.ApplyT(func(v AwsAuthLiveEntry) int { return v.Line }).(pulumi.IntOutput)
 }
 
-// The user name, which may contain placeholders such as `{{SessionName}}`. Empty if the authenticator finds none.
+// The username, which may contain placeholders such as `{{SessionName}}`. Empty if the authenticator finds none.
 func (o AwsAuthLiveEntryOutput) Username() pulumi.StringOutput {
 	return o.ApplyT(func(v AwsAuthLiveEntry) string { return v.Username }).(pulumi.StringOutput)
 }
@@ -1134,7 +1134,7 @@ type AwsAuthMapping struct {
 	Arn string `pulumi:"arn"`
 	// The groups in Kubernetes. They may contain placeholders too.
 	Groups []string `pulumi:"groups"`
-	// The user name in Kubernetes. It may contain placeholders, as in `{{SessionName}}`.
+	// The username in Kubernetes. It may contain placeholders, as in `{{SessionName}}`.
 	Username string `pulumi:"username"`
 }
 
@@ -1155,7 +1155,7 @@ type AwsAuthMappingArgs struct {
 	Arn pulumi.StringInput `pulumi:"arn"`
 	// The groups in Kubernetes. They may contain placeholders too.
 	Groups pulumi.StringArrayInput `pulumi:"groups"`
-	// The user name in Kubernetes. It may contain placeholders, as in `{{SessionName}}`.
+	// The username in Kubernetes. It may contain placeholders, as in `{{SessionName}}`.
 	Username pulumi.StringInput `pulumi:"username"`
 }
 
@@ -1221,7 +1221,7 @@ func (o AwsAuthMappingOutput) Groups() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v AwsAuthMapping) []string { return v.Groups }).(pulumi.StringArrayOutput)
 }
 
-// The user name in Kubernetes. It may contain placeholders, as in `{{SessionName}}`.
+// The username in Kubernetes. It may contain placeholders, as in `{{SessionName}}`.
 func (o AwsAuthMappingOutput) Username() pulumi.StringOutput {
 	return o.ApplyT(func(v AwsAuthMapping) string { return v.Username }).(pulumi.StringOutput)
 }
@@ -1246,7 +1246,7 @@ func (o AwsAuthMappingMapOutput) MapIndex(k pulumi.StringInput) AwsAuthMappingOu
 	}).(AwsAuthMappingOutput)
 }
 
-// The IAM role of nodes: a short form of AwsAuthRole, with the user name and groups that the nodes need.
+// The IAM role of nodes: a short form of AwsAuthRole, with the username and groups that the nodes need.
 type AwsAuthNodeRole struct {
 	// The platform that the nodes run on: `linux`, `windows` or `fargate`.
 	Platform NodePlatform `pulumi:"platform"`
@@ -1265,7 +1265,7 @@ type AwsAuthNodeRoleInput interface {
 	ToAwsAuthNodeRoleOutputWithContext(context.Context) AwsAuthNodeRoleOutput
 }
 
-// The IAM role of nodes: a short form of AwsAuthRole, with the user name and groups that the nodes need.
+// The IAM role of nodes: a short form of AwsAuthRole, with the username and groups that the nodes need.
 type AwsAuthNodeRoleArgs struct {
 	// The platform that the nodes run on: `linux`, `windows` or `fargate`.
 	Platform NodePlatformInput `pulumi:"platform"`
@@ -1310,7 +1310,7 @@ func (i AwsAuthNodeRoleArray) ToAwsAuthNodeRoleArrayOutputWithContext(ctx contex
 	return pulumi.ToOutputWithContext(ctx, i).(AwsAuthNodeRoleArrayOutput)
 }
 
-// The IAM role of nodes: a short form of AwsAuthRole, with the user name and groups that the nodes need.
+// The IAM role of nodes: a short form of AwsAuthRole, with the username and groups that the nodes need.
 type AwsAuthNodeRoleOutput struct{ *pulumi.OutputState }
 
 func (AwsAuthNodeRoleOutput) ElementType() reflect.Type {
@@ -1355,18 +1355,25 @@ func (o AwsAuthNodeRoleArrayOutput) Index(i pulumi.IntInput) AwsAuthNodeRoleOutp
 	}).(AwsAuthNodeRoleOutput)
 }
 
-// An IAM role and its Kubernetes identity.
+// An IAM role and its Kubernetes identity. Exactly one of roleArn and ssoPermissionSet is required.
 type AwsAuthRole struct {
 	// The Kubernetes groups, such as `system:masters`. They may contain `{{AccountID}}` and `{{AccessKeyID}}`. Session
 	// placeholders are rejected, because callers could choose their own groups. Default: none.
 	Groups []string `pulumi:"groups"`
 	// The ARN of the role, `arn:<partition>:iam::<account>:role/<name>`. A path before the name is removed, with a notice
 	// in the log, because the authenticator never sees it. The ARN of a role's session (`assumed-role`) is rejected.
-	RoleArn string `pulumi:"roleArn"`
-	// The Kubernetes user name, on one line. It may contain `{{AccountID}}`, `{{SessionName}}` (in which `@` becomes
+	// Mutually exclusive with `ssoPermissionSet`.
+	RoleArn *string `pulumi:"roleArn"`
+	// The name of a permission set of IAM Identity Center, such as `AdministratorAccess`: 1 to 32 letters, digits and
+	// `_+=,.@-`. The entry maps its role in the AWS provider's account, which must be the cluster's account. The AWS
+	// provider finds the role under the path `/aws-reserved/sso.amazonaws.com/` (`iam:ListRoles`). If IAM Identity Center
+	// recreates the role, the next update changes the entry. No role or several roles are an error that lists what was
+	// found. Mutually exclusive with `roleArn`.
+	SsoPermissionSet *string `pulumi:"ssoPermissionSet"`
+	// The Kubernetes username, on one line. It may contain `{{AccountID}}`, `{{SessionName}}` (in which `@` becomes
 	// `-`), `{{SessionNameRaw}}`, `{{AccessKeyID}}` and `{{EC2PrivateDNSName}}`. Callers choose the session name when
 	// they assume the role, so put a prefix with a colon before it, as in `dev:{{SessionName}}`. Session placeholders are
-	// rejected after `system:` and `eks:`, except in the user names of nodes.
+	// rejected after `system:` and `eks:`, except in the usernames of nodes.
 	Username string `pulumi:"username"`
 }
 
@@ -1381,18 +1388,25 @@ type AwsAuthRoleInput interface {
 	ToAwsAuthRoleOutputWithContext(context.Context) AwsAuthRoleOutput
 }
 
-// An IAM role and its Kubernetes identity.
+// An IAM role and its Kubernetes identity. Exactly one of roleArn and ssoPermissionSet is required.
 type AwsAuthRoleArgs struct {
 	// The Kubernetes groups, such as `system:masters`. They may contain `{{AccountID}}` and `{{AccessKeyID}}`. Session
 	// placeholders are rejected, because callers could choose their own groups. Default: none.
 	Groups pulumi.StringArrayInput `pulumi:"groups"`
 	// The ARN of the role, `arn:<partition>:iam::<account>:role/<name>`. A path before the name is removed, with a notice
 	// in the log, because the authenticator never sees it. The ARN of a role's session (`assumed-role`) is rejected.
-	RoleArn pulumi.StringInput `pulumi:"roleArn"`
-	// The Kubernetes user name, on one line. It may contain `{{AccountID}}`, `{{SessionName}}` (in which `@` becomes
+	// Mutually exclusive with `ssoPermissionSet`.
+	RoleArn pulumi.StringPtrInput `pulumi:"roleArn"`
+	// The name of a permission set of IAM Identity Center, such as `AdministratorAccess`: 1 to 32 letters, digits and
+	// `_+=,.@-`. The entry maps its role in the AWS provider's account, which must be the cluster's account. The AWS
+	// provider finds the role under the path `/aws-reserved/sso.amazonaws.com/` (`iam:ListRoles`). If IAM Identity Center
+	// recreates the role, the next update changes the entry. No role or several roles are an error that lists what was
+	// found. Mutually exclusive with `roleArn`.
+	SsoPermissionSet pulumi.StringPtrInput `pulumi:"ssoPermissionSet"`
+	// The Kubernetes username, on one line. It may contain `{{AccountID}}`, `{{SessionName}}` (in which `@` becomes
 	// `-`), `{{SessionNameRaw}}`, `{{AccessKeyID}}` and `{{EC2PrivateDNSName}}`. Callers choose the session name when
 	// they assume the role, so put a prefix with a colon before it, as in `dev:{{SessionName}}`. Session placeholders are
-	// rejected after `system:` and `eks:`, except in the user names of nodes.
+	// rejected after `system:` and `eks:`, except in the usernames of nodes.
 	Username pulumi.StringInput `pulumi:"username"`
 }
 
@@ -1433,7 +1447,7 @@ func (i AwsAuthRoleArray) ToAwsAuthRoleArrayOutputWithContext(ctx context.Contex
 	return pulumi.ToOutputWithContext(ctx, i).(AwsAuthRoleArrayOutput)
 }
 
-// An IAM role and its Kubernetes identity.
+// An IAM role and its Kubernetes identity. Exactly one of roleArn and ssoPermissionSet is required.
 type AwsAuthRoleOutput struct{ *pulumi.OutputState }
 
 func (AwsAuthRoleOutput) ElementType() reflect.Type {
@@ -1456,14 +1470,24 @@ func (o AwsAuthRoleOutput) Groups() pulumi.StringArrayOutput {
 
 // The ARN of the role, `arn:<partition>:iam::<account>:role/<name>`. A path before the name is removed, with a notice
 // in the log, because the authenticator never sees it. The ARN of a role's session (`assumed-role`) is rejected.
-func (o AwsAuthRoleOutput) RoleArn() pulumi.StringOutput {
-	return o.ApplyT(func(v AwsAuthRole) string { return v.RoleArn }).(pulumi.StringOutput)
+// Mutually exclusive with `ssoPermissionSet`.
+func (o AwsAuthRoleOutput) RoleArn() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v AwsAuthRole) *string { return v.RoleArn }).(pulumi.StringPtrOutput)
 }
 
-// The Kubernetes user name, on one line. It may contain `{{AccountID}}`, `{{SessionName}}` (in which `@` becomes
+// The name of a permission set of IAM Identity Center, such as `AdministratorAccess`: 1 to 32 letters, digits and
+// `_+=,.@-`. The entry maps its role in the AWS provider's account, which must be the cluster's account. The AWS
+// provider finds the role under the path `/aws-reserved/sso.amazonaws.com/` (`iam:ListRoles`). If IAM Identity Center
+// recreates the role, the next update changes the entry. No role or several roles are an error that lists what was
+// found. Mutually exclusive with `roleArn`.
+func (o AwsAuthRoleOutput) SsoPermissionSet() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v AwsAuthRole) *string { return v.SsoPermissionSet }).(pulumi.StringPtrOutput)
+}
+
+// The Kubernetes username, on one line. It may contain `{{AccountID}}`, `{{SessionName}}` (in which `@` becomes
 // `-`), `{{SessionNameRaw}}`, `{{AccessKeyID}}` and `{{EC2PrivateDNSName}}`. Callers choose the session name when
 // they assume the role, so put a prefix with a colon before it, as in `dev:{{SessionName}}`. Session placeholders are
-// rejected after `system:` and `eks:`, except in the user names of nodes.
+// rejected after `system:` and `eks:`, except in the usernames of nodes.
 func (o AwsAuthRoleOutput) Username() pulumi.StringOutput {
 	return o.ApplyT(func(v AwsAuthRole) string { return v.Username }).(pulumi.StringOutput)
 }
@@ -1496,7 +1520,7 @@ type AwsAuthUser struct {
 	// `arn:<partition>:iam::<account>:root`, or of a federated user,
 	// `arn:<partition>:sts::<account>:federated-user/<name>`. The path of a user is kept.
 	UserArn string `pulumi:"userArn"`
-	// The Kubernetes user name, on one line. It may contain `{{AccountID}}` and `{{AccessKeyID}}`.
+	// The Kubernetes username, on one line. It may contain `{{AccountID}}` and `{{AccessKeyID}}`.
 	Username string `pulumi:"username"`
 }
 
@@ -1519,7 +1543,7 @@ type AwsAuthUserArgs struct {
 	// `arn:<partition>:iam::<account>:root`, or of a federated user,
 	// `arn:<partition>:sts::<account>:federated-user/<name>`. The path of a user is kept.
 	UserArn pulumi.StringInput `pulumi:"userArn"`
-	// The Kubernetes user name, on one line. It may contain `{{AccountID}}` and `{{AccessKeyID}}`.
+	// The Kubernetes username, on one line. It may contain `{{AccountID}}` and `{{AccessKeyID}}`.
 	Username pulumi.StringInput `pulumi:"username"`
 }
 
@@ -1587,7 +1611,7 @@ func (o AwsAuthUserOutput) UserArn() pulumi.StringOutput {
 	return o.ApplyT(func(v AwsAuthUser) string { return v.UserArn }).(pulumi.StringOutput)
 }
 
-// The Kubernetes user name, on one line. It may contain `{{AccountID}}` and `{{AccessKeyID}}`.
+// The Kubernetes username, on one line. It may contain `{{AccountID}}` and `{{AccessKeyID}}`.
 func (o AwsAuthUserOutput) Username() pulumi.StringOutput {
 	return o.ApplyT(func(v AwsAuthUser) string { return v.Username }).(pulumi.StringOutput)
 }
@@ -1950,7 +1974,180 @@ func (o ClusterAccessControlPlanePtrOutput) PassRoleArns() pulumi.StringArrayOut
 	}).(pulumi.StringArrayOutput)
 }
 
-// The access of one principal. At least one of access, accessPolicies, rules, kubernetesGroups and nodeType is required.
+// An access entry that isn't that of a grant.
+type ClusterAccessEntry struct {
+	// The declarer, by the tags of the entry: `eks-auth:stack`, or those of CloudFormation.
+	DeclaredBy AccessDeclarer `pulumi:"declaredBy"`
+	// The Kubernetes groups.
+	Groups []string `pulumi:"groups"`
+	// Whether it is unmanaged; see `unmanaged` in the inputs.
+	IsUnmanaged bool `pulumi:"isUnmanaged"`
+	// The reason why `unmanaged` `remove` doesn't remove it; omitted if it does.
+	KeptBecause *string `pulumi:"keptBecause"`
+	// The access policies as readable text, such as `AmazonEKSViewPolicy in team-a`; empty if they can't be read.
+	Policies []string `pulumi:"policies"`
+	// The ARN of the principal, with its path.
+	PrincipalArn string `pulumi:"principalArn"`
+	// The stack that declared it, `<organization>/<project>/<stack>` or the name of a CloudFormation stack; omitted if no stack did.
+	Stack *string `pulumi:"stack"`
+	// The type, such as `STANDARD` or `EC2_LINUX`.
+	Type string `pulumi:"type"`
+	// The Kubernetes username, which may contain placeholders.
+	Username string `pulumi:"username"`
+}
+
+// ClusterAccessEntryInput is an input type that accepts ClusterAccessEntryArgs and ClusterAccessEntryOutput values.
+// You can construct a concrete instance of `ClusterAccessEntryInput` via:
+//
+//	ClusterAccessEntryArgs{...}
+type ClusterAccessEntryInput interface {
+	pulumi.Input
+
+	ToClusterAccessEntryOutput() ClusterAccessEntryOutput
+	ToClusterAccessEntryOutputWithContext(context.Context) ClusterAccessEntryOutput
+}
+
+// An access entry that isn't that of a grant.
+type ClusterAccessEntryArgs struct {
+	// The declarer, by the tags of the entry: `eks-auth:stack`, or those of CloudFormation.
+	DeclaredBy AccessDeclarerInput `pulumi:"declaredBy"`
+	// The Kubernetes groups.
+	Groups pulumi.StringArrayInput `pulumi:"groups"`
+	// Whether it is unmanaged; see `unmanaged` in the inputs.
+	IsUnmanaged pulumi.BoolInput `pulumi:"isUnmanaged"`
+	// The reason why `unmanaged` `remove` doesn't remove it; omitted if it does.
+	KeptBecause pulumi.StringPtrInput `pulumi:"keptBecause"`
+	// The access policies as readable text, such as `AmazonEKSViewPolicy in team-a`; empty if they can't be read.
+	Policies pulumi.StringArrayInput `pulumi:"policies"`
+	// The ARN of the principal, with its path.
+	PrincipalArn pulumi.StringInput `pulumi:"principalArn"`
+	// The stack that declared it, `<organization>/<project>/<stack>` or the name of a CloudFormation stack; omitted if no stack did.
+	Stack pulumi.StringPtrInput `pulumi:"stack"`
+	// The type, such as `STANDARD` or `EC2_LINUX`.
+	Type pulumi.StringInput `pulumi:"type"`
+	// The Kubernetes username, which may contain placeholders.
+	Username pulumi.StringInput `pulumi:"username"`
+}
+
+func (ClusterAccessEntryArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*ClusterAccessEntry)(nil)).Elem()
+}
+
+func (i ClusterAccessEntryArgs) ToClusterAccessEntryOutput() ClusterAccessEntryOutput {
+	return i.ToClusterAccessEntryOutputWithContext(context.Background())
+}
+
+func (i ClusterAccessEntryArgs) ToClusterAccessEntryOutputWithContext(ctx context.Context) ClusterAccessEntryOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ClusterAccessEntryOutput)
+}
+
+// ClusterAccessEntryArrayInput is an input type that accepts ClusterAccessEntryArray and ClusterAccessEntryArrayOutput values.
+// You can construct a concrete instance of `ClusterAccessEntryArrayInput` via:
+//
+//	ClusterAccessEntryArray{ ClusterAccessEntryArgs{...} }
+type ClusterAccessEntryArrayInput interface {
+	pulumi.Input
+
+	ToClusterAccessEntryArrayOutput() ClusterAccessEntryArrayOutput
+	ToClusterAccessEntryArrayOutputWithContext(context.Context) ClusterAccessEntryArrayOutput
+}
+
+type ClusterAccessEntryArray []ClusterAccessEntryInput
+
+func (ClusterAccessEntryArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]ClusterAccessEntry)(nil)).Elem()
+}
+
+func (i ClusterAccessEntryArray) ToClusterAccessEntryArrayOutput() ClusterAccessEntryArrayOutput {
+	return i.ToClusterAccessEntryArrayOutputWithContext(context.Background())
+}
+
+func (i ClusterAccessEntryArray) ToClusterAccessEntryArrayOutputWithContext(ctx context.Context) ClusterAccessEntryArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ClusterAccessEntryArrayOutput)
+}
+
+// An access entry that isn't that of a grant.
+type ClusterAccessEntryOutput struct{ *pulumi.OutputState }
+
+func (ClusterAccessEntryOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*ClusterAccessEntry)(nil)).Elem()
+}
+
+func (o ClusterAccessEntryOutput) ToClusterAccessEntryOutput() ClusterAccessEntryOutput {
+	return o
+}
+
+func (o ClusterAccessEntryOutput) ToClusterAccessEntryOutputWithContext(ctx context.Context) ClusterAccessEntryOutput {
+	return o
+}
+
+// The declarer, by the tags of the entry: `eks-auth:stack`, or those of CloudFormation.
+func (o ClusterAccessEntryOutput) DeclaredBy() AccessDeclarerOutput {
+	return o.ApplyT(func(v ClusterAccessEntry) AccessDeclarer { return v.DeclaredBy }).(AccessDeclarerOutput)
+}
+
+// The Kubernetes groups.
+func (o ClusterAccessEntryOutput) Groups() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v ClusterAccessEntry) []string { return v.Groups }).(pulumi.StringArrayOutput)
+}
+
+// Whether it is unmanaged; see `unmanaged` in the inputs.
+func (o ClusterAccessEntryOutput) IsUnmanaged() pulumi.BoolOutput {
+	return o.ApplyT(func(v ClusterAccessEntry) bool { return v.IsUnmanaged }).(pulumi.BoolOutput)
+}
+
+// The reason why `unmanaged` `remove` doesn't remove it; omitted if it does.
+func (o ClusterAccessEntryOutput) KeptBecause() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v ClusterAccessEntry) *string { return v.KeptBecause }).(pulumi.StringPtrOutput)
+}
+
+// The access policies as readable text, such as `AmazonEKSViewPolicy in team-a`; empty if they can't be read.
+func (o ClusterAccessEntryOutput) Policies() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v ClusterAccessEntry) []string { return v.Policies }).(pulumi.StringArrayOutput)
+}
+
+// The ARN of the principal, with its path.
+func (o ClusterAccessEntryOutput) PrincipalArn() pulumi.StringOutput {
+	return o.ApplyT(func(v ClusterAccessEntry) string { return v.PrincipalArn }).(pulumi.StringOutput)
+}
+
+// The stack that declared it, `<organization>/<project>/<stack>` or the name of a CloudFormation stack; omitted if no stack did.
+func (o ClusterAccessEntryOutput) Stack() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v ClusterAccessEntry) *string { return v.Stack }).(pulumi.StringPtrOutput)
+}
+
+// The type, such as `STANDARD` or `EC2_LINUX`.
+func (o ClusterAccessEntryOutput) Type() pulumi.StringOutput {
+	return o.ApplyT(func(v ClusterAccessEntry) string { return v.Type }).(pulumi.StringOutput)
+}
+
+// The Kubernetes username, which may contain placeholders.
+func (o ClusterAccessEntryOutput) Username() pulumi.StringOutput {
+	return o.ApplyT(func(v ClusterAccessEntry) string { return v.Username }).(pulumi.StringOutput)
+}
+
+type ClusterAccessEntryArrayOutput struct{ *pulumi.OutputState }
+
+func (ClusterAccessEntryArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]ClusterAccessEntry)(nil)).Elem()
+}
+
+func (o ClusterAccessEntryArrayOutput) ToClusterAccessEntryArrayOutput() ClusterAccessEntryArrayOutput {
+	return o
+}
+
+func (o ClusterAccessEntryArrayOutput) ToClusterAccessEntryArrayOutputWithContext(ctx context.Context) ClusterAccessEntryArrayOutput {
+	return o
+}
+
+func (o ClusterAccessEntryArrayOutput) Index(i pulumi.IntInput) ClusterAccessEntryOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) ClusterAccessEntry {
+		return vs[0].([]ClusterAccessEntry)[vs[1].(int)]
+	}).(ClusterAccessEntryOutput)
+}
+
+// The access of one principal. Exactly one of principalArn and ssoPermissionSet is required, and at least one of access,
+// accessPolicies, rules, kubernetesGroups and nodeType.
 // access and accessPolicies are mutually exclusive. nodeType can't be combined with any of the others or with username.
 type ClusterAccessGrant struct {
 	// The level of access: `cluster-admin`, `admin`, `edit`, `view` or `admin-view`.
@@ -1983,11 +2180,11 @@ type ClusterAccessGrant struct {
 	NodeType *NodeType `pulumi:"nodeType"`
 	// The ARN of an IAM role with its path, an IAM user or the root user: `arn:<partition>:iam::<account>:…`. Each
 	// principal can have one grant. With aws-auth, the path of a role is removed automatically. STS sessions and
-	// service-linked roles are rejected.
-	PrincipalArn string `pulumi:"principalArn"`
+	// service-linked roles are rejected. Mutually exclusive with `ssoPermissionSet`.
+	PrincipalArn *string `pulumi:"principalArn"`
 	// The unique ID of the role or user, such as the `uniqueId` of an `aws.iam.Role`. The access entry is replaced when
 	// it changes. Not used with aws-auth. Default: read from IAM, if the principal is in the cluster's account and the
-	// deployer has permission to read it.
+	// identity that runs Pulumi has permission to read it.
 	PrincipalUniqueId *string `pulumi:"principalUniqueId"`
 	// Permissions in addition to `access` or `accessPolicies`, or instead of them: the rules of a Role in each of the
 	// `namespaces`, or else of a ClusterRole, at least one. The component creates it and binds it to a group of the grant's
@@ -1996,7 +2193,13 @@ type ClusterAccessGrant struct {
 	//
 	// Source: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#role-and-clusterrole
 	Rules []PolicyRule `pulumi:"rules"`
-	// The Kubernetes user name of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
+	// The name of a permission set of IAM Identity Center, such as `AdministratorAccess`: 1 to 32 letters, digits and
+	// `_+=,.@-`. The principal is its role in the AWS provider's account, which is found under the path
+	// `/aws-reserved/sso.amazonaws.com/` (`iam:ListRoles`). If IAM Identity Center recreates the role, the next update
+	// replaces the access. No role or several roles are an error that lists what was found. Mutually exclusive with
+	// `principalArn`, and not for nodes or with `controlPlane`.
+	SsoPermissionSet *string `pulumi:"ssoPermissionSet"`
+	// The Kubernetes username of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
 	// `{{SessionName}}` is replaced by the name of the role's session, and needs a colon before it. Default, for access
 	// entries and aws-auth alike: the ARN of a user or, for a role, the ARN of its session, as EKS recommends.
 	Username *string `pulumi:"username"`
@@ -2013,7 +2216,8 @@ type ClusterAccessGrantInput interface {
 	ToClusterAccessGrantOutputWithContext(context.Context) ClusterAccessGrantOutput
 }
 
-// The access of one principal. At least one of access, accessPolicies, rules, kubernetesGroups and nodeType is required.
+// The access of one principal. Exactly one of principalArn and ssoPermissionSet is required, and at least one of access,
+// accessPolicies, rules, kubernetesGroups and nodeType.
 // access and accessPolicies are mutually exclusive. nodeType can't be combined with any of the others or with username.
 type ClusterAccessGrantArgs struct {
 	// The level of access: `cluster-admin`, `admin`, `edit`, `view` or `admin-view`.
@@ -2046,11 +2250,11 @@ type ClusterAccessGrantArgs struct {
 	NodeType *NodeType `pulumi:"nodeType"`
 	// The ARN of an IAM role with its path, an IAM user or the root user: `arn:<partition>:iam::<account>:…`. Each
 	// principal can have one grant. With aws-auth, the path of a role is removed automatically. STS sessions and
-	// service-linked roles are rejected.
-	PrincipalArn pulumi.StringInput `pulumi:"principalArn"`
+	// service-linked roles are rejected. Mutually exclusive with `ssoPermissionSet`.
+	PrincipalArn pulumi.StringPtrInput `pulumi:"principalArn"`
 	// The unique ID of the role or user, such as the `uniqueId` of an `aws.iam.Role`. The access entry is replaced when
 	// it changes. Not used with aws-auth. Default: read from IAM, if the principal is in the cluster's account and the
-	// deployer has permission to read it.
+	// identity that runs Pulumi has permission to read it.
 	PrincipalUniqueId pulumi.StringPtrInput `pulumi:"principalUniqueId"`
 	// Permissions in addition to `access` or `accessPolicies`, or instead of them: the rules of a Role in each of the
 	// `namespaces`, or else of a ClusterRole, at least one. The component creates it and binds it to a group of the grant's
@@ -2059,7 +2263,13 @@ type ClusterAccessGrantArgs struct {
 	//
 	// Source: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#role-and-clusterrole
 	Rules PolicyRuleArrayInput `pulumi:"rules"`
-	// The Kubernetes user name of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
+	// The name of a permission set of IAM Identity Center, such as `AdministratorAccess`: 1 to 32 letters, digits and
+	// `_+=,.@-`. The principal is its role in the AWS provider's account, which is found under the path
+	// `/aws-reserved/sso.amazonaws.com/` (`iam:ListRoles`). If IAM Identity Center recreates the role, the next update
+	// replaces the access. No role or several roles are an error that lists what was found. Mutually exclusive with
+	// `principalArn`, and not for nodes or with `controlPlane`.
+	SsoPermissionSet pulumi.StringPtrInput `pulumi:"ssoPermissionSet"`
+	// The Kubernetes username of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
 	// `{{SessionName}}` is replaced by the name of the role's session, and needs a colon before it. Default, for access
 	// entries and aws-auth alike: the ARN of a user or, for a role, the ARN of its session, as EKS recommends.
 	Username pulumi.StringPtrInput `pulumi:"username"`
@@ -2102,7 +2312,8 @@ func (i ClusterAccessGrantArray) ToClusterAccessGrantArrayOutputWithContext(ctx 
 	return pulumi.ToOutputWithContext(ctx, i).(ClusterAccessGrantArrayOutput)
 }
 
-// The access of one principal. At least one of access, accessPolicies, rules, kubernetesGroups and nodeType is required.
+// The access of one principal. Exactly one of principalArn and ssoPermissionSet is required, and at least one of access,
+// accessPolicies, rules, kubernetesGroups and nodeType.
 // access and accessPolicies are mutually exclusive. nodeType can't be combined with any of the others or with username.
 type ClusterAccessGrantOutput struct{ *pulumi.OutputState }
 
@@ -2175,14 +2386,14 @@ func (o ClusterAccessGrantOutput) NodeType() NodeTypePtrOutput {
 
 // The ARN of an IAM role with its path, an IAM user or the root user: `arn:<partition>:iam::<account>:…`. Each
 // principal can have one grant. With aws-auth, the path of a role is removed automatically. STS sessions and
-// service-linked roles are rejected.
-func (o ClusterAccessGrantOutput) PrincipalArn() pulumi.StringOutput {
-	return o.ApplyT(func(v ClusterAccessGrant) string { return v.PrincipalArn }).(pulumi.StringOutput)
+// service-linked roles are rejected. Mutually exclusive with `ssoPermissionSet`.
+func (o ClusterAccessGrantOutput) PrincipalArn() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v ClusterAccessGrant) *string { return v.PrincipalArn }).(pulumi.StringPtrOutput)
 }
 
 // The unique ID of the role or user, such as the `uniqueId` of an `aws.iam.Role`. The access entry is replaced when
 // it changes. Not used with aws-auth. Default: read from IAM, if the principal is in the cluster's account and the
-// deployer has permission to read it.
+// identity that runs Pulumi has permission to read it.
 func (o ClusterAccessGrantOutput) PrincipalUniqueId() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v ClusterAccessGrant) *string { return v.PrincipalUniqueId }).(pulumi.StringPtrOutput)
 }
@@ -2197,7 +2408,16 @@ func (o ClusterAccessGrantOutput) Rules() PolicyRuleArrayOutput {
 	return o.ApplyT(func(v ClusterAccessGrant) []PolicyRule { return v.Rules }).(PolicyRuleArrayOutput)
 }
 
-// The Kubernetes user name of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
+// The name of a permission set of IAM Identity Center, such as `AdministratorAccess`: 1 to 32 letters, digits and
+// `_+=,.@-`. The principal is its role in the AWS provider's account, which is found under the path
+// `/aws-reserved/sso.amazonaws.com/` (`iam:ListRoles`). If IAM Identity Center recreates the role, the next update
+// replaces the access. No role or several roles are an error that lists what was found. Mutually exclusive with
+// `principalArn`, and not for nodes or with `controlPlane`.
+func (o ClusterAccessGrantOutput) SsoPermissionSet() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v ClusterAccessGrant) *string { return v.SsoPermissionSet }).(pulumi.StringPtrOutput)
+}
+
+// The Kubernetes username of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
 // `{{SessionName}}` is replaced by the name of the role's session, and needs a colon before it. Default, for access
 // entries and aws-auth alike: the ARN of a user or, for a role, the ARN of its session, as EKS recommends.
 func (o ClusterAccessGrantOutput) Username() pulumi.StringPtrOutput {
@@ -2243,7 +2463,7 @@ type ClusterAccessGrantResult struct {
 	// The permissions as readable text, such as `view in team-a`. If an existing access entry is used, its policies that
 	// the grant doesn't set are listed as they were at the start of the run, with the suffix `(not by this grant)`.
 	Rights []string `pulumi:"rights"`
-	// The Kubernetes user name, which may contain placeholders such as `{{SessionName}}`.
+	// The Kubernetes username, which may contain placeholders such as `{{SessionName}}`.
 	Username string `pulumi:"username"`
 }
 
@@ -2277,7 +2497,7 @@ type ClusterAccessGrantResultArgs struct {
 	// The permissions as readable text, such as `view in team-a`. If an existing access entry is used, its policies that
 	// the grant doesn't set are listed as they were at the start of the run, with the suffix `(not by this grant)`.
 	Rights pulumi.StringArrayInput `pulumi:"rights"`
-	// The Kubernetes user name, which may contain placeholders such as `{{SessionName}}`.
+	// The Kubernetes username, which may contain placeholders such as `{{SessionName}}`.
 	Username pulumi.StringInput `pulumi:"username"`
 }
 
@@ -2371,7 +2591,7 @@ func (o ClusterAccessGrantResultOutput) Rights() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v ClusterAccessGrantResult) []string { return v.Rights }).(pulumi.StringArrayOutput)
 }
 
-// The Kubernetes user name, which may contain placeholders such as `{{SessionName}}`.
+// The Kubernetes username, which may contain placeholders such as `{{SessionName}}`.
 func (o ClusterAccessGrantResultOutput) Username() pulumi.StringOutput {
 	return o.ApplyT(func(v ClusterAccessGrantResult) string { return v.Username }).(pulumi.StringOutput)
 }
@@ -2516,6 +2736,8 @@ func (o ClusterAccessPolicyArrayOutput) Index(i pulumi.IntInput) ClusterAccessPo
 
 // Access that exists outside the grants, as of the start of the run.
 type ClusterAccessReport struct {
+	// `read`, or the reason why not all access entries were read.
+	AccessEntries string `pulumi:"accessEntries"`
 	// `read`, or the reason why the live aws-auth wasn't read, in which case the lists below are empty.
 	AwsAuth string `pulumi:"awsAuth"`
 	// The ARNs of grants that aws-auth also maps, through this component or another owner. An access entry takes
@@ -2523,10 +2745,14 @@ type ClusterAccessReport struct {
 	Covered []string `pulumi:"covered"`
 	// A statement on the cluster creator, who may be an administrator without any grant.
 	Creator string `pulumi:"creator"`
+	// The access entries that aren't those of grants, sorted by principal, with their declarers.
+	Entries []ClusterAccessEntry `pulumi:"entries"`
 	// The ARNs of node roles in aws-auth that no grant covers. EKS creates such entries, and they aren't changed.
 	Nodes []string `pulumi:"nodes"`
 	// The entries of aws-auth that no grant covers. They aren't changed.
 	Uncovered []UnmanagedAwsAuthEntry `pulumi:"uncovered"`
+	// The principals with unmanaged access, in access entries and in aws-auth; see `unmanaged` in the inputs.
+	Unmanaged []string `pulumi:"unmanaged"`
 }
 
 // ClusterAccessReportInput is an input type that accepts ClusterAccessReportArgs and ClusterAccessReportOutput values.
@@ -2542,6 +2768,8 @@ type ClusterAccessReportInput interface {
 
 // Access that exists outside the grants, as of the start of the run.
 type ClusterAccessReportArgs struct {
+	// `read`, or the reason why not all access entries were read.
+	AccessEntries pulumi.StringInput `pulumi:"accessEntries"`
 	// `read`, or the reason why the live aws-auth wasn't read, in which case the lists below are empty.
 	AwsAuth pulumi.StringInput `pulumi:"awsAuth"`
 	// The ARNs of grants that aws-auth also maps, through this component or another owner. An access entry takes
@@ -2549,10 +2777,14 @@ type ClusterAccessReportArgs struct {
 	Covered pulumi.StringArrayInput `pulumi:"covered"`
 	// A statement on the cluster creator, who may be an administrator without any grant.
 	Creator pulumi.StringInput `pulumi:"creator"`
+	// The access entries that aren't those of grants, sorted by principal, with their declarers.
+	Entries ClusterAccessEntryArrayInput `pulumi:"entries"`
 	// The ARNs of node roles in aws-auth that no grant covers. EKS creates such entries, and they aren't changed.
 	Nodes pulumi.StringArrayInput `pulumi:"nodes"`
 	// The entries of aws-auth that no grant covers. They aren't changed.
 	Uncovered UnmanagedAwsAuthEntryArrayInput `pulumi:"uncovered"`
+	// The principals with unmanaged access, in access entries and in aws-auth; see `unmanaged` in the inputs.
+	Unmanaged pulumi.StringArrayInput `pulumi:"unmanaged"`
 }
 
 func (ClusterAccessReportArgs) ElementType() reflect.Type {
@@ -2582,6 +2814,11 @@ func (o ClusterAccessReportOutput) ToClusterAccessReportOutputWithContext(ctx co
 	return o
 }
 
+// `read`, or the reason why not all access entries were read.
+func (o ClusterAccessReportOutput) AccessEntries() pulumi.StringOutput {
+	return o.ApplyT(func(v ClusterAccessReport) string { return v.AccessEntries }).(pulumi.StringOutput)
+}
+
 // `read`, or the reason why the live aws-auth wasn't read, in which case the lists below are empty.
 func (o ClusterAccessReportOutput) AwsAuth() pulumi.StringOutput {
 	return o.ApplyT(func(v ClusterAccessReport) string { return v.AwsAuth }).(pulumi.StringOutput)
@@ -2598,6 +2835,11 @@ func (o ClusterAccessReportOutput) Creator() pulumi.StringOutput {
 	return o.ApplyT(func(v ClusterAccessReport) string { return v.Creator }).(pulumi.StringOutput)
 }
 
+// The access entries that aren't those of grants, sorted by principal, with their declarers.
+func (o ClusterAccessReportOutput) Entries() ClusterAccessEntryArrayOutput {
+	return o.ApplyT(func(v ClusterAccessReport) []ClusterAccessEntry { return v.Entries }).(ClusterAccessEntryArrayOutput)
+}
+
 // The ARNs of node roles in aws-auth that no grant covers. EKS creates such entries, and they aren't changed.
 func (o ClusterAccessReportOutput) Nodes() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v ClusterAccessReport) []string { return v.Nodes }).(pulumi.StringArrayOutput)
@@ -2606,6 +2848,11 @@ func (o ClusterAccessReportOutput) Nodes() pulumi.StringArrayOutput {
 // The entries of aws-auth that no grant covers. They aren't changed.
 func (o ClusterAccessReportOutput) Uncovered() UnmanagedAwsAuthEntryArrayOutput {
 	return o.ApplyT(func(v ClusterAccessReport) []UnmanagedAwsAuthEntry { return v.Uncovered }).(UnmanagedAwsAuthEntryArrayOutput)
+}
+
+// The principals with unmanaged access, in access entries and in aws-auth; see `unmanaged` in the inputs.
+func (o ClusterAccessReportOutput) Unmanaged() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v ClusterAccessReport) []string { return v.Unmanaged }).(pulumi.StringArrayOutput)
 }
 
 // An access entry that the program creates, for the lock-out guard of `aws-auth`.
@@ -2729,7 +2976,7 @@ type ExplainedAccessEntry struct {
 	PrincipalArn string `pulumi:"principalArn"`
 	// The type, such as `STANDARD` or `EC2_LINUX`.
 	Type string `pulumi:"type"`
-	// The user name in the entry, which may contain placeholders.
+	// The username in the entry, which may contain placeholders.
 	Username string `pulumi:"username"`
 }
 
@@ -2756,7 +3003,7 @@ type ExplainedAccessEntryArgs struct {
 	PrincipalArn pulumi.StringInput `pulumi:"principalArn"`
 	// The type, such as `STANDARD` or `EC2_LINUX`.
 	Type pulumi.StringInput `pulumi:"type"`
-	// The user name in the entry, which may contain placeholders.
+	// The username in the entry, which may contain placeholders.
 	Username pulumi.StringInput `pulumi:"username"`
 }
 
@@ -2863,7 +3110,7 @@ func (o ExplainedAccessEntryOutput) Type() pulumi.StringOutput {
 	return o.ApplyT(func(v ExplainedAccessEntry) string { return v.Type }).(pulumi.StringOutput)
 }
 
-// The user name in the entry, which may contain placeholders.
+// The username in the entry, which may contain placeholders.
 func (o ExplainedAccessEntryOutput) Username() pulumi.StringOutput {
 	return o.ApplyT(func(v ExplainedAccessEntry) string { return v.Username }).(pulumi.StringOutput)
 }
@@ -2942,7 +3189,7 @@ func (o ExplainedAccessEntryPtrOutput) Type() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// The user name in the entry, which may contain placeholders.
+// The username in the entry, which may contain placeholders.
 func (o ExplainedAccessEntryPtrOutput) Username() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *ExplainedAccessEntry) *string {
 		if v == nil {
@@ -2960,14 +3207,14 @@ type LiveAccessEntry struct {
 	AdministratorBy []string `pulumi:"administratorBy"`
 	// The time at which the entry was created, as in `2026-01-02T03:04:05Z`; omitted if EKS doesn't return it.
 	CreatedAt *string `pulumi:"createdAt"`
-	// The declarer, by the tag `eks-auth:stack` of the entry.
+	// The declarer, by the tags of the entry: `eks-auth:stack`, or those of CloudFormation.
 	DeclaredBy AccessDeclarer `pulumi:"declaredBy"`
 	// Whether it is for nodes.
 	ForNodes bool `pulumi:"forNodes"`
 	// The Kubernetes groups.
 	Groups []string `pulumi:"groups"`
 	// Whether it allows everything in the whole cluster: by AmazonEKSClusterAdminPolicy or a ClusterRoleBinding to
-	// `cluster-admin`, which may be of only one of its user names. Omitted if it isn't known.
+	// `cluster-admin`, which may be of only one of its usernames. Omitted if it isn't known.
 	IsAdministrator *bool `pulumi:"isAdministrator"`
 	// The access policies; omitted if they can't be read.
 	Policies []LiveAccessPolicy `pulumi:"policies"`
@@ -2977,11 +3224,11 @@ type LiveAccessEntry struct {
 	PrincipalStatus PrincipalStatus `pulumi:"principalStatus"`
 	// The reason for the status; omitted for `exists` and `other-account`.
 	PrincipalStatusReason *string `pulumi:"principalStatusReason"`
-	// The stack that declared it, `<organization>/<project>/<stack>`; omitted if no stack did.
+	// The stack that declared it, `<organization>/<project>/<stack>` or the name of a CloudFormation stack; omitted if no stack did.
 	Stack *string `pulumi:"stack"`
 	// The type, such as `STANDARD` or `EC2_LINUX`.
 	Type string `pulumi:"type"`
-	// The Kubernetes user name, which may contain placeholders.
+	// The Kubernetes username, which may contain placeholders.
 	Username string `pulumi:"username"`
 }
 
@@ -3004,14 +3251,14 @@ type LiveAccessEntryArgs struct {
 	AdministratorBy pulumi.StringArrayInput `pulumi:"administratorBy"`
 	// The time at which the entry was created, as in `2026-01-02T03:04:05Z`; omitted if EKS doesn't return it.
 	CreatedAt pulumi.StringPtrInput `pulumi:"createdAt"`
-	// The declarer, by the tag `eks-auth:stack` of the entry.
+	// The declarer, by the tags of the entry: `eks-auth:stack`, or those of CloudFormation.
 	DeclaredBy AccessDeclarerInput `pulumi:"declaredBy"`
 	// Whether it is for nodes.
 	ForNodes pulumi.BoolInput `pulumi:"forNodes"`
 	// The Kubernetes groups.
 	Groups pulumi.StringArrayInput `pulumi:"groups"`
 	// Whether it allows everything in the whole cluster: by AmazonEKSClusterAdminPolicy or a ClusterRoleBinding to
-	// `cluster-admin`, which may be of only one of its user names. Omitted if it isn't known.
+	// `cluster-admin`, which may be of only one of its usernames. Omitted if it isn't known.
 	IsAdministrator pulumi.BoolPtrInput `pulumi:"isAdministrator"`
 	// The access policies; omitted if they can't be read.
 	Policies LiveAccessPolicyArrayInput `pulumi:"policies"`
@@ -3021,11 +3268,11 @@ type LiveAccessEntryArgs struct {
 	PrincipalStatus PrincipalStatusInput `pulumi:"principalStatus"`
 	// The reason for the status; omitted for `exists` and `other-account`.
 	PrincipalStatusReason pulumi.StringPtrInput `pulumi:"principalStatusReason"`
-	// The stack that declared it, `<organization>/<project>/<stack>`; omitted if no stack did.
+	// The stack that declared it, `<organization>/<project>/<stack>` or the name of a CloudFormation stack; omitted if no stack did.
 	Stack pulumi.StringPtrInput `pulumi:"stack"`
 	// The type, such as `STANDARD` or `EC2_LINUX`.
 	Type pulumi.StringInput `pulumi:"type"`
-	// The Kubernetes user name, which may contain placeholders.
+	// The Kubernetes username, which may contain placeholders.
 	Username pulumi.StringInput `pulumi:"username"`
 }
 
@@ -3096,7 +3343,7 @@ func (o LiveAccessEntryOutput) CreatedAt() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v LiveAccessEntry) *string { return v.CreatedAt }).(pulumi.StringPtrOutput)
 }
 
-// The declarer, by the tag `eks-auth:stack` of the entry.
+// The declarer, by the tags of the entry: `eks-auth:stack`, or those of CloudFormation.
 func (o LiveAccessEntryOutput) DeclaredBy() AccessDeclarerOutput {
 	return o.ApplyT(func(v LiveAccessEntry) AccessDeclarer { return v.DeclaredBy }).(AccessDeclarerOutput)
 }
@@ -3112,7 +3359,7 @@ func (o LiveAccessEntryOutput) Groups() pulumi.StringArrayOutput {
 }
 
 // Whether it allows everything in the whole cluster: by AmazonEKSClusterAdminPolicy or a ClusterRoleBinding to
-// `cluster-admin`, which may be of only one of its user names. Omitted if it isn't known.
+// `cluster-admin`, which may be of only one of its usernames. Omitted if it isn't known.
 func (o LiveAccessEntryOutput) IsAdministrator() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v LiveAccessEntry) *bool { return v.IsAdministrator }).(pulumi.BoolPtrOutput)
 }
@@ -3137,7 +3384,7 @@ func (o LiveAccessEntryOutput) PrincipalStatusReason() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v LiveAccessEntry) *string { return v.PrincipalStatusReason }).(pulumi.StringPtrOutput)
 }
 
-// The stack that declared it, `<organization>/<project>/<stack>`; omitted if no stack did.
+// The stack that declared it, `<organization>/<project>/<stack>` or the name of a CloudFormation stack; omitted if no stack did.
 func (o LiveAccessEntryOutput) Stack() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v LiveAccessEntry) *string { return v.Stack }).(pulumi.StringPtrOutput)
 }
@@ -3147,7 +3394,7 @@ func (o LiveAccessEntryOutput) Type() pulumi.StringOutput {
 	return o.ApplyT(func(v LiveAccessEntry) string { return v.Type }).(pulumi.StringOutput)
 }
 
-// The Kubernetes user name, which may contain placeholders.
+// The Kubernetes username, which may contain placeholders.
 func (o LiveAccessEntryOutput) Username() pulumi.StringOutput {
 	return o.ApplyT(func(v LiveAccessEntry) string { return v.Username }).(pulumi.StringOutput)
 }
@@ -3185,7 +3432,7 @@ type LiveAccessMapping struct {
 	// Whether it has an effect.
 	InEffect bool `pulumi:"inEffect"`
 	// Whether it allows everything in the whole cluster: by the group `system:masters` or a ClusterRoleBinding to
-	// `cluster-admin`, which may be of only one of its user names. Omitted if it isn't known.
+	// `cluster-admin`, which may be of only one of its usernames. Omitted if it isn't known.
 	IsAdministrator *bool `pulumi:"isAdministrator"`
 	// The key: `mapRoles`, `mapUsers` or `mapAccounts`.
 	Key string `pulumi:"key"`
@@ -3199,7 +3446,7 @@ type LiveAccessMapping struct {
 	PrincipalStatusReason *string `pulumi:"principalStatusReason"`
 	// The stack that declared it, `<project>/<stack>`; omitted if no stack did, or if it isn't recorded.
 	Stack *string `pulumi:"stack"`
-	// The Kubernetes user name, which may contain placeholders; omitted for an account.
+	// The Kubernetes username, which may contain placeholders; omitted for an account.
 	Username *string `pulumi:"username"`
 	// The reason why it has no effect; omitted if it has one.
 	WithoutEffectReason *string `pulumi:"withoutEffectReason"`
@@ -3229,7 +3476,7 @@ type LiveAccessMappingArgs struct {
 	// Whether it has an effect.
 	InEffect pulumi.BoolInput `pulumi:"inEffect"`
 	// Whether it allows everything in the whole cluster: by the group `system:masters` or a ClusterRoleBinding to
-	// `cluster-admin`, which may be of only one of its user names. Omitted if it isn't known.
+	// `cluster-admin`, which may be of only one of its usernames. Omitted if it isn't known.
 	IsAdministrator pulumi.BoolPtrInput `pulumi:"isAdministrator"`
 	// The key: `mapRoles`, `mapUsers` or `mapAccounts`.
 	Key pulumi.StringInput `pulumi:"key"`
@@ -3243,7 +3490,7 @@ type LiveAccessMappingArgs struct {
 	PrincipalStatusReason pulumi.StringPtrInput `pulumi:"principalStatusReason"`
 	// The stack that declared it, `<project>/<stack>`; omitted if no stack did, or if it isn't recorded.
 	Stack pulumi.StringPtrInput `pulumi:"stack"`
-	// The Kubernetes user name, which may contain placeholders; omitted for an account.
+	// The Kubernetes username, which may contain placeholders; omitted for an account.
 	Username pulumi.StringPtrInput `pulumi:"username"`
 	// The reason why it has no effect; omitted if it has one.
 	WithoutEffectReason pulumi.StringPtrInput `pulumi:"withoutEffectReason"`
@@ -3327,7 +3574,7 @@ func (o LiveAccessMappingOutput) InEffect() pulumi.BoolOutput {
 }
 
 // Whether it allows everything in the whole cluster: by the group `system:masters` or a ClusterRoleBinding to
-// `cluster-admin`, which may be of only one of its user names. Omitted if it isn't known.
+// `cluster-admin`, which may be of only one of its usernames. Omitted if it isn't known.
 func (o LiveAccessMappingOutput) IsAdministrator() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v LiveAccessMapping) *bool { return v.IsAdministrator }).(pulumi.BoolPtrOutput)
 }
@@ -3362,7 +3609,7 @@ func (o LiveAccessMappingOutput) Stack() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v LiveAccessMapping) *string { return v.Stack }).(pulumi.StringPtrOutput)
 }
 
-// The Kubernetes user name, which may contain placeholders; omitted for an account.
+// The Kubernetes username, which may contain placeholders; omitted for an account.
 func (o LiveAccessMappingOutput) Username() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v LiveAccessMapping) *string { return v.Username }).(pulumi.StringPtrOutput)
 }
@@ -3996,7 +4243,7 @@ type UnmanagedAwsAuthEntry struct {
 	Obstacles []string `pulumi:"obstacles"`
 	// The ARN as written in aws-auth, or the ID of an account.
 	Principal string `pulumi:"principal"`
-	// The Kubernetes user name; empty for an account.
+	// The Kubernetes username; empty for an account.
 	Username string `pulumi:"username"`
 }
 
@@ -4024,7 +4271,7 @@ type UnmanagedAwsAuthEntryArgs struct {
 	Obstacles pulumi.StringArrayInput `pulumi:"obstacles"`
 	// The ARN as written in aws-auth, or the ID of an account.
 	Principal pulumi.StringInput `pulumi:"principal"`
-	// The Kubernetes user name; empty for an account.
+	// The Kubernetes username; empty for an account.
 	Username pulumi.StringInput `pulumi:"username"`
 }
 
@@ -4106,7 +4353,7 @@ func (o UnmanagedAwsAuthEntryOutput) Principal() pulumi.StringOutput {
 	return o.ApplyT(func(v UnmanagedAwsAuthEntry) string { return v.Principal }).(pulumi.StringOutput)
 }
 
-// The Kubernetes user name; empty for an account.
+// The Kubernetes username; empty for an account.
 func (o UnmanagedAwsAuthEntryOutput) Username() pulumi.StringOutput {
 	return o.ApplyT(func(v UnmanagedAwsAuthEntry) string { return v.Username }).(pulumi.StringOutput)
 }
@@ -4570,6 +4817,8 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessBindingArrayInput)(nil)).Elem(), ClusterAccessBindingArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessControlPlaneInput)(nil)).Elem(), ClusterAccessControlPlaneArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessControlPlanePtrInput)(nil)).Elem(), ClusterAccessControlPlaneArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessEntryInput)(nil)).Elem(), ClusterAccessEntryArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessEntryArrayInput)(nil)).Elem(), ClusterAccessEntryArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessGrantInput)(nil)).Elem(), ClusterAccessGrantArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessGrantArrayInput)(nil)).Elem(), ClusterAccessGrantArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessGrantResultInput)(nil)).Elem(), ClusterAccessGrantResultArgs{})
@@ -4626,6 +4875,8 @@ func init() {
 	pulumi.RegisterOutputType(ClusterAccessBindingArrayOutput{})
 	pulumi.RegisterOutputType(ClusterAccessControlPlaneOutput{})
 	pulumi.RegisterOutputType(ClusterAccessControlPlanePtrOutput{})
+	pulumi.RegisterOutputType(ClusterAccessEntryOutput{})
+	pulumi.RegisterOutputType(ClusterAccessEntryArrayOutput{})
 	pulumi.RegisterOutputType(ClusterAccessGrantOutput{})
 	pulumi.RegisterOutputType(ClusterAccessGrantArrayOutput{})
 	pulumi.RegisterOutputType(ClusterAccessGrantResultOutput{})

@@ -23,9 +23,9 @@ import (
 // this, and nobody can log in with it in the meantime. It works alongside access entries and aws-auth, in every
 // authentication mode.
 //
-// The deployer needs `eks:DescribeCluster`, `eks:ListIdentityProviderConfigs`, `eks:AssociateIdentityProviderConfig`,
-// `eks:DescribeIdentityProviderConfig`, `eks:DisassociateIdentityProviderConfig`, `eks:TagResource` and
-// `eks:UntagResource`.
+// The identity that runs Pulumi (the deployer) needs `eks:DescribeCluster`, `eks:ListIdentityProviderConfigs`,
+// `eks:AssociateIdentityProviderConfig`, `eks:DescribeIdentityProviderConfig`,
+// `eks:DisassociateIdentityProviderConfig`, `eks:TagResource` and `eks:UntagResource`.
 //
 // Source: https://docs.aws.amazon.com/eks/latest/userguide/authenticate-oidc-identity-provider.html
 type UserIdentityProvider struct {
@@ -42,7 +42,7 @@ type UserIdentityProvider struct {
 	Kubeconfig pulumi.StringOutput `pulumi:"kubeconfig"`
 	// Only the `user` of that kubeconfig, as JSON, to add to another kubeconfig.
 	KubeconfigUser pulumi.StringOutput `pulumi:"kubeconfigUser"`
-	// The prefix of user names in RoleBindings and ClusterRoleBindings for individual users; empty if there is no prefix.
+	// The prefix of usernames in RoleBindings and ClusterRoleBindings for individual users; empty if there is no prefix.
 	UsernamePrefix pulumi.StringOutput `pulumi:"usernamePrefix"`
 }
 
@@ -104,9 +104,9 @@ type userIdentityProviderArgs struct {
 	Scopes []string `pulumi:"scopes"`
 	// Tags of the config. The tag `eks-auth:stack` is added to mark this stack as its owner.
 	Tags map[string]string `pulumi:"tags"`
-	// The claim that contains the user name. Default: `sub`.
+	// The claim that contains the username. Default: `sub`.
 	UsernameClaim *string `pulumi:"usernameClaim"`
-	// The prefix of user names, such as `oidc:`. Use `-` for no prefix. It must not contain `system:` or be the beginning
+	// The prefix of usernames, such as `oidc:`. Use `-` for no prefix. It must not contain `system:` or be the beginning
 	// of it. Default: no prefix if `usernameClaim` is `email`; otherwise the issuer's URL followed by `#`.
 	UsernamePrefix *string `pulumi:"usernamePrefix"`
 }
@@ -145,9 +145,9 @@ type UserIdentityProviderArgs struct {
 	Scopes pulumi.StringArrayInput
 	// Tags of the config. The tag `eks-auth:stack` is added to mark this stack as its owner.
 	Tags pulumi.StringMapInput
-	// The claim that contains the user name. Default: `sub`.
+	// The claim that contains the username. Default: `sub`.
 	UsernameClaim pulumi.StringPtrInput
-	// The prefix of user names, such as `oidc:`. Use `-` for no prefix. It must not contain `system:` or be the beginning
+	// The prefix of usernames, such as `oidc:`. Use `-` for no prefix. It must not contain `system:` or be the beginning
 	// of it. Default: no prefix if `usernameClaim` is `email`; otherwise the issuer's URL followed by `#`.
 	UsernamePrefix pulumi.StringPtrInput
 }
@@ -265,7 +265,7 @@ func (o UserIdentityProviderOutput) KubeconfigUser() pulumi.StringOutput {
 	return o.ApplyT(func(v *UserIdentityProvider) pulumi.StringOutput { return v.KubeconfigUser }).(pulumi.StringOutput)
 }
 
-// The prefix of user names in RoleBindings and ClusterRoleBindings for individual users; empty if there is no prefix.
+// The prefix of usernames in RoleBindings and ClusterRoleBindings for individual users; empty if there is no prefix.
 func (o UserIdentityProviderOutput) UsernamePrefix() pulumi.StringOutput {
 	return o.ApplyT(func(v *UserIdentityProvider) pulumi.StringOutput { return v.UsernamePrefix }).(pulumi.StringOutput)
 }

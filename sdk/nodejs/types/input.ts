@@ -15,7 +15,7 @@ export interface AccessCheckExpectationArgs {
      */
     groups?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * The user name in Kubernetes, without placeholders. Default: any.
+     * The username in Kubernetes, without placeholders. Default: any.
      */
     username?: pulumi.Input<string | undefined>;
 }
@@ -78,13 +78,13 @@ export interface AwsAuthMappingArgs {
      */
     groups: pulumi.Input<pulumi.Input<string>[]>;
     /**
-     * The user name in Kubernetes. It may contain placeholders, as in `{{SessionName}}`.
+     * The username in Kubernetes. It may contain placeholders, as in `{{SessionName}}`.
      */
     username: pulumi.Input<string>;
 }
 
 /**
- * The IAM role of nodes: a short form of AwsAuthRole, with the user name and groups that the nodes need.
+ * The IAM role of nodes: a short form of AwsAuthRole, with the username and groups that the nodes need.
  */
 export interface AwsAuthNodeRoleArgs {
     /**
@@ -98,7 +98,7 @@ export interface AwsAuthNodeRoleArgs {
 }
 
 /**
- * An IAM role and its Kubernetes identity.
+ * An IAM role and its Kubernetes identity. Exactly one of roleArn and ssoPermissionSet is required.
  */
 export interface AwsAuthRoleArgs {
     /**
@@ -109,13 +109,22 @@ export interface AwsAuthRoleArgs {
     /**
      * The ARN of the role, `arn:<partition>:iam::<account>:role/<name>`. A path before the name is removed, with a notice
      * in the log, because the authenticator never sees it. The ARN of a role's session (`assumed-role`) is rejected.
+     * Mutually exclusive with `ssoPermissionSet`.
      */
-    roleArn: pulumi.Input<string>;
+    roleArn?: pulumi.Input<string | undefined>;
     /**
-     * The Kubernetes user name, on one line. It may contain `{{AccountID}}`, `{{SessionName}}` (in which `@` becomes
+     * The name of a permission set of IAM Identity Center, such as `AdministratorAccess`: 1 to 32 letters, digits and
+     * `_+=,.@-`. The entry maps its role in the AWS provider's account, which must be the cluster's account. The AWS
+     * provider finds the role under the path `/aws-reserved/sso.amazonaws.com/` (`iam:ListRoles`). If IAM Identity Center
+     * recreates the role, the next update changes the entry. No role or several roles are an error that lists what was
+     * found. Mutually exclusive with `roleArn`.
+     */
+    ssoPermissionSet?: pulumi.Input<string | undefined>;
+    /**
+     * The Kubernetes username, on one line. It may contain `{{AccountID}}`, `{{SessionName}}` (in which `@` becomes
      * `-`), `{{SessionNameRaw}}`, `{{AccessKeyID}}` and `{{EC2PrivateDNSName}}`. Callers choose the session name when
      * they assume the role, so put a prefix with a colon before it, as in `dev:{{SessionName}}`. Session placeholders are
-     * rejected after `system:` and `eks:`, except in the user names of nodes.
+     * rejected after `system:` and `eks:`, except in the usernames of nodes.
      */
     username: pulumi.Input<string>;
 }
@@ -135,7 +144,7 @@ export interface AwsAuthUserArgs {
      */
     userArn: pulumi.Input<string>;
     /**
-     * The Kubernetes user name, on one line. It may contain `{{AccountID}}` and `{{AccessKeyID}}`.
+     * The Kubernetes username, on one line. It may contain `{{AccountID}}` and `{{AccessKeyID}}`.
      */
     username: pulumi.Input<string>;
 }
@@ -195,7 +204,8 @@ export interface ClusterAccessControlPlaneArgs {
 }
 
 /**
- * The access of one principal. At least one of access, accessPolicies, rules, kubernetesGroups and nodeType is required.
+ * The access of one principal. Exactly one of principalArn and ssoPermissionSet is required, and at least one of access,
+ * accessPolicies, rules, kubernetesGroups and nodeType.
  * access and accessPolicies are mutually exclusive. nodeType can't be combined with any of the others or with username.
  */
 export interface ClusterAccessGrantArgs {
@@ -248,13 +258,13 @@ export interface ClusterAccessGrantArgs {
     /**
      * The ARN of an IAM role with its path, an IAM user or the root user: `arn:<partition>:iam::<account>:…`. Each
      * principal can have one grant. With aws-auth, the path of a role is removed automatically. STS sessions and
-     * service-linked roles are rejected.
+     * service-linked roles are rejected. Mutually exclusive with `ssoPermissionSet`.
      */
-    principalArn: pulumi.Input<string>;
+    principalArn?: pulumi.Input<string | undefined>;
     /**
      * The unique ID of the role or user, such as the `uniqueId` of an `aws.iam.Role`. The access entry is replaced when
      * it changes. Not used with aws-auth. Default: read from IAM, if the principal is in the cluster's account and the
-     * deployer has permission to read it.
+     * identity that runs Pulumi has permission to read it.
      */
     principalUniqueId?: pulumi.Input<string | undefined>;
     /**
@@ -267,7 +277,15 @@ export interface ClusterAccessGrantArgs {
      */
     rules?: pulumi.Input<pulumi.Input<inputs.PolicyRuleArgs>[] | undefined>;
     /**
-     * The Kubernetes user name of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
+     * The name of a permission set of IAM Identity Center, such as `AdministratorAccess`: 1 to 32 letters, digits and
+     * `_+=,.@-`. The principal is its role in the AWS provider's account, which is found under the path
+     * `/aws-reserved/sso.amazonaws.com/` (`iam:ListRoles`). If IAM Identity Center recreates the role, the next update
+     * replaces the access. No role or several roles are an error that lists what was found. Mutually exclusive with
+     * `principalArn`, and not for nodes or with `controlPlane`.
+     */
+    ssoPermissionSet?: pulumi.Input<string | undefined>;
+    /**
+     * The Kubernetes username of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
      * `{{SessionName}}` is replaced by the name of the role's session, and needs a colon before it. Default, for access
      * entries and aws-auth alike: the ARN of a user or, for a role, the ARN of its session, as EKS recommends.
      */

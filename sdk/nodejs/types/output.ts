@@ -15,7 +15,7 @@ export interface AccessCheckExpectation {
      */
     groups?: string[];
     /**
-     * The user name in Kubernetes, without placeholders. Default: any.
+     * The username in Kubernetes, without placeholders. Default: any.
      */
     username?: string;
 }
@@ -89,7 +89,7 @@ export interface AccessOutcome {
      */
     reason?: string;
     /**
-     * The Kubernetes user name, with placeholders filled in; omitted if access is denied.
+     * The Kubernetes username, with placeholders filled in; omitted if access is denied.
      */
     username?: string;
 }
@@ -103,7 +103,7 @@ export interface AwsAuthEntry {
      */
     groups: string[];
     /**
-     * The user name. It may contain placeholders, as in `{{SessionName}}`.
+     * The username. It may contain placeholders, as in `{{SessionName}}`.
      */
     username: string;
 }
@@ -147,7 +147,7 @@ export interface AwsAuthLiveEntry {
      */
     line: number;
     /**
-     * The user name, which may contain placeholders such as `{{SessionName}}`. Empty if the authenticator finds none.
+     * The username, which may contain placeholders such as `{{SessionName}}`. Empty if the authenticator finds none.
      */
     username: string;
 }
@@ -165,7 +165,7 @@ export interface AwsAuthMapping {
      */
     groups: string[];
     /**
-     * The user name in Kubernetes. It may contain placeholders, as in `{{SessionName}}`.
+     * The username in Kubernetes. It may contain placeholders, as in `{{SessionName}}`.
      */
     username: string;
 }
@@ -207,7 +207,7 @@ export interface ClusterAccessEntry {
      */
     type: string;
     /**
-     * The Kubernetes user name, which may contain placeholders.
+     * The Kubernetes username, which may contain placeholders.
      */
     username: string;
 }
@@ -248,7 +248,7 @@ export interface ClusterAccessGrantResult {
      */
     rights: string[];
     /**
-     * The Kubernetes user name, which may contain placeholders such as `{{SessionName}}`.
+     * The Kubernetes username, which may contain placeholders such as `{{SessionName}}`.
      */
     username: string;
 }
@@ -331,7 +331,7 @@ export interface ExplainedAccessEntry {
      */
     type: string;
     /**
-     * The user name in the entry, which may contain placeholders.
+     * The username in the entry, which may contain placeholders.
      */
     username: string;
 }
@@ -366,7 +366,7 @@ export interface LiveAccessEntry {
     groups: string[];
     /**
      * Whether it allows everything in the whole cluster: by AmazonEKSClusterAdminPolicy or a ClusterRoleBinding to
-     * `cluster-admin`, which may be of only one of its user names. Omitted if it isn't known.
+     * `cluster-admin`, which may be of only one of its usernames. Omitted if it isn't known.
      */
     isAdministrator?: boolean;
     /**
@@ -394,7 +394,7 @@ export interface LiveAccessEntry {
      */
     type: string;
     /**
-     * The Kubernetes user name, which may contain placeholders.
+     * The Kubernetes username, which may contain placeholders.
      */
     username: string;
 }
@@ -425,7 +425,7 @@ export interface LiveAccessMapping {
     inEffect: boolean;
     /**
      * Whether it allows everything in the whole cluster: by the group `system:masters` or a ClusterRoleBinding to
-     * `cluster-admin`, which may be of only one of its user names. Omitted if it isn't known.
+     * `cluster-admin`, which may be of only one of its usernames. Omitted if it isn't known.
      */
     isAdministrator?: boolean;
     /**
@@ -453,7 +453,7 @@ export interface LiveAccessMapping {
      */
     stack?: string;
     /**
-     * The Kubernetes user name, which may contain placeholders; omitted for an account.
+     * The Kubernetes username, which may contain placeholders; omitted for an account.
      */
     username?: string;
     /**
@@ -528,7 +528,7 @@ export interface UnmanagedAwsAuthEntry {
      */
     principal: string;
     /**
-     * The Kubernetes user name; empty for an account.
+     * The Kubernetes username; empty for an account.
      */
     username: string;
 }

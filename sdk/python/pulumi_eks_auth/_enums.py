@@ -36,7 +36,7 @@ class AccessDecision(_builtins.str, Enum):
     """
     GRANTED = "granted"
     """
-    Access is granted, with the returned user name and groups.
+    Access is granted, with the returned username and groups.
     """
     DENIED = "denied"
     """
@@ -332,7 +332,7 @@ class FindingSeverity(_builtins.str, Enum):
 @pulumi.type_token("eks-auth:index:NodePlatform")
 class NodePlatform(_builtins.str, Enum):
     """
-    The platform that nodes run on. It determines their user name and groups.
+    The platform that nodes run on. It determines their username and groups.
     """
     LINUX = "linux"
     """
@@ -421,7 +421,8 @@ class PrincipalStatus(_builtins.str, Enum):
     """
     RECREATED = "recreated"
     """
-    The role or user was deleted and created again after the access entry, which is dead: EKS stores the unique ID.
+    The role or user was recreated after the access entry, which is therefore dead: EKS stores the principal's unique
+    ID.
     """
     OTHER_ACCOUNT = "other-account"
     """

@@ -58,7 +58,7 @@ class AccessCheckExpectationArgsDict(TypedDict):
     """
     username: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    The user name in Kubernetes, without placeholders. Default: any.
+    The username in Kubernetes, without placeholders. Default: any.
     """
 
 @pulumi.input_type
@@ -70,7 +70,7 @@ class AccessCheckExpectationArgs:
         The expected Kubernetes user of a login. Without any field, every user is accepted.
 
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] groups: Groups in Kubernetes that the user must have, among others. Default: none.
-        :param pulumi.Input[_builtins.str] username: The user name in Kubernetes, without placeholders. Default: any.
+        :param pulumi.Input[_builtins.str] username: The username in Kubernetes, without placeholders. Default: any.
         """
         if groups is not None:
             pulumi.set(__self__, "groups", groups)
@@ -93,7 +93,7 @@ class AccessCheckExpectationArgs:
     @pulumi.getter
     def username(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The user name in Kubernetes, without placeholders. Default: any.
+        The username in Kubernetes, without placeholders. Default: any.
         """
         return pulumi.get(self, "username")
 
@@ -296,7 +296,7 @@ class AwsAuthMappingArgsDict(TypedDict):
     """
     username: pulumi.Input[_builtins.str]
     """
-    The user name in Kubernetes. It may contain placeholders, as in `{{SessionName}}`.
+    The username in Kubernetes. It may contain placeholders, as in `{{SessionName}}`.
     """
 
 @pulumi.input_type
@@ -310,7 +310,7 @@ class AwsAuthMappingArgs:
 
         :param pulumi.Input[_builtins.str] arn: The ARN of the role (without its path), user, root user or federated user.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] groups: The groups in Kubernetes. They may contain placeholders too.
-        :param pulumi.Input[_builtins.str] username: The user name in Kubernetes. It may contain placeholders, as in `{{SessionName}}`.
+        :param pulumi.Input[_builtins.str] username: The username in Kubernetes. It may contain placeholders, as in `{{SessionName}}`.
         """
         pulumi.set(__self__, "arn", arn)
         pulumi.set(__self__, "groups", groups)
@@ -344,7 +344,7 @@ class AwsAuthMappingArgs:
     @pulumi.getter
     def username(self) -> pulumi.Input[_builtins.str]:
         """
-        The user name in Kubernetes. It may contain placeholders, as in `{{SessionName}}`.
+        The username in Kubernetes. It may contain placeholders, as in `{{SessionName}}`.
         """
         return pulumi.get(self, "username")
 
@@ -355,7 +355,7 @@ class AwsAuthMappingArgs:
 
 class AwsAuthNodeRoleArgsDict(TypedDict):
     """
-    The IAM role of nodes: a short form of AwsAuthRole, with the user name and groups that the nodes need.
+    The IAM role of nodes: a short form of AwsAuthRole, with the username and groups that the nodes need.
     """
     platform: pulumi.Input['NodePlatform']
     """
@@ -372,7 +372,7 @@ class AwsAuthNodeRoleArgs:
                  platform: pulumi.Input['NodePlatform'],
                  role_arn: pulumi.Input[_builtins.str]):
         """
-        The IAM role of nodes: a short form of AwsAuthRole, with the user name and groups that the nodes need.
+        The IAM role of nodes: a short form of AwsAuthRole, with the username and groups that the nodes need.
 
         :param pulumi.Input['NodePlatform'] platform: The platform that the nodes run on: `linux`, `windows` or `fargate`.
         :param pulumi.Input[_builtins.str] role_arn: The ARN of the role (not of its instance profile), `arn:<partition>:iam::<account>:role/<name>`.
@@ -407,70 +407,76 @@ class AwsAuthNodeRoleArgs:
 
 class AwsAuthRoleArgsDict(TypedDict):
     """
-    An IAM role and its Kubernetes identity.
-    """
-    role_arn: pulumi.Input[_builtins.str]
-    """
-    The ARN of the role, `arn:<partition>:iam::<account>:role/<name>`. A path before the name is removed, with a notice
-    in the log, because the authenticator never sees it. The ARN of a role's session (`assumed-role`) is rejected.
+    An IAM role and its Kubernetes identity. Exactly one of roleArn and ssoPermissionSet is required.
     """
     username: pulumi.Input[_builtins.str]
     """
-    The Kubernetes user name, on one line. It may contain `{{AccountID}}`, `{{SessionName}}` (in which `@` becomes
+    The Kubernetes username, on one line. It may contain `{{AccountID}}`, `{{SessionName}}` (in which `@` becomes
     `-`), `{{SessionNameRaw}}`, `{{AccessKeyID}}` and `{{EC2PrivateDNSName}}`. Callers choose the session name when
     they assume the role, so put a prefix with a colon before it, as in `dev:{{SessionName}}`. Session placeholders are
-    rejected after `system:` and `eks:`, except in the user names of nodes.
+    rejected after `system:` and `eks:`, except in the usernames of nodes.
     """
     groups: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
     The Kubernetes groups, such as `system:masters`. They may contain `{{AccountID}}` and `{{AccessKeyID}}`. Session
     placeholders are rejected, because callers could choose their own groups. Default: none.
     """
+    role_arn: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    The ARN of the role, `arn:<partition>:iam::<account>:role/<name>`. A path before the name is removed, with a notice
+    in the log, because the authenticator never sees it. The ARN of a role's session (`assumed-role`) is rejected.
+    Mutually exclusive with `ssoPermissionSet`.
+    """
+    sso_permission_set: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    The name of a permission set of IAM Identity Center, such as `AdministratorAccess`: 1 to 32 letters, digits and
+    `_+=,.@-`. The entry maps its role in the AWS provider's account, which must be the cluster's account. The AWS
+    provider finds the role under the path `/aws-reserved/sso.amazonaws.com/` (`iam:ListRoles`). If IAM Identity Center
+    recreates the role, the next update changes the entry. No role or several roles are an error that lists what was
+    found. Mutually exclusive with `roleArn`.
+    """
 
 @pulumi.input_type
 class AwsAuthRoleArgs:
     def __init__(__self__, *,
-                 role_arn: pulumi.Input[_builtins.str],
                  username: pulumi.Input[_builtins.str],
-                 groups: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None):
+                 groups: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 role_arn: pulumi.Input[Optional[_builtins.str]] = None,
+                 sso_permission_set: pulumi.Input[Optional[_builtins.str]] = None):
         """
-        An IAM role and its Kubernetes identity.
+        An IAM role and its Kubernetes identity. Exactly one of roleArn and ssoPermissionSet is required.
 
-        :param pulumi.Input[_builtins.str] role_arn: The ARN of the role, `arn:<partition>:iam::<account>:role/<name>`. A path before the name is removed, with a notice
-               in the log, because the authenticator never sees it. The ARN of a role's session (`assumed-role`) is rejected.
-        :param pulumi.Input[_builtins.str] username: The Kubernetes user name, on one line. It may contain `{{AccountID}}`, `{{SessionName}}` (in which `@` becomes
+        :param pulumi.Input[_builtins.str] username: The Kubernetes username, on one line. It may contain `{{AccountID}}`, `{{SessionName}}` (in which `@` becomes
                `-`), `{{SessionNameRaw}}`, `{{AccessKeyID}}` and `{{EC2PrivateDNSName}}`. Callers choose the session name when
                they assume the role, so put a prefix with a colon before it, as in `dev:{{SessionName}}`. Session placeholders are
-               rejected after `system:` and `eks:`, except in the user names of nodes.
+               rejected after `system:` and `eks:`, except in the usernames of nodes.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] groups: The Kubernetes groups, such as `system:masters`. They may contain `{{AccountID}}` and `{{AccessKeyID}}`. Session
                placeholders are rejected, because callers could choose their own groups. Default: none.
+        :param pulumi.Input[_builtins.str] role_arn: The ARN of the role, `arn:<partition>:iam::<account>:role/<name>`. A path before the name is removed, with a notice
+               in the log, because the authenticator never sees it. The ARN of a role's session (`assumed-role`) is rejected.
+               Mutually exclusive with `ssoPermissionSet`.
+        :param pulumi.Input[_builtins.str] sso_permission_set: The name of a permission set of IAM Identity Center, such as `AdministratorAccess`: 1 to 32 letters, digits and
+               `_+=,.@-`. The entry maps its role in the AWS provider's account, which must be the cluster's account. The AWS
+               provider finds the role under the path `/aws-reserved/sso.amazonaws.com/` (`iam:ListRoles`). If IAM Identity Center
+               recreates the role, the next update changes the entry. No role or several roles are an error that lists what was
+               found. Mutually exclusive with `roleArn`.
         """
-        pulumi.set(__self__, "role_arn", role_arn)
         pulumi.set(__self__, "username", username)
         if groups is not None:
             pulumi.set(__self__, "groups", groups)
-
-    @_builtins.property
-    @pulumi.getter(name="roleArn")
-    def role_arn(self) -> pulumi.Input[_builtins.str]:
-        """
-        The ARN of the role, `arn:<partition>:iam::<account>:role/<name>`. A path before the name is removed, with a notice
-        in the log, because the authenticator never sees it. The ARN of a role's session (`assumed-role`) is rejected.
-        """
-        return pulumi.get(self, "role_arn")
-
-    @role_arn.setter
-    def role_arn(self, value: pulumi.Input[_builtins.str]):
-        pulumi.set(self, "role_arn", value)
+        if role_arn is not None:
+            pulumi.set(__self__, "role_arn", role_arn)
+        if sso_permission_set is not None:
+            pulumi.set(__self__, "sso_permission_set", sso_permission_set)
 
     @_builtins.property
     @pulumi.getter
     def username(self) -> pulumi.Input[_builtins.str]:
         """
-        The Kubernetes user name, on one line. It may contain `{{AccountID}}`, `{{SessionName}}` (in which `@` becomes
+        The Kubernetes username, on one line. It may contain `{{AccountID}}`, `{{SessionName}}` (in which `@` becomes
         `-`), `{{SessionNameRaw}}`, `{{AccessKeyID}}` and `{{EC2PrivateDNSName}}`. Callers choose the session name when
         they assume the role, so put a prefix with a colon before it, as in `dev:{{SessionName}}`. Session placeholders are
-        rejected after `system:` and `eks:`, except in the user names of nodes.
+        rejected after `system:` and `eks:`, except in the usernames of nodes.
         """
         return pulumi.get(self, "username")
 
@@ -491,6 +497,36 @@ class AwsAuthRoleArgs:
     def groups(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
         pulumi.set(self, "groups", value)
 
+    @_builtins.property
+    @pulumi.getter(name="roleArn")
+    def role_arn(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        The ARN of the role, `arn:<partition>:iam::<account>:role/<name>`. A path before the name is removed, with a notice
+        in the log, because the authenticator never sees it. The ARN of a role's session (`assumed-role`) is rejected.
+        Mutually exclusive with `ssoPermissionSet`.
+        """
+        return pulumi.get(self, "role_arn")
+
+    @role_arn.setter
+    def role_arn(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "role_arn", value)
+
+    @_builtins.property
+    @pulumi.getter(name="ssoPermissionSet")
+    def sso_permission_set(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        The name of a permission set of IAM Identity Center, such as `AdministratorAccess`: 1 to 32 letters, digits and
+        `_+=,.@-`. The entry maps its role in the AWS provider's account, which must be the cluster's account. The AWS
+        provider finds the role under the path `/aws-reserved/sso.amazonaws.com/` (`iam:ListRoles`). If IAM Identity Center
+        recreates the role, the next update changes the entry. No role or several roles are an error that lists what was
+        found. Mutually exclusive with `roleArn`.
+        """
+        return pulumi.get(self, "sso_permission_set")
+
+    @sso_permission_set.setter
+    def sso_permission_set(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "sso_permission_set", value)
+
 
 class AwsAuthUserArgsDict(TypedDict):
     """
@@ -504,7 +540,7 @@ class AwsAuthUserArgsDict(TypedDict):
     """
     username: pulumi.Input[_builtins.str]
     """
-    The Kubernetes user name, on one line. It may contain `{{AccountID}}` and `{{AccessKeyID}}`.
+    The Kubernetes username, on one line. It may contain `{{AccountID}}` and `{{AccessKeyID}}`.
     """
     groups: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
@@ -523,7 +559,7 @@ class AwsAuthUserArgs:
         :param pulumi.Input[_builtins.str] user_arn: The ARN of an IAM user, `arn:<partition>:iam::<account>:user/<path and name>`, of a root user,
                `arn:<partition>:iam::<account>:root`, or of a federated user,
                `arn:<partition>:sts::<account>:federated-user/<name>`. The path of a user is kept.
-        :param pulumi.Input[_builtins.str] username: The Kubernetes user name, on one line. It may contain `{{AccountID}}` and `{{AccessKeyID}}`.
+        :param pulumi.Input[_builtins.str] username: The Kubernetes username, on one line. It may contain `{{AccountID}}` and `{{AccessKeyID}}`.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] groups: The Kubernetes groups, such as `developers`. They may contain the same placeholders as `username`. Default: none.
         """
         pulumi.set(__self__, "user_arn", user_arn)
@@ -549,7 +585,7 @@ class AwsAuthUserArgs:
     @pulumi.getter
     def username(self) -> pulumi.Input[_builtins.str]:
         """
-        The Kubernetes user name, on one line. It may contain `{{AccountID}}` and `{{AccessKeyID}}`.
+        The Kubernetes username, on one line. It may contain `{{AccountID}}` and `{{AccessKeyID}}`.
         """
         return pulumi.get(self, "username")
 
@@ -803,19 +839,14 @@ class ClusterAccessControlPlaneArgs:
 
 class ClusterAccessGrantArgsDict(TypedDict):
     """
-    The access of one principal. At least one of access, accessPolicies, rules, kubernetesGroups and nodeType is required.
+    The access of one principal. Exactly one of principalArn and ssoPermissionSet is required, and at least one of access,
+    accessPolicies, rules, kubernetesGroups and nodeType.
     access and accessPolicies are mutually exclusive. nodeType can't be combined with any of the others or with username.
     """
     name: _builtins.str
     """
     The name of the grant, unique among the grants: lower-case letters, digits and hyphens. Its resources are named
     after it.
-    """
-    principal_arn: pulumi.Input[_builtins.str]
-    """
-    The ARN of an IAM role with its path, an IAM user or the root user: `arn:<partition>:iam::<account>:…`. Each
-    principal can have one grant. With aws-auth, the path of a role is removed automatically. STS sessions and
-    service-linked roles are rejected.
     """
     access: NotRequired['ClusterAccessLevel']
     """
@@ -858,11 +889,17 @@ class ClusterAccessGrantArgsDict(TypedDict):
     The type of nodes, if the principal is the role of nodes. For EC2, the access policy AmazonEKSAutoNodePolicy is added,
     and only access entries are possible.
     """
+    principal_arn: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    The ARN of an IAM role with its path, an IAM user or the root user: `arn:<partition>:iam::<account>:…`. Each
+    principal can have one grant. With aws-auth, the path of a role is removed automatically. STS sessions and
+    service-linked roles are rejected. Mutually exclusive with `ssoPermissionSet`.
+    """
     principal_unique_id: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
     The unique ID of the role or user, such as the `uniqueId` of an `aws.iam.Role`. The access entry is replaced when
     it changes. Not used with aws-auth. Default: read from IAM, if the principal is in the cluster's account and the
-    deployer has permission to read it.
+    identity that runs Pulumi has permission to read it.
     """
     rules: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input['PolicyRuleArgsDict']]]]]
     """
@@ -873,9 +910,17 @@ class ClusterAccessGrantArgsDict(TypedDict):
 
     Source: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#role-and-clusterrole
     """
+    sso_permission_set: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    The name of a permission set of IAM Identity Center, such as `AdministratorAccess`: 1 to 32 letters, digits and
+    `_+=,.@-`. The principal is its role in the AWS provider's account, which is found under the path
+    `/aws-reserved/sso.amazonaws.com/` (`iam:ListRoles`). If IAM Identity Center recreates the role, the next update
+    replaces the access. No role or several roles are an error that lists what was found. Mutually exclusive with
+    `principalArn`, and not for nodes or with `controlPlane`.
+    """
     username: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    The Kubernetes user name of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
+    The Kubernetes username of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
     `{{SessionName}}` is replaced by the name of the role's session, and needs a colon before it. Default, for access
     entries and aws-auth alike: the ARN of a user or, for a role, the ARN of its session, as EKS recommends.
     """
@@ -884,7 +929,6 @@ class ClusterAccessGrantArgsDict(TypedDict):
 class ClusterAccessGrantArgs:
     def __init__(__self__, *,
                  name: _builtins.str,
-                 principal_arn: pulumi.Input[_builtins.str],
                  access: Optional['ClusterAccessLevel'] = None,
                  access_policies: Optional[Sequence['ClusterAccessPolicyArgs']] = None,
                  control_plane: Optional['ClusterAccessControlPlaneArgs'] = None,
@@ -893,18 +937,18 @@ class ClusterAccessGrantArgs:
                  kubernetes_groups: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  namespaces: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  node_type: Optional['NodeType'] = None,
+                 principal_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  principal_unique_id: pulumi.Input[Optional[_builtins.str]] = None,
                  rules: pulumi.Input[Optional[Sequence[pulumi.Input['PolicyRuleArgs']]]] = None,
+                 sso_permission_set: pulumi.Input[Optional[_builtins.str]] = None,
                  username: pulumi.Input[Optional[_builtins.str]] = None):
         """
-        The access of one principal. At least one of access, accessPolicies, rules, kubernetesGroups and nodeType is required.
+        The access of one principal. Exactly one of principalArn and ssoPermissionSet is required, and at least one of access,
+        accessPolicies, rules, kubernetesGroups and nodeType.
         access and accessPolicies are mutually exclusive. nodeType can't be combined with any of the others or with username.
 
         :param _builtins.str name: The name of the grant, unique among the grants: lower-case letters, digits and hyphens. Its resources are named
                after it.
-        :param pulumi.Input[_builtins.str] principal_arn: The ARN of an IAM role with its path, an IAM user or the root user: `arn:<partition>:iam::<account>:…`. Each
-               principal can have one grant. With aws-auth, the path of a role is removed automatically. STS sessions and
-               service-linked roles are rejected.
         :param 'ClusterAccessLevel' access: The level of access: `cluster-admin`, `admin`, `edit`, `view` or `admin-view`.
         :param Sequence['ClusterAccessPolicyArgs'] access_policies: The access policies of the principal, each at most once, for more choice than `access` offers.
         :param 'ClusterAccessControlPlaneArgs' control_plane: Permissions to manage this cluster through the EKS API. Only for roles and users in the AWS provider's account.
@@ -922,21 +966,28 @@ class ClusterAccessGrantArgs:
                With aws-auth, `exactRights` or `rules`, the namespaces must exist and can't contain `*`. Default: the whole cluster.
         :param 'NodeType' node_type: The type of nodes, if the principal is the role of nodes. For EC2, the access policy AmazonEKSAutoNodePolicy is added,
                and only access entries are possible.
+        :param pulumi.Input[_builtins.str] principal_arn: The ARN of an IAM role with its path, an IAM user or the root user: `arn:<partition>:iam::<account>:…`. Each
+               principal can have one grant. With aws-auth, the path of a role is removed automatically. STS sessions and
+               service-linked roles are rejected. Mutually exclusive with `ssoPermissionSet`.
         :param pulumi.Input[_builtins.str] principal_unique_id: The unique ID of the role or user, such as the `uniqueId` of an `aws.iam.Role`. The access entry is replaced when
                it changes. Not used with aws-auth. Default: read from IAM, if the principal is in the cluster's account and the
-               deployer has permission to read it.
+               identity that runs Pulumi has permission to read it.
         :param pulumi.Input[Sequence[pulumi.Input['PolicyRuleArgs']]] rules: Permissions in addition to `access` or `accessPolicies`, or instead of them: the rules of a Role in each of the
                `namespaces`, or else of a ClusterRole, at least one. The component creates it and binds it to a group of the grant's
                own, in every authentication mode. Use them for custom resources, for which the access policies of `admin`, `edit`
                and `view` have no permissions. Default: none.
                
                Source: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#role-and-clusterrole
-        :param pulumi.Input[_builtins.str] username: The Kubernetes user name of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
+        :param pulumi.Input[_builtins.str] sso_permission_set: The name of a permission set of IAM Identity Center, such as `AdministratorAccess`: 1 to 32 letters, digits and
+               `_+=,.@-`. The principal is its role in the AWS provider's account, which is found under the path
+               `/aws-reserved/sso.amazonaws.com/` (`iam:ListRoles`). If IAM Identity Center recreates the role, the next update
+               replaces the access. No role or several roles are an error that lists what was found. Mutually exclusive with
+               `principalArn`, and not for nodes or with `controlPlane`.
+        :param pulumi.Input[_builtins.str] username: The Kubernetes username of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
                `{{SessionName}}` is replaced by the name of the role's session, and needs a colon before it. Default, for access
                entries and aws-auth alike: the ARN of a user or, for a role, the ARN of its session, as EKS recommends.
         """
         pulumi.set(__self__, "name", name)
-        pulumi.set(__self__, "principal_arn", principal_arn)
         if access is not None:
             pulumi.set(__self__, "access", access)
         if access_policies is not None:
@@ -953,10 +1004,14 @@ class ClusterAccessGrantArgs:
             pulumi.set(__self__, "namespaces", namespaces)
         if node_type is not None:
             pulumi.set(__self__, "node_type", node_type)
+        if principal_arn is not None:
+            pulumi.set(__self__, "principal_arn", principal_arn)
         if principal_unique_id is not None:
             pulumi.set(__self__, "principal_unique_id", principal_unique_id)
         if rules is not None:
             pulumi.set(__self__, "rules", rules)
+        if sso_permission_set is not None:
+            pulumi.set(__self__, "sso_permission_set", sso_permission_set)
         if username is not None:
             pulumi.set(__self__, "username", username)
 
@@ -972,20 +1027,6 @@ class ClusterAccessGrantArgs:
     @name.setter
     def name(self, value: _builtins.str):
         pulumi.set(self, "name", value)
-
-    @_builtins.property
-    @pulumi.getter(name="principalArn")
-    def principal_arn(self) -> pulumi.Input[_builtins.str]:
-        """
-        The ARN of an IAM role with its path, an IAM user or the root user: `arn:<partition>:iam::<account>:…`. Each
-        principal can have one grant. With aws-auth, the path of a role is removed automatically. STS sessions and
-        service-linked roles are rejected.
-        """
-        return pulumi.get(self, "principal_arn")
-
-    @principal_arn.setter
-    def principal_arn(self, value: pulumi.Input[_builtins.str]):
-        pulumi.set(self, "principal_arn", value)
 
     @_builtins.property
     @pulumi.getter
@@ -1093,12 +1134,26 @@ class ClusterAccessGrantArgs:
         pulumi.set(self, "node_type", value)
 
     @_builtins.property
+    @pulumi.getter(name="principalArn")
+    def principal_arn(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        The ARN of an IAM role with its path, an IAM user or the root user: `arn:<partition>:iam::<account>:…`. Each
+        principal can have one grant. With aws-auth, the path of a role is removed automatically. STS sessions and
+        service-linked roles are rejected. Mutually exclusive with `ssoPermissionSet`.
+        """
+        return pulumi.get(self, "principal_arn")
+
+    @principal_arn.setter
+    def principal_arn(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "principal_arn", value)
+
+    @_builtins.property
     @pulumi.getter(name="principalUniqueId")
     def principal_unique_id(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
         The unique ID of the role or user, such as the `uniqueId` of an `aws.iam.Role`. The access entry is replaced when
         it changes. Not used with aws-auth. Default: read from IAM, if the principal is in the cluster's account and the
-        deployer has permission to read it.
+        identity that runs Pulumi has permission to read it.
         """
         return pulumi.get(self, "principal_unique_id")
 
@@ -1124,10 +1179,26 @@ class ClusterAccessGrantArgs:
         pulumi.set(self, "rules", value)
 
     @_builtins.property
+    @pulumi.getter(name="ssoPermissionSet")
+    def sso_permission_set(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        The name of a permission set of IAM Identity Center, such as `AdministratorAccess`: 1 to 32 letters, digits and
+        `_+=,.@-`. The principal is its role in the AWS provider's account, which is found under the path
+        `/aws-reserved/sso.amazonaws.com/` (`iam:ListRoles`). If IAM Identity Center recreates the role, the next update
+        replaces the access. No role or several roles are an error that lists what was found. Mutually exclusive with
+        `principalArn`, and not for nodes or with `controlPlane`.
+        """
+        return pulumi.get(self, "sso_permission_set")
+
+    @sso_permission_set.setter
+    def sso_permission_set(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "sso_permission_set", value)
+
+    @_builtins.property
     @pulumi.getter
     def username(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The Kubernetes user name of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
+        The Kubernetes username of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
         `{{SessionName}}` is replaced by the name of the role's session, and needs a colon before it. Default, for access
         entries and aws-auth alike: the ARN of a user or, for a role, the ARN of its session, as EKS recommends.
         """

@@ -36,14 +36,15 @@ class AccessCheckArgs:
 
         :param pulumi.Input[_builtins.str] assume_role_arn: The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
                `arn:<partition>:iam::<account>:role/<name>`. Only with `clusterName`. Default: none.
-        :param pulumi.Input[_builtins.str] cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
-               cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
-               if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
-               `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+        :param pulumi.Input[_builtins.str] cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the cluster found with the
+               credentials has another ARN, the operation fails before anything is read or changed. Only with `clusterName`.
+               Default: if a component has its own AWS provider, or if the stack's configuration has AWS settings other than
+               `aws:region`, `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise
+               none.
         :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are read from EKS
                (`eks:DescribeCluster`). The token is signed in process with the AWS credentials of the environment, of `profile`
                or of `assumeRoleArn`, so neither the AWS CLI nor a kubeconfig is needed. Mutually exclusive with `kubeconfig`.
-        :param pulumi.Input['AccessCheckExpectationArgs'] expect: The expected user name and groups. Default: any user that the cluster accepts.
+        :param pulumi.Input['AccessCheckExpectationArgs'] expect: The expected username and groups. Default: any user that the cluster accepts.
         :param pulumi.Input[_builtins.str] kubeconfig: The content of a kubeconfig in YAML or JSON. Its current context is used, and it is kept as a secret. The
                kubeconfig of the environment is never used automatically. Mutually exclusive with `clusterName`.
         :param pulumi.Input[Sequence[pulumi.Input['AccessCheckPermissionArgs']]] permissions: The permissions that the login must have. Default: none; it must only be accepted.
@@ -94,10 +95,11 @@ class AccessCheckArgs:
     @pulumi.getter(name="clusterArn")
     def cluster_arn(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
-        cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
-        if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
-        `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+        The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the cluster found with the
+        credentials has another ARN, the operation fails before anything is read or changed. Only with `clusterName`.
+        Default: if a component has its own AWS provider, or if the stack's configuration has AWS settings other than
+        `aws:region`, `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise
+        none.
         """
         return pulumi.get(self, "cluster_arn")
 
@@ -123,7 +125,7 @@ class AccessCheckArgs:
     @pulumi.getter
     def expect(self) -> pulumi.Input[Optional['AccessCheckExpectationArgs']]:
         """
-        The expected user name and groups. Default: any user that the cluster accepts.
+        The expected username and groups. Default: any user that the cluster accepts.
         """
         return pulumi.get(self, "expect")
 
@@ -231,7 +233,7 @@ class AccessCheck(pulumi.CustomResource):
         seconds. Resources that need the access can depend on this one instead of failing with 401 or 403.
 
         The check signs in to the cluster with the AWS credentials of the environment, of `profile` or of `assumeRoleArn`,
-        or with a kubeconfig, and asks the API server for the user name, the groups and the given permissions. It repeats
+        or with a kubeconfig, and asks the API server for the username, the groups and the given permissions. It repeats
         this, each time with a new token, until the answer is as expected. If the time runs out, it fails with the last
         answer.
 
@@ -251,14 +253,15 @@ class AccessCheck(pulumi.CustomResource):
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param pulumi.Input[_builtins.str] assume_role_arn: The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
                `arn:<partition>:iam::<account>:role/<name>`. Only with `clusterName`. Default: none.
-        :param pulumi.Input[_builtins.str] cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
-               cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
-               if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
-               `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+        :param pulumi.Input[_builtins.str] cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the cluster found with the
+               credentials has another ARN, the operation fails before anything is read or changed. Only with `clusterName`.
+               Default: if a component has its own AWS provider, or if the stack's configuration has AWS settings other than
+               `aws:region`, `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise
+               none.
         :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are read from EKS
                (`eks:DescribeCluster`). The token is signed in process with the AWS credentials of the environment, of `profile`
                or of `assumeRoleArn`, so neither the AWS CLI nor a kubeconfig is needed. Mutually exclusive with `kubeconfig`.
-        :param pulumi.Input[Union['AccessCheckExpectationArgs', 'AccessCheckExpectationArgsDict']] expect: The expected user name and groups. Default: any user that the cluster accepts.
+        :param pulumi.Input[Union['AccessCheckExpectationArgs', 'AccessCheckExpectationArgsDict']] expect: The expected username and groups. Default: any user that the cluster accepts.
         :param pulumi.Input[_builtins.str] kubeconfig: The content of a kubeconfig in YAML or JSON. Its current context is used, and it is kept as a secret. The
                kubeconfig of the environment is never used automatically. Mutually exclusive with `clusterName`.
         :param pulumi.Input[Sequence[pulumi.Input[Union['AccessCheckPermissionArgs', 'AccessCheckPermissionArgsDict']]]] permissions: The permissions that the login must have. Default: none; it must only be accepted.
@@ -282,7 +285,7 @@ class AccessCheck(pulumi.CustomResource):
         seconds. Resources that need the access can depend on this one instead of failing with 401 or 403.
 
         The check signs in to the cluster with the AWS credentials of the environment, of `profile` or of `assumeRoleArn`,
-        or with a kubeconfig, and asks the API server for the user name, the groups and the given permissions. It repeats
+        or with a kubeconfig, and asks the API server for the username, the groups and the given permissions. It repeats
         this, each time with a new token, until the answer is as expected. If the time runs out, it fails with the last
         answer.
 
@@ -395,10 +398,11 @@ class AccessCheck(pulumi.CustomResource):
     @pulumi.getter(name="clusterArn")
     def cluster_arn(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
-        cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
-        if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
-        `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+        The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the cluster found with the
+        credentials has another ARN, the operation fails before anything is read or changed. Only with `clusterName`.
+        Default: if a component has its own AWS provider, or if the stack's configuration has AWS settings other than
+        `aws:region`, `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise
+        none.
         """
         return pulumi.get(self, "cluster_arn")
 
@@ -416,7 +420,7 @@ class AccessCheck(pulumi.CustomResource):
     @pulumi.getter
     def expect(self) -> pulumi.Output[Optional['outputs.AccessCheckExpectation']]:
         """
-        The expected user name and groups. Default: any user that the cluster accepts.
+        The expected username and groups. Default: any user that the cluster accepts.
         """
         return pulumi.get(self, "expect")
 
@@ -485,7 +489,7 @@ class AccessCheck(pulumi.CustomResource):
     @pulumi.getter
     def username(self) -> pulumi.Output[_builtins.str]:
         """
-        The Kubernetes user name of the login.
+        The Kubernetes username of the login.
         """
         return pulumi.get(self, "username")
 

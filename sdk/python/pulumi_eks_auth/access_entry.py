@@ -24,13 +24,15 @@ class AccessEntryArgs:
                  cluster_name: pulumi.Input[_builtins.str],
                  access_policies: pulumi.Input[Optional[Sequence[pulumi.Input['AccessPolicyArgs']]]] = None,
                  existing: Optional['ExistingAccessEntry'] = None,
+                 force: pulumi.Input[Optional[_builtins.bool]] = None,
                  kubernetes_groups: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  node_type: pulumi.Input[Optional['NodeType']] = None,
                  principal_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  principal_unique_id: pulumi.Input[Optional[_builtins.str]] = None,
                  sso_permission_set: pulumi.Input[Optional[_builtins.str]] = None,
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
-                 username: pulumi.Input[Optional[_builtins.str]] = None):
+                 username: pulumi.Input[Optional[_builtins.str]] = None,
+                 wait_until_ready: Optional[_builtins.bool] = None):
         """
         The set of arguments for constructing a AccessEntry resource.
 
@@ -48,6 +50,11 @@ class AccessEntryArgs:
                program doesn't declare are an error. From then on the entry belongs to the stack, regardless of the identity that
                runs Pulumi, and is deleted when it is removed from the program. Remove `take-over` after the update. It uses the
                AWS SDK with the credentials of the environment.
+        :param pulumi.Input[_builtins.bool] force: Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
+               false. The guard refuses a change of the principal, the access policies or the groups after which the identity that
+               runs Pulumi (the deployer) would lose its access to the cluster or its administrator permissions, or after which no
+               administrator would be left among the access entries and in `aws-auth`. The removal of the component isn't guarded,
+               because a component that isn't in the program runs no code.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] kubernetes_groups: The Kubernetes groups of the principal, as named in RoleBindings and ClusterRoleBindings (see GroupBinding). A
                group must not begin with `system:` or contain a placeholder. Instead of `system:masters`, use the policy
                `AmazonEKSClusterAdminPolicy`. Not for nodes. Default: none.
@@ -59,7 +66,7 @@ class AccessEntryArgs:
         :param pulumi.Input[_builtins.str] principal_unique_id: The unique ID of the role or user, such as the `uniqueId` of a ServiceAccountRole or an `aws.iam.Role`. EKS stores
                this ID: if the principal is deleted and recreated with the same ARN, its access entry stops working. The entry is
                therefore replaced when the ID changes. Default: read from IAM, if the principal is in the cluster's account and
-               the deployer has permission to read it.
+               the identity that runs Pulumi has permission to read it.
         :param pulumi.Input[_builtins.str] sso_permission_set: The name of a permission set of IAM Identity Center, such as `AdministratorAccess`: 1 to 32 letters, digits and
                `_+=,.@-`. The principal is its role in the cluster's account, which the AWS provider finds under the path
                `/aws-reserved/sso.amazonaws.com/` (`iam:ListRoles`). If IAM Identity Center recreates the role, the next update
@@ -67,16 +74,25 @@ class AccessEntryArgs:
                permission set, pass its name as an output of the assignment. Mutually exclusive with `principalArn`, and not for
                nodes. Source: https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the entry. The tag `eks-auth:stack` is added, which marks the entry as owned by this stack.
-        :param pulumi.Input[_builtins.str] username: The Kubernetes user name of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
+        :param pulumi.Input[_builtins.str] username: The Kubernetes username of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
                `{{SessionName}}` and `{{SessionNameRaw}}` are replaced by the name of the role's session, and need a colon before
                them. Not for nodes. Default: the ARN of a user or, for a role, the ARN of its session, as EKS
                recommends.
+        :param _builtins.bool wait_until_ready: Whether to wait until the access works, before the output `ready` resolves and before resources that depend on the
+               component are created: for at most 60 seconds, as an AccessCheck does. EKS can reject logins for some seconds after a
+               change. The check signs in with the AWS credentials of the environment if their identity is the principal, and
+               otherwise as the role `principalArn`, which the deployer must be allowed to assume (`sts:AssumeRole`). It expects the
+               groups, the username unless it has a placeholder, and a permission of each access policy. The preview rejects a
+               principal that the deployer neither is nor may assume. The principal needs `eks:DescribeCluster`. Not for nodes. Must be
+               a plain value, not an output. Default: false.
         """
         pulumi.set(__self__, "cluster_name", cluster_name)
         if access_policies is not None:
             pulumi.set(__self__, "access_policies", access_policies)
         if existing is not None:
             pulumi.set(__self__, "existing", existing)
+        if force is not None:
+            pulumi.set(__self__, "force", force)
         if kubernetes_groups is not None:
             pulumi.set(__self__, "kubernetes_groups", kubernetes_groups)
         if node_type is not None:
@@ -91,6 +107,8 @@ class AccessEntryArgs:
             pulumi.set(__self__, "tags", tags)
         if username is not None:
             pulumi.set(__self__, "username", username)
+        if wait_until_ready is not None:
+            pulumi.set(__self__, "wait_until_ready", wait_until_ready)
 
     @_builtins.property
     @pulumi.getter(name="clusterName")
@@ -140,6 +158,22 @@ class AccessEntryArgs:
         pulumi.set(self, "existing", value)
 
     @_builtins.property
+    @pulumi.getter
+    def force(self) -> pulumi.Input[Optional[_builtins.bool]]:
+        """
+        Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
+        false. The guard refuses a change of the principal, the access policies or the groups after which the identity that
+        runs Pulumi (the deployer) would lose its access to the cluster or its administrator permissions, or after which no
+        administrator would be left among the access entries and in `aws-auth`. The removal of the component isn't guarded,
+        because a component that isn't in the program runs no code.
+        """
+        return pulumi.get(self, "force")
+
+    @force.setter
+    def force(self, value: pulumi.Input[Optional[_builtins.bool]]):
+        pulumi.set(self, "force", value)
+
+    @_builtins.property
     @pulumi.getter(name="kubernetesGroups")
     def kubernetes_groups(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
@@ -187,7 +221,7 @@ class AccessEntryArgs:
         The unique ID of the role or user, such as the `uniqueId` of a ServiceAccountRole or an `aws.iam.Role`. EKS stores
         this ID: if the principal is deleted and recreated with the same ARN, its access entry stops working. The entry is
         therefore replaced when the ID changes. Default: read from IAM, if the principal is in the cluster's account and
-        the deployer has permission to read it.
+        the identity that runs Pulumi has permission to read it.
         """
         return pulumi.get(self, "principal_unique_id")
 
@@ -228,7 +262,7 @@ class AccessEntryArgs:
     @pulumi.getter
     def username(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The Kubernetes user name of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
+        The Kubernetes username of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
         `{{SessionName}}` and `{{SessionNameRaw}}` are replaced by the name of the role's session, and need a colon before
         them. Not for nodes. Default: the ARN of a user or, for a role, the ARN of its session, as EKS
         recommends.
@@ -238,6 +272,24 @@ class AccessEntryArgs:
     @username.setter
     def username(self, value: pulumi.Input[Optional[_builtins.str]]):
         pulumi.set(self, "username", value)
+
+    @_builtins.property
+    @pulumi.getter(name="waitUntilReady")
+    def wait_until_ready(self) -> Optional[_builtins.bool]:
+        """
+        Whether to wait until the access works, before the output `ready` resolves and before resources that depend on the
+        component are created: for at most 60 seconds, as an AccessCheck does. EKS can reject logins for some seconds after a
+        change. The check signs in with the AWS credentials of the environment if their identity is the principal, and
+        otherwise as the role `principalArn`, which the deployer must be allowed to assume (`sts:AssumeRole`). It expects the
+        groups, the username unless it has a placeholder, and a permission of each access policy. The preview rejects a
+        principal that the deployer neither is nor may assume. The principal needs `eks:DescribeCluster`. Not for nodes. Must be
+        a plain value, not an output. Default: false.
+        """
+        return pulumi.get(self, "wait_until_ready")
+
+    @wait_until_ready.setter
+    def wait_until_ready(self, value: Optional[_builtins.bool]):
+        pulumi.set(self, "wait_until_ready", value)
 
 
 @pulumi.type_token("eks-auth:index:AccessEntry")
@@ -249,6 +301,7 @@ class AccessEntry(pulumi.ComponentResource):
                  access_policies: pulumi.Input[Optional[Sequence[pulumi.Input[Union['AccessPolicyArgs', 'AccessPolicyArgsDict']]]]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
                  existing: Optional['ExistingAccessEntry'] = None,
+                 force: pulumi.Input[Optional[_builtins.bool]] = None,
                  kubernetes_groups: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  node_type: pulumi.Input[Optional['NodeType']] = None,
                  principal_arn: pulumi.Input[Optional[_builtins.str]] = None,
@@ -256,6 +309,7 @@ class AccessEntry(pulumi.ComponentResource):
                  sso_permission_set: pulumi.Input[Optional[_builtins.str]] = None,
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  username: pulumi.Input[Optional[_builtins.str]] = None,
+                 wait_until_ready: Optional[_builtins.bool] = None,
                  __props__=None):
         """
         Grants an IAM principal access to the Kubernetes API of an EKS cluster, with an access entry and its access policies.
@@ -271,14 +325,16 @@ class AccessEntry(pulumi.ComponentResource):
 
         Kubernetes objects that are created with this access must come after it, and be deleted before it. Pass the component
         in the `dependsOn` option of their provider or of the objects themselves. If only a value can express the order, use
-        the output `ready`, but never in a kubeconfig. EKS needs a few seconds to apply a change of access.
+        the output `ready`, but never in a kubeconfig. EKS needs a few seconds to apply a change of access: set
+        `waitUntilReady` if the deployer itself is to use the access in the same update.
 
-        The deployer needs `eks:DescribeCluster`, `eks:CreateAccessEntry`, `eks:DescribeAccessEntry`,
-        `eks:UpdateAccessEntry`, `eks:DeleteAccessEntry`, `eks:TagResource` and `eks:UntagResource`; for policies also
-        `eks:AssociateAccessPolicy`, `eks:DisassociateAccessPolicy` and `eks:ListAssociatedAccessPolicies`; to read the
-        principal also `iam:GetRole` or `iam:GetUser`; for `ssoPermissionSet` also `iam:ListRoles`; to check names of access
-        policies also `eks:ListAccessPolicies`. The deployer is the identity that runs Pulumi. Replacing the entry of a recreated principal requires a Pulumi engine that
-        supports the resource option `replacementTrigger` (January 2026 or later).
+        The identity that runs Pulumi (the deployer) needs `eks:DescribeCluster`, `eks:CreateAccessEntry`,
+        `eks:DescribeAccessEntry`, `eks:UpdateAccessEntry`, `eks:DeleteAccessEntry`, `eks:TagResource` and
+        `eks:UntagResource`; for policies also `eks:AssociateAccessPolicy`, `eks:DisassociateAccessPolicy` and
+        `eks:ListAssociatedAccessPolicies`; to read the principal also `iam:GetRole` or `iam:GetUser`; for `ssoPermissionSet`
+        also `iam:ListRoles`; to check names of access policies also `eks:ListAccessPolicies`. Replacing the entry of a
+        recreated principal requires a Pulumi engine that supports the resource option `replacementTrigger` (January 2026 or
+        later).
 
         Source: https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html
 
@@ -298,6 +354,11 @@ class AccessEntry(pulumi.ComponentResource):
                program doesn't declare are an error. From then on the entry belongs to the stack, regardless of the identity that
                runs Pulumi, and is deleted when it is removed from the program. Remove `take-over` after the update. It uses the
                AWS SDK with the credentials of the environment.
+        :param pulumi.Input[_builtins.bool] force: Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
+               false. The guard refuses a change of the principal, the access policies or the groups after which the identity that
+               runs Pulumi (the deployer) would lose its access to the cluster or its administrator permissions, or after which no
+               administrator would be left among the access entries and in `aws-auth`. The removal of the component isn't guarded,
+               because a component that isn't in the program runs no code.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] kubernetes_groups: The Kubernetes groups of the principal, as named in RoleBindings and ClusterRoleBindings (see GroupBinding). A
                group must not begin with `system:` or contain a placeholder. Instead of `system:masters`, use the policy
                `AmazonEKSClusterAdminPolicy`. Not for nodes. Default: none.
@@ -309,7 +370,7 @@ class AccessEntry(pulumi.ComponentResource):
         :param pulumi.Input[_builtins.str] principal_unique_id: The unique ID of the role or user, such as the `uniqueId` of a ServiceAccountRole or an `aws.iam.Role`. EKS stores
                this ID: if the principal is deleted and recreated with the same ARN, its access entry stops working. The entry is
                therefore replaced when the ID changes. Default: read from IAM, if the principal is in the cluster's account and
-               the deployer has permission to read it.
+               the identity that runs Pulumi has permission to read it.
         :param pulumi.Input[_builtins.str] sso_permission_set: The name of a permission set of IAM Identity Center, such as `AdministratorAccess`: 1 to 32 letters, digits and
                `_+=,.@-`. The principal is its role in the cluster's account, which the AWS provider finds under the path
                `/aws-reserved/sso.amazonaws.com/` (`iam:ListRoles`). If IAM Identity Center recreates the role, the next update
@@ -317,10 +378,17 @@ class AccessEntry(pulumi.ComponentResource):
                permission set, pass its name as an output of the assignment. Mutually exclusive with `principalArn`, and not for
                nodes. Source: https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the entry. The tag `eks-auth:stack` is added, which marks the entry as owned by this stack.
-        :param pulumi.Input[_builtins.str] username: The Kubernetes user name of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
+        :param pulumi.Input[_builtins.str] username: The Kubernetes username of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
                `{{SessionName}}` and `{{SessionNameRaw}}` are replaced by the name of the role's session, and need a colon before
                them. Not for nodes. Default: the ARN of a user or, for a role, the ARN of its session, as EKS
                recommends.
+        :param _builtins.bool wait_until_ready: Whether to wait until the access works, before the output `ready` resolves and before resources that depend on the
+               component are created: for at most 60 seconds, as an AccessCheck does. EKS can reject logins for some seconds after a
+               change. The check signs in with the AWS credentials of the environment if their identity is the principal, and
+               otherwise as the role `principalArn`, which the deployer must be allowed to assume (`sts:AssumeRole`). It expects the
+               groups, the username unless it has a placeholder, and a permission of each access policy. The preview rejects a
+               principal that the deployer neither is nor may assume. The principal needs `eks:DescribeCluster`. Not for nodes. Must be
+               a plain value, not an output. Default: false.
         """
         ...
     @overload
@@ -342,14 +410,16 @@ class AccessEntry(pulumi.ComponentResource):
 
         Kubernetes objects that are created with this access must come after it, and be deleted before it. Pass the component
         in the `dependsOn` option of their provider or of the objects themselves. If only a value can express the order, use
-        the output `ready`, but never in a kubeconfig. EKS needs a few seconds to apply a change of access.
+        the output `ready`, but never in a kubeconfig. EKS needs a few seconds to apply a change of access: set
+        `waitUntilReady` if the deployer itself is to use the access in the same update.
 
-        The deployer needs `eks:DescribeCluster`, `eks:CreateAccessEntry`, `eks:DescribeAccessEntry`,
-        `eks:UpdateAccessEntry`, `eks:DeleteAccessEntry`, `eks:TagResource` and `eks:UntagResource`; for policies also
-        `eks:AssociateAccessPolicy`, `eks:DisassociateAccessPolicy` and `eks:ListAssociatedAccessPolicies`; to read the
-        principal also `iam:GetRole` or `iam:GetUser`; for `ssoPermissionSet` also `iam:ListRoles`; to check names of access
-        policies also `eks:ListAccessPolicies`. The deployer is the identity that runs Pulumi. Replacing the entry of a recreated principal requires a Pulumi engine that
-        supports the resource option `replacementTrigger` (January 2026 or later).
+        The identity that runs Pulumi (the deployer) needs `eks:DescribeCluster`, `eks:CreateAccessEntry`,
+        `eks:DescribeAccessEntry`, `eks:UpdateAccessEntry`, `eks:DeleteAccessEntry`, `eks:TagResource` and
+        `eks:UntagResource`; for policies also `eks:AssociateAccessPolicy`, `eks:DisassociateAccessPolicy` and
+        `eks:ListAssociatedAccessPolicies`; to read the principal also `iam:GetRole` or `iam:GetUser`; for `ssoPermissionSet`
+        also `iam:ListRoles`; to check names of access policies also `eks:ListAccessPolicies`. Replacing the entry of a
+        recreated principal requires a Pulumi engine that supports the resource option `replacementTrigger` (January 2026 or
+        later).
 
         Source: https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html
 
@@ -371,6 +441,7 @@ class AccessEntry(pulumi.ComponentResource):
                  access_policies: pulumi.Input[Optional[Sequence[pulumi.Input[Union['AccessPolicyArgs', 'AccessPolicyArgsDict']]]]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
                  existing: Optional['ExistingAccessEntry'] = None,
+                 force: pulumi.Input[Optional[_builtins.bool]] = None,
                  kubernetes_groups: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  node_type: pulumi.Input[Optional['NodeType']] = None,
                  principal_arn: pulumi.Input[Optional[_builtins.str]] = None,
@@ -378,6 +449,7 @@ class AccessEntry(pulumi.ComponentResource):
                  sso_permission_set: pulumi.Input[Optional[_builtins.str]] = None,
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  username: pulumi.Input[Optional[_builtins.str]] = None,
+                 wait_until_ready: Optional[_builtins.bool] = None,
                  __props__=None):
         opts = pulumi.ResourceOptions.merge(_utilities.get_resource_opts_defaults(), opts)
         if not isinstance(opts, pulumi.ResourceOptions):
@@ -394,6 +466,7 @@ class AccessEntry(pulumi.ComponentResource):
                 raise TypeError("Missing required property 'cluster_name'")
             __props__.__dict__["cluster_name"] = cluster_name
             __props__.__dict__["existing"] = existing
+            __props__.__dict__["force"] = force
             __props__.__dict__["kubernetes_groups"] = kubernetes_groups
             __props__.__dict__["node_type"] = node_type
             __props__.__dict__["principal_arn"] = principal_arn
@@ -401,6 +474,7 @@ class AccessEntry(pulumi.ComponentResource):
             __props__.__dict__["sso_permission_set"] = sso_permission_set
             __props__.__dict__["tags"] = tags
             __props__.__dict__["username"] = username
+            __props__.__dict__["wait_until_ready"] = wait_until_ready
             __props__.__dict__["arn"] = None
             __props__.__dict__["ready"] = None
         super(AccessEntry, __self__).__init__(
@@ -430,10 +504,11 @@ class AccessEntry(pulumi.ComponentResource):
     @pulumi.getter
     def ready(self) -> pulumi.Output[_builtins.str]:
         """
-        The principal's ARN, resolved once the entry and all policy associations exist. Use it as an input to order other
-        resources after them; those are then deleted before them. Don't build a provider's kubeconfig from it: when an
-        association is replaced, Pulumi sees a changed kubeconfig, and replaces the provider and all its resources. Pass
-        the component in the provider's `dependsOn` instead.
+        The principal's ARN, resolved once the entry and all policy associations exist and, with `waitUntilReady`, once the
+        principal can sign in with them. Use it as an input to order other resources after them; those are then deleted
+        before them. Don't build a provider's kubeconfig from it: when an association is replaced, Pulumi sees a changed
+        kubeconfig, and replaces the provider and all its resources. Pass the component in the provider's `dependsOn`
+        instead.
         """
         return pulumi.get(self, "ready")
 
@@ -441,7 +516,7 @@ class AccessEntry(pulumi.ComponentResource):
     @pulumi.getter
     def username(self) -> pulumi.Output[_builtins.str]:
         """
-        The Kubernetes user name of the principal: the `username` input, or the name that EKS generates.
+        The Kubernetes username of the principal: the `username` input, or the name that EKS generates.
         """
         return pulumi.get(self, "username")
 

@@ -23,6 +23,7 @@ __all__ = ['AwsAuthArgs', 'AwsAuth']
 class AwsAuthArgs:
     def __init__(__self__, *,
                  absent_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 access_entries: pulumi.Input[Optional[Sequence[pulumi.Input['CountedAccessEntryArgs']]]] = None,
                  accounts: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  assume_role_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  backups: pulumi.Input[Optional[_builtins.int]] = None,
@@ -46,18 +47,23 @@ class AwsAuthArgs:
                restored when the ARN is removed from this list. A role matches with or without its path. Entries with the group
                `system:nodes` are kept, with a notice in the log. An entry that another stack or another resource of this package
                declares is an error. Default: none.
+        :param pulumi.Input[Sequence[pulumi.Input['CountedAccessEntryArgs']]] access_entries: Access entries that the program creates before these entries change, such as those of principals in `absentArns`. The
+               lock-out guard counts them in a preview too, in which they don't exist yet. Put their resources into the option
+               `dependsOn`, so that they are created first. Access entries that already exist are counted without this input.
+               Default: none.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] accounts: The IDs of AWS accounts, as strings of 12 digits. Every principal of these accounts that no other entry maps is
-               authenticated with its ARN as the user name and without groups. Default: none.
+               authenticated with its ARN as the username and without groups. Default: none.
         :param pulumi.Input[_builtins.str] assume_role_arn: The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
                `arn:<partition>:iam::<account>:role/<name>`. Only with `clusterName`. Default: none.
         :param pulumi.Input[_builtins.int] backups: The number of backups of `aws-auth` that this component keeps in `kube-system`, from 1 to 100. Default: 10. Before
                the first change of an update, the ConfigMap is copied to `aws-auth-backup-<time>`. Then this component's older
                backups are removed, as well as all but the newest ten of components that no longer exist. Backups of other
                components are kept.
-        :param pulumi.Input[_builtins.str] cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
-               cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
-               if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
-               `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+        :param pulumi.Input[_builtins.str] cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the cluster found with the
+               credentials has another ARN, the operation fails before anything is read or changed. Only with `clusterName`.
+               Default: if a component has its own AWS provider, or if the stack's configuration has AWS settings other than
+               `aws:region`, `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise
+               none.
         :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are read from EKS
                (`eks:DescribeCluster`). The token is signed in process with the AWS credentials of the environment, of `profile`
                or of `assumeRoleArn`, so neither the AWS CLI nor a kubeconfig is needed. Mutually exclusive with `kubeconfig`.
@@ -66,14 +72,19 @@ class AwsAuthArgs:
                known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
                this input applies to the aws-auth entries of its grants; see `migrate` there.
         :param pulumi.Input[_builtins.bool] force: Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
-               false. The guard refuses a change that takes access, administrator permissions, a group or the user name from the
-               identity that runs Pulumi (the deployer), that removes the last entry with the group `system:masters`, or that takes
-               access, a group or the user name from the nodes of an entry while the cluster has registered nodes. When the
-               resource is deleted, its entries with `system:masters` are removed anyway, with a warning. The input stays active
-               as long as it is set: each preview and log warns about what it overrides. Remove it after the update.
+               false. The guard refuses a change that takes access, administrator permissions, a group or the username from the
+               identity that runs Pulumi (the deployer), that removes the last administrator, or that takes access, a group or the
+               username from the nodes of an entry while the cluster has registered nodes. It counts both halves of the cluster: a
+               principal with an access entry loses nothing by a change of `aws-auth`, and an access entry with
+               AmazonEKSClusterAdminPolicy is an administrator, as is a mapping with the group `system:masters` or with a binding
+               to `cluster-admin`. Access entries are only counted with `clusterName`. When the resource is deleted, its entries
+               with `system:masters` are removed anyway, with a warning. The input stays active as long as it is set: each preview
+               and log warns about what it overrides. Remove it after the update.
+               
+               A ClusterAccess with access entries has the same guard for changes of its grants, see there.
         :param pulumi.Input[_builtins.str] kubeconfig: The content of a kubeconfig in YAML or JSON. Its current context is used, and it is kept as a secret. The
                kubeconfig of the environment is never used automatically. Mutually exclusive with `clusterName`.
-        :param pulumi.Input[Sequence[pulumi.Input['AwsAuthNodeRoleArgs']]] node_roles: The IAM roles of nodes, which get the user name and groups that EKS requires. Only needed for self-managed nodes:
+        :param pulumi.Input[Sequence[pulumi.Input['AwsAuthNodeRoleArgs']]] node_roles: The IAM roles of nodes, which get the username and groups that EKS requires. Only needed for self-managed nodes:
                EKS adds the entries of managed node groups and Fargate profiles itself. Default: none.
         :param pulumi.Input[_builtins.str] profile: The profile of the shared AWS configuration to use. Only with `clusterName`. Default: the profile of the AWS
                environment.
@@ -93,6 +104,8 @@ class AwsAuthArgs:
         """
         if absent_arns is not None:
             pulumi.set(__self__, "absent_arns", absent_arns)
+        if access_entries is not None:
+            pulumi.set(__self__, "access_entries", access_entries)
         if accounts is not None:
             pulumi.set(__self__, "accounts", accounts)
         if assume_role_arn is not None:
@@ -141,11 +154,26 @@ class AwsAuthArgs:
         pulumi.set(self, "absent_arns", value)
 
     @_builtins.property
+    @pulumi.getter(name="accessEntries")
+    def access_entries(self) -> pulumi.Input[Optional[Sequence[pulumi.Input['CountedAccessEntryArgs']]]]:
+        """
+        Access entries that the program creates before these entries change, such as those of principals in `absentArns`. The
+        lock-out guard counts them in a preview too, in which they don't exist yet. Put their resources into the option
+        `dependsOn`, so that they are created first. Access entries that already exist are counted without this input.
+        Default: none.
+        """
+        return pulumi.get(self, "access_entries")
+
+    @access_entries.setter
+    def access_entries(self, value: pulumi.Input[Optional[Sequence[pulumi.Input['CountedAccessEntryArgs']]]]):
+        pulumi.set(self, "access_entries", value)
+
+    @_builtins.property
     @pulumi.getter
     def accounts(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
         The IDs of AWS accounts, as strings of 12 digits. Every principal of these accounts that no other entry maps is
-        authenticated with its ARN as the user name and without groups. Default: none.
+        authenticated with its ARN as the username and without groups. Default: none.
         """
         return pulumi.get(self, "accounts")
 
@@ -185,10 +213,11 @@ class AwsAuthArgs:
     @pulumi.getter(name="clusterArn")
     def cluster_arn(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
-        cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
-        if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
-        `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+        The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the cluster found with the
+        credentials has another ARN, the operation fails before anything is read or changed. Only with `clusterName`.
+        Default: if a component has its own AWS provider, or if the stack's configuration has AWS settings other than
+        `aws:region`, `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise
+        none.
         """
         return pulumi.get(self, "cluster_arn")
 
@@ -230,11 +259,16 @@ class AwsAuthArgs:
     def force(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
         Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
-        false. The guard refuses a change that takes access, administrator permissions, a group or the user name from the
-        identity that runs Pulumi (the deployer), that removes the last entry with the group `system:masters`, or that takes
-        access, a group or the user name from the nodes of an entry while the cluster has registered nodes. When the
-        resource is deleted, its entries with `system:masters` are removed anyway, with a warning. The input stays active
-        as long as it is set: each preview and log warns about what it overrides. Remove it after the update.
+        false. The guard refuses a change that takes access, administrator permissions, a group or the username from the
+        identity that runs Pulumi (the deployer), that removes the last administrator, or that takes access, a group or the
+        username from the nodes of an entry while the cluster has registered nodes. It counts both halves of the cluster: a
+        principal with an access entry loses nothing by a change of `aws-auth`, and an access entry with
+        AmazonEKSClusterAdminPolicy is an administrator, as is a mapping with the group `system:masters` or with a binding
+        to `cluster-admin`. Access entries are only counted with `clusterName`. When the resource is deleted, its entries
+        with `system:masters` are removed anyway, with a warning. The input stays active as long as it is set: each preview
+        and log warns about what it overrides. Remove it after the update.
+
+        A ClusterAccess with access entries has the same guard for changes of its grants, see there.
         """
         return pulumi.get(self, "force")
 
@@ -259,7 +293,7 @@ class AwsAuthArgs:
     @pulumi.getter(name="nodeRoles")
     def node_roles(self) -> pulumi.Input[Optional[Sequence[pulumi.Input['AwsAuthNodeRoleArgs']]]]:
         """
-        The IAM roles of nodes, which get the user name and groups that EKS requires. Only needed for self-managed nodes:
+        The IAM roles of nodes, which get the username and groups that EKS requires. Only needed for self-managed nodes:
         EKS adds the entries of managed node groups and Fargate profiles itself. Default: none.
         """
         return pulumi.get(self, "node_roles")
@@ -357,6 +391,7 @@ class AwsAuth(pulumi.ComponentResource):
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
                  absent_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 access_entries: pulumi.Input[Optional[Sequence[pulumi.Input[Union['CountedAccessEntryArgs', 'CountedAccessEntryArgsDict']]]]] = None,
                  accounts: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  assume_role_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  backups: pulumi.Input[Optional[_builtins.int]] = None,
@@ -383,8 +418,8 @@ class AwsAuth(pulumi.ComponentResource):
         doesn't exist, and never deleted.
 
         The preview reads the live document and shows each changed entry separately. It rejects invalid ARNs, duplicates,
-        names that the authenticator would misread, an ARN that an entry of another owner maps (see `existingMappings`), a live
-        document that can't be read (see `repair`) and changes that would lock somebody out (see `force`).
+        names that the authenticator would misread, an ARN that an entry of another owner maps (see `existingMappings`), a
+        live document that can't be read (see `repair`) and changes that would lock someone out (see `force`).
 
         Before the first change of an update, the ConfigMap is copied to `aws-auth-backup-<time>` in the same namespace. To
         restore a backup, set `restoreFrom` to its name, or run:
@@ -398,10 +433,12 @@ class AwsAuth(pulumi.ComponentResource):
         To take over existing entries, import them as the child resource, `pulumi import eks-auth:index:AwsAuthEntries
         <name>-entries <cluster name>/<ARN>,<ARN>,…`, or set `existingMappings` to `take-over`.
 
-        The deployer needs these permissions on ConfigMaps in `kube-system`: `get` and `update` for `aws-auth`; `create`,
-        `get`, `list` and `delete` for its backups. `create` is also needed if `aws-auth` doesn't exist yet. The lock-out
-        guard needs `list` on nodes; without it, it assumes that nodes exist. With `clusterName`, `eks:DescribeCluster` is
-        also needed; with `ssoPermissionSet`, `iam:ListRoles`. The deployer is the identity that runs Pulumi.
+        The identity that runs Pulumi (the deployer) needs these permissions on ConfigMaps in `kube-system`: `get` and
+        `update` for `aws-auth`; `create`, `get`, `list` and `delete` for its backups. `create` is also needed if `aws-auth`
+        doesn't exist yet. The lock-out guard needs `list` on nodes; without it, it assumes that nodes exist. With
+        `clusterName`, `eks:DescribeCluster` is also needed; with `ssoPermissionSet`, `iam:ListRoles`. To count access entries,
+        the guard needs `eks:ListAccessEntries`, `eks:DescribeAccessEntry` and `eks:ListAssociatedAccessPolicies`, and to count
+        bindings to `cluster-admin`, `list` on `clusterrolebindings`; it doesn't count what it can't read.
 
         A Node.js program that runs the component in its own process still needs the plugin of this package for the entries.
         If the package is installed with npm, Pulumi.yaml must name the plugin, also in a workspace of the Automation API:
@@ -416,18 +453,23 @@ class AwsAuth(pulumi.ComponentResource):
                restored when the ARN is removed from this list. A role matches with or without its path. Entries with the group
                `system:nodes` are kept, with a notice in the log. An entry that another stack or another resource of this package
                declares is an error. Default: none.
+        :param pulumi.Input[Sequence[pulumi.Input[Union['CountedAccessEntryArgs', 'CountedAccessEntryArgsDict']]]] access_entries: Access entries that the program creates before these entries change, such as those of principals in `absentArns`. The
+               lock-out guard counts them in a preview too, in which they don't exist yet. Put their resources into the option
+               `dependsOn`, so that they are created first. Access entries that already exist are counted without this input.
+               Default: none.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] accounts: The IDs of AWS accounts, as strings of 12 digits. Every principal of these accounts that no other entry maps is
-               authenticated with its ARN as the user name and without groups. Default: none.
+               authenticated with its ARN as the username and without groups. Default: none.
         :param pulumi.Input[_builtins.str] assume_role_arn: The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
                `arn:<partition>:iam::<account>:role/<name>`. Only with `clusterName`. Default: none.
         :param pulumi.Input[_builtins.int] backups: The number of backups of `aws-auth` that this component keeps in `kube-system`, from 1 to 100. Default: 10. Before
                the first change of an update, the ConfigMap is copied to `aws-auth-backup-<time>`. Then this component's older
                backups are removed, as well as all but the newest ten of components that no longer exist. Backups of other
                components are kept.
-        :param pulumi.Input[_builtins.str] cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
-               cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
-               if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
-               `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+        :param pulumi.Input[_builtins.str] cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the cluster found with the
+               credentials has another ARN, the operation fails before anything is read or changed. Only with `clusterName`.
+               Default: if a component has its own AWS provider, or if the stack's configuration has AWS settings other than
+               `aws:region`, `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise
+               none.
         :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are read from EKS
                (`eks:DescribeCluster`). The token is signed in process with the AWS credentials of the environment, of `profile`
                or of `assumeRoleArn`, so neither the AWS CLI nor a kubeconfig is needed. Mutually exclusive with `kubeconfig`.
@@ -436,14 +478,19 @@ class AwsAuth(pulumi.ComponentResource):
                known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
                this input applies to the aws-auth entries of its grants; see `migrate` there.
         :param pulumi.Input[_builtins.bool] force: Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
-               false. The guard refuses a change that takes access, administrator permissions, a group or the user name from the
-               identity that runs Pulumi (the deployer), that removes the last entry with the group `system:masters`, or that takes
-               access, a group or the user name from the nodes of an entry while the cluster has registered nodes. When the
-               resource is deleted, its entries with `system:masters` are removed anyway, with a warning. The input stays active
-               as long as it is set: each preview and log warns about what it overrides. Remove it after the update.
+               false. The guard refuses a change that takes access, administrator permissions, a group or the username from the
+               identity that runs Pulumi (the deployer), that removes the last administrator, or that takes access, a group or the
+               username from the nodes of an entry while the cluster has registered nodes. It counts both halves of the cluster: a
+               principal with an access entry loses nothing by a change of `aws-auth`, and an access entry with
+               AmazonEKSClusterAdminPolicy is an administrator, as is a mapping with the group `system:masters` or with a binding
+               to `cluster-admin`. Access entries are only counted with `clusterName`. When the resource is deleted, its entries
+               with `system:masters` are removed anyway, with a warning. The input stays active as long as it is set: each preview
+               and log warns about what it overrides. Remove it after the update.
+               
+               A ClusterAccess with access entries has the same guard for changes of its grants, see there.
         :param pulumi.Input[_builtins.str] kubeconfig: The content of a kubeconfig in YAML or JSON. Its current context is used, and it is kept as a secret. The
                kubeconfig of the environment is never used automatically. Mutually exclusive with `clusterName`.
-        :param pulumi.Input[Sequence[pulumi.Input[Union['AwsAuthNodeRoleArgs', 'AwsAuthNodeRoleArgsDict']]]] node_roles: The IAM roles of nodes, which get the user name and groups that EKS requires. Only needed for self-managed nodes:
+        :param pulumi.Input[Sequence[pulumi.Input[Union['AwsAuthNodeRoleArgs', 'AwsAuthNodeRoleArgsDict']]]] node_roles: The IAM roles of nodes, which get the username and groups that EKS requires. Only needed for self-managed nodes:
                EKS adds the entries of managed node groups and Fargate profiles itself. Default: none.
         :param pulumi.Input[_builtins.str] profile: The profile of the shared AWS configuration to use. Only with `clusterName`. Default: the profile of the AWS
                environment.
@@ -477,8 +524,8 @@ class AwsAuth(pulumi.ComponentResource):
         doesn't exist, and never deleted.
 
         The preview reads the live document and shows each changed entry separately. It rejects invalid ARNs, duplicates,
-        names that the authenticator would misread, an ARN that an entry of another owner maps (see `existingMappings`), a live
-        document that can't be read (see `repair`) and changes that would lock somebody out (see `force`).
+        names that the authenticator would misread, an ARN that an entry of another owner maps (see `existingMappings`), a
+        live document that can't be read (see `repair`) and changes that would lock someone out (see `force`).
 
         Before the first change of an update, the ConfigMap is copied to `aws-auth-backup-<time>` in the same namespace. To
         restore a backup, set `restoreFrom` to its name, or run:
@@ -492,10 +539,12 @@ class AwsAuth(pulumi.ComponentResource):
         To take over existing entries, import them as the child resource, `pulumi import eks-auth:index:AwsAuthEntries
         <name>-entries <cluster name>/<ARN>,<ARN>,…`, or set `existingMappings` to `take-over`.
 
-        The deployer needs these permissions on ConfigMaps in `kube-system`: `get` and `update` for `aws-auth`; `create`,
-        `get`, `list` and `delete` for its backups. `create` is also needed if `aws-auth` doesn't exist yet. The lock-out
-        guard needs `list` on nodes; without it, it assumes that nodes exist. With `clusterName`, `eks:DescribeCluster` is
-        also needed; with `ssoPermissionSet`, `iam:ListRoles`. The deployer is the identity that runs Pulumi.
+        The identity that runs Pulumi (the deployer) needs these permissions on ConfigMaps in `kube-system`: `get` and
+        `update` for `aws-auth`; `create`, `get`, `list` and `delete` for its backups. `create` is also needed if `aws-auth`
+        doesn't exist yet. The lock-out guard needs `list` on nodes; without it, it assumes that nodes exist. With
+        `clusterName`, `eks:DescribeCluster` is also needed; with `ssoPermissionSet`, `iam:ListRoles`. To count access entries,
+        the guard needs `eks:ListAccessEntries`, `eks:DescribeAccessEntry` and `eks:ListAssociatedAccessPolicies`, and to count
+        bindings to `cluster-admin`, `list` on `clusterrolebindings`; it doesn't count what it can't read.
 
         A Node.js program that runs the component in its own process still needs the plugin of this package for the entries.
         If the package is installed with npm, Pulumi.yaml must name the plugin, also in a workspace of the Automation API:
@@ -519,6 +568,7 @@ class AwsAuth(pulumi.ComponentResource):
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
                  absent_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 access_entries: pulumi.Input[Optional[Sequence[pulumi.Input[Union['CountedAccessEntryArgs', 'CountedAccessEntryArgsDict']]]]] = None,
                  accounts: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  assume_role_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  backups: pulumi.Input[Optional[_builtins.int]] = None,
@@ -546,6 +596,7 @@ class AwsAuth(pulumi.ComponentResource):
             __props__ = AwsAuthArgs.__new__(AwsAuthArgs)
 
             __props__.__dict__["absent_arns"] = absent_arns
+            __props__.__dict__["access_entries"] = access_entries
             __props__.__dict__["accounts"] = accounts
             __props__.__dict__["assume_role_arn"] = assume_role_arn
             __props__.__dict__["backups"] = backups
@@ -583,7 +634,7 @@ class AwsAuth(pulumi.ComponentResource):
     @pulumi.getter
     def entries(self) -> pulumi.Output[Mapping[str, 'outputs.AwsAuthEntry']]:
         """
-        The Kubernetes user name and groups of each ARN. The ARNs of roles have no path.
+        The Kubernetes username and groups of each ARN. The ARNs of roles have no path.
         """
         return pulumi.get(self, "entries")
 

@@ -52,10 +52,11 @@ class AwsAuthEntriesArgs:
                the first change of an update, the ConfigMap is copied to `aws-auth-backup-<time>`. Then this component's older
                backups are removed, as well as all but the newest ten of components that no longer exist. Backups of other
                components are kept.
-        :param pulumi.Input[_builtins.str] cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
-               cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
-               if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
-               `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+        :param pulumi.Input[_builtins.str] cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the cluster found with the
+               credentials has another ARN, the operation fails before anything is read or changed. Only with `clusterName`.
+               Default: if a component has its own AWS provider, or if the stack's configuration has AWS settings other than
+               `aws:region`, `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise
+               none.
         :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are read from EKS
                (`eks:DescribeCluster`). The token is signed in process with the AWS credentials of the environment, of `profile`
                or of `assumeRoleArn`, so neither the AWS CLI nor a kubeconfig is needed. Mutually exclusive with `kubeconfig`.
@@ -64,9 +65,9 @@ class AwsAuthEntriesArgs:
                known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
                this input applies to the aws-auth entries of its grants; see `migrate` there.
         :param pulumi.Input[_builtins.bool] force: Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
-               false. The guard refuses a change that takes access, administrator permissions, a group or the user name from the
+               false. The guard refuses a change that takes access, administrator permissions, a group or the username from the
                identity that runs Pulumi (the deployer), that removes the last administrator, or that takes access, a group or the
-               user name from the nodes of an entry while the cluster has registered nodes. It counts both halves of the cluster: a
+               username from the nodes of an entry while the cluster has registered nodes. It counts both halves of the cluster: a
                principal with an access entry loses nothing by a change of `aws-auth`, and an access entry with
                AmazonEKSClusterAdminPolicy is an administrator, as is a mapping with the group `system:masters` or with a binding
                to `cluster-admin`. Access entries are only counted with `clusterName`. When the resource is deleted, its entries
@@ -212,10 +213,11 @@ class AwsAuthEntriesArgs:
     @pulumi.getter(name="clusterArn")
     def cluster_arn(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
-        cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
-        if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
-        `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+        The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the cluster found with the
+        credentials has another ARN, the operation fails before anything is read or changed. Only with `clusterName`.
+        Default: if a component has its own AWS provider, or if the stack's configuration has AWS settings other than
+        `aws:region`, `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise
+        none.
         """
         return pulumi.get(self, "cluster_arn")
 
@@ -257,9 +259,9 @@ class AwsAuthEntriesArgs:
     def force(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
         Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
-        false. The guard refuses a change that takes access, administrator permissions, a group or the user name from the
+        false. The guard refuses a change that takes access, administrator permissions, a group or the username from the
         identity that runs Pulumi (the deployer), that removes the last administrator, or that takes access, a group or the
-        user name from the nodes of an entry while the cluster has registered nodes. It counts both halves of the cluster: a
+        username from the nodes of an entry while the cluster has registered nodes. It counts both halves of the cluster: a
         principal with an access entry loses nothing by a change of `aws-auth`, and an access entry with
         AmazonEKSClusterAdminPolicy is an administrator, as is a mapping with the group `system:masters` or with a binding
         to `cluster-admin`. Access entries are only counted with `clusterName`. When the resource is deleted, its entries
@@ -370,7 +372,7 @@ class AwsAuthEntries(pulumi.CustomResource):
                  __props__=None):
         """
         Entries of the ConfigMap `kube-system/aws-auth`, merged into it by the plugin of this package. Use AwsAuth instead:
-        it declares an AwsAuthEntries, checks its inputs and fills in the user names and groups of nodes. This resource is
+        it declares an AwsAuthEntries, checks its inputs and fills in the usernames and groups of nodes. This resource is
         visible for imports and in previews.
 
         The import ID is `<cluster name>/<ARN or account>,<ARN or account>,…`. If the region isn't the one of the
@@ -387,10 +389,11 @@ class AwsAuthEntries(pulumi.CustomResource):
                the first change of an update, the ConfigMap is copied to `aws-auth-backup-<time>`. Then this component's older
                backups are removed, as well as all but the newest ten of components that no longer exist. Backups of other
                components are kept.
-        :param pulumi.Input[_builtins.str] cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
-               cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
-               if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
-               `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+        :param pulumi.Input[_builtins.str] cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the cluster found with the
+               credentials has another ARN, the operation fails before anything is read or changed. Only with `clusterName`.
+               Default: if a component has its own AWS provider, or if the stack's configuration has AWS settings other than
+               `aws:region`, `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise
+               none.
         :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are read from EKS
                (`eks:DescribeCluster`). The token is signed in process with the AWS credentials of the environment, of `profile`
                or of `assumeRoleArn`, so neither the AWS CLI nor a kubeconfig is needed. Mutually exclusive with `kubeconfig`.
@@ -399,9 +402,9 @@ class AwsAuthEntries(pulumi.CustomResource):
                known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
                this input applies to the aws-auth entries of its grants; see `migrate` there.
         :param pulumi.Input[_builtins.bool] force: Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
-               false. The guard refuses a change that takes access, administrator permissions, a group or the user name from the
+               false. The guard refuses a change that takes access, administrator permissions, a group or the username from the
                identity that runs Pulumi (the deployer), that removes the last administrator, or that takes access, a group or the
-               user name from the nodes of an entry while the cluster has registered nodes. It counts both halves of the cluster: a
+               username from the nodes of an entry while the cluster has registered nodes. It counts both halves of the cluster: a
                principal with an access entry loses nothing by a change of `aws-auth`, and an access entry with
                AmazonEKSClusterAdminPolicy is an administrator, as is a mapping with the group `system:masters` or with a binding
                to `cluster-admin`. Access entries are only counted with `clusterName`. When the resource is deleted, its entries
@@ -435,7 +438,7 @@ class AwsAuthEntries(pulumi.CustomResource):
                  opts: Optional[pulumi.ResourceOptions] = None):
         """
         Entries of the ConfigMap `kube-system/aws-auth`, merged into it by the plugin of this package. Use AwsAuth instead:
-        it declares an AwsAuthEntries, checks its inputs and fills in the user names and groups of nodes. This resource is
+        it declares an AwsAuthEntries, checks its inputs and fills in the usernames and groups of nodes. This resource is
         visible for imports and in previews.
 
         The import ID is `<cluster name>/<ARN or account>,<ARN or account>,…`. If the region isn't the one of the
@@ -609,10 +612,11 @@ class AwsAuthEntries(pulumi.CustomResource):
     @pulumi.getter(name="clusterArn")
     def cluster_arn(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
-        cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
-        if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
-        `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+        The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the cluster found with the
+        credentials has another ARN, the operation fails before anything is read or changed. Only with `clusterName`.
+        Default: if a component has its own AWS provider, or if the stack's configuration has AWS settings other than
+        `aws:region`, `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise
+        none.
         """
         return pulumi.get(self, "cluster_arn")
 
@@ -638,7 +642,7 @@ class AwsAuthEntries(pulumi.CustomResource):
     @pulumi.getter
     def entries(self) -> pulumi.Output[Mapping[str, 'outputs.AwsAuthEntry']]:
         """
-        The Kubernetes identity of each ARN: ARN → user name and groups.
+        The Kubernetes identity of each ARN: ARN → username and groups.
         """
         return pulumi.get(self, "entries")
 
@@ -658,9 +662,9 @@ class AwsAuthEntries(pulumi.CustomResource):
     def force(self) -> pulumi.Output[Optional[_builtins.bool]]:
         """
         Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
-        false. The guard refuses a change that takes access, administrator permissions, a group or the user name from the
+        false. The guard refuses a change that takes access, administrator permissions, a group or the username from the
         identity that runs Pulumi (the deployer), that removes the last administrator, or that takes access, a group or the
-        user name from the nodes of an entry while the cluster has registered nodes. It counts both halves of the cluster: a
+        username from the nodes of an entry while the cluster has registered nodes. It counts both halves of the cluster: a
         principal with an access entry loses nothing by a change of `aws-auth`, and an access entry with
         AmazonEKSClusterAdminPolicy is an administrator, as is a mapping with the group `system:masters` or with a binding
         to `cluster-admin`. Access entries are only counted with `clusterName`. When the resource is deleted, its entries

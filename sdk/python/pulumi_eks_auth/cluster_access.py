@@ -41,7 +41,8 @@ class ClusterAccessArgs:
                  restore_from: pulumi.Input[Optional[_builtins.str]] = None,
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  unmanaged: Optional['UnmanagedAccess'] = None,
-                 unmanaged_exceptions: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None):
+                 unmanaged_exceptions: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 wait_until_ready: Optional[_builtins.bool] = None):
         """
         The set of arguments for constructing a ClusterAccess resource.
 
@@ -59,35 +60,43 @@ class ClusterAccessArgs:
                components are kept.
         :param Sequence['ClusterAccessBindingArgs'] bindings: The permissions of the Kubernetes groups in the grants. Each binding becomes a GroupBinding in every mode. Default:
                none.
-        :param pulumi.Input[_builtins.str] cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
-               cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
-               if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
-               `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+        :param pulumi.Input[_builtins.str] cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the cluster found with the
+               credentials has another ARN, the operation fails before anything is read or changed. Only with `clusterName`.
+               Default: if a component has its own AWS provider, or if the stack's configuration has AWS settings other than
+               `aws:region`, `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise
+               none.
         :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster, 1 to 100 characters. Optional only if a kubeconfig is given, the grants become entries
                of aws-auth and no grant has `controlPlane`. Without a kubeconfig, the ConfigMap is accessed through this name,
                with the AWS credentials of the environment, of `profile` or of `assumeRoleArn`.
         :param 'ExistingAccessEntry' existing: What to do if the cluster already has an access entry for a principal that this stack doesn't own: `fail` (the
                default), `use` or `take-over`. See AccessEntry. `take-over` is for entries such as that of the cluster's creator,
-               which then is a grant like any other; remove it after the update. With `use`, the outputs include the groups and access policies of that entry;
-               the policies are read from EKS with the AWS SDK (`eks:ListAssociatedAccessPolicies`).
+               which then is a grant like any other; remove it after the update. With `use`, the outputs include the groups and
+               access policies of that entry; the policies are read from EKS with the AWS SDK
+               (`eks:ListAssociatedAccessPolicies`).
         :param pulumi.Input['ExistingMapping'] existing_mappings: What to do if an entry that this resource doesn't own maps a declared ARN: `fail` (the default) or `take-over`.
                `take-over` stays active as long as it is set: each preview and log names the entries that are taken over and, if
                known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
                this input applies to the aws-auth entries of its grants; see `migrate` there.
         :param pulumi.Input[_builtins.bool] force: Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
-               false. The guard refuses a change that takes access, administrator permissions, a group or the user name from the
-               identity that runs Pulumi (the deployer), that removes the last entry with the group `system:masters`, or that takes
-               access, a group or the user name from the nodes of an entry while the cluster has registered nodes. When the
-               resource is deleted, its entries with `system:masters` are removed anyway, with a warning. The input stays active
-               as long as it is set: each preview and log warns about what it overrides. Remove it after the update.
+               false. The guard refuses a change that takes access, administrator permissions, a group or the username from the
+               identity that runs Pulumi (the deployer), that removes the last administrator, or that takes access, a group or the
+               username from the nodes of an entry while the cluster has registered nodes. It counts both halves of the cluster: a
+               principal with an access entry loses nothing by a change of `aws-auth`, and an access entry with
+               AmazonEKSClusterAdminPolicy is an administrator, as is a mapping with the group `system:masters` or with a binding
+               to `cluster-admin`. Access entries are only counted with `clusterName`. When the resource is deleted, its entries
+               with `system:masters` are removed anyway, with a warning. The input stays active as long as it is set: each preview
+               and log warns about what it overrides. Remove it after the update.
+               
+               A ClusterAccess with access entries has the same guard for changes of its grants, see there.
         :param pulumi.Input[_builtins.str] kubeconfig: The content of a kubeconfig in YAML or JSON, whose current context is used to access the ConfigMap. It is kept as a
                secret. Default: none, which means that the ConfigMap is accessed through `clusterName`.
         :param _builtins.bool migrate: Whether to migrate the cluster from aws-auth to access entries. Default: false. Rejected if the grants become
                entries of aws-auth.
                
                With `migrate`, the live aws-auth is read for `report`. Once all grants exist as access entries, this component's
-               own entries are removed from aws-auth in the same update, which can be interrupted at any point and run again.
-               `force` defaults to true, because the lock-out guard of aws-auth doesn't know about access entries.
+               own entries are removed from aws-auth in the same update, which can be interrupted at any point and run again. The
+               lock-out guard counts the access entries of the grants, also in the preview, so that a migration needs no `force`
+               as long as the deployer keeps its permissions and an administrator remains.
                
                Entries that other owners wrote for the principals of the grants are kept if `existingMappings` is `fail` (the default),
                and the report lists them as covered. If `existingMappings` is `take-over`, they are removed too, and the preview names
@@ -129,13 +138,19 @@ class ClusterAccessArgs:
                With `remove`, the preview names each access entry to be removed. The update removes them once all grants exist. Each
                is read again immediately before: an entry that someone has declared in the meantime stays. An entry stays and is
                reported until it is an hour old, so that an update doesn't remove what its preview couldn't show; if more time passes
-               between the two, use an update plan. Groups, user name, policies and tags of each removed entry are in the log and in
+               between the two, use an update plan. Groups, username, policies and tags of each removed entry are in the log and in
                the state, in the output `removed` of the resource `<name>-unmanaged`. Entries of aws-auth are only reported: remove
                them with `absentArns` of an AwsAuth.
                
                If the access entries can't be read, `report` logs a warning, and `fail` and `remove` fail.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] unmanaged_exceptions: The ARNs of principals that may have access without a grant, such as those of another tool or for emergencies. For an
                account in `mapAccounts`, its ID. Default: none.
+        :param _builtins.bool wait_until_ready: Whether to wait until the deployer's own grant works, before the output `grants` resolves and before resources that
+               depend on the component are created: for at most 60 seconds, as an AccessCheck does. In a Node.js program without
+               `authenticationMode`, only resources that use `grants` wait. EKS can reject logins for some seconds after a change.
+               The check signs in with the AWS credentials of the environment, of `profile` or of `assumeRoleArn`. It expects the
+               groups of the grant, its username unless it has a placeholder, and a permission of each access policy. The preview
+               rejects grants without that identity. Not with a kubeconfig. Must be a plain value, not an output. Default: false.
         """
         pulumi.set(__self__, "grants", grants)
         if access_method is not None:
@@ -176,6 +191,8 @@ class ClusterAccessArgs:
             pulumi.set(__self__, "unmanaged", unmanaged)
         if unmanaged_exceptions is not None:
             pulumi.set(__self__, "unmanaged_exceptions", unmanaged_exceptions)
+        if wait_until_ready is not None:
+            pulumi.set(__self__, "wait_until_ready", wait_until_ready)
 
     @_builtins.property
     @pulumi.getter
@@ -261,10 +278,11 @@ class ClusterAccessArgs:
     @pulumi.getter(name="clusterArn")
     def cluster_arn(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
-        cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
-        if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
-        `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+        The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the cluster found with the
+        credentials has another ARN, the operation fails before anything is read or changed. Only with `clusterName`.
+        Default: if a component has its own AWS provider, or if the stack's configuration has AWS settings other than
+        `aws:region`, `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise
+        none.
         """
         return pulumi.get(self, "cluster_arn")
 
@@ -292,8 +310,9 @@ class ClusterAccessArgs:
         """
         What to do if the cluster already has an access entry for a principal that this stack doesn't own: `fail` (the
         default), `use` or `take-over`. See AccessEntry. `take-over` is for entries such as that of the cluster's creator,
-        which then is a grant like any other; remove it after the update. With `use`, the outputs include the groups and access policies of that entry;
-        the policies are read from EKS with the AWS SDK (`eks:ListAssociatedAccessPolicies`).
+        which then is a grant like any other; remove it after the update. With `use`, the outputs include the groups and
+        access policies of that entry; the policies are read from EKS with the AWS SDK
+        (`eks:ListAssociatedAccessPolicies`).
         """
         return pulumi.get(self, "existing")
 
@@ -321,11 +340,16 @@ class ClusterAccessArgs:
     def force(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
         Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
-        false. The guard refuses a change that takes access, administrator permissions, a group or the user name from the
-        identity that runs Pulumi (the deployer), that removes the last entry with the group `system:masters`, or that takes
-        access, a group or the user name from the nodes of an entry while the cluster has registered nodes. When the
-        resource is deleted, its entries with `system:masters` are removed anyway, with a warning. The input stays active
-        as long as it is set: each preview and log warns about what it overrides. Remove it after the update.
+        false. The guard refuses a change that takes access, administrator permissions, a group or the username from the
+        identity that runs Pulumi (the deployer), that removes the last administrator, or that takes access, a group or the
+        username from the nodes of an entry while the cluster has registered nodes. It counts both halves of the cluster: a
+        principal with an access entry loses nothing by a change of `aws-auth`, and an access entry with
+        AmazonEKSClusterAdminPolicy is an administrator, as is a mapping with the group `system:masters` or with a binding
+        to `cluster-admin`. Access entries are only counted with `clusterName`. When the resource is deleted, its entries
+        with `system:masters` are removed anyway, with a warning. The input stays active as long as it is set: each preview
+        and log warns about what it overrides. Remove it after the update.
+
+        A ClusterAccess with access entries has the same guard for changes of its grants, see there.
         """
         return pulumi.get(self, "force")
 
@@ -354,8 +378,9 @@ class ClusterAccessArgs:
         entries of aws-auth.
 
         With `migrate`, the live aws-auth is read for `report`. Once all grants exist as access entries, this component's
-        own entries are removed from aws-auth in the same update, which can be interrupted at any point and run again.
-        `force` defaults to true, because the lock-out guard of aws-auth doesn't know about access entries.
+        own entries are removed from aws-auth in the same update, which can be interrupted at any point and run again. The
+        lock-out guard counts the access entries of the grants, also in the preview, so that a migration needs no `force`
+        as long as the deployer keeps its permissions and an administrator remains.
 
         Entries that other owners wrote for the principals of the grants are kept if `existingMappings` is `fail` (the default),
         and the report lists them as covered. If `existingMappings` is `take-over`, they are removed too, and the preview names
@@ -463,7 +488,7 @@ class ClusterAccessArgs:
         With `remove`, the preview names each access entry to be removed. The update removes them once all grants exist. Each
         is read again immediately before: an entry that someone has declared in the meantime stays. An entry stays and is
         reported until it is an hour old, so that an update doesn't remove what its preview couldn't show; if more time passes
-        between the two, use an update plan. Groups, user name, policies and tags of each removed entry are in the log and in
+        between the two, use an update plan. Groups, username, policies and tags of each removed entry are in the log and in
         the state, in the output `removed` of the resource `<name>-unmanaged`. Entries of aws-auth are only reported: remove
         them with `absentArns` of an AwsAuth.
 
@@ -487,6 +512,23 @@ class ClusterAccessArgs:
     @unmanaged_exceptions.setter
     def unmanaged_exceptions(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
         pulumi.set(self, "unmanaged_exceptions", value)
+
+    @_builtins.property
+    @pulumi.getter(name="waitUntilReady")
+    def wait_until_ready(self) -> Optional[_builtins.bool]:
+        """
+        Whether to wait until the deployer's own grant works, before the output `grants` resolves and before resources that
+        depend on the component are created: for at most 60 seconds, as an AccessCheck does. In a Node.js program without
+        `authenticationMode`, only resources that use `grants` wait. EKS can reject logins for some seconds after a change.
+        The check signs in with the AWS credentials of the environment, of `profile` or of `assumeRoleArn`. It expects the
+        groups of the grant, its username unless it has a placeholder, and a permission of each access policy. The preview
+        rejects grants without that identity. Not with a kubeconfig. Must be a plain value, not an output. Default: false.
+        """
+        return pulumi.get(self, "wait_until_ready")
+
+    @wait_until_ready.setter
+    def wait_until_ready(self, value: Optional[_builtins.bool]):
+        pulumi.set(self, "wait_until_ready", value)
 
 
 @pulumi.type_token("eks-auth:index:ClusterAccess")
@@ -515,6 +557,7 @@ class ClusterAccess(pulumi.ComponentResource):
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  unmanaged: Optional['UnmanagedAccess'] = None,
                  unmanaged_exceptions: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 wait_until_ready: Optional[_builtins.bool] = None,
                  __props__=None):
         """
         Grants principals access to an EKS cluster, with one list of grants for every authentication mode. In the modes API
@@ -522,7 +565,7 @@ class ClusterAccess(pulumi.ComponentResource):
         AccessEntry. In CONFIG_MAP mode, all grants together become one AwsAuth, with GroupBindings for their permissions.
         The same list works in every mode:
 
-        | `access` | access policy of EKS | ClusterRole |
+        | `access` | EKS access policy | ClusterRole |
         |---|---|---|
         | `cluster-admin` | AmazonEKSClusterAdminPolicy | cluster-admin |
         | `admin` | AmazonEKSAdminPolicy | admin |
@@ -530,9 +573,10 @@ class ClusterAccess(pulumi.ComponentResource):
         | `view` | AmazonEKSViewPolicy | view |
         | `admin-view` | AmazonEKSAdminViewPolicy | a role of the component |
 
-        The permissions in a row are similar. AmazonEKSAdminPolicy, AmazonEKSEditPolicy and AmazonEKSViewPolicy lack some of the
-        permissions of their ClusterRoles, such as to evict pods; `exactRights` adds them. Only the ClusterRoles include permissions that operators add
-        for their custom resources. With access entries, `rules` of a grant can add them.
+        The policy and the ClusterRole in a row grant similar permissions. AmazonEKSAdminPolicy, AmazonEKSEditPolicy and
+        AmazonEKSViewPolicy lack some of the permissions of their ClusterRoles, such as evicting pods; `exactRights` adds
+        them. Only the ClusterRoles include permissions that operators add for their custom resources; with access entries,
+        `rules` of a grant can add them.
 
         With namespaces, the access policy is limited to them, and the ClusterRole is bound in each of them. With aws-auth,
         each grant has its own group for these permissions, `eks-auth:<organization>/<project>/<stack>:<component>:<grant>`.
@@ -540,8 +584,16 @@ class ClusterAccess(pulumi.ComponentResource):
 
         A cluster moves from aws-auth to access entries when its authentication mode changes or, in API_AND_CONFIG_MAP mode,
         when `accessMethod` changes. See `migrate`. The access entries are created first. An entry takes precedence over
-        aws-auth for the same principal. EKS needs a few seconds to activate a new entry. Entries that EKS wrote in aws-auth
-        for nodes and Fargate profiles are never changed.
+        aws-auth for the same principal. EKS needs a few seconds to activate a new entry: see `waitUntilReady`. Entries that
+        EKS wrote in aws-auth for nodes and Fargate profiles are never changed.
+
+        The lock-out guard refuses grants after which the identity that runs Pulumi (the deployer) would lose its access to the
+        cluster or its administrator permissions, or after which no administrator would be left, counted over the access
+        entries and aws-auth; see `force`. It runs in the preview and at the start of an update. It compares the grants with
+        the state of the stack; only if they remove an access entry, a group or administrator permissions, it reads the
+        cluster, with the permissions that getClusterAccess needs. The removal of the whole component and `pulumi destroy`
+        aren't guarded, because no code of the component runs then. If a grant moves to another component of the program, the
+        guard of the first one counts it as removed.
 
         The Kubernetes provider of the component is used for bindings, `rules` and `exactRights` and, with aws-auth, also for
         the permissions of `access`. The AWS provider is used for access entries and to read from AWS. Permissions: those of
@@ -580,27 +632,34 @@ class ClusterAccess(pulumi.ComponentResource):
                components are kept.
         :param Sequence[Union['ClusterAccessBindingArgs', 'ClusterAccessBindingArgsDict']] bindings: The permissions of the Kubernetes groups in the grants. Each binding becomes a GroupBinding in every mode. Default:
                none.
-        :param pulumi.Input[_builtins.str] cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
-               cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
-               if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
-               `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+        :param pulumi.Input[_builtins.str] cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the cluster found with the
+               credentials has another ARN, the operation fails before anything is read or changed. Only with `clusterName`.
+               Default: if a component has its own AWS provider, or if the stack's configuration has AWS settings other than
+               `aws:region`, `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise
+               none.
         :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster, 1 to 100 characters. Optional only if a kubeconfig is given, the grants become entries
                of aws-auth and no grant has `controlPlane`. Without a kubeconfig, the ConfigMap is accessed through this name,
                with the AWS credentials of the environment, of `profile` or of `assumeRoleArn`.
         :param 'ExistingAccessEntry' existing: What to do if the cluster already has an access entry for a principal that this stack doesn't own: `fail` (the
                default), `use` or `take-over`. See AccessEntry. `take-over` is for entries such as that of the cluster's creator,
-               which then is a grant like any other; remove it after the update. With `use`, the outputs include the groups and access policies of that entry;
-               the policies are read from EKS with the AWS SDK (`eks:ListAssociatedAccessPolicies`).
+               which then is a grant like any other; remove it after the update. With `use`, the outputs include the groups and
+               access policies of that entry; the policies are read from EKS with the AWS SDK
+               (`eks:ListAssociatedAccessPolicies`).
         :param pulumi.Input['ExistingMapping'] existing_mappings: What to do if an entry that this resource doesn't own maps a declared ARN: `fail` (the default) or `take-over`.
                `take-over` stays active as long as it is set: each preview and log names the entries that are taken over and, if
                known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
                this input applies to the aws-auth entries of its grants; see `migrate` there.
         :param pulumi.Input[_builtins.bool] force: Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
-               false. The guard refuses a change that takes access, administrator permissions, a group or the user name from the
-               identity that runs Pulumi (the deployer), that removes the last entry with the group `system:masters`, or that takes
-               access, a group or the user name from the nodes of an entry while the cluster has registered nodes. When the
-               resource is deleted, its entries with `system:masters` are removed anyway, with a warning. The input stays active
-               as long as it is set: each preview and log warns about what it overrides. Remove it after the update.
+               false. The guard refuses a change that takes access, administrator permissions, a group or the username from the
+               identity that runs Pulumi (the deployer), that removes the last administrator, or that takes access, a group or the
+               username from the nodes of an entry while the cluster has registered nodes. It counts both halves of the cluster: a
+               principal with an access entry loses nothing by a change of `aws-auth`, and an access entry with
+               AmazonEKSClusterAdminPolicy is an administrator, as is a mapping with the group `system:masters` or with a binding
+               to `cluster-admin`. Access entries are only counted with `clusterName`. When the resource is deleted, its entries
+               with `system:masters` are removed anyway, with a warning. The input stays active as long as it is set: each preview
+               and log warns about what it overrides. Remove it after the update.
+               
+               A ClusterAccess with access entries has the same guard for changes of its grants, see there.
         :param Sequence[Union['ClusterAccessGrantArgs', 'ClusterAccessGrantArgsDict']] grants: The principals to grant access to, and the access of each one.
         :param pulumi.Input[_builtins.str] kubeconfig: The content of a kubeconfig in YAML or JSON, whose current context is used to access the ConfigMap. It is kept as a
                secret. Default: none, which means that the ConfigMap is accessed through `clusterName`.
@@ -608,8 +667,9 @@ class ClusterAccess(pulumi.ComponentResource):
                entries of aws-auth.
                
                With `migrate`, the live aws-auth is read for `report`. Once all grants exist as access entries, this component's
-               own entries are removed from aws-auth in the same update, which can be interrupted at any point and run again.
-               `force` defaults to true, because the lock-out guard of aws-auth doesn't know about access entries.
+               own entries are removed from aws-auth in the same update, which can be interrupted at any point and run again. The
+               lock-out guard counts the access entries of the grants, also in the preview, so that a migration needs no `force`
+               as long as the deployer keeps its permissions and an administrator remains.
                
                Entries that other owners wrote for the principals of the grants are kept if `existingMappings` is `fail` (the default),
                and the report lists them as covered. If `existingMappings` is `take-over`, they are removed too, and the preview names
@@ -651,13 +711,19 @@ class ClusterAccess(pulumi.ComponentResource):
                With `remove`, the preview names each access entry to be removed. The update removes them once all grants exist. Each
                is read again immediately before: an entry that someone has declared in the meantime stays. An entry stays and is
                reported until it is an hour old, so that an update doesn't remove what its preview couldn't show; if more time passes
-               between the two, use an update plan. Groups, user name, policies and tags of each removed entry are in the log and in
+               between the two, use an update plan. Groups, username, policies and tags of each removed entry are in the log and in
                the state, in the output `removed` of the resource `<name>-unmanaged`. Entries of aws-auth are only reported: remove
                them with `absentArns` of an AwsAuth.
                
                If the access entries can't be read, `report` logs a warning, and `fail` and `remove` fail.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] unmanaged_exceptions: The ARNs of principals that may have access without a grant, such as those of another tool or for emergencies. For an
                account in `mapAccounts`, its ID. Default: none.
+        :param _builtins.bool wait_until_ready: Whether to wait until the deployer's own grant works, before the output `grants` resolves and before resources that
+               depend on the component are created: for at most 60 seconds, as an AccessCheck does. In a Node.js program without
+               `authenticationMode`, only resources that use `grants` wait. EKS can reject logins for some seconds after a change.
+               The check signs in with the AWS credentials of the environment, of `profile` or of `assumeRoleArn`. It expects the
+               groups of the grant, its username unless it has a placeholder, and a permission of each access policy. The preview
+               rejects grants without that identity. Not with a kubeconfig. Must be a plain value, not an output. Default: false.
         """
         ...
     @overload
@@ -671,7 +737,7 @@ class ClusterAccess(pulumi.ComponentResource):
         AccessEntry. In CONFIG_MAP mode, all grants together become one AwsAuth, with GroupBindings for their permissions.
         The same list works in every mode:
 
-        | `access` | access policy of EKS | ClusterRole |
+        | `access` | EKS access policy | ClusterRole |
         |---|---|---|
         | `cluster-admin` | AmazonEKSClusterAdminPolicy | cluster-admin |
         | `admin` | AmazonEKSAdminPolicy | admin |
@@ -679,9 +745,10 @@ class ClusterAccess(pulumi.ComponentResource):
         | `view` | AmazonEKSViewPolicy | view |
         | `admin-view` | AmazonEKSAdminViewPolicy | a role of the component |
 
-        The permissions in a row are similar. AmazonEKSAdminPolicy, AmazonEKSEditPolicy and AmazonEKSViewPolicy lack some of the
-        permissions of their ClusterRoles, such as to evict pods; `exactRights` adds them. Only the ClusterRoles include permissions that operators add
-        for their custom resources. With access entries, `rules` of a grant can add them.
+        The policy and the ClusterRole in a row grant similar permissions. AmazonEKSAdminPolicy, AmazonEKSEditPolicy and
+        AmazonEKSViewPolicy lack some of the permissions of their ClusterRoles, such as evicting pods; `exactRights` adds
+        them. Only the ClusterRoles include permissions that operators add for their custom resources; with access entries,
+        `rules` of a grant can add them.
 
         With namespaces, the access policy is limited to them, and the ClusterRole is bound in each of them. With aws-auth,
         each grant has its own group for these permissions, `eks-auth:<organization>/<project>/<stack>:<component>:<grant>`.
@@ -689,8 +756,16 @@ class ClusterAccess(pulumi.ComponentResource):
 
         A cluster moves from aws-auth to access entries when its authentication mode changes or, in API_AND_CONFIG_MAP mode,
         when `accessMethod` changes. See `migrate`. The access entries are created first. An entry takes precedence over
-        aws-auth for the same principal. EKS needs a few seconds to activate a new entry. Entries that EKS wrote in aws-auth
-        for nodes and Fargate profiles are never changed.
+        aws-auth for the same principal. EKS needs a few seconds to activate a new entry: see `waitUntilReady`. Entries that
+        EKS wrote in aws-auth for nodes and Fargate profiles are never changed.
+
+        The lock-out guard refuses grants after which the identity that runs Pulumi (the deployer) would lose its access to the
+        cluster or its administrator permissions, or after which no administrator would be left, counted over the access
+        entries and aws-auth; see `force`. It runs in the preview and at the start of an update. It compares the grants with
+        the state of the stack; only if they remove an access entry, a group or administrator permissions, it reads the
+        cluster, with the permissions that getClusterAccess needs. The removal of the whole component and `pulumi destroy`
+        aren't guarded, because no code of the component runs then. If a grant moves to another component of the program, the
+        guard of the first one counts it as removed.
 
         The Kubernetes provider of the component is used for bindings, `rules` and `exactRights` and, with aws-auth, also for
         the permissions of `access`. The AWS provider is used for access entries and to read from AWS. Permissions: those of
@@ -749,6 +824,7 @@ class ClusterAccess(pulumi.ComponentResource):
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  unmanaged: Optional['UnmanagedAccess'] = None,
                  unmanaged_exceptions: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 wait_until_ready: Optional[_builtins.bool] = None,
                  __props__=None):
         opts = pulumi.ResourceOptions.merge(_utilities.get_resource_opts_defaults(), opts)
         if not isinstance(opts, pulumi.ResourceOptions):
@@ -782,6 +858,7 @@ class ClusterAccess(pulumi.ComponentResource):
             __props__.__dict__["tags"] = tags
             __props__.__dict__["unmanaged"] = unmanaged
             __props__.__dict__["unmanaged_exceptions"] = unmanaged_exceptions
+            __props__.__dict__["wait_until_ready"] = wait_until_ready
             __props__.__dict__["access_table"] = None
             __props__.__dict__["report"] = None
         super(ClusterAccess, __self__).__init__(

@@ -94,7 +94,7 @@ class ExplainAccessResult:
     @pulumi.getter(name="accessEntry")
     def access_entry(self) -> Optional['outputs.ExplainedAccessEntry']:
         """
-        The principal's access entry, also if it is dead or doesn't apply; omitted if there is none or if it can't be read.
+        The principal's access entry, even if it is dead or doesn't apply; omitted if there is none or if it can't be read.
         """
         return pulumi.get(self, "access_entry")
 
@@ -118,7 +118,7 @@ class ExplainAccessResult:
     @pulumi.getter
     def bindings(self) -> Optional[Sequence['outputs.LiveBinding']]:
         """
-        The RBAC bindings of the user name and the groups, without those that every cluster has for everyone who can sign
+        The RBAC bindings of the username and the groups, without those that every cluster has for everyone who can sign
         in. Omitted if access isn't granted, or if they can't be read. Access policies apply in addition.
         """
         return pulumi.get(self, "bindings")
@@ -226,7 +226,7 @@ class ExplainAccessResult:
     @pulumi.getter
     def username(self) -> Optional[_builtins.str]:
         """
-        The Kubernetes user name, with placeholders filled in; only if access is granted.
+        The Kubernetes username, with placeholders filled in; only if access is granted.
         """
         return pulumi.get(self, "username")
 
@@ -268,9 +268,9 @@ def explain_access(assume_role_arn: Optional[_builtins.str] = None,
                    opts: Optional[pulumi.InvokeOptions] = None) -> AwaitableExplainAccessResult:
     """
     Explains the access of an IAM principal to a cluster: the access entry or the line of `kube-system/aws-auth` that
-    decides, the user name and groups, access policies, RBAC bindings, and whether it is an administrator; or the reason
-    why access is denied, and what would change that. An access entry takes precedence over `aws-auth`, unless the entry
-    is dead because its principal was deleted and created again. The result for `aws-auth` follows the rules of the EKS
+    decides, the username and groups, access policies, RBAC bindings, and whether it is an administrator; or the reason
+    why access is denied, and how to fix that. An access entry takes precedence over `aws-auth`, unless the entry
+    is dead because its principal was deleted and recreated. The result for `aws-auth` follows the rules of the EKS
     authenticator, which tries roles first, then users, then accounts. A principal that IAM doesn't have is denied access.
     Nothing is changed.
 
@@ -292,10 +292,11 @@ def explain_access(assume_role_arn: Optional[_builtins.str] = None,
 
     :param _builtins.str assume_role_arn: The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
            `arn:<partition>:iam::<account>:role/<name>`. Only with `clusterName`. Default: none.
-    :param _builtins.str cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
-           cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
-           if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
-           `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+    :param _builtins.str cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the cluster found with the
+           credentials has another ARN, the operation fails before anything is read or changed. Only with `clusterName`.
+           Default: if a component has its own AWS provider, or if the stack's configuration has AWS settings other than
+           `aws:region`, `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise
+           none.
     :param _builtins.str cluster_name: The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are read from EKS
            (`eks:DescribeCluster`). The token is signed in process with the AWS credentials of the environment, of `profile`
            or of `assumeRoleArn`, so neither the AWS CLI nor a kubeconfig is needed. Mutually exclusive with `kubeconfig`.
@@ -353,9 +354,9 @@ def explain_access_output(assume_role_arn: pulumi.Input[Optional[Optional[_built
                           opts: Optional[Union[pulumi.InvokeOptions, pulumi.InvokeOutputOptions]] = None) -> pulumi.Output[ExplainAccessResult]:
     """
     Explains the access of an IAM principal to a cluster: the access entry or the line of `kube-system/aws-auth` that
-    decides, the user name and groups, access policies, RBAC bindings, and whether it is an administrator; or the reason
-    why access is denied, and what would change that. An access entry takes precedence over `aws-auth`, unless the entry
-    is dead because its principal was deleted and created again. The result for `aws-auth` follows the rules of the EKS
+    decides, the username and groups, access policies, RBAC bindings, and whether it is an administrator; or the reason
+    why access is denied, and how to fix that. An access entry takes precedence over `aws-auth`, unless the entry
+    is dead because its principal was deleted and recreated. The result for `aws-auth` follows the rules of the EKS
     authenticator, which tries roles first, then users, then accounts. A principal that IAM doesn't have is denied access.
     Nothing is changed.
 
@@ -377,10 +378,11 @@ def explain_access_output(assume_role_arn: pulumi.Input[Optional[Optional[_built
 
     :param _builtins.str assume_role_arn: The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
            `arn:<partition>:iam::<account>:role/<name>`. Only with `clusterName`. Default: none.
-    :param _builtins.str cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
-           cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
-           if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
-           `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+    :param _builtins.str cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the cluster found with the
+           credentials has another ARN, the operation fails before anything is read or changed. Only with `clusterName`.
+           Default: if a component has its own AWS provider, or if the stack's configuration has AWS settings other than
+           `aws:region`, `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise
+           none.
     :param _builtins.str cluster_name: The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are read from EKS
            (`eks:DescribeCluster`). The token is signed in process with the AWS credentials of the environment, of `profile`
            or of `assumeRoleArn`, so neither the AWS CLI nor a kubeconfig is needed. Mutually exclusive with `kubeconfig`.

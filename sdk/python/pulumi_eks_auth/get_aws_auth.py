@@ -55,8 +55,8 @@ class GetAwsAuthResult:
     @pulumi.getter
     def accounts(self) -> Sequence[_builtins.str]:
         """
-        The accounts of `mapAccounts`, in order. All principals of these accounts have access, with their ARN as the user
-        name.
+        The accounts of `mapAccounts`, in order. All principals of these accounts have access, with their ARN as the
+        username.
         """
         return pulumi.get(self, "accounts")
 
@@ -142,8 +142,8 @@ def get_aws_auth(assume_role_arn: Optional[_builtins.str] = None,
                  opts: Optional[pulumi.InvokeOptions] = None) -> AwaitableGetAwsAuthResult:
     """
     Reads the ConfigMap `kube-system/aws-auth` of a cluster and reports its entries and problems: entries that match no
-    principal or are misread, duplicates, a key that the authenticator can't read, and an authentication mode in which it has no
-    effect. A malformed document isn't an error; the findings show where it breaks. Nothing is changed.
+    principal or are misread, duplicates, a key that the authenticator can't read, and an authentication mode in which
+    `aws-auth` has no effect. A malformed document isn't an error; the findings show where it breaks. Nothing is changed.
 
     A function can't see the AWS provider or the stack's configuration. If those use another region or account than the
     AWS environment, pass `clusterArn` or `region`.
@@ -155,10 +155,11 @@ def get_aws_auth(assume_role_arn: Optional[_builtins.str] = None,
 
     :param _builtins.str assume_role_arn: The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
            `arn:<partition>:iam::<account>:role/<name>`. Only with `clusterName`. Default: none.
-    :param _builtins.str cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
-           cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
-           if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
-           `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+    :param _builtins.str cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the cluster found with the
+           credentials has another ARN, the operation fails before anything is read or changed. Only with `clusterName`.
+           Default: if a component has its own AWS provider, or if the stack's configuration has AWS settings other than
+           `aws:region`, `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise
+           none.
     :param _builtins.str cluster_name: The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are read from EKS
            (`eks:DescribeCluster`). The token is signed in process with the AWS credentials of the environment, of `profile`
            or of `assumeRoleArn`, so neither the AWS CLI nor a kubeconfig is needed. Mutually exclusive with `kubeconfig`.
@@ -198,8 +199,8 @@ def get_aws_auth_output(assume_role_arn: pulumi.Input[Optional[Optional[_builtin
                         opts: Optional[Union[pulumi.InvokeOptions, pulumi.InvokeOutputOptions]] = None) -> pulumi.Output[GetAwsAuthResult]:
     """
     Reads the ConfigMap `kube-system/aws-auth` of a cluster and reports its entries and problems: entries that match no
-    principal or are misread, duplicates, a key that the authenticator can't read, and an authentication mode in which it has no
-    effect. A malformed document isn't an error; the findings show where it breaks. Nothing is changed.
+    principal or are misread, duplicates, a key that the authenticator can't read, and an authentication mode in which
+    `aws-auth` has no effect. A malformed document isn't an error; the findings show where it breaks. Nothing is changed.
 
     A function can't see the AWS provider or the stack's configuration. If those use another region or account than the
     AWS environment, pass `clusterArn` or `region`.
@@ -211,10 +212,11 @@ def get_aws_auth_output(assume_role_arn: pulumi.Input[Optional[Optional[_builtin
 
     :param _builtins.str assume_role_arn: The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
            `arn:<partition>:iam::<account>:role/<name>`. Only with `clusterName`. Default: none.
-    :param _builtins.str cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
-           cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
-           if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
-           `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+    :param _builtins.str cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the cluster found with the
+           credentials has another ARN, the operation fails before anything is read or changed. Only with `clusterName`.
+           Default: if a component has its own AWS provider, or if the stack's configuration has AWS settings other than
+           `aws:region`, `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise
+           none.
     :param _builtins.str cluster_name: The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are read from EKS
            (`eks:DescribeCluster`). The token is signed in process with the AWS credentials of the environment, of `profile`
            or of `assumeRoleArn`, so neither the AWS CLI nor a kubeconfig is needed. Mutually exclusive with `kubeconfig`.

@@ -120,7 +120,7 @@ def get_cluster_access(assume_role_arn: Optional[_builtins.str] = None,
                        opts: Optional[pulumi.InvokeOptions] = None) -> AwaitableGetClusterAccessResult:
     """
     Lists everything that gives IAM principals access to a cluster: each access entry and each entry of
-    `kube-system/aws-auth`, with its user name, groups and access policies; the stack that declared it, if any; whether
+    `kube-system/aws-auth`, with its username, groups and access policies; the stack that declared it, if any; whether
     its principal still exists, or was recreated, which makes an access entry useless; and whether it is an
     administrator. Nothing is changed.
 
@@ -139,10 +139,11 @@ def get_cluster_access(assume_role_arn: Optional[_builtins.str] = None,
 
     :param _builtins.str assume_role_arn: The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
            `arn:<partition>:iam::<account>:role/<name>`. Only with `clusterName`. Default: none.
-    :param _builtins.str cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
-           cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
-           if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
-           `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+    :param _builtins.str cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the cluster found with the
+           credentials has another ARN, the operation fails before anything is read or changed. Only with `clusterName`.
+           Default: if a component has its own AWS provider, or if the stack's configuration has AWS settings other than
+           `aws:region`, `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise
+           none.
     :param _builtins.str cluster_name: The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are read from EKS
            (`eks:DescribeCluster`). The token is signed in process with the AWS credentials of the environment, of `profile`
            or of `assumeRoleArn`, so neither the AWS CLI nor a kubeconfig is needed. Mutually exclusive with `kubeconfig`.
@@ -185,7 +186,7 @@ def get_cluster_access_output(assume_role_arn: pulumi.Input[Optional[Optional[_b
                               opts: Optional[Union[pulumi.InvokeOptions, pulumi.InvokeOutputOptions]] = None) -> pulumi.Output[GetClusterAccessResult]:
     """
     Lists everything that gives IAM principals access to a cluster: each access entry and each entry of
-    `kube-system/aws-auth`, with its user name, groups and access policies; the stack that declared it, if any; whether
+    `kube-system/aws-auth`, with its username, groups and access policies; the stack that declared it, if any; whether
     its principal still exists, or was recreated, which makes an access entry useless; and whether it is an
     administrator. Nothing is changed.
 
@@ -204,10 +205,11 @@ def get_cluster_access_output(assume_role_arn: pulumi.Input[Optional[Optional[_b
 
     :param _builtins.str assume_role_arn: The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
            `arn:<partition>:iam::<account>:role/<name>`. Only with `clusterName`. Default: none.
-    :param _builtins.str cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
-           cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
-           if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
-           `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise none.
+    :param _builtins.str cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the cluster found with the
+           credentials has another ARN, the operation fails before anything is read or changed. Only with `clusterName`.
+           Default: if a component has its own AWS provider, or if the stack's configuration has AWS settings other than
+           `aws:region`, `aws:defaultTags` and `aws:ignoreTags`, the ARN in the region and account of that provider; otherwise
+           none.
     :param _builtins.str cluster_name: The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are read from EKS
            (`eks:DescribeCluster`). The token is signed in process with the AWS credentials of the environment, of `profile`
            or of `assumeRoleArn`, so neither the AWS CLI nor a kubeconfig is needed. Mutually exclusive with `kubeconfig`.

@@ -137,9 +137,8 @@ class GroupBinding(pulumi.ComponentResource):
                  rules: pulumi.Input[Optional[Sequence[pulumi.Input[Union['PolicyRuleArgs', 'PolicyRuleArgsDict']]]]] = None,
                  __props__=None):
         """
-        Grants permissions to a Kubernetes group. Mapping a principal to a group gives it no permissions by itself. They come
-        from a binding of the group to a Role or ClusterRole. This component creates the binding and, if `rules` are given,
-        the role.
+        Grants permissions to a Kubernetes group. A principal gets no permissions from its group alone: the group must be
+        bound to a Role or ClusterRole. This component creates the binding and, if `rules` are given, the role.
 
         The preview warns about a binding that gives `system:authenticated`, `system:serviceaccounts` or
         `system:unauthenticated` wide permissions, such as those of `cluster-admin`.
@@ -167,9 +166,8 @@ class GroupBinding(pulumi.ComponentResource):
                  args: GroupBindingArgs,
                  opts: Optional[pulumi.ResourceOptions] = None):
         """
-        Grants permissions to a Kubernetes group. Mapping a principal to a group gives it no permissions by itself. They come
-        from a binding of the group to a Role or ClusterRole. This component creates the binding and, if `rules` are given,
-        the role.
+        Grants permissions to a Kubernetes group. A principal gets no permissions from its group alone: the group must be
+        bound to a Role or ClusterRole. This component creates the binding and, if `rules` are given, the role.
 
         The preview warns about a binding that gives `system:authenticated`, `system:serviceaccounts` or
         `system:unauthenticated` wide permissions, such as those of `cluster-admin`.

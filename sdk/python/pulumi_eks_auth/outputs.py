@@ -49,7 +49,7 @@ class AccessCheckExpectation(dict):
         The expected Kubernetes user of a login. Without any field, every user is accepted.
 
         :param Sequence[_builtins.str] groups: Groups in Kubernetes that the user must have, among others. Default: none.
-        :param _builtins.str username: The user name in Kubernetes, without placeholders. Default: any.
+        :param _builtins.str username: The username in Kubernetes, without placeholders. Default: any.
         """
         if groups is not None:
             pulumi.set(__self__, "groups", groups)
@@ -68,7 +68,7 @@ class AccessCheckExpectation(dict):
     @pulumi.getter
     def username(self) -> Optional[_builtins.str]:
         """
-        The user name in Kubernetes, without placeholders. Default: any.
+        The username in Kubernetes, without placeholders. Default: any.
         """
         return pulumi.get(self, "username")
 
@@ -236,7 +236,7 @@ class AccessOutcome(dict):
         :param Sequence[_builtins.str] groups: The Kubernetes groups, with placeholders filled in; omitted if access is denied.
         :param 'AccessMatch' matched_by: The entry or account that matched; omitted if there is none.
         :param _builtins.str reason: The reason why access is denied or unknown; omitted if access is granted.
-        :param _builtins.str username: The Kubernetes user name, with placeholders filled in; omitted if access is denied.
+        :param _builtins.str username: The Kubernetes username, with placeholders filled in; omitted if access is denied.
         """
         pulumi.set(__self__, "access", access)
         if groups is not None:
@@ -284,7 +284,7 @@ class AccessOutcome(dict):
     @pulumi.getter
     def username(self) -> Optional[_builtins.str]:
         """
-        The Kubernetes user name, with placeholders filled in; omitted if access is denied.
+        The Kubernetes username, with placeholders filled in; omitted if access is denied.
         """
         return pulumi.get(self, "username")
 
@@ -301,7 +301,7 @@ class AwsAuthEntry(dict):
         The Kubernetes identity of an ARN.
 
         :param Sequence[_builtins.str] groups: The groups. They may contain placeholders too.
-        :param _builtins.str username: The user name. It may contain placeholders, as in `{{SessionName}}`.
+        :param _builtins.str username: The username. It may contain placeholders, as in `{{SessionName}}`.
         """
         pulumi.set(__self__, "groups", groups)
         pulumi.set(__self__, "username", username)
@@ -318,7 +318,7 @@ class AwsAuthEntry(dict):
     @pulumi.getter
     def username(self) -> _builtins.str:
         """
-        The user name. It may contain placeholders, as in `{{SessionName}}`.
+        The username. It may contain placeholders, as in `{{SessionName}}`.
         """
         return pulumi.get(self, "username")
 
@@ -397,7 +397,7 @@ class AwsAuthLiveEntry(dict):
         :param _builtins.str arn: The ARN as written in `aws-auth`. Empty if the authenticator finds none, in which case the entry has no effect.
         :param Sequence[_builtins.str] groups: The groups, which may contain placeholders too.
         :param _builtins.int line: The line in the key's text on which the entry begins, from 1.
-        :param _builtins.str username: The user name, which may contain placeholders such as `{{SessionName}}`. Empty if the authenticator finds none.
+        :param _builtins.str username: The username, which may contain placeholders such as `{{SessionName}}`. Empty if the authenticator finds none.
         """
         pulumi.set(__self__, "arn", arn)
         pulumi.set(__self__, "groups", groups)
@@ -432,7 +432,7 @@ class AwsAuthLiveEntry(dict):
     @pulumi.getter
     def username(self) -> _builtins.str:
         """
-        The user name, which may contain placeholders such as `{{SessionName}}`. Empty if the authenticator finds none.
+        The username, which may contain placeholders such as `{{SessionName}}`. Empty if the authenticator finds none.
         """
         return pulumi.get(self, "username")
 
@@ -451,7 +451,7 @@ class AwsAuthMapping(dict):
 
         :param _builtins.str arn: The ARN of the role (without its path), user, root user or federated user.
         :param Sequence[_builtins.str] groups: The groups in Kubernetes. They may contain placeholders too.
-        :param _builtins.str username: The user name in Kubernetes. It may contain placeholders, as in `{{SessionName}}`.
+        :param _builtins.str username: The username in Kubernetes. It may contain placeholders, as in `{{SessionName}}`.
         """
         pulumi.set(__self__, "arn", arn)
         pulumi.set(__self__, "groups", groups)
@@ -477,7 +477,7 @@ class AwsAuthMapping(dict):
     @pulumi.getter
     def username(self) -> _builtins.str:
         """
-        The user name in Kubernetes. It may contain placeholders, as in `{{SessionName}}`.
+        The username in Kubernetes. It may contain placeholders, as in `{{SessionName}}`.
         """
         return pulumi.get(self, "username")
 
@@ -529,7 +529,7 @@ class ClusterAccessEntry(dict):
         :param Sequence[_builtins.str] policies: The access policies as readable text, such as `AmazonEKSViewPolicy in team-a`; empty if they can't be read.
         :param _builtins.str principal_arn: The ARN of the principal, with its path.
         :param _builtins.str type: The type, such as `STANDARD` or `EC2_LINUX`.
-        :param _builtins.str username: The Kubernetes user name, which may contain placeholders.
+        :param _builtins.str username: The Kubernetes username, which may contain placeholders.
         :param _builtins.str kept_because: The reason why `unmanaged` `remove` doesn't remove it; omitted if it does.
         :param _builtins.str stack: The stack that declared it, `<organization>/<project>/<stack>` or the name of a CloudFormation stack; omitted if no stack did.
         """
@@ -597,7 +597,7 @@ class ClusterAccessEntry(dict):
     @pulumi.getter
     def username(self) -> _builtins.str:
         """
-        The Kubernetes user name, which may contain placeholders.
+        The Kubernetes username, which may contain placeholders.
         """
         return pulumi.get(self, "username")
 
@@ -667,7 +667,7 @@ class ClusterAccessGrantResult(dict):
         :param _builtins.str principal_arn: The ARN of the principal, with its path.
         :param Sequence[_builtins.str] rights: The permissions as readable text, such as `view in team-a`. If an existing access entry is used, its policies that
                the grant doesn't set are listed as they were at the start of the run, with the suffix `(not by this grant)`.
-        :param _builtins.str username: The Kubernetes user name, which may contain placeholders such as `{{SessionName}}`.
+        :param _builtins.str username: The Kubernetes username, which may contain placeholders such as `{{SessionName}}`.
         :param _builtins.str access_entry_arn: The ARN of the access entry; omitted with aws-auth.
         """
         pulumi.set(__self__, "access_method", access_method)
@@ -735,7 +735,7 @@ class ClusterAccessGrantResult(dict):
     @pulumi.getter
     def username(self) -> _builtins.str:
         """
-        The Kubernetes user name, which may contain placeholders such as `{{SessionName}}`.
+        The Kubernetes username, which may contain placeholders such as `{{SessionName}}`.
         """
         return pulumi.get(self, "username")
 
@@ -940,7 +940,7 @@ class ExplainedAccessEntry(dict):
         :param Sequence[_builtins.str] groups: The groups in the entry.
         :param _builtins.str principal_arn: The principal's ARN in the entry, with its path.
         :param _builtins.str type: The type, such as `STANDARD` or `EC2_LINUX`.
-        :param _builtins.str username: The user name in the entry, which may contain placeholders.
+        :param _builtins.str username: The username in the entry, which may contain placeholders.
         :param Sequence['LiveAccessPolicy'] policies: The access policies of the entry; omitted if they can't be read.
         """
         pulumi.set(__self__, "access_entry_arn", access_entry_arn)
@@ -987,7 +987,7 @@ class ExplainedAccessEntry(dict):
     @pulumi.getter
     def username(self) -> _builtins.str:
         """
-        The user name in the entry, which may contain placeholders.
+        The username in the entry, which may contain placeholders.
         """
         return pulumi.get(self, "username")
 
@@ -1031,10 +1031,10 @@ class LiveAccessEntry(dict):
         :param _builtins.str principal_arn: The ARN of the principal, with its path.
         :param 'PrincipalStatus' principal_status: Whether the principal exists. An entry of a deleted or recreated principal is dead: it gives no access.
         :param _builtins.str type: The type, such as `STANDARD` or `EC2_LINUX`.
-        :param _builtins.str username: The Kubernetes user name, which may contain placeholders.
+        :param _builtins.str username: The Kubernetes username, which may contain placeholders.
         :param _builtins.str created_at: The time at which the entry was created, as in `2026-01-02T03:04:05Z`; omitted if EKS doesn't return it.
         :param _builtins.bool is_administrator: Whether it allows everything in the whole cluster: by AmazonEKSClusterAdminPolicy or a ClusterRoleBinding to
-               `cluster-admin`, which may be of only one of its user names. Omitted if it isn't known.
+               `cluster-admin`, which may be of only one of its usernames. Omitted if it isn't known.
         :param Sequence['LiveAccessPolicy'] policies: The access policies; omitted if they can't be read.
         :param _builtins.str principal_status_reason: The reason for the status; omitted for `exists` and `other-account`.
         :param _builtins.str stack: The stack that declared it, `<organization>/<project>/<stack>` or the name of a CloudFormation stack; omitted if no stack did.
@@ -1127,7 +1127,7 @@ class LiveAccessEntry(dict):
     @pulumi.getter
     def username(self) -> _builtins.str:
         """
-        The Kubernetes user name, which may contain placeholders.
+        The Kubernetes username, which may contain placeholders.
         """
         return pulumi.get(self, "username")
 
@@ -1144,7 +1144,7 @@ class LiveAccessEntry(dict):
     def is_administrator(self) -> Optional[_builtins.bool]:
         """
         Whether it allows everything in the whole cluster: by AmazonEKSClusterAdminPolicy or a ClusterRoleBinding to
-        `cluster-admin`, which may be of only one of its user names. Omitted if it isn't known.
+        `cluster-admin`, which may be of only one of its usernames. Omitted if it isn't known.
         """
         return pulumi.get(self, "is_administrator")
 
@@ -1205,11 +1205,11 @@ class LiveAccessMapping(dict):
         :param _builtins.int line: The line in the key's text on which the entry begins, from 1.
         :param _builtins.str principal: The ARN as written in `aws-auth`; for `mapAccounts`, the ID of the account. Empty if there is none.
         :param _builtins.bool is_administrator: Whether it allows everything in the whole cluster: by the group `system:masters` or a ClusterRoleBinding to
-               `cluster-admin`, which may be of only one of its user names. Omitted if it isn't known.
+               `cluster-admin`, which may be of only one of its usernames. Omitted if it isn't known.
         :param 'PrincipalStatus' principal_status: Whether the principal exists; omitted for an account, and with a kubeconfig.
         :param _builtins.str principal_status_reason: The reason for the status; omitted for `exists` and `other-account`.
         :param _builtins.str stack: The stack that declared it, `<project>/<stack>`; omitted if no stack did, or if it isn't recorded.
-        :param _builtins.str username: The Kubernetes user name, which may contain placeholders; omitted for an account.
+        :param _builtins.str username: The Kubernetes username, which may contain placeholders; omitted for an account.
         :param _builtins.str without_effect_reason: The reason why it has no effect; omitted if it has one.
         """
         pulumi.set(__self__, "administrator_by", administrator_by)
@@ -1302,7 +1302,7 @@ class LiveAccessMapping(dict):
     def is_administrator(self) -> Optional[_builtins.bool]:
         """
         Whether it allows everything in the whole cluster: by the group `system:masters` or a ClusterRoleBinding to
-        `cluster-admin`, which may be of only one of its user names. Omitted if it isn't known.
+        `cluster-admin`, which may be of only one of its usernames. Omitted if it isn't known.
         """
         return pulumi.get(self, "is_administrator")
 
@@ -1334,7 +1334,7 @@ class LiveAccessMapping(dict):
     @pulumi.getter
     def username(self) -> Optional[_builtins.str]:
         """
-        The Kubernetes user name, which may contain placeholders; omitted for an account.
+        The Kubernetes username, which may contain placeholders; omitted for an account.
         """
         return pulumi.get(self, "username")
 
@@ -1470,7 +1470,7 @@ class UnmanagedAwsAuthEntry(dict):
         :param Sequence[_builtins.str] obstacles: The reasons why the entry can't become an access entry unchanged, with their fixes. Empty if a grant can replace
                the entry.
         :param _builtins.str principal: The ARN as written in aws-auth, or the ID of an account.
-        :param _builtins.str username: The Kubernetes user name; empty for an account.
+        :param _builtins.str username: The Kubernetes username; empty for an account.
         :param _builtins.int line: The line in the key's text, from 1; omitted for an account.
         """
         pulumi.set(__self__, "groups", groups)
@@ -1518,7 +1518,7 @@ class UnmanagedAwsAuthEntry(dict):
     @pulumi.getter
     def username(self) -> _builtins.str:
         """
-        The Kubernetes user name; empty for an account.
+        The Kubernetes username; empty for an account.
         """
         return pulumi.get(self, "username")
 

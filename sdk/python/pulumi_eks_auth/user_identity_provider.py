@@ -56,8 +56,8 @@ class UserIdentityProviderArgs:
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] scopes: The scopes that a login requests from the issuer in addition to `openid`, such as `email` or `groups`. They appear
                only in the kubeconfig. Default: none.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the config. The tag `eks-auth:stack` is added to mark this stack as its owner.
-        :param pulumi.Input[_builtins.str] username_claim: The claim that contains the user name. Default: `sub`.
-        :param pulumi.Input[_builtins.str] username_prefix: The prefix of user names, such as `oidc:`. Use `-` for no prefix. It must not contain `system:` or be the beginning
+        :param pulumi.Input[_builtins.str] username_claim: The claim that contains the username. Default: `sub`.
+        :param pulumi.Input[_builtins.str] username_prefix: The prefix of usernames, such as `oidc:`. Use `-` for no prefix. It must not contain `system:` or be the beginning
                of it. Default: no prefix if `usernameClaim` is `email`; otherwise the issuer's URL followed by `#`.
         """
         pulumi.set(__self__, "client_id", client_id)
@@ -230,7 +230,7 @@ class UserIdentityProviderArgs:
     @pulumi.getter(name="usernameClaim")
     def username_claim(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The claim that contains the user name. Default: `sub`.
+        The claim that contains the username. Default: `sub`.
         """
         return pulumi.get(self, "username_claim")
 
@@ -242,7 +242,7 @@ class UserIdentityProviderArgs:
     @pulumi.getter(name="usernamePrefix")
     def username_prefix(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The prefix of user names, such as `oidc:`. Use `-` for no prefix. It must not contain `system:` or be the beginning
+        The prefix of usernames, such as `oidc:`. Use `-` for no prefix. It must not contain `system:` or be the beginning
         of it. Default: no prefix if `usernameClaim` is `email`; otherwise the issuer's URL followed by `#`.
         """
         return pulumi.get(self, "username_prefix")
@@ -284,9 +284,9 @@ class UserIdentityProvider(pulumi.ComponentResource):
         this, and nobody can log in with it in the meantime. It works alongside access entries and aws-auth, in every
         authentication mode.
 
-        The deployer needs `eks:DescribeCluster`, `eks:ListIdentityProviderConfigs`, `eks:AssociateIdentityProviderConfig`,
-        `eks:DescribeIdentityProviderConfig`, `eks:DisassociateIdentityProviderConfig`, `eks:TagResource` and
-        `eks:UntagResource`.
+        The identity that runs Pulumi (the deployer) needs `eks:DescribeCluster`, `eks:ListIdentityProviderConfigs`,
+        `eks:AssociateIdentityProviderConfig`, `eks:DescribeIdentityProviderConfig`,
+        `eks:DisassociateIdentityProviderConfig`, `eks:TagResource` and `eks:UntagResource`.
 
         Source: https://docs.aws.amazon.com/eks/latest/userguide/authenticate-oidc-identity-provider.html
 
@@ -313,8 +313,8 @@ class UserIdentityProvider(pulumi.ComponentResource):
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] scopes: The scopes that a login requests from the issuer in addition to `openid`, such as `email` or `groups`. They appear
                only in the kubeconfig. Default: none.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the config. The tag `eks-auth:stack` is added to mark this stack as its owner.
-        :param pulumi.Input[_builtins.str] username_claim: The claim that contains the user name. Default: `sub`.
-        :param pulumi.Input[_builtins.str] username_prefix: The prefix of user names, such as `oidc:`. Use `-` for no prefix. It must not contain `system:` or be the beginning
+        :param pulumi.Input[_builtins.str] username_claim: The claim that contains the username. Default: `sub`.
+        :param pulumi.Input[_builtins.str] username_prefix: The prefix of usernames, such as `oidc:`. Use `-` for no prefix. It must not contain `system:` or be the beginning
                of it. Default: no prefix if `usernameClaim` is `email`; otherwise the issuer's URL followed by `#`.
         """
         ...
@@ -335,9 +335,9 @@ class UserIdentityProvider(pulumi.ComponentResource):
         this, and nobody can log in with it in the meantime. It works alongside access entries and aws-auth, in every
         authentication mode.
 
-        The deployer needs `eks:DescribeCluster`, `eks:ListIdentityProviderConfigs`, `eks:AssociateIdentityProviderConfig`,
-        `eks:DescribeIdentityProviderConfig`, `eks:DisassociateIdentityProviderConfig`, `eks:TagResource` and
-        `eks:UntagResource`.
+        The identity that runs Pulumi (the deployer) needs `eks:DescribeCluster`, `eks:ListIdentityProviderConfigs`,
+        `eks:AssociateIdentityProviderConfig`, `eks:DescribeIdentityProviderConfig`,
+        `eks:DisassociateIdentityProviderConfig`, `eks:TagResource` and `eks:UntagResource`.
 
         Source: https://docs.aws.amazon.com/eks/latest/userguide/authenticate-oidc-identity-provider.html
 
@@ -454,7 +454,7 @@ class UserIdentityProvider(pulumi.ComponentResource):
     @pulumi.getter(name="usernamePrefix")
     def username_prefix(self) -> pulumi.Output[_builtins.str]:
         """
-        The prefix of user names in RoleBindings and ClusterRoleBindings for individual users; empty if there is no prefix.
+        The prefix of usernames in RoleBindings and ClusterRoleBindings for individual users; empty if there is no prefix.
         """
         return pulumi.get(self, "username_prefix")
 

@@ -4,7 +4,7 @@
 
 export const AccessDecision = {
     /**
-     * Access is granted, with the returned user name and groups.
+     * Access is granted, with the returned username and groups.
      */
     Granted: "granted",
     /**
@@ -332,7 +332,7 @@ export const NodePlatform = {
 } as const;
 
 /**
- * The platform that nodes run on. It determines their user name and groups.
+ * The platform that nodes run on. It determines their username and groups.
  */
 export type NodePlatform = (typeof NodePlatform)[keyof typeof NodePlatform];
 
@@ -404,7 +404,8 @@ export const PrincipalStatus = {
      */
     Deleted: "deleted",
     /**
-     * The role or user was deleted and created again after the access entry, which is dead: EKS stores the unique ID.
+     * The role or user was recreated after the access entry, which is therefore dead: EKS stores the principal's unique
+     * ID.
      */
     Recreated: "recreated",
     /**
