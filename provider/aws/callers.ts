@@ -31,10 +31,25 @@ export async function readCallers(
   return [used, ...others].flatMap((caller) => (caller === undefined ? [] : [deployerArn(caller.arn)]));
 }
 
+/**
+ * The ARN of the identity that an AWS login has, with a session of the role if the login assumes one.
+ *
+ * @throws ClusterError that names the cluster, the login and the fix, also if AWS denies the role
+ */
+export async function callerArn(
+  clusterName: string,
+  settings: AwsSettings,
+  timing: Timing = defaultTiming,
+): Promise<string> {
+  return (await readCaller(clusterName, settings, timing)).arn;
+}
+
 async function readCaller(clusterName: string, settings: AwsSettings, timing: Timing) {
   const identity = await identityFor(clusterName, settings, timing);
   const cluster = `cluster ${JSON.stringify(clusterName)} in ${identity.region}`;
   try {
+    // Fetched before the call of STS, so that the error names sign-in as the cause.
+    await identity.credentials();
     return await operation(identity, timing, () => callerOf(identity));
   } catch (error) {
     throw awsError(error, { cluster, action: "sts:GetCallerIdentity", asker: callerDescription(settings) });

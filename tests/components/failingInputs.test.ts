@@ -49,12 +49,14 @@ const cases: Case[] = [
   {
     Component: AccessEntry,
     valid: { ...minimalEntry, accessPolicies: [{ policy: "AmazonEKSViewPolicy" }] },
+    beside: { ssoPermissionSet: { clusterName: minimalEntry.clusterName } },
     functions: principals,
   },
   {
     Component: AccessEntry,
     where: "of an existing entry",
     valid: { ...minimalEntry, existing: "use", accessPolicies: [{ policy: "AmazonEKSViewPolicy" }] },
+    beside: { ssoPermissionSet: { clusterName: minimalEntry.clusterName, existing: "use" } },
     functions: principals,
   },
   {

@@ -104,13 +104,13 @@ describe("the resource EntryRemoval", () => {
     removedAt: "2026-03-04T05:06:07.089Z",
   });
   const inLog = (name: string) =>
-    `info: Removed the access entry of ${arn(name)}: user name ${name}; groups ops, devs; policies AmazonEKSViewPolicy; tag team=shop.`;
+    `info: Removed the access entry of ${arn(name)}: username ${name}; groups ops, devs; policies AmazonEKSViewPolicy; tag team=shop.`;
 
   it("removes the listed entries, and keeps what is needed to create them again", async () => {
     entries = { a: {}, b: {}, other: {} };
-    const { id, outputs } = await resource().create(urn, inputs("a", "b", "gone"));
+    const { id, outputs } = await resource().create(urn, inputs("a", "b", "deleted"));
     assert.deepEqual(id, "access-unmanaged");
-    assert.deepEqual(outputs.values, { ...inputs("a", "b", "gone").values, removed: [record("a"), record("b")] });
+    assert.deepEqual(outputs.values, { ...inputs("a", "b", "deleted").values, removed: [record("a"), record("b")] });
     assert.deepEqual([Object.keys(entries), log], [["other"], [inLog("a"), inLog("b")]]);
   });
 

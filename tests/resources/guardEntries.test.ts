@@ -94,7 +94,7 @@ describe("The lock-out guard of AwsAuthEntries, with access entries", () => {
     cluster.accessEntries = { entries: [entry("Ops", { groups: ["x"] })], unread: [] };
     cluster.bindings = { unread: "Bindings: grant list." };
     assert.deepEqual((await engine.up(inputs({ roles: role("Dev") }))).reasons, [
-      refused(`${nobody}. The access entries aren't all counted: Bindings: grant list`, keepMaster),
+      refused(`${nobody}. The access entries aren't all counted: ClusterRoleBinding: Bindings: grant list`, keepMaster),
     ]);
   });
 

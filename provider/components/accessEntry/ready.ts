@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { callerArn } from "../../aws/callerArn";
-import { isCaller } from "../../eks/callers";
+import { callerArn } from "../../aws/callers";
+import { isCaller } from "../../eks/callerMatch";
 import { clusterOf } from "../../eks/clusterArn";
 import { iamPrincipalOf } from "../../eks/iamPrincipal";
 import { clusterIdentityOf } from "../../resources/ownCluster";

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { callerArn } from "../../aws/callerArn";
-import { isCaller } from "../../eks/callers";
+import { callerArn } from "../../aws/callers";
+import { isCaller } from "../../eks/callerMatch";
 import { iamPrincipalOf } from "../../eks/iamPrincipal";
 import { type Issue, pending } from "../../validation/issues";
 

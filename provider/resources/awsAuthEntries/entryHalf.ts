@@ -16,7 +16,7 @@ import type { AwsAuthStore } from "../../kubernetes/configMap";
 //   because in a preview they don't exist yet. A principal that isn't known yet counts if it becomes an administrator.
 // - The live entries are read with the AWS login of the connection. Entries of deleted and recreated principals don't
 //   count. An entry that can't be read doesn't count, and the message contains the reason.
-// - Mappings whose user name or group is bound to cluster-admin count if the bindings can be read.
+// - Mappings whose username or group is bound to cluster-admin count if the bindings can be read.
 
 /** The facts that the guard reads from the cluster, each only if necessary. */
 export type ClusterFacts = Pick<AwsAuthStore, "cluster" | "whoAmI" | "registeredNodes" | "bindings" | "accessEntries">;

@@ -12,12 +12,12 @@ export function entryRemoval(log: Log, aws: AwsRemoval = realRemoval): ManagedRe
   /** Removes the entries. Its error contains no secrets of the inputs. Returns the outputs. */
   async function outputsOf(urn: string, before: RemovedEntry[], { values, secrets }: Properties): Promise<Properties> {
     const redact = redaction(secretTexts({ values, secrets }));
-    const tell = {
+    const report = {
       removed: (message: string) => log.info(urn, redact(message)),
       kept: (message: string) => log.warn(urn, redact(message)),
     };
     try {
-      const now = await removeEntries(values as unknown as RemovalInputs, aws, tell);
+      const now = await removeEntries(values as unknown as RemovalInputs, aws, report);
       return { values: { ...values, removed: [...now, ...before].slice(0, longestRecord) }, secrets };
     } catch (error) {
       throw reported(error, redact);

@@ -105,7 +105,7 @@ function recordOf({ principalArn, type, username, groups, policies = [], tags }:
 /** The removal with everything that is needed to create the entry again. */
 function inWords({ principalArn, username, groups, policies = [], tags }: ClusterEntry): string {
   const parts = [
-    `user name ${username}`,
+    `username ${username}`,
     ...(groups.length > 0 ? [`groups ${groups.join(", ")}`] : []),
     ...(policies.length > 0 ? [`policies ${policiesInWords(policies)}`] : []),
     ...Object.entries(tags).map(([key, value]) => `tag ${key}=${value}`),
