@@ -127,6 +127,29 @@ export function providerByReference(urn: string, id: unknown): pulumi.ProviderRe
   return new DependencyProviderResource(`${urn}::${typeof id === "string" ? id : runtime.unknownValue}`);
 }
 
+type Signal = (request: unknown, callback: (error: unknown) => void) => void;
+const guardedMonitors = new WeakSet<object>();
+
+/**
+ * Keeps a failed run of an inline program (Automation API) from deleting anything. The SDK reports the end of the program
+ * to the engine even if one of its promises was rejected, and the engine then deletes what wasn't declared because of
+ * that, since https://github.com/pulumi/pulumi/pull/20143. Pulumi's Node host checks for errors first. There is no upstream
+ * issue.
+ */
+export function deleteNothingAfterErrors(): void {
+  const { log } = require("@pulumi/pulumi") as typeof pulumi;
+  const monitor = monitorOfRun() as { signalAndWaitForShutdown?: Signal } | undefined;
+  if (monitor?.signalAndWaitForShutdown === undefined || guardedMonitors.has(monitor)) {
+    return;
+  }
+  guardedMonitors.add(monitor);
+  const signal = monitor.signalAndWaitForShutdown.bind(monitor);
+  monitor.signalAndWaitForShutdown = (request, callback) => {
+    // Node.js reports unhandled rejections after all microtasks.
+    setImmediate(() => (log.hasErrors() ? callback(null) : signal(request, callback)));
+  };
+}
+
 /** Resolves when the engine has answered all calls of this run. */
 export function engineHasAnswered(): Promise<void> {
   const { waitForRPCs } = require("@pulumi/pulumi/runtime/settings") as { waitForRPCs(): Promise<void> };

@@ -193,28 +193,31 @@ describe("A stack's resource whose tag is lost or another stack's, on the engine
   });
 
   it("is rejected under another name, in the preview too, and is unchanged with the aliases that the error names", async () => {
-    const expected = [
-      inState(ofEntry, "AccessEntry", "dev", "aws:eks/accessEntry:AccessEntry", "-entry"),
-      inState(
+    const expected = {
+      entry: inState(ofEntry, "AccessEntry", "dev", "aws:eks/accessEntry:AccessEntry", "-entry"),
+      provider: inState(
         `The IAM OIDC provider for https://${host}`,
         "OidcProvider",
         "cluster",
         "aws:iam/openIdConnectProvider:OpenIdConnectProvider",
         "-provider",
       ),
-      inState(
+      pods: inState(
         `The add-on ${addonName} of the cluster ${clusterName}`,
         "PodIdentity",
         "app",
         "aws:eks/addon:Addon",
         "-agent",
       ),
-    ].sort();
+    };
     const before = await live();
-    stack.runs(program("fail", newNames));
-    assert.deepEqual(stopped((await stack.preview()).messages), expected);
-    // An update without a preview leaves the components in the state under their new names.
-    assert.deepEqual(stopped((await stack.up()).messages), expected);
+    // The engine stops at the first error, perhaps before it reaches the other components. So only one has a new name.
+    for (const renamed of ["entry", "provider", "pods"] as const) {
+      stack.runs(program("fail", { ...names, [renamed]: newNames[renamed] }));
+      assert.deepEqual(stopped((await stack.preview()).messages), [expected[renamed]]);
+      // An update without a preview leaves the component in the state under its new name.
+      assert.deepEqual(stopped((await stack.up()).messages), [expected[renamed]]);
+    }
     stack.runs(program("fail", newNames, true));
     assert.ok((await stack.preview()).ok);
     const steps = await up();

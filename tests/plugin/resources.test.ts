@@ -161,7 +161,7 @@ describe("the resource AwsAuthEntries in the running plugin", () => {
 
   it("reports the supported types for an unknown type", async () => {
     const other = "urn:pulumi:prod::access::eks-auth:index:AwsAuth::people";
-    const details = `eks-auth has no resource of type "eks-auth:index:AwsAuth"; expected one of eks-auth:index:AccessCheck, ${type}. Correct the type.`;
+    const details = `eks-auth has no resource of type "eks-auth:index:AwsAuth"; expected one of eks-auth:index:AccessCheck, ${type}, eks-auth:index:EntryRemoval. Correct the type.`;
     await assert.rejects(plugin.check(other, {}, {}), { details });
     await assert.rejects(plugin.create(other, {}), { details });
     await assert.rejects(plugin.read("x", other, {}), { details });
@@ -223,7 +223,8 @@ describe("the resource AwsAuthEntries in the running plugin", () => {
       await assert.rejects(plugin.invoke("eks-auth:index:getAwsauth", {}), {
         details:
           'eks-auth has no function "eks-auth:index:getAwsauth"; expected one of eks-auth:index:explainAccess, ' +
-          "eks-auth:index:getAwsAuth, eks-auth:index:getClusterAccess. Correct the token.",
+          "eks-auth:index:getAwsAuth, eks-auth:index:getClusterAccess, eks-auth:index:readOtherEntries, " +
+          "eks-auth:index:readMappings. Correct the token.",
       });
     });
   });

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { registerOutputs } from "../../sdkInternals";
+import { deleteNothingAfterErrors, registerOutputs } from "../../sdkInternals";
 import type { Gate } from "../../validation/gate";
 
 /** The outputs of a component: its public properties. */
@@ -9,9 +9,10 @@ type Unwrapped<T> = T extends pulumi.Output<infer U> ? pulumi.Input<U> : never;
 
 /**
  * Sets and registers the outputs of a component: all of them, each behind the gate. A component sets its outputs only here,
- * so that none of them can hang if an input is invalid.
+ * so that none of them can hang if an input is invalid, and nothing is deleted because a component was rejected.
  */
 export function setOutputs<C extends pulumi.ComponentResource>(component: C, gate: Gate, outputs: Outputs<C>): void {
+  deleteNothingAfterErrors();
   const gated = Object.entries<pulumi.Input<unknown>>(outputs).map(([name, output]) => [name, gate.output(output)]);
   Object.assign(component, Object.fromEntries(gated));
   registerOutputs(component, Object.fromEntries(gated));
