@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { removeBackups } from "../support/liveAwsAuth";
+import { newRole, removeRole } from "../support/login";
 import { homeWithoutPlugin } from "../support/programs";
 import { followReadme, type ReadmeStack } from "../support/readme";
 import { fromSandbox, kubernetes } from "../support/sandbox";
@@ -66,6 +67,7 @@ describe("examples/aws-auth-typescript, following its README: in process, with a
   before(async () => {
     original = await live();
     await setLive(unmanaged);
+    await newRole("TeamRole");
     process.env.PULUMI_HOME = homeWithoutPlugin(ownHome);
     const values = {
       clusterName: fromSandbox("EKS_CLUSTER_NAME"),
@@ -80,6 +82,7 @@ describe("examples/aws-auth-typescript, following its README: in process, with a
     await stack.end();
     await setLive(original);
     await removeBackups();
+    await removeRole("TeamRole");
     rmSync(ownHome, { recursive: true });
     process.env.PULUMI_HOME = home;
   });
