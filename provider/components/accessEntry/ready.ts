@@ -1,8 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { callerArn } from "../../aws/callers";
-import { isCaller } from "../../eks/callerMatch";
 import { clusterOf } from "../../eks/clusterArn";
-import { iamPrincipalOf } from "../../eks/iamPrincipal";
+import { iamPrincipalOf, isCaller } from "../../eks/iamPrincipal";
 import { clusterIdentityOf } from "../../resources/ownCluster";
 import { Gate } from "../../validation/gate";
 import { combine, withDefault } from "../../validation/outputs";

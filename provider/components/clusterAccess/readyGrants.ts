@@ -1,8 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { callerArn } from "../../aws/callers";
-import { isCaller } from "../../eks/callerMatch";
 import { clusterOf } from "../../eks/clusterArn";
 import { type KnownPolicy, policiesOf } from "../../eks/grants";
+import { isCaller } from "../../eks/iamPrincipal";
 import type { ConnectionArgs } from "../../resources/awsAuthArgs";
 import { Gate } from "../../validation/gate";
 import { combine } from "../../validation/outputs";

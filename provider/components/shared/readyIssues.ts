@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { callerArn } from "../../aws/callers";
-import { isCaller } from "../../eks/callerMatch";
-import { iamPrincipalOf } from "../../eks/iamPrincipal";
+import { iamPrincipalOf, isCaller } from "../../eks/iamPrincipal";
 import { type Issue, pending } from "../../validation/issues";
 
 /** The AWS login of a check. */

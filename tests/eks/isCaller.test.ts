@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isCaller } from "../../provider/eks/callerMatch";
+import { isCaller } from "../../provider/eks/iamPrincipal";
 
 const role = "arn:aws:iam::123456789012:role/team/dev";
 const user = "arn:aws:iam::123456789012:user/alice";
