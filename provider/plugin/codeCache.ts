@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import Module from "node:module";
 import { homedir } from "node:os";
@@ -47,7 +48,9 @@ export function keepCompiled(folder: string): void {
     return;
   }
   const build = readFileSync(join(folder, "build-id"), "utf8");
-  const ours = join(cache, `${build}-${process.version}-${process.arch}`);
+  // Compiled code contains the path of its file, which the stack of an error shows and source maps are found by.
+  const place = createHash("sha256").update(folder).digest("hex").slice(0, 16);
+  const ours = join(cache, `${build}-${process.version}-${process.arch}-${place}`);
   const { _compile: compile } = Module.prototype as Compiled;
   (Module.prototype as Compiled)._compile = function (this: Compiled, code: string, file: string) {
     return dirname(file) === folder

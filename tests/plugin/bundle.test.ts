@@ -1,5 +1,16 @@
 import assert from "node:assert/strict";
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
@@ -32,14 +43,28 @@ describe("the plugin's bundle", () => {
          return hasOwn(object, name);
        };`,
     );
-    const env = { NODE_OPTIONS: `--require=${fault}` };
-    const plugin = await ResourceClient.start(packageFolder, engineAddress, env);
-    try {
-      await assert.rejects(plugin.invoke("eks-auth:index:getAwsAuth", {}), /injected/);
-    } finally {
-      await plugin.stop();
+    // The same build in another folder has filled the cache.
+    const copy = join(folder, "copy");
+    for (const part of ["package.json", "bin", "dist"]) {
+      cpSync(join(packageFolder, part), join(copy, part), { recursive: true });
     }
-    const shown = plugin.stderr;
+    symlinkSync(join(packageFolder, "node_modules"), join(copy, "node_modules"));
+    const cache = join(folder, "of-two");
+    const isCached = () => existsSync(cache) && readdirSync(cache, { recursive: true }).join().includes("start.js");
+    const env = { NODE_OPTIONS: `--require=${fault}`, NODE_COMPILE_CACHE: cache };
+    let shown = "";
+    for (const place of [copy, packageFolder]) {
+      const plugin = await ResourceClient.start(place, engineAddress, env);
+      try {
+        for (let tries = 0; tries < 100 && !isCached(); tries++) {
+          await setTimeout(50);
+        }
+        await assert.rejects(plugin.invoke("eks-auth:index:getAwsAuth", {}), /injected/);
+      } finally {
+        await plugin.stop();
+      }
+      shown = plugin.stderr;
+    }
     assert.match(shown, /Error: injected\n/);
     assert.match(shown, / at known \(provider\/plugin\/provider\.ts:\d+:\d+\)\n/);
     assert.match(shown, / at .*invoke \(provider\/plugin\/provider\.ts:\d+:\d+\)\n/);
