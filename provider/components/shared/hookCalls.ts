@@ -44,6 +44,11 @@ export async function lookupOptions(
     return { provider: given };
   }
   const urn = defaultProviderUrn(type.split(":")[0] ?? "", version);
-  const { id } = await askBuiltIn(getResource, { urn });
-  return { provider: providerByReference(urn, id) };
+  const providers = defaultProviders();
+  const found = providers.get(urn) ?? askBuiltIn(getResource, { urn }).then(({ id }) => providerByReference(urn, id));
+  providers.set(urn, found);
+  return { provider: await found };
 }
+
+/** The default providers of this run by URN, each read once. */
+const defaultProviders = perRun(() => new Map<string, Promise<pulumi.ProviderResource>>());
