@@ -5,9 +5,9 @@ import { nodeGroups, nodesGroup, nodeUser, nodeUsernames, principalKey, principa
 import { foldCase } from "./text";
 
 /**
- * What the guard knows about a cluster's access entries. EKS uses the access entry of a principal before `aws-auth`, so
- * that the document has no effect on a principal with an entry, whoever manages it. Principals are given by their keys, as
- * returned by `principalKey`. Only entries that give access are included: a dead entry doesn't hide a mapping.
+ * The access entries of a cluster, as far as the guard needs them. EKS uses the access entry of a principal before
+ * `aws-auth`: the document has no effect on a principal with an entry. Principals are given by their keys, as returned by
+ * `principalKey`. Only entries that give access are included: a dead entry doesn't hide a mapping.
  */
 export interface EntryHalf {
   /** The principals that have an access entry before the change. */

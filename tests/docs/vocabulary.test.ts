@@ -31,7 +31,7 @@ const refuses = /guard|lock.?out|locks? |connection refused|dial tcp/i;
 
 /** Texts of others, and generated files. */
 const excluded =
-  /^sdk\/|lock|LICENSE|NOTICE|\.golden\.md$|schema\.json$|\.(?:png|svg|jar|sum|diff)$|package\.json$|vocabulary\.test\.ts$/;
+  /^sdk\/|-lock\.|\.lock$|LICENSE|NOTICE|\.golden\.md$|schema\.json$|\.(?:png|svg|jar|sum|diff)$|package\.json$|vocabulary\.test\.ts$/;
 
 describe("the words of the project", () => {
   it("are those of the AWS and Kubernetes documentation", () => {
