@@ -259,8 +259,11 @@ function describeOthers({ key, line, arn }: LiveEntry, namesakes: string[]): str
 /** The owner of an entry that another owner has claimed, as a sentence. */
 function whose(arn: string, namesakes: string[]): string {
   const isNamesakes = namesakes.some((one) => foldCase(one) === foldCase(arn));
-  return isNamesakes ? ofNamesakes : "That entry is declared by another stack or another resource of this package.";
+  return isNamesakes ? ofNamesakes : ofAnother;
 }
+
+/** The owner of an entry that another stack or another resource has claimed. */
+export const ofAnother = "That entry is declared by another stack or another resource of this package.";
 
 /** The same, with the fix if that owner is in this stack, as after a rename. */
 function whoseNow(
