@@ -7,7 +7,7 @@ import { failing } from "../../support/mocks/functions";
 const arnOf = (name: string) => `arn:aws:iam::${account}:role/team/${name}`;
 const functions = cloud({ principals: { [arnOf("first")]: "AROAFIRST", [arnOf("Last")]: "AROALAST" } });
 
-/** Looks up roles by name, one after the other, in a preview. Returns the ARNs that are found, and the functions called. */
+/** Finds roles by name, one after the other, in a preview. Returns the ARNs that are found, and the functions called. */
 async function lookUp(names: string[], others = {}) {
   const found: (string | undefined)[] = [];
   const program = async () => {
