@@ -15,6 +15,8 @@ export interface EksSide {
   mode?: Mode;
   /** The access entries that are wanted; undefined if they can't be listed. Empty in a mode without access entries. */
   entries?: ClusterEntry[];
+  /** The principals of access entries that exist but can't be described. */
+  undescribed: string[];
   /** Whether all of them were read. */
   isComplete: boolean;
   /** What can't be read, each with the reason and the fix. */
@@ -29,18 +31,18 @@ const withKubeconfig =
 export async function readEksSide(cluster: LiveCluster, isWanted: (principalArn: string) => boolean): Promise<EksSide> {
   const login = loginOf(cluster);
   if (login === undefined) {
-    return { isComplete: false, unread: [withKubeconfig] };
+    return { undescribed: [], isComplete: false, unread: [withKubeconfig] };
   }
   // EKS returns no mode for a cluster that is older than the modes.
   const mode = (cluster.store.cluster?.authenticationMode ?? "CONFIG_MAP") as Mode;
   const { account, clusterName, settings } = login;
   if (mode === "CONFIG_MAP") {
-    return { account, mode, entries: [], isComplete: true, unread: [] };
+    return { account, mode, entries: [], undescribed: [], isComplete: true, unread: [] };
   }
   const { entries, undescribed, unread } = await cluster.aws.readClusterEntries(clusterName, isWanted, settings);
   const omitted = undescribed.map((principalArn) => `The access entry of ${principalArn} exists, but can't be read.`);
   const isComplete = entries !== undefined && omitted.length === 0;
-  return { account, mode, entries, isComplete, unread: [...unread, ...omitted] };
+  return { account, mode, entries, undescribed, isComplete, unread: [...unread, ...omitted] };
 }
 
 /** Reads the roles and users with these ARNs from IAM, if they belong to the cluster's account. The result is by ARN. */
