@@ -1,13 +1,16 @@
+import type { Data } from "../../awsauth/document/document";
 import { readAwsAuth } from "../../awsauth/document/read";
 import { unreadKeys } from "../../awsauth/lint/checkLive";
 import { type ResourceQuestion, resolveRequest } from "../../eks/apiResources";
 import type { ClusterEntry } from "../../eks/clusterEntry";
 import { type PrincipalReading, principalState } from "../../eks/principalStatus";
 import type { AccessRequest, UrlRequest } from "../../eks/ruleMatching";
-import { type WhoCan, whoCan } from "../../eks/whoCan";
+import { type ClusterRights, type WhoCan, whoCan } from "../../eks/whoCan";
+import type { RbacScope } from "../../kubernetes/rbacLists";
+import { ClusterError } from "../../network/clusterErrors";
 import type { Issue } from "../../validation/issues";
 import { type EksSide, readEksSide, readIam, unreadIn } from "./clusterReads";
-import type { LiveCluster } from "./served";
+import type { ReachedCluster } from "./served";
 
 /** A question who may make a request: for a resource as kubectl names it, or for a path of the API server. */
 export type WhoCanQuestion = ResourceQuestion | UrlRequest;
@@ -28,7 +31,7 @@ export interface WhoCanResult extends WhoCan {
  * @throws ClusterError if not even the resources of the API server can be read
  */
 export async function readWhoCan(
-  cluster: LiveCluster,
+  cluster: ReachedCluster,
   question: WhoCanQuestion,
 ): Promise<WhoCanResult | { issue: Issue }> {
   const resolved =
@@ -39,25 +42,47 @@ export async function readWhoCan(
     return resolved;
   }
   const { request } = resolved;
-  const { objects, unread } = await cluster.store.rbac("url" in request ? {} : request);
-  const document = readAwsAuth(cluster.live?.data);
-  const mapped = [...document.mapRoles.items, ...document.mapUsers.items].map(({ arn }) => arn);
-  const side = await readEksSide(cluster, () => true);
+  const { rights, unread } = await readRights(cluster, "url" in request ? {} : request);
+  return { ...resolved, ...whoCan(request, rights), unread };
+}
+
+/** Everything that gives access to a cluster, as far as it can be read, with the RBAC objects that apply in a scope. */
+export async function readRights(
+  cluster: ReachedCluster,
+  scope: RbacScope,
+): Promise<{ rights: ClusterRights; unread: string[] }> {
+  const [{ objects, unread }, side] = await Promise.all([
+    cluster.store.rbac(scope),
+    readEksSide(cluster, () => true),
+  ]);
   const { mode, entries = [], undescribed } = side;
+  const map = mode === "API" ? {} : await readData(cluster);
+  const document = readAwsAuth(map.data);
+  const mapped = [...document.mapRoles.items, ...document.mapUsers.items].map(({ arn }) => arn);
   const iam = await readIam(cluster, [...entries.map(({ principalArn }) => principalArn), ...mapped]);
-  const rights = {
-    mode,
-    entries: entries.filter((entry) => isWorking(entry, side, iam)),
-    undescribed,
-    document,
-    deleted: new Set(mapped.filter((arn) => isDeleted(arn, side, iam))),
-    objects,
-  };
   return {
-    ...resolved,
-    ...whoCan(request, rights),
-    unread: [...unread, ...side.unread, ...unreadKeys(document), ...unreadIn(iam)],
+    rights: {
+      mode,
+      entries: entries.filter((entry) => isWorking(entry, side, iam)),
+      undescribed,
+      document,
+      deleted: new Set(mapped.filter((arn) => isDeleted(arn, side, iam))),
+      objects,
+    },
+    unread: [...unread, ...side.unread, ...(map.unread ?? []), ...unreadKeys(document), ...unreadIn(iam)],
   };
+}
+
+/** The data of aws-auth, or the reason why the caller isn't allowed to read it. */
+async function readData({ store }: ReachedCluster): Promise<{ data?: Data; unread?: string[] }> {
+  try {
+    return { data: (await store.read())?.data };
+  } catch (error) {
+    if (error instanceof ClusterError && error.kind === "forbidden") {
+      return { unread: [error.message] };
+    }
+    throw error;
+  }
 }
 
 type IamReadings = ReadonlyMap<string, PrincipalReading>;
