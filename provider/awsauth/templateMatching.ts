@@ -22,16 +22,17 @@ export interface TemplatePrincipal {
 }
 
 /**
- * The possible values of placeholders.
+ * The possible values of placeholders, for session names of a length as in `2,64`.
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_Credentials.html
  */
-const values: Record<string, string> = {
-  SessionName: "[\\w+=,.-]{2,64}",
-  SessionNameRaw: "[\\w+=,.@-]{2,64}",
-  AccessKeyID: "\\w{16,128}",
-  EC2PrivateDNSName: ".+",
+const values: Record<string, (length: string) => string> = {
+  SessionName: (length) => `[\\w+=,.-]{${length}}`,
+  SessionNameRaw: (length) => `[\\w+=,.@-]{${length}}`,
+  AccessKeyID: () => "\\w{16,128}",
+  EC2PrivateDNSName: () => ".+",
 };
+const lengthsOfNames = Array.from({ length: 63 }, (_, index) => String(index + 2));
 
 const placeholder = new RegExp(`\\{\\{(${placeholders.join("|")})\\}\\}`);
 
@@ -55,16 +56,24 @@ export function matcherOf(template: string, { accountId, hasSessions }: Template
   if (parts.length === 1) {
     return filled;
   }
+  // An expression can compare a session name with itself, but not with its other form. So it has a fixed length then.
+  const hasBothForms = parts.includes("SessionName") && parts.includes("SessionNameRaw");
+  const expressions = (hasBothForms ? lengthsOfNames : ["2,64"]).map((length) => expressionOf(parts, length));
+  return (name) => {
+    const found = expressions.map((expression): SessionMatch | undefined => expression.exec(name)?.groups);
+    const match = found.find((one) => one !== undefined && isOneSession(one));
+    return match && { ...match };
+  };
+}
+
+/** The expression for text that alternates with the names of placeholders. */
+function expressionOf(parts: readonly string[], length: string): RegExp {
   const pattern = parts.map((part, index) => {
     const isText = index % 2 === 0;
     const isAgain = parts.findIndex((other, at) => at % 2 === 1 && other === part) < index;
-    return isText ? escaped(part) : isAgain ? `\\k<${part}>` : `(?<${part}>${values[part]})`;
+    return isText ? escaped(part) : isAgain ? `\\k<${part}>` : `(?<${part}>${values[part]?.(length)})`;
   });
-  const expression = new RegExp(`^${pattern.join("")}$`, "s");
-  return (name) => {
-    const found: SessionMatch | undefined = expression.exec(name)?.groups;
-    return found && isOneSession(found) ? { ...found } : undefined;
-  };
+  return new RegExp(`^${pattern.join("")}$`, "s");
 }
 
 function escaped(text: string): string {

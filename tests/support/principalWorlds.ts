@@ -33,7 +33,7 @@ const entry = fc.record({
   policies: fc.uniqueArray(
     fc.record({
       policy: fc.constantFrom(...policyNames),
-      scope: fc.constantFrom(undefined, [first], ["who-*-b", third], ["default"], ["*"]),
+      scope: fc.constantFrom<string[] | undefined>(undefined, [first], ["who-*-b", third], ["default"], ["*"]),
     }),
     { maxLength: 2, selector: ({ policy }) => policy },
   ),

@@ -176,8 +176,8 @@ function callerWith(users: readonly string[]): fc.Arbitrary<RbacCaller> {
         groups: ["system:serviceaccounts", `system:serviceaccounts:${place}`, "system:authenticated"],
       })),
     },
-    { weight: 1, arbitrary: fc.constant({ user: "system:anonymous", groups: ["system:unauthenticated"] }) },
-    { weight: 1, arbitrary: fc.constant({ user: "root", groups: ["system:masters", "system:authenticated"] }) },
+    { weight: 1, arbitrary: fc.constant<RbacCaller>({ user: "system:anonymous", groups: ["system:unauthenticated"] }) },
+    { weight: 1, arbitrary: fc.constant<RbacCaller>({ user: "root", groups: ["system:masters", "system:authenticated"] }) },
   );
 }
 
