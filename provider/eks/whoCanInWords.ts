@@ -13,7 +13,9 @@ export function principalInWords({ source, principalArn }: PrincipalAccess): str
   if (source.by === "creator") {
     return "the creator of the cluster";
   }
-  return principalArn ?? `every other principal of the account ${source.by === "account" ? source.account.account : ""}`;
+  return (
+    principalArn ?? `every other principal of the account ${source.by === "account" ? source.account.account : ""}`
+  );
 }
 
 /** The sessions of a principal that may make the request, as in `sessions named sam`; undefined for all. */

@@ -20,8 +20,8 @@ import {
   writingPathOf,
 } from "./configMap";
 import { readApiResources } from "./discovery";
-import { type ApiAnswer, type ApiRequest, InterruptedRequest } from "./request";
 import { listBindings, listRbac } from "./rbacLists";
+import { type ApiAnswer, type ApiRequest, InterruptedRequest } from "./request";
 import type { Target } from "./target";
 
 /** Access to the ConfigMap and its backups on an API server. */

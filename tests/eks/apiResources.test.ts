@@ -90,12 +90,7 @@ describe("The namespace of a request", () => {
     ["is the given one", "pods", { namespace: "shop", name: "web" }, { namespace: "shop", name: "web" }],
     ["is none for all namespaces", "pods", {}, {}],
     ["is any one if that is asked", "pods", { anyNamespace: true }, { anyNamespace: true }],
-    [
-      "is ignored for a resource without namespaces",
-      "nodes",
-      { namespace: "shop" },
-      { notices: ignored("nodes") },
-    ],
+    ["is ignored for a resource without namespaces", "nodes", { namespace: "shop" }, { notices: ignored("nodes") }],
     ["isn't any one for a resource without namespaces", "nodes", { anyNamespace: true }, {}],
     ["is the name of a Namespace", "ns", { name: "bank" }, { name: "bank", namespace: "bank" }],
     [

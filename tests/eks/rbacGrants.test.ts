@@ -118,10 +118,7 @@ describe("The subjects that RBAC allows a request", () => {
         ...unread("ClusterRoleBinding nothing → ClusterRole empty"),
         ...unread("ClusterRoleBinding dangling → ClusterRole missing"),
       ],
-      "Group devs": [
-        "RoleBinding shop/devs → Role deploy",
-        ...unread("RoleBinding shop/readers → ClusterRole reader"),
-      ],
+      "Group devs": ["RoleBinding shop/devs → Role deploy", ...unread("RoleBinding shop/readers → ClusterRole reader")],
       "Group guests": unread("RoleBinding shop/readers → ClusterRole reader"),
     });
     assert.deepEqual(allowed(request, { ClusterRole: objects.ClusterRole, RoleBinding }), {

@@ -40,12 +40,7 @@ describe("A rule of RBAC", () => {
       [ask("get", "pods"), ask("get", "pods/log"), ask("get", "*")],
       [ask("get", "deployments", "apps")],
     ],
-    [
-      "doesn't include subresources",
-      rule("", "pods", "create"),
-      [ask("create", "pods")],
-      [ask("create", "pods/exec")],
-    ],
+    ["doesn't include subresources", rule("", "pods", "create"), [ask("create", "pods")], [ask("create", "pods/exec")]],
     [
       "allows a subresource of all resources with */",
       rule("*", "*/scale", "update"),

@@ -38,7 +38,14 @@ interface Cluster {
   bindings?: RbacBinding[];
 }
 
-function rightsOf({ mode, entries = [], undescribed = [], deleted = [], bindings = [], ...maps }: Cluster): ClusterRights {
+function rightsOf({
+  mode,
+  entries = [],
+  undescribed = [],
+  deleted = [],
+  bindings = [],
+  ...maps
+}: Cluster): ClusterRights {
   const data = Object.fromEntries(Object.entries(maps).filter(([, text]) => text !== undefined));
   const rule = { apiGroups: [""], resources: ["pods"], verbs: ["get"] };
   return {
@@ -268,7 +275,10 @@ describe("Who may make a request, by aws-auth", () => {
     [
       "a mapped role in system:masters, without a binding",
       { mode: "CONFIG_MAP", mapRoles: role("Dev", "dev", "system:masters") },
-      { ...creator, [roleArn("Dev")]: ["aws-auth, mapRoles, line 1 → Group system:masters → everything, without a binding"] },
+      {
+        ...creator,
+        [roleArn("Dev")]: ["aws-auth, mapRoles, line 1 → Group system:masters → everything, without a binding"],
+      },
     ],
     ["no mapped role in the mode API", { mode: "API", mapRoles: role("Dev", "dev", "devs"), bindings: [devs] }, {}],
     [
@@ -292,11 +302,7 @@ describe("Who may make a request, by aws-auth", () => {
       },
       { ...creator, [roleArn("Dev")]: [byGroup] },
     ],
-    [
-      "no deleted principal",
-      { deleted: [roleArn("Dev")], mapRoles: role("Dev", "dev", "devs"), bindings: [devs] },
-      {},
-    ],
+    ["no deleted principal", { deleted: [roleArn("Dev")], mapRoles: role("Dev", "dev", "devs"), bindings: [devs] }, {}],
     [
       "no role that is mapped with its path, which matches no session",
       { mapRoles: role("team/Dev", "dev", "devs"), bindings: [devs] },
@@ -306,9 +312,7 @@ describe("Who may make a request, by aws-auth", () => {
       "the last of several mappings of a role",
       { mapRoles: role("Dev", "dev", "devs") + role("Dev", "dev", "ops"), bindings: [devs, bind("Group ops")] },
       {
-        [roleArn("Dev")]: [
-          "aws-auth, mapRoles, line 2 → Group ops → ClusterRoleBinding of-ops → ClusterRole reader",
-        ],
+        [roleArn("Dev")]: ["aws-auth, mapRoles, line 2 → Group ops → ClusterRoleBinding of-ops → ClusterRole reader"],
       },
     ],
     [

@@ -92,8 +92,7 @@ describe("Who may make a request, compared with the API server", function () {
           }));
           const answers = await client.each(asked, async ({ request, by }) => ({
             ours: whoCan(request, rights).principals.some(
-              (access) =>
-                isAccessOf(access, by) && access.ways.some((way) => isCertain(way) && isInSession(way, by)),
+              (access) => isAccessOf(access, by) && access.ways.some((way) => isCertain(way) && isInSession(way, by)),
             ),
             theirs: by.user !== undefined && (await client.isAllowed(reviewFor(by.user, request))),
           }));

@@ -22,7 +22,10 @@ const names = [entryOnly, mappedOnly, both] as const;
 const rbac = "/apis/rbac.authorization.k8s.io/v1";
 const apiGroup = "rbac.authorization.k8s.io";
 
-async function ask(question: WhoCanQuestion, connection: { clusterName?: string; kubeconfig?: string } = { clusterName }) {
+async function ask(
+  question: WhoCanQuestion,
+  connection: { clusterName?: string; kubeconfig?: string } = { clusterName },
+) {
   const result = await readWhoCan({ store: await connect(connection), connection, aws: awsReads }, question);
   assert.ok("principals" in result, JSON.stringify(result));
   return result;
@@ -104,9 +107,7 @@ describe("Who may make a request to a live cluster", function () {
         const [path] = (expected as Record<string, string[]>)[roleArn(name)] ?? [];
         const group = path?.startsWith("access entry") ? "entry-devs" : "map-devs";
         const access: Access =
-          path === undefined
-            ? 401
-            : { username: name, groups: [group, "system:authenticated"], allowed: ["pods"] };
+          path === undefined ? 401 : { username: name, groups: [group, "system:authenticated"], allowed: ["pods"] };
         const keys = await assumeRole(roleArn(name), "who");
         assert.deepEqual(await accessUntil(access, { pods: { verb: "get", resource: "pods" } }, keys), access, name);
       }
@@ -162,7 +163,12 @@ describe("Who may make a request to a live cluster", function () {
     for (const { name, shortNames, group, version, namespaced, kind, verbs } of shown) {
       const suffix = group === "" ? "" : `.${group}`;
       const versioned = group === "" ? [] : [`${name}.${version.split("/")[1]}.${group}`];
-      for (const text of [`${name}${suffix}`, `${kind}${suffix}`, ...listed(shortNames).map((one) => one + suffix), ...versioned]) {
+      for (const text of [
+        `${name}${suffix}`,
+        `${kind}${suffix}`,
+        ...listed(shortNames).map((one) => one + suffix),
+        ...versioned,
+      ]) {
         const resolved = resolveRequest({ verb: "get", resource: text, namespace: "default" }, resources);
         const expected = { verb: "get", apiGroup: group, resource: name, ...(namespaced && { namespace: "default" }) };
         assert.deepEqual("request" in resolved && resolved.request, expected, text);
@@ -174,7 +180,19 @@ describe("Who may make a request to a live cluster", function () {
 
   it("chooses the resource that kubectl chooses for an ambiguous or incomplete name", async () => {
     const resources = await (await connect({ clusterName })).apiResources();
-    const texts = ["po", "Pod", "events", "ev", "ev.events", "event", "deploy.apps", "ing", "ingressclass", "sc.storage", "csr"];
+    const texts = [
+      "po",
+      "Pod",
+      "events",
+      "ev",
+      "ev.events",
+      "event",
+      "deploy.apps",
+      "ing",
+      "ingressclass",
+      "sc.storage",
+      "csr",
+    ];
     for (const resource of [...texts, "leases.coordination", "pods/exec", "deploy/scale", "hpa/status", "pdb.policy"]) {
       const args = ["create", "role", "x", "--verb=get", `--resource=${resource}`, "--dry-run=client", "-o", "json"];
       const { rules } = JSON.parse(execFileSync("kubectl", args, { encoding: "utf8" }));

@@ -36,7 +36,9 @@ describe("the resources of an API server", () => {
         {
           metadata: { name: "example.com" },
           versions: [
-            { resources: [{ ...widgets, verbs: ["get"], shortNames: null, subresources: [{ subresource: "status" }] }] },
+            {
+              resources: [{ ...widgets, verbs: ["get"], shortNames: null, subresources: [{ subresource: "status" }] }],
+            },
             { resources: [{ ...widgets, singularResource: "old", verbs: ["get", "list"], shortNames: ["w"] }] },
             { resources: null },
           ],

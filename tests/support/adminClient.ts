@@ -57,11 +57,15 @@ export class AdminClient {
   /** Whether the API server allows a request to a user, by SubjectAccessReview. */
   public async isAllowed(spec: V1SubjectAccessReviewSpec): Promise<boolean> {
     const group = "authorization.k8s.io";
-    const { status } = await this.call<{ status: { allowed: boolean } }>("POST", `/apis/${group}/v1/subjectaccessreviews`, {
-      apiVersion: `${group}/v1`,
-      kind: "SubjectAccessReview",
-      spec,
-    });
+    const { status } = await this.call<{ status: { allowed: boolean } }>(
+      "POST",
+      `/apis/${group}/v1/subjectaccessreviews`,
+      {
+        apiVersion: `${group}/v1`,
+        kind: "SubjectAccessReview",
+        spec,
+      },
+    );
     return status.allowed;
   }
 }

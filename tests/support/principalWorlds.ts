@@ -52,7 +52,10 @@ const mapping = fc.record({
   ),
   groups: fc.oneof(
     { weight: 8, arbitrary: fc.subarray([...callerGroups, "team-{{SessionName}}"], { maxLength: 2 }) },
-    { weight: 1, arbitrary: fc.constantFrom(["system:unauthenticated"], ["system:serviceaccounts"], ["system:masters"]) },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom(["system:unauthenticated"], ["system:serviceaccounts"], ["system:masters"]),
+    },
   ),
 });
 
@@ -97,7 +100,10 @@ export async function removePrincipals(): Promise<void> {
  * Gives the principals the access that depends on the seed, signs them in, and passes them to the test. Afterwards, the
  * access is removed.
  */
-export async function withPrincipals(seed: number, test: (signedIn: SignedInPrincipal[]) => Promise<void>): Promise<void> {
+export async function withPrincipals(
+  seed: number,
+  test: (signedIn: SignedInPrincipal[]) => Promise<void>,
+): Promise<void> {
   const [world] = fc.sample(access, { seed, numRuns: 1 });
   if (world === undefined) throw new Error("no sample");
   const { principals, isAccountMapped } = world;

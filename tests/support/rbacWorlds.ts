@@ -45,7 +45,7 @@ const urlPatterns = [...urls, "*", "/*", "/healthz/*", "/api/*", "/log*", "/a**"
 
 const list = (items: readonly string[], all: readonly string[]) =>
   fc.oneof(
-    { weight: 5, arbitrary: fc.subarray([...items], { minLength: 1, maxLength: 4 }) },
+    { weight: 5, arbitrary: fc.subarray([...items], { minLength: 1, maxLength: Math.min(4, items.length) }) },
     { weight: 1, arbitrary: fc.constantFrom(...all.map((item) => [item])) },
   );
 
@@ -80,7 +80,10 @@ function subjectsOf(users: readonly string[], isNamespaced: boolean): fc.Arbitra
   const group = fc.constantFrom(...everyGroup).map((name) => ({ kind: "Group", name, apiGroup: rbacGroup }));
   const user = fc.constantFrom(...users).map((name) => ({ kind: "User", name, apiGroup: rbacGroup }));
   const account = fc
-    .record({ name: fc.constantFrom("ci", "cd"), namespace: fc.constantFrom(...namespaces, ...(isNamespaced ? [""] : [])) })
+    .record({
+      name: fc.constantFrom("ci", "cd"),
+      namespace: fc.constantFrom(...namespaces, ...(isNamespaced ? [""] : [])),
+    })
     .map(({ name, namespace }) => ({ kind: "ServiceAccount", name, ...(namespace !== "" && { namespace }) }));
   return fc.array(fc.oneof(group, user, account), { maxLength: 3 });
 }
@@ -91,31 +94,29 @@ const place = fc.constantFrom(...namespaces);
 function objectsWith(users: readonly string[]): fc.Arbitrary<RbacObject[]> {
   const all = (count: number, arbitrary: fc.Arbitrary<(index: number) => RbacObject>) =>
     fc.array(arbitrary, { minLength: count, maxLength: count }).map((made) => made.map((make, index) => make(index)));
-  const clusterRole = fc.array(fc.oneof(resourceRule, resourceRule, urlRule), { minLength: 1, maxLength: 3 }).map(
-    (rules) => (index: number) => ({
+  const clusterRole = fc
+    .array(fc.oneof(resourceRule, resourceRule, urlRule), { minLength: 1, maxLength: 3 })
+    .map((rules) => (index: number) => ({
       path: `${api}/clusterroles`,
       body: { metadata: { name: `${prefix}${index}` }, rules },
-    }),
-  );
-  const role = fc.record({ rules: fc.array(resourceRule, { minLength: 1, maxLength: 3 }), place }).map(
-    ({ rules, place }) =>
-      (index: number) => ({
-        path: `${api}/namespaces/${place}/roles`,
-        body: { metadata: { name: `${prefix}${index}` }, rules },
-      }),
-  );
+    }));
+  const role = fc
+    .record({ rules: fc.array(resourceRule, { minLength: 1, maxLength: 3 }), place })
+    .map(({ rules, place }) => (index: number) => ({
+      path: `${api}/namespaces/${place}/roles`,
+      body: { metadata: { name: `${prefix}${index}` }, rules },
+    }));
   const roleName = (most: number) => fc.nat(most).map((index) => `${prefix}${index}`);
-  const clusterBinding = fc.record({ name: roleName(21), subjects: subjectsOf(users, false) }).map(
-    ({ name, subjects }) =>
-      (index: number) => ({
-        path: `${api}/clusterrolebindings`,
-        body: {
-          metadata: { name: `${prefix}${index}` },
-          roleRef: { apiGroup: rbacGroup, kind: "ClusterRole", name },
-          subjects,
-        },
-      }),
-  );
+  const clusterBinding = fc
+    .record({ name: roleName(21), subjects: subjectsOf(users, false) })
+    .map(({ name, subjects }) => (index: number) => ({
+      path: `${api}/clusterrolebindings`,
+      body: {
+        metadata: { name: `${prefix}${index}` },
+        roleRef: { apiGroup: rbacGroup, kind: "ClusterRole", name },
+        subjects,
+      },
+    }));
   const binding = fc
     .record({
       kind: fc.constantFrom("Role", "ClusterRole"),
@@ -177,7 +178,10 @@ function callerWith(users: readonly string[]): fc.Arbitrary<RbacCaller> {
       })),
     },
     { weight: 1, arbitrary: fc.constant<RbacCaller>({ user: "system:anonymous", groups: ["system:unauthenticated"] }) },
-    { weight: 1, arbitrary: fc.constant<RbacCaller>({ user: "root", groups: ["system:masters", "system:authenticated"] }) },
+    {
+      weight: 1,
+      arbitrary: fc.constant<RbacCaller>({ user: "root", groups: ["system:masters", "system:authenticated"] }),
+    },
   );
 }
 

@@ -28,7 +28,10 @@ const withKubeconfig =
   "aren't read. Pass clusterName instead of kubeconfig to include them.";
 
 /** Reads the access entries of a cluster. `isWanted` returns true for the principals whose entries are read. */
-export async function readEksSide(cluster: ReachedCluster, isWanted: (principalArn: string) => boolean): Promise<EksSide> {
+export async function readEksSide(
+  cluster: ReachedCluster,
+  isWanted: (principalArn: string) => boolean,
+): Promise<EksSide> {
   const login = loginOf(cluster);
   if (login === undefined) {
     return { undescribed: [], isComplete: false, unread: [withKubeconfig] };

@@ -51,10 +51,7 @@ export async function readRights(
   cluster: ReachedCluster,
   scope: RbacScope,
 ): Promise<{ rights: ClusterRights; unread: string[] }> {
-  const [{ objects, unread }, side] = await Promise.all([
-    cluster.store.rbac(scope),
-    readEksSide(cluster, () => true),
-  ]);
+  const [{ objects, unread }, side] = await Promise.all([cluster.store.rbac(scope), readEksSide(cluster, () => true)]);
   const { mode, entries = [], undescribed } = side;
   const map = mode === "API" ? {} : await readData(cluster);
   const document = readAwsAuth(map.data);

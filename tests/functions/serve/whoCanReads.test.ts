@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type { ApiResource } from "../../../provider/eks/apiResources";
 import type { RbacBinding } from "../../../provider/eks/bindings";
-import { ClusterError } from "../../../provider/network/clusterErrors";
 import { pathInWords, principalInWords } from "../../../provider/eks/whoCanInWords";
 import { readWhoCan, type WhoCanQuestion } from "../../../provider/functions/serve/whoCanReads";
+import { ClusterError } from "../../../provider/network/clusterErrors";
 import { type Fault, MemoryCluster } from "../../resources/support/memoryCluster";
 import { assertIssues } from "../../support/messages";
 import { type FakeContent, fakeAws } from "./fakeAws";
@@ -108,7 +108,10 @@ describe("Who may make a request to a live cluster", () => {
       unreadPrincipals: "iam:GetRole failed.",
     };
     const mapRoles = "- {rolearn: [}\n";
-    const { result } = await ask({ verb: "lsit", resource: "pods" }, { aws, mapRoles, unread: ["can't list the Roles."] });
+    const { result } = await ask(
+      { verb: "lsit", resource: "pods" },
+      { aws, mapRoles, unread: ["can't list the Roles."] },
+    );
     assert.ok("unread" in result);
     assert.deepEqual(result.notices, ["pods has no verb lsit; it has get."]);
     assert.deepEqual(result.unread, [
@@ -125,7 +128,10 @@ describe("Who may make a request to a live cluster", () => {
       throw new ClusterError("forbidden", "can't read the ConfigMap.");
     };
     const faults: Fault[] = [{ operation: "read", when: "before", happens: forbidden }];
-    const aws = { entries: [{ principalArn: roleArn("Dev"), groups: ["devs"] }], roles: { Dev: exists(roleArn("Dev")) } };
+    const aws = {
+      entries: [{ principalArn: roleArn("Dev"), groups: ["devs"] }],
+      roles: { Dev: exists(roleArn("Dev")) },
+    };
     const question = { verb: "get", resource: "pods" };
     const partial = await ask(question, { aws, mapRoles: mapping("Ops"), faults });
     assert.ok("unread" in partial.result);
@@ -152,6 +158,9 @@ describe("Who may make a request to a live cluster", () => {
       what: "a short misspelled resource",
       issues: ["unknown resource"],
     });
-    assert.deepEqual(memory.asked.filter((operation) => operation === "rbac"), []);
+    assert.deepEqual(
+      memory.asked.filter((operation) => operation === "rbac"),
+      [],
+    );
   });
 });
