@@ -41,11 +41,11 @@ describe("Who may make a request, compared with the API server", function () {
   before(async () => {
     client = new AdminClient();
     await createNamespaces(client);
-    await createPrincipals();
+    await createPrincipals(client);
   });
   after(async () => {
     await removeAwsAuth();
-    await removePrincipals();
+    await removePrincipals(client);
     await removeNamespaces(client);
     client.close();
   });

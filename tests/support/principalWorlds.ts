@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { EKS } from "@aws-sdk/client-eks";
 import type { V1UserInfo } from "@kubernetes/client-node";
 import fc from "fast-check";
+import type { AdminClient } from "./adminClient";
 import { setAwsAuth } from "./liveAwsAuth";
 import { assumeRole, type Keys, newRole, newUser, removeRole, removeUser, reviewOf } from "./login";
 import { callerGroups, namespaces } from "./rbacWorlds";
@@ -88,11 +89,29 @@ export interface SignedInPrincipal {
   user: V1UserInfo | undefined;
 }
 
-export async function createPrincipals(): Promise<void> {
+const reviewRole = "who-can-review";
+const rbac = "/apis/rbac.authorization.k8s.io/v1";
+
+/** Creates the principals. They may all review themselves, also those that don't become system:authenticated. */
+export async function createPrincipals(client: AdminClient): Promise<void> {
+  const apiGroup = "rbac.authorization.k8s.io";
+  const rules = [{ verbs: ["create"], apiGroups: ["authentication.k8s.io"], resources: ["selfsubjectreviews"] }];
+  await client.call("POST", `${rbac}/clusterroles`, { metadata: { name: reviewRole }, rules });
+  await client.call("POST", `${rbac}/clusterrolebindings`, {
+    metadata: { name: reviewRole },
+    roleRef: { apiGroup, kind: "ClusterRole", name: reviewRole },
+    subjects: [
+      { apiGroup, kind: "Group", name: "system:unauthenticated" },
+      { apiGroup, kind: "User", name: "system:anonymous" },
+    ],
+  });
   for (const name of roles) await newRole(name, name === withPath ? "/who/can/" : "/");
 }
 
-export async function removePrincipals(): Promise<void> {
+export async function removePrincipals(client: AdminClient): Promise<void> {
+  for (const kind of ["clusterrolebindings", "clusterroles"]) {
+    await client.call("DELETE", `${rbac}/${kind}/${reviewRole}`);
+  }
   for (const name of roles) await removeRole(name);
 }
 
