@@ -60,9 +60,13 @@ export function matcherOf(template: string, { accountId, hasSessions }: Template
   const hasBothForms = parts.includes("SessionName") && parts.includes("SessionNameRaw");
   const expressions = (hasBothForms ? lengthsOfNames : ["2,64"]).map((length) => expressionOf(parts, length));
   return (name) => {
-    const found = expressions.map((expression): SessionMatch | undefined => expression.exec(name)?.groups);
-    const match = found.find((one) => one !== undefined && isOneSession(one));
-    return match && { ...match };
+    for (const expression of expressions) {
+      const found: SessionMatch | undefined = expression.exec(name)?.groups;
+      if (found !== undefined && isOneSession(found)) {
+        return { ...found };
+      }
+    }
+    return undefined;
   };
 }
 
