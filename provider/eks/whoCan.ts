@@ -33,8 +33,8 @@ export interface ClusterRights {
   /** The principals of access entries that can't be described. Their mappings have no effect. */
   undescribed: readonly string[];
   document: AwsAuthDocument;
-  /** The ARNs in mappings whose role or user doesn't exist. */
-  deleted: ReadonlySet<string>;
+  /** The ARNs in mappings for which IAM has no role or user. */
+  missing: ReadonlySet<string>;
   objects: RbacObjects;
 }
 
@@ -61,6 +61,8 @@ export interface PrincipalAccess {
   source: IdentitySource;
   /** The ARN as in the entry or mapping; omitted for the creator and for every principal of an account. */
   principalArn?: string;
+  /** True for a mapping whose role or user IAM doesn't have. A new one with this ARN would have the access. */
+  isMissing: boolean;
   /** True if only the sessions of EC2 instances have access. */
   onlyInstances: boolean;
   ways: PrincipalWay[];
@@ -101,10 +103,12 @@ export function isCertain(way: SubjectWay | PrincipalWay): boolean {
   }
 }
 
+const usual = { isMissing: false, onlyInstances: false };
+
 function creatorAccess(): PrincipalAccess {
   const subject = { kind: "Group", name: masters };
   const ways: PrincipalWay[] = [{ by: "subject", subject, way: { by: "masters" }, sessions: {} }];
-  return { source: { by: "creator" }, onlyInstances: false, ways };
+  return { source: { by: "creator" }, ...usual, ways };
 }
 
 type Finder = ReturnType<typeof subjectFinder>;
@@ -143,12 +147,14 @@ function isInNamespaces(namespaces: readonly string[] | undefined, request: Acce
 }
 
 function byMappings(rights: ClusterRights, find: Finder): PrincipalAccess[] {
-  const { mode, document, deleted } = rights;
+  const { mode, document, missing } = rights;
   const withEntry = principalsWithEntry(rights);
   return [...document.mapRoles.items, ...document.mapUsers.items]
     .filter((mapping) => withoutEffectOn(mapping, { document, mode, withEntry }) === undefined)
-    .filter(({ arn }) => !deleted.has(arn))
-    .map((mapping) => byIdentity({ by: "mapping", mapping }, mapping.arn, mapping, find));
+    .map((mapping) => ({
+      ...byIdentity({ by: "mapping", mapping }, mapping.arn, mapping, find),
+      isMissing: missing.has(mapping.arn),
+    }));
 }
 
 function principalsWithEntry({ entries, undescribed }: Pick<ClusterRights, "entries" | "undescribed">): Set<string> {
@@ -166,7 +172,7 @@ function byIdentity(
   const onlyInstances = [username, ...groups].some(isInstanceTemplate);
   // Instances have sessions of roles.
   const found = onlyInstances && !hasSessions ? [] : find({ username, groups }, { accountId, hasSessions });
-  return { source, principalArn, onlyInstances, ways: found.flatMap(asWays) };
+  return { source, principalArn, ...usual, onlyInstances, ways: found.flatMap(asWays) };
 }
 
 function asWays({ access: { subject, ways }, sessions }: SubjectOfIdentity): PrincipalWay[] {
@@ -193,11 +199,11 @@ function byAccounts(rights: ClusterRights, subjects: SubjectAccess[]): Principal
     const ways = ofEveryone.flatMap((access) => asWays({ access, sessions: {} }));
     const named = users.filter(({ subject }) => isMappedByAccount(subject.name, account, rights));
     return [
-      { source, onlyInstances: false, ways },
+      { source, ...usual, ways },
       ...named.map((access) => ({
         source,
         principalArn: access.subject.name,
-        onlyInstances: false,
+        ...usual,
         ways: asWays({ access, sessions: {} }),
       })),
     ];

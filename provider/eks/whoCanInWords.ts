@@ -9,9 +9,12 @@ import type { PrincipalAccess, PrincipalWay } from "./whoCan";
 const arrow = " → ";
 
 /** A principal as a table shows it. */
-export function principalInWords({ source, principalArn }: PrincipalAccess): string {
+export function principalInWords({ source, principalArn, isMissing }: PrincipalAccess): string {
   if (source.by === "creator") {
     return "the creator of the cluster";
+  }
+  if (isMissing) {
+    return `${principalArn} (IAM has no such role or user)`;
   }
   return (
     principalArn ?? `every other principal of the account ${source.by === "account" ? source.account.account : ""}`

@@ -31,7 +31,7 @@ interface Cluster {
   mode?: ClusterRights["mode"];
   entries?: Partial<ClusterEntry>[];
   undescribed?: string[];
-  deleted?: string[];
+  missing?: string[];
   mapRoles?: string;
   mapUsers?: string;
   mapAccounts?: string;
@@ -42,7 +42,7 @@ function rightsOf({
   mode,
   entries = [],
   undescribed = [],
-  deleted = [],
+  missing = [],
   bindings = [],
   ...maps
 }: Cluster): ClusterRights {
@@ -52,7 +52,7 @@ function rightsOf({
     mode: mode ?? "API_AND_CONFIG_MAP",
     entries: entries.map(anEntry),
     undescribed,
-    deleted: new Set(deleted),
+    missing: new Set(missing),
     document: readAwsAuth(data),
     objects: {
       ClusterRole: [{ kind: "ClusterRole", name: "reader", rules: [rule] }],
@@ -302,7 +302,11 @@ describe("Who may make a request, by aws-auth", () => {
       },
       { ...creator, [roleArn("Dev")]: [byGroup] },
     ],
-    ["no deleted principal", { deleted: [roleArn("Dev")], mapRoles: role("Dev", "dev", "devs"), bindings: [devs] }, {}],
+    [
+      "a mapped principal that IAM doesn't have, with a remark",
+      { missing: [roleArn("Dev")], mapRoles: role("Dev", "dev", "devs"), bindings: [devs] },
+      { [`${roleArn("Dev")} (IAM has no such role or user)`]: [byGroup] },
+    ],
     [
       "no role that is mapped with its path, which matches no session",
       { mapRoles: role("team/Dev", "dev", "devs"), bindings: [devs] },

@@ -63,7 +63,7 @@ export async function readRights(
       entries: entries.filter((entry) => isWorking(entry, side, iam)),
       undescribed,
       document,
-      deleted: new Set(mapped.filter((arn) => isDeleted(arn, side, iam))),
+      missing: new Set(mapped.filter((arn) => isMissing(arn, side, iam))),
       objects,
     },
     unread: [...unread, ...side.unread, ...(map.unread ?? []), ...unreadKeys(document), ...unreadIn(iam)],
@@ -90,7 +90,7 @@ function isWorking({ principalArn, createdAt }: ClusterEntry, { account }: EksSi
   return status !== "deleted" && status !== "recreated";
 }
 
-/** Whether the principal of a mapping was deleted. */
-function isDeleted(principalArn: string, { account }: EksSide, iam: IamReadings): boolean {
+/** Whether IAM has no principal with the ARN of a mapping. */
+function isMissing(principalArn: string, { account }: EksSide, iam: IamReadings): boolean {
   return principalState({ principalArn, hasPath: false, account, reading: iam.get(principalArn) }).status === "deleted";
 }

@@ -87,6 +87,7 @@ describe("Who may make a request to a live cluster", () => {
     const roles = { Dev: recreated(roleArn("Dev")), Ops: recreated(roleArn("Ops")) };
     assert.deepEqual(await principals({ aws: { entries, roles }, mapRoles: mapping("Ops") + mapping("Past") }), {
       [roleArn("Ops")]: [`aws-auth, mapRoles, line 1 → ${path}`],
+      [`${roleArn("Past")} (IAM has no such role or user)`]: [`aws-auth, mapRoles, line 2 → ${path}`],
     });
   });
 
