@@ -22,17 +22,16 @@ export interface TemplatePrincipal {
 }
 
 /**
- * The possible values of placeholders, for session names of a length as in `2,64`.
+ * The possible values of placeholders.
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_Credentials.html
  */
-const values: Record<string, (length: string) => string> = {
-  SessionName: (length) => `[\\w+=,.-]{${length}}`,
-  SessionNameRaw: (length) => `[\\w+=,.@-]{${length}}`,
-  AccessKeyID: () => "\\w{16,128}",
-  EC2PrivateDNSName: () => ".+",
+const values: Record<keyof SessionMatch, { form: RegExp; min: number; max: number }> = {
+  SessionName: { form: /^[\w+=,.-]+$/, min: 2, max: 64 },
+  SessionNameRaw: { form: /^[\w+=,.@-]+$/, min: 2, max: 64 },
+  AccessKeyID: { form: /^\w+$/, min: 16, max: 128 },
+  EC2PrivateDNSName: { form: /^/, min: 1, max: Number.POSITIVE_INFINITY },
 };
-const lengthsOfNames = Array.from({ length: 63 }, (_, index) => String(index + 2));
 
 const placeholder = new RegExp(`\\{\\{(${placeholders.join("|")})\\}\\}`);
 
@@ -56,32 +55,34 @@ export function matcherOf(template: string, { accountId, hasSessions }: Template
   if (parts.length === 1) {
     return filled;
   }
-  // An expression can compare a session name with itself, but not with its other form. So it has a fixed length then.
-  const hasBothForms = parts.includes("SessionName") && parts.includes("SessionNameRaw");
-  const expressions = (hasBothForms ? lengthsOfNames : ["2,64"]).map((length) => expressionOf(parts, length));
-  return (name) => {
-    for (const expression of expressions) {
-      const found: SessionMatch | undefined = expression.exec(name)?.groups;
-      if (found !== undefined && isOneSession(found)) {
-        return { ...found };
-      }
-    }
+  return (name) => matching(parts, name, {});
+}
+
+/** The values of placeholders with which the parts, text and names of placeholders in turn, become a name. */
+function matching(parts: readonly string[], name: string, known: SessionMatch): SessionMatch | undefined {
+  const [text = "", placeholder, ...rest] = parts;
+  if (!name.startsWith(text)) {
     return undefined;
-  };
-}
-
-/** The expression for text that alternates with the names of placeholders. */
-function expressionOf(parts: readonly string[], length: string): RegExp {
-  const pattern = parts.map((part, index) => {
-    const isText = index % 2 === 0;
-    const isAgain = parts.findIndex((other, at) => at % 2 === 1 && other === part) < index;
-    return isText ? escaped(part) : isAgain ? `\\k<${part}>` : `(?<${part}>${values[part]?.(length)})`;
-  });
-  return new RegExp(`^${pattern.join("")}$`, "s");
-}
-
-function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  }
+  const after = name.slice(text.length);
+  if (placeholder === undefined) {
+    return after === "" ? known : undefined;
+  }
+  const key = placeholder as keyof SessionMatch;
+  const value = known[key];
+  if (value !== undefined) {
+    return after.startsWith(value) ? matching(rest, after.slice(value.length), known) : undefined;
+  }
+  const { form, min, max } = values[key];
+  for (let length = Math.min(max, after.length); length >= min; length--) {
+    const next = { ...known, [key]: after.slice(0, length) };
+    const isPossible = form.test(after.slice(0, length)) && isOneSession(next);
+    const found = isPossible ? matching(rest, after.slice(length), next) : undefined;
+    if (found !== undefined) {
+      return found;
+    }
+  }
+  return undefined;
 }
 
 function isOneSession({ SessionName, SessionNameRaw }: SessionMatch): boolean {
