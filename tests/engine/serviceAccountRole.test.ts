@@ -163,16 +163,21 @@ describe("ServiceAccountRole on the engine", () => {
       return preview.messages[0];
     }
 
-    it("is rejected at preview if the role exists, and works after an import", async () => {
+    /** Creates the role, which isn't in the state of the stack. */
+    async function createRole(): Promise<void> {
       const trust = { Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" };
       const AssumeRolePolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [trust] });
       await iam().send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
+    }
+    const failure = (name: string) =>
+      `Preview failed: ${before("app")}" failed: The IAM role ${name} already exists: it isn't in the state of this stack, ` +
+      "and AWS would reject a second one. Import it: " +
+      `\`pulumi import ${type} app-role ${name.replace(/"/g, "")}\`. Otherwise set roleName to another name, or omit it.`;
+
+    it("is rejected at preview if the role exists, and works after an import", async () => {
+      await createRole();
       try {
         const roleName = pulumi.secret(RoleName);
-        const failure = (name: string) =>
-          `Preview failed: ${before("app")}" failed: The IAM role ${name} already exists: it isn't in the state of this stack, ` +
-          "and AWS would reject a second one. Import it: " +
-          `\`pulumi import ${type} app-role ${name.replace(/"/g, "")}\`. Otherwise set roleName to another name, or omit it.`;
         assert.equal(await rejection(role({ roleName: RoleName })), failure(`"${RoleName}"`));
         assert.equal(await rejection(role({ roleName })), failure("[secret]"));
         stack.importResource(type, "app-role", RoleName);
@@ -185,6 +190,21 @@ describe("ServiceAccountRole on the engine", () => {
         await iam()
           .send(new DeleteRoleCommand({ RoleName }))
           .catch(() => undefined);
+      }
+    });
+
+    it("is rejected at preview in a program with many roles too, ignoring case", async () => {
+      await createRole();
+      try {
+        const program = async () => {
+          const others = Array.from({ length: 10 }, (_, index) => `${RoleName}-${index}`).map(
+            (roleName) => new ServiceAccountRole(roleName, { oidcProviderArns, serviceAccounts: [first], roleName }),
+          );
+          return role({ roleName: RoleName.toUpperCase() }, "app", { dependsOn: others })();
+        };
+        assert.equal(await rejection(program), failure(`"${RoleName.toUpperCase()}"`));
+      } finally {
+        await iam().send(new DeleteRoleCommand({ RoleName }));
       }
     });
 

@@ -18,6 +18,7 @@ import { hidden, show } from "../../validation/render";
 import { lookupOptions } from "../shared/hookCalls";
 import { type Owned, onlyOne } from "../shared/onlyOne";
 import type { RoleArgs } from "./args";
+import { findRoleArn } from "./existingRoles";
 import { attachPolicies, declareInlinePolicies } from "./rolePolicies";
 import { declareWorkloadPolicies, type RoleCheck, roleWorkloadIssues, workloadPoliciesOf } from "./roleWorkload";
 
@@ -170,17 +171,16 @@ async function findRole({ name }: RoleInputs, parent: pulumi.Resource): Promise<
     return undefined;
   }
   const { version } = require("@pulumi/aws/package.json") as { version: string };
-  const role = await lookupOptions(parent, roleType, version)
-    .then((options) => aws.iam.getRole({ name: known }, options))
-    .catch(() => undefined);
-  if (role?.arn === undefined) {
+  const options = await lookupOptions(parent, roleType, version).catch(() => undefined);
+  const arn = options && (await findRoleArn(known, options));
+  if (arn === undefined) {
     return undefined;
   }
   const shown = (await pulumi.isSecret(given)) ? hidden : known;
   return {
     what: `The IAM role ${show(shown)}`,
     property: "arn",
-    value: role.arn,
+    value: arn,
     importId: shown,
     lost: {
       reason: "it isn't in the state of this stack",

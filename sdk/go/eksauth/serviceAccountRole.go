@@ -22,6 +22,7 @@ import (
 // `iam:ListRolePolicies`, `iam:ListAttachedRolePolicies` and `iam:ListInstanceProfilesForRole`; for managed policies
 // `iam:AttachRolePolicy` and `iam:DetachRolePolicy`; for inline policies `iam:PutRolePolicy`, `iam:GetRolePolicy` and
 // `iam:DeleteRolePolicy`; for a boundary `iam:PutRolePermissionsBoundary` and `iam:DeleteRolePermissionsBoundary`.
+// With `iam:ListRoles`, a program with more than ten new `roleName`s finds existing roles faster.
 //
 // Source: https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html and
 // https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html

@@ -76,7 +76,7 @@ export function cloud(it: Cloud): Functions {
       return { arn, uniqueId: id, name };
     },
     [getRoles]: ({ pathPrefix }) => {
-      const arns = Object.keys(principals).filter((arn) => arn.includes(`:role${pathPrefix}`));
+      const arns = Object.keys(principals).filter((arn) => arn.includes(`:role${pathPrefix ?? "/"}`));
       return { arns, names: arns.map((arn) => arn.split("/").pop()), id: "us-west-2" };
     },
     [readOtherEntries]: () => ({
