@@ -1,7 +1,9 @@
 /** A subject of a binding. https://kubernetes.io/docs/reference/kubernetes-api/authorization-resources/ */
-interface Subject {
+export interface RbacSubject {
   kind: string;
   name: string;
+  /** Only of a ServiceAccount; in a RoleBinding, the namespace of the binding if it is omitted. */
+  namespace?: string;
 }
 
 /** A ClusterRoleBinding or RoleBinding. */
@@ -12,7 +14,7 @@ export interface RbacBinding {
   namespace?: string;
   roleKind: string;
   roleName: string;
-  subjects: Subject[];
+  subjects: RbacSubject[];
   /** True for a binding that every cluster has, and that the API server restores. */
   isDefault: boolean;
 }

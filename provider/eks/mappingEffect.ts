@@ -1,4 +1,4 @@
-import type { AwsAuthDocument, LiveEntry } from "../awsauth/document/document";
+import type { AwsAuthDocument, LiveAccount, LiveEntry } from "../awsauth/document/document";
 import { authenticatorVersions } from "../awsauth/identity";
 import { withoutEffect } from "../awsauth/lint/checkLive";
 import { entriesFor } from "../awsauth/predict";
@@ -39,4 +39,9 @@ export function withoutEffectOn(entry: LiveEntry, { document, mode, withEntry }:
     return (roles.length > 0 ? roles : users).includes(entry);
   });
   return isUsed ? undefined : "another entry of aws-auth maps the same ARN, and the authenticator uses that one";
+}
+
+/** Why an account in mapAccounts has no effect, as a sentence without a period; undefined if it has one. */
+export function accountWithoutEffect({ account, dropped }: LiveAccount, mode: Mode | undefined): string | undefined {
+  return withoutEffect(mode) ?? dropped ?? (/^\d{12}$/.test(account) ? undefined : "it isn't a 12-digit account ID");
 }

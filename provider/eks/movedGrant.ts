@@ -3,7 +3,8 @@ import { accessPolicyName } from "./accessEntries";
 import type { AccessMethod } from "./authenticationMode";
 import { type KnownGrant, policiesOf } from "./grants";
 import { type PermissionDifference, permissionDifference } from "./permissionDifference";
-import { type AccessRule, isAllowedBy, type ResourceVerb, resourceVerbsInWords } from "./resourceRules";
+import { type AccessRule, type ResourceVerb, resourceVerbsInWords } from "./resourceRules";
+import { isAllowedBy } from "./ruleMatching";
 
 /** The access policies of a grant whose permissions differ from those of their ClusterRoles. */
 export function differingPolicies(grant: {

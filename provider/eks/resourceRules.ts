@@ -46,23 +46,6 @@ export function resourceVerbsOnlyIn(rules: readonly AccessRule[], others: readon
   return resourceVerbs(rules).filter((pair) => !known.has(keyOf(pair)));
 }
 
-/**
- * Whether rules allow a verb on every object of a resource, as the API server decides.
- * https://kubernetes.io/docs/reference/access-authn-authz/rbac/#referring-to-resources
- */
-export function isAllowedBy(rules: readonly AccessRule[], { apiGroup, resource, verb }: ResourceVerb): boolean {
-  const has = (list: readonly string[], ...items: string[]) => items.some((item) => list.includes(item));
-  const [, subresource] = resource.split("/");
-  const patterns = ["*", ...(subresource === undefined ? [] : [`*/${subresource}`])];
-  return rules.some(
-    ({ apiGroups = [], resources = [], resourceNames, verbs }) =>
-      resourceNames === undefined &&
-      has(verbs, "*", verb) &&
-      has(apiGroups, "*", apiGroup) &&
-      has(resources, resource, ...patterns),
-  );
-}
-
 /** A rule on resources. */
 export interface ResourceRule {
   apiGroups: string[];

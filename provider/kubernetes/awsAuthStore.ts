@@ -19,8 +19,9 @@ import {
   type SignedIn,
   writingPathOf,
 } from "./configMap";
+import { readApiResources } from "./discovery";
+import { listBindings, listRbac } from "./rbacLists";
 import { type ApiAnswer, type ApiRequest, InterruptedRequest } from "./request";
-import { listBindings } from "./roleBindings";
 import type { Target } from "./target";
 
 /** Access to the ConfigMap and its backups on an API server. */
@@ -37,6 +38,8 @@ export function awsAuthStore(target: Target, timing: Timing): AwsAuthStore {
     whoAmI: () => whoAmI(target, timing),
     signedInAs: () => signedInAs(target, timing),
     bindings: (kind) => listBindings(target, timing, kind),
+    rbac: (scope) => listRbac(target, timing, scope),
+    apiResources: () => readApiResources(target, timing),
   };
 }
 

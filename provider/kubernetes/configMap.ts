@@ -1,9 +1,10 @@
 import type { Data } from "../awsauth/document/document";
 import type { Caller } from "../awsauth/identity";
+import type { ApiResource } from "../eks/apiResources";
 import type { RbacBinding } from "../eks/bindings";
 import type { ClusterEntry } from "../eks/clusterEntry";
+import type { BindingsReading, RbacReading, RbacScope } from "./rbacLists";
 import { type ApiAnswer, type ApiRequest, type Rule, unexpectedAnswer } from "./request";
-import type { BindingsReading } from "./roleBindings";
 import type { ClusterDescription, Target } from "./target";
 
 /** A ConfigMap as read from the API server. */
@@ -62,6 +63,10 @@ export interface AwsAuthStore {
   signedInAs(): Promise<SignedIn | undefined>;
   /** All RBAC bindings of a kind, or the reason why the caller can't read them. */
   bindings(kind: RbacBinding["kind"]): Promise<BindingsReading>;
+  /** The RBAC roles and bindings that apply in a scope, as far as the caller can read them. */
+  rbac(scope: RbacScope): Promise<RbacReading>;
+  /** The resources of the API server. */
+  apiResources(): Promise<ApiResource[]>;
   /**
    * The access entries that give access, and what can't be read. Omitted with a kubeconfig, and in a mode without access
    * entries.

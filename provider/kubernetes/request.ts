@@ -1,3 +1,4 @@
+import type { UrlRequest } from "../eks/ruleMatching";
 import { ClusterError, type ClusterErrorKind } from "../network/clusterErrors";
 import { type NetworkFailure, proxyFix } from "../network/networkFailures";
 import { shownProxy } from "../network/proxyServer";
@@ -26,7 +27,7 @@ export interface ApiRequest {
   /** The purpose, for errors, as in `read the ConfigMap kube-system/aws-auth`. */
   purpose: string;
   /** The permission that the call needs. */
-  rule: Rule;
+  rule: Rule | UrlRequest;
   /** Statuses that aren't failures, besides the success statuses. */
   expected?: number[];
   /** False for a call that must not be repeated. If its connection is lost, the caller must check the outcome. */
@@ -126,11 +127,16 @@ function meaning(target: Target, { rule }: ApiRequest, status: number, said = ""
 
 /** False if another part of the cluster denied the request. An answer without a message is attributed to RBAC. */
 function isDeniedByRbac(said: string): boolean {
-  return said === "" || / cannot [a-z]+ resource /.test(said);
+  return said === "" || / cannot [a-z]+ (?:resource|path) /.test(said);
 }
 
 /** The fix that grants a permission. */
-function grant({ apiGroup = "", resource, name, verb, namespace }: Rule): string {
+function grant(rule: Rule | UrlRequest): string {
+  if ("url" in rule) {
+    const { url, verb } = rule;
+    return `Bind the deployer to a ClusterRole with the rule {nonResourceURLs: ["${url}"], verbs: ["${verb}"]}.`;
+  }
+  const { apiGroup = "", resource, name, verb, namespace } = rule;
   const kind = namespace === undefined ? "a ClusterRole" : `a Role in the namespace ${namespace}`;
   const parts = [
     `apiGroups: ${JSON.stringify([apiGroup])}`,

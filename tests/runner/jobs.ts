@@ -41,6 +41,7 @@ const longest = [
   "awsauth/differential",
   "awsauth/mergeOracle",
   "engine/awsAuthFaults",
+  "engine/whoCan",
   "engine/fleetExample",
   "engine/awsAuthKilled",
   "engine/clusterAccessKilled",

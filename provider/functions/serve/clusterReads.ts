@@ -5,7 +5,7 @@ import { clusterOf } from "../../eks/clusterArn";
 import type { ClusterEntry } from "../../eks/clusterEntry";
 import { iamPrincipalOf } from "../../eks/iamPrincipal";
 import type { PrincipalReading } from "../../eks/principalStatus";
-import type { LiveCluster } from "./served";
+import type { ReachedCluster } from "./served";
 
 /** What EKS describes about access to a cluster. */
 export interface EksSide {
@@ -15,6 +15,8 @@ export interface EksSide {
   mode?: Mode;
   /** The access entries that are wanted; undefined if they can't be listed. Empty in a mode without access entries. */
   entries?: ClusterEntry[];
+  /** The principals of access entries that exist but can't be described. */
+  undescribed: string[];
   /** Whether all of them were read. */
   isComplete: boolean;
   /** What can't be read, each with the reason and the fix. */
@@ -26,25 +28,28 @@ const withKubeconfig =
   "aren't read. Pass clusterName instead of kubeconfig to include them.";
 
 /** Reads the access entries of a cluster. `isWanted` returns true for the principals whose entries are read. */
-export async function readEksSide(cluster: LiveCluster, isWanted: (principalArn: string) => boolean): Promise<EksSide> {
+export async function readEksSide(
+  cluster: ReachedCluster,
+  isWanted: (principalArn: string) => boolean,
+): Promise<EksSide> {
   const login = loginOf(cluster);
   if (login === undefined) {
-    return { isComplete: false, unread: [withKubeconfig] };
+    return { undescribed: [], isComplete: false, unread: [withKubeconfig] };
   }
   // EKS returns no mode for a cluster that is older than the modes.
   const mode = (cluster.store.cluster?.authenticationMode ?? "CONFIG_MAP") as Mode;
   const { account, clusterName, settings } = login;
   if (mode === "CONFIG_MAP") {
-    return { account, mode, entries: [], isComplete: true, unread: [] };
+    return { account, mode, entries: [], undescribed: [], isComplete: true, unread: [] };
   }
   const { entries, undescribed, unread } = await cluster.aws.readClusterEntries(clusterName, isWanted, settings);
   const omitted = undescribed.map((principalArn) => `The access entry of ${principalArn} exists, but can't be read.`);
   const isComplete = entries !== undefined && omitted.length === 0;
-  return { account, mode, entries, isComplete, unread: [...unread, ...omitted] };
+  return { account, mode, entries, undescribed, isComplete, unread: [...unread, ...omitted] };
 }
 
 /** Reads the roles and users with these ARNs from IAM, if they belong to the cluster's account. The result is by ARN. */
-export async function readIam(cluster: LiveCluster, arns: string[]): Promise<Map<string, PrincipalReading>> {
+export async function readIam(cluster: ReachedCluster, arns: string[]): Promise<Map<string, PrincipalReading>> {
   const login = loginOf(cluster);
   const named = arns.flatMap((arn) => {
     const principal = iamPrincipalOf(arn);
@@ -68,7 +73,7 @@ export async function readIam(cluster: LiveCluster, arns: string[]): Promise<Map
 
 /** Reads all RBAC bindings of a kind; undefined if they can't be read, with the reason added to `unread`. */
 export async function readBindings(
-  { store }: LiveCluster,
+  { store }: ReachedCluster,
   kind: RbacBinding["kind"],
   unread: string[],
 ): Promise<RbacBinding[] | undefined> {
@@ -86,7 +91,7 @@ export function unreadIn(readings: Map<string, PrincipalReading>): string[] {
 }
 
 /** The ARNs of the identities that the connection leads to, those of roles without their path; none with a kubeconfig. */
-export async function readCallersOf(cluster: LiveCluster): Promise<string[]> {
+export async function readCallersOf(cluster: ReachedCluster): Promise<string[]> {
   const { clusterName: name, account, settings } = loginOf(cluster) ?? {};
   return name === undefined || account === undefined || settings === undefined
     ? []
@@ -94,7 +99,7 @@ export async function readCallersOf(cluster: LiveCluster): Promise<string[]> {
 }
 
 /** The AWS login of the connection, and the account of the cluster that it led to; undefined with a kubeconfig. */
-function loginOf({ store, connection: { clusterName, region, profile, assumeRoleArn } }: LiveCluster) {
+function loginOf({ store, connection: { clusterName, region, profile, assumeRoleArn } }: ReachedCluster) {
   const { arn } = store.cluster ?? {};
   if (arn === undefined || clusterName === undefined) {
     return undefined;

@@ -1,7 +1,7 @@
 import { accountHash, entryHash } from "../../awsauth/claims";
 import type { LiveAccount, LiveEntry } from "../../awsauth/document/document";
 import { readAwsAuth } from "../../awsauth/document/read";
-import { unreadKeys, withoutEffect } from "../../awsauth/lint/checkLive";
+import { unreadKeys } from "../../awsauth/lint/checkLive";
 import { nodesGroup, principalKey } from "../../awsauth/principal";
 import { isForNodes } from "../../eks/accessEntries";
 import { creatorStatement } from "../../eks/accessReport";
@@ -9,7 +9,7 @@ import { administratorOf } from "../../eks/administrators";
 import type { RbacBinding } from "../../eks/bindings";
 import type { ClusterEntry } from "../../eks/clusterEntry";
 import { type ClaimingStacks, claimingStacks, declarerOfEntry, declarerOfMapping } from "../../eks/declarers";
-import { withoutEffectOn } from "../../eks/mappingEffect";
+import { accountWithoutEffect, withoutEffectOn } from "../../eks/mappingEffect";
 import { type PrincipalReading, type PrincipalState, principalState } from "../../eks/principalStatus";
 import { textIssues } from "../../validation/checks";
 import type { Issue } from "../../validation/issues";
@@ -120,12 +120,12 @@ function shownMapping(
 
 /** All principals of the account have access, with their ARNs as usernames and without groups. */
 function shownAccount(
-  { account, line, dropped }: LiveAccount,
+  item: LiveAccount,
   claims: ClaimingStacks,
   { side: { mode }, bindings, stack }: Readings,
 ): LiveAccessMapping {
-  const reason =
-    withoutEffect(mode) ?? dropped ?? (/^\d{12}$/.test(account) ? undefined : "it isn't a 12-digit account ID");
+  const { account, line } = item;
+  const reason = accountWithoutEffect(item, mode);
   return {
     key: "mapAccounts",
     line,

@@ -41,13 +41,17 @@ export interface AwsReads {
 
 export const awsReads: AwsReads = { readCallers, readClusterEntries, readPrincipals };
 
-/** A connected cluster, with everything that a function reads from it. */
-export interface LiveCluster {
-  /** The ConfigMap; undefined if the cluster has none. */
-  live: LiveConfigMap | undefined;
+/** A connected cluster. */
+export interface ReachedCluster {
   store: AwsAuthStore;
   connection: Connection;
   aws: AwsReads;
+}
+
+/** A connected cluster, with everything that a function reads from it. */
+export interface LiveCluster extends ReachedCluster {
+  /** The ConfigMap; undefined if the cluster has none. */
+  live: LiveConfigMap | undefined;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Caller } from "../../../provider/awsauth/identity";
+import type { ApiResource } from "../../../provider/eks/apiResources";
 import type { RbacBinding } from "../../../provider/eks/bindings";
 import type { ClusterEntry } from "../../../provider/eks/clusterEntry";
 import {
@@ -7,7 +8,7 @@ import {
   type LiveConfigMap,
   type SignedIn,
 } from "../../../provider/kubernetes/configMap";
-import type { BindingsReading } from "../../../provider/kubernetes/roleBindings";
+import type { BindingsReading, RbacReading, RbacScope } from "../../../provider/kubernetes/rbacLists";
 import type { ClusterDescription } from "../../../provider/kubernetes/target";
 import type { Connection } from "../../../provider/kubernetes/validateConnection";
 import { ClusterError } from "../../../provider/network/clusterErrors";
@@ -31,6 +32,8 @@ export type Operation =
   | "signedInAs"
   | "registeredNodes"
   | "bindings"
+  | "rbac"
+  | "apiResources"
   | "accessEntries";
 
 /** A fault before or after the n-th call of an operation, counted from the moment when the fault was set. */
@@ -56,6 +59,11 @@ export class MemoryCluster {
   public nodes: number | undefined = 0;
   /** Of all kinds. */
   public bindings: BindingsReading = { bindings: [] };
+  /** The roles and bindings that apply in any scope. */
+  public rbac: RbacReading = { objects: {}, unread: [] };
+  /** The scopes in which roles and bindings were read. */
+  public readonly rbacScopes: RbacScope[] = [];
+  public apiResources: ApiResource[] = [];
   /** The access entries that can be read; undefined in a mode without them, and with a kubeconfig. */
   public accessEntries: { entries?: ClusterEntry[]; unread: string[] } | undefined;
   public faults: Fault[] = [];
@@ -99,6 +107,11 @@ export class MemoryCluster {
       signedInAs: () => this.#ask("signedInAs", () => this.signedIn),
       registeredNodes: () => this.#ask("registeredNodes", () => this.nodes),
       bindings: (kind) => this.#ask("bindings", () => this.#bindings(kind)),
+      rbac: (scope) => {
+        this.rbacScopes.push(scope);
+        return this.#ask("rbac", () => this.rbac);
+      },
+      apiResources: () => this.#ask("apiResources", () => this.apiResources),
       ...(this.accessEntries !== undefined && {
         accessEntries: () => this.#ask("accessEntries", () => this.accessEntries as { unread: string[] }),
       }),
