@@ -206,7 +206,7 @@ describe("CredentialsCheck on the engine", () => {
         allow(ofCluster, clusterArn),
         allow(
           ["eks:DescribePodIdentityAssociation"],
-          clusterArn.replace(":cluster/", ":podidentityassociation/") + "/*",
+          `${clusterArn.replace(":cluster/", ":podidentityassociation/")}/*`,
         ),
         allow(["iam:GetRole"], role),
       ];

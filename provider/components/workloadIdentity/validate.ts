@@ -1,7 +1,14 @@
 import { oidcProviderArnForm } from "../../iam/arn";
 import { clusterNameForm, tagIssues } from "../../iam/names";
 import { loginIssues } from "../../kubernetes/validateConnection";
-import { booleanIssues, choiceIssues, missingIssues, numberIssues, plainIssues, textIssues } from "../../validation/checks";
+import {
+  booleanIssues,
+  choiceIssues,
+  missingIssues,
+  numberIssues,
+  plainIssues,
+  textIssues,
+} from "../../validation/checks";
 import type { Issue } from "../../validation/issues";
 import { show } from "../../validation/render";
 import { agentIssues } from "../podIdentity/validate";
