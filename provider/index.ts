@@ -96,5 +96,6 @@ export {
   type AwsAuthEntry,
   type AwsAuthMapping,
 } from "./resources/awsAuthEntriesResource";
+export { CredentialsCheck, type CredentialsCheckArgs, CredentialsMode } from "./resources/credentialsCheckResource";
 export type { WorkloadScopes } from "./workloads/scopes";
 export { Workload } from "./workloads/workload";

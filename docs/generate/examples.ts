@@ -13,6 +13,7 @@ const shown: Record<string, { yaml: string; typescript: string }> = {
   AwsAuth: { yaml: "aws-auth-yaml", typescript: "aws-auth-typescript" },
   ClusterAccess: { yaml: "cluster-access-yaml", typescript: "migrate-to-access-entries-typescript" },
   ControlPlaneAccess: { yaml: "ci-control-plane-yaml", typescript: "pipeline-github-actions" },
+  CredentialsCheck: { yaml: "workload-identity-yaml", typescript: "irsa-to-pod-identity-typescript" },
   GroupBinding: { yaml: "access-entries-yaml", typescript: "access-entries-typescript" },
   OidcProvider: { yaml: "quickstart", typescript: "irsa-typescript" },
   PodIdentity: { yaml: "pod-identity-yaml", typescript: "workloads-typescript" },
@@ -24,7 +25,7 @@ const shown: Record<string, { yaml: string; typescript: string }> = {
 
 /** The Python and Go programs that create each component: the quick starts have three, test programs the others. */
 const irsa = ["OidcProvider", "ServiceAccount", "ServiceAccountRole"];
-const pods = ["PodIdentity", "WorkloadIdentity"];
+const pods = ["CredentialsCheck", "PodIdentity", "WorkloadIdentity"];
 const pythonFile = (name: string) =>
   irsa.includes(name) ? "examples/quickstart-python/quickstart.py" : "tests/sdk/python/program.py";
 const goFile = (name: string) =>

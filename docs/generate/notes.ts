@@ -1,3 +1,4 @@
+import type { ManagedResource } from "../../provider/resources/managed";
 import { run } from "../../tests/support/mocks";
 import type { Functions } from "../../tests/support/mocks/functions";
 
@@ -39,6 +40,15 @@ export function rejection(when: string, program: () => unknown, functions: Funct
       throw new Error(`"${when}" must have exactly one error, but has ${errors.length}: ${errors.join("; ")}`);
     }
     return first;
+  };
+  return { when, message };
+}
+
+/** The error that the plugin rejects the inputs of a resource with. */
+export function rejectedCheck(when: string, resource: ManagedResource, values: Record<string, unknown>): ExampleError {
+  const message = async () => {
+    const { reasons } = await resource.check("", { values: {}, secrets: [] }, { values, secrets: [] });
+    return reasons.join("\n");
   };
   return { when, message };
 }

@@ -16,7 +16,7 @@ export function splitDescription(description: string): { about: string; deployer
 
 /** The AWS actions in a text, such as `iam:GetRole`. */
 export function actionsIn(text: string): string[] {
-  return [...text.matchAll(/`((?:eks|iam|sts):[A-Z]\w+)`/g)].map(([, action = ""]) => action);
+  return [...text.matchAll(/`((?:eks|eks-auth|iam|sts):[A-Z]\w+)`/g)].map(([, action = ""]) => action);
 }
 
 /** Every AWS action that a component's deployer may need, sorted: from its description, its notes and its parts. */

@@ -59,7 +59,7 @@ export function referredType({ $ref = "" }: TypeSpec): string | undefined {
 }
 
 /** Resources that aren't components, but that programs use like one. */
-const alsoComponents = ["AccessCheck"];
+const alsoComponents = ["AccessCheck", "CredentialsCheck"];
 
 /** The names of the components that have a page, sorted. */
 export function componentNames({ resources }: Schema): string[] {

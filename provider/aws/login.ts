@@ -4,9 +4,18 @@ import { type AwsAttempt, awsError } from "./awsErrors";
 import { type AwsSettings, awsIdentity, callerOf } from "./awsIdentity";
 import { type AwsIdentity, operation } from "./requests";
 
-/** The identity that signs requests to AWS. Its errors name the cluster, the login and the fix. */
-export async function identityFor(clusterName: string, settings: AwsSettings, timing: Timing): Promise<AwsIdentity> {
-  const name = `cluster ${JSON.stringify(clusterName)}`;
+/**
+ * The identity that signs requests to AWS. Its errors name the cluster, the login and the fix.
+ *
+ * @param label Another beginning of its errors than the name of the cluster and its region.
+ */
+export async function identityFor(
+  clusterName: string,
+  settings: AwsSettings,
+  timing: Timing,
+  label?: string,
+): Promise<AwsIdentity> {
+  const name = label ?? `cluster ${JSON.stringify(clusterName)}`;
   const identity = await awsIdentity(settings, timing).catch((error: Error) => {
     if (/region is missing/i.test(error.message)) {
       const fix = "Pass region, or set AWS_REGION or the profile's region.";
@@ -16,7 +25,7 @@ export async function identityFor(clusterName: string, settings: AwsSettings, ti
   });
   const { assumeRoleArn } = settings;
   const attempt: AwsAttempt = {
-    cluster: `${name} in ${identity.region}`,
+    cluster: label ?? `${name} in ${identity.region}`,
     action: assumeRoleArn === undefined ? "signing in to AWS" : `sts:AssumeRole on ${assumeRoleArn}`,
     asker: foundBy(settings),
   };

@@ -56,6 +56,11 @@ export const resources: Record<string, (log: Log) => ManagedResource> = {
       require("../resources/awsAuthEntries/context") as typeof import("../resources/awsAuthEntries/context");
     return awsAuthEntries(log, { ...realWorld, providerId: () => providerId });
   },
+  "eks-auth:index:CredentialsCheck": () => {
+    const { credentialsCheck } =
+      require("../resources/credentialsCheck/resource") as typeof import("../resources/credentialsCheck/resource");
+    return credentialsCheck();
+  },
   "eks-auth:index:EntryRemoval": (log) => {
     const { entryRemoval } =
       require("../resources/entryRemoval/managedRemoval") as typeof import("../resources/entryRemoval/managedRemoval");

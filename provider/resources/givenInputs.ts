@@ -1,5 +1,5 @@
 import type { Connection } from "../kubernetes/validateConnection";
-import type { Issue } from "../validation/issues";
+import { type Issue, isAbsent } from "../validation/issues";
 import { inputsOf } from "../validation/secrets";
 import { isSecret, type Properties, type PropertyPath } from "./managed";
 
@@ -43,4 +43,19 @@ export function isHidden(remark: Pick<Issue, "paths">, given: Properties): boole
 /** The paths of the secrets. A kubeconfig is always one, even if the program doesn't mark it. */
 export function withKubeconfig(secrets: readonly PropertyPath[]): PropertyPath[] {
   return [["kubeconfig"], ...secrets.filter(([input]) => input !== "kubeconfig")];
+}
+
+/** The issues of the values whose change repeats a check. */
+export function triggerIssues(triggers: unknown): Issue[] {
+  return isAbsent(triggers) || Array.isArray(triggers)
+    ? []
+    : [
+        {
+          code: "type",
+          paths: [["triggers"]],
+          value: triggers,
+          expected: "a list of values",
+          fix: "Write it as a list, even with one value.",
+        },
+      ];
 }

@@ -382,6 +382,43 @@ namespace EksAuth.PulumiPackage
     }
 
     /// <summary>
+    /// The way in which the pods of a service account are to get their credentials.
+    /// </summary>
+    [EnumType]
+    public readonly struct CredentialsMode : IEquatable<CredentialsMode>
+    {
+        private readonly string _value;
+
+        private CredentialsMode(string value)
+        {
+            _value = value ?? throw new ArgumentNullException(nameof(value));
+        }
+
+        /// <summary>
+        /// IAM roles for service accounts (IRSA): the service account is annotated with the role.
+        /// </summary>
+        public static CredentialsMode Irsa { get; } = new CredentialsMode("irsa");
+        /// <summary>
+        /// EKS Pod Identity: the service account is associated with the role.
+        /// </summary>
+        public static CredentialsMode PodIdentity { get; } = new CredentialsMode("pod-identity");
+
+        public static bool operator ==(CredentialsMode left, CredentialsMode right) => left.Equals(right);
+        public static bool operator !=(CredentialsMode left, CredentialsMode right) => !left.Equals(right);
+
+        public static explicit operator string(CredentialsMode value) => value._value;
+
+        [EditorBrowsable(EditorBrowsableState.Never)]
+        public override bool Equals(object? obj) => obj is CredentialsMode other && Equals(other);
+        public bool Equals(CredentialsMode other) => string.Equals(_value, other._value, StringComparison.Ordinal);
+
+        [EditorBrowsable(EditorBrowsableState.Never)]
+        public override int GetHashCode() => _value?.GetHashCode() ?? 0;
+
+        public override string ToString() => _value;
+    }
+
+    /// <summary>
     /// What to do if the cluster already has an access entry for a principal that this stack doesn't own.
     /// </summary>
     [EnumType]

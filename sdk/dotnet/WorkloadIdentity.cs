@@ -33,7 +33,7 @@ namespace EksAuth.PulumiPackage
     /// reports it, with the commands that take it over.
     /// 
     /// The identity that runs Pulumi (the deployer) needs the permissions of a ServiceAccountRole and a ServiceAccount, and
-    /// with EKS Pod Identity those of a PodIdentity.
+    /// with EKS Pod Identity those of a PodIdentity; with `waitUntilReady` also those of a CredentialsCheck.
     /// 
     /// Source: https://docs.aws.amazon.com/eks/latest/userguide/service-accounts.html#service-accounts-iam and
     /// https://github.com/aws/amazon-eks-pod-identity-webhook
@@ -54,7 +54,7 @@ namespace EksAuth.PulumiPackage
         public Output<ImmutableArray<string>> AssociationIds { get; private set; } = null!;
 
         /// <summary>
-        /// The name of the service account.
+        /// The name of the service account, with `waitUntilReady` once AWS issues its credentials.
         /// </summary>
         [Output("name")]
         public Output<string> Name { get; private set; } = null!;
@@ -320,6 +320,16 @@ namespace EksAuth.PulumiPackage
         /// </summary>
         [Input("tokenExpirationSeconds")]
         public Input<int>? TokenExpirationSeconds { get; set; }
+
+        /// <summary>
+        /// Whether to wait until AWS issues credentials for the service account, before the output `name` resolves and before
+        /// resources that depend on the component are created: for at most 60 seconds, as a CredentialsCheck does, which
+        /// describes what is checked. The check connects to the cluster in `clusterName`, which is required, with the AWS
+        /// credentials of the environment, of `profile` or of `assumeRoleArn`. Must be a plain value, not an output. Default:
+        /// false.
+        /// </summary>
+        [Input("waitUntilReady")]
+        public bool? WaitUntilReady { get; set; }
 
         /// <summary>
         /// A well-known controller whose least-privilege policies are added to `policyArns` and `inlinePolicies`. The

@@ -35,6 +35,11 @@ export type ControlPlaneAccess = import("./controlPlaneAccess").ControlPlaneAcce
 export const ControlPlaneAccess: typeof import("./controlPlaneAccess").ControlPlaneAccess = null as any;
 utilities.lazyLoad(exports, ["ControlPlaneAccess"], () => require("./controlPlaneAccess"));
 
+export { CredentialsCheckArgs } from "./credentialsCheck";
+export type CredentialsCheck = import("./credentialsCheck").CredentialsCheck;
+export const CredentialsCheck: typeof import("./credentialsCheck").CredentialsCheck = null as any;
+utilities.lazyLoad(exports, ["CredentialsCheck"], () => require("./credentialsCheck"));
+
 export { ExplainAccessArgs, ExplainAccessResult, ExplainAccessOutputArgs } from "./explainAccess";
 export const explainAccess: typeof import("./explainAccess").explainAccess = null as any;
 export const explainAccessOutput: typeof import("./explainAccess").explainAccessOutput = null as any;
@@ -117,6 +122,8 @@ const _module = {
                 return new ClusterAccess(name, <any>undefined, { urn })
             case "eks-auth:index:ControlPlaneAccess":
                 return new ControlPlaneAccess(name, <any>undefined, { urn })
+            case "eks-auth:index:CredentialsCheck":
+                return new CredentialsCheck(name, <any>undefined, { urn })
             case "eks-auth:index:GroupBinding":
                 return new GroupBinding(name, <any>undefined, { urn })
             case "eks-auth:index:OidcProvider":

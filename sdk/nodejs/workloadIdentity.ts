@@ -30,7 +30,7 @@ import * as utilities from "./utilities";
  * reports it, with the commands that take it over.
  *
  * The identity that runs Pulumi (the deployer) needs the permissions of a ServiceAccountRole and a ServiceAccount, and
- * with EKS Pod Identity those of a PodIdentity.
+ * with EKS Pod Identity those of a PodIdentity; with `waitUntilReady` also those of a CredentialsCheck.
  *
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/service-accounts.html#service-accounts-iam and
  * https://github.com/aws/amazon-eks-pod-identity-webhook
@@ -59,7 +59,7 @@ export class WorkloadIdentity extends pulumi.ComponentResource {
      */
     declare public /*out*/ readonly associationIds: pulumi.Output<string[]>;
     /**
-     * The name of the service account.
+     * The name of the service account, with `waitUntilReady` once AWS issues its credentials.
      */
     declare public readonly name: pulumi.Output<string>;
     /**
@@ -128,6 +128,7 @@ export class WorkloadIdentity extends pulumi.ComponentResource {
             resourceInputs["stsRegionalEndpoints"] = args?.stsRegionalEndpoints;
             resourceInputs["tags"] = args?.tags;
             resourceInputs["tokenExpirationSeconds"] = args?.tokenExpirationSeconds;
+            resourceInputs["waitUntilReady"] = args?.waitUntilReady;
             resourceInputs["workload"] = args?.workload;
             resourceInputs["workloadScopes"] = args?.workloadScopes;
             resourceInputs["associationArns"] = undefined /*out*/;
@@ -275,6 +276,14 @@ export interface WorkloadIdentityArgs {
      * 86400 (one day).
      */
     tokenExpirationSeconds?: pulumi.Input<number | undefined>;
+    /**
+     * Whether to wait until AWS issues credentials for the service account, before the output `name` resolves and before
+     * resources that depend on the component are created: for at most 60 seconds, as a CredentialsCheck does, which
+     * describes what is checked. The check connects to the cluster in `clusterName`, which is required, with the AWS
+     * credentials of the environment, of `profile` or of `assumeRoleArn`. Must be a plain value, not an output. Default:
+     * false.
+     */
+    waitUntilReady?: boolean;
     /**
      * A well-known controller whose least-privilege policies are added to `policyArns` and `inlinePolicies`. The
      * generated inline policy is named after the workload. Default: none. Must be a plain value, not an output.

@@ -22,7 +22,10 @@ describe("docs/components", () => {
 
   it("has a page for each component of the plugin, and no other pages", () => {
     const names = componentNames(readSchema());
-    assert.deepEqual(names.map(tokenOf), ["eks-auth:index:AccessCheck", ...Object.keys(components)].sort());
+    assert.deepEqual(
+      names.map(tokenOf),
+      ["AccessCheck", "CredentialsCheck"].map(tokenOf).concat(Object.keys(components)).sort(),
+    );
     assert.deepEqual(
       [...pages.keys()].sort(),
       [...names.map((name) => `${name}.md`), "README.md", "functions.md", "workloads.md"].sort(),

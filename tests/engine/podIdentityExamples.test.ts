@@ -46,6 +46,7 @@ describe("examples/irsa-to-pod-identity-typescript, following its README", () =>
           annotated: metadata?.annotations?.["eks.amazonaws.com/role-arn"] === roleArn,
           irsa: (await assume(roleArn, await mintToken(namespace, name))).includes(":assumed-role/"),
           podIdentity: typeof (await assumeForPod(namespace, name)) === "object",
+          issued: (await stack.outputs()).credentialsIssued?.value,
         };
       };
       const step = async (set: Promise<void>) => {
@@ -56,11 +57,11 @@ describe("examples/irsa-to-pod-identity-typescript, following its README", () =>
       const back = (key: string, value: string) => step(stack.setConfig(key, { value }));
       const there = (command: string) => step(stack.setAsWritten(command));
       const role = roleArn;
-      const start = { role, annotated: true, irsa: true, podIdentity: false };
-      const middle = { role, annotated: true, irsa: true, podIdentity: true };
+      const start = { role, annotated: true, irsa: true, podIdentity: false, issued: true };
+      const middle = { role, annotated: true, irsa: true, podIdentity: true, issued: false };
       assert.deepEqual(await state(), start);
       assert.deepEqual(await there("pulumi config set mode migrating"), middle);
-      const carried = { role, annotated: false, irsa: true, podIdentity: true };
+      const carried = { role, annotated: false, irsa: true, podIdentity: true, issued: false };
       assert.deepEqual(await there("pulumi config set mode pod-identity"), carried);
       assert.deepEqual(await there("pulumi config set trustIrsa false"), { ...carried, irsa: false });
       assert.deepEqual(await back("trustIrsa", "true"), carried);

@@ -11,10 +11,10 @@ const [namespace, name] = ["external-dns", "external-dns"];
 const iam = new IAM({ endpoint: fromSandbox("AWS_ENDPOINT_URL") });
 
 /**
- * The stack, the component, the role with its policy, the namespace, the service account, the add-on and the
- * association.
+ * The stack, the component, the role with its policy, the namespace, the service account, the add-on, the association
+ * and the check.
  */
-const resourceCount = 8;
+const resourceCount = 9;
 
 describe("examples/workload-identity-yaml, following its README", () => {
   let stack: ReadmeStack;

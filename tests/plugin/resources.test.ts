@@ -161,7 +161,7 @@ describe("the resource AwsAuthEntries in the running plugin", () => {
 
   it("reports the supported types for an unknown type", async () => {
     const other = "urn:pulumi:prod::access::eks-auth:index:AwsAuth::people";
-    const details = `eks-auth has no resource of type "eks-auth:index:AwsAuth"; expected one of eks-auth:index:AccessCheck, ${type}, eks-auth:index:EntryRemoval. Correct the type.`;
+    const details = `eks-auth has no resource of type "eks-auth:index:AwsAuth"; expected one of eks-auth:index:AccessCheck, ${type}, eks-auth:index:CredentialsCheck, eks-auth:index:EntryRemoval. Correct the type.`;
     await assert.rejects(plugin.check(other, {}, {}), { details });
     await assert.rejects(plugin.create(other, {}), { details });
     await assert.rejects(plugin.read("x", other, {}), { details });

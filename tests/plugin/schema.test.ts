@@ -188,7 +188,13 @@ describe("the schema", () => {
     const inputs = items.flatMap(([token, { inputProperties = {} }]) =>
       "kubeconfig" in inputProperties ? [`${token.split(":")[2]} kubeconfig`] : [],
     );
-    assert.deepEqual(secrets.sort(), [...inputs, "AccessCheck kubeconfig", "AwsAuthEntries kubeconfig"].sort());
+    assert.deepEqual(
+      secrets.sort(),
+      ["AccessCheck", "AwsAuthEntries", "CredentialsCheck"]
+        .map((name) => `${name} kubeconfig`)
+        .concat(inputs)
+        .sort(),
+    );
     assert.ok(inputs.includes("AwsAuth kubeconfig"));
   });
 });

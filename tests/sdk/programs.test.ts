@@ -147,6 +147,7 @@ describe("programs that use the generated SDKs", () => {
     "eks-auth:index:ControlPlaneAccess$aws:iam/policy:Policy::calls-policy",
     "eks-auth:index:ControlPlaneAccess$aws:iam/rolePolicyAttachment:RolePolicyAttachment::calls-role-sdk-pipeline",
     "eks-auth:index:ControlPlaneAccess::calls",
+    "eks-auth:index:CredentialsCheck::writer",
     "eks-auth:index:GroupBinding$kubernetes:rbac.authorization.k8s.io/v1:Role::rollouts-default",
     "eks-auth:index:GroupBinding$kubernetes:rbac.authorization.k8s.io/v1:RoleBinding::rollouts-default",
     "eks-auth:index:GroupBinding::rollouts",
@@ -182,6 +183,7 @@ describe("programs that use the generated SDKs", () => {
           configName: "company",
           groupsPrefix: "oidc:",
           subject: "system:serviceaccount:default:sdk-writer",
+          credentialsIssued: false,
           nobody: "denied",
           exists: true,
         });

@@ -1,22 +1,13 @@
 import { accessCheck as resource } from "../../../provider/resources/accessCheck/resource";
-import type { ExampleError, Notes } from "../notes";
-
-/** The error that the plugin rejects inputs with. */
-function rejected(when: string, values: Record<string, unknown>): ExampleError {
-  const message = async () => {
-    const { reasons } = await resource().check("", { values: {}, secrets: [] }, { values, secrets: [] });
-    return reasons.join("\n");
-  };
-  return { when, message };
-}
+import { type Notes, rejectedCheck } from "../notes";
 
 export const accessCheck: Notes = {
   kubernetes:
     "none: every authenticated user may ask the API server for its own name and permissions. The identity that signs in " +
     "must have access to the cluster.",
   errors: [
-    rejected("The cluster is missing.", { permissions: [{ verb: "list", resource: "pods" }] }),
-    rejected("The API group is part of the resource.", {
+    rejectedCheck("The cluster is missing.", resource(), { permissions: [{ verb: "list", resource: "pods" }] }),
+    rejectedCheck("The API group is part of the resource.", resource(), {
       clusterName: "prod",
       permissions: [{ verb: "create", resource: "deployments.apps", namespace: "shop" }],
     }),

@@ -4,6 +4,7 @@ import { accessEntry } from "./accessEntry";
 import { awsAuth } from "./awsAuth";
 import { clusterAccess } from "./clusterAccess";
 import { controlPlaneAccess } from "./controlPlaneAccess";
+import { credentialsCheck } from "./credentialsCheck";
 import { groupBinding } from "./groupBinding";
 import { oidcProvider } from "./oidcProvider";
 import { podIdentity } from "./podIdentity";
@@ -19,6 +20,7 @@ export const allNotes: Record<string, Notes> = {
   AwsAuth: awsAuth,
   ClusterAccess: clusterAccess,
   ControlPlaneAccess: controlPlaneAccess,
+  CredentialsCheck: credentialsCheck,
   GroupBinding: groupBinding,
   OidcProvider: oidcProvider,
   PodIdentity: podIdentity,

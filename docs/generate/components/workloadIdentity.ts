@@ -3,7 +3,7 @@ import { type Notes, rejection } from "../notes";
 import { serviceAccount } from "./serviceAccount";
 
 export const workloadIdentity: Notes = {
-  permissions: { of: ["ServiceAccountRole", "PodIdentity"] },
+  permissions: { of: ["ServiceAccountRole", "PodIdentity", "CredentialsCheck"] },
   kubernetes: serviceAccount.kubernetes,
   errors: [
     rejection(

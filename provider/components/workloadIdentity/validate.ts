@@ -1,7 +1,14 @@
 import { oidcProviderArnForm } from "../../iam/arn";
 import { clusterNameForm, tagIssues } from "../../iam/names";
 import { loginIssues } from "../../kubernetes/validateConnection";
-import { choiceIssues, missingIssues, numberIssues, plainIssues, textIssues } from "../../validation/checks";
+import {
+  booleanIssues,
+  choiceIssues,
+  missingIssues,
+  numberIssues,
+  plainIssues,
+  textIssues,
+} from "../../validation/checks";
 import type { Issue } from "../../validation/issues";
 import { show } from "../../validation/render";
 import { agentIssues } from "../podIdentity/validate";
@@ -23,13 +30,15 @@ export function validateWorkloadIdentity(args: WorkloadIdentityArgs): Issue[] {
     ...validateRole(role),
     ...numberIssues("maxTrustPolicySize", args.maxTrustPolicySize, 1, 8192, "characters"),
     ...agentIssues(args.agent),
+    ...plainIssues("waitUntilReady", args.waitUntilReady),
+    ...booleanIssues("waitUntilReady", args.waitUntilReady),
     ...loginIssues(args),
     ...tagIssues("tags", tags, [ownerTag]),
   ];
 }
 
 /** The issues of the mode and of the inputs that it requires. */
-function modeIssues({ mode, clusterName, oidcProviderArn }: WorkloadIdentityArgs): Issue[] {
+function modeIssues({ mode, clusterName, oidcProviderArn, waitUntilReady }: WorkloadIdentityArgs): Issue[] {
   const modes = Object.values(WorkloadIdentityMode)
     .map((word) => `"${word}"`)
     .join(", ");
@@ -43,7 +52,14 @@ function modeIssues({ mode, clusterName, oidcProviderArn }: WorkloadIdentityArgs
     })),
     ...(mode === WorkloadIdentityMode.PodIdentity || mode === WorkloadIdentityMode.Migrating
       ? missingIssues("clusterName", clusterName, clusterNameForm.expected + forMode, "Pass the name of the cluster.")
-      : []),
+      : waitUntilReady === true
+        ? missingIssues(
+            "clusterName",
+            clusterName,
+            `${clusterNameForm.expected}, because waitUntilReady is true`,
+            "Pass the name of the cluster, which also lets the role trust EKS Pod Identity, or declare a CredentialsCheck.",
+          )
+        : []),
     ...(mode === WorkloadIdentityMode.Irsa || mode === WorkloadIdentityMode.Migrating
       ? missingIssues(
           "oidcProviderArn",

@@ -10,6 +10,7 @@ import { trustPolicyOf } from "../role/roleTrustPolicy";
 import { declareServiceAccount, serviceAccountOf } from "../serviceAccount/resources";
 import { setOutputs } from "../shared/setOutputs";
 import { type WorkloadIdentityArgs, WorkloadIdentityMode } from "./args";
+import { waitForIdentity } from "./credentialsReady";
 import { listPodsCommand, restartCommand } from "./restart";
 import { validateWorkloadIdentity } from "./validate";
 
@@ -36,7 +37,7 @@ import { validateWorkloadIdentity } from "./validate";
  * reports it, with the commands that take it over.
  *
  * The identity that runs Pulumi (the deployer) needs the permissions of a ServiceAccountRole and a ServiceAccount, and
- * with EKS Pod Identity those of a PodIdentity.
+ * with EKS Pod Identity those of a PodIdentity; with `waitUntilReady` also those of a CredentialsCheck.
  *
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/service-accounts.html#service-accounts-iam and
  * https://github.com/aws/amazon-eks-pod-identity-webhook
@@ -46,7 +47,7 @@ export class WorkloadIdentity extends pulumi.ComponentResource {
   public readonly roleArn!: pulumi.Output<string>;
   /** The namespace of the service account. */
   public readonly namespace!: pulumi.Output<string>;
-  /** The name of the service account. */
+  /** The name of the service account, with `waitUntilReady` once AWS issues its credentials. */
   public readonly name!: pulumi.Output<string>;
   /** The `sub` claim of its tokens, `system:serviceaccount:<namespace>:<name>`. */
   public readonly subject!: pulumi.Output<string>;
@@ -68,7 +69,7 @@ export class WorkloadIdentity extends pulumi.ComponentResource {
   /**
    * Declares the identity of a workload.
    *
-   * @param name The name of the component; its children are named `<name>-role`, `<name>-<managed policy>`, `<name>-<inline policy>`, `<name>-service-account`, `<name>-namespace`, `<name>-<cluster>/<namespace>/<service account>` and `<name>-agent`.
+   * @param name The name of the component; its children are named `<name>-role`, `<name>-<managed policy>`, `<name>-<inline policy>`, `<name>-service-account`, `<name>-namespace`, `<name>-<cluster>/<namespace>/<service account>`, `<name>-agent` and, with `waitUntilReady`, `<name>-ready`.
    * @param args The service account, its role, and how its pods get their credentials.
    * @param opts Options of the component. AWS and Kubernetes providers passed here are also used for its children.
    */
@@ -110,9 +111,15 @@ export class WorkloadIdentity extends pulumi.ComponentResource {
       { dependsOn: before },
       this,
     );
+    const triggers = [trustPolicy, associations?.ids ?? [], ...audiences];
+    const ready =
+      inputs.waitUntilReady === true
+        ? waitForIdentity(name, inputs, { ...declared, roleArn: role.arn, triggers }, this)
+        : Gate.open;
     const known = serviceAccountOf(inputs);
     setOutputs<WorkloadIdentity>(this, gate.and(Gate.for(role.arn)), {
       ...declared,
+      name: ready.output(declared.name),
       roleArn: role.arn,
       subject: mapInput(known, subjectOf),
       associationIds: associations?.ids ?? [],

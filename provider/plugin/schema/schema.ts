@@ -16,7 +16,7 @@ import { languages, publication } from "./languages";
 
 /** The resources and functions in the schema besides the components; shapes.ts declares each. */
 const shapes = {
-  resources: ["AccessCheck", "AwsAuthEntries"],
+  resources: ["AccessCheck", "AwsAuthEntries", "CredentialsCheck"],
   functions: ["explainAccess", "getAwsAuth", "getClusterAccess"],
 };
 

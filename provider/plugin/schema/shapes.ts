@@ -4,6 +4,7 @@ import type { GetAwsAuthOutputArgs, GetAwsAuthResult } from "../../functions/get
 import type { GetClusterAccessOutputArgs, GetClusterAccessResult } from "../../functions/getClusterAccess";
 import type { AccessCheckArgs, AccessCheckState } from "../../resources/accessCheckResource";
 import type { AwsAuthEntriesArgs, AwsAuthEntriesState } from "../../resources/awsAuthEntriesResource";
+import type { CredentialsCheckArgs, CredentialsCheckState } from "../../resources/credentialsCheckResource";
 
 /**
  * The resources and functions in the schema besides the components. The SDK's analyzer reads only components, so each
@@ -19,6 +20,11 @@ export declare class AccessCheck extends ComponentResource {
 export declare class AwsAuthEntries extends ComponentResource {
   readonly outputs: Output<AwsAuthEntriesState>;
   constructor(name: string, args: AwsAuthEntriesArgs);
+}
+
+export declare class CredentialsCheck extends ComponentResource {
+  readonly outputs: Output<CredentialsCheckState>;
+  constructor(name: string, args: CredentialsCheckArgs);
 }
 
 export declare class getAwsAuth extends ComponentResource {

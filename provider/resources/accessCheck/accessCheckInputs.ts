@@ -4,7 +4,7 @@ import type { Connection } from "../../kubernetes/validateConnection";
 import { type Format, listIssues, numberIssues, textIssues } from "../../validation/checks";
 import { at, type Issue, isAbsent, type Path } from "../../validation/issues";
 import { redact } from "../../validation/secrets";
-import { connectionKeys, isHidden, pick, unknownInputs, withKubeconfig } from "../givenInputs";
+import { connectionKeys, isHidden, pick, triggerIssues, unknownInputs, withKubeconfig } from "../givenInputs";
 import type { Properties } from "../managed";
 
 /** The expected user. */
@@ -93,18 +93,4 @@ function keyOf(permission: unknown): unknown {
   const given = pick(permission as Record<string, unknown>, permissionKeys);
   const parts = Object.values(given);
   return parts.every((part) => part === undefined || typeof part === "string") ? JSON.stringify(parts) : undefined;
-}
-
-function triggerIssues(triggers: unknown): Issue[] {
-  return isAbsent(triggers) || Array.isArray(triggers)
-    ? []
-    : [
-        {
-          code: "type",
-          paths: [["triggers"]],
-          value: triggers,
-          expected: "a list of values",
-          fix: "Write it as a list, even with one value.",
-        },
-      ];
 }

@@ -3,17 +3,10 @@ import { reviewPermission, reviewSelf } from "../../kubernetes/accessReviews";
 import { ask } from "../../kubernetes/client";
 import type { ApiRequest } from "../../kubernetes/request";
 import type { Target } from "../../kubernetes/target";
-import type { Connection } from "../../kubernetes/validateConnection";
-import { ClusterError, type ClusterErrorKind } from "../../network/clusterErrors";
-import { bounded, TimedOut, type Timing } from "../../network/timing";
-import { connectionIn } from "../givenInputs";
+import { ClusterError } from "../../network/clusterErrors";
+import type { Timing } from "../../network/timing";
+import { type CheckEnvironment, passingErrors, untilSuccess } from "../repeatedCheck";
 import type { AccessCheckInputs } from "./accessCheckInputs";
-
-/** The external functions that a check uses. Tests provide their own. */
-export interface CheckEnvironment {
-  targetOf(connection: Connection, timing: Timing): Promise<Target>;
-  timing: Timing;
-}
 
 /** The Kubernetes user of a login. */
 export interface ClusterUser {
@@ -22,57 +15,17 @@ export interface ClusterUser {
 }
 
 /**
- * The wait after a try, in milliseconds: the first, the factor for the next ones, and the longest. Tokens signed within
- * the same second are identical, and the API server caches the answer to a token, so no wait is shorter than a second.
- */
-const firstWait = 1_000;
-const growth = 1.5;
-const longestWait = 5_000;
-
-/** The errors that can end without a change of the program. */
-const passing: ClusterErrorKind[] = ["unauthorized", "forbidden", "unreachable", "busy", "server"];
-
-/**
  * Signs in to the cluster until the user and its permissions are as expected, and returns the user.
  *
  * @throws ClusterError with the last answer if the time runs out, or with any other cause at once
  */
-export async function waitForAccess(
-  inputs: AccessCheckInputs,
-  { targetOf, timing }: CheckEnvironment,
-): Promise<ClusterUser> {
-  const end = timing.now() + inputs.timeoutSeconds * 1000;
-  let target: Target | undefined;
-  let failure: ClusterError | undefined;
-  for (let wait = firstWait; ; wait = Math.min(longestWait, wait * growth)) {
-    try {
-      return await bounded(end - timing.now(), async () => {
-        target?.renew?.();
-        target ??= await targetOf(connectionIn(inputs), timing);
-        return await expectedIdentity(target, inputs, timing);
-      });
-    } catch (error) {
-      if (error instanceof TimedOut) {
-        throw outOfTime(inputs, failure ?? new ClusterError("unreachable", "there was none."));
-      }
-      if (!(error instanceof ClusterError) || !passing.includes(error.kind)) {
-        throw error;
-      }
-      failure = error;
-    }
-    if (timing.now() + wait >= end) {
-      throw outOfTime(inputs, failure);
-    }
-    await timing.sleep(wait);
-  }
-}
-
-function outOfTime({ timeoutSeconds }: AccessCheckInputs, { kind, message }: ClusterError): ClusterError {
-  return new ClusterError(
-    kind,
-    `the access isn't as expected after ${timeoutSeconds} s. The last answer: ${message} If the access only needs more ` +
-      "time, raise timeoutSeconds.",
-  );
+export async function waitForAccess(inputs: AccessCheckInputs, world: CheckEnvironment): Promise<ClusterUser> {
+  const words = {
+    failed: "the access isn't as expected",
+    hint: "If the access only needs more time, raise timeoutSeconds.",
+    passing: passingErrors,
+  };
+  return await untilSuccess(inputs, world, words, (target) => expectedIdentity(target, inputs, world.timing));
 }
 
 /** Asks the API server once. Throws if the answer isn't as expected. */

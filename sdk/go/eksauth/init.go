@@ -33,6 +33,8 @@ func (m *module) Construct(ctx *pulumi.Context, name, typ, urn string) (r pulumi
 		r = &ClusterAccess{}
 	case "eks-auth:index:ControlPlaneAccess":
 		r = &ControlPlaneAccess{}
+	case "eks-auth:index:CredentialsCheck":
+		r = &CredentialsCheck{}
 	case "eks-auth:index:GroupBinding":
 		r = &GroupBinding{}
 	case "eks-auth:index:OidcProvider":

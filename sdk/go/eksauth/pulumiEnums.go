@@ -1324,6 +1324,174 @@ func (o ControlPlaneCapabilityArrayOutput) Index(i pulumi.IntInput) ControlPlane
 	}).(ControlPlaneCapabilityOutput)
 }
 
+// The way in which the pods of a service account are to get their credentials.
+type CredentialsMode string
+
+const (
+	// IAM roles for service accounts (IRSA): the service account is annotated with the role.
+	CredentialsModeIrsa = CredentialsMode("irsa")
+	// EKS Pod Identity: the service account is associated with the role.
+	CredentialsModePodIdentity = CredentialsMode("pod-identity")
+)
+
+func (CredentialsMode) ElementType() reflect.Type {
+	return reflect.TypeOf((*CredentialsMode)(nil)).Elem()
+}
+
+func (e CredentialsMode) ToCredentialsModeOutput() CredentialsModeOutput {
+	return pulumi.ToOutput(e).(CredentialsModeOutput)
+}
+
+func (e CredentialsMode) ToCredentialsModeOutputWithContext(ctx context.Context) CredentialsModeOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(CredentialsModeOutput)
+}
+
+func (e CredentialsMode) ToCredentialsModePtrOutput() CredentialsModePtrOutput {
+	return e.ToCredentialsModePtrOutputWithContext(context.Background())
+}
+
+func (e CredentialsMode) ToCredentialsModePtrOutputWithContext(ctx context.Context) CredentialsModePtrOutput {
+	return CredentialsMode(e).ToCredentialsModeOutputWithContext(ctx).ToCredentialsModePtrOutputWithContext(ctx)
+}
+
+func (e CredentialsMode) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e CredentialsMode) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e CredentialsMode) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e CredentialsMode) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type CredentialsModeOutput struct{ *pulumi.OutputState }
+
+func (CredentialsModeOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*CredentialsMode)(nil)).Elem()
+}
+
+func (o CredentialsModeOutput) ToCredentialsModeOutput() CredentialsModeOutput {
+	return o
+}
+
+func (o CredentialsModeOutput) ToCredentialsModeOutputWithContext(ctx context.Context) CredentialsModeOutput {
+	return o
+}
+
+func (o CredentialsModeOutput) ToCredentialsModePtrOutput() CredentialsModePtrOutput {
+	return o.ToCredentialsModePtrOutputWithContext(context.Background())
+}
+
+func (o CredentialsModeOutput) ToCredentialsModePtrOutputWithContext(ctx context.Context) CredentialsModePtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v CredentialsMode) *CredentialsMode {
+		return &v
+	}).(CredentialsModePtrOutput)
+}
+
+func (o CredentialsModeOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o CredentialsModeOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e CredentialsMode) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o CredentialsModeOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o CredentialsModeOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e CredentialsMode) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type CredentialsModePtrOutput struct{ *pulumi.OutputState }
+
+func (CredentialsModePtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**CredentialsMode)(nil)).Elem()
+}
+
+func (o CredentialsModePtrOutput) ToCredentialsModePtrOutput() CredentialsModePtrOutput {
+	return o
+}
+
+func (o CredentialsModePtrOutput) ToCredentialsModePtrOutputWithContext(ctx context.Context) CredentialsModePtrOutput {
+	return o
+}
+
+func (o CredentialsModePtrOutput) Elem() CredentialsModeOutput {
+	return o.ApplyT(func(v *CredentialsMode) CredentialsMode {
+		if v != nil {
+			return *v
+		}
+		var ret CredentialsMode
+		return ret
+	}).(CredentialsModeOutput)
+}
+
+func (o CredentialsModePtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o CredentialsModePtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *CredentialsMode) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// CredentialsModeInput is an input type that accepts values of the CredentialsMode enum
+// A concrete instance of `CredentialsModeInput` can be one of the following:
+//
+//	CredentialsModeIrsa
+//	CredentialsModePodIdentity
+type CredentialsModeInput interface {
+	pulumi.Input
+
+	ToCredentialsModeOutput() CredentialsModeOutput
+	ToCredentialsModeOutputWithContext(context.Context) CredentialsModeOutput
+}
+
+var credentialsModePtrType = reflect.TypeOf((**CredentialsMode)(nil)).Elem()
+
+type CredentialsModePtrInput interface {
+	pulumi.Input
+
+	ToCredentialsModePtrOutput() CredentialsModePtrOutput
+	ToCredentialsModePtrOutputWithContext(context.Context) CredentialsModePtrOutput
+}
+
+type credentialsModePtr string
+
+func CredentialsModePtr(v string) CredentialsModePtrInput {
+	return (*credentialsModePtr)(&v)
+}
+
+func (*credentialsModePtr) ElementType() reflect.Type {
+	return credentialsModePtrType
+}
+
+func (in *credentialsModePtr) ToCredentialsModePtrOutput() CredentialsModePtrOutput {
+	return pulumi.ToOutput(in).(CredentialsModePtrOutput)
+}
+
+func (in *credentialsModePtr) ToCredentialsModePtrOutputWithContext(ctx context.Context) CredentialsModePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(CredentialsModePtrOutput)
+}
+
 // What to do if the cluster already has an access entry for a principal that this stack doesn't own.
 type ExistingAccessEntry string
 
@@ -3547,6 +3715,8 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*ControlPlaneCapabilityInput)(nil)).Elem(), ControlPlaneCapability("get-kubeconfig"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ControlPlaneCapabilityPtrInput)(nil)).Elem(), ControlPlaneCapability("get-kubeconfig"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ControlPlaneCapabilityArrayInput)(nil)).Elem(), ControlPlaneCapabilityArray{})
+	pulumi.RegisterInputType(reflect.TypeOf((*CredentialsModeInput)(nil)).Elem(), CredentialsMode("irsa"))
+	pulumi.RegisterInputType(reflect.TypeOf((*CredentialsModePtrInput)(nil)).Elem(), CredentialsMode("irsa"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ExistingAccessEntryInput)(nil)).Elem(), ExistingAccessEntry("fail"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ExistingAccessEntryPtrInput)(nil)).Elem(), ExistingAccessEntry("fail"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ExistingMappingInput)(nil)).Elem(), ExistingMapping("fail"))
@@ -3586,6 +3756,8 @@ func init() {
 	pulumi.RegisterOutputType(ControlPlaneCapabilityOutput{})
 	pulumi.RegisterOutputType(ControlPlaneCapabilityPtrOutput{})
 	pulumi.RegisterOutputType(ControlPlaneCapabilityArrayOutput{})
+	pulumi.RegisterOutputType(CredentialsModeOutput{})
+	pulumi.RegisterOutputType(CredentialsModePtrOutput{})
 	pulumi.RegisterOutputType(ExistingAccessEntryOutput{})
 	pulumi.RegisterOutputType(ExistingAccessEntryPtrOutput{})
 	pulumi.RegisterOutputType(ExistingMappingOutput{})

@@ -34,7 +34,7 @@ import (
 // reports it, with the commands that take it over.
 //
 // The identity that runs Pulumi (the deployer) needs the permissions of a ServiceAccountRole and a ServiceAccount, and
-// with EKS Pod Identity those of a PodIdentity.
+// with EKS Pod Identity those of a PodIdentity; with `waitUntilReady` also those of a CredentialsCheck.
 //
 // Source: https://docs.aws.amazon.com/eks/latest/userguide/service-accounts.html#service-accounts-iam and
 // https://github.com/aws/amazon-eks-pod-identity-webhook
@@ -45,7 +45,7 @@ type WorkloadIdentity struct {
 	AssociationArns pulumi.StringArrayOutput `pulumi:"associationArns"`
 	// The ID of its association; empty in the mode `irsa`.
 	AssociationIds pulumi.StringArrayOutput `pulumi:"associationIds"`
-	// The name of the service account.
+	// The name of the service account, with `waitUntilReady` once AWS issues its credentials.
 	Name pulumi.StringOutput `pulumi:"name"`
 	// The namespace of the service account.
 	Namespace pulumi.StringOutput `pulumi:"namespace"`
@@ -149,6 +149,12 @@ type workloadIdentityArgs struct {
 	// The lifetime of the IRSA token in seconds, from 600 to 86400. The token is renewed before it expires. Default:
 	// 86400 (one day).
 	TokenExpirationSeconds *int `pulumi:"tokenExpirationSeconds"`
+	// Whether to wait until AWS issues credentials for the service account, before the output `name` resolves and before
+	// resources that depend on the component are created: for at most 60 seconds, as a CredentialsCheck does, which
+	// describes what is checked. The check connects to the cluster in `clusterName`, which is required, with the AWS
+	// credentials of the environment, of `profile` or of `assumeRoleArn`. Must be a plain value, not an output. Default:
+	// false.
+	WaitUntilReady *bool `pulumi:"waitUntilReady"`
 	// A well-known controller whose least-privilege policies are added to `policyArns` and `inlinePolicies`. The
 	// generated inline policy is named after the workload. Default: none. Must be a plain value, not an output.
 	Workload *Workload `pulumi:"workload"`
@@ -227,6 +233,12 @@ type WorkloadIdentityArgs struct {
 	// The lifetime of the IRSA token in seconds, from 600 to 86400. The token is renewed before it expires. Default:
 	// 86400 (one day).
 	TokenExpirationSeconds pulumi.IntPtrInput
+	// Whether to wait until AWS issues credentials for the service account, before the output `name` resolves and before
+	// resources that depend on the component are created: for at most 60 seconds, as a CredentialsCheck does, which
+	// describes what is checked. The check connects to the cluster in `clusterName`, which is required, with the AWS
+	// credentials of the environment, of `profile` or of `assumeRoleArn`. Must be a plain value, not an output. Default:
+	// false.
+	WaitUntilReady *bool
 	// A well-known controller whose least-privilege policies are added to `policyArns` and `inlinePolicies`. The
 	// generated inline policy is named after the workload. Default: none. Must be a plain value, not an output.
 	Workload *Workload
@@ -332,7 +344,7 @@ func (o WorkloadIdentityOutput) AssociationIds() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *WorkloadIdentity) pulumi.StringArrayOutput { return v.AssociationIds }).(pulumi.StringArrayOutput)
 }
 
-// The name of the service account.
+// The name of the service account, with `waitUntilReady` once AWS issues its credentials.
 func (o WorkloadIdentityOutput) Name() pulumi.StringOutput {
 	return o.ApplyT(func(v *WorkloadIdentity) pulumi.StringOutput { return v.Name }).(pulumi.StringOutput)
 }

@@ -13,6 +13,7 @@ from .aws_auth import *
 from .aws_auth_entries import *
 from .cluster_access import *
 from .control_plane_access import *
+from .credentials_check import *
 from .explain_access import *
 from .get_aws_auth import *
 from .get_cluster_access import *
@@ -40,6 +41,7 @@ _utilities.register(
    "eks-auth:index:AwsAuthEntries": "AwsAuthEntries",
    "eks-auth:index:ClusterAccess": "ClusterAccess",
    "eks-auth:index:ControlPlaneAccess": "ControlPlaneAccess",
+   "eks-auth:index:CredentialsCheck": "CredentialsCheck",
    "eks-auth:index:GroupBinding": "GroupBinding",
    "eks-auth:index:OidcProvider": "OidcProvider",
    "eks-auth:index:PodIdentity": "PodIdentity",

@@ -14,6 +14,7 @@ __all__ = [
     'ClusterAccessMethod',
     'ClusterAccessMode',
     'ControlPlaneCapability',
+    'CredentialsMode',
     'ExistingAccessEntry',
     'ExistingMapping',
     'ExistingResource',
@@ -246,6 +247,21 @@ class ControlPlaneCapability(_builtins.str, Enum):
     MANAGE_TAGS = "manage-tags"
     """
     Tag and untag clusters and their EKS resources. If other policies depend on tags, this can change what they allow.
+    """
+
+
+@pulumi.type_token("eks-auth:index:CredentialsMode")
+class CredentialsMode(_builtins.str, Enum):
+    """
+    The way in which the pods of a service account are to get their credentials.
+    """
+    IRSA = "irsa"
+    """
+    IAM roles for service accounts (IRSA): the service account is annotated with the role.
+    """
+    POD_IDENTITY = "pod-identity"
+    """
+    EKS Pod Identity: the service account is associated with the role.
     """
 
 

@@ -47,6 +47,7 @@ class WorkloadIdentityArgs:
                  sts_regional_endpoints: pulumi.Input[Optional[_builtins.bool]] = None,
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  token_expiration_seconds: pulumi.Input[Optional[_builtins.int]] = None,
+                 wait_until_ready: Optional[_builtins.bool] = None,
                  workload: Optional['Workload'] = None,
                  workload_scopes: pulumi.Input[Optional['WorkloadScopesArgs']] = None):
         """
@@ -94,6 +95,11 @@ class WorkloadIdentityArgs:
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the role and of the association. The association also gets the tag `eks-auth:stack`.
         :param pulumi.Input[_builtins.int] token_expiration_seconds: The lifetime of the IRSA token in seconds, from 600 to 86400. The token is renewed before it expires. Default:
                86400 (one day).
+        :param _builtins.bool wait_until_ready: Whether to wait until AWS issues credentials for the service account, before the output `name` resolves and before
+               resources that depend on the component are created: for at most 60 seconds, as a CredentialsCheck does, which
+               describes what is checked. The check connects to the cluster in `clusterName`, which is required, with the AWS
+               credentials of the environment, of `profile` or of `assumeRoleArn`. Must be a plain value, not an output. Default:
+               false.
         :param 'Workload' workload: A well-known controller whose least-privilege policies are added to `policyArns` and `inlinePolicies`. The
                generated inline policy is named after the workload. Default: none. Must be a plain value, not an output.
         :param pulumi.Input['WorkloadScopesArgs'] workload_scopes: The resources that the policies of `workload` are limited to. Each workload documents its required and optional
@@ -149,6 +155,8 @@ class WorkloadIdentityArgs:
             pulumi.set(__self__, "tags", tags)
         if token_expiration_seconds is not None:
             pulumi.set(__self__, "token_expiration_seconds", token_expiration_seconds)
+        if wait_until_ready is not None:
+            pulumi.set(__self__, "wait_until_ready", wait_until_ready)
         if workload is not None:
             pulumi.set(__self__, "workload", workload)
         if workload_scopes is not None:
@@ -483,6 +491,22 @@ class WorkloadIdentityArgs:
         pulumi.set(self, "token_expiration_seconds", value)
 
     @_builtins.property
+    @pulumi.getter(name="waitUntilReady")
+    def wait_until_ready(self) -> Optional[_builtins.bool]:
+        """
+        Whether to wait until AWS issues credentials for the service account, before the output `name` resolves and before
+        resources that depend on the component are created: for at most 60 seconds, as a CredentialsCheck does, which
+        describes what is checked. The check connects to the cluster in `clusterName`, which is required, with the AWS
+        credentials of the environment, of `profile` or of `assumeRoleArn`. Must be a plain value, not an output. Default:
+        false.
+        """
+        return pulumi.get(self, "wait_until_ready")
+
+    @wait_until_ready.setter
+    def wait_until_ready(self, value: Optional[_builtins.bool]):
+        pulumi.set(self, "wait_until_ready", value)
+
+    @_builtins.property
     @pulumi.getter
     def workload(self) -> Optional['Workload']:
         """
@@ -541,6 +565,7 @@ class WorkloadIdentity(pulumi.ComponentResource):
                  sts_regional_endpoints: pulumi.Input[Optional[_builtins.bool]] = None,
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  token_expiration_seconds: pulumi.Input[Optional[_builtins.int]] = None,
+                 wait_until_ready: Optional[_builtins.bool] = None,
                  workload: Optional['Workload'] = None,
                  workload_scopes: pulumi.Input[Optional[Union['WorkloadScopesArgs', 'WorkloadScopesArgsDict']]] = None,
                  __props__=None):
@@ -567,7 +592,7 @@ class WorkloadIdentity(pulumi.ComponentResource):
         reports it, with the commands that take it over.
 
         The identity that runs Pulumi (the deployer) needs the permissions of a ServiceAccountRole and a ServiceAccount, and
-        with EKS Pod Identity those of a PodIdentity.
+        with EKS Pod Identity those of a PodIdentity; with `waitUntilReady` also those of a CredentialsCheck.
 
         Source: https://docs.aws.amazon.com/eks/latest/userguide/service-accounts.html#service-accounts-iam and
         https://github.com/aws/amazon-eks-pod-identity-webhook
@@ -616,6 +641,11 @@ class WorkloadIdentity(pulumi.ComponentResource):
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the role and of the association. The association also gets the tag `eks-auth:stack`.
         :param pulumi.Input[_builtins.int] token_expiration_seconds: The lifetime of the IRSA token in seconds, from 600 to 86400. The token is renewed before it expires. Default:
                86400 (one day).
+        :param _builtins.bool wait_until_ready: Whether to wait until AWS issues credentials for the service account, before the output `name` resolves and before
+               resources that depend on the component are created: for at most 60 seconds, as a CredentialsCheck does, which
+               describes what is checked. The check connects to the cluster in `clusterName`, which is required, with the AWS
+               credentials of the environment, of `profile` or of `assumeRoleArn`. Must be a plain value, not an output. Default:
+               false.
         :param 'Workload' workload: A well-known controller whose least-privilege policies are added to `policyArns` and `inlinePolicies`. The
                generated inline policy is named after the workload. Default: none. Must be a plain value, not an output.
         :param pulumi.Input[Union['WorkloadScopesArgs', 'WorkloadScopesArgsDict']] workload_scopes: The resources that the policies of `workload` are limited to. Each workload documents its required and optional
@@ -650,7 +680,7 @@ class WorkloadIdentity(pulumi.ComponentResource):
         reports it, with the commands that take it over.
 
         The identity that runs Pulumi (the deployer) needs the permissions of a ServiceAccountRole and a ServiceAccount, and
-        with EKS Pod Identity those of a PodIdentity.
+        with EKS Pod Identity those of a PodIdentity; with `waitUntilReady` also those of a CredentialsCheck.
 
         Source: https://docs.aws.amazon.com/eks/latest/userguide/service-accounts.html#service-accounts-iam and
         https://github.com/aws/amazon-eks-pod-identity-webhook
@@ -696,6 +726,7 @@ class WorkloadIdentity(pulumi.ComponentResource):
                  sts_regional_endpoints: pulumi.Input[Optional[_builtins.bool]] = None,
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  token_expiration_seconds: pulumi.Input[Optional[_builtins.int]] = None,
+                 wait_until_ready: Optional[_builtins.bool] = None,
                  workload: Optional['Workload'] = None,
                  workload_scopes: pulumi.Input[Optional[Union['WorkloadScopesArgs', 'WorkloadScopesArgsDict']]] = None,
                  __props__=None):
@@ -739,6 +770,7 @@ class WorkloadIdentity(pulumi.ComponentResource):
             __props__.__dict__["sts_regional_endpoints"] = sts_regional_endpoints
             __props__.__dict__["tags"] = tags
             __props__.__dict__["token_expiration_seconds"] = token_expiration_seconds
+            __props__.__dict__["wait_until_ready"] = wait_until_ready
             __props__.__dict__["workload"] = workload
             __props__.__dict__["workload_scopes"] = workload_scopes
             __props__.__dict__["association_arns"] = None
@@ -774,7 +806,7 @@ class WorkloadIdentity(pulumi.ComponentResource):
     @pulumi.getter
     def name(self) -> pulumi.Output[_builtins.str]:
         """
-        The name of the service account.
+        The name of the service account, with `waitUntilReady` once AWS issues its credentials.
         """
         return pulumi.get(self, "name")
 

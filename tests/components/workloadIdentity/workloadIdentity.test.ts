@@ -147,6 +147,28 @@ describe("WorkloadIdentity", () => {
     assert.ok(String(trust).includes('BLUE:aud":"vault"'), String(trust));
   });
 
+  const check = "eks-auth:index:CredentialsCheck";
+  for (const [mode, method, triggers] of [
+    ["irsa", "irsa", [[], "sts.amazonaws.com"]],
+    ["podIdentity", "pod-identity", [[id], "sts.amazonaws.com"]],
+    ["migrating", "pod-identity", [[id], "sts.amazonaws.com"]],
+  ] as const) {
+    it(`checks the credentials with waitUntilReady in the mode ${mode}, after all of their parts`, async () => {
+      const login = { profile: "prod", assumeRoleArn: "arn:aws:iam::123456789012:role/dev" };
+      const done = await declare({ ...minimal[mode], clusterName: "prod", waitUntilReady: true, ...login });
+      const { name, inputs, dependencies = [] } = childOf(done, check);
+      const { triggers: given, ...rest } = inputs;
+      assert.deepEqual(
+        [name, rest],
+        ["app-ready", { ...login, clusterName: "prod", mode: method, name: "my-sa", namespace: "default", roleArn }],
+      );
+      assert.deepEqual((given as unknown[]).slice(1), triggers);
+      const parts = ["app-role", "app-service-account", ...(mode === "irsa" ? [] : [association.name])];
+      assert.deepEqual([...dependencies].sort(), parts.sort());
+      assert.equal(await valueIn(done.result.name), "my-sa");
+    });
+  }
+
   it("patches a chart's service account and creates the agent's add-on if configured", async () => {
     const functions = { ...placeOfClusters(), ...clusterWithAgent("prod", undefined) };
     const done = await declare({ ...minimal.podIdentity, existing: "patch", agent: "ensure" }, { functions });

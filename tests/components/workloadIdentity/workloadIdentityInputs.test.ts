@@ -32,6 +32,8 @@ const bad: [string, object, string[], (keyof typeof minimal)?][] = [
   ],
   ["createNamespace with existing: patch", { existing: "patch", createNamespace: true }, ["exclusive createNamespace"]],
   ["a profile in brackets", { profile: "[prod]" }, ["format profile"]],
+  ["waitUntilReady given as a string", { waitUntilReady: "yes" }, ["type waitUntilReady"]],
+  ["waitUntilReady without a cluster in irsa mode", { waitUntilReady: true }, ["missing clusterName"], "irsa"],
   ["an unknown value of agent", { agent: true }, ["choice agent"]],
   [
     "invalid role inputs",
@@ -71,7 +73,7 @@ describe("WorkloadIdentity rejects", () => {
 });
 
 describe("WorkloadIdentity with inputs passed as outputs rejects", () => {
-  const plain = ["mode", "agent", "existing", "createNamespace"];
+  const plain = ["mode", "agent", "existing", "createNamespace", "waitUntilReady"];
   for (const [what, args, issues, mode] of bad) {
     if (!plain.some((input) => input in args)) {
       it(what, async () => {

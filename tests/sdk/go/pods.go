@@ -34,8 +34,22 @@ func pods(ctx *pulumi.Context, clusterName string) error {
 		return err
 	}
 
+	// Waits until its pods can get the role's credentials.
+	credentials, err := eksauth.NewCredentialsCheck(ctx, "writer", &eksauth.CredentialsCheckArgs{
+		ClusterName: pulumi.String(clusterName),
+		Mode:        eksauth.CredentialsModePodIdentity,
+		Namespace:   writer.Namespace,
+		Name:        writer.Name,
+		RoleArn:     writer.RoleArn,
+		Triggers:    pulumi.Array{writer.AssociationIds},
+	})
+	if err != nil {
+		return err
+	}
+
 	ctx.Export("roleArn", reader.RoleArn)
 	ctx.Export("associations", reader.AssociationIds)
+	ctx.Export("credentialsIssued", credentials.CredentialsIssued)
 	ctx.Export("subject", writer.Subject)
 	return nil
 }

@@ -98,12 +98,24 @@ def program() -> None:
         opts=pulumi.ResourceOptions(depends_on=[reader]),
     )
 
+    # Waits until its pods can get the role's credentials.
+    credentials = eks_auth.CredentialsCheck(
+        "writer",
+        cluster_name=CLUSTER_NAME,
+        mode="pod-identity",
+        namespace=writer.namespace,
+        name=writer.name,
+        role_arn=writer.role_arn,
+        triggers=[writer.association_ids],
+    )
+
     explained = eks_auth.explain_access(cluster_name=CLUSTER_NAME, principal_arn=f"{ACCOUNT}:role/Nobody")
     live = eks_auth.get_aws_auth_output(cluster_name=CLUSTER_NAME)
 
     pulumi.export("groups", team.entries.apply(lambda entries: {arn: entry.groups for arn, entry in entries.items()}))
     pulumi.export("username", pipeline.username)
     pulumi.export("deployer", check.username)
+    pulumi.export("credentialsIssued", credentials.credentials_issued)
     pulumi.export("bindings", rollouts.bindings)
     pulumi.export("configName", company.config_name)
     pulumi.export("groupsPrefix", company.groups_prefix)

@@ -39,6 +39,10 @@ const creators: Creators = {
   "pulumi:providers:eks-auth": ({ name }) => ({ id: `id-of-${name}`, state: {} }),
   "pulumi:providers:kubernetes": ({ name }) => ({ id: `id-of-${name}`, state: {} }),
   "eks-auth:index:AccessCheck": ({ name }) => ({ id: name, state: { username: "dev", groups: [] } }),
+  "eks-auth:index:CredentialsCheck": ({ name, inputs }) => ({
+    id: name,
+    state: { currentRoleArn: unwrap(inputs.roleArn), credentialsIssued: true },
+  }),
   "eks-auth:index:AwsAuthEntries": ({ inputs }) => ({
     id: `${unwrap(inputs.clusterName) ?? "kubeconfig"}/entries`,
     state: {

@@ -229,6 +229,22 @@ export const ControlPlaneCapability = {
  */
 export type ControlPlaneCapability = (typeof ControlPlaneCapability)[keyof typeof ControlPlaneCapability];
 
+export const CredentialsMode = {
+    /**
+     * IAM roles for service accounts (IRSA): the service account is annotated with the role.
+     */
+    Irsa: "irsa",
+    /**
+     * EKS Pod Identity: the service account is associated with the role.
+     */
+    PodIdentity: "pod-identity",
+} as const;
+
+/**
+ * The way in which the pods of a service account are to get their credentials.
+ */
+export type CredentialsMode = (typeof CredentialsMode)[keyof typeof CredentialsMode];
+
 export const ExistingAccessEntry = {
     /**
      * Fail the preview with an error that shows how to continue.

@@ -2,10 +2,12 @@
 
 The emulator accepts nonexistent roles, and session policies together with session tags, can't remove a target role or a
 policy, returns the tags that a resource was created with, gives an add-on no version, and issues no credentials. Here:
-- POST /clusters/NAME/assume-role-for-pod-identity with a pod's token (audience pods.eks.amazonaws.com, signed by the
-  sandbox's issuer) returns the credentials of the associated role, if the role's trust policy allows
-  pods.eks.amazonaws.com both sts:AssumeRole and, with session tags, sts:TagSession, with the source account and ARN of
-  the cluster. A target role isn't assumed: the caller can do that with these credentials.
+- POST /clusters/NAME/assume-role-for-pod-identity, signed for eks-auth (or eks), with a pod's token (audience
+  pods.eks.amazonaws.com, signed by the sandbox's issuer) returns the credentials of the associated role, if the role's
+  trust policy allows pods.eks.amazonaws.com both sts:AssumeRole and, with session tags, sts:TagSession, with the source
+  account and ARN of the cluster. IAM checks eks-auth:AssumeRoleForPodIdentity on the cluster. EKS accepts only tokens
+  that are bound to a pod; here, others are accepted too. A target role isn't assumed: the caller can do that with these
+  credentials.
 Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_auth_AssumeRoleForPodIdentity.html
         https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
         https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html
@@ -20,10 +22,12 @@ import time
 from cryptography.hazmat.primitives import serialization
 
 from .names import private
+from .propagation import is_pending, note
 from .web_identity import claims_of, is_signed
 
 _AUDIENCE = "pods.eks.amazonaws.com"
 _SERVICE = "pods.eks.amazonaws.com"
+_PATH = re.compile(r"/clusters/([^/]+)/assume-role-for-pod-identity")
 _ADDON_VERSION = "v1.3.4-eksbuild.1"
 
 
@@ -39,6 +43,8 @@ def apply() -> None:
         "ministack.services.sts",
         "register_session", "_gen_session_access_key", "_gen_secret", "_gen_session_token", "_role_id",
     )  # fmt: skip
+    router = private("ministack.core.router", "detect_service")
+    actions = private("ministack.core.iam_actions", "extract_iam_action")
     evaluator = private("ministack.core.iam_evaluator", "EvalContext", "evaluate_trust_policy")
     create = eks._create_pod_identity_association
     update = eks._update_pod_identity_association
@@ -46,6 +52,8 @@ def apply() -> None:
     create_addon = eks._create_addon
     describe_addon = eks._describe_addon
     handle = eks._handle_request_sync
+    detect = router.detect_service
+    extract = actions.extract_iam_action
     with open(os.environ["SANDBOX_ISSUER_KEY"], "rb") as file:
         issuer_key = serialization.load_pem_public_key(file.read())
 
@@ -63,7 +71,10 @@ def apply() -> None:
 
     def create_association(cluster_name, body):
         reason = problem(body) if body.get("roleArn") else None
-        return invalid(reason) if reason else create(cluster_name, body)
+        if reason:
+            return invalid(reason)
+        note(f"{body.get('namespace')}/{body.get('serviceAccount')}")
+        return create(cluster_name, body)
 
     def update_association(cluster_name, association_id, body):
         association = eks._pod_identity_associations.get(eks._pia_key(cluster_name, association_id))
@@ -95,10 +106,18 @@ def apply() -> None:
         return describe_addon(cluster_name, addon_name)
 
     def handle_request_sync(method, path, headers, body, query_params):
-        match = re.fullmatch(r"/clusters/([^/]+)/assume-role-for-pod-identity", path)
+        match = _PATH.fullmatch(path)
         if match and method == "POST":
             return assume_role(match[1], json.loads(body or b"{}").get("token", ""))
         return handle(method, path, headers, body, query_params)
+
+    def detect_service(method, path, headers, query_params):
+        return "eks" if _PATH.fullmatch(path) else detect(method, path, headers, query_params)
+
+    def extract_iam_action(service, method, path, headers, body, query_params):
+        if _PATH.fullmatch(path):
+            return "eks-auth:AssumeRoleForPodIdentity"
+        return extract(service, method, path, headers, body, query_params)
 
     def assume_role(cluster_name, token):
         cluster = eks._clusters.get(cluster_name)
@@ -117,7 +136,8 @@ def apply() -> None:
             ),
             None,
         )  # fmt: skip
-        if association is None:
+        where = (eks, eks.get_account_id(), eks.get_region())
+        if association is None or is_pending(*where, f"{namespace}/{account}"):
             message = f"No association found for service account {account} in namespace {namespace}."
             return eks._error(404, "ResourceNotFoundException", message)
         tags = {} if association["disableSessionTags"] else {
@@ -131,7 +151,8 @@ def apply() -> None:
         role_arn = association["roleArn"]
         role = iam._roles.get(role_arn.rsplit("/", 1)[-1])
         actions = ["sts:AssumeRole", *(["sts:TagSession"] if tags else [])]
-        if role is None or not all(trusts(role, action, cluster["arn"], tags) for action in actions):
+        is_known = role is not None and not is_pending(*where, role["RoleName"])
+        if not is_known or not all(trusts(role, action, cluster["arn"], tags) for action in actions):
             message = f"Unauthorized Exception! EKS does not have permissions to assume the associated role {role_arn}."
             return eks._error(403, "AccessDeniedException", message)
         return eks._json_resp(200, session(role_arn, association, tags))
@@ -184,6 +205,8 @@ def apply() -> None:
     eks._create_addon = create_versioned_addon
     eks._describe_addon = describe_tagged_addon
     eks._handle_request_sync = handle_request_sync
+    router.detect_service = detect_service
+    actions.extract_iam_action = extract_iam_action
 
 
 def _for_service(document):

@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding
 
 from .names import private
+from .propagation import is_pending
 
 
 def apply() -> None:
@@ -33,6 +34,7 @@ def apply() -> None:
         "handle_request", "_error", "_p",
     )  # fmt: skip
     iam = private("ministack.services.iam", "_oidc_providers")
+    eks = private("ministack.services.eks", "_tags", "get_region")
     principal_of = sts._web_identity_principal
     trust_denied = sts._web_identity_trust_denied
     handle = sts.handle_request
@@ -46,11 +48,16 @@ def apply() -> None:
     def web_identity_trust_denied(role_arn, params, use_json):
         token = sts._p(params, "WebIdentityToken")
         principal, _ = principal_of(token, sts._p(params, "ProviderId"), role_arn)
+        where = (eks, role_arn.split(":")[4], eks.get_region())
         if principal not in sts._WELL_KNOWN_WEB_IDENTITY_PROVIDERS:
             provider = iam._oidc_providers.get_scoped(role_arn.split(":")[4], None, principal)
+            if is_pending(*where, principal.partition("/")[2]):
+                provider = None
             problem = _token_problem(token, provider, issuer_key)
             if problem:
                 return sts._error(400, problem[0], escape(problem[1]), ns="sts")
+        if is_pending(*where, role_arn.rsplit("/", 1)[-1]):
+            return sts._error(403, "AccessDenied", "Not authorized to perform sts:AssumeRoleWithWebIdentity", ns="sts")
         return trust_denied(role_arn, params, use_json)
 
     async def handle_request(method, path, headers, body, query_params):
