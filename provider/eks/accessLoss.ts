@@ -152,7 +152,7 @@ function deployerLosses(deployer: Caller, was: Access, is: Access): AccessLoss[]
     return loss(mayBeNone(has), "its administrator permissions", admin);
   }
   if (had.every(({ way }) => way.hasPermissions === true) && has.some(({ way }) => way.hasPermissions === false)) {
-    return loss(true, "all of its groups and access policies");
+    return loss(mayBeNone(has), "all of its groups and access policies");
   }
   return !mayBeNone(had) && mayBeNone(has) ? loss(false, "administrator permissions") : [];
 }

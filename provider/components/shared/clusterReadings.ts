@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { AwsSettings } from "../../aws/awsIdentity";
 import { readClusterEntries } from "../../aws/clusterEntries";
+import { isForNodes } from "../../eks/accessEntries";
 import { clusterOf } from "../../eks/clusterArn";
 import { declarerOfEntry } from "../../eks/declarers";
 import { type LiveMapping, readAccess, readMappings, type WholeAccess } from "../../functions/otherAccess";
@@ -34,11 +35,13 @@ export function mappingsOf(cluster: ReadCluster, parent: pulumi.Resource): Promi
  * entries are read.
  */
 export function accessOf(cluster: ReadCluster, parent: pulumi.Resource): Promise<WholeAccess> {
-  return once(accessOfRun(), placeOf(cluster), () =>
-    readAccess({ ...placeOf(cluster), stack: thisStack() }, { parent }).catch((error: Error) =>
-      onlyEntries(cluster, error),
-    ),
-  );
+  return once(accessOfRun(), placeOf(cluster), async () => {
+    try {
+      return await readAccess({ ...placeOf(cluster), stack: thisStack() }, { parent });
+    } catch (error) {
+      return onlyEntries(cluster, error as Error);
+    }
+  });
 }
 
 /** What needs the plugin. */
@@ -64,7 +67,7 @@ async function onlyEntries(cluster: ReadCluster, error: Error): Promise<WholeAcc
   const entries = (reading.entries ?? []).map(({ createdAt: _, ...entry }) => ({
     ...entry,
     ...declarerOfEntry(entry, thisStack()),
-    forNodes: false,
+    forNodes: isForNodes(entry.type),
     principalStatus: "unknown" as const,
     administratorBy: [],
   }));
