@@ -8,7 +8,8 @@ import { generatedUsername } from "./iamPrincipal";
 
 // The access to a cluster before and after an update of the access that a component declares.
 //
-// - An entry that the engine removes is gone. Of an entry of another owner, only the associations of this stack go.
+// - An entry of the stack that it no longer declares is removed. An entry of another owner only loses the associations of
+//   this stack.
 // - A declared entry has the declared groups, username and access policies, and takes precedence over a mapping of its
 //   principal as soon as it exists. An entry that is only used keeps its groups and its username.
 // - Grants that become mappings of aws-auth have the permissions that the component binds for them.

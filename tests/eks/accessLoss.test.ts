@@ -65,7 +65,7 @@ describe("accessLosses", () => {
     assert.deepEqual(messages(...change, { mode: "API" }), [`${nobody} ${isOne("A")}`]);
   });
 
-  it("finds no loss in what stays the same, whatever isn't known about it", () => {
+  it("finds no loss in what stays the same, even if nothing is known about it", () => {
     const [twice, other] = [way("A", true), way("A")];
     const same = halves([unread("Deploy"), unread("B")], [twice, other]);
     assert.deepEqual(messages(same, same), []);

@@ -35,10 +35,9 @@ import { validateAccessEntry } from "./validate";
  * `eks:UntagResource`; for policies also `eks:AssociateAccessPolicy`, `eks:DisassociateAccessPolicy` and
  * `eks:ListAssociatedAccessPolicies`; to read the principal also `iam:GetRole` or `iam:GetUser`; for `ssoPermissionSet`
  * also `iam:ListRoles`; to check names of access policies also `eks:ListAccessPolicies`. To read aws-auth, it needs `get`
- * on the ConfigMap. If an entry loses something, the lock-out guard needs the permissions of getClusterAccess; without them,
- * it names what it can't read, and refuses only what it knows. Replacing the entry of a
- * recreated principal requires a Pulumi engine that supports the resource option `replacementTrigger` (January 2026 or
- * later).
+ * on the ConfigMap. If an entry loses something, the lock-out guard needs the permissions of getClusterAccess; without
+ * them, it names what it can't read. Replacing the entry of a recreated principal requires a Pulumi engine that supports
+ * the resource option `replacementTrigger` (January 2026 or later).
  *
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html
  */

@@ -158,7 +158,7 @@ async function lossesOf(
   return { losses, unread };
 }
 
-/** The access to the cluster, as far as it is in effect. Entries in the state stand in for those that can't be listed. */
+/** The access to the cluster, as far as it is in effect. Entries that can't be listed are those of the state. */
 function stateOf(
   { entries, mappings, adminBindings, incomplete }: WholeAccess,
   stored: readonly StoredEntry[],

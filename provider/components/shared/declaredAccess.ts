@@ -12,7 +12,7 @@ export interface DeclaredEntries {
 /** A promise for the entries of each component; undefined for a cluster that isn't known or doesn't exist yet. */
 const entriesOfRun = perRun(() => new Map<pulumi.Resource, Promise<DeclaredEntries | undefined>>());
 
-/** Tells the other components of the run which access entries a component declares. A failure counts as none. */
+/** Announces the access entries that a component declares to the other components of the run. A failure counts as none. */
 export function announceEntries(component: pulumi.Resource, declared: Promise<DeclaredEntries | undefined>): void {
   entriesOfRun().set(
     component,
@@ -21,8 +21,8 @@ export function announceEntries(component: pulumi.Resource, declared: Promise<De
 }
 
 /**
- * The time in milliseconds that a component waits for others, before its update is refused because of an entry that one
- * of them may declare. A plugin and an asynchronous program create components one after the other, and nothing shows that
+ * The time in milliseconds that the lock-out guard waits for other components before it refuses to remove an entry, which
+ * one of them may declare. A plugin and an asynchronous program create components one after the other, and nothing shows that
  * the last one was created. A component whose inputs come from the waiting one can't be awaited at all.
  */
 const longestWait = 2_000;

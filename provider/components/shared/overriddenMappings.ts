@@ -10,7 +10,7 @@ import type { GuardedAccess, GuardedPrincipal } from "./guardedAccess";
 import { isFirstInRun } from "./thisRun";
 
 // An access entry takes precedence over a mapping of its principal in aws-auth as soon as it exists. So a new entry takes
-// the username and the groups of the mapping from the principal, whoever wrote the mapping.
+// the username and the groups of the mapping from the principal, also if somebody wrote the mapping by hand.
 
 /** A mapping of a principal that gets an access entry, and what the principal loses with it. */
 export interface OverriddenMapping {

@@ -16,7 +16,7 @@ import type { AwsAuthStore } from "../../kubernetes/configMap";
 // - The live entries are read with the AWS login of the connection. Entries of deleted and recreated principals don't
 //   count. With a kubeconfig, there is no such login, and access entries don't count.
 // - Mappings whose username or group is bound to cluster-admin count as administrators.
-// - A loss that depends on entries or bindings that can't be read isn't refused. A warning contains the reason.
+// - If a loss depends on entries or bindings that can't be read, a warning contains the reason, and the change is made.
 
 /** The facts that the guard reads from the cluster, each only if necessary. */
 export type ClusterFacts = Pick<

@@ -283,7 +283,7 @@ describe("The lock-out guard of a ClusterAccess", () => {
       {
         lists: {
           caller: `arn:aws:sts::${account}:assumed-role/dev/ci`,
-          entries: { [roleArn]: { principalArn: roleArn, username: "u", tags: owner } },
+          entries: { [roleArn]: { principalArn: roleArn, type: "STANDARD", username: "u", tags: owner } },
         },
         accessPolicies: { [roleArn]: [{ policyArn: adminPolicy, accessScope: { type: "cluster" } }] },
       },
@@ -363,7 +363,7 @@ describe("The lock-out guard of an AccessEntry", () => {
     ]);
   });
 
-  it("says so if it can't read aws-auth, and creates the entry", async () => {
+  it("reports it if it can't read aws-auth, and creates the entry", async () => {
     const options = optionsOf({ state: {} });
     const failing = () => {
       throw new Error("no network");

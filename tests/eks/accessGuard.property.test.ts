@@ -107,8 +107,8 @@ function given({ entries, mappings, bound }: World, { method, declared }: Update
       removedPolicies: new Map(
         left.map(({ entry, arn: principal, index }) => {
           const kept = isDeclared(index) ? (declared[index]?.policies ?? []) : [];
-          const gone = entry.stacks.filter(({ policy }) => !kept.some((one) => one.policy === policy));
-          return [principal, new Set(gone.map(({ policy }) => policy))];
+          const dropped = entry.stacks.filter(({ policy }) => !kept.some((one) => one.policy === policy));
+          return [principal, new Set(dropped.map(({ policy }) => policy))];
         }),
       ),
       ownGroups: own,
@@ -235,7 +235,7 @@ describe("the lock-out guard of access entries", () => {
     assert.ok(warned > 0);
   });
 
-  it("has no loss in an update that changes nothing, whatever it can read", () => {
+  it("has no loss in an update that changes nothing, even if it can't read everything", () => {
     const unchanged = fc.tuple(world, fc.boolean(), fc.boolean(), fc.constantFrom("API_AND_CONFIG_MAP" as const, "API" as const));
     fc.assert(
       fc.property(unchanged, ([cluster, hasBindings, isComplete, mode]) => {
