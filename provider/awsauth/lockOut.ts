@@ -235,7 +235,11 @@ function nodesLockOut({ before, after, registeredNodes, entries = noEntries }: L
       : `the cluster has ${registeredNodes} registered ${registeredNodes === 1 ? "node" : "nodes"}`;
   return [...new Map(losses)].map(([arn, loss]): LockOut => {
     const verb = entries.reading === "complete" ? "would" : "may";
-    return { kind: "nodes", message: `the nodes of ${arn} ${verb} lose ${loss}, and ${nodes}`, isCertain: verb === "would" };
+    return {
+      kind: "nodes",
+      message: `the nodes of ${arn} ${verb} lose ${loss}, and ${nodes}`,
+      isCertain: verb === "would",
+    };
   });
 }
 

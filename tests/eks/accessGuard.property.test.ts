@@ -23,8 +23,7 @@ const policies = {
 const hasPolicy = (list: EntryPolicy[], { policy }: EntryPolicy) => list.some((one) => one.policy === policy);
 const groupSet = fc.subarray(["ops", "devs"]);
 const policySet = fc.constantFrom(...Object.values(policies)) as fc.Arbitrary<EntryPolicy[]>;
-const perName = <T>(value: fc.Arbitrary<T>) =>
-  fc.tuple(...names.map(() => fc.option(value, { nil: undefined })));
+const perName = <T>(value: fc.Arbitrary<T>) => fc.tuple(...names.map(() => fc.option(value, { nil: undefined })));
 
 const world = fc.record({
   // An entry has each policy once: associated by the stack or by others.
@@ -35,7 +34,11 @@ const world = fc.record({
   ),
   mappings: perName(
     fc.record({
-      groups: fc.oneof(groupSet, fc.constant<string[]>(["system:masters"]), fc.constantFrom("Deploy", "A").map((one) => [own + one])),
+      groups: fc.oneof(
+        groupSet,
+        fc.constant<string[]>(["system:masters"]),
+        fc.constantFrom("Deploy", "A").map((one) => [own + one]),
+      ),
       username: fc.constantFrom("u", "boss"),
     }),
   ),
@@ -138,10 +141,15 @@ function levelOf(identity: Identity | undefined, bound: string[]): Level {
 
 /** The levels of everyone before and after the update. */
 function simulate({ entries, mappings, bound }: World, { method, declared, mode }: Update): [Level[], Level[]] {
-  const signIn = (entry: Identity | undefined, mapping: Identity | undefined) => entry ?? (mode === "API" ? undefined : mapping);
+  const signIn = (entry: Identity | undefined, mapping: Identity | undefined) =>
+    entry ?? (mode === "API" ? undefined : mapping);
   const before = names.map((name, index) => {
     const [entry, mapping] = [entries[index], mappings[index]];
-    const byEntry = entry && { username: sessionOf(name), groups: entry.groups, policies: all(entry.stacks, entry.others) };
+    const byEntry = entry && {
+      username: sessionOf(name),
+      groups: entry.groups,
+      policies: all(entry.stacks, entry.others),
+    };
     return levelOf(signIn(byEntry, mapping && { ...mapping, policies: [] }), bound);
   });
   const boundAfter = method === "access-entries" ? bound.filter((subject) => !subject.startsWith(own)) : bound;
@@ -154,8 +162,7 @@ function simulate({ entries, mappings, bound }: World, { method, declared, mode 
       : kept;
     const isOwn = mapping?.groups.some((group) => group.startsWith(own)) === true;
     const left = method === "access-entries" && isOwn ? undefined : mapping && { ...mapping, policies: [] };
-    const byMap =
-      method === "config-map" && access !== undefined ? { username: sessionOf(name), ...access } : left;
+    const byMap = method === "config-map" && access !== undefined ? { username: sessionOf(name), ...access } : left;
     return levelOf(signIn(next && { username: sessionOf(name), ...next }, byMap), boundAfter);
   });
   return [before, after];
@@ -165,10 +172,7 @@ function simulate({ entries, mappings, bound }: World, { method, declared, mode 
 function expected([before, after]: [Level[], Level[]]): string[] {
   const [had = 0, has = 0] = [before[0], after[0]];
   const loses = had > 0 && has < had && !(had === 2 && has === 2) && !(had === 1 && has === 1);
-  return [
-    ...(loses ? ["deployer"] : []),
-    ...(before.includes(3) && !after.includes(3) ? ["administrators"] : []),
-  ];
+  return [...(loses ? ["deployer"] : []), ...(before.includes(3) && !after.includes(3) ? ["administrators"] : [])];
 }
 
 describe("the lock-out guard of access entries", () => {
@@ -202,8 +206,7 @@ describe("the lock-out guard of access entries", () => {
     fc.assert(
       fc.property(world, update, hiding, (cluster, change, hidden) => {
         const [state, next] = given(cluster, change);
-        const judge = (read: ClusterState) =>
-          accessLosses({ mode: change.mode, deployer, ...accessIn(read, next) });
+        const judge = (read: ClusterState) => accessLosses({ mode: change.mode, deployer, ...accessIn(read, next) });
         const certain = (read: ClusterState) => judge(read).flatMap(({ kind, isCertain }) => (isCertain ? [kind] : []));
         const isHidden = (list: string[], principal: string) => list.some((name) => principal.endsWith(`/${name}`));
         // Entries in the state of the stack stay known, if only by the state.
@@ -236,10 +239,18 @@ describe("the lock-out guard of access entries", () => {
   });
 
   it("has no loss in an update that changes nothing, even if it can't read everything", () => {
-    const unchanged = fc.tuple(world, fc.boolean(), fc.boolean(), fc.constantFrom("API_AND_CONFIG_MAP" as const, "API" as const));
+    const unchanged = fc.tuple(
+      world,
+      fc.boolean(),
+      fc.boolean(),
+      fc.constantFrom("API_AND_CONFIG_MAP" as const, "API" as const),
+    );
     fc.assert(
       fc.property(unchanged, ([cluster, hasBindings, isComplete, mode]) => {
-        const ours = { ...cluster, mappings: cluster.mappings.map((one) => (one?.groups[0]?.startsWith(own) ? undefined : one)) };
+        const ours = {
+          ...cluster,
+          mappings: cluster.mappings.map((one) => (one?.groups[0]?.startsWith(own) ? undefined : one)),
+        };
         const declared = ours.entries.map((entry) => entry && { groups: entry.groups, policies: entry.stacks });
         const [state, next] = given(ours, { method: "access-entries", declared, mode });
         const read: ClusterState = {

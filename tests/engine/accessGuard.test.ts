@@ -92,7 +92,11 @@ describe("The lock-out guard of access entries, on the API server", function () 
         ([key, step]) => /^(aws|kubernetes):/.test(key) && !["same", "read"].includes(step),
       );
       assert.equal(run.ok, false, reported);
-      assert.deepEqual(reasons.filter((reason) => reported.includes(reason)), reasons, reported);
+      assert.deepEqual(
+        reasons.filter((reason) => reported.includes(reason)),
+        reasons,
+        reported,
+      );
       assert.deepEqual(changes, []);
     }
     await loggedIn(access);
@@ -109,13 +113,12 @@ describe("The lock-out guard of access entries, on the API server", function () 
     }
   }
 
-  const grants = (
-    access: "cluster-admin" | "view",
-    args: Partial<ClusterAccessArgs> = {},
-  ): PulumiFn => async () => {
-    const granted = [{ name: "boss", principalArn: boss, access }];
-    new ClusterAccess("access", { clusterName, assumeRoleArn: boss, grants: granted, ...args });
-  };
+  const grants =
+    (access: "cluster-admin" | "view", args: Partial<ClusterAccessArgs> = {}): PulumiFn =>
+    async () => {
+      const granted = [{ name: "boss", principalArn: boss, access }];
+      new ClusterAccess("access", { clusterName, assumeRoleArn: boss, grants: granted, ...args });
+    };
   const grantsTitle = refused('ClusterAccess "access"');
 
   describe("for an AccessEntry", () => {
@@ -133,9 +136,11 @@ describe("The lock-out guard of access entries, on the API server", function () 
       }
       stack.stack.workspace.envVars = {};
     });
-    const entry = (name: string, principalArn: string, policy: string, force?: boolean): PulumiFn => async () => {
-      new AccessEntry(name, { clusterName, principalArn, accessPolicies: [{ policy }], force });
-    };
+    const entry =
+      (name: string, principalArn: string, policy: string, force?: boolean): PulumiFn =>
+      async () => {
+        new AccessEntry(name, { clusterName, principalArn, accessPolicies: [{ policy }], force });
+      };
     const title = refused('AccessEntry "boss"');
     const weaker = entry("boss", boss, "AmazonEKSViewPolicy");
 
@@ -153,11 +158,13 @@ describe("The lock-out guard of access entries, on the API server", function () 
 
     it("lets the deployer's entry move to a grant without force, but not to a weaker one", async () => {
       const former = "urn:pulumi:access-guard::engine-tests::eks-auth:index:AccessEntry::boss";
-      const moved = (access: "cluster-admin" | "view"): PulumiFn => async () => {
-        new AccessEntry("dev", { clusterName, principalArn: dev });
-        const grant = { name: "boss", principalArn: boss, access, formerNames: [former] };
-        new ClusterAccess("access", { clusterName, grants: [grant] });
-      };
+      const moved =
+        (access: "cluster-admin" | "view"): PulumiFn =>
+        async () => {
+          new AccessEntry("dev", { clusterName, principalArn: dev });
+          const grant = { name: "boss", principalArn: boss, access, formerNames: [former] };
+          new ClusterAccess("access", { clusterName, grants: [grant] });
+        };
       await assertRefused(moved("view"), [`${grantsTitle}${rights(byPolicy, "sam")}`], asAdmin);
       assert.deepEqual(await up(moved("cluster-admin")), []);
       await loggedIn(asAdmin);

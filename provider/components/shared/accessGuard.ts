@@ -40,10 +40,14 @@ export async function guardAccess(guarded: GuardedAccess): Promise<void> {
     return;
   }
   const stored = ((await storedEntries()) ?? []).filter(({ clusterName }) => clusterName === cluster.name);
-  const others = await entriesElsewhere(component, cluster.arn, false);
   const overridden = await overriddenMappings(guarded);
-  const removal = await removalBy(guarded, stored, others);
-  if (overridden.length === 0 && !isReduced(guarded, stored, removal)) {
+  const isHarmless = async (others: OtherEntries) =>
+    overridden.length === 0 && !isReduced(guarded, stored, await removalBy(guarded, stored, others));
+  if (await isHarmless({ entries: [], isPartial: false })) {
+    return;
+  }
+  const others = await entriesElsewhere(component, cluster.arn, false);
+  if (await isHarmless(others)) {
     return;
   }
   const { losses, unread } = await lossesOf(guarded, stored, others, overridden);
@@ -128,7 +132,7 @@ interface Losses {
   unread: string[];
 }
 
-/** The losses of an update. Before it is refused because it removes an entry, other components may still declare that one. */
+/** The losses of an update. If it removes an entry, other components that may declare that one are awaited first. */
 async function lossesOf(
   guarded: GuardedAccess,
   stored: readonly StoredEntry[],
@@ -149,7 +153,7 @@ async function lossesOf(
   };
   let { access, losses } = await judge(others);
   const { entries: removed } = await removalBy(guarded, stored, others);
-  if (removed.size > 0 && losses.some(({ isCertain }) => isCertain)) {
+  if (removed.size > 0 && losses.length > 0) {
     const later = await entriesElsewhere(component, cluster.arn, true);
     ({ access, losses } = await judge(later));
     unread.push(...(later.isPartial ? ["Another component of the program declares access that isn't known yet."] : []));

@@ -45,7 +45,8 @@ export async function entriesElsewhere(
   }
   const others = [...entriesOfRun()].filter(([other]) => other !== component).map(([, declared]) => declared);
   const pending = Symbol();
-  const found = await Promise.all(others.map((declared) => Promise.race([declared, atOnce(pending)])));
+  const now = atOnce(pending);
+  const found = await Promise.all(others.map((declared) => Promise.race([declared, now])));
   const known = found.filter((declared) => typeof declared === "object");
   return {
     entries: known.filter((declared) => declared.clusterArn === clusterArn).flatMap(({ entries }) => entries),

@@ -146,23 +146,29 @@ describe("The lock-out guard of a ClusterAccess", () => {
 
   it("makes the change with force, with a warning", async () => {
     const done = await declare([alice], { state, entries: [live(roleArn), creator] }, { force: true });
-    assert.deepEqual([done.errors, done.log], [
-      [],
+    assert.deepEqual(
+      [done.errors, done.log],
       [
-        {
-          severity: "warning",
-          message: `force overrides the lock-out guard: ${lostAccess}.`,
-          urn: urnOf("ClusterAccess", "access"),
-        },
+        [],
+        [
+          {
+            severity: "warning",
+            message: `force overrides the lock-out guard: ${lostAccess}.`,
+            urn: urnOf("ClusterAccess", "access"),
+          },
+        ],
       ],
-    ]);
+    );
   });
 
   it("counts only entries of this stack and of this component as removed", async () => {
     const notOurs = stored("ClusterAccess", "access", "-dev", roleArn, { tags: {} });
     const used = { state: notOurs, entries: [live(roleArn, { declaredBy: "another-stack", policies: [] })] };
     assert.deepEqual((await declare([alice], used)).errors, []);
-    const other = { ...stored("ClusterAccess", "access-b", "-dev", roleArn), [urnOf("ClusterAccess", "access")]: { type: "eks-auth:index:ClusterAccess", outputs: {} } };
+    const other = {
+      ...stored("ClusterAccess", "access-b", "-dev", roleArn),
+      [urnOf("ClusterAccess", "access")]: { type: "eks-auth:index:ClusterAccess", outputs: {} },
+    };
     assert.deepEqual(tokens(await declare([alice], { state: other })), [readState, readMappings]);
   });
 
@@ -172,7 +178,8 @@ describe("The lock-out guard of a ClusterAccess", () => {
     const kept = await declare([alice], theirs, { existing: "use" });
     assert.deepEqual(kept.errors, [both]);
     const grouped = stored("ClusterAccess", "access", "-dev", roleArn, { kubernetesGroups: ["a"] });
-    const { [urnOf(`ClusterAccess$${associationType}`, "access-dev-AmazonEKSClusterAdminPolicy")]: _, ...rest } = grouped;
+    const { [urnOf(`ClusterAccess$${associationType}`, "access-dev-AmazonEKSClusterAdminPolicy")]: _, ...rest } =
+      grouped;
     const given = { state: rest, entries: [live(roleArn, { groups: ["a"] })] };
     assert.deepEqual((await declare([{ ...dev, access: "view" }], given)).errors, []);
   });
@@ -213,7 +220,9 @@ describe("The lock-out guard of a ClusterAccess", () => {
     const own = { state: {}, mappings, adminBindings: [bindingOf(ownGroup)] };
     const byGroup = `its mapping in aws-auth (the ClusterRoleBinding b of the group ${ownGroup})`;
     const ofOwn = await declare([...weaker], own, { migrate: true });
-    assert.ok(ofOwn.errors.join().startsWith(`${refuses}${deployer} its administrator permissions, which it has by ${byGroup}`));
+    assert.ok(
+      ofOwn.errors.join().startsWith(`${refuses}${deployer} its administrator permissions, which it has by ${byGroup}`),
+    );
     const same = await declare([dev], own, { migrate: true });
     assert.deepEqual([same.errors, warnings(same)], [[], []]);
   });
@@ -240,11 +249,14 @@ describe("The lock-out guard of a ClusterAccess", () => {
       defaultTiming.sleep = () => later;
       setImmediate(resolve);
     });
-    const done = await run(async () => {
-      new ClusterAccess("access", { clusterName: "prod", grants: [alice] });
-      await later;
-      new ClusterAccess("other", { clusterName: "prod", grants: [dev] });
-    }, optionsOf({ state, entries: [live(roleArn), creator] }));
+    const done = await run(
+      async () => {
+        new ClusterAccess("access", { clusterName: "prod", grants: [alice] });
+        await later;
+        new ClusterAccess("other", { clusterName: "prod", grants: [dev] });
+      },
+      optionsOf({ state, entries: [live(roleArn), creator] }),
+    );
     defaultTiming.sleep = async () => undefined;
     assert.deepEqual(done.errors, []);
   });
@@ -274,7 +286,10 @@ describe("The lock-out guard of a ClusterAccess", () => {
     const unread = "Bindings: grant list.";
     const cluster = { state, entries: [live(roleArn), ops], adminBindings: null, unread: [unread] };
     const done = await declare([{ ...dev, access: "view" }], cluster);
-    assert.deepEqual([done.errors, warnings(done)], [[], [notRefused(may(lostRights), unread), notRefused(nobodyMay, unread)]]);
+    assert.deepEqual(
+      [done.errors, warnings(done)],
+      [[], [notRefused(may(lostRights), unread), notRefused(nobodyMay, unread)]],
+    );
   });
 
   it("counts only access entries if aws-auth can't be read", async () => {
@@ -297,7 +312,10 @@ describe("The lock-out guard of a ClusterAccess", () => {
       functions,
     });
     const unread = "invoking eks-auth:index:readAccess: 1 error occurred: * no network";
-    assert.deepEqual([done.errors, warnings(done)], [[], [notRefused(may(lostAccess), unread), notRefused(nobodyMay, unread)]]);
+    assert.deepEqual(
+      [done.errors, warnings(done)],
+      [[], [notRefused(may(lostAccess), unread), notRefused(nobodyMay, unread)]],
+    );
   });
 });
 
