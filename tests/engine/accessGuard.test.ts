@@ -156,14 +156,28 @@ describe("The lock-out guard of access entries, on the API server", function () 
         await assertRefused(weaker, [`${title}${rights(byPolicy, "sam")}`, `${title}${nobody(byPolicy)}`], asAdmin);
       }));
 
-    it("lets the deployer's entry move to a grant without force, but not to a weaker one", async () => {
-      const former = "urn:pulumi:access-guard::engine-tests::eks-auth:index:AccessEntry::boss";
+    it("lets the deployer's entry move between components without force, but not to a weaker grant", async () => {
+      const urnOf = (kind: string, name: string) =>
+        `urn:pulumi:access-guard::engine-tests::eks-auth:index:${kind}::${name}`;
+      const ofDev = { name: "dev", principalArn: dev, access: "view" } as const;
+      const ofBoss = (formerName: string, access: "cluster-admin" | "view" = "cluster-admin") => ({
+        name: "boss",
+        principalArn: boss,
+        access,
+        formerNames: [formerName],
+      });
+      await up(async () => {
+        const grants = [ofDev, ofBoss(urnOf("AccessEntry", "boss"))];
+        new ClusterAccess("former", { clusterName, grants });
+      });
       const moved =
         (access: "cluster-admin" | "view"): PulumiFn =>
         async () => {
-          new AccessEntry("dev", { clusterName, principalArn: dev });
-          const grant = { name: "boss", principalArn: boss, access, formerNames: [former] };
-          new ClusterAccess("access", { clusterName, grants: [grant] });
+          new ClusterAccess("former", { clusterName, grants: [ofDev] });
+          new ClusterAccess("access", {
+            clusterName,
+            grants: [ofBoss(urnOf("ClusterAccess", "former-boss"), access)],
+          });
         };
       await assertRefused(moved("view"), [`${grantsTitle}${rights(byPolicy, "sam")}`], asAdmin);
       assert.deepEqual(await up(moved("cluster-admin")), []);

@@ -34,6 +34,9 @@ export async function guardEntry(
   component: pulumi.Resource,
 ): Promise<void> {
   const declared = { ...(await declaredAccessIn(args)), isUsed };
+  if (declared.principalArn === undefined) {
+    return;
+  }
   await guardAccess({
     title: `AccessEntry "${name}"`,
     component,
