@@ -12,10 +12,12 @@ import { foldCase } from "./text";
 export interface EntryHalf {
   /** The principals that have an access entry before the change. */
   before: ReadonlySet<string>;
-  /** The principals that have one after it, and whether the entry makes them administrators. */
-  after: ReadonlyMap<string, boolean>;
-  /** Whether there is an administrator after the change who is in neither `after` nor an administrator group. */
+  /** The principals that have one after it, and whether the entry makes them administrators; undefined if unknown. */
+  after: ReadonlyMap<string, boolean | undefined>;
+  /** Whether a principal that isn't known yet becomes an administrator. */
   otherAdministrator: boolean;
+  /** Whether these are all entries. There may be more if the others haven't been read yet, or can't be read. */
+  reading: "complete" | "not yet" | "impossible";
 }
 
 /** A change that may lock someone out. */
@@ -26,8 +28,13 @@ export interface LockOutCheck {
   after: AwsAuthDocument;
   /** The identity that runs Pulumi (the deployer); undefined if unknown. */
   deployer?: Caller;
-  /** Groups that are bound to cluster-admin, in addition to `system:masters`. Default: none. */
-  adminGroups?: readonly string[];
+  /**
+   * Whether a binding to cluster-admin applies to an identity, by its username or a group; undefined if the bindings
+   * aren't known. Default: none applies.
+   */
+  isBound?: (identity: { username: string; groups: readonly string[] }) => boolean | undefined;
+  /** Whether aws-auth, and no access entry, signs the deployer in; omitted if unknown. */
+  deployerIsMapped?: boolean;
   /** The ARNs, ignoring case, whose entries are reset to what their owner wrote last, which undoes others' changes. */
   setBack?: ReadonlySet<string>;
   /** The number of nodes registered in the cluster; undefined if unknown, which means that there may be some. */
@@ -36,53 +43,65 @@ export interface LockOutCheck {
   entries?: EntryHalf;
 }
 
-const noEntries: EntryHalf = { before: new Set(), after: new Map(), otherAdministrator: false };
+const noEntries: EntryHalf = { before: new Set(), after: new Map(), otherAdministrator: false, reading: "complete" };
 
-/** A reason why the guard refuses a change. */
+/** A lock-out that a change causes or may cause. */
 export interface LockOut {
   kind: "deployer" | "administrators" | "nodes";
   message: string;
+  /** False if it depends on what can't be read. The guard only refuses a change for certain ones. */
+  isCertain: boolean;
 }
 
 const masters = "system:masters";
 
-/** The ways in which a change would lock someone out. Without any, the change may be made. */
+/** The ways in which a change locks someone out, or may do so. Without a certain one, the change may be made. */
 export function lockOuts(check: LockOutCheck): LockOut[] {
   return [...deployerLockOut(check), ...administratorsLockOut(check), ...nodesLockOut(check)];
 }
 
 /** The deployer must not lose its access, username, a group or administrator permissions. */
-function deployerLockOut({ before, after, deployer, adminGroups, entries = noEntries }: LockOutCheck): LockOut[] {
-  if (!deployer || entries.before.has(keyOf(deployer))) {
+function deployerLockOut(check: LockOutCheck): LockOut[] {
+  const { before, after, deployer, deployerIsMapped, entries = noEntries } = check;
+  if (!deployer || deployerIsMapped === false || entries.before.has(keyOf(deployer))) {
     return [];
   }
-  const admins = [masters, ...(adminGroups ?? [])];
-  const entry = entries.after.get(keyOf(deployer));
-  if (entry !== undefined) {
-    return entry ? [] : lossByEntry(before, deployer, admins);
+  // An access entry that can't be read may be what signs the deployer in, and keeps doing so.
+  const isInEffect = deployerIsMapped === true || entries.reading === "complete";
+  const lose = ({ what, isCertain }: Loss, why = ""): LockOut[] => {
+    const verb = isCertain && isInEffect ? "would" : "may";
+    const message = `the identity that runs Pulumi, ${deployer.arn}, ${verb} lose ${what}${why}`;
+    return [{ kind: "deployer", message, isCertain: verb === "would" }];
+  };
+  const isAdmin = adminTest(check);
+  if (entries.after.has(keyOf(deployer))) {
+    const isAdminByEntry = entries.after.get(keyOf(deployer));
+    const loss = { what: `its administrator permissions (${masters})`, isCertain: isAdminByEntry === false };
+    const why = ": its access entry takes precedence over aws-auth, and doesn't give them";
+    return isAdminByEntry !== true && wasAdministrator(before, deployer, isAdmin) ? lose(loss, why) : [];
   }
   const losses = authenticatorVersions.flatMap((version) => {
     const was = identities(before, deployer, version);
     return was.length === 0 || was.includes(undefined)
       ? []
-      : [lossOf(was as KubernetesIdentity[], identities(after, deployer, version), admins)];
+      : [lossOf(was as KubernetesIdentity[], identities(after, deployer, version), isAdmin)];
   });
-  const loss = losses.find((one) => one !== undefined);
-  return loss === undefined
-    ? []
-    : [{ kind: "deployer", message: `the identity that runs Pulumi, ${deployer.arn}, would lose ${loss}` }];
+  const found = losses.filter((one) => one !== undefined);
+  const loss = found.find(({ isCertain }) => isCertain) ?? found[0];
+  return loss === undefined ? [] : lose(loss);
 }
 
-/** The loss of a deployer whose new access entry, which takes precedence, doesn't make it an administrator. */
-function lossByEntry(before: AwsAuthDocument, deployer: Caller, admins: string[]): LockOut[] {
-  const wasAdmin = authenticatorVersions.some((version) => {
+/** What a deployer loses, and whether that is certain. */
+interface Loss {
+  what: string;
+  isCertain: boolean;
+}
+
+function wasAdministrator(before: AwsAuthDocument, deployer: Caller, isAdmin: AdminTest): boolean {
+  return authenticatorVersions.some((version) => {
     const was = identities(before, deployer, version);
-    return was.length > 0 && was.every((identity) => identity !== undefined && isAdministrator(identity, admins));
+    return was.length > 0 && was.every((identity) => identity !== undefined && isAdmin(identity) === true);
   });
-  const message =
-    `the identity that runs Pulumi, ${deployer.arn}, would lose its administrator permissions (${admins.join(", ")}): ` +
-    "its access entry takes precedence over aws-auth, and doesn't give them";
-  return wasAdmin ? [{ kind: "deployer", message }] : [];
 }
 
 /** The key of a caller's principal. */
@@ -91,8 +110,11 @@ function keyOf(caller: Caller): string {
   return foldCase("denied" in identity ? caller.arn : identity.canonicalArn);
 }
 
-function isAdministrator({ groups }: { groups: readonly string[] }, admins: readonly string[]): boolean {
-  return groups.some((group) => admins.includes(group));
+/** Whether an identity is an administrator; undefined if that isn't known. */
+type AdminTest = (identity: { username: string; groups: readonly string[] }) => boolean | undefined;
+
+function adminTest({ isBound = () => false }: LockOutCheck): AdminTest {
+  return (identity) => identity.groups.includes(masters) || isBound(identity);
 }
 
 interface KubernetesIdentity {
@@ -114,48 +136,81 @@ function identities(
 function lossOf(
   was: KubernetesIdentity[],
   is: (KubernetesIdentity | undefined)[],
-  admins: string[],
-): string | undefined {
-  const isAdmin = (identity: KubernetesIdentity) => isAdministrator(identity, admins);
+  isAdmin: AdminTest,
+): Loss | undefined {
   const covered = [...new Set(was.flatMap(({ groups }) => groups))];
   for (const now of is) {
     if (now === undefined) {
-      return "its access to the cluster";
+      return { what: "its access to the cluster", isCertain: true };
     }
-    if (isAdmin(now)) {
+    const isAdminNow = isAdmin(now);
+    if (isAdminNow === true) {
       continue;
     }
-    if (was.every(isAdmin)) {
-      return `its administrator permissions (${admins.join(", ")})`;
+    if (was.every((identity) => isAdmin(identity) === true)) {
+      return { what: `its administrator permissions (${adminSource(was)})`, isCertain: isAdminNow === false };
     }
     const lost = covered.filter((group) => !now.groups.includes(group));
     if (lost.length > 0) {
-      return lost.length === covered.length
-        ? `all of its groups (${covered.join(", ")})`
-        : `some of its groups (${lost.join(", ")})`;
+      const what =
+        lost.length === covered.length
+          ? `all of its groups (${covered.join(", ")})`
+          : `some of its groups (${lost.join(", ")})`;
+      return { what, isCertain: true };
     }
     if (!was.some(({ username }) => username === now.username)) {
-      return `its username (${was[0]?.username}), to which permissions may be bound`;
+      return { what: `its username (${was[0]?.username}), to which permissions may be bound`, isCertain: true };
     }
   }
   return undefined;
 }
 
+/** Why identities are administrators. */
+function adminSource(identities: readonly KubernetesIdentity[]): string {
+  return identities.some(({ groups }) => groups.includes(masters)) ? masters : "a binding to cluster-admin";
+}
+
 /** If there is an administrator, at least one must remain, in `aws-auth` or among the access entries. */
-function administratorsLockOut({ before, after, adminGroups, setBack, entries = noEntries }: LockOutCheck): LockOut[] {
+function administratorsLockOut(check: LockOutCheck): LockOut[] {
+  const { entries = noEntries } = check;
   if (entries.otherAdministrator || [...entries.after.values()].includes(true)) {
     return [];
   }
-  const admins = [masters, ...(adminGroups ?? [])];
-  const isAdminIn = (having: { has(key: string): boolean }) => (entry: LiveEntry) =>
-    isAdministrator(entry, admins) && !having.has(principalKey(entry.arn));
-  const lost = authenticatorVersions.some(
-    (version) =>
-      mapped(before, version).some((entry) => isAdminIn(entries.before)(entry) && !setBack?.has(foldCase(entry.arn))) &&
-      !mapped(after, version).some(isAdminIn(entries.after)),
-  );
-  const message = `no administrator would be left: no entry that matches a principal would have the group ${admins.join(" or ")}`;
-  return lost ? [{ kind: "administrators", message }] : [];
+  const found = authenticatorVersions.flatMap((version) => administratorsLoss(check, version));
+  const loss = found.find(({ isCertain }) => isCertain) ?? found[0];
+  return loss === undefined ? [] : [loss];
+}
+
+function administratorsLoss(check: LockOutCheck, version: AuthenticatorVersion): LockOut[] {
+  const { before, after, setBack, entries = noEntries } = check;
+  const isAdmin = adminTest(check);
+  const isLeft = (having: { has(key: string): boolean }) => (entry: LiveEntry) =>
+    !having.has(principalKey(entry.arn)) && !isOfNodes(entry);
+  const was = mapped(before, version).filter(isLeft(entries.before));
+  const is = mapped(after, version).filter(isLeft(entries.after));
+  const isKept = (entry: LiveEntry) => setBack?.has(foldCase(entry.arn)) || is.some((other) => isAlike(entry, other));
+  const lost = was.filter((entry) => !isKept(entry) && isAdmin(entry) !== false);
+  const known = lost.filter((entry) => isAdmin(entry) === true);
+  // An access entry may take precedence over the mapping of a remaining administrator.
+  const isHidden = entries.reading === "not yet" && known.length > 0;
+  if (is.some((entry) => isAdmin(entry) === true) && !isHidden) {
+    return [];
+  }
+  const mayRemain =
+    entries.reading !== "complete" ||
+    [...entries.after.values()].includes(undefined) ||
+    is.some((entry) => isAdmin(entry) === undefined);
+  const isCertain = known.length > 0 && !mayRemain;
+  const isBoundOne = known.some(({ groups }) => !groups.includes(masters));
+  const message =
+    `${isCertain ? "no administrator would be left" : "there may be no administrator left"}: no entry that matches a ` +
+    `principal would have the group ${masters}${isBoundOne ? " or a binding to cluster-admin" : ""}`;
+  return lost.length > 0 ? [{ kind: "administrators", message, isCertain }] : [];
+}
+
+function isAlike(one: LiveEntry, other: LiveEntry): boolean {
+  const identity = ({ arn, username, groups }: LiveEntry) => JSON.stringify([principalKey(arn), username, groups]);
+  return identity(one) === identity(other);
 }
 
 /** Registered nodes must keep their access, username and groups, unless they have an access entry. */
@@ -179,7 +234,12 @@ function nodesLockOut({ before, after, registeredNodes, entries = noEntries }: L
       ? "the cluster may have registered nodes"
       : `the cluster has ${registeredNodes} registered ${registeredNodes === 1 ? "node" : "nodes"}`;
   return [...new Map(losses)].map(([arn, loss]): LockOut => {
-    return { kind: "nodes", message: `the nodes of ${arn} would lose ${loss}, and ${nodes}` };
+    const verb = entries.reading === "complete" ? "would" : "may";
+    return {
+      kind: "nodes",
+      message: `the nodes of ${arn} ${verb} lose ${loss}, and ${nodes}`,
+      isCertain: verb === "would",
+    };
   });
 }
 

@@ -32,7 +32,7 @@ export function administratorOf(
   const administratorBy = [
     ...(isMaster ? [`the group ${masters}`] : []),
     ...(policies?.some(isAdminPolicy) ? [`the access policy ${adminPolicy} for the whole cluster`] : []),
-    ...bound.map(({ binding, subject }) => `${byBinding} ${binding.name} of the ${lowerFirst(subject)}`),
+    ...bound.map(({ binding, subject }) => `the ClusterRoleBinding ${binding.name} of the ${lowerFirst(subject)}`),
   ];
   if (administratorBy.length > 0) {
     return { isAdministrator: true, administratorBy };
@@ -42,11 +42,9 @@ export function administratorOf(
     : { isAdministrator: false, administratorBy };
 }
 
-const byBinding = "the ClusterRoleBinding";
-
-/** Whether a reason in `administratorBy` is a binding. */
-export function isByBinding(reason: string): boolean {
-  return reason.startsWith(`${byBinding} `);
+/** Whether a binding allows everything in the whole cluster. */
+export function bindsClusterAdmin({ kind, roleKind, roleName }: RbacBinding): boolean {
+  return kind === "ClusterRoleBinding" && roleKind === "ClusterRole" && roleName === adminRole;
 }
 
 /** Whether an access policy allows everything in the whole cluster. */
@@ -56,9 +54,7 @@ export function isAdminPolicy({ policy, namespaces }: EntryPolicy): boolean {
 
 /** The default binding of system:masters adds nothing to the group. */
 function bindsAdminRole({ binding, subject }: AppliedBinding): boolean {
-  const { kind, roleKind, roleName } = binding;
-  const isOfMasters = subject === `Group ${masters}`;
-  return kind === "ClusterRoleBinding" && roleKind === "ClusterRole" && roleName === adminRole && !isOfMasters;
+  return bindsClusterAdmin(binding) && subject !== `Group ${masters}`;
 }
 
 function lowerFirst(text: string): string {

@@ -1,8 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { AccessHalf } from "../eks/accessLoss";
+import type { RbacBinding } from "../eks/bindings";
 import type { EntryPolicy } from "../eks/clusterEntry";
 import type { Declarer } from "../eks/declarers";
 import type { OtherMapping } from "../eks/unmanagedAccess";
 import { invokeFunction } from "./ask";
+import type { GetClusterAccessResult } from "./getClusterAccess";
 
 /** What needs the plugin for these functions. */
 const reader = "The report of a ClusterAccess";
@@ -67,6 +70,23 @@ export interface LiveMappings {
 export function readMappings(
   args: Partial<Login> & { region?: string; kubeconfig?: string; stack: string },
   opts: pulumi.InvokeOptions,
+  what = reader,
 ): Promise<LiveMappings> {
-  return invokeFunction("readMappings", args, opts, reader);
+  return invokeFunction("readMappings", args, opts, what);
+}
+
+/** All access to a cluster, with what decides who is an administrator. */
+export interface WholeAccess extends Omit<GetClusterAccessResult, "authenticationMode" | "creator"> {
+  /** The bindings to cluster-admin; omitted if they can't be read. */
+  adminBindings?: RbacBinding[];
+  /** The halves that may have more than what could be read. */
+  incomplete: AccessHalf[];
+}
+
+/** Reads all access to a cluster. `stack` is the running stack. */
+export function readAccess(
+  args: Login & { region?: string; stack: string },
+  opts: pulumi.InvokeOptions,
+): Promise<WholeAccess> {
+  return invokeFunction("readAccess", args, opts, "The lock-out guard of access entries");
 }

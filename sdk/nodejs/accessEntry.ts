@@ -12,7 +12,9 @@ import * as utilities from "./utilities";
  * The preview reports every known input that EKS would reject: invalid names, a missing principal, a cluster in
  * CONFIG_MAP mode, an entry that someone else owns.
  *
- * A cluster has at most one entry per principal, which takes precedence over aws-auth. A change of the cluster,
+ * A cluster has at most one entry per principal, which takes precedence over aws-auth. In the mode API_AND_CONFIG_MAP,
+ * the preview of a new entry reads aws-auth, and warns if the principal loses groups or its username: see `force` for the
+ * deployer and the last administrator. In a Node program, this needs the plugin of this package. A change of the cluster,
  * principal or type replaces the entry, and a change of a policy's scope replaces its association. The old resource is
  * deleted first.
  *
@@ -28,9 +30,10 @@ import * as utilities from "./utilities";
  * `eks:DescribeAccessEntry`, `eks:UpdateAccessEntry`, `eks:DeleteAccessEntry`, `eks:TagResource` and
  * `eks:UntagResource`; for policies also `eks:AssociateAccessPolicy`, `eks:DisassociateAccessPolicy` and
  * `eks:ListAssociatedAccessPolicies`; to read the principal also `iam:GetRole` or `iam:GetUser`; for `ssoPermissionSet`
- * also `iam:ListRoles`; to check names of access policies also `eks:ListAccessPolicies`. Replacing the entry of a
- * recreated principal requires a Pulumi engine that supports the resource option `replacementTrigger` (January 2026 or
- * later).
+ * also `iam:ListRoles`; to check names of access policies also `eks:ListAccessPolicies`. To read aws-auth, it needs `get`
+ * on the ConfigMap. If an entry loses something, the lock-out guard needs the permissions of getClusterAccess; without
+ * them, it names what it can't read. Replacing the entry of a recreated principal requires a Pulumi engine that supports
+ * the resource option `replacementTrigger` (January 2026 or later).
  *
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html
  */
@@ -139,9 +142,10 @@ export interface AccessEntryArgs {
     /**
      * Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
      * false. The guard refuses a change of the principal, the access policies or the groups after which the identity that
-     * runs Pulumi (the deployer) would lose its access to the cluster or its administrator permissions, or after which no
-     * administrator would be left among the access entries and in `aws-auth`. The removal of the component isn't guarded,
-     * because a component that isn't in the program runs no code.
+     * runs Pulumi (the deployer) would lose its access to the cluster, its administrator permissions or all of its
+     * permissions, or after which no administrator would be left among the access entries and in `aws-auth`. A new entry
+     * counts as such a change if `aws-auth` maps its principal. The removal of the component isn't guarded, because a
+     * component that isn't in the program runs no code.
      */
     force?: pulumi.Input<boolean | undefined>;
     /**

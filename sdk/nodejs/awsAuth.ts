@@ -178,9 +178,10 @@ export interface AwsAuthArgs {
      * username from the nodes of an entry while the cluster has registered nodes. It counts both halves of the cluster: a
      * principal with an access entry loses nothing by a change of `aws-auth`, and an access entry with
      * AmazonEKSClusterAdminPolicy is an administrator, as is a mapping with the group `system:masters` or with a binding
-     * to `cluster-admin`. Access entries are only counted with `clusterName`. When the resource is deleted, its entries
-     * with `system:masters` are removed anyway, with a warning. The input stays active as long as it is set: each preview
-     * and log warns about what it overrides. Remove it after the update.
+     * to `cluster-admin`. Access entries are only counted with `clusterName`. A loss that depends on
+     * something that can't be read is only a warning. When the resource is deleted, its entries with `system:masters` are
+     * removed anyway, with a warning. The input stays active as long as it is set: each preview and log warns about what it
+     * overrides. Remove it after the update.
      *
      * A ClusterAccess with access entries has the same guard for changes of its grants, see there.
      */

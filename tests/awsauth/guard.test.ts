@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readAwsAuth } from "../../provider/awsauth/document/read";
-import { type LockOut, type LockOutCheck, lockOuts } from "../../provider/awsauth/lockOut";
+import { type EntryHalf, type LockOut, type LockOutCheck, lockOuts } from "../../provider/awsauth/lockOut";
 import { nodeMapping } from "../../provider/awsauth/principal";
 import { roleArn, userArn } from "./support/declared";
 
@@ -31,6 +31,7 @@ describe("The lock-out guard", () => {
       {
         kind: "deployer",
         message: `the identity that runs Pulumi, ${deployer.arn}, would lose its access to the cluster`,
+        isCertain: true,
       },
     ]);
     assert.deepEqual(kinds(rejections(admin + other, `${admin}${other}- [`)), ["deployer", "administrators"]);
@@ -81,14 +82,62 @@ describe("The lock-out guard", () => {
     assert.deepEqual(rejections(before, after, { setBack: new Set([roleArn("Dev").toLowerCase()]) }), []);
   });
 
-  it("accepts additional administrator groups", () => {
-    const [before, after] = [entry(roleArn("Admin"), "ops"), entry(roleArn("Admin"), "ops", "x")];
-    assert.deepEqual(rejections(before, after, { adminGroups: ["ops"] }), []);
-    assert.deepEqual(kinds(rejections(before, entry(roleArn("Admin"), "x"), { adminGroups: ["ops"] })), [
-      "deployer",
-      "administrators",
-    ]);
-    assert.deepEqual(rejections(admin, entry(roleArn("Admin"), "ops"), { adminGroups: ["ops"] }), []);
+  describe("with bindings to cluster-admin", () => {
+    const isBound: LockOutCheck["isBound"] = ({ groups }) => groups.includes("ops");
+    const ops = entry(roleArn("Admin"), "ops");
+    const bound = "no entry that matches a principal would have the group system:masters or a binding to cluster-admin";
+
+    it("counts an administrator by a binding", () => {
+      assert.deepEqual(rejections(ops, entry(roleArn("Admin"), "ops", "x"), { isBound }), []);
+      assert.deepEqual(rejections(admin, ops, { isBound }), []);
+      assert.deepEqual(
+        rejections(ops, entry(roleArn("Admin"), "x"), { isBound }).map(({ message }) => message),
+        [
+          `the identity that runs Pulumi, ${deployer.arn}, would lose its administrator permissions (a binding to cluster-admin)`,
+          `no administrator would be left: ${bound}`,
+        ],
+      );
+    });
+
+    it("doesn't refuse a loss that depends on bindings that aren't known", () => {
+      const unknown: Partial<LockOutCheck> = { isBound: () => undefined, deployer: undefined };
+      const left = "there may be no administrator left: no entry that matches a principal would have the group";
+      assert.deepEqual(rejections(ops, "[]", unknown), [
+        { kind: "administrators", message: `${left} system:masters`, isCertain: false },
+      ]);
+      assert.deepEqual(rejections(admin + ops.replace("Admin", "Ops"), ops.replace("Admin", "Ops"), unknown), [
+        { kind: "administrators", message: `${left} system:masters`, isCertain: false },
+      ]);
+      // What stays as it is can't be lost.
+      assert.deepEqual(rejections(ops + nodes, ops + nodes.replace("x", "y"), unknown), []);
+      assert.deepEqual(kinds(rejections(admin + nodes, nodes, { ...unknown, registeredNodes: 0 })), ["administrators"]);
+      assert.equal(rejections(admin + nodes, nodes, unknown)[0]?.isCertain, true);
+    });
+  });
+
+  it("doesn't refuse a loss from which an access entry that can't be read may save, unless aws-auth signs the deployer in", () => {
+    const entries: EntryHalf = {
+      before: new Set(),
+      after: new Map(),
+      otherAdministrator: false,
+      reading: "impossible",
+    };
+    const who = `the identity that runs Pulumi, ${deployer.arn},`;
+    const found = rejections(admin + nodes, "[]", { entries });
+    assert.deepEqual(
+      found.map(({ message, isCertain }) => [message.split(" lose ")[0], isCertain]),
+      [
+        [`${who} may`, false],
+        [
+          "there may be no administrator left: no entry that matches a principal would have the group system:masters",
+          false,
+        ],
+        [`the nodes of ${roleArn("Node")} may`, false],
+      ],
+    );
+    const [byMap] = rejections(admin, "[]", { entries, deployerIsMapped: true });
+    assert.deepEqual([byMap?.kind, byMap?.isCertain], ["deployer", true]);
+    assert.deepEqual(kinds(rejections(admin, "[]", { entries, deployerIsMapped: false })), ["administrators"]);
   });
 
   it("ignores a deployer that is unknown, or that had no access through the ConfigMap", () => {
@@ -108,7 +157,9 @@ describe("The lock-out guard", () => {
       entry(roleArn("a/Admin"), "system:masters"),
       "\t- x",
     ]) {
-      assert.deepEqual(rejections(admin, after, { deployer: undefined }), [{ kind: "administrators", message }]);
+      assert.deepEqual(rejections(admin, after, { deployer: undefined }), [
+        { kind: "administrators", message, isCertain: true },
+      ]);
     }
     const sso = admin.replace("username: x", "username: x, sso: {}");
     assert.deepEqual(kinds(rejections(admin, sso, { deployer: undefined })), ["administrators"]);
@@ -117,10 +168,10 @@ describe("The lock-out guard", () => {
   it("refuses to remove the entry of nodes while some are registered", () => {
     const message = (count: string) => `the nodes of ${roleArn("Node")} would lose access to the cluster, and ${count}`;
     assert.deepEqual(rejections(admin + nodes, admin), [
-      { kind: "nodes", message: message("the cluster has 3 registered nodes") },
+      { kind: "nodes", message: message("the cluster has 3 registered nodes"), isCertain: true },
     ]);
     assert.deepEqual(rejections(admin + nodes, admin, { registeredNodes: undefined }), [
-      { kind: "nodes", message: message("the cluster may have registered nodes") },
+      { kind: "nodes", message: message("the cluster may have registered nodes"), isCertain: true },
     ]);
     assert.deepEqual(kinds(rejections(admin + nodes, admin + asNode(entry(roleArn("Node"), "x")))), ["nodes"]);
     assert.deepEqual(kinds(rejections(admin + nodes, admin + entry(roleArn("Node"), "system:nodes"))), ["nodes"]);

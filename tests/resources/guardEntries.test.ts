@@ -28,6 +28,15 @@ function entry(name: string, more: Partial<ClusterEntry> = {}): ClusterEntry {
   };
 }
 
+const bindingOf = (group: string): RbacBinding => ({
+  kind: "ClusterRoleBinding",
+  name: "admins",
+  roleKind: "ClusterRole",
+  roleName: "cluster-admin",
+  subjects: [{ kind: "Group", name: group }],
+  isDefault: false,
+});
+
 /** A cluster in which our entries give the deployer's role and another one system:masters, in a mode with both halves. */
 async function deployed(entries: ClusterEntry[] | undefined, unread: string[] = []) {
   const made = setUp();
@@ -44,7 +53,7 @@ describe("The lock-out guard of AwsAuthEntries, with access entries", () => {
   it("lets entries of aws-auth go whose principals have access entries, and reads those only for a lock-out", async () => {
     const { cluster, engine } = await deployed([entry("Deploy", { policies: [adminPolicy] })]);
     assert.deepEqual(await engine.up(inputs({ roles: role("Dev") })), { operation: "update", reasons: [] });
-    const reads = ["connect", "read", "whoAmI", "accessEntries", "bindings"];
+    const reads = ["connect", "read", "whoAmI", "bindings", "accessEntries"];
     assert.deepEqual(cluster.asked.slice(0, reads.length), reads);
     cluster.asked = [];
     await engine.up(inputs({ roles: { ...role("Dev"), ...role("Ops") } }));
@@ -61,41 +70,62 @@ describe("The lock-out guard of AwsAuthEntries, with access entries", () => {
   });
 
   it("counts a binding of a group to cluster-admin in either half", async () => {
-    const binding: RbacBinding = {
-      kind: "ClusterRoleBinding",
-      name: "admins",
-      roleKind: "ClusterRole",
-      roleName: "cluster-admin",
-      subjects: [{ kind: "Group", name: "devs" }],
-      isDefault: false,
-    };
     const reasonsWith = async (entries: ClusterEntry[], roles: object) => {
       const { cluster, engine } = await deployed(entries);
       cluster.caller = undefined;
-      cluster.bindings = { bindings: [binding] };
+      cluster.bindings = { bindings: [bindingOf("devs")] };
       return (await engine.up(inputs({ roles }))).reasons;
     };
     const others = role("Dev", "dev", ["others"]);
-    assert.deepEqual(await reasonsWith([entry("Ops")], others), [refused(nobody, keepMaster)]);
+    const bound = `${nobody} or a binding to cluster-admin`;
+    assert.deepEqual(await reasonsWith([entry("Ops")], others), [refused(bound, keepMaster)]);
     assert.deepEqual(await reasonsWith([entry("Ops")], role("Dev")), []);
     assert.deepEqual(await reasonsWith([entry("Ops", { groups: ["devs"] })], others), []);
     // The entry of the principal, which has no group, takes precedence over its mapping.
     assert.deepEqual(await reasonsWith([entry("Dev")], role("Dev")), [refused(nobody, keepMaster)]);
   });
 
-  it("doesn't count what it can't read, and names it", async () => {
+  const warned = (what: string, unread: string) =>
+    `warning: the lock-out guard doesn't refuse this change, but ${what}. Not everything that decides it can be read: ${unread}.`;
+  const nobodyMay = nobody.replace("no administrator would be left", "there may be no administrator left");
+
+  it("warns of a loss that depends on access entries that it can't read, and refuses none", async () => {
     const { cluster, engine } = await deployed(undefined, ["Access entries: grant eks:ListAccessEntries."]);
-    const uncounted = ". The access entries aren't all counted: Access entries: grant eks:ListAccessEntries";
-    assert.deepEqual((await engine.up(inputs({ roles: role("Dev") }))).reasons, [
-      refused(`${lost("its access to the cluster")}${uncounted}`, keepSame),
-      refused(`${nobody}${uncounted}`, keepMaster),
-    ]);
+    assert.deepEqual((await engine.check(inputs({ roles: role("Dev") }))).reasons, []);
+    const unread = "Access entries: grant eks:ListAccessEntries";
+    const mayLose = lost("its access to the cluster").replace("would", "may");
+    assert.deepEqual(engine.reported, [warned(mayLose, unread), warned(nobodyMay, unread)]);
+    engine.reported.length = 0;
     cluster.caller = undefined;
     cluster.accessEntries = { entries: [entry("Ops", { groups: ["x"] })], unread: [] };
     cluster.bindings = { unread: "Bindings: grant list." };
-    assert.deepEqual((await engine.up(inputs({ roles: role("Dev") }))).reasons, [
-      refused(`${nobody}. The access entries aren't all counted: ClusterRoleBinding: Bindings: grant list`, keepMaster),
-    ]);
+    assert.deepEqual((await engine.check(inputs({ roles: role("Dev") }))).reasons, []);
+    assert.deepEqual(engine.reported, [warned(nobodyMay, "ClusterRoleBinding: Bindings: grant list")]);
+  });
+
+  const user = { caller: deployer, username: "deploy", groups: ["system:masters", "system:authenticated"] };
+  it("refuses the deployer's loss if the API server shows that aws-auth signs it in, without the access entries", async () => {
+    const { cluster, engine } = await deployed(undefined, ["Access entries: grant eks:ListAccessEntries."]);
+    cluster.signedIn = user;
+    const change = inputs({ roles: role("Dev") });
+    assert.deepEqual((await engine.check(change)).reasons, [refused(lost("its access to the cluster"), keepSame)]);
+    engine.reported.length = 0;
+    cluster.signedIn = { ...user, username: deployer.arn, groups: ["system:authenticated"] };
+    assert.deepEqual((await engine.check(change)).reasons, []);
+    assert.deepEqual(engine.reported, [warned(nobodyMay, "Access entries: grant eks:ListAccessEntries")]);
+  });
+
+  it("refuses to remove an administrator that only a binding makes one, and the last one with it", async () => {
+    const { cluster, engine } = setUp();
+    cluster.described = described;
+    cluster.accessEntries = { entries: [entry("Ops", { groups: ["others"] })], unread: [] };
+    cluster.bindings = { bindings: [bindingOf("ops")] };
+    await engine.up(inputs({ roles: { ...role("Boss", "boss", ["ops"]), ...role("Dev") } }));
+    const bound = `${nobody} or a binding to cluster-admin`;
+    assert.deepEqual((await engine.up(inputs({ roles: role("Dev") }))).reasons, [refused(bound, keepMaster)]);
+    assert.deepEqual((await engine.up(inputs({ roles: role("Boss", "boss", ["ops"]) }))).reasons, []);
+    cluster.bindings = { bindings: [bindingOf("others")] };
+    assert.deepEqual((await engine.up(inputs({ roles: role("Dev") }))).reasons, []);
   });
 
   it("counts the access entries that the program creates before, with a principal that isn't known yet", async () => {

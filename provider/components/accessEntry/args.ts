@@ -125,9 +125,10 @@ export interface AccessEntryArgs {
   /**
    * Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
    * false. The guard refuses a change of the principal, the access policies or the groups after which the identity that
-   * runs Pulumi (the deployer) would lose its access to the cluster or its administrator permissions, or after which no
-   * administrator would be left among the access entries and in `aws-auth`. The removal of the component isn't guarded,
-   * because a component that isn't in the program runs no code.
+   * runs Pulumi (the deployer) would lose its access to the cluster, its administrator permissions or all of its
+   * permissions, or after which no administrator would be left among the access entries and in `aws-auth`. A new entry
+   * counts as such a change if `aws-auth` maps its principal. The removal of the component isn't guarded, because a
+   * component that isn't in the program runs no code.
    */
   force?: pulumi.Input<boolean>;
   /** Tags of the entry. The tag `eks-auth:stack` is added, which marks the entry as owned by this stack. */

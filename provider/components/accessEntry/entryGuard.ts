@@ -1,54 +1,78 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { accessPolicyName } from "../../eks/accessEntries";
-import { isAdminPolicy } from "../../eks/administrators";
+import type { DeclaredAccessOf } from "../../eks/accessUpdate";
 import type { Mode } from "../../eks/authenticationMode";
+import type { EntryPolicy } from "../../eks/clusterEntry";
 import { isAbsent } from "../../validation/issues";
 import { containsSecret, resolveIfKnown } from "../../validation/outputs";
 import { guardAccess } from "../shared/accessGuard";
 import type { DescribedCluster } from "../shared/lookups";
-import type { AccessEntryArgs, AccessPolicy } from "./args";
+import type { AccessPolicy } from "./args";
+import type { NamedEntryArgs } from "./namedEntry";
 
 const keep = {
-  deployer: "Keep its access policies and groups",
-  administrators: "Keep the access policy AmazonEKSClusterAdminPolicy for the whole cluster",
+  deployer: "Give its access entry the same permissions",
+  administrators: "Give an access entry the access policy AmazonEKSClusterAdminPolicy for the whole cluster",
 };
+
+/** The cluster of an entry, as EKS describes it, and what is known about the entry. */
+interface GuardedEntry {
+  cluster: DescribedCluster;
+  clusterName: string;
+  mode: Mode;
+  /** Whether the cluster has no entry for the principal. */
+  isNew: boolean;
+  /** Whether the entry of another owner is used. */
+  isUsed: boolean;
+}
 
 /** Fails if a change of the entry would lock out the deployer or the last administrator of the cluster. */
 export async function guardEntry(
   name: string,
-  args: AccessEntryArgs,
-  { cluster: { arn }, clusterName, mode }: { cluster: DescribedCluster; clusterName: string; mode: Mode },
+  args: NamedEntryArgs,
+  { cluster: { arn }, clusterName, mode, isNew, isUsed }: GuardedEntry,
   component: pulumi.Resource,
 ): Promise<void> {
-  const { principalArn, kubernetesGroups, accessPolicies, force } = args;
-  const [principal, groups, policies, forced] = await Promise.all([
-    resolveIfKnown(principalArn),
-    resolveIfKnown(kubernetesGroups),
-    resolveIfKnown(accessPolicies),
-    resolveIfKnown(force),
-  ]);
-  if (principal === undefined || policies === undefined) {
+  const declared = { ...(await declaredAccessIn(args)), isUsed };
+  if (declared.principalArn === undefined) {
     return;
   }
   await guardAccess({
     title: `AccessEntry "${name}"`,
     component,
-    cluster: { name: clusterName, arn, mode },
+    cluster: { name: clusterName, arn, mode, login: {} },
     method: "access-entries",
-    declared: [
-      {
-        principalArn: principal.value,
-        isAdministrator: ((policies.value ?? []) as AccessPolicy[]).some(isWhole),
-        groups: groups && ((groups.value ?? []) as string[]),
-      },
-    ],
-    force: forced?.value === true,
+    declared: [{ ...declared, isNew }],
+    force: (await resolveIfKnown(args.force))?.value === true,
     keep,
-    isSecret: await containsSecret([args.clusterName, principalArn]),
-    login: {},
+    isSecret: await containsSecret([args.clusterName, args.principalArn]),
   });
 }
 
-function isWhole({ policy, namespaces }: AccessPolicy): boolean {
-  return isAbsent(namespaces) && isAdminPolicy({ policy: accessPolicyName(String(policy)) ?? "" });
+/** The access that an entry declares, as far as this run knows it. */
+export async function declaredAccessIn(args: NamedEntryArgs): Promise<DeclaredAccessOf> {
+  const { principalArn, kubernetesGroups, accessPolicies, username, nodeType, existing } = args;
+  const [principal, groups, policies, name, type] = await Promise.all([
+    resolveIfKnown(principalArn),
+    resolveIfKnown(kubernetesGroups),
+    resolveIfKnown(accessPolicies),
+    resolveIfKnown(username),
+    resolveIfKnown(nodeType),
+  ]);
+  return {
+    principalArn: principal?.value,
+    groups: groups && ((groups.value ?? []) as string[]),
+    policies: policies && ((policies.value ?? []) as AccessPolicy[]).map(policyOfInput),
+    ...(name?.value !== undefined && { username: name.value }),
+    forNodes: !isAbsent(type?.value),
+    isUsed: existing === "use",
+  };
+}
+
+function policyOfInput({ policy, namespaces }: AccessPolicy): EntryPolicy {
+  const text = String(policy);
+  return {
+    policy: accessPolicyName(text) ?? text,
+    ...(!isAbsent(namespaces) && { namespaces: namespaces as string[] }),
+  };
 }

@@ -11,11 +11,12 @@ import { rejectInputs } from "../../validation/inputs";
 import type { Issue, Path } from "../../validation/issues";
 import { containsSecret, dependsOnResource, isPlain, resolveIfKnown } from "../../validation/outputs";
 import { hidden, show, showPath } from "../../validation/render";
+import { announceEntries } from "../shared/declaredAccess";
 import { declaredElsewhere } from "../shared/declaredOnce";
 import { describeCluster, isCutOff, lookup } from "../shared/lookups";
 import type { Owned } from "../shared/onlyOne";
 import { type AccessEntryArgs, type AccessPolicy, ExistingAccessEntry } from "./args";
-import { guardEntry } from "./entryGuard";
+import { declaredAccessIn, guardEntry } from "./entryGuard";
 import { entryReadyIssues } from "./entryLogin";
 import {
   differences,
@@ -47,6 +48,11 @@ export interface FoundEntry {
   uniqueId?: string;
   /** The username to restore, if an entry of this stack has one that the program doesn't set. */
   username?: string;
+}
+
+/** Whether the cluster has an access entry for the principal. */
+export function isInCluster(found: FoundEntry | undefined): boolean {
+  return (found?.own ?? found?.unmanaged ?? found?.imported) !== undefined;
 }
 
 /** An entry that the program declares, with everything needed to read it from AWS. */
@@ -233,24 +239,36 @@ export async function lookUpAccessEntry(
   gate: Gate,
   parent: pulumi.Resource,
 ): Promise<FoundEntry> {
-  await gate.opened();
   const { clusterName } = args;
-  const known = await resolveIfKnown(clusterName);
-  const description = known && (await describeCluster(clusterName, known.value, parent));
+  const describe = async () => {
+    await gate.opened();
+    const name = await resolveIfKnown(clusterName);
+    return name && { name: name.value, cluster: await describeCluster(clusterName, name.value, parent) };
+  };
+  const described = describe();
+  announceEntries(
+    parent,
+    described.then(
+      async (it) => it?.cluster && { clusterArn: it.cluster.arn, entries: [await declaredAccessIn(args)] },
+    ),
+  );
+  const known = await described;
+  const description = known?.cluster;
   const ofNames = await policyNameIssues(await knownPoliciesOf(args), parent);
   if (known === undefined || description === undefined) {
     await rejectInputs("AccessEntry", name, args, ofNames);
     return {};
   }
-  const ofMode = await modeIssues(clusterName, known.value, description.accessConfigs[0]?.authenticationMode);
+  const ofMode = await modeIssues(clusterName, known.name, description.accessConfigs[0]?.authenticationMode);
   const { accountId: account = "", region } = parseArn(description.arn) ?? {};
-  const cluster = { name: known.value, account, region, takesEntries: ofMode.length === 0 };
+  const cluster = { name: known.name, account, region, takesEntries: ofMode.length === 0 };
   const paths = { principalArn: [principalInput(args)], ...pathsOfInputs };
   const { found, issues } = await lookUpEntry({ name, args, paths, cluster, parent });
   const ofReady = await entryReadyIssues(args, cluster);
   await rejectInputs("AccessEntry", name, args, [...ofMode, ...ofNames, ...issues, ...ofReady]);
   const mode = (description.accessConfigs[0]?.authenticationMode || "CONFIG_MAP") as Mode;
-  await guardEntry(name, args, { cluster: description, clusterName: known.value, mode }, parent);
+  const ofEntry = { isNew: !isInCluster(found), isUsed: found.unmanaged !== undefined };
+  await guardEntry(name, args, { cluster: description, clusterName: known.name, mode, ...ofEntry }, parent);
   return found;
 }
 

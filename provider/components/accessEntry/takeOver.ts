@@ -7,13 +7,9 @@ import { userError } from "../../validation/inputs";
 import type { Issue, Path } from "../../validation/issues";
 import { resolveIfKnown } from "../../validation/outputs";
 import { hidden, show } from "../../validation/render";
-import { ownerTag, storedResources, thisStack, unreadableMessage } from "../shared/ownership";
-import { entryType } from "../shared/storedEntries";
-import { perRun } from "../shared/thisRun";
+import { ownerTag, thisStack, unreadableMessage } from "../shared/ownership";
+import { entryType, storedEntries } from "../shared/storedEntries";
 import { type EntryKey, type ExistingEntry, isOurs, type SdkLogin, type TaggedEntry } from "./existing";
-
-/** The access entries in the state at the start of the run. */
-const stateOfRun = perRun(() => storedResources(entryType));
 
 /**
  * How this run takes over an existing entry: `import` if it isn't in the state, `own` if it is; undefined for an entry
@@ -31,11 +27,11 @@ export async function wayToTakeOver(
   if (unread !== undefined || (owner !== undefined && owner !== thisStack())) {
     return undefined;
   }
-  const stored = await stateOfRun();
+  const stored = await storedEntries();
   if (stored === undefined) {
     throw userError('The state of this stack can\'t be read; expected it for existing "take-over". Upgrade Pulumi.');
   }
-  const holder = stored.find(({ outputs }) => outputs.accessEntryArn === entry.accessEntryArn);
+  const holder = stored.find(({ accessEntryArn }) => accessEntryArn === entry.accessEntryArn);
   const [stack, project, types] = ((await resolveIfKnown(parent.urn))?.value ?? "").split("::");
   const isSame = holder?.urn === `${stack}::${project}::${types}$${entryType}::${name}`;
   return holder === undefined || (isSame && !isOurs(entry)) ? "import" : "own";

@@ -47,12 +47,13 @@ import { validateClusterAccess } from "./validate";
  * EKS wrote in aws-auth for nodes and Fargate profiles are never changed.
  *
  * The lock-out guard refuses grants after which the identity that runs Pulumi (the deployer) would lose its access to the
- * cluster or its administrator permissions, or after which no administrator would be left, counted over the access
- * entries and aws-auth; see `force`. It runs in the preview and at the start of an update. It compares the grants with
- * the state of the stack; only if they remove an access entry, a group or administrator permissions, it reads the
- * cluster, with the permissions that getClusterAccess needs. The removal of the whole component and `pulumi destroy`
- * aren't guarded, because no code of the component runs then. If a grant moves to another component of the program, the
- * guard of the first one counts it as removed.
+ * cluster, its administrator permissions or all of its permissions, or after which no administrator would be left, counted
+ * over the access entries and aws-auth; see `force`. It runs in the preview and at the start of an update. It compares the
+ * grants with the state of the stack. If they remove an access entry, a group or administrator permissions, it reads the
+ * cluster, with the permissions that getClusterAccess needs, and names what it can't read. In the mode API_AND_CONFIG_MAP,
+ * it also reads aws-auth if an access entry is new: the preview warns if the entry takes groups or the username of a
+ * mapping from its principal. The removal of the whole component and `pulumi destroy` aren't guarded, because no code of
+ * the component runs then. A grant that moves to another component of the program isn't removed.
  *
  * The Kubernetes provider of the component is used for bindings, `rules` and `exactRights` and, with aws-auth, also for
  * the permissions of `access`. The AWS provider is used for access entries and to read from AWS. Permissions: those of

@@ -1,19 +1,31 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { accessPolicyName } from "../../eks/accessEntries";
+import type { DeclaredAccessOf } from "../../eks/accessUpdate";
 import { isAdminPolicy } from "../../eks/administrators";
 import type { AccessMethod, Mode } from "../../eks/authenticationMode";
+import type { EntryPolicy } from "../../eks/clusterEntry";
 import { policiesOf } from "../../eks/grants";
 import { isAbsent, isComplete } from "../../validation/issues";
 import { containsSecret, isPlain, resolveIfKnown } from "../../validation/outputs";
-import { type GuardedPrincipal, guardAccess } from "../shared/accessGuard";
+import { type FoundEntry, isInCluster } from "../accessEntry/lookup";
+import { guardAccess } from "../shared/accessGuard";
 import type { DescribedCluster } from "../shared/lookups";
-import { thisStack } from "../shared/ownership";
 import type { ClusterAccessArgs, ClusterAccessGrant } from "./args";
+import type { NamedGrants } from "./namedGrants";
+import { ownGroup } from "./ownGroup";
 
 const keep = {
   deployer: "Keep a grant that gives it the same access",
   administrators: "Keep a grant with cluster-admin",
 };
+
+/** The cluster of the grants, as EKS describes it, and its access entries for them, in order. */
+interface GuardedCluster {
+  cluster: DescribedCluster;
+  mode: Mode;
+  method: AccessMethod;
+  found: readonly FoundEntry[];
+}
 
 /**
  * Fails if the grants would lock out the deployer or the last administrator of the cluster.
@@ -22,29 +34,32 @@ const keep = {
  */
 export async function guardGrants(
   name: string,
-  { inputs, known }: { inputs: ClusterAccessArgs; known: ClusterAccessArgs },
-  { cluster: { arn }, mode, method }: { cluster: DescribedCluster; mode: Mode; method: AccessMethod },
+  { inputs, known }: { inputs: NamedGrants; known: NamedGrants },
+  { cluster: { arn }, mode, method, found }: GuardedCluster,
   component: pulumi.Resource,
 ): Promise<void> {
-  const { clusterName, profile, assumeRoleArn } = known as Record<
-    "clusterName" | "profile" | "assumeRoleArn",
+  const { clusterName, profile, assumeRoleArn, kubeconfig } = known as Record<
+    "clusterName" | "profile" | "assumeRoleArn" | "kubeconfig",
     string | undefined
   >;
   const isSecret = await containsSecret([inputs.clusterName, profileOf(inputs), principalsOf(inputs)]);
-  if (clusterName === undefined || !isComplete([clusterName, profile, assumeRoleArn])) {
+  if (clusterName === undefined || !isComplete([clusterName, profile, assumeRoleArn, kubeconfig])) {
     return;
   }
+  const isUsed = inputs.existing === "use";
   await guardAccess({
     title: `ClusterAccess "${name}"`,
     component,
-    cluster: { name: clusterName, arn, mode },
+    cluster: { name: clusterName, arn, mode, login: { profile, assumeRoleArn }, ...(kubeconfig && { kubeconfig }) },
     method,
-    declared: known.grants.map(declaredAccess),
-    ownGroups: `eks-auth:${thisStack()}:${name}:`,
+    declared: known.grants.map((grant, index) => ({
+      ...declaredAccessOf(name, grant, isUsed && found[index]?.unmanaged !== undefined),
+      isNew: !isInCluster(found[index]),
+    })),
+    ownGroups: ownGroup(name, { name: "" }),
     force: (await resolveIfKnown(inputs.force))?.value === true,
     keep,
     isSecret,
-    login: { profile, assumeRoleArn },
   });
 }
 
@@ -53,17 +68,27 @@ const principalsOf = ({ grants }: ClusterAccessArgs) => grants.map(({ principalA
 
 /** Whether the access of a grant allows everything in the whole cluster. */
 export function givesAdministrator(grant: ClusterAccessGrant): boolean {
-  return policiesOf(grant).some(({ policy, namespaces }) => {
-    const isWhole = isPlain(namespaces) && isAbsent(namespaces);
-    return isWhole && isAdminPolicy({ policy: accessPolicyName(policy) ?? policy });
-  });
+  return policiesOf(grant).map(knownPolicy).some(isAdminPolicy);
 }
 
-function declaredAccess(grant: ClusterAccessGrant): GuardedPrincipal {
-  const { principalArn, kubernetesGroups = [] } = grant;
+/** Namespaces that aren't known yet still limit a policy. */
+function knownPolicy({ policy, namespaces }: { policy: string; namespaces?: unknown }): EntryPolicy {
+  const isWhole = isPlain(namespaces) && isAbsent(namespaces);
+  const listed = Array.isArray(namespaces) ? (namespaces as string[]) : [];
+  return { policy: accessPolicyName(policy) ?? policy, ...(!isWhole && { namespaces: listed }) };
+}
+
+/** The access that a grant declares, as far as this run knows it. */
+export function declaredAccessOf(name: string, grant: ClusterAccessGrant, isUsed: boolean): DeclaredAccessOf {
+  const { principalArn, kubernetesGroups = [], username, access, accessPolicies, rules, exactRights, nodeType } = grant;
+  const own = rules !== undefined || exactRights === true ? [ownGroup(name, grant)] : [];
+  const hasPolicies = isComplete([access, (accessPolicies ?? []).map(({ policy }) => policy)]);
   return {
     principalArn: typeof principalArn === "string" ? principalArn : undefined,
-    isAdministrator: givesAdministrator(grant),
-    groups: isComplete(kubernetesGroups) ? (kubernetesGroups as string[]) : undefined,
+    groups: isComplete(kubernetesGroups) ? [...own, ...(kubernetesGroups as string[])] : undefined,
+    policies: hasPolicies ? policiesOf(grant).map(knownPolicy) : undefined,
+    ...(typeof username === "string" && { username }),
+    forNodes: !isAbsent(nodeType),
+    isUsed,
   };
 }

@@ -16,10 +16,11 @@ import type { ExistingEntry } from "../accessEntry/existing";
 import { type FoundEntry, lookUpEntry } from "../accessEntry/lookup";
 import { type NamedEntryArgs, principalInput } from "../accessEntry/namedEntry";
 import { type NamedPolicy, policyNameIssues } from "../accessEntry/policyNames";
+import { announceEntries } from "../shared/declaredAccess";
 import { type DescribedCluster, describeCluster } from "../shared/lookups";
 import { unreadableMessage } from "../shared/ownership";
 import type { ClusterAccessArgs } from "./args";
-import { guardGrants } from "./grantGuard";
+import { declaredAccessOf, guardGrants } from "./grantGuard";
 import { grantReadyIssues } from "./grantLogin";
 import type { NamedGrant, NamedGrants } from "./namedGrants";
 import { validateForMode } from "./validate";
@@ -84,20 +85,34 @@ export function inspectCluster(
       warnUncompared(await known, cluster, isSecret, parent);
     }
     const ofNames = way === "access-entries" ? await policyNameIssues(policiesIn(await known), parent) : [];
-    const guard = async () =>
+    const guard = async (found: readonly FoundEntry[]) =>
       cluster &&
-      guardGrants(name, { inputs, known: await known }, { cluster, mode: live ?? decisive, method: way }, parent);
+      guardGrants(
+        name,
+        { inputs, known: await known },
+        { cluster, mode: live ?? decisive, method: way, found },
+        parent,
+      );
     if (cluster === undefined || way !== "access-entries") {
       await rejectIf(ofNames);
-      await guard();
+      await guard([]);
       return [];
     }
     const { found, issues } = await lookUpEntries(name, { inputs, known: await known }, cluster, parent);
     await rejectIf([...ofNames, ...issues]);
-    await guard();
+    await guard(found);
     return found;
   };
   const entries = judge();
+  const announce = async () => {
+    const [cluster, decisive] = [await description, await mode];
+    const isUsed = inputs.existing === "use";
+    const { grants } = await known;
+    return cluster && accessMethodOf(decisive, inputs.accessMethod) === "access-entries"
+      ? { clusterArn: cluster.arn, entries: grants.map((grant) => declaredAccessOf(name, grant, isUsed)) }
+      : undefined;
+  };
+  announceEntries(parent, announce());
   return { description, mode, entries, gate: Gate.for(entries) };
 }
 

@@ -1,11 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { differingPolicies } from "../../eks/movedGrant";
 import { rulesFor } from "../../eks/resourceRules";
+import type { Gate } from "../../validation/gate";
 import { asOutput, isPlain } from "../../validation/outputs";
 import type { GroupBindingArgs } from "../groupBinding/args";
 import { GroupBinding } from "../groupBinding/groupBinding";
 import { thisStack } from "../shared/ownership";
-import type { InspectedCluster } from "./lookup";
 import type { NamedGrant } from "./namedGrants";
 
 /** The group with the permissions of a grant. Its name is unique to the grant, so that no other principal gets them. */
@@ -23,7 +23,7 @@ export function withOwnGroup(name: string, grant: NamedGrant): pulumi.Input<pulu
 
 /** The cluster of the grants, and the component that declares them. */
 interface Declaring {
-  cluster: InspectedCluster;
+  cluster: { gate: Gate };
   parent: pulumi.Resource;
 }
 

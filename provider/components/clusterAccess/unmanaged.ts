@@ -7,8 +7,8 @@ import { EntryRemoval } from "../../resources/entryRemovalResource";
 import { Gate } from "../../validation/gate";
 import { type CheckedInputs, rejectInputs } from "../../validation/inputs";
 import { containsSecret, resolveIfKnown, withDefault } from "../../validation/outputs";
-import { storedResources, thisStack } from "../shared/ownership";
-import { entryType } from "../shared/storedEntries";
+import { thisStack } from "../shared/ownership";
+import { storedEntries } from "../shared/storedEntries";
 import { type ClusterAccessArgs, UnmanagedAccess } from "./args";
 import { readLive } from "./liveMappings";
 import type { InspectedCluster } from "./lookup";
@@ -127,9 +127,8 @@ async function withStateOf(clusterName: string, entries: OtherAccessEntry[]): Pr
   if (entries.every(({ declaredBy }) => declaredBy !== "nobody")) {
     return entries;
   }
-  const stored = (await storedResources(entryType)) ?? [];
-  const ofCluster = stored.filter(({ outputs }) => outputs.clusterName === clusterName);
-  const own = new Set(ofCluster.map(({ outputs }) => outputs.principalArn));
+  const stored = ((await storedEntries()) ?? []).filter((entry) => entry.clusterName === clusterName);
+  const own = new Set(stored.map(({ principalArn }) => principalArn));
   return entries.map((entry) =>
     entry.declaredBy === "nobody" && own.has(entry.principalArn)
       ? { ...entry, declaredBy: "this-stack", stack: thisStack() }

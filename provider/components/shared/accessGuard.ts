@@ -1,169 +1,186 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { AwsSettings } from "../../aws/awsIdentity";
-import { readClusterEntries } from "../../aws/clusterEntries";
 import { readCallerArn } from "../../aws/login";
-import { principalKey } from "../../awsauth/principal";
-import { type AccessHalves, type AccessLoss, type AccessWay, accessLosses } from "../../eks/accessLoss";
-import { administratorOf, isByBinding } from "../../eks/administrators";
-import type { AccessMethod, Mode } from "../../eks/authenticationMode";
-import { clusterOf } from "../../eks/clusterArn";
-import { declarerOfEntry } from "../../eks/declarers";
+import { type AccessLoss, accessLosses } from "../../eks/accessLoss";
+import { type AccessUpdate, accessIn, type ClusterState, type DeclaredAccessOf } from "../../eks/accessUpdate";
+import { isAdminPolicy } from "../../eks/administrators";
 import { overriddenByEntry } from "../../eks/mappingEffect";
-import { type GetClusterAccessResult, getClusterAccess } from "../../functions/getClusterAccess";
+import type { WholeAccess } from "../../functions/otherAccess";
 import { userError } from "../../validation/inputs";
-import { thisStack } from "./ownership";
-import { type StoredEntry, storedEntriesOf } from "./storedEntries";
+import { accessOf, settingsFor } from "./clusterReadings";
+import { entriesElsewhere, type OtherEntries } from "./declaredAccess";
+import { urnsOf } from "./formerChildren";
+import type { GuardedAccess } from "./guardedAccess";
+import { type OverriddenMapping, overriddenMappings, warnOfOverridden } from "./overriddenMappings";
+import { type StoredEntry, storedEntries } from "./storedEntries";
 
 // Runs the lock-out guard of access entries for a component, in a preview and at the start of its update, before anything
 // is changed.
 //
-// The change is known from the state of the stack: it has the entries that the engine removes because the component no
-// longer declares them. The engine offers nothing better. It calls a hook before a deletion, but then every `destroy`
-// without `--run-program` fails. A component that was removed from the program runs no code, so its entries aren't
-// guarded.
+// What the update removes is known from the state of the stack: it has the entries that the engine removes because the
+// component no longer declares them. The engine offers nothing better. It calls a hook before a deletion, but then every
+// `destroy` without `--run-program` fails. A component that was removed from the program runs no code, so its entries
+// aren't guarded. An entry that another component of the program declares isn't removed, but moves to it.
 //
-// Nearly always, no entry is removed and none loses anything, and the guard reads nothing else. Otherwise it reads both
-// halves of the cluster and compares them with the cluster after the update:
-//
-// - an entry of the component that is no longer declared is removed, if it still has this stack's tag;
-// - a declared entry has the declared access policies and groups; entries of other owners stay as they are;
-// - grants that become mappings of aws-auth have the permissions that the component binds for them, and mappings that the
-//   component removes because its grants are access entries no longer count.
-
-/** An access entry or a mapping that a component declares. */
-export interface GuardedPrincipal {
-  /** The ARN of the principal; undefined if it isn't known yet. */
-  principalArn: string | undefined;
-  /** Whether its access policies, or the ClusterRoles that replace them, allow everything in the whole cluster. */
-  isAdministrator: boolean;
-  /** Its groups; undefined if they aren't known yet. */
-  groups: readonly string[] | undefined;
-}
-
-/** A component whose access is guarded. */
-export interface GuardedAccess {
-  /** The component as in errors, such as `ClusterAccess "access"`. */
-  title: string;
-  component: pulumi.Resource;
-  cluster: { name: string; arn: string; mode: Mode };
-  method: AccessMethod;
-  declared: readonly GuardedPrincipal[];
-  /** The beginning of the names of groups that only this component maps in aws-auth. */
-  ownGroups?: string;
-  force: boolean;
-  /** The fix, as in `Keep a grant that gives it the same access`. */
-  keep: Record<AccessLoss["kind"], string>;
-  login: { profile?: string; assumeRoleArn?: string };
-  /** Whether the name of the cluster, a principal or the login is a secret, so that messages name none of them. */
-  isSecret: boolean;
-}
+// Nearly always, no entry is removed, none loses anything, and no new entry takes precedence over a mapping of aws-auth.
+// Otherwise the guard reads both halves of the cluster and compares them with the cluster after the update.
 
 /** The losses without names, for messages about secrets. */
 const unnamed: Record<AccessLoss["kind"], string> = {
-  deployer: "the identity that runs Pulumi would lose its access or its administrator permissions",
+  deployer: "the identity that runs Pulumi would lose its access or its permissions",
   administrators: "no administrator would be left among the access entries and in aws-auth",
 };
 
-/** Fails if the change of a component would lock out the deployer or the last administrator, unless `force` is set. */
+/**
+ * Fails if the change of a component would lock out the deployer or the last administrator, unless `force` is set. Warns
+ * of new access entries that take access from others, and of losses that can't be ruled out.
+ */
 export async function guardAccess(guarded: GuardedAccess): Promise<void> {
-  const { title, component, cluster, force, keep } = guarded;
+  const { title, component, cluster, force, keep, isSecret } = guarded;
   if (cluster.mode === "CONFIG_MAP") {
     return;
   }
-  const stored = await storedEntriesOf(await urnOf(component), cluster.name);
-  if (!stored.some((entry) => isReduced(entry, guarded))) {
+  const stored = ((await storedEntries()) ?? []).filter(({ clusterName }) => clusterName === cluster.name);
+  const overridden = await overriddenMappings(guarded);
+  const isHarmless = async (others: OtherEntries) =>
+    overridden.length === 0 && !isReduced(guarded, stored, await removalBy(guarded, stored, others));
+  if (await isHarmless({ entries: [], isPartial: false })) {
     return;
   }
-  const { losses, unread } = await lossesOf(guarded, stored);
-  const shown = ({ kind, message }: AccessLoss) => (guarded.isSecret ? unnamed[kind] : message);
-  const notes = unread.length === 0 || guarded.isSecret ? "" : ` What can't be read isn't counted: ${unread.join(" ")}`;
-  if (losses.length > 0 && !force) {
-    const refusals = losses.map(
+  const others = await entriesElsewhere(component, cluster.arn, false);
+  if (await isHarmless(others)) {
+    return;
+  }
+  const { losses, unread } = await lossesOf(guarded, stored, others, overridden);
+  const shown = ({ kind, message }: AccessLoss) => (isSecret ? unnamed[kind] : message);
+  const certain = losses.filter(({ isCertain }) => isCertain);
+  if (certain.length > 0 && !force) {
+    const refusals = certain.map(
       (loss) =>
         `${title}: the lock-out guard refuses this change: ${shown(loss)}. ` +
         `${keep[loss.kind]}, or set force to true to make the change anyway.`,
     );
-    throw userError(refusals.join("\n") + notes);
+    throw userError(refusals.join("\n"));
   }
-  for (const loss of losses) {
-    await pulumi.log.warn(`force overrides the lock-out guard: ${shown(loss)}.${notes}`, component);
+  for (const loss of certain) {
+    await pulumi.log.warn(`force overrides the lock-out guard: ${shown(loss)}.`, component);
+  }
+  const reasons = isSecret ? "" : ` Not everything that decides it can be read: ${unread.join(" ")}`;
+  for (const loss of losses.filter(({ isCertain }) => !isCertain)) {
+    const message = isSecret ? `it isn't certain whether ${unnamed[loss.kind]}` : loss.message;
+    await pulumi.log.warn(`The lock-out guard doesn't refuse this change, but ${message}.${reasons}`, component);
   }
 }
 
-function urnOf(component: pulumi.Resource): Promise<string> {
-  return new Promise((resolve) => component.urn.apply(resolve));
+/** What the engine removes: whole entries, or access policies from entries that stay. By principal. */
+interface Removal {
+  entries: Set<string>;
+  policies: Map<string, Set<string>>;
 }
 
-/** Whether the update removes an entry, or takes administrator permissions or a group from it. */
-function isReduced(entry: StoredEntry, { declared, method }: GuardedAccess): boolean {
-  if (method === "config-map") {
-    return true;
+/** What the update of a component removes, if the entries in the state are still those of the stack. */
+async function removalBy(
+  { component, declared, method }: GuardedAccess,
+  stored: readonly StoredEntry[],
+  { entries: elsewhere }: OtherEntries,
+): Promise<Removal> {
+  const urns = await urnsOf(component);
+  const own = method === "access-entries" ? declared : [];
+  const isElsewhere = (arn: string) => elsewhere.some(({ principalArn }) => principalArn === arn);
+  // In a preview, any of the principals that aren't known yet may be the one of a stored entry.
+  const isKnown = own.every(({ principalArn }) => principalArn !== undefined);
+  const removal: Removal = { entries: new Set(), policies: new Map() };
+  for (const { principalArn, component: holder, policies } of stored) {
+    const same = own.find((access) => access.principalArn === principalArn);
+    const names = policies
+      .filter(({ policy }) => !same?.policies?.some((given) => given.policy === policy))
+      .map(({ policy }) => policy);
+    if (same !== undefined) {
+      removal.policies.set(principalArn, new Set(names));
+    } else if (holder !== undefined && urns.includes(holder) && isKnown && !isElsewhere(principalArn)) {
+      removal.entries.add(principalArn);
+      removal.policies.set(principalArn, new Set(names));
+    }
   }
-  const same = declared.find(({ principalArn }) => principalArn === entry.principalArn);
-  if (same === undefined) {
-    // In a preview, any of the principals that aren't known yet may be this one.
-    return declared.every(({ principalArn }) => principalArn !== undefined);
-  }
-  const lostGroup = same.groups !== undefined && entry.groups.some((group) => !same.groups?.includes(group));
-  return lostGroup || (entry.isAdministrator && !same.isAdministrator);
+  return removal;
 }
 
+/** Whether the update removes an entry, or may take administrator permissions, a group or everything from one. */
+function isReduced(
+  { declared, method, ownGroups }: GuardedAccess,
+  stored: readonly StoredEntry[],
+  { entries, policies }: Removal,
+): boolean {
+  const isOwnGroup = (group: string) => ownGroups !== undefined && group.startsWith(ownGroups);
+  const loses = (entry: StoredEntry) => {
+    const same = declared.find(({ principalArn }) => principalArn === entry.principalArn);
+    if (same === undefined || method !== "access-entries") {
+      return false;
+    }
+    const lost = entry.policies.filter(({ policy }) => policies.get(entry.principalArn)?.has(policy) === true);
+    const isNarrowed = entry.policies.some(isAdminPolicy) && same.policies?.some(isAdminPolicy) === false;
+    const losesGroup =
+      !same.isUsed && entry.groups.some((group) => !isOwnGroup(group) && same.groups?.includes(group) === false);
+    const isEmpty = same.policies?.length === 0 && same.groups?.length === 0;
+    return losesGroup || isNarrowed || (lost.length > 0 && isEmpty);
+  };
+  return entries.size > 0 || stored.some(loses);
+}
+
+interface Losses {
+  losses: AccessLoss[];
+  /** What can't be read, or isn't known yet. */
+  unread: string[];
+}
+
+/** The losses of an update. If it removes an entry, other components that may declare that one are awaited first. */
 async function lossesOf(
   guarded: GuardedAccess,
   stored: readonly StoredEntry[],
-): Promise<{ losses: AccessLoss[]; unread: string[] }> {
-  const { mode } = guarded.cluster;
-  const unread: string[] = [];
-  const deployerArn = await readCallerArn(guarded.cluster.name, settingsOf(guarded)).catch((error: Error) => {
+  others: OtherEntries,
+  overridden: readonly OverriddenMapping[],
+): Promise<Losses> {
+  const { component, cluster } = guarded;
+  const live = await accessOf(cluster, component);
+  const unread = [...live.unread];
+  const deployerArn = await readCallerArn(cluster.name, settingsFor(cluster)).catch((error: Error) => {
     unread.push(error.message);
     return undefined;
   });
-  const live = await readLive(guarded);
-  const before = halvesOf(live);
-  const after = halvesAfter(live, guarded, stored);
   const deployer = deployerArn === undefined ? undefined : { arn: deployerArn };
-  return { losses: accessLosses({ mode, before, after, deployer }), unread: [...unread, ...live.unread] };
-}
-
-/** The part of the live access that the guard uses. */
-type LiveAccess = Pick<GetClusterAccessResult, "entries" | "mappings" | "unread">;
-
-/** Both halves of the cluster, or only the access entries if the API server can't be read. */
-async function readLive(guarded: GuardedAccess): Promise<LiveAccess> {
-  const { component, cluster, login } = guarded;
-  const { region } = settingsOf(guarded);
-  const args = { clusterName: cluster.name, clusterArn: cluster.arn, region, ...login };
-  try {
-    return await getClusterAccess(args, { parent: component });
-  } catch (error) {
-    const reading = await readClusterEntries(cluster.name, () => true, settingsOf(guarded));
-    const entries = (reading.entries ?? []).map((entry) => ({
-      ...entry,
-      createdAt: undefined,
-      ...declarerOfEntry(entry, thisStack()),
-      forNodes: false,
-      principalStatus: "unknown" as const,
-      ...administratorOf(entry, entry.policies, undefined),
-    }));
-    return { entries, mappings: [], unread: [(error as Error).message.trim(), ...reading.unread] };
+  const judge = async (elsewhere: OtherEntries) => {
+    const access = accessIn(stateOf(live, stored), await updateOf(guarded, stored, elsewhere, live));
+    return { access, losses: accessLosses({ mode: cluster.mode, deployer, ...access }) };
+  };
+  let { access, losses } = await judge(others);
+  const { entries: removed } = await removalBy(guarded, stored, others);
+  if (removed.size > 0 && losses.length > 0) {
+    const later = await entriesElsewhere(component, cluster.arn, true);
+    ({ access, losses } = await judge(later));
+    unread.push(...(later.isPartial ? ["Another component of the program declares access that isn't known yet."] : []));
   }
+  await warnOfOverridden(guarded, overridden, access);
+  return { losses, unread };
 }
 
-function settingsOf({ cluster, login }: GuardedAccess): AwsSettings {
-  return { region: clusterOf(cluster.arn)?.region, ...login };
-}
-
-/** The access that has an effect, apart from the precedence of entries. */
-function halvesOf({ entries, mappings }: LiveAccess): AccessHalves {
+/** The access to the cluster, as far as it is in effect. Entries that can't be listed are those of the state. */
+function stateOf(
+  { entries, mappings, adminBindings, incomplete }: WholeAccess,
+  stored: readonly StoredEntry[],
+): ClusterState {
+  const known = new Set(entries.map(({ principalArn }) => principalArn));
+  const unlisted = incomplete.includes("entries") ? stored.filter(({ principalArn }) => !known.has(principalArn)) : [];
   return {
-    entries: entries
-      .filter(({ principalStatus }) => exists(principalStatus))
-      .map(({ principalArn, ...entry }) => wayOf(principalArn, entry)),
+    entries: [
+      ...entries.filter(({ principalStatus }) => exists(principalStatus)),
+      ...unlisted.map((entry) => ({ ...entry, forNodes: false })),
+    ],
     mappings: mappings
       .filter(({ key, principal }) => key !== "mapAccounts" && principal !== "")
       .filter(({ inEffect, withoutEffectReason }) => inEffect || withoutEffectReason === overriddenByEntry)
       .filter(({ principalStatus }) => exists(principalStatus))
-      .map(({ principal, ...mapping }) => wayOf(principal, mapping)),
+      .map((mapping) => ({ ...mapping, username: mapping.username ?? "" })),
+    bindings: adminBindings,
+    incomplete,
   };
 }
 
@@ -171,51 +188,33 @@ function exists(status: string | undefined): boolean {
   return status !== "deleted" && status !== "recreated";
 }
 
-function wayOf(principal: string, { isAdministrator, administratorBy }: Omit<AccessWay, "principal">): AccessWay {
-  return { principal, ...(isAdministrator !== undefined && { isAdministrator }), administratorBy };
-}
-
-/** The access after the update, see above. */
-function halvesAfter(live: LiveAccess, guarded: GuardedAccess, stored: readonly StoredEntry[]): AccessHalves {
+/** The update of a component. An entry that isn't the stack's, by its tag, stays without the stack's policies. */
+async function updateOf(
+  guarded: GuardedAccess,
+  stored: readonly StoredEntry[],
+  others: OtherEntries,
+  { entries }: WholeAccess,
+): Promise<AccessUpdate> {
   const { method, declared, ownGroups } = guarded;
-  const byEntries = method === "access-entries";
-  const declaredKeys = new Set(declared.map(({ principalArn }) => principalKey(principalArn ?? "")));
-  const own = new Set(stored.map(({ principalArn }) => principalArn));
-  const isGone = ({ principalArn, declaredBy }: LiveAccess["entries"][number]) =>
-    own.has(principalArn) &&
-    declaredBy === "this-stack" &&
-    !(byEntries && declaredKeys.has(principalKey(principalArn)));
-  const ways = declared.map((access, index) => declaredWay(access, index, live));
-  const isOwnMapping = (groups: readonly string[]) =>
-    byEntries && ownGroups !== undefined && groups.some((group) => group.startsWith(ownGroups));
-  const replacing = (others: readonly AccessWay[]) => {
-    const keys = new Set(ways.map(({ principal }) => principalKey(principal)));
-    return [...others.filter(({ principal }) => !keys.has(principalKey(principal))), ...ways];
-  };
-  const rest = halvesOf({
-    ...live,
-    entries: live.entries.filter((entry) => !isGone(entry)),
-    mappings: live.mappings.filter(({ groups }) => !isOwnMapping(groups)),
-  });
+  const removal = await removalBy(guarded, stored, others);
+  const isOwn = (arn: string) =>
+    entries.some(({ principalArn, declaredBy }) => principalArn === arn && declaredBy === "this-stack") ||
+    stored.some(({ principalArn, isTagged }) => principalArn === arn && isTagged);
   return {
-    entries: byEntries ? replacing(rest.entries) : rest.entries,
-    mappings: byEntries ? rest.mappings : replacing(rest.mappings),
+    method,
+    declared,
+    elsewhere: [...others.entries, ...(others.isPartial ? [unknownAccess] : [])],
+    removed: new Set([...removal.entries].filter(isOwn)),
+    removedPolicies: removal.policies,
+    ...(ownGroups !== undefined && { ownGroups }),
   };
 }
 
-/**
- * Declared access after the update. Permissions that someone has bound to a group of the live entry stay if it keeps all of
- * its groups, and an entry of another owner keeps its own access policies.
- */
-function declaredWay(
-  { principalArn, isAdministrator, groups }: GuardedPrincipal,
-  index: number,
-  { entries }: LiveAccess,
-): AccessWay {
-  const live = entries.find((entry) => entry.principalArn === principalArn);
-  const isOthers = live !== undefined && live.declaredBy !== "this-stack";
-  const keepsGroups = live?.groups.every((group) => groups?.includes(group)) === true;
-  const stays = live?.isAdministrator === true && (isOthers || (keepsGroups && live.administratorBy.some(isByBinding)));
-  const principal = principalArn ?? `the principal number ${index + 1} of the program`;
-  return { principal, isAdministrator: isAdministrator || stays, administratorBy: [] };
-}
+/** Access of which nothing is known yet. */
+const unknownAccess: DeclaredAccessOf = {
+  principalArn: undefined,
+  groups: undefined,
+  policies: undefined,
+  forNodes: false,
+  isUsed: false,
+};

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { resolveIfKnown } from "../../validation/outputs";
 
 /** The SDK's representation of the option `aliases`. Side-by-side versions of the SDK read it from each other. */
 interface Aliased {
@@ -14,6 +15,13 @@ interface Aliased {
 export function formerChildren(component: pulumi.Resource, type: string, suffix: string): pulumi.Output<string>[] {
   const { __aliases = [] } = component as Aliased;
   return __aliases.map((alias) => alias.apply((urn) => childUrn(urn, type, suffix)));
+}
+
+/** The URN of a component and its former ones, one for each alias, as far as they are known. */
+export async function urnsOf(component: pulumi.Resource): Promise<string[]> {
+  const { __aliases = [] } = component as Aliased;
+  const known = await Promise.all([component.urn, ...__aliases].map((urn) => resolveIfKnown(urn)));
+  return known.flatMap((urn) => (urn === undefined ? [] : [urn.value]));
 }
 
 /** The URN of the child of a component. */

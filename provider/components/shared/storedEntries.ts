@@ -1,6 +1,6 @@
 import { accessPolicyName } from "../../eks/accessEntries";
-import { isAdminPolicy } from "../../eks/administrators";
-import { type StoredResource, storedResources } from "./ownership";
+import type { EntryPolicy } from "../../eks/clusterEntry";
+import { ownerTag, type StoredResource, storedResources, thisStack } from "./ownership";
 import { perRun } from "./thisRun";
 
 /** The type of an access entry. */
@@ -8,52 +8,73 @@ export const entryType = "aws:eks/accessEntry:AccessEntry";
 /** The type of the association of an access policy with an access entry. */
 export const associationType = "aws:eks/accessPolicyAssociation:AccessPolicyAssociation";
 
-/** An access entry in the state of this stack. */
+/** An access entry in the state of this stack, declared or only used by it. */
 export interface StoredEntry {
+  urn: string;
+  /** The URN of the component that declares or uses it; undefined if it is none of this package. */
+  component?: string;
+  clusterName: string;
   principalArn: string;
+  accessEntryArn: string;
+  username: string;
   groups: string[];
-  /** Whether it has an access policy that allows everything in the whole cluster. */
-  isAdministrator: boolean;
+  /** Whether the state has it with the tag of this stack. */
+  isTagged: boolean;
+  /** The access policies that this stack associates with it. */
+  policies: EntryPolicy[];
 }
 
-/** The components with access entries, and their children, in the state of this stack. Read once per run. */
-const stateOfRun = perRun(() =>
-  storedResources("eks-auth:index:ClusterAccess", "eks-auth:index:AccessEntry", entryType, associationType),
-);
+const componentTypes = ["eks-auth:index:ClusterAccess", "eks-auth:index:AccessEntry"];
+
+/** The access entries in the state of this stack; undefined if it can't be read. It is read once per run. */
+export const storedEntries = perRun(async (): Promise<StoredEntry[] | undefined> => {
+  const stored = await storedResources(...componentTypes, entryType, associationType);
+  const components = stored?.map(({ urn }) => urn).filter((urn) => componentTypes.includes(typeOf(urn))) ?? [];
+  const associations = stored?.filter(({ urn }) => typeOf(urn) === associationType) ?? [];
+  const entries = stored?.filter(({ urn }) => typeOf(urn) === entryType);
+  return entries?.map(({ urn, outputs }) => {
+    const { clusterName, principalArn, accessEntryArn, userName, kubernetesGroups, tags } = outputs;
+    const own = associations.filter(
+      ({ outputs: of }) => of.clusterName === clusterName && of.principalArn === principalArn,
+    );
+    const component = parentOf(urn, components);
+    return {
+      urn,
+      ...(component !== undefined && { component }),
+      clusterName: String(clusterName),
+      principalArn: String(principalArn),
+      accessEntryArn: String(accessEntryArn),
+      username: String(userName ?? ""),
+      groups: Array.isArray(kubernetesGroups) ? kubernetesGroups.map(String) : [],
+      isTagged: (tags as Record<string, unknown> | undefined)?.[ownerTag] === thisStack(),
+      policies: own.map(policyOfAssociation),
+    };
+  });
+});
+
+/** The type of a resource by its URN, which lists the types of its parents before it. */
+function typeOf(urn: string): string {
+  return urn.split("::")[2]?.split("$").at(-1) ?? "";
+}
+
+function policyOfAssociation({ outputs: { policyArn, accessScope } }: StoredResource): EntryPolicy {
+  const { type, namespaces = [] } = (accessScope ?? {}) as { type?: string; namespaces?: string[] };
+  const policy = accessPolicyName(String(policyArn)) ?? String(policyArn);
+  return { policy, ...(type === "namespace" && { namespaces }) };
+}
 
 /**
- * The access entries of a component in the state of this stack, on one cluster. They are what the engine removes if the
- * component no longer declares them. Empty if the state can't be read.
- */
-export async function storedEntriesOf(componentUrn: string, clusterName: string): Promise<StoredEntry[]> {
-  const stored = (await stateOfRun()) ?? [];
-  const own = stored.filter(({ urn }) => isChild(urn, componentUrn, stored));
-  const ofType = (type: string) =>
-    own.filter(({ urn, outputs }) => urn.split("::")[2]?.endsWith(`$${type}`) && outputs.clusterName === clusterName);
-  const associations = ofType(associationType);
-  return ofType(entryType).map(({ outputs: { principalArn, kubernetesGroups } }) => ({
-    principalArn: String(principalArn),
-    groups: Array.isArray(kubernetesGroups) ? kubernetesGroups.map(String) : [],
-    isAdministrator: associations.some(({ outputs }) => outputs.principalArn === principalArn && isWholeAdmin(outputs)),
-  }));
-}
-
-function isWholeAdmin({ policyArn, accessScope }: StoredResource["outputs"]): boolean {
-  const { type } = (accessScope ?? {}) as { type?: string };
-  return type === "cluster" && isAdminPolicy({ policy: accessPolicyName(String(policyArn)) ?? "" });
-}
-
-/**
- * Whether a resource is a child of the component. The state shows only its type and its name, which begins with the
+ * The component of which a resource is a child. The state shows only its type and its name, which begins with the
  * component's name. If the names of several components fit, it is a child of the one with the longest name.
  */
-function isChild(urn: string, component: string, stored: readonly StoredResource[]): boolean {
+function parentOf(urn: string, components: readonly string[]): string | undefined {
   const [stack, project, types = "", ...rest] = urn.split("::");
   const parent = [stack, project, types.split("$").slice(0, -1).join("$")].join("::");
-  const fitting = [component, ...stored.map((resource) => resource.urn)].filter((other) => {
-    const name = other.slice(parent.length + 2);
-    return other.startsWith(`${parent}::`) && rest.join("::").startsWith(`${name}-`);
-  });
-  const longest = fitting.reduce((one, other) => (other.length > one.length ? other : one), "");
-  return longest === component;
+  const fitting = components.filter(
+    (other) => other.startsWith(`${parent}::`) && rest.join("::").startsWith(`${other.slice(parent.length + 2)}-`),
+  );
+  return fitting.reduce<string | undefined>(
+    (one, other) => (one === undefined || other.length > one.length ? other : one),
+    undefined,
+  );
 }

@@ -4,8 +4,9 @@ import { readAwsAuth } from "../../awsauth/document/read";
 import { unreadKeys } from "../../awsauth/lint/checkLive";
 import { nodesGroup, principalKey } from "../../awsauth/principal";
 import { isForNodes } from "../../eks/accessEntries";
+import type { AccessHalf } from "../../eks/accessLoss";
 import { creatorStatement } from "../../eks/accessReport";
-import { administratorOf } from "../../eks/administrators";
+import { administratorOf, bindsClusterAdmin } from "../../eks/administrators";
 import type { RbacBinding } from "../../eks/bindings";
 import type { ClusterEntry } from "../../eks/clusterEntry";
 import { type ClaimingStacks, claimingStacks, declarerOfEntry, declarerOfMapping } from "../../eks/declarers";
@@ -14,11 +15,23 @@ import { type PrincipalReading, type PrincipalState, principalState } from "../.
 import { textIssues } from "../../validation/checks";
 import type { Issue } from "../../validation/issues";
 import type { GetClusterAccessResult, LiveAccessEntry, LiveAccessMapping } from "../getClusterAccess";
+import type { WholeAccess } from "../otherAccess";
 import { type EksSide, readBindings, readEksSide, readIam, unreadIn } from "./clusterReads";
 import { asksLive, type LiveCluster } from "./served";
 
 /** Serves getClusterAccess: everything that gives access to a cluster. */
-export const serveGetClusterAccess = asksLive(issuesIn, (cluster, { stack }) => resultOf(cluster, stack as string));
+export const serveGetClusterAccess = asksLive(issuesIn, async (cluster, { stack }) => {
+  const { result } = await resultOf(cluster, stack as string);
+  return result;
+});
+
+/** Serves readAccess: the same, with what the lock-out guard needs. */
+export const serveReadAccess = asksLive(issuesIn, async (cluster, { stack }): Promise<WholeAccess> => {
+  const { result, readings } = await resultOf(cluster, stack as string);
+  const adminBindings = readings.bindings?.filter(bindsClusterAdmin);
+  const incomplete: AccessHalf[] = readings.side.isComplete ? [] : ["entries"];
+  return { ...result, ...(adminBindings && { adminBindings }), incomplete };
+});
 
 function issuesIn({ stack }: Record<string, unknown>): Issue[] {
   return textIssues("stack", stack, {
@@ -36,7 +49,10 @@ interface Readings {
   stack: string | undefined;
 }
 
-async function resultOf(cluster: LiveCluster, stack: string | undefined): Promise<GetClusterAccessResult> {
+async function resultOf(
+  cluster: LiveCluster,
+  stack: string | undefined,
+): Promise<{ result: GetClusterAccessResult; readings: Readings }> {
   const document = readAwsAuth(cluster.live?.data);
   const mapped = [...document.mapRoles.items, ...document.mapUsers.items];
   const side = await readEksSide(cluster, () => true);
@@ -56,7 +72,7 @@ async function resultOf(cluster: LiveCluster, stack: string | undefined): Promis
     withEntry: new Set(working.map(({ principalArn }) => principalKey(principalArn))),
   };
   const claims = claimingStacks(cluster.live?.annotations ?? {});
-  return {
+  const result: GetClusterAccessResult = {
     entries,
     mappings: [
       ...mapped.map((entry) => shownMapping(entry, withoutEffectOn(entry, context), claims, readings)),
@@ -68,6 +84,7 @@ async function resultOf(cluster: LiveCluster, stack: string | undefined): Promis
     }),
     unread,
   };
+  return { result, readings };
 }
 
 function shownEntry(entry: ClusterEntry, { side, iam, bindings, stack }: Readings): LiveAccessEntry {

@@ -1,9 +1,10 @@
 import { claimKey, claimName, claimNames } from "../../awsauth/claims";
+import type { LockOut } from "../../awsauth/lockOut";
 import type { Before } from "../../awsauth/merge/merge";
 import { type AwsAuthStore, ConflictError, type LiveConfigMap } from "../../kubernetes/configMap";
 import { because, ChangeRejected } from "../rejection";
 import type { ClusterFacts, PlannedEntry } from "./entryHalf";
-import { lockedOut, memoized, overridden, unopposed } from "./guard";
+import { lockedOut, memoized, unopposed, warningOf } from "./guard";
 import { type Planned, plan, type Request } from "./planWrite";
 
 /** The functions that the loop depends on. */
@@ -127,11 +128,12 @@ async function overrideLockOuts(
   { force, removal = false, accessEntries }: ApplyOptions,
 ): Promise<string[]> {
   const found = await lockedOut(planned, facts, accessEntries);
-  const rejected = found.filter(({ kind }) => !(removal && kind === "administrators"));
+  const rejected = found.filter(({ kind, isCertain }) => isCertain && !(removal && kind === "administrators"));
   if (rejected.length > 0 && !force) {
     throw new ChangeRejected(rejected.map((lockOut) => ({ kind: "lock-out", lockOut })));
   }
-  return found.map((lockOut) => (rejected.includes(lockOut) ? overridden(lockOut) : unopposed(lockOut)));
+  const isUnopposed = ({ kind, isCertain }: LockOut) => isCertain && removal && kind === "administrators";
+  return found.map((lockOut) => (isUnopposed(lockOut) ? unopposed(lockOut) : warningOf(lockOut)));
 }
 
 function holdsSomething({ data }: LiveConfigMap): boolean {

@@ -11,7 +11,7 @@ import type { Properties } from "../managed";
 import { because, ChangeRejected, renderRejection } from "../rejection";
 import { type Context, claimOwner } from "./context";
 import { checkDeclaredInputs, comparedKeys, declaredIn, defaults, type Inputs, isSameInput } from "./declaredInputs";
-import { lockedOut, overridden } from "./guard";
+import { lockedOut, warningOf } from "./guard";
 import { plan, type Request } from "./planWrite";
 import { backupToRestore, entriesWithout } from "./restore";
 
@@ -132,12 +132,13 @@ async function tryOut(
   }
   await checkMode(olds, inputs, store, context);
   const found = await lockedOut(planned, store, inputs.accessEntries);
-  if (found.length > 0 && !inputs.force) {
-    throw new ChangeRejected(found.map((lockOut) => ({ kind: "lock-out", lockOut })));
+  const certain = found.filter(({ isCertain }) => isCertain);
+  if (certain.length > 0 && !inputs.force) {
+    throw new ChangeRejected(certain.map((lockOut) => ({ kind: "lock-out", lockOut })));
   }
   // For a resource in the state, the diff reports corrections, since it has the record in the state.
   const corrections = isInState(olds) ? [] : planned.corrections;
-  const messages = [...planned.notices, ...corrections, ...found.map(overridden)];
+  const messages = [...planned.notices, ...corrections, ...found.map(warningOf)];
   return { messages, dataChanged: planned.dataChanged };
 }
 

@@ -1,10 +1,9 @@
-import type { EntryHalf, LockOut, LockOutCheck } from "../../awsauth/lockOut";
+import type { EntryHalf, LockOutCheck } from "../../awsauth/lockOut";
 import { principalKey } from "../../awsauth/principal";
+import { isForNodes } from "../../eks/accessEntries";
 import { administratorOf } from "../../eks/administrators";
-import type { Mode } from "../../eks/authenticationMode";
 import type { RbacBinding } from "../../eks/bindings";
 import type { ClusterEntry } from "../../eks/clusterEntry";
-import { withoutEffectOn } from "../../eks/mappingEffect";
 import type { AwsAuthStore } from "../../kubernetes/configMap";
 
 // The lock-out guard counts an administrator in either half of a cluster: in aws-auth or among its access entries.
@@ -15,11 +14,15 @@ import type { AwsAuthStore } from "../../kubernetes/configMap";
 // - The access entries that the same program creates before this change (`accessEntries`) count as they are declared,
 //   because in a preview they don't exist yet. A principal that isn't known yet counts if it becomes an administrator.
 // - The live entries are read with the AWS login of the connection. Entries of deleted and recreated principals don't
-//   count. An entry that can't be read doesn't count, and the message contains the reason.
-// - Mappings whose username or group is bound to cluster-admin count if the bindings can be read.
+//   count. With a kubeconfig, there is no such login, and access entries don't count.
+// - Mappings whose username or group is bound to cluster-admin count as administrators.
+// - If a loss depends on entries or bindings that can't be read, a warning contains the reason, and the change is made.
 
 /** The facts that the guard reads from the cluster, each only if necessary. */
-export type ClusterFacts = Pick<AwsAuthStore, "cluster" | "whoAmI" | "registeredNodes" | "bindings" | "accessEntries">;
+export type ClusterFacts = Pick<
+  AwsAuthStore,
+  "cluster" | "whoAmI" | "signedInAs" | "registeredNodes" | "bindings" | "accessEntries"
+>;
 
 /** An access entry that the program declares before the change, as far as it is known. */
 export interface PlannedEntry {
@@ -36,46 +39,36 @@ export function declaredEntries(planned: readonly PlannedEntry[]): EntryHalf {
     otherAdministrator: planned.some(
       ({ principalArn, administrator }) => typeof principalArn !== "string" && administrator === true,
     ),
+    reading: "complete",
   };
 }
 
 /** The declared access entries and those of the cluster, with what can't be read. */
 export async function liveEntries(
-  found: readonly LockOut[],
-  { after }: LockOutCheck,
   facts: ClusterFacts,
+  bindings: RbacBinding[] | undefined,
   planned: readonly PlannedEntry[],
 ): Promise<{ entries: EntryHalf; unread: string[] }> {
-  const { entries: live = [], unread } = (await facts.accessEntries?.()) ?? { unread: [] };
-  const reading = found.some(({ kind }) => kind === "administrators")
-    ? await facts.bindings("ClusterRoleBinding")
-    : { bindings: [] };
-  const bindings = "bindings" in reading ? reading.bindings : undefined;
+  const { entries: live, unread } = (await facts.accessEntries?.()) ?? { entries: [], unread: [] };
   const declared = declaredEntries(planned);
-  const counted = new Map([...live.map((entry) => countedEntry(entry, bindings)), ...declared.after]);
-  const context = {
-    document: after,
-    mode: facts.cluster?.authenticationMode as Mode | undefined,
-    withEntry: new Set(counted.keys()),
+  const entries: EntryHalf = {
+    before: new Set(live?.map(({ principalArn }) => principalKey(principalArn))),
+    after: new Map([...(live ?? []).map((entry) => countedEntry(entry, bindings)), ...declared.after]),
+    otherAdministrator: declared.otherAdministrator,
+    reading: live === undefined || unread.length > 0 ? "impossible" : "complete",
   };
-  const mapped = [...after.mapRoles.items, ...after.mapUsers.items].filter(
-    (entry) => withoutEffectOn(entry, context) === undefined,
-  );
-  const isMapped = mapped.some((entry) => administratorOf(entry, [], bindings).isAdministrator === true);
-  return {
-    entries: {
-      before: new Set(live.map(({ principalArn }) => principalKey(principalArn))),
-      after: counted,
-      otherAdministrator: declared.otherAdministrator || isMapped,
-    },
-    unread: [...unread, ...("unread" in reading ? [reading.unread] : [])],
-  };
+  return { entries, unread };
 }
 
 function countedEntry(
-  { principalArn, username, groups, policies }: ClusterEntry,
+  { principalArn, type, username, groups, policies }: ClusterEntry,
   bindings: RbacBinding[] | undefined,
-): [string, boolean] {
+): [string, boolean | undefined] {
   const { isAdministrator } = administratorOf({ username, groups }, policies, bindings);
-  return [principalKey(principalArn), isAdministrator === true];
+  return [principalKey(principalArn), isForNodes(type) ? false : isAdministrator];
+}
+
+/** Whether a binding to cluster-admin applies to an identity; undefined if the bindings can't be read. */
+export function boundBy(bindings: RbacBinding[] | undefined): NonNullable<LockOutCheck["isBound"]> {
+  return (identity) => administratorOf(identity, [], bindings).isAdministrator;
 }

@@ -1,13 +1,16 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Caller } from "../../awsauth/identity";
 import { withoutEffect } from "../../awsauth/lint/checkLive";
 import { type LockOut, type LockOutCheck, lockOuts } from "../../awsauth/lockOut";
-import { type ClusterFacts, declaredEntries, liveEntries, type PlannedEntry } from "./entryHalf";
+import { predict } from "../../awsauth/predict";
+import { everyone, type RbacBinding } from "../../eks/bindings";
+import { boundBy, type ClusterFacts, declaredEntries, liveEntries, type PlannedEntry } from "./entryHalf";
 import type { Planned } from "./planWrite";
 
 /**
- * The lock-outs that a change would cause, counted over `aws-auth` and the access entries. A change that only adds entries
- * needs nothing from the cluster. The access entries of the cluster are only read if, without them, somebody would be
- * locked out.
+ * The lock-outs that a change causes or may cause, counted over `aws-auth` and the access entries. A change that only adds
+ * entries needs nothing from the cluster. Bindings and the access entries of the cluster are only read if, without them,
+ * somebody might be locked out.
  *
  * @param planned The access entries that exist before the change is made, but not yet in a preview.
  */
@@ -19,29 +22,75 @@ export async function lockedOut(
   if (!risk || withoutEffect(facts.cluster?.authenticationMode) !== undefined) {
     return [];
   }
-  const check: LockOutCheck = { ...risk, deployer: await facts.whoAmI(), entries: declaredEntries(planned) };
+  const reading = facts.accessEntries === undefined ? "complete" : "not yet";
+  const check: LockOutCheck = {
+    ...risk,
+    deployer: await facts.whoAmI(),
+    entries: { ...declaredEntries(planned), reading },
+    isBound: boundBy(undefined),
+  };
+  if (lockOuts(check).some(({ kind }) => kind === "nodes")) {
+    check.registeredNodes = await facts.registeredNodes();
+  }
   const found = lockOuts(check);
-  if (found.length === 0) {
+  const unread: string[] = [];
+  const bindings = found.some(({ kind }) => kind !== "nodes") ? await bindingsOf(facts, unread) : [];
+  check.isBound = boundBy(bindings);
+  if (lockOuts(check).length === 0) {
     return [];
   }
-  const isAboutNodes = found.some(({ kind }) => kind === "nodes");
-  const counted = isAboutNodes ? { ...check, registeredNodes: await facts.registeredNodes() } : check;
-  const remaining = isAboutNodes ? lockOuts(counted) : found;
-  if (remaining.length === 0) {
-    return [];
+  const live = await liveEntries(facts, bindings, planned);
+  check.entries = live.entries;
+  unread.push(...live.unread);
+  if (live.entries.reading !== "complete" && lockOuts(check).some(({ kind }) => kind === "deployer")) {
+    check.deployerIsMapped = await isMapped(check, facts);
   }
-  const { entries, unread } = await liveEntries(remaining, counted, facts, planned);
-  return lockOuts({ ...counted, entries }).map(({ kind, message }) => ({ kind, message: message + uncounted(unread) }));
+  return lockOuts(check).map((lockOut) => (lockOut.isCertain ? lockOut : withReasons(lockOut, unread)));
 }
 
-/** What isn't counted because it can't be read, as the end of a message without its period. */
-function uncounted(unread: string[]): string {
-  return unread.length === 0 ? "" : `. The access entries aren't all counted: ${unread.join(" ").replace(/\.$/, "")}`;
+/** The bindings of the cluster; undefined if they can't be read, with the reason added to `unread`. */
+async function bindingsOf(facts: ClusterFacts, unread: string[]): Promise<RbacBinding[] | undefined> {
+  const reading = await facts.bindings("ClusterRoleBinding");
+  if ("unread" in reading) {
+    unread.push(reading.unread);
+    return undefined;
+  }
+  return reading.bindings;
 }
 
-/** The warning about a change that is made anyway because of `force`. */
-export function overridden({ message }: LockOut): string {
-  return `force overrides the lock-out guard: ${message}.`;
+/**
+ * Whether aws-auth signs the deployer in, by the groups that the API server reports; undefined if both halves could. An
+ * access entry has no group that starts with `system:`.
+ */
+async function isMapped({ before, deployer }: LockOutCheck, facts: ClusterFacts): Promise<boolean | undefined> {
+  const signedIn = await facts.signedInAs();
+  if (signedIn === undefined || deployer === undefined) {
+    return undefined;
+  }
+  const groups = signedIn.groups.filter((group) => group !== everyone);
+  const { outcomes } = predict(before, deployer);
+  const isAsMapped = outcomes.some(
+    (outcome) =>
+      outcome.access === "granted" &&
+      outcome.username === signedIn.username &&
+      isDeepStrictEqual([...outcome.groups].sort(), [...groups].sort()),
+  );
+  if (!isAsMapped) {
+    return false;
+  }
+  return groups.some((group) => group.startsWith("system:")) ? true : undefined;
+}
+
+function withReasons({ kind, message, isCertain }: LockOut, unread: string[]): LockOut {
+  const reasons = unread.join(" ").replace(/\.$/, "");
+  return { kind, isCertain, message: `${message}. Not everything that decides it can be read: ${reasons}` };
+}
+
+/** The warning about a change that is made although it locks someone out, because of `force`, or may do so. */
+export function warningOf({ message, isCertain }: LockOut): string {
+  return isCertain
+    ? `force overrides the lock-out guard: ${message}.`
+    : `the lock-out guard doesn't refuse this change, but ${message}.`;
 }
 
 /** The warning about a deletion that removes the last administrators, which the resource itself had added. */

@@ -1,0 +1,83 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { AwsSettings } from "../../aws/awsIdentity";
+import { readClusterEntries } from "../../aws/clusterEntries";
+import { isForNodes } from "../../eks/accessEntries";
+import { clusterOf } from "../../eks/clusterArn";
+import { declarerOfEntry } from "../../eks/declarers";
+import { type LiveMapping, readAccess, readMappings, type WholeAccess } from "../../functions/otherAccess";
+import { thisStack } from "./ownership";
+import { perRun } from "./thisRun";
+
+/** The cluster and the AWS login to read it with. */
+export interface ReadCluster {
+  name: string;
+  arn: string;
+  login: { profile?: string; assumeRoleArn?: string };
+  /** Used instead of the login to read aws-auth. */
+  kubeconfig?: string;
+}
+
+const mappingsOfRun = perRun(() => new Map<string, Promise<LiveMapping[]>>());
+const accessOfRun = perRun(() => new Map<string, Promise<WholeAccess>>());
+
+/** The entries and accounts of the live aws-auth, read once per run. Fails if they can't be read. */
+export function mappingsOf(cluster: ReadCluster, parent: pulumi.Resource): Promise<LiveMapping[]> {
+  const { kubeconfig } = cluster;
+  const where = kubeconfig === undefined ? placeOf(cluster) : { kubeconfig };
+  return once(mappingsOfRun(), where, async () => {
+    const { mappings } = await readMappings({ ...where, stack: thisStack() }, { parent }, guard);
+    return mappings;
+  });
+}
+
+/**
+ * Both halves of the access to the cluster, read once per run. Without a connection to its API server, only the access
+ * entries are read.
+ */
+export function accessOf(cluster: ReadCluster, parent: pulumi.Resource): Promise<WholeAccess> {
+  return once(accessOfRun(), placeOf(cluster), async () => {
+    try {
+      return await readAccess({ ...placeOf(cluster), stack: thisStack() }, { parent });
+    } catch (error) {
+      return onlyEntries(cluster, error as Error);
+    }
+  });
+}
+
+/** What needs the plugin. */
+const guard = "The lock-out guard of access entries";
+
+function placeOf({ name, arn, login }: ReadCluster) {
+  return { clusterName: name, clusterArn: arn, region: clusterOf(arn)?.region, ...login };
+}
+
+/** The settings of the AWS SDK for a cluster. */
+export function settingsFor({ arn, login }: ReadCluster): AwsSettings {
+  return { region: clusterOf(arn)?.region, ...login };
+}
+
+async function onlyEntries(cluster: ReadCluster, error: Error): Promise<WholeAccess> {
+  const unread = [error.message.replace(/\s+/g, " ").trim()];
+  const reading = await readClusterEntries(cluster.name, () => true, settingsFor(cluster)).catch((other: Error) => ({
+    entries: undefined,
+    undescribed: [],
+    unread: [other.message],
+  }));
+  const isComplete = reading.entries !== undefined && reading.undescribed.length === 0;
+  const entries = (reading.entries ?? []).map(({ createdAt: _, ...entry }) => ({
+    ...entry,
+    ...declarerOfEntry(entry, thisStack()),
+    forNodes: isForNodes(entry.type),
+    principalStatus: "unknown" as const,
+    administratorBy: [],
+  }));
+  const incomplete = [...(isComplete ? [] : (["entries"] as const)), "mappings" as const];
+  return { entries, mappings: [], incomplete, unread: [...unread, ...reading.unread] };
+}
+
+function once<T>(known: Map<string, Promise<T>>, where: object, read: () => Promise<T>): Promise<T> {
+  const key = JSON.stringify(where);
+  const found = known.get(key) ?? read();
+  known.set(key, found);
+  return found;
+}
