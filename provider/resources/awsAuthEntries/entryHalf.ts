@@ -27,6 +27,14 @@ export interface PlannedEntry {
   administrator?: unknown;
 }
 
+/** The changes of access entries in the same update. */
+interface EntryChanges {
+  /** The entries that the program creates before the change of aws-auth. */
+  planned: readonly PlannedEntry[];
+  /** The principals whose entries are removed after it. */
+  toRemove: readonly string[];
+}
+
 /** The access entries that the program declares. */
 export function declaredEntries(planned: readonly PlannedEntry[]): EntryHalf {
   const known = planned.filter(({ principalArn }) => typeof principalArn === "string");
@@ -44,7 +52,7 @@ export async function liveEntries(
   found: readonly LockOut[],
   { after }: LockOutCheck,
   facts: ClusterFacts,
-  planned: readonly PlannedEntry[],
+  { planned, toRemove }: EntryChanges,
 ): Promise<{ entries: EntryHalf; unread: string[] }> {
   const { entries: live = [], unread } = (await facts.accessEntries?.()) ?? { unread: [] };
   const reading = found.some(({ kind }) => kind === "administrators")
@@ -52,7 +60,9 @@ export async function liveEntries(
     : { bindings: [] };
   const bindings = "bindings" in reading ? reading.bindings : undefined;
   const declared = declaredEntries(planned);
-  const counted = new Map([...live.map((entry) => countedEntry(entry, bindings)), ...declared.after]);
+  const removed = new Set(toRemove.map(principalKey));
+  const staying = live.filter(({ principalArn }) => !removed.has(principalKey(principalArn)));
+  const counted = new Map([...staying.map((entry) => countedEntry(entry, bindings)), ...declared.after]);
   const context = {
     document: after,
     mode: facts.cluster?.authenticationMode as Mode | undefined,

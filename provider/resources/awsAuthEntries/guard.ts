@@ -10,11 +10,13 @@ import type { Planned } from "./planWrite";
  * locked out.
  *
  * @param planned The access entries that exist before the change is made, but not yet in a preview.
+ * @param toRemove The principals whose access entries are removed after the change.
  */
 export async function lockedOut(
   { risk }: Planned,
   facts: ClusterFacts,
   planned: readonly PlannedEntry[] = [],
+  toRemove: readonly string[] = [],
 ): Promise<LockOut[]> {
   if (!risk || withoutEffect(facts.cluster?.authenticationMode) !== undefined) {
     return [];
@@ -30,7 +32,7 @@ export async function lockedOut(
   if (remaining.length === 0) {
     return [];
   }
-  const { entries, unread } = await liveEntries(remaining, counted, facts, planned);
+  const { entries, unread } = await liveEntries(remaining, counted, facts, { planned, toRemove });
   return lockOuts({ ...counted, entries }).map(({ kind, message }) => ({ kind, message: message + uncounted(unread) }));
 }
 

@@ -17,6 +17,7 @@ interface Stored {
   data?: Record<string, string>;
   annotations: Record<string, string>;
   immutable?: true;
+  changedAt?: Record<string, Date>;
 }
 
 /** An operation on a cluster. */
@@ -139,6 +140,7 @@ export class MemoryCluster {
         resourceVersion: this.version,
         object: {},
         ...(this.configMap.immutable && { immutable: true }),
+        ...(this.configMap.changedAt && { changedAt: this.configMap.changedAt }),
       }
     );
   }
