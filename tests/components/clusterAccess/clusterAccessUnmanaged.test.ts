@@ -271,7 +271,7 @@ describe("unmanaged: remove", () => {
     accounts: ["210987654321"],
   };
   const removed = { key: "mapRoles", arn: arn("left"), username: "left", groups: ["ops"] };
-  const args = { ...minimal, unmanaged: "remove", unmanagedExceptions: [arn("kept")] } as const;
+  const args: ClusterAccessArgs = { ...minimal, unmanaged: "remove", unmanagedExceptions: [arn("kept")] };
 
   for (const [what, how, entries] of [
     ["CONFIG_MAP", { authenticationMode: "CONFIG_MAP" }, []],

@@ -73,7 +73,7 @@ const written: fc.Arbitrary<Written> = fc.record({
   ),
   groups: fc.oneof(
     { weight: 6, arbitrary: fc.constantFrom<string[]>([], ["ops"], ["system:masters"]) },
-    { weight: 1, arbitrary: fc.constantFrom(["system:bootstrappers", "system:nodes"], ["system:bootstrappers"]) },
+    { weight: 1, arbitrary: fc.constantFrom<string[]>(["system:bootstrappers", "system:nodes"], ["system:bootstrappers"]) },
   ),
   sso: rarely,
   note: fc.boolean(),
@@ -224,7 +224,7 @@ async function find(
 const circumstances: fc.Arbitrary<Circumstances> = fc.record({
   deployers: fc.oneof(
     { weight: 6, arbitrary: fc.array(fc.oneof(role, user), { minLength: 1, maxLength: 2 }) },
-    { weight: 1, arbitrary: fc.constant([]) },
+    { weight: 1, arbitrary: fc.constant<string[]>([]) },
   ),
   exceptions: fc.array(arn, { maxLength: 1 }),
   granted: fc.array(fc.oneof(role, user), { maxLength: 1 }),
