@@ -58,6 +58,39 @@ export async function readPrincipals(
   }
 }
 
+/**
+ * The ARNs of all roles of the cluster's account under a path.
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoles.html
+ *
+ * @throws ClusterError
+ */
+export async function readRolesUnder(
+  clusterName: string,
+  pathPrefix: string,
+  settings: AwsSettings,
+  timing: Timing = defaultTiming,
+): Promise<string[]> {
+  const identity = await identityFor(clusterName, settings, timing);
+  const { region, eks, credentials } = identity;
+  const { IAMClient, paginateListRoles } = await import("@aws-sdk/client-iam");
+  const iam = new IAMClient({ region, credentials, requestHandler: eks.config.requestHandler });
+  try {
+    return await operation(identity, timing, async () => {
+      const arns: string[] = [];
+      for await (const { Roles = [] } of paginateListRoles({ client: iam }, { PathPrefix: pathPrefix })) {
+        arns.push(...Roles.map(({ Arn = "" }) => Arn));
+      }
+      return arns;
+    });
+  } catch (error) {
+    const cluster = `cluster ${JSON.stringify(clusterName)} in ${region}`;
+    throw awsError(error, { cluster, action: "iam:ListRoles", asker: callerDescription(settings) });
+  } finally {
+    iam.destroy();
+    eks.destroy();
+  }
+}
+
 async function getRole(iam: IAMClient, name: string): Promise<PrincipalInIam> {
   const { GetRoleCommand } = await import("@aws-sdk/client-iam");
   const { Role: { Arn: arn = "", CreateDate: createdAt } = {} } = await iam.send(

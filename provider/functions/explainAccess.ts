@@ -73,6 +73,10 @@ export interface AccessOutcome {
 export interface ExplainAccessResult {
   /** The ARN of the cluster that was read; omitted with a kubeconfig. */
   clusterArn?: string;
+  /** The ARN of the principal, with its path if IAM can be read. With `ssoPermissionSet`, the ARN of its role. */
+  principalArn: string;
+  /** The permission set of IAM Identity Center, if the principal is its role, such as `AdministratorAccess`; omitted otherwise. */
+  ssoPermissionSet?: string;
   /**
    * `granted`; `denied`; `depends` if the authenticator decides at random or its versions differ; or `unknown` if
    * `aws-auth` doesn't give access, and the access entries can't be read.
@@ -126,15 +130,25 @@ export interface ExplainAccessResult {
   unread: string[];
 }
 
-/** The arguments of explainAccess. Exactly one of clusterName and kubeconfig is required. */
+/**
+ * The arguments of explainAccess. Exactly one of clusterName and kubeconfig is required, and exactly one of principalArn and
+ * ssoPermissionSet.
+ */
 export interface ExplainAccessOutputArgs extends ConnectionArgs {
   /**
    * The ARN of a role, a user, the root user, a federated user, or a role's session as GetCallerIdentity returns it,
-   * `arn:<partition>:sts::<account>:assumed-role/<role>/<session>`.
+   * `arn:<partition>:sts::<account>:assumed-role/<role>/<session>`. Mutually exclusive with `ssoPermissionSet`.
    */
-  principalArn: pulumi.Input<string>;
+  principalArn?: pulumi.Input<string>;
   /**
-   * The name of the session, if `principalArn` is a role. It replaces `{{SessionName}}` and `{{EC2PrivateDNSName}}`.
+   * The name of a permission set of IAM Identity Center, such as `AdministratorAccess`: 1 to 32 letters, digits and
+   * `_+=,.@-`. The principal is its role in the cluster's account, which is found under the path
+   * `/aws-reserved/sso.amazonaws.com/` (`iam:ListRoles`). No role or several roles are an error that lists what was found.
+   * Only with `clusterName`, and mutually exclusive with `principalArn`.
+   */
+  ssoPermissionSet?: pulumi.Input<string>;
+  /**
+   * The name of the session, if the principal is a role. It replaces `{{SessionName}}` and `{{EC2PrivateDNSName}}`.
    * Default: `session`.
    */
   sessionName?: pulumi.Input<string>;
@@ -161,7 +175,7 @@ export type ExplainAccessArgs = pulumi.Unwrap<ExplainAccessOutputArgs>;
  *
  * The identity in use needs `get` on the ConfigMap and, with `clusterName`, `eks:DescribeCluster`. For the rest of the
  * result it needs `eks:ListAccessEntries`, `eks:DescribeAccessEntry`, `eks:ListAssociatedAccessPolicies`, `iam:GetRole`
- * or `iam:GetUser`, and `list` on `clusterrolebindings` and `rolebindings`.
+ * or `iam:GetUser`, and `list` on `clusterrolebindings` and `rolebindings`; with `ssoPermissionSet`, also `iam:ListRoles`.
  *
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/grant-k8s-access.html and
  * https://github.com/kubernetes-sigs/aws-iam-authenticator

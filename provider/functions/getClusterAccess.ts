@@ -25,6 +25,8 @@ export interface LiveAccessEntry {
   accessEntryArn: string;
   /** The ARN of the principal, with its path. */
   principalArn: string;
+  /** The permission set of IAM Identity Center, if the principal is its role, such as `AdministratorAccess`; omitted otherwise. */
+  ssoPermissionSet?: string;
   /** The type, such as `STANDARD` or `EC2_LINUX`. */
   type: string;
   /** The Kubernetes username, which may contain placeholders. */
@@ -62,6 +64,8 @@ export interface LiveAccessMapping {
   line: number;
   /** The ARN as written in `aws-auth`; for `mapAccounts`, the ID of the account. Empty if there is none. */
   principal: string;
+  /** The permission set of IAM Identity Center, if the ARN is that of its role; omitted otherwise. */
+  ssoPermissionSet?: string;
   /** The Kubernetes username, which may contain placeholders; omitted for an account. */
   username?: string;
   /** The Kubernetes groups, which may contain placeholders. */

@@ -50,19 +50,23 @@ export function readOtherEntries(
 }
 
 /** An entry or account of aws-auth. */
-export interface LiveMapping extends OtherMapping, Declarer {
-  declaredBy: Declarer["declaredBy"];
+export interface LiveMapping extends Omit<OtherMapping, "changedAt"> {
   /** The line in the key's text, from 1. */
   line: number;
-  /** Empty for an account. */
-  username: string;
   groups: string[];
+  /** As in `2026-01-02T03:04:05.678Z`; omitted if the API server doesn't return it. */
+  changedAt?: string;
 }
 
 /** The entries and accounts of a live aws-auth. */
 export interface LiveMappings {
   mappings: LiveMapping[];
-  /** The ARNs of the identities that read them, those of roles without their path; empty with a kubeconfig. */
+  /** The keys that the authenticator can't read; omitted if there are none. */
+  unreadableKeys?: string[];
+  /**
+   * The ARNs of the identities that read them, those of roles without their path; with a kubeconfig, of the identity that the
+   * API server reports, if it has one in AWS.
+   */
   callerArns: string[];
 }
 

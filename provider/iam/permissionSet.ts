@@ -33,6 +33,15 @@ function permissionSetOf(roleArn: string): string | undefined {
     : undefined;
 }
 
+/**
+ * The permission set that the ARN of a principal shows; undefined for any other principal. In aws-auth, and as the caller of
+ * AWS, the roles of IAM Identity Center have no path.
+ */
+export function shownPermissionSet(principalArn: string): string | undefined {
+  const withPath = principalArn.replace(/:role\/(?=AWSReservedSSO_[^/]+$)/, `:role${identityCenterPath}`);
+  return permissionSetOf(withPath);
+}
+
 /** The roles of a permission set among the roles of an account. */
 export function rolesOfPermissionSet(permissionSet: string, roleArns: readonly string[]): string[] {
   return roleArns.filter((arn) => permissionSetOf(arn) === permissionSet).sort();
@@ -46,6 +55,8 @@ interface RolesOfAccount {
   roleArns: readonly string[];
   /** The input that accepts the ARN of a role instead, such as `principalArn`. */
   arnInput: string;
+  /** What the account belongs to. Default: `the AWS provider`. */
+  login?: string;
   /** The ID of the cluster's account, if the program gives the ARN of the cluster. */
   clusterAccount?: string;
 }
@@ -54,12 +65,12 @@ interface RolesOfAccount {
 export function permissionSetIssues(
   path: Path,
   permissionSet: string,
-  { roleArns, arnInput, clusterAccount }: RolesOfAccount,
+  { roleArns, arnInput, login = "the AWS provider", clusterAccount }: RolesOfAccount,
 ): Issue[] {
   const [first, ...others] = rolesOfPermissionSet(permissionSet, roleArns);
   const found = { paths: [path], value: permissionSet } as const;
   if (first === undefined) {
-    return [{ code: "choice", ...found, ...notFound(permissionSet, roleArns) }];
+    return [{ code: "choice", ...found, ...notFound(permissionSet, roleArns, login) }];
   }
   const fix = `Pass the ARN of one of them as ${arnInput}`;
   return others.length === 0
@@ -68,7 +79,7 @@ export function permissionSetIssues(
         {
           code: "mismatch",
           ...found,
-          expected: `a permission set with one role in the AWS provider's account, which has ${others.length + 1} for it`,
+          expected: `a permission set with one role in ${login}'s account, which has ${others.length + 1} for it`,
           fix: `${fix}: ${listed([first, ...others])}.`,
           fixWithoutValue: `${fix}.`,
         },
@@ -92,19 +103,18 @@ function accountIssues(
       ];
 }
 
-function notFound(permissionSet: string, roleArns: readonly string[]): Pick<Issue, "expected" | "fix"> {
+function notFound(permissionSet: string, roleArns: readonly string[], login: string): Pick<Issue, "expected" | "fix"> {
   const names = [...new Set(roleArns.map(permissionSetOf).filter((name) => name !== undefined))].sort();
   const assign = "assign the permission set to this account in IAM Identity Center";
   if (names.length === 0) {
     return {
-      expected:
-        "a permission set that is assigned to the AWS provider's account, which has no role of IAM Identity Center",
-      fix: `Check the account of the AWS provider, or ${assign}.`,
+      expected: `a permission set that is assigned to ${login}'s account, which has no role of IAM Identity Center`,
+      fix: `Check the account of ${login}, or ${assign}.`,
     };
   }
   const nearest = [...names].sort((one, other) => distance(one, permissionSet) - distance(other, permissionSet));
   return {
-    expected: `a permission set that is assigned to the AWS provider's account: ${listed(nearest)}`,
+    expected: `a permission set that is assigned to ${login}'s account: ${listed(nearest)}`,
     fix: `Correct the name, or ${assign}.`,
   };
 }

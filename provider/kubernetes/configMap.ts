@@ -16,6 +16,8 @@ export interface LiveConfigMap {
   resourceVersion: string;
   /** Set if Kubernetes allows no change of the data. */
   immutable?: true;
+  /** When the text of each key was last changed, as far as the API server records it. */
+  changedAt?: Readonly<Record<string, Date>>;
   /** The object itself. A write keeps all its other fields. */
   object: object;
 }
@@ -94,7 +96,15 @@ export interface ConfigMap {
     resourceVersion: string;
     labels?: Record<string, string>;
     annotations?: Record<string, string>;
+    managedFields?: FieldsOfManager[];
   };
+}
+
+/** The fields that a client has set, and when it last changed one of them. */
+interface FieldsOfManager {
+  /** As in `2026-01-02T03:04:05Z`. */
+  time?: string;
+  fieldsV1?: { "f:data"?: Record<string, unknown> };
 }
 
 /** The ConfigMap in the answer to a request. */
@@ -115,7 +125,27 @@ export function configMapIfAny(answer: ApiAnswer, request: ApiRequest, target: T
 export function liveConfigMap(object: ConfigMap): LiveConfigMap {
   const { resourceVersion, annotations = {} } = object.metadata;
   const immutable = object.immutable === true && { immutable: true as const };
-  return { data: object.data, annotations, resourceVersion, object, ...immutable };
+  const times = changeTimes(object);
+  const changedAt = Object.keys(times).length > 0 && { changedAt: times };
+  return { data: object.data, annotations, resourceVersion, object, ...changedAt, ...immutable };
+}
+
+/**
+ * When each key of the data was last changed. A client that sets a text that another one has set takes it over, so the
+ * latest time of the clients that have the key counts. A key without a time is omitted.
+ * https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management
+ */
+function changeTimes({ metadata: { managedFields = [] } }: ConfigMap): Record<string, Date> {
+  const times = new Map<string, number>();
+  for (const { time = "", fieldsV1 } of managedFields) {
+    for (const field of Object.keys(fieldsV1?.["f:data"] ?? {}).filter((name) => name.startsWith("f:"))) {
+      const key = field.slice(2);
+      // An unreadable time stays unreadable, whatever the others are.
+      times.set(key, Math.max(times.get(key) ?? Number.NEGATIVE_INFINITY, Date.parse(time)));
+    }
+  }
+  const readable = [...times].filter(([, time]) => !Number.isNaN(time));
+  return Object.fromEntries(readable.map(([key, time]) => [key, new Date(time)]));
 }
 
 /** The object that replaces `live`, with new data and annotations. Empty ones aren't added if the field was missing. */

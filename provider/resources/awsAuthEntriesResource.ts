@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { askedVersion } from "../package";
 import type { AwsAuthOptions, CountedAccessEntry } from "./awsAuthArgs";
+import type { UnmanagedAccessToRemove } from "./awsAuthEntries/unmanagedRemoval";
 import { requirePlugin } from "./requirePlugin";
 import { asSecret } from "./secretKubeconfig";
 
@@ -36,6 +37,15 @@ export interface AwsAuthEntriesArgs extends AwsAuthOptions {
   accessEntries?: pulumi.Input<pulumi.Input<CountedAccessEntry>[]>;
 }
 
+/** A further input of an AwsAuthEntries. Only for ClusterAccess, and not in the schema. */
+export interface WithUnmanagedAccess {
+  /**
+   * The unmanaged access that the update removes: mappings, unless someone has changed or declared them in the meantime, and
+   * afterwards the access entries of principals, which the lock-out guard therefore doesn't count.
+   */
+  unmanaged?: pulumi.Input<UnmanagedAccessToRemove>;
+}
+
 /** The outputs of an AwsAuthEntries, in addition to its inputs. */
 export interface AwsAuthEntriesState extends AwsAuthEntriesArgs {
   /** The Kubernetes identity of each ARN: ARN → username and groups. */
@@ -62,7 +72,7 @@ export class AwsAuthEntries extends pulumi.CustomResource {
   declare public readonly resourceVersion: pulumi.Output<AwsAuthEntriesState["resourceVersion"]>;
   declare public readonly endpoint: pulumi.Output<AwsAuthEntriesState["endpoint"]>;
 
-  constructor(name: string, args: AwsAuthEntriesArgs, opts?: pulumi.CustomResourceOptions) {
+  constructor(name: string, args: AwsAuthEntriesArgs & WithUnmanagedAccess, opts?: pulumi.CustomResourceOptions) {
     requirePlugin(`AwsAuthEntries "${name}"`);
     const outputs = { entries: undefined, backupName: undefined, resourceVersion: undefined, endpoint: undefined };
     const defaults = { version: askedVersion(), additionalSecretOutputs: ["kubeconfig"] };

@@ -819,7 +819,7 @@ namespace EksAuth.PulumiPackage
         /// </summary>
         public static UnmanagedAccess Report { get; } = new UnmanagedAccess("report");
         /// <summary>
-        /// The preview names the access entries among it, and the update removes them.
+        /// The preview names the access entries and entries of aws-auth among it, and the update removes them.
         /// </summary>
         public static UnmanagedAccess Remove { get; } = new UnmanagedAccess("remove");
 

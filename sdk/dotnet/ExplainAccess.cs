@@ -31,12 +31,12 @@ namespace EksAuth.PulumiPackage
         /// 
         /// The identity in use needs `get` on the ConfigMap and, with `clusterName`, `eks:DescribeCluster`. For the rest of the
         /// result it needs `eks:ListAccessEntries`, `eks:DescribeAccessEntry`, `eks:ListAssociatedAccessPolicies`, `iam:GetRole`
-        /// or `iam:GetUser`, and `list` on `clusterrolebindings` and `rolebindings`.
+        /// or `iam:GetUser`, and `list` on `clusterrolebindings` and `rolebindings`; with `ssoPermissionSet`, also `iam:ListRoles`.
         /// 
         /// Source: https://docs.aws.amazon.com/eks/latest/userguide/grant-k8s-access.html and
         /// https://github.com/kubernetes-sigs/aws-iam-authenticator
         /// </summary>
-        public static Task<ExplainAccessResult> InvokeAsync(ExplainAccessArgs args, InvokeOptions? options = null)
+        public static Task<ExplainAccessResult> InvokeAsync(ExplainAccessArgs? args = null, InvokeOptions? options = null)
             => global::Pulumi.Deployment.Instance.InvokeAsync<ExplainAccessResult>("eks-auth:index:explainAccess", args ?? new ExplainAccessArgs(), options.WithDefaults());
 
         /// <summary>
@@ -58,12 +58,12 @@ namespace EksAuth.PulumiPackage
         /// 
         /// The identity in use needs `get` on the ConfigMap and, with `clusterName`, `eks:DescribeCluster`. For the rest of the
         /// result it needs `eks:ListAccessEntries`, `eks:DescribeAccessEntry`, `eks:ListAssociatedAccessPolicies`, `iam:GetRole`
-        /// or `iam:GetUser`, and `list` on `clusterrolebindings` and `rolebindings`.
+        /// or `iam:GetUser`, and `list` on `clusterrolebindings` and `rolebindings`; with `ssoPermissionSet`, also `iam:ListRoles`.
         /// 
         /// Source: https://docs.aws.amazon.com/eks/latest/userguide/grant-k8s-access.html and
         /// https://github.com/kubernetes-sigs/aws-iam-authenticator
         /// </summary>
-        public static Output<ExplainAccessResult> Invoke(ExplainAccessInvokeArgs args, InvokeOptions? options = null)
+        public static Output<ExplainAccessResult> Invoke(ExplainAccessInvokeArgs? args = null, InvokeOptions? options = null)
             => global::Pulumi.Deployment.Instance.Invoke<ExplainAccessResult>("eks-auth:index:explainAccess", args ?? new ExplainAccessInvokeArgs(), options.WithDefaults());
 
         /// <summary>
@@ -85,7 +85,7 @@ namespace EksAuth.PulumiPackage
         /// 
         /// The identity in use needs `get` on the ConfigMap and, with `clusterName`, `eks:DescribeCluster`. For the rest of the
         /// result it needs `eks:ListAccessEntries`, `eks:DescribeAccessEntry`, `eks:ListAssociatedAccessPolicies`, `iam:GetRole`
-        /// or `iam:GetUser`, and `list` on `clusterrolebindings` and `rolebindings`.
+        /// or `iam:GetUser`, and `list` on `clusterrolebindings` and `rolebindings`; with `ssoPermissionSet`, also `iam:ListRoles`.
         /// 
         /// Source: https://docs.aws.amazon.com/eks/latest/userguide/grant-k8s-access.html and
         /// https://github.com/kubernetes-sigs/aws-iam-authenticator
@@ -137,10 +137,10 @@ namespace EksAuth.PulumiPackage
 
         /// <summary>
         /// The ARN of a role, a user, the root user, a federated user, or a role's session as GetCallerIdentity returns it,
-        /// `arn:&lt;partition&gt;:sts::&lt;account&gt;:assumed-role/&lt;role&gt;/&lt;session&gt;`.
+        /// `arn:&lt;partition&gt;:sts::&lt;account&gt;:assumed-role/&lt;role&gt;/&lt;session&gt;`. Mutually exclusive with `ssoPermissionSet`.
         /// </summary>
-        [Input("principalArn", required: true)]
-        public string PrincipalArn { get; set; } = null!;
+        [Input("principalArn")]
+        public string? PrincipalArn { get; set; }
 
         /// <summary>
         /// The profile of the shared AWS configuration to use. Only with `clusterName`. Default: the profile of the AWS
@@ -158,11 +158,20 @@ namespace EksAuth.PulumiPackage
         public string? Region { get; set; }
 
         /// <summary>
-        /// The name of the session, if `principalArn` is a role. It replaces `{{SessionName}}` and `{{EC2PrivateDNSName}}`.
+        /// The name of the session, if the principal is a role. It replaces `{{SessionName}}` and `{{EC2PrivateDNSName}}`.
         /// Default: `session`.
         /// </summary>
         [Input("sessionName")]
         public string? SessionName { get; set; }
+
+        /// <summary>
+        /// The name of a permission set of IAM Identity Center, such as `AdministratorAccess`: 1 to 32 letters, digits and
+        /// `_+=,.@-`. The principal is its role in the cluster's account, which is found under the path
+        /// `/aws-reserved/sso.amazonaws.com/` (`iam:ListRoles`). No role or several roles are an error that lists what was found.
+        /// Only with `clusterName`, and mutually exclusive with `principalArn`.
+        /// </summary>
+        [Input("ssoPermissionSet")]
+        public string? SsoPermissionSet { get; set; }
 
         public ExplainAccessArgs()
         {
@@ -216,10 +225,10 @@ namespace EksAuth.PulumiPackage
 
         /// <summary>
         /// The ARN of a role, a user, the root user, a federated user, or a role's session as GetCallerIdentity returns it,
-        /// `arn:&lt;partition&gt;:sts::&lt;account&gt;:assumed-role/&lt;role&gt;/&lt;session&gt;`.
+        /// `arn:&lt;partition&gt;:sts::&lt;account&gt;:assumed-role/&lt;role&gt;/&lt;session&gt;`. Mutually exclusive with `ssoPermissionSet`.
         /// </summary>
-        [Input("principalArn", required: true)]
-        public Input<string> PrincipalArn { get; set; } = null!;
+        [Input("principalArn")]
+        public Input<string>? PrincipalArn { get; set; }
 
         /// <summary>
         /// The profile of the shared AWS configuration to use. Only with `clusterName`. Default: the profile of the AWS
@@ -237,11 +246,20 @@ namespace EksAuth.PulumiPackage
         public Input<string>? Region { get; set; }
 
         /// <summary>
-        /// The name of the session, if `principalArn` is a role. It replaces `{{SessionName}}` and `{{EC2PrivateDNSName}}`.
+        /// The name of the session, if the principal is a role. It replaces `{{SessionName}}` and `{{EC2PrivateDNSName}}`.
         /// Default: `session`.
         /// </summary>
         [Input("sessionName")]
         public Input<string>? SessionName { get; set; }
+
+        /// <summary>
+        /// The name of a permission set of IAM Identity Center, such as `AdministratorAccess`: 1 to 32 letters, digits and
+        /// `_+=,.@-`. The principal is its role in the cluster's account, which is found under the path
+        /// `/aws-reserved/sso.amazonaws.com/` (`iam:ListRoles`). No role or several roles are an error that lists what was found.
+        /// Only with `clusterName`, and mutually exclusive with `principalArn`.
+        /// </summary>
+        [Input("ssoPermissionSet")]
+        public Input<string>? SsoPermissionSet { get; set; }
 
         public ExplainAccessInvokeArgs()
         {
@@ -315,6 +333,10 @@ namespace EksAuth.PulumiPackage
         /// </summary>
         public readonly Outputs.AccessMatch? Overridden;
         /// <summary>
+        /// The ARN of the principal, with its path if IAM can be read. With `ssoPermissionSet`, the ARN of its role.
+        /// </summary>
+        public readonly string PrincipalArn;
+        /// <summary>
         /// Whether the role or user exists; omitted with a kubeconfig.
         /// </summary>
         public readonly EksAuth.PulumiPackage.PrincipalStatus? PrincipalStatus;
@@ -322,6 +344,10 @@ namespace EksAuth.PulumiPackage
         /// The reason why access is denied or unknown; omitted otherwise.
         /// </summary>
         public readonly string? Reason;
+        /// <summary>
+        /// The permission set of IAM Identity Center, if the principal is its role, such as `AdministratorAccess`; omitted otherwise.
+        /// </summary>
+        public readonly string? SsoPermissionSet;
         /// <summary>
         /// What can't be read, each with the reason and the fix. The result ignores it. Empty if everything was read.
         /// </summary>
@@ -361,9 +387,13 @@ namespace EksAuth.PulumiPackage
 
             Outputs.AccessMatch? overridden,
 
+            string principalArn,
+
             EksAuth.PulumiPackage.PrincipalStatus? principalStatus,
 
             string? reason,
+
+            string? ssoPermissionSet,
 
             ImmutableArray<string> unread,
 
@@ -383,8 +413,10 @@ namespace EksAuth.PulumiPackage
             MatchedBy = matchedBy;
             Outcomes = outcomes;
             Overridden = overridden;
+            PrincipalArn = principalArn;
             PrincipalStatus = principalStatus;
             Reason = reason;
+            SsoPermissionSet = ssoPermissionSet;
             Unread = unread;
             Username = username;
         }

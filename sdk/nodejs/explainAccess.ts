@@ -26,12 +26,13 @@ import * as utilities from "./utilities";
  *
  * The identity in use needs `get` on the ConfigMap and, with `clusterName`, `eks:DescribeCluster`. For the rest of the
  * result it needs `eks:ListAccessEntries`, `eks:DescribeAccessEntry`, `eks:ListAssociatedAccessPolicies`, `iam:GetRole`
- * or `iam:GetUser`, and `list` on `clusterrolebindings` and `rolebindings`.
+ * or `iam:GetUser`, and `list` on `clusterrolebindings` and `rolebindings`; with `ssoPermissionSet`, also `iam:ListRoles`.
  *
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/grant-k8s-access.html and
  * https://github.com/kubernetes-sigs/aws-iam-authenticator
  */
-export function explainAccess(args: ExplainAccessArgs, opts?: pulumi.InvokeOptions): Promise<ExplainAccessResult> {
+export function explainAccess(args?: ExplainAccessArgs, opts?: pulumi.InvokeOptions): Promise<ExplainAccessResult> {
+    args = args || {};
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
     return pulumi.runtime.invoke("eks-auth:index:explainAccess", {
         "assumeRoleArn": args.assumeRoleArn,
@@ -42,6 +43,7 @@ export function explainAccess(args: ExplainAccessArgs, opts?: pulumi.InvokeOptio
         "profile": args.profile,
         "region": args.region,
         "sessionName": args.sessionName,
+        "ssoPermissionSet": args.ssoPermissionSet,
     }, opts);
 }
 
@@ -72,9 +74,9 @@ export interface ExplainAccessArgs {
     kubeconfig?: string;
     /**
      * The ARN of a role, a user, the root user, a federated user, or a role's session as GetCallerIdentity returns it,
-     * `arn:<partition>:sts::<account>:assumed-role/<role>/<session>`.
+     * `arn:<partition>:sts::<account>:assumed-role/<role>/<session>`. Mutually exclusive with `ssoPermissionSet`.
      */
-    principalArn: string;
+    principalArn?: string;
     /**
      * The profile of the shared AWS configuration to use. Only with `clusterName`. Default: the profile of the AWS
      * environment.
@@ -87,10 +89,17 @@ export interface ExplainAccessArgs {
      */
     region?: string;
     /**
-     * The name of the session, if `principalArn` is a role. It replaces `{{SessionName}}` and `{{EC2PrivateDNSName}}`.
+     * The name of the session, if the principal is a role. It replaces `{{SessionName}}` and `{{EC2PrivateDNSName}}`.
      * Default: `session`.
      */
     sessionName?: string;
+    /**
+     * The name of a permission set of IAM Identity Center, such as `AdministratorAccess`: 1 to 32 letters, digits and
+     * `_+=,.@-`. The principal is its role in the cluster's account, which is found under the path
+     * `/aws-reserved/sso.amazonaws.com/` (`iam:ListRoles`). No role or several roles are an error that lists what was found.
+     * Only with `clusterName`, and mutually exclusive with `principalArn`.
+     */
+    ssoPermissionSet?: string;
 }
 
 export interface ExplainAccessResult {
@@ -156,6 +165,10 @@ export interface ExplainAccessResult {
      */
     readonly overridden?: outputs.AccessMatch;
     /**
+     * The ARN of the principal, with its path if IAM can be read. With `ssoPermissionSet`, the ARN of its role.
+     */
+    readonly principalArn: string;
+    /**
      * Whether the role or user exists; omitted with a kubeconfig.
      */
     readonly principalStatus?: enums.PrincipalStatus;
@@ -163,6 +176,10 @@ export interface ExplainAccessResult {
      * The reason why access is denied or unknown; omitted otherwise.
      */
     readonly reason?: string;
+    /**
+     * The permission set of IAM Identity Center, if the principal is its role, such as `AdministratorAccess`; omitted otherwise.
+     */
+    readonly ssoPermissionSet?: string;
     /**
      * What can't be read, each with the reason and the fix. The result ignores it. Empty if everything was read.
      */
@@ -191,12 +208,13 @@ export interface ExplainAccessResult {
  *
  * The identity in use needs `get` on the ConfigMap and, with `clusterName`, `eks:DescribeCluster`. For the rest of the
  * result it needs `eks:ListAccessEntries`, `eks:DescribeAccessEntry`, `eks:ListAssociatedAccessPolicies`, `iam:GetRole`
- * or `iam:GetUser`, and `list` on `clusterrolebindings` and `rolebindings`.
+ * or `iam:GetUser`, and `list` on `clusterrolebindings` and `rolebindings`; with `ssoPermissionSet`, also `iam:ListRoles`.
  *
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/grant-k8s-access.html and
  * https://github.com/kubernetes-sigs/aws-iam-authenticator
  */
-export function explainAccessOutput(args: ExplainAccessOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<ExplainAccessResult> {
+export function explainAccessOutput(args?: ExplainAccessOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<ExplainAccessResult> {
+    args = args || {};
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
     return pulumi.runtime.invokeOutput("eks-auth:index:explainAccess", {
         "assumeRoleArn": args.assumeRoleArn,
@@ -207,6 +225,7 @@ export function explainAccessOutput(args: ExplainAccessOutputArgs, opts?: pulumi
         "profile": args.profile,
         "region": args.region,
         "sessionName": args.sessionName,
+        "ssoPermissionSet": args.ssoPermissionSet,
     }, opts);
 }
 
@@ -237,9 +256,9 @@ export interface ExplainAccessOutputArgs {
     kubeconfig?: pulumi.Input<string | undefined>;
     /**
      * The ARN of a role, a user, the root user, a federated user, or a role's session as GetCallerIdentity returns it,
-     * `arn:<partition>:sts::<account>:assumed-role/<role>/<session>`.
+     * `arn:<partition>:sts::<account>:assumed-role/<role>/<session>`. Mutually exclusive with `ssoPermissionSet`.
      */
-    principalArn: pulumi.Input<string>;
+    principalArn?: pulumi.Input<string | undefined>;
     /**
      * The profile of the shared AWS configuration to use. Only with `clusterName`. Default: the profile of the AWS
      * environment.
@@ -252,8 +271,15 @@ export interface ExplainAccessOutputArgs {
      */
     region?: pulumi.Input<string | undefined>;
     /**
-     * The name of the session, if `principalArn` is a role. It replaces `{{SessionName}}` and `{{EC2PrivateDNSName}}`.
+     * The name of the session, if the principal is a role. It replaces `{{SessionName}}` and `{{EC2PrivateDNSName}}`.
      * Default: `session`.
      */
     sessionName?: pulumi.Input<string | undefined>;
+    /**
+     * The name of a permission set of IAM Identity Center, such as `AdministratorAccess`: 1 to 32 letters, digits and
+     * `_+=,.@-`. The principal is its role in the cluster's account, which is found under the path
+     * `/aws-reserved/sso.amazonaws.com/` (`iam:ListRoles`). No role or several roles are an error that lists what was found.
+     * Only with `clusterName`, and mutually exclusive with `principalArn`.
+     */
+    ssoPermissionSet?: pulumi.Input<string | undefined>;
 }

@@ -138,7 +138,7 @@ describe("Access besides the grants of a ClusterAccess, on the engine", function
   });
 
   it("is removed with remove once, as the preview named it, and what came later is reported", async () => {
-    stack.runs(program({ unmanaged: "remove" }));
+    stack.runs(program({ authenticationMode: "API", unmanaged: "remove" }));
     const preview = await succeeds(stack.preview());
     assert.deepEqual([said(preview), preview.steps[removal]], [[removing], "create"]);
     assert.deepEqual(await live(), atFirst);
@@ -193,13 +193,13 @@ describe("Access besides the grants of a ClusterAccess, on the engine", function
     assert.deepEqual(await live(), withOwn);
   });
 
-  it("is reported in aws-auth in the mode CONFIG_MAP, also with remove, and fails with fail", async () => {
+  it("is reported in aws-auth in the mode CONFIG_MAP, and fails with fail", async () => {
     const data = { mapRoles: `${nodeEntry(nodes)}- rolearn: ${others}\n  username: others\n  groups: [ops]\n` };
     const theirs = `aws-auth maps ${others} (mapRoles, line 6; group ops)`;
     const advice =
-      "Add a grant for each, or list it in unmanagedExceptions, or remove entries of aws-auth with absentArns of an AwsAuth.";
+      "Add a grant for each, or list it in unmanagedExceptions, or remove the entries of aws-auth by hand.";
     await setAwsAuth(data);
-    for (const unmanaged of ["report", "remove", "fail"] as const) {
+    for (const unmanaged of ["report", "fail"] as const) {
       stack.runs(program({ authenticationMode: "CONFIG_MAP", unmanaged }));
       const run = await stack.up();
       const text =

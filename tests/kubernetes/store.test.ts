@@ -26,6 +26,27 @@ describe("reading aws-auth", () => {
     assert.deepEqual(await store.read(), { data: undefined, annotations: {}, resourceVersion: "7", object });
   });
 
+  it("returns when each key was last changed, whoever changed it, and omits a key without a readable time", async () => {
+    const manager = (time: string | undefined, ...keys: string[]) => ({
+      ...(time !== undefined && { time }),
+      fieldsV1: { "f:data": { ".": {}, ...Object.fromEntries(keys.map((key) => [`f:${key}`, {}])) } },
+    });
+    const managedFields = [
+      manager("2026-01-02T03:04:05Z", "mapRoles", "mapUsers"),
+      manager("2026-01-02T03:04:06Z", "mapRoles"),
+      manager("2026-01-01T00:00:00Z", "mapRoles", "mapAccounts"),
+      manager(undefined, "mapAccounts"),
+      { time: "2026-02-02T00:00:00Z", fieldsV1: { "f:metadata": { "f:annotations": {} } } },
+      {},
+    ];
+    const metadata = { name: "aws-auth", resourceVersion: "7", managedFields };
+    const { store } = await connected([json(200, { kind: "ConfigMap", apiVersion: "v1", metadata })]);
+    assert.deepEqual((await store.read())?.changedAt, {
+      mapRoles: new Date("2026-01-02T03:04:06Z"),
+      mapUsers: new Date("2026-01-02T03:04:05Z"),
+    });
+  });
+
   it("returns undefined if there is none", async () => {
     const { store } = await connected([notFound]);
     assert.equal(await store.read(), undefined);

@@ -168,7 +168,7 @@ describe("the schema", () => {
       outputs.required,
     ]);
     assert.deepEqual(required, [
-      ["eks-auth:index:explainAccess", ["principalArn"], ["access", "administratorBy", "outcomes", "unread"]],
+      ["eks-auth:index:explainAccess", [], ["access", "administratorBy", "outcomes", "principalArn", "unread"]],
       ["eks-auth:index:getAwsAuth", [], ["accounts", "exists", "findings", "raw", "roles", "users"]],
       ["eks-auth:index:getClusterAccess", [], ["entries", "mappings", "unread"]],
     ]);

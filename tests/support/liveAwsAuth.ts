@@ -37,6 +37,17 @@ export async function setAwsAuth(data: Data | undefined, metadata: V1ConfigMap["
   }
 }
 
+/** Makes the API server record that the texts were last changed some seconds ago. The data stays. */
+export async function ageAwsAuth(seconds: number): Promise<void> {
+  const live = await readAwsAuth();
+  const time = new Date(Date.now() - seconds * 1000);
+  const managedFields = live?.metadata?.managedFields?.map((fields) => ({ ...fields, time }));
+  // The API server ignores an update that only changes times, and sets the time of the manager that makes it.
+  const labels = { aged: String(time.getTime()) };
+  const body = { ...live, metadata: { ...live?.metadata, managedFields, labels } };
+  await kubernetes().replaceNamespacedConfigMap({ namespace, name, body, fieldManager: "aging" });
+}
+
 /** Deletes the ConfigMap if it exists. */
 export async function removeAwsAuth(): Promise<void> {
   await kubernetes()

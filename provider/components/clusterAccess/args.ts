@@ -187,7 +187,7 @@ export const UnmanagedAccess = {
   Report: "report",
   /** The preview fails with an error that names it. */
   Fail: "fail",
-  /** The preview names the access entries among it, and the update removes them. */
+  /** The preview names the access entries and entries of aws-auth among it, and the update removes them. */
   Remove: "remove",
 } as const;
 export type UnmanagedAccess = (typeof UnmanagedAccess)[keyof typeof UnmanagedAccess];
@@ -266,7 +266,7 @@ export interface ClusterAccessReport {
   creator: string;
   /** `read`, or the reason why the live aws-auth wasn't read, in which case the lists below are empty. */
   awsAuth: string;
-  /** The entries of aws-auth that no grant covers. They aren't changed. */
+  /** The entries of aws-auth that no grant covers. Only `unmanaged` `remove` changes them. */
   uncovered: UnmanagedAwsAuthEntry[];
   /** The ARNs of node roles in aws-auth that no grant covers. EKS creates such entries, and they aren't changed. */
   nodes: string[];
@@ -358,22 +358,30 @@ export interface ClusterAccessArgs extends AwsAuthOptions {
   waitUntilReady?: boolean;
   /**
    * What to do about unmanaged access: `report` (the default) logs a warning, `fail` fails the preview, and `remove` removes
-   * the access entries among it. Unmanaged are the access entries and, if aws-auth is read, its entries that no grant covers
+   * it. Unmanaged are the access entries and, if aws-auth is read, its entries that no grant covers
    * and nobody declares. These are never unmanaged: entries of nodes, of EKS itself, of stacks that use this package, of
    * this stack in any form, of CloudFormation stacks, of the deployer, and of the principals in `unmanagedExceptions`.
+   * aws-auth is read if the grants become its entries, with `migrate`, and with `fail` or `remove` in the mode
+   * API_AND_CONFIG_MAP.
    *
    * An access entry that another tool manages without CloudFormation, or another stack with an `aws.eks.AccessEntry`, looks
-   * unmanaged. Add it to `unmanagedExceptions` before you set `remove`. The entries that this program creates with an
+   * unmanaged, as does every entry of aws-auth that another tool writes, such as eksctl. Add their principals to
+   * `unmanagedExceptions` before you set `remove`. The entries that this program creates with an
    * `aws.eks.AccessEntry` are known after their first update.
    *
    * With `remove`, the preview names each access entry to be removed. The update removes them once all grants exist. Each
    * is read again immediately before: an entry that someone has declared in the meantime stays. An entry stays and is
    * reported until it is an hour old, so that an update doesn't remove what its preview couldn't show; if more time passes
    * between the two, use an update plan. Groups, username, policies and tags of each removed entry are in the log and in
-   * the state, in the output `removed` of the resource `<name>-unmanaged`. Entries of aws-auth are only reported: remove
-   * them with `absentArns` of an AwsAuth.
+   * the state, in the output `removed` of the resource `<name>-unmanaged`.
    *
-   * If the access entries can't be read, `report` logs a warning, and `fail` and `remove` fail.
+   * Entries of aws-auth are removed by the AwsAuth of the component, after a backup and with the lock-out guard active. They
+   * stay until the text of their key hasn't been changed for an hour, and if someone has changed or declared them since they
+   * were read. All entries of a principal are removed together, or none. These stay and are reported, with the reason:
+   * accounts in `mapAccounts`, entries whose ARN matches no principal, entries with the field `sso`, and entries that may be
+   * for nodes or for an AWS service. In the mode API, nothing is removed from aws-auth, because it has no effect.
+   *
+   * If the access entries or aws-auth can't be read, `report` logs a warning, and `fail` and `remove` fail.
    */
   unmanaged?: UnmanagedAccess;
   /**

@@ -72,7 +72,8 @@ import { validateClusterAccess } from "./validate";
  *
  * The deployer needs `eks:ListAccessEntries`, `eks:DescribeAccessEntry` and `eks:ListAssociatedAccessPolicies` for this and,
  * with `unmanaged` `remove`, `eks:DeleteAccessEntry`. Without the first three, a warning names what is missing, and
- * `unmanaged` `fail` and `remove` fail.
+ * `unmanaged` `fail` and `remove` fail. In the mode API_AND_CONFIG_MAP, `fail` also needs `get` on the ConfigMap, and
+ * `remove` the permissions of AwsAuth.
  *
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/grant-k8s-access.html and
  * https://docs.aws.amazon.com/eks/latest/userguide/migrating-access-entries.html
@@ -85,7 +86,8 @@ export class ClusterAccess extends pulumi.ComponentResource {
   /**
    * Access that exists outside `grants`: the cluster creator's administrator access, the other access entries with their
    * declarers, and, if aws-auth is read, its entries that no grant covers, with the reasons why any of them can't be
-   * migrated. aws-auth is read with `migrate`, or if the grants become entries of aws-auth.
+   * migrated. aws-auth is read with `migrate`, if the grants become entries of aws-auth, and with `unmanaged` `fail` or
+   * `remove` in the mode API_AND_CONFIG_MAP.
    */
   public readonly report!: pulumi.Output<ClusterAccessReport>;
 
@@ -102,9 +104,9 @@ export class ClusterAccess extends pulumi.ComponentResource {
     const checks = withPrincipalArns(name, checkInputs("ClusterAccess", name, given, validateClusterAccess), this);
     const { inputs, known } = checks;
     const others = inspectOtherAccess(name, checks, inspectCluster(name, checks, this), this);
-    const { cluster } = others;
+    const { cluster, found } = others;
     logNotices(known, inputs, this, unboundGroups);
-    const declare = (mode: ClusterAccessMode) => declareAccess(name, { inputs, cluster, mode, parent: this });
+    const declare = (mode: ClusterAccessMode) => declareAccess(name, { inputs, cluster, found, mode, parent: this });
     const granted =
       inputs.authenticationMode === undefined
         ? (pulumi.output(cluster.mode.then(declare)) as pulumi.Output<ClusterAccessGrantResult[]>)

@@ -5,14 +5,15 @@ import { accessPolicyRules } from "../../eks/accessPolicyRules";
 import { clusterRoleOf, nodeNames, policiesOf } from "../../eks/grants";
 import { generatedUsername, iamPrincipalOf } from "../../eks/iamPrincipal";
 import { type ResourceRule, resourceVerbs, rulesFor } from "../../eks/resourceRules";
+import type { WithUnmanagedAccess } from "../../resources/awsAuthEntriesResource";
 import { Gate } from "../../validation/gate";
 import { asOutput, isPlain, mapInput, resolveIfKnown, withDefault } from "../../validation/outputs";
-import type { AwsAuthRole, AwsAuthUser } from "../awsAuth/args";
+import type { AwsAuthArgs, AwsAuthRole, AwsAuthUser } from "../awsAuth/args";
 import { AwsAuth } from "../awsAuth/awsAuth";
 import type { GroupBinding } from "../groupBinding/groupBinding";
 import { formerChildren } from "../shared/formerChildren";
 import { sourcesOf } from "../shared/inputSources";
-import { after, configMapOf, type GrantPlan, type GrantSubject } from "./grantEntries";
+import { after, configMapOf, type GrantPlan, type GrantSubject, unmanagedAccess } from "./grantEntries";
 import type { NamedGrant } from "./namedGrants";
 import { bindOwnGroup, bindRules, withOwnGroup } from "./ownGroup";
 
@@ -113,14 +114,18 @@ function declareAwsAuth(
       users.push({ userArn: arn, username, groups });
     }
   }
-  const { resourceVersion } = new AwsAuth(
-    `${name}-aws-auth`,
-    { ...configMapOf(plan), force: plan.inputs.force, roles, users },
-    {
-      parent: plan.parent,
-      dependsOn: after(bound, plan),
-      aliases: formerChildren(plan.parent, "eks-auth:index:AwsAuth", "-aws-auth"),
-    },
-  );
+  const { force } = plan.inputs;
+  const args: AwsAuthArgs & WithUnmanagedAccess = {
+    ...configMapOf(plan),
+    ...unmanagedAccess(plan),
+    force,
+    roles,
+    users,
+  };
+  const { resourceVersion } = new AwsAuth(`${name}-aws-auth`, args, {
+    parent: plan.parent,
+    dependsOn: after(bound, plan),
+    aliases: formerChildren(plan.parent, "eks-auth:index:AwsAuth", "-aws-auth"),
+  });
   return resourceVersion;
 }

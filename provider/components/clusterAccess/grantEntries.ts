@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type Others, policiesOf } from "../../eks/grants";
 import { type AwsAuthOptions, type CountedAccessEntry, ExistingMapping } from "../../resources/awsAuthArgs";
+import type { WithUnmanagedAccess } from "../../resources/awsAuthEntriesResource";
 import { arnByProvider } from "../../resources/ownCluster";
 import { Gate } from "../../validation/gate";
 import { isAbsent } from "../../validation/issues";
@@ -11,13 +12,17 @@ import type { AwsAuthArgs } from "../awsAuth/args";
 import { AwsAuth } from "../awsAuth/awsAuth";
 import { componentOf, formerChildren } from "../shared/formerChildren";
 import { entryType } from "../shared/storedEntries";
-import type { ClusterAccessArgs, ClusterAccessGrant, ClusterAccessMode } from "./args";
+import { type ClusterAccessArgs, type ClusterAccessGrant, type ClusterAccessMode, UnmanagedAccess } from "./args";
 import { givesAdministrator } from "./grantGuard";
 import { entryOf, type InspectedCluster } from "./lookup";
 import type { NamedGrant, NamedGrants } from "./namedGrants";
 import { bindExactRights, bindRules, withOwnGroup } from "./ownGroup";
+import type { Found } from "./unmanagedFindings";
 
-/** Declares an access entry for each grant and, with `migrate`, then removes this component's entries from aws-auth. */
+/**
+ * Declares an access entry for each grant. With `migrate`, it then removes this component's entries from aws-auth, and with
+ * `unmanaged: remove` those that are unmanaged.
+ */
 export function declareEntries(name: string, plan: GrantPlan): GrantSubject[] {
   const { inputs, cluster, parent } = plan;
   const clusterName = cluster.gate.input(inputs.clusterName as pulumi.Input<string>);
@@ -39,7 +44,7 @@ export function declareEntries(name: string, plan: GrantPlan): GrantSubject[] {
     const ready = bound.reduce((before, { group }) => Gate.after(group).output(before), access.ready);
     return { ...access, ready, groups: kubernetesGroups };
   });
-  const left = inputs.migrate ? leaveConfigMap(name, plan, entries) : Gate.open;
+  const left = inputs.migrate || removesMappings(plan) ? leaveConfigMap(name, plan, entries) : Gate.open;
   return entries.map(({ arn, username, ready, groups }, index) => {
     const given = withDefault(groups, []);
     const others = inputs.existing === ExistingAccessEntry.Use ? othersAt(index, plan) : undefined;
@@ -95,7 +100,8 @@ function othersAt(index: number, { cluster }: GrantPlan): pulumi.Output<Others |
 
 /**
  * Declares an empty AwsAuth. It removes this component's entries and, with `take-over`, other owners' entries for the
- * grants, once all access entries and their policies exist. An update that fails earlier removes nothing.
+ * grants, once all access entries and their policies exist. An update that fails earlier removes nothing. With
+ * `unmanaged: remove`, it also removes unmanaged entries.
  */
 function leaveConfigMap(name: string, plan: GrantPlan, entries: DeclaredAccess[]): Gate {
   const { inputs, parent } = plan;
@@ -105,19 +111,40 @@ function leaveConfigMap(name: string, plan: GrantPlan, entries: DeclaredAccess[]
     async () => [...(await pulumi.getAllResources(ready))],
     () => [],
   );
-  const { resourceVersion } = new AwsAuth(
-    `${name}-aws-auth`,
-    {
-      ...where,
-      force: inputs.force,
-      roles: [],
-      users: [],
-      absentArns: takenOver(inputs),
-      accessEntries: inputs.grants.map(countedEntry),
-    },
-    { parent, dependsOn, aliases: formerChildren(parent, "eks-auth:index:AwsAuth", "-aws-auth") },
-  );
+  const args: AwsAuthArgs & WithUnmanagedAccess = {
+    ...where,
+    ...unmanagedAccess(plan),
+    force: inputs.force,
+    roles: [],
+    users: [],
+    absentArns: inputs.migrate ? takenOver(inputs) : undefined,
+    accessEntries: inputs.grants.map(countedEntry),
+  };
+  const { resourceVersion } = new AwsAuth(`${name}-aws-auth`, args, {
+    parent,
+    dependsOn,
+    aliases: formerChildren(parent, "eks-auth:index:AwsAuth", "-aws-auth"),
+  });
   return Gate.for(resourceVersion);
+}
+
+/** Whether the AwsAuth removes unmanaged mappings. In the mode API, they give no access. */
+function removesMappings({ inputs, mode }: GrantPlan): boolean {
+  return inputs.unmanaged === UnmanagedAccess.Remove && mode !== "API";
+}
+
+/** The unmanaged access, as an input of the AwsAuth; nothing if it isn't removed. */
+export function unmanagedAccess(plan: GrantPlan): WithUnmanagedAccess {
+  if (!removesMappings(plan)) {
+    return {};
+  }
+  const access = plan.found.then(({ removable, removableMappings }) => ({
+    mappings: removableMappings.map(({ key, principal: arn, username, groups }) => ({ key, arn, username, groups })),
+    principalArns: removable.map(({ principalArn }) => principalArn),
+  }));
+  // The gate reports the failure.
+  access.catch(() => undefined);
+  return { unmanaged: plan.cluster.gate.input(access) };
 }
 
 /** The access entry of a grant, as the lock-out guard of aws-auth counts it. */
@@ -138,6 +165,8 @@ function takenOver({ grants, existingMappings }: NamedGrants): AwsAuthArgs["abse
 export interface GrantPlan {
   inputs: NamedGrants;
   cluster: InspectedCluster;
+  /** The access besides the grants. Fails if the gate of the cluster fails. */
+  found: Promise<Found>;
   mode: ClusterAccessMode;
   parent: pulumi.Resource;
 }

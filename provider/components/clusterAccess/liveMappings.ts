@@ -3,7 +3,7 @@ import { accessMethodOf, type Mode } from "../../eks/authenticationMode";
 import { type LiveMappings, readMappings } from "../../functions/otherAccess";
 import { resolveIfKnown } from "../../validation/outputs";
 import { thisStack } from "../shared/ownership";
-import type { ClusterAccessArgs } from "./args";
+import { type ClusterAccessArgs, UnmanagedAccess } from "./args";
 
 /** The value of the report's `awsAuth` if the live aws-auth exists and can't be read. */
 export const unreadAwsAuth = "not read: the cluster didn't respond; see the log of this run";
@@ -15,8 +15,12 @@ export async function readLive(
   described: string | undefined,
   parent: pulumi.Resource,
 ): Promise<LiveMappings | string> {
-  if (inputs.migrate !== true && accessMethodOf(mode, inputs.accessMethod) === "access-entries") {
-    return "not read: if the grants are access entries, aws-auth is only read with migrate";
+  const { unmanaged = UnmanagedAccess.Report } = inputs;
+  const isConcerned = unmanaged !== UnmanagedAccess.Report && mode !== "API";
+  if (inputs.migrate !== true && !isConcerned && accessMethodOf(mode, inputs.accessMethod) === "access-entries") {
+    return mode === "API"
+      ? "not read: if the grants are access entries, aws-auth is only read with migrate"
+      : 'not read: if the grants are access entries, aws-auth is only read with migrate or with unmanaged "fail" or "remove"';
   }
   const { clusterName, clusterArn = described, region, profile, assumeRoleArn, kubeconfig } = inputs;
   const given = kubeconfig === undefined ? { clusterName, clusterArn, region, profile, assumeRoleArn } : { kubeconfig };

@@ -1,13 +1,19 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { principalKey } from "../../awsauth/principal";
 import { accessMethodOf, type Mode } from "../../eks/authenticationMode";
 import { deployerArn } from "../../eks/unmanagedAccess";
-import { type LiveMappings, type OtherAccessEntry, readOtherEntries } from "../../functions/otherAccess";
+import {
+  type LiveMapping,
+  type LiveMappings,
+  type OtherAccessEntry,
+  readOtherEntries,
+} from "../../functions/otherAccess";
 import { EntryRemoval } from "../../resources/entryRemovalResource";
 import { Gate } from "../../validation/gate";
 import { type CheckedInputs, rejectInputs } from "../../validation/inputs";
 import { containsSecret, resolveIfKnown, withDefault } from "../../validation/outputs";
-import { thisStack } from "../shared/ownership";
+import { storedResources, thisStack } from "../shared/ownership";
 import { storedEntries } from "../shared/storedEntries";
 import { type ClusterAccessArgs, UnmanagedAccess } from "./args";
 import { readLive } from "./liveMappings";
@@ -35,7 +41,11 @@ export function inspectOtherAccess(
 ): InspectedAccess {
   const policy = inputs.unmanaged ?? UnmanagedAccess.Report;
   const ready = cluster.gate.opened();
-  const live = ready.then(async () => readLive(inputs, await cluster.mode, (await cluster.description)?.arn, parent));
+  const live = ready
+    .then(async () => readLive(inputs, await cluster.mode, (await cluster.description)?.arn, parent))
+    .then(async (read) =>
+      typeof read === "string" ? read : { ...read, mappings: await withOwnMappings(read.mappings) },
+    );
   const readings = ready.then(() => readAll(inputs, cluster, live, parent));
   const judge = async (): Promise<Found> => {
     const read = await readings;
@@ -75,7 +85,7 @@ async function readAll(
   ]);
   const callers = [...entries.callerArns, ...(typeof mappings === "string" ? [] : mappings.callerArns), ...provider];
   const isPartial = granted.length < principals.length;
-  return { entries, live: mappings, deployerArns: [...new Set(callers)], granted, isPartial, exceptions };
+  return { entries, live: mappings, deployerArns: [...new Set(callers)], mode, granted, isPartial, exceptions };
 }
 
 /** The access entries besides those of the excluded principals. */
@@ -133,6 +143,20 @@ async function withStateOf(clusterName: string, entries: OtherAccessEntry[]): Pr
     entry.declaredBy === "nobody" && own.has(entry.principalArn)
       ? { ...entry, declaredBy: "this-stack", stack: thisStack() }
       : entry,
+  );
+}
+
+/** The mappings, likewise with this stack as the declarer of those that an AwsAuth in its state has, even if the claim was lost. */
+async function withOwnMappings(mappings: LiveMapping[]): Promise<LiveMapping[]> {
+  if (mappings.every(({ declaredBy }) => declaredBy !== "nobody")) {
+    return mappings;
+  }
+  const stored = (await storedResources("eks-auth:index:AwsAuthEntries")) ?? [];
+  const own = new Set(stored.flatMap(({ outputs }) => Object.keys(outputs.entries ?? {})).map(principalKey));
+  return mappings.map((mapping) =>
+    mapping.declaredBy === "nobody" && own.has(principalKey(mapping.principal))
+      ? { ...mapping, declaredBy: "this-stack", stack: thisStack() }
+      : mapping,
   );
 }
 

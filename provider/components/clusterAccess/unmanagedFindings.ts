@@ -1,6 +1,8 @@
+import { type KeyName, keyNames } from "../../awsauth/document/document";
 import { principalKey } from "../../awsauth/principal";
+import type { Mode } from "../../eks/authenticationMode";
 import { policiesInWords } from "../../eks/clusterEntry";
-import { isUnmanagedMapping, verdictOn } from "../../eks/unmanagedAccess";
+import { verdictOn, verdictsOnMappings } from "../../eks/unmanagedAccess";
 import type { LiveMapping, LiveMappings, OtherAccessEntry } from "../../functions/otherAccess";
 import type { Issue } from "../../validation/issues";
 import { type ClusterAccessEntry, UnmanagedAccess } from "./args";
@@ -21,6 +23,8 @@ export interface Readings {
   entries: ReadEntries;
   live: LiveMappings | string;
   deployerArns: string[];
+  /** The authentication mode of the cluster. */
+  mode: Mode;
   /** The ARNs of the grants, as far as this run knows them. */
   granted: string[];
   /** Whether a preview doesn't know all of these ARNs. */
@@ -36,13 +40,20 @@ export interface Found {
   removable: ClusterAccessEntry[];
   /** The unmanaged access entries that stay at first. */
   staying: ClusterAccessEntry[];
-  /** The unmanaged entries and accounts of aws-auth. */
-  mappings: LiveMapping[];
+  /** The entries of aws-auth that `remove` removes. */
+  removableMappings: LiveMapping[];
+  /** The unmanaged entries and accounts of aws-auth that stay at first. */
+  stayingMappings: KeptMapping[];
+}
+
+/** A mapping with the reason why it isn't removed. */
+interface KeptMapping extends LiveMapping {
+  keptBecause: string;
 }
 
 /** Finds what is unmanaged in what was read. */
 export function foundIn(
-  { entries: { entries }, live, deployerArns, granted, exceptions }: Readings,
+  { entries: { entries }, live, deployerArns, mode, granted, exceptions }: Readings,
   now: number,
 ): Found {
   const circumstances = { deployerArns, exceptions, now };
@@ -52,21 +63,41 @@ export function foundIn(
     return { ...entry, policies: policies.map((policy) => policiesInWords([policy])), ...verdict };
   });
   const keys = new Set(granted.map(principalKey));
+  const { mappings, unreadableKeys = [] } = typeof live === "string" ? { mappings: [] } : live;
+  const ofOthers = mappings.filter(({ principal }) => !keys.has(principalKey(principal)));
+  const verdicts = verdictsOnMappings(
+    ofOthers.map(({ changedAt, ...mapping }) => ({ ...mapping, ...(changedAt && { changedAt: new Date(changedAt) }) })),
+    { ...circumstances, isInEffect: mode !== "API", unreadableKeys },
+  );
+  const unmanagedMappings = ofOthers.flatMap((mapping, index): [LiveMapping, string | undefined][] => {
+    const { isUnmanaged = false, keptBecause } = verdicts[index] ?? {};
+    return isUnmanaged ? [[mapping, keptBecause]] : [];
+  });
   const unmanaged = others.filter(({ isUnmanaged }) => isUnmanaged);
   return {
     entries: others,
     removable: unmanaged.filter(({ keptBecause }) => keptBecause === undefined),
     staying: unmanaged.filter(({ keptBecause }) => keptBecause !== undefined),
-    mappings: (typeof live === "string" ? [] : live.mappings).filter(
-      (mapping) => !keys.has(principalKey(mapping.principal)) && isUnmanagedMapping(mapping, circumstances),
+    removableMappings: unmanagedMappings.flatMap(([mapping, reason]) => (reason === undefined ? [mapping] : [])),
+    stayingMappings: unmanagedMappings.flatMap(([mapping, keptBecause]) =>
+      keptBecause === undefined ? [] : [{ ...mapping, keptBecause }],
     ),
   };
 }
 
 /** The principals with unmanaged access, each once. */
-export function principalsIn({ removable, staying, mappings }: Found): string[] {
+export function principalsIn({ removable, staying, ...found }: Found): string[] {
   const ofEntries = [...removable, ...staying].map(({ principalArn }) => principalArn);
-  return [...new Set([...ofEntries.sort(), ...mappings.map(({ principal }) => principal)])];
+  return [...new Set([...ofEntries.sort(), ...mappingsIn(found).map(({ principal }) => principal)])];
+}
+
+/** All unmanaged mappings, by key and line. */
+function mappingsIn({ removableMappings, stayingMappings }: Pick<Found, "removableMappings" | "stayingMappings">) {
+  const order = ({ key, line }: LiveMapping) => [keyNames.indexOf(key as KeyName), line] as const;
+  return [...removableMappings, ...stayingMappings].sort((one, other) => {
+    const [[key, line], [otherKey, otherLine]] = [order(one), order(other)];
+    return key - otherKey || line - otherLine;
+  });
 }
 
 const unreadableFix = 'To continue without it, set unmanaged to "report".';
@@ -105,20 +136,25 @@ const mostListed = 20;
 /** The warnings about what was found, and about what can't be read. */
 export function messagesOf(policy: UnmanagedAccess, readings: Readings, found: Found, isSecret: boolean): string[] {
   const { failure } = readings.entries;
-  const { removable, staying, mappings } = found;
   const removes = policy === UnmanagedAccess.Remove;
-  const rest = removes ? { ...found, removable: [] } : found;
+  const removed = removes
+    ? [
+        ...found.removable.map((entry) => entryInWords(entry)),
+        ...found.removableMappings.map((mapping) => mappingInWords(mapping)),
+      ]
+    : [];
+  const rest = removes ? { ...found, removable: [], removableMappings: [] } : found;
   return [
     ...(failure === undefined
       ? []
       : [`The report doesn't include all access entries${isSecret ? "." : `: ${failure}`}`]),
-    ...(removes && removable.length > 0
+    ...(removed.length > 0
       ? [
-          `unmanaged is "remove": the update removes ${counted(removable.length, "access entry", "access entries")} that no ` +
-            `grant covers and nobody declares:\n${removable.map((entry) => `  - ${inWords(entry.principalArn, detailsOf(entry))}`).join("\n")}`,
+          `unmanaged is "remove": the update removes ${removalInWords(found)} that no grant covers and nobody declares:\n` +
+            removed.map((item) => `  - ${item}`).join("\n"),
         ]
       : []),
-    ...(rest.removable.length + staying.length + mappings.length > 0
+    ...(principalsIn(rest).length > 0
       ? [
           `Access that no grant covers and nobody declares: ${listed(policy, rest, mostListed)}. ${fixFor(policy, rest)}`,
         ]
@@ -126,26 +162,44 @@ export function messagesOf(policy: UnmanagedAccess, readings: Readings, found: F
   ];
 }
 
-function fixFor(policy: UnmanagedAccess, { removable, staying, mappings }: Found): string {
-  const suggestsRemoval = policy !== UnmanagedAccess.Remove && removable.length + staying.length > 0;
+function fixFor(policy: UnmanagedAccess, found: Found): string {
+  const { removable, staying, removableMappings, stayingMappings } = found;
+  const kinds = [
+    ...(removable.length + staying.length > 0 ? ["the access entries"] : []),
+    ...(removableMappings.length > 0 ? ["the entries of aws-auth"] : []),
+  ];
+  const removes = policy === UnmanagedAccess.Remove;
   const options = [
     "Add a grant for each, or list it in unmanagedExceptions",
-    ...(suggestsRemoval ? ['set unmanaged to "remove" to remove the access entries'] : []),
-    ...(mappings.length > 0 ? ["remove entries of aws-auth with absentArns of an AwsAuth"] : []),
+    ...(removes || kinds.length === 0 ? [] : [`set unmanaged to "remove" to remove ${kinds.join(" and ")}`]),
+    ...(stayingMappings.length > 0
+      ? [`remove ${removes || kinds.length === 0 ? "the" : "other"} entries of aws-auth by hand`]
+      : []),
   ];
   return `${options.join(", or ")}.`;
 }
 
+/** What is removed, such as `2 access entries and 1 entry of aws-auth`. */
+function removalInWords({ removable, removableMappings }: Found): string {
+  return [
+    ...(removable.length > 0 ? [counted(removable.length, "access entry", "access entries")] : []),
+    ...(removableMappings.length > 0
+      ? [counted(removableMappings.length, "entry of aws-auth", "entries of aws-auth")]
+      : []),
+  ].join(" and ");
+}
+
 /** What was found, in one line, with the reasons why entries stay if others are removed. */
-function listed(policy: UnmanagedAccess, { removable, staying, mappings }: Found, limit: number): string {
-  const withReason = (entry: ClusterAccessEntry) =>
-    policy === UnmanagedAccess.Remove ? [...detailsOf(entry), entry.keptBecause ?? ""] : detailsOf(entry);
-  const entries = [...removable, ...staying].map((entry) => inWords(entry.principalArn, withReason(entry)));
+function listed(policy: UnmanagedAccess, { removable, staying, ...found }: Found, limit: number): string {
+  const reasonOf = (item: object) =>
+    policy === UnmanagedAccess.Remove && "keptBecause" in item ? [String(item.keptBecause)] : [];
+  const entries = [...removable, ...staying].map((entry) => entryInWords(entry, reasonOf(entry)));
+  const mappings = mappingsIn(found).map((mapping) => mappingInWords(mapping, reasonOf(mapping)));
   const parts = [
     ...(entries.length > 0
       ? [`${noun(entries.length, "the access entry", "the access entries")} of ${shortened(entries, limit)}`]
       : []),
-    ...(mappings.length > 0 ? [`aws-auth maps ${shortened(mappings.map(mappingInWords), limit)}`] : []),
+    ...(mappings.length > 0 ? [`aws-auth maps ${shortened(mappings, limit)}`] : []),
   ];
   return parts.join("; ");
 }
@@ -164,13 +218,15 @@ function detailsOf({ policies, groups }: ClusterAccessEntry): string[] {
   ];
 }
 
-function inWords(principal: string, details: string[]): string {
-  return details.length > 0 ? `${principal} (${details.join("; ")})` : principal;
+function entryInWords(entry: ClusterAccessEntry, more: string[] = []): string {
+  const details = [...detailsOf(entry), ...more];
+  return details.length > 0 ? `${entry.principalArn} (${details.join("; ")})` : entry.principalArn;
 }
 
-function mappingInWords({ key, line, principal, groups }: LiveMapping): string {
-  const ofGroups = groups.length > 0 ? `; ${noun(groups.length, "group", "groups")} ${groups.join(", ")}` : "";
-  return `${principal} (${key}, line ${line}${ofGroups})`;
+function mappingInWords({ key, line, principal, groups }: LiveMapping, more: string[] = []): string {
+  const ofGroups = groups.length > 0 ? [`${noun(groups.length, "group", "groups")} ${groups.join(", ")}`] : [];
+  const details = [`${key}, line ${line}`, ...ofGroups, ...more];
+  return `${principal || "no ARN"} (${details.join("; ")})`;
 }
 
 function noun(count: number, one: string, many: string): string {

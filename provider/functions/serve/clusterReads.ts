@@ -5,7 +5,8 @@ import { clusterOf } from "../../eks/clusterArn";
 import type { ClusterEntry } from "../../eks/clusterEntry";
 import { iamPrincipalOf } from "../../eks/iamPrincipal";
 import type { PrincipalReading } from "../../eks/principalStatus";
-import type { ReachedCluster } from "./served";
+import { identityCenterPath, permissionSetIssues, rolesOfPermissionSet } from "../../iam/permissionSet";
+import { InvalidArguments, type LiveCluster, type ReachedCluster } from "./served";
 
 /** What EKS describes about access to a cluster. */
 export interface EksSide {
@@ -69,6 +70,23 @@ export async function readIam(cluster: ReachedCluster, arns: string[]): Promise<
       return reading === undefined ? [] : [[arn, reading] as const];
     }),
   );
+}
+
+/**
+ * The ARN of the role of a permission set of IAM Identity Center in the cluster's account.
+ *
+ * @throws InvalidArguments if the permission set has no role there, or several
+ */
+export async function roleOfPermissionSet(cluster: LiveCluster, permissionSet: string): Promise<string> {
+  const { clusterName = "", settings = {} } = loginOf(cluster) ?? {};
+  const roleArns = await cluster.aws.readRolesUnder(clusterName, identityCenterPath, settings);
+  const [role = ""] = rolesOfPermissionSet(permissionSet, roleArns);
+  const found = { roleArns, arnInput: "principalArn", login: "the AWS login" };
+  const issues = permissionSetIssues(["ssoPermissionSet"], permissionSet, found);
+  if (issues.length > 0) {
+    throw new InvalidArguments(issues);
+  }
+  return role;
 }
 
 /** Reads all RBAC bindings of a kind; undefined if they can't be read, with the reason added to `unread`. */

@@ -7,6 +7,7 @@ import { administratorOf, masters } from "../../eks/administrators";
 import { bindingsOf, everyone, type RbacBinding } from "../../eks/bindings";
 import { decideByEntries, type EntryDecision } from "../../eks/entryDecision";
 import { type PrincipalReading, type PrincipalState, principalState } from "../../eks/principalStatus";
+import { shownPermissionSet } from "../../iam/permissionSet";
 import type { ExplainAccessResult, ExplainedAccessEntry } from "../explainAccess";
 import type { LiveBinding } from "../liveAccess";
 import { type AwsAuthAnswer, answerOfAwsAuth } from "./awsAuthAnswer";
@@ -37,8 +38,11 @@ export async function explainedAccess(
   const decided = decide({ side, byEntry, byMap, principal, isMissing: status === "deleted", creator, clusterName });
   const rights = await rightsOf(cluster, decided, byEntry, unread);
   const { cluster: described } = cluster.store;
+  const ssoPermissionSet = shownPermissionSet(known?.canonicalArn ?? principal);
   return {
     ...decided,
+    principalArn: principal,
+    ...(ssoPermissionSet !== undefined && { ssoPermissionSet }),
     ...(byEntry.kind !== "none" && { accessEntry: shownEntry(byEntry) }),
     ...(side.mode && { principalStatus: status }),
     ...rights,

@@ -12,6 +12,7 @@ import type { ClusterEntry } from "../../eks/clusterEntry";
 import { type ClaimingStacks, claimingStacks, declarerOfEntry, declarerOfMapping } from "../../eks/declarers";
 import { accountWithoutEffect, withoutEffectOn } from "../../eks/mappingEffect";
 import { type PrincipalReading, type PrincipalState, principalState } from "../../eks/principalStatus";
+import { shownPermissionSet } from "../../iam/permissionSet";
 import { textIssues } from "../../validation/checks";
 import type { Issue } from "../../validation/issues";
 import type { GetClusterAccessResult, LiveAccessEntry, LiveAccessMapping } from "../getClusterAccess";
@@ -95,6 +96,7 @@ function shownEntry(entry: ClusterEntry, { side, iam, bindings, stack }: Reading
   return {
     accessEntryArn,
     principalArn,
+    ...permissionSetOfPrincipal(principalArn),
     type,
     username,
     groups,
@@ -105,6 +107,11 @@ function shownEntry(entry: ClusterEntry, { side, iam, bindings, stack }: Reading
     ...shownState(state),
     ...administratorOf({ username, groups }, policies, bindings),
   };
+}
+
+function permissionSetOfPrincipal(arn: string) {
+  const ssoPermissionSet = shownPermissionSet(arn);
+  return ssoPermissionSet === undefined ? {} : { ssoPermissionSet };
 }
 
 function shownState({ status, reason }: PrincipalState) {
@@ -124,6 +131,7 @@ function shownMapping(
     key,
     line,
     principal: arn,
+    ...permissionSetOfPrincipal(arn),
     username,
     groups,
     ...declarerOfMapping(entryHash(key, entry), claims, forNodes, stack),

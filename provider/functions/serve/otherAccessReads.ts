@@ -1,9 +1,11 @@
 import { accountHash, entryHash } from "../../awsauth/claims";
+import { mappingKeys } from "../../awsauth/document/document";
 import { readAwsAuth } from "../../awsauth/document/read";
 import { nodesGroup } from "../../awsauth/principal";
 import { clusterOf } from "../../eks/clusterArn";
 import type { ClusterEntry } from "../../eks/clusterEntry";
 import { claimingStacks, declarerOfEntry, declarerOfMapping } from "../../eks/declarers";
+import { deployerArn } from "../../eks/unmanagedAccess";
 import { ClusterError } from "../../network/clusterErrors";
 import type { LiveMappings, OtherAccessEntries, OtherAccessEntry } from "../otherAccess";
 import { readCallersOf } from "./clusterReads";
@@ -44,16 +46,22 @@ function withDeclarer({ tags, createdAt, ...entry }: ClusterEntry, stack: string
 export const serveReadMappings = asksLive(() => [], mappingsOf);
 
 async function mappingsOf(cluster: LiveCluster, { stack }: Record<string, unknown>): Promise<LiveMappings> {
-  const { mapRoles, mapUsers, mapAccounts } = readAwsAuth(cluster.live?.data);
+  const document = readAwsAuth(cluster.live?.data);
+  const { mapRoles, mapUsers, mapAccounts } = document;
   const claims = claimingStacks(cluster.live?.annotations ?? {});
   const declarerOf = (hash: string, forNodes: boolean) =>
     declarerOfMapping(hash, claims, forNodes, stack as string | undefined);
+  const timeOf = (key: string) => {
+    const time = cluster.live?.changedAt?.[key];
+    return time && { changedAt: time.toISOString() };
+  };
+  const unreadableKeys = mappingKeys.filter((key) => document[key].problem ?? document[key].unstable);
   return {
     mappings: [
       ...[...mapRoles.items, ...mapUsers.items].map((entry) => {
-        const { key, line, arn: principal, username, groups } = entry;
+        const { key, line, arn: principal, username, groups, sso } = entry;
         const declarer = declarerOf(entryHash(key, entry), groups.includes(nodesGroup));
-        return { key, line, principal, username, groups, ...declarer };
+        return { key, line, principal, username, groups, ...(sso && { sso }), ...timeOf(key), ...declarer };
       }),
       ...mapAccounts.items.map(({ account: principal, line }) => ({
         key: "mapAccounts",
@@ -64,6 +72,16 @@ async function mappingsOf(cluster: LiveCluster, { stack }: Record<string, unknow
         ...declarerOf(accountHash(principal), false),
       })),
     ],
-    callerArns: await readCallersOf(cluster),
+    ...(unreadableKeys.length > 0 && { unreadableKeys }),
+    callerArns: await callersOf(cluster),
   };
+}
+
+/** The identities that the connection leads to. With a kubeconfig, only the API server knows the AWS identity. */
+async function callersOf(cluster: LiveCluster): Promise<string[]> {
+  if (cluster.connection.kubeconfig === undefined) {
+    return readCallersOf(cluster);
+  }
+  const caller = await cluster.store.whoAmI();
+  return caller === undefined ? [] : [deployerArn(caller.arn)];
 }

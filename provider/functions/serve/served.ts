@@ -1,7 +1,7 @@
 import { readCallers } from "../../aws/callers";
 import { readClusterEntries } from "../../aws/clusterEntries";
 import { connect, validateConnection } from "../../aws/connection";
-import { readPrincipals } from "../../aws/principals";
+import { readPrincipals, readRolesUnder } from "../../aws/principals";
 import type { LiveEntry } from "../../awsauth/document/document";
 import { readAwsAuth } from "../../awsauth/document/read";
 import { checkLive, type Finding, modeFindings } from "../../awsauth/lint/checkLive";
@@ -37,9 +37,17 @@ export interface AwsReads {
   readCallers: typeof readCallers;
   readClusterEntries: typeof readClusterEntries;
   readPrincipals: typeof readPrincipals;
+  readRolesUnder: typeof readRolesUnder;
 }
 
-export const awsReads: AwsReads = { readCallers, readClusterEntries, readPrincipals };
+export const awsReads: AwsReads = { readCallers, readClusterEntries, readPrincipals, readRolesUnder };
+
+/** Arguments that turn out to be invalid when the cluster is read. */
+export class InvalidArguments extends Error {
+  constructor(readonly issues: readonly Issue[]) {
+    super(issues.map(render).join("\n"));
+  }
+}
 
 /** A connected cluster. */
 export interface ReachedCluster {
@@ -77,6 +85,9 @@ export function asksLive(
       const outputs = { ...(await answer(cluster, values)), ...(arn && { clusterArn: arn }) };
       return { outputs: { values: outputs, secrets: [] } };
     } catch (error) {
+      if (error instanceof InvalidArguments) {
+        return { failures: error.issues.map((issue) => failureOf(issue, args)) };
+      }
       if (error instanceof ClusterError) {
         const property = kubeconfig === undefined ? "clusterName" : "kubeconfig";
         return { failures: [{ property, reason: error.message }] };

@@ -6,12 +6,15 @@ import { because, ChangeRejected } from "../rejection";
 import type { ClusterFacts, PlannedEntry } from "./entryHalf";
 import { lockedOut, memoized, unopposed, warningOf } from "./guard";
 import { type Planned, plan, type Request } from "./planWrite";
+import type { UnmanagedAccessToRemove } from "./unmanagedRemoval";
 
 /** The functions that the loop depends on. */
 export interface Dependencies {
   sleep(milliseconds: number): Promise<void>;
   /** A random number from 0 up to 1. */
   random(): number;
+  /** Shows the user a message. */
+  info(message: string): Promise<void>;
   /** Shows the user a message that doesn't stop the change. */
   warn(message: string): Promise<void>;
 }
@@ -22,6 +25,8 @@ export interface ApplyOptions {
   force: boolean;
   /** The access entries that the program has created before this change. */
   accessEntries?: readonly PlannedEntry[];
+  /** The unmanaged access that is removed. */
+  unmanaged?: UnmanagedAccessToRemove;
   /** Whether the change only removes all of the resource's entries, including administrators that it had added. */
   removal?: boolean;
   /** The number of backups to keep. */
@@ -79,6 +84,8 @@ export async function apply(
     const written = planned.changed ? await writeUnlessChanged(store, live, planned) : { live };
     if (written) {
       for (const message of warnings) await surroundings.warn(message);
+      const inBackup = backupName === undefined ? "" : ` The ConfigMap ${backupName} in kube-system contains it.`;
+      for (const message of planned.removals) await surroundings.info(message + inBackup);
       if (backupName !== undefined) {
         const others = claimNames(planned.next.annotations);
         await store
@@ -125,9 +132,9 @@ function hasArrived(attempt: Attempt, live: LiveConfigMap | undefined, key: stri
 async function overrideLockOuts(
   planned: Planned,
   facts: ClusterFacts,
-  { force, removal = false, accessEntries }: ApplyOptions,
+  { force, removal = false, accessEntries, unmanaged }: ApplyOptions,
 ): Promise<string[]> {
-  const found = await lockedOut(planned, facts, accessEntries);
+  const found = await lockedOut(planned, facts, accessEntries, unmanaged?.principalArns);
   const rejected = found.filter(({ kind, isCertain }) => isCertain && !(removal && kind === "administrators"));
   if (rejected.length > 0 && !force) {
     throw new ChangeRejected(rejected.map((lockOut) => ({ kind: "lock-out", lockOut })));

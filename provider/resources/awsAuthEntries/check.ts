@@ -10,7 +10,15 @@ import { connectionIn } from "../givenInputs";
 import type { Properties } from "../managed";
 import { because, ChangeRejected, renderRejection } from "../rejection";
 import { type Context, claimOwner } from "./context";
-import { checkDeclaredInputs, comparedKeys, declaredIn, defaults, type Inputs, isSameInput } from "./declaredInputs";
+import {
+  checkDeclaredInputs,
+  comparedKeys,
+  declaredIn,
+  defaults,
+  type Inputs,
+  isSameInput,
+  removesMappings,
+} from "./declaredInputs";
 import { lockedOut, warningOf } from "./guard";
 import { plan, type Request } from "./planWrite";
 import { backupToRestore, entriesWithout } from "./restore";
@@ -52,7 +60,7 @@ function isUnchangedFrom(before: Inputs, inputs: Inputs): boolean {
 
 /** The reasons why the change would be rejected in the current state of the cluster. */
 async function liveReasons(olds: Properties, inputs: Inputs, context: Context): Promise<string[]> {
-  const isUnchanged = isUnchangedFrom({ ...defaults, ...olds.values } as Inputs, inputs);
+  const isUnchanged = isUnchangedFrom({ ...defaults, ...olds.values } as Inputs, inputs) && !removesMappings(inputs);
   try {
     const { messages, dataChanged } = await tryOut(olds, inputs, isUnchanged, context);
     if (isUnchanged) {
@@ -118,6 +126,7 @@ async function tryOut(
     before: {},
     wanted: declaredIn(inputs),
     absentArns: inputs.absentArns,
+    unmanaged: inputs.unmanaged?.mappings,
     existingMappings: inputs.existingMappings,
     repair: inputs.repair,
     trusting: true,
@@ -131,7 +140,7 @@ async function tryOut(
     context.documents.keep(context.urn, connectionIn(inputs), { ...document, missing });
   }
   await checkMode(olds, inputs, store, context);
-  const found = await lockedOut(planned, store, inputs.accessEntries);
+  const found = await lockedOut(planned, store, inputs.accessEntries, inputs.unmanaged?.principalArns);
   const certain = found.filter(({ isCertain }) => isCertain);
   if (certain.length > 0 && !inputs.force) {
     throw new ChangeRejected(certain.map((lockOut) => ({ kind: "lock-out", lockOut })));

@@ -15,6 +15,7 @@ import { accessEntriesIssues, awsAuthOptionIssues } from "../awsAuthArgs";
 import { connectionKeys, isHidden, pick, unknownInputs, withKubeconfig } from "../givenInputs";
 import type { Properties } from "../managed";
 import type { PlannedEntry } from "./entryHalf";
+import type { UnmanagedAccessToRemove } from "./unmanagedRemoval";
 
 /** The checked inputs of a program, with all defaults filled in. */
 export interface Inputs extends Connection {
@@ -38,6 +39,8 @@ export interface Inputs extends Connection {
   restoreFrom?: string;
   /** The access entries of the program, which the lock-out guard counts. Their members may be unknown in a preview. */
   accessEntries?: PlannedEntry[];
+  /** The unmanaged access that the ClusterAccess of this resource removes. */
+  unmanaged?: UnmanagedAccessToRemove;
 }
 
 /** The default values. The connection and the backup to restore have none. */
@@ -56,7 +59,12 @@ const entryKeys = ["roles", "users", "accounts", "absentArns"] as const;
 const optionKeys = ["backups", "force", "repair", "existingMappings", "restoreFrom"] as const;
 /** The inputs whose change requires an update. */
 export const comparedKeys = [...connectionKeys, ...entryKeys, ...optionKeys] as const;
-export const inputKeys = [...comparedKeys, "accessEntries"] as const;
+export const inputKeys = [...comparedKeys, "accessEntries", "unmanaged"] as const;
+
+/** Whether a change removes unmanaged mappings, or may do so. Each of them exists, so that there is something to do. */
+export function removesMappings({ unmanaged }: Pick<Inputs, "unmanaged">): boolean {
+  return unmanaged !== undefined && (!isComplete(unmanaged) || unmanaged.mappings.length > 0);
+}
 
 /** The result of checking inputs. */
 export interface CheckedDeclaration {

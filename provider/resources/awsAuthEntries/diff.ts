@@ -6,7 +6,7 @@ import { connectionIn, connectionKeys } from "../givenInputs";
 import type { Properties } from "../managed";
 import { because, ChangeRejected } from "../rejection";
 import { type Context, claimOwner } from "./context";
-import { comparedKeys, type Inputs, isSameInput } from "./declaredInputs";
+import { comparedKeys, type Inputs, isSameInput, removesMappings } from "./declaredInputs";
 import { plan } from "./planWrite";
 import { rememberedIn, type State, stateIn, writersIn } from "./state";
 
@@ -30,7 +30,8 @@ export async function diff(olds: Properties, news: Properties, context: Context)
   if (!leadsElsewhere(state, inputs, found)) {
     const isSame = found !== undefined && found.cluster !== undefined && found.cluster.arn === state.record.clusterArn;
     // Naming the same cluster differently needs no update.
-    const changes = changed.some((key) => !(isSame && (key === "clusterArn" || key === "region")));
+    const changes =
+      removesMappings(inputs) || changed.some((key) => !(isSame && (key === "clusterArn" || key === "region")));
     await (changes ? warnOfOthers(state, connectionIn(inputs), context) : warnOfMissing(connectionIn(inputs), context));
     return { changes, replaces: [] };
   }

@@ -30,6 +30,14 @@ export interface PlannedEntry {
   administrator?: unknown;
 }
 
+/** The changes of access entries in the same update. */
+interface EntryChanges {
+  /** The entries that the program creates before the change of aws-auth. */
+  planned: readonly PlannedEntry[];
+  /** The principals whose entries are removed after it. */
+  toRemove: readonly string[];
+}
+
 /** The access entries that the program declares. */
 export function declaredEntries(planned: readonly PlannedEntry[]): EntryHalf {
   const known = planned.filter(({ principalArn }) => typeof principalArn === "string");
@@ -47,13 +55,15 @@ export function declaredEntries(planned: readonly PlannedEntry[]): EntryHalf {
 export async function liveEntries(
   facts: ClusterFacts,
   bindings: RbacBinding[] | undefined,
-  planned: readonly PlannedEntry[],
+  { planned, toRemove }: EntryChanges,
 ): Promise<{ entries: EntryHalf; unread: string[] }> {
   const { entries: live, unread } = (await facts.accessEntries?.()) ?? { entries: [], unread: [] };
   const declared = declaredEntries(planned);
+  const removed = new Set(toRemove.map(principalKey));
+  const staying = (live ?? []).filter(({ principalArn }) => !removed.has(principalKey(principalArn)));
   const entries: EntryHalf = {
     before: new Set(live?.map(({ principalArn }) => principalKey(principalArn))),
-    after: new Map([...(live ?? []).map((entry) => countedEntry(entry, bindings)), ...declared.after]),
+    after: new Map([...staying.map((entry) => countedEntry(entry, bindings)), ...declared.after]),
     otherAdministrator: declared.otherAdministrator,
     reading: live === undefined || unread.length > 0 ? "impossible" : "complete",
   };

@@ -13,11 +13,13 @@ import type { Planned } from "./planWrite";
  * somebody might be locked out.
  *
  * @param planned The access entries that exist before the change is made, but not yet in a preview.
+ * @param toRemove The principals whose access entries are removed after the change.
  */
 export async function lockedOut(
   { risk }: Planned,
   facts: ClusterFacts,
   planned: readonly PlannedEntry[] = [],
+  toRemove: readonly string[] = [],
 ): Promise<LockOut[]> {
   if (!risk || withoutEffect(facts.cluster?.authenticationMode) !== undefined) {
     return [];
@@ -39,7 +41,7 @@ export async function lockedOut(
   if (lockOuts(check).length === 0) {
     return [];
   }
-  const live = await liveEntries(facts, bindings, planned);
+  const live = await liveEntries(facts, bindings, { planned, toRemove });
   check.entries = live.entries;
   unread.push(...live.unread);
   if (live.entries.reading !== "complete" && lockOuts(check).some(({ kind }) => kind === "deployer")) {

@@ -33,6 +33,7 @@ import { counted, foldCase, quoted } from "../../awsauth/text";
 import type { LiveConfigMap, NextConfigMap } from "../../kubernetes/configMap";
 import { because, ChangeRejected, type Rejection } from "../rejection";
 import { type Backup, entriesLost, restoration, restoreNotices } from "./restore";
+import { removalOf, removedInWords, stays, type UnmanagedMapping } from "./unmanagedRemoval";
 
 /** A change to the ConfigMap by one resource. */
 export interface Request {
@@ -51,6 +52,8 @@ export interface Request {
   wanted: Declared;
   /** The ARNs whose entries must not exist, regardless of their owner. */
   absentArns: readonly string[];
+  /** The mappings to remove if they are still unmanaged. Default: none. */
+  unmanaged?: readonly UnmanagedMapping[];
   existingMappings: Conflict;
   repair: boolean;
   /** A backup whose data is used instead of the live data, unless it was restored before. */
@@ -77,6 +80,8 @@ export interface Planned {
   notices: string[];
   /** Notices about entries that someone else has changed and that are reset to what is declared. */
   corrections: string[];
+  /** Messages about the unmanaged mappings that are removed. */
+  removals: string[];
 }
 
 /**
@@ -124,6 +129,7 @@ export function plan(live: LiveConfigMap | undefined, request: Request): Planned
       ...(operation === "create" ? namesakeNotices(namesakesIn(after, claimed, wanted)) : []),
     ],
     corrections: correctionNotices(merged, request.recorded ?? remembered),
+    removals: merged.removals,
   };
 }
 
@@ -217,10 +223,32 @@ const ofNamesakes =
   'first; if the state was lost, set existingMappings to "take-over" for one update.';
 
 /** The result of a merge, with its notices as sentences. */
-type MergedInto = Omit<Merged, "notices"> & { notices: string[] };
+type MergedInto = Omit<Merged, "notices"> & { notices: string[]; removals: string[] };
 
+/** Merges the change with the removal of unmanaged mappings, or without it if their text can't be removed safely. */
 function mergeInto(base: Data, document: AwsAuthDocument, claimed: Claimed, request: Request): MergedInto {
-  const { remembered, wanted, absentArns, before, existingMappings, repair, trusting } = request;
+  const { arns, notices } = removalOf(request.unmanaged ?? [], document, claimed, request.wanted);
+  const adding = (merged: MergedInto, more: string[]) => ({ ...merged, notices: [...merged.notices, ...more] });
+  try {
+    return adding(mergeWithout(arns, base, document, claimed, request), notices);
+  } catch (error) {
+    if (arns.length === 0 || !(error instanceof ChangeRejected)) {
+      throw error;
+    }
+    const merged = mergeWithout([], base, document, claimed, request);
+    return adding(merged, [...notices, ...arns.map((arn) => stays(arn, "its text can't be removed safely"))]);
+  }
+}
+
+function mergeWithout(
+  unmanagedArns: string[],
+  base: Data,
+  document: AwsAuthDocument,
+  claimed: Claimed,
+  request: Request,
+): MergedInto {
+  const { remembered, wanted, before, existingMappings, repair, trusting } = request;
+  const absentArns = [...request.absentArns, ...unmanagedArns];
   const counting: Claimed = trusting ? { ...claimed, others: new Map() } : claimed;
   const owned = ownedBy(document, counting, remembered, wanted);
   const namesakes = namesakesIn(document, claimed);
@@ -229,7 +257,16 @@ function mergeInto(base: Data, document: AwsAuthDocument, claimed: Claimed, requ
   try {
     const merged = merge({ live: base, owned, wanted, absentArns, before, existingMappings, adopt: false, repair });
     if (reasons.length === 0) {
-      return { ...merged, notices: withFormerOwners(merged.notices, document, claimed, request) };
+      const unmanaged = new Set(unmanagedArns.map(principalKey));
+      const removed = merged.notices.flatMap((notice) =>
+        notice.kind === "removed" && unmanaged.has(principalKey(notice.entry.arn)) ? [notice.entry] : [],
+      );
+      const others = merged.notices.filter((notice) => !("entry" in notice) || !removed.includes(notice.entry));
+      return {
+        ...merged,
+        notices: withFormerOwners(others, document, claimed, request),
+        removals: removed.map(removedInWords),
+      };
     }
   } catch (error) {
     if (!(error instanceof MergeRejected)) {

@@ -32,7 +32,7 @@ export async function create(news: Properties, context: Context): Promise<Create
   const connection = connectionIn(inputs);
   const known = context.documents.take(context.urn, connection);
   const store = known?.store ?? (await context.connect(connection));
-  const { absentArns, restoreFrom, existingMappings, repair } = inputs;
+  const { absentArns, unmanaged, restoreFrom, existingMappings, repair } = inputs;
   const writer = context.newWriter();
   const wanted = declaredIn(inputs);
   const request = {
@@ -43,6 +43,7 @@ export async function create(news: Properties, context: Context): Promise<Create
     before: {},
     wanted,
     absentArns,
+    unmanaged: unmanaged?.mappings,
     existingMappings,
     repair,
     ...(await backupToRestore(store, restoreFrom, undefined)),
@@ -68,7 +69,7 @@ export async function update(olds: Properties, news: Properties, context: Contex
   const connection = connectionIn(inputs);
   const known = context.documents.take(context.urn, connection);
   const store = known?.store ?? (await context.connect(connection));
-  const { absentArns, restoreFrom, existingMappings, repair } = inputs;
+  const { absentArns, unmanaged, restoreFrom, existingMappings, repair } = inputs;
   const { writer } = state.record;
   const wanted = declaredIn(inputs);
   const request = {
@@ -78,6 +79,7 @@ export async function update(olds: Properties, news: Properties, context: Contex
     ...rememberedIn(state),
     wanted,
     absentArns,
+    unmanaged: unmanaged?.mappings,
     existingMappings,
     repair,
     ...(await backupToRestore(store, restoreFrom, state.restoreFrom)),
@@ -143,7 +145,8 @@ async function removeEntries(state: State, context: Context): Promise<void> {
     existingMappings: state.existingMappings,
     repair: state.repair,
   };
-  const change = () => apply(store, request, { ...state, accessEntries: [], removal: true }, context);
+  const change = () =>
+    apply(store, request, { ...state, accessEntries: [], unmanaged: undefined, removal: true }, context);
   await context.turns.take(store.endpoint, undefined, change);
 }
 

@@ -43,7 +43,7 @@ namespace EksAuth.PulumiPackage.Outputs
         /// </summary>
         public readonly ImmutableArray<string> Nodes;
         /// <summary>
-        /// The entries of aws-auth that no grant covers. They aren't changed.
+        /// The entries of aws-auth that no grant covers. Only `unmanaged` `remove` changes them.
         /// </summary>
         public readonly ImmutableArray<Outputs.UnmanagedAwsAuthEntry> Uncovered;
         /// <summary>

@@ -63,6 +63,10 @@ namespace EksAuth.PulumiPackage.Outputs
         /// </summary>
         public readonly string? PrincipalStatusReason;
         /// <summary>
+        /// The permission set of IAM Identity Center, if the principal is its role, such as `AdministratorAccess`; omitted otherwise.
+        /// </summary>
+        public readonly string? SsoPermissionSet;
+        /// <summary>
         /// The stack that declared it, `&lt;organization&gt;/&lt;project&gt;/&lt;stack&gt;` or the name of a CloudFormation stack; omitted if no stack did.
         /// </summary>
         public readonly string? Stack;
@@ -99,6 +103,8 @@ namespace EksAuth.PulumiPackage.Outputs
 
             string? principalStatusReason,
 
+            string? ssoPermissionSet,
+
             string? stack,
 
             string type,
@@ -116,6 +122,7 @@ namespace EksAuth.PulumiPackage.Outputs
             PrincipalArn = principalArn;
             PrincipalStatus = principalStatus;
             PrincipalStatusReason = principalStatusReason;
+            SsoPermissionSet = ssoPermissionSet;
             Stack = stack;
             Type = type;
             Username = username;

@@ -63,6 +63,10 @@ namespace EksAuth.PulumiPackage.Outputs
         /// </summary>
         public readonly string? PrincipalStatusReason;
         /// <summary>
+        /// The permission set of IAM Identity Center, if the ARN is that of its role; omitted otherwise.
+        /// </summary>
+        public readonly string? SsoPermissionSet;
+        /// <summary>
         /// The stack that declared it, `&lt;project&gt;/&lt;stack&gt;`; omitted if no stack did, or if it isn't recorded.
         /// </summary>
         public readonly string? Stack;
@@ -99,6 +103,8 @@ namespace EksAuth.PulumiPackage.Outputs
 
             string? principalStatusReason,
 
+            string? ssoPermissionSet,
+
             string? stack,
 
             string? username,
@@ -116,6 +122,7 @@ namespace EksAuth.PulumiPackage.Outputs
             Principal = principal;
             PrincipalStatus = principalStatus;
             PrincipalStatusReason = principalStatusReason;
+            SsoPermissionSet = ssoPermissionSet;
             Stack = stack;
             Username = username;
             WithoutEffectReason = withoutEffectReason;

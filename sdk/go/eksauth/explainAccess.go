@@ -29,7 +29,7 @@ import (
 //
 // The identity in use needs `get` on the ConfigMap and, with `clusterName`, `eks:DescribeCluster`. For the rest of the
 // result it needs `eks:ListAccessEntries`, `eks:DescribeAccessEntry`, `eks:ListAssociatedAccessPolicies`, `iam:GetRole`
-// or `iam:GetUser`, and `list` on `clusterrolebindings` and `rolebindings`.
+// or `iam:GetUser`, and `list` on `clusterrolebindings` and `rolebindings`; with `ssoPermissionSet`, also `iam:ListRoles`.
 //
 // Source: https://docs.aws.amazon.com/eks/latest/userguide/grant-k8s-access.html and
 // https://github.com/kubernetes-sigs/aws-iam-authenticator
@@ -61,8 +61,8 @@ type ExplainAccessArgs struct {
 	// kubeconfig of the environment is never used automatically. Mutually exclusive with `clusterName`.
 	Kubeconfig *string `pulumi:"kubeconfig"`
 	// The ARN of a role, a user, the root user, a federated user, or a role's session as GetCallerIdentity returns it,
-	// `arn:<partition>:sts::<account>:assumed-role/<role>/<session>`.
-	PrincipalArn string `pulumi:"principalArn"`
+	// `arn:<partition>:sts::<account>:assumed-role/<role>/<session>`. Mutually exclusive with `ssoPermissionSet`.
+	PrincipalArn *string `pulumi:"principalArn"`
 	// The profile of the shared AWS configuration to use. Only with `clusterName`. Default: the profile of the AWS
 	// environment.
 	Profile *string `pulumi:"profile"`
@@ -70,9 +70,14 @@ type ExplainAccessArgs struct {
 	// else `aws:region` of the stack's configuration, else the region of the AWS environment (`AWS_REGION`,
 	// `AWS_DEFAULT_REGION` or the region of the profile).
 	Region *string `pulumi:"region"`
-	// The name of the session, if `principalArn` is a role. It replaces `{{SessionName}}` and `{{EC2PrivateDNSName}}`.
+	// The name of the session, if the principal is a role. It replaces `{{SessionName}}` and `{{EC2PrivateDNSName}}`.
 	// Default: `session`.
 	SessionName *string `pulumi:"sessionName"`
+	// The name of a permission set of IAM Identity Center, such as `AdministratorAccess`: 1 to 32 letters, digits and
+	// `_+=,.@-`. The principal is its role in the cluster's account, which is found under the path
+	// `/aws-reserved/sso.amazonaws.com/` (`iam:ListRoles`). No role or several roles are an error that lists what was found.
+	// Only with `clusterName`, and mutually exclusive with `principalArn`.
+	SsoPermissionSet *string `pulumi:"ssoPermissionSet"`
 }
 
 type ExplainAccessResult struct {
@@ -109,10 +114,14 @@ type ExplainAccessResult struct {
 	// The entry or account in `aws-auth` that would apply if the access entry, or the access of the creator, didn't take
 	// precedence; omitted if there is none.
 	Overridden *AccessMatch `pulumi:"overridden"`
+	// The ARN of the principal, with its path if IAM can be read. With `ssoPermissionSet`, the ARN of its role.
+	PrincipalArn string `pulumi:"principalArn"`
 	// Whether the role or user exists; omitted with a kubeconfig.
 	PrincipalStatus *PrincipalStatus `pulumi:"principalStatus"`
 	// The reason why access is denied or unknown; omitted otherwise.
 	Reason *string `pulumi:"reason"`
+	// The permission set of IAM Identity Center, if the principal is its role, such as `AdministratorAccess`; omitted otherwise.
+	SsoPermissionSet *string `pulumi:"ssoPermissionSet"`
 	// What can't be read, each with the reason and the fix. The result ignores it. Empty if everything was read.
 	Unread []string `pulumi:"unread"`
 	// The Kubernetes username, with placeholders filled in; only if access is granted.
@@ -142,8 +151,8 @@ type ExplainAccessOutputArgs struct {
 	// kubeconfig of the environment is never used automatically. Mutually exclusive with `clusterName`.
 	Kubeconfig pulumi.StringPtrInput `pulumi:"kubeconfig"`
 	// The ARN of a role, a user, the root user, a federated user, or a role's session as GetCallerIdentity returns it,
-	// `arn:<partition>:sts::<account>:assumed-role/<role>/<session>`.
-	PrincipalArn pulumi.StringInput `pulumi:"principalArn"`
+	// `arn:<partition>:sts::<account>:assumed-role/<role>/<session>`. Mutually exclusive with `ssoPermissionSet`.
+	PrincipalArn pulumi.StringPtrInput `pulumi:"principalArn"`
 	// The profile of the shared AWS configuration to use. Only with `clusterName`. Default: the profile of the AWS
 	// environment.
 	Profile pulumi.StringPtrInput `pulumi:"profile"`
@@ -151,9 +160,14 @@ type ExplainAccessOutputArgs struct {
 	// else `aws:region` of the stack's configuration, else the region of the AWS environment (`AWS_REGION`,
 	// `AWS_DEFAULT_REGION` or the region of the profile).
 	Region pulumi.StringPtrInput `pulumi:"region"`
-	// The name of the session, if `principalArn` is a role. It replaces `{{SessionName}}` and `{{EC2PrivateDNSName}}`.
+	// The name of the session, if the principal is a role. It replaces `{{SessionName}}` and `{{EC2PrivateDNSName}}`.
 	// Default: `session`.
 	SessionName pulumi.StringPtrInput `pulumi:"sessionName"`
+	// The name of a permission set of IAM Identity Center, such as `AdministratorAccess`: 1 to 32 letters, digits and
+	// `_+=,.@-`. The principal is its role in the cluster's account, which is found under the path
+	// `/aws-reserved/sso.amazonaws.com/` (`iam:ListRoles`). No role or several roles are an error that lists what was found.
+	// Only with `clusterName`, and mutually exclusive with `principalArn`.
+	SsoPermissionSet pulumi.StringPtrInput `pulumi:"ssoPermissionSet"`
 }
 
 func (ExplainAccessOutputArgs) ElementType() reflect.Type {
@@ -249,6 +263,11 @@ func (o ExplainAccessResultOutput) Overridden() AccessMatchPtrOutput {
 	return o.ApplyT(func(v ExplainAccessResult) *AccessMatch { return v.Overridden }).(AccessMatchPtrOutput)
 }
 
+// The ARN of the principal, with its path if IAM can be read. With `ssoPermissionSet`, the ARN of its role.
+func (o ExplainAccessResultOutput) PrincipalArn() pulumi.StringOutput {
+	return o.ApplyT(func(v ExplainAccessResult) string { return v.PrincipalArn }).(pulumi.StringOutput)
+}
+
 // Whether the role or user exists; omitted with a kubeconfig.
 func (o ExplainAccessResultOutput) PrincipalStatus() PrincipalStatusPtrOutput {
 	return o.ApplyT(func(v ExplainAccessResult) *PrincipalStatus { return v.PrincipalStatus }).(PrincipalStatusPtrOutput)
@@ -257,6 +276,11 @@ func (o ExplainAccessResultOutput) PrincipalStatus() PrincipalStatusPtrOutput {
 // The reason why access is denied or unknown; omitted otherwise.
 func (o ExplainAccessResultOutput) Reason() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v ExplainAccessResult) *string { return v.Reason }).(pulumi.StringPtrOutput)
+}
+
+// The permission set of IAM Identity Center, if the principal is its role, such as `AdministratorAccess`; omitted otherwise.
+func (o ExplainAccessResultOutput) SsoPermissionSet() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v ExplainAccessResult) *string { return v.SsoPermissionSet }).(pulumi.StringPtrOutput)
 }
 
 // What can't be read, each with the reason and the fix. The result ignores it. Empty if everything was read.

@@ -3049,7 +3049,7 @@ const (
 	UnmanagedAccessFail = UnmanagedAccess("fail")
 	// A warning lists it in each preview and update.
 	UnmanagedAccessReport = UnmanagedAccess("report")
-	// The preview names the access entries among it, and the update removes them.
+	// The preview names the access entries and entries of aws-auth among it, and the update removes them.
 	UnmanagedAccessRemove = UnmanagedAccess("remove")
 )
 

@@ -2749,7 +2749,7 @@ type ClusterAccessReport struct {
 	Entries []ClusterAccessEntry `pulumi:"entries"`
 	// The ARNs of node roles in aws-auth that no grant covers. EKS creates such entries, and they aren't changed.
 	Nodes []string `pulumi:"nodes"`
-	// The entries of aws-auth that no grant covers. They aren't changed.
+	// The entries of aws-auth that no grant covers. Only `unmanaged` `remove` changes them.
 	Uncovered []UnmanagedAwsAuthEntry `pulumi:"uncovered"`
 	// The principals with unmanaged access, in access entries and in aws-auth; see `unmanaged` in the inputs.
 	Unmanaged []string `pulumi:"unmanaged"`
@@ -2781,7 +2781,7 @@ type ClusterAccessReportArgs struct {
 	Entries ClusterAccessEntryArrayInput `pulumi:"entries"`
 	// The ARNs of node roles in aws-auth that no grant covers. EKS creates such entries, and they aren't changed.
 	Nodes pulumi.StringArrayInput `pulumi:"nodes"`
-	// The entries of aws-auth that no grant covers. They aren't changed.
+	// The entries of aws-auth that no grant covers. Only `unmanaged` `remove` changes them.
 	Uncovered UnmanagedAwsAuthEntryArrayInput `pulumi:"uncovered"`
 	// The principals with unmanaged access, in access entries and in aws-auth; see `unmanaged` in the inputs.
 	Unmanaged pulumi.StringArrayInput `pulumi:"unmanaged"`
@@ -2845,7 +2845,7 @@ func (o ClusterAccessReportOutput) Nodes() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v ClusterAccessReport) []string { return v.Nodes }).(pulumi.StringArrayOutput)
 }
 
-// The entries of aws-auth that no grant covers. They aren't changed.
+// The entries of aws-auth that no grant covers. Only `unmanaged` `remove` changes them.
 func (o ClusterAccessReportOutput) Uncovered() UnmanagedAwsAuthEntryArrayOutput {
 	return o.ApplyT(func(v ClusterAccessReport) []UnmanagedAwsAuthEntry { return v.Uncovered }).(UnmanagedAwsAuthEntryArrayOutput)
 }
@@ -3224,6 +3224,8 @@ type LiveAccessEntry struct {
 	PrincipalStatus PrincipalStatus `pulumi:"principalStatus"`
 	// The reason for the status; omitted for `exists` and `other-account`.
 	PrincipalStatusReason *string `pulumi:"principalStatusReason"`
+	// The permission set of IAM Identity Center, if the principal is its role, such as `AdministratorAccess`; omitted otherwise.
+	SsoPermissionSet *string `pulumi:"ssoPermissionSet"`
 	// The stack that declared it, `<organization>/<project>/<stack>` or the name of a CloudFormation stack; omitted if no stack did.
 	Stack *string `pulumi:"stack"`
 	// The type, such as `STANDARD` or `EC2_LINUX`.
@@ -3268,6 +3270,8 @@ type LiveAccessEntryArgs struct {
 	PrincipalStatus PrincipalStatusInput `pulumi:"principalStatus"`
 	// The reason for the status; omitted for `exists` and `other-account`.
 	PrincipalStatusReason pulumi.StringPtrInput `pulumi:"principalStatusReason"`
+	// The permission set of IAM Identity Center, if the principal is its role, such as `AdministratorAccess`; omitted otherwise.
+	SsoPermissionSet pulumi.StringPtrInput `pulumi:"ssoPermissionSet"`
 	// The stack that declared it, `<organization>/<project>/<stack>` or the name of a CloudFormation stack; omitted if no stack did.
 	Stack pulumi.StringPtrInput `pulumi:"stack"`
 	// The type, such as `STANDARD` or `EC2_LINUX`.
@@ -3384,6 +3388,11 @@ func (o LiveAccessEntryOutput) PrincipalStatusReason() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v LiveAccessEntry) *string { return v.PrincipalStatusReason }).(pulumi.StringPtrOutput)
 }
 
+// The permission set of IAM Identity Center, if the principal is its role, such as `AdministratorAccess`; omitted otherwise.
+func (o LiveAccessEntryOutput) SsoPermissionSet() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v LiveAccessEntry) *string { return v.SsoPermissionSet }).(pulumi.StringPtrOutput)
+}
+
 // The stack that declared it, `<organization>/<project>/<stack>` or the name of a CloudFormation stack; omitted if no stack did.
 func (o LiveAccessEntryOutput) Stack() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v LiveAccessEntry) *string { return v.Stack }).(pulumi.StringPtrOutput)
@@ -3444,6 +3453,8 @@ type LiveAccessMapping struct {
 	PrincipalStatus *PrincipalStatus `pulumi:"principalStatus"`
 	// The reason for the status; omitted for `exists` and `other-account`.
 	PrincipalStatusReason *string `pulumi:"principalStatusReason"`
+	// The permission set of IAM Identity Center, if the ARN is that of its role; omitted otherwise.
+	SsoPermissionSet *string `pulumi:"ssoPermissionSet"`
 	// The stack that declared it, `<project>/<stack>`; omitted if no stack did, or if it isn't recorded.
 	Stack *string `pulumi:"stack"`
 	// The Kubernetes username, which may contain placeholders; omitted for an account.
@@ -3488,6 +3499,8 @@ type LiveAccessMappingArgs struct {
 	PrincipalStatus PrincipalStatusPtrInput `pulumi:"principalStatus"`
 	// The reason for the status; omitted for `exists` and `other-account`.
 	PrincipalStatusReason pulumi.StringPtrInput `pulumi:"principalStatusReason"`
+	// The permission set of IAM Identity Center, if the ARN is that of its role; omitted otherwise.
+	SsoPermissionSet pulumi.StringPtrInput `pulumi:"ssoPermissionSet"`
 	// The stack that declared it, `<project>/<stack>`; omitted if no stack did, or if it isn't recorded.
 	Stack pulumi.StringPtrInput `pulumi:"stack"`
 	// The Kubernetes username, which may contain placeholders; omitted for an account.
@@ -3602,6 +3615,11 @@ func (o LiveAccessMappingOutput) PrincipalStatus() PrincipalStatusPtrOutput {
 // The reason for the status; omitted for `exists` and `other-account`.
 func (o LiveAccessMappingOutput) PrincipalStatusReason() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v LiveAccessMapping) *string { return v.PrincipalStatusReason }).(pulumi.StringPtrOutput)
+}
+
+// The permission set of IAM Identity Center, if the ARN is that of its role; omitted otherwise.
+func (o LiveAccessMappingOutput) SsoPermissionSet() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v LiveAccessMapping) *string { return v.SsoPermissionSet }).(pulumi.StringPtrOutput)
 }
 
 // The stack that declared it, `<project>/<stack>`; omitted if no stack did, or if it isn't recorded.

@@ -283,7 +283,7 @@ export interface ClusterAccessReport {
      */
     nodes: string[];
     /**
-     * The entries of aws-auth that no grant covers. They aren't changed.
+     * The entries of aws-auth that no grant covers. Only `unmanaged` `remove` changes them.
      */
     uncovered: outputs.UnmanagedAwsAuthEntry[];
     /**
@@ -386,6 +386,10 @@ export interface LiveAccessEntry {
      */
     principalStatusReason?: string;
     /**
+     * The permission set of IAM Identity Center, if the principal is its role, such as `AdministratorAccess`; omitted otherwise.
+     */
+    ssoPermissionSet?: string;
+    /**
      * The stack that declared it, `<organization>/<project>/<stack>` or the name of a CloudFormation stack; omitted if no stack did.
      */
     stack?: string;
@@ -448,6 +452,10 @@ export interface LiveAccessMapping {
      * The reason for the status; omitted for `exists` and `other-account`.
      */
     principalStatusReason?: string;
+    /**
+     * The permission set of IAM Identity Center, if the ARN is that of its role; omitted otherwise.
+     */
+    ssoPermissionSet?: string;
     /**
      * The stack that declared it, `<project>/<stack>`; omitted if no stack did, or if it isn't recorded.
      */

@@ -461,7 +461,7 @@ class UnmanagedAccess(_builtins.str, Enum):
     """
     REMOVE = "remove"
     """
-    The preview names the access entries among it, and the update removes them.
+    The preview names the access entries and entries of aws-auth among it, and the update removes them.
     """
 
 

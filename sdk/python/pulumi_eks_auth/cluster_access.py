@@ -128,22 +128,30 @@ class ClusterAccessArgs:
                keeping or removing the input has no effect. Default: none.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the access entries and the IAM policies.
         :param 'UnmanagedAccess' unmanaged: What to do about unmanaged access: `report` (the default) logs a warning, `fail` fails the preview, and `remove` removes
-               the access entries among it. Unmanaged are the access entries and, if aws-auth is read, its entries that no grant covers
+               it. Unmanaged are the access entries and, if aws-auth is read, its entries that no grant covers
                and nobody declares. These are never unmanaged: entries of nodes, of EKS itself, of stacks that use this package, of
                this stack in any form, of CloudFormation stacks, of the deployer, and of the principals in `unmanagedExceptions`.
+               aws-auth is read if the grants become its entries, with `migrate`, and with `fail` or `remove` in the mode
+               API_AND_CONFIG_MAP.
                
                An access entry that another tool manages without CloudFormation, or another stack with an `aws.eks.AccessEntry`, looks
-               unmanaged. Add it to `unmanagedExceptions` before you set `remove`. The entries that this program creates with an
+               unmanaged, as does every entry of aws-auth that another tool writes, such as eksctl. Add their principals to
+               `unmanagedExceptions` before you set `remove`. The entries that this program creates with an
                `aws.eks.AccessEntry` are known after their first update.
                
                With `remove`, the preview names each access entry to be removed. The update removes them once all grants exist. Each
                is read again immediately before: an entry that someone has declared in the meantime stays. An entry stays and is
                reported until it is an hour old, so that an update doesn't remove what its preview couldn't show; if more time passes
                between the two, use an update plan. Groups, username, policies and tags of each removed entry are in the log and in
-               the state, in the output `removed` of the resource `<name>-unmanaged`. Entries of aws-auth are only reported: remove
-               them with `absentArns` of an AwsAuth.
+               the state, in the output `removed` of the resource `<name>-unmanaged`.
                
-               If the access entries can't be read, `report` logs a warning, and `fail` and `remove` fail.
+               Entries of aws-auth are removed by the AwsAuth of the component, after a backup and with the lock-out guard active. They
+               stay until the text of their key hasn't been changed for an hour, and if someone has changed or declared them since they
+               were read. All entries of a principal are removed together, or none. These stay and are reported, with the reason:
+               accounts in `mapAccounts`, entries whose ARN matches no principal, entries with the field `sso`, and entries that may be
+               for nodes or for an AWS service. In the mode API, nothing is removed from aws-auth, because it has no effect.
+               
+               If the access entries or aws-auth can't be read, `report` logs a warning, and `fail` and `remove` fail.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] unmanaged_exceptions: The ARNs of principals that may have access without a grant, such as those of another tool or for emergencies. For an
                account in `mapAccounts`, its ID. Default: none.
         :param _builtins.bool wait_until_ready: Whether to wait until the deployer's own grant works, before the output `grants` resolves and before resources that
@@ -479,22 +487,30 @@ class ClusterAccessArgs:
     def unmanaged(self) -> Optional['UnmanagedAccess']:
         """
         What to do about unmanaged access: `report` (the default) logs a warning, `fail` fails the preview, and `remove` removes
-        the access entries among it. Unmanaged are the access entries and, if aws-auth is read, its entries that no grant covers
+        it. Unmanaged are the access entries and, if aws-auth is read, its entries that no grant covers
         and nobody declares. These are never unmanaged: entries of nodes, of EKS itself, of stacks that use this package, of
         this stack in any form, of CloudFormation stacks, of the deployer, and of the principals in `unmanagedExceptions`.
+        aws-auth is read if the grants become its entries, with `migrate`, and with `fail` or `remove` in the mode
+        API_AND_CONFIG_MAP.
 
         An access entry that another tool manages without CloudFormation, or another stack with an `aws.eks.AccessEntry`, looks
-        unmanaged. Add it to `unmanagedExceptions` before you set `remove`. The entries that this program creates with an
+        unmanaged, as does every entry of aws-auth that another tool writes, such as eksctl. Add their principals to
+        `unmanagedExceptions` before you set `remove`. The entries that this program creates with an
         `aws.eks.AccessEntry` are known after their first update.
 
         With `remove`, the preview names each access entry to be removed. The update removes them once all grants exist. Each
         is read again immediately before: an entry that someone has declared in the meantime stays. An entry stays and is
         reported until it is an hour old, so that an update doesn't remove what its preview couldn't show; if more time passes
         between the two, use an update plan. Groups, username, policies and tags of each removed entry are in the log and in
-        the state, in the output `removed` of the resource `<name>-unmanaged`. Entries of aws-auth are only reported: remove
-        them with `absentArns` of an AwsAuth.
+        the state, in the output `removed` of the resource `<name>-unmanaged`.
 
-        If the access entries can't be read, `report` logs a warning, and `fail` and `remove` fail.
+        Entries of aws-auth are removed by the AwsAuth of the component, after a backup and with the lock-out guard active. They
+        stay until the text of their key hasn't been changed for an hour, and if someone has changed or declared them since they
+        were read. All entries of a principal are removed together, or none. These stay and are reported, with the reason:
+        accounts in `mapAccounts`, entries whose ARN matches no principal, entries with the field `sso`, and entries that may be
+        for nodes or for an AWS service. In the mode API, nothing is removed from aws-auth, because it has no effect.
+
+        If the access entries or aws-auth can't be read, `report` logs a warning, and `fail` and `remove` fail.
         """
         return pulumi.get(self, "unmanaged")
 
@@ -615,7 +631,8 @@ class ClusterAccess(pulumi.ComponentResource):
 
         The deployer needs `eks:ListAccessEntries`, `eks:DescribeAccessEntry` and `eks:ListAssociatedAccessPolicies` for this and,
         with `unmanaged` `remove`, `eks:DeleteAccessEntry`. Without the first three, a warning names what is missing, and
-        `unmanaged` `fail` and `remove` fail.
+        `unmanaged` `fail` and `remove` fail. In the mode API_AND_CONFIG_MAP, `fail` also needs `get` on the ConfigMap, and
+        `remove` the permissions of AwsAuth.
 
         Source: https://docs.aws.amazon.com/eks/latest/userguide/grant-k8s-access.html and
         https://docs.aws.amazon.com/eks/latest/userguide/migrating-access-entries.html
@@ -704,22 +721,30 @@ class ClusterAccess(pulumi.ComponentResource):
                keeping or removing the input has no effect. Default: none.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the access entries and the IAM policies.
         :param 'UnmanagedAccess' unmanaged: What to do about unmanaged access: `report` (the default) logs a warning, `fail` fails the preview, and `remove` removes
-               the access entries among it. Unmanaged are the access entries and, if aws-auth is read, its entries that no grant covers
+               it. Unmanaged are the access entries and, if aws-auth is read, its entries that no grant covers
                and nobody declares. These are never unmanaged: entries of nodes, of EKS itself, of stacks that use this package, of
                this stack in any form, of CloudFormation stacks, of the deployer, and of the principals in `unmanagedExceptions`.
+               aws-auth is read if the grants become its entries, with `migrate`, and with `fail` or `remove` in the mode
+               API_AND_CONFIG_MAP.
                
                An access entry that another tool manages without CloudFormation, or another stack with an `aws.eks.AccessEntry`, looks
-               unmanaged. Add it to `unmanagedExceptions` before you set `remove`. The entries that this program creates with an
+               unmanaged, as does every entry of aws-auth that another tool writes, such as eksctl. Add their principals to
+               `unmanagedExceptions` before you set `remove`. The entries that this program creates with an
                `aws.eks.AccessEntry` are known after their first update.
                
                With `remove`, the preview names each access entry to be removed. The update removes them once all grants exist. Each
                is read again immediately before: an entry that someone has declared in the meantime stays. An entry stays and is
                reported until it is an hour old, so that an update doesn't remove what its preview couldn't show; if more time passes
                between the two, use an update plan. Groups, username, policies and tags of each removed entry are in the log and in
-               the state, in the output `removed` of the resource `<name>-unmanaged`. Entries of aws-auth are only reported: remove
-               them with `absentArns` of an AwsAuth.
+               the state, in the output `removed` of the resource `<name>-unmanaged`.
                
-               If the access entries can't be read, `report` logs a warning, and `fail` and `remove` fail.
+               Entries of aws-auth are removed by the AwsAuth of the component, after a backup and with the lock-out guard active. They
+               stay until the text of their key hasn't been changed for an hour, and if someone has changed or declared them since they
+               were read. All entries of a principal are removed together, or none. These stay and are reported, with the reason:
+               accounts in `mapAccounts`, entries whose ARN matches no principal, entries with the field `sso`, and entries that may be
+               for nodes or for an AWS service. In the mode API, nothing is removed from aws-auth, because it has no effect.
+               
+               If the access entries or aws-auth can't be read, `report` logs a warning, and `fail` and `remove` fail.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] unmanaged_exceptions: The ARNs of principals that may have access without a grant, such as those of another tool or for emergencies. For an
                account in `mapAccounts`, its ID. Default: none.
         :param _builtins.bool wait_until_ready: Whether to wait until the deployer's own grant works, before the output `grants` resolves and before resources that
@@ -789,7 +814,8 @@ class ClusterAccess(pulumi.ComponentResource):
 
         The deployer needs `eks:ListAccessEntries`, `eks:DescribeAccessEntry` and `eks:ListAssociatedAccessPolicies` for this and,
         with `unmanaged` `remove`, `eks:DeleteAccessEntry`. Without the first three, a warning names what is missing, and
-        `unmanaged` `fail` and `remove` fail.
+        `unmanaged` `fail` and `remove` fail. In the mode API_AND_CONFIG_MAP, `fail` also needs `get` on the ConfigMap, and
+        `remove` the permissions of AwsAuth.
 
         Source: https://docs.aws.amazon.com/eks/latest/userguide/grant-k8s-access.html and
         https://docs.aws.amazon.com/eks/latest/userguide/migrating-access-entries.html
@@ -895,7 +921,8 @@ class ClusterAccess(pulumi.ComponentResource):
         """
         Access that exists outside `grants`: the cluster creator's administrator access, the other access entries with their
         declarers, and, if aws-auth is read, its entries that no grant covers, with the reasons why any of them can't be
-        migrated. aws-auth is read with `migrate`, or if the grants become entries of aws-auth.
+        migrated. aws-auth is read with `migrate`, if the grants become entries of aws-auth, and with `unmanaged` `fail` or
+        `remove` in the mode API_AND_CONFIG_MAP.
         """
         return pulumi.get(self, "report")
 

@@ -25,7 +25,7 @@ __all__ = [
 
 @pulumi.output_type
 class ExplainAccessResult:
-    def __init__(__self__, access=None, access_entry=None, administrator_by=None, authentication_mode=None, bindings=None, cluster_arn=None, creator=None, decided_by=None, fix=None, groups=None, is_administrator=None, matched_by=None, outcomes=None, overridden=None, principal_status=None, reason=None, unread=None, username=None):
+    def __init__(__self__, access=None, access_entry=None, administrator_by=None, authentication_mode=None, bindings=None, cluster_arn=None, creator=None, decided_by=None, fix=None, groups=None, is_administrator=None, matched_by=None, outcomes=None, overridden=None, principal_arn=None, principal_status=None, reason=None, sso_permission_set=None, unread=None, username=None):
         if access and not isinstance(access, str):
             raise TypeError("Expected argument 'access' to be a str")
         pulumi.set(__self__, "access", access)
@@ -68,12 +68,18 @@ class ExplainAccessResult:
         if overridden and not isinstance(overridden, dict):
             raise TypeError("Expected argument 'overridden' to be a dict")
         pulumi.set(__self__, "overridden", overridden)
+        if principal_arn and not isinstance(principal_arn, str):
+            raise TypeError("Expected argument 'principal_arn' to be a str")
+        pulumi.set(__self__, "principal_arn", principal_arn)
         if principal_status and not isinstance(principal_status, str):
             raise TypeError("Expected argument 'principal_status' to be a str")
         pulumi.set(__self__, "principal_status", principal_status)
         if reason and not isinstance(reason, str):
             raise TypeError("Expected argument 'reason' to be a str")
         pulumi.set(__self__, "reason", reason)
+        if sso_permission_set and not isinstance(sso_permission_set, str):
+            raise TypeError("Expected argument 'sso_permission_set' to be a str")
+        pulumi.set(__self__, "sso_permission_set", sso_permission_set)
         if unread and not isinstance(unread, list):
             raise TypeError("Expected argument 'unread' to be a list")
         pulumi.set(__self__, "unread", unread)
@@ -199,6 +205,14 @@ class ExplainAccessResult:
         return pulumi.get(self, "overridden")
 
     @_builtins.property
+    @pulumi.getter(name="principalArn")
+    def principal_arn(self) -> _builtins.str:
+        """
+        The ARN of the principal, with its path if IAM can be read. With `ssoPermissionSet`, the ARN of its role.
+        """
+        return pulumi.get(self, "principal_arn")
+
+    @_builtins.property
     @pulumi.getter(name="principalStatus")
     def principal_status(self) -> Optional['PrincipalStatus']:
         """
@@ -213,6 +227,14 @@ class ExplainAccessResult:
         The reason why access is denied or unknown; omitted otherwise.
         """
         return pulumi.get(self, "reason")
+
+    @_builtins.property
+    @pulumi.getter(name="ssoPermissionSet")
+    def sso_permission_set(self) -> Optional[_builtins.str]:
+        """
+        The permission set of IAM Identity Center, if the principal is its role, such as `AdministratorAccess`; omitted otherwise.
+        """
+        return pulumi.get(self, "sso_permission_set")
 
     @_builtins.property
     @pulumi.getter
@@ -251,8 +273,10 @@ class AwaitableExplainAccessResult(ExplainAccessResult):
             matched_by=self.matched_by,
             outcomes=self.outcomes,
             overridden=self.overridden,
+            principal_arn=self.principal_arn,
             principal_status=self.principal_status,
             reason=self.reason,
+            sso_permission_set=self.sso_permission_set,
             unread=self.unread,
             username=self.username)
 
@@ -265,6 +289,7 @@ def explain_access(assume_role_arn: Optional[_builtins.str] = None,
                    profile: Optional[_builtins.str] = None,
                    region: Optional[_builtins.str] = None,
                    session_name: Optional[_builtins.str] = None,
+                   sso_permission_set: Optional[_builtins.str] = None,
                    opts: Optional[pulumi.InvokeOptions] = None) -> AwaitableExplainAccessResult:
     """
     Explains the access of an IAM principal to a cluster: the access entry or the line of `kube-system/aws-auth` that
@@ -285,7 +310,7 @@ def explain_access(assume_role_arn: Optional[_builtins.str] = None,
 
     The identity in use needs `get` on the ConfigMap and, with `clusterName`, `eks:DescribeCluster`. For the rest of the
     result it needs `eks:ListAccessEntries`, `eks:DescribeAccessEntry`, `eks:ListAssociatedAccessPolicies`, `iam:GetRole`
-    or `iam:GetUser`, and `list` on `clusterrolebindings` and `rolebindings`.
+    or `iam:GetUser`, and `list` on `clusterrolebindings` and `rolebindings`; with `ssoPermissionSet`, also `iam:ListRoles`.
 
     Source: https://docs.aws.amazon.com/eks/latest/userguide/grant-k8s-access.html and
     https://github.com/kubernetes-sigs/aws-iam-authenticator
@@ -303,14 +328,18 @@ def explain_access(assume_role_arn: Optional[_builtins.str] = None,
     :param _builtins.str kubeconfig: The content of a kubeconfig in YAML or JSON. Its current context is used, and it is kept as a secret. The
            kubeconfig of the environment is never used automatically. Mutually exclusive with `clusterName`.
     :param _builtins.str principal_arn: The ARN of a role, a user, the root user, a federated user, or a role's session as GetCallerIdentity returns it,
-           `arn:<partition>:sts::<account>:assumed-role/<role>/<session>`.
+           `arn:<partition>:sts::<account>:assumed-role/<role>/<session>`. Mutually exclusive with `ssoPermissionSet`.
     :param _builtins.str profile: The profile of the shared AWS configuration to use. Only with `clusterName`. Default: the profile of the AWS
            environment.
     :param _builtins.str region: The AWS region of the cluster, such as `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`,
            else `aws:region` of the stack's configuration, else the region of the AWS environment (`AWS_REGION`,
            `AWS_DEFAULT_REGION` or the region of the profile).
-    :param _builtins.str session_name: The name of the session, if `principalArn` is a role. It replaces `{{SessionName}}` and `{{EC2PrivateDNSName}}`.
+    :param _builtins.str session_name: The name of the session, if the principal is a role. It replaces `{{SessionName}}` and `{{EC2PrivateDNSName}}`.
            Default: `session`.
+    :param _builtins.str sso_permission_set: The name of a permission set of IAM Identity Center, such as `AdministratorAccess`: 1 to 32 letters, digits and
+           `_+=,.@-`. The principal is its role in the cluster's account, which is found under the path
+           `/aws-reserved/sso.amazonaws.com/` (`iam:ListRoles`). No role or several roles are an error that lists what was found.
+           Only with `clusterName`, and mutually exclusive with `principalArn`.
     """
     __args__ = dict()
     __args__['assumeRoleArn'] = assume_role_arn
@@ -321,6 +350,7 @@ def explain_access(assume_role_arn: Optional[_builtins.str] = None,
     __args__['profile'] = profile
     __args__['region'] = region
     __args__['sessionName'] = session_name
+    __args__['ssoPermissionSet'] = sso_permission_set
     opts = pulumi.InvokeOptions.merge(_utilities.get_invoke_opts_defaults(), opts)
     __ret__ = pulumi.runtime.invoke('eks-auth:index:explainAccess', __args__, opts=opts, typ=ExplainAccessResult).value
 
@@ -339,18 +369,21 @@ def explain_access(assume_role_arn: Optional[_builtins.str] = None,
         matched_by=pulumi.get(__ret__, 'matched_by'),
         outcomes=pulumi.get(__ret__, 'outcomes'),
         overridden=pulumi.get(__ret__, 'overridden'),
+        principal_arn=pulumi.get(__ret__, 'principal_arn'),
         principal_status=pulumi.get(__ret__, 'principal_status'),
         reason=pulumi.get(__ret__, 'reason'),
+        sso_permission_set=pulumi.get(__ret__, 'sso_permission_set'),
         unread=pulumi.get(__ret__, 'unread'),
         username=pulumi.get(__ret__, 'username'))
 def explain_access_output(assume_role_arn: pulumi.Input[Optional[Optional[_builtins.str]]] = None,
                           cluster_arn: pulumi.Input[Optional[Optional[_builtins.str]]] = None,
                           cluster_name: pulumi.Input[Optional[Optional[_builtins.str]]] = None,
                           kubeconfig: pulumi.Input[Optional[Optional[_builtins.str]]] = None,
-                          principal_arn: pulumi.Input[Optional[_builtins.str]] = None,
+                          principal_arn: pulumi.Input[Optional[Optional[_builtins.str]]] = None,
                           profile: pulumi.Input[Optional[Optional[_builtins.str]]] = None,
                           region: pulumi.Input[Optional[Optional[_builtins.str]]] = None,
                           session_name: pulumi.Input[Optional[Optional[_builtins.str]]] = None,
+                          sso_permission_set: pulumi.Input[Optional[Optional[_builtins.str]]] = None,
                           opts: Optional[Union[pulumi.InvokeOptions, pulumi.InvokeOutputOptions]] = None) -> pulumi.Output[ExplainAccessResult]:
     """
     Explains the access of an IAM principal to a cluster: the access entry or the line of `kube-system/aws-auth` that
@@ -371,7 +404,7 @@ def explain_access_output(assume_role_arn: pulumi.Input[Optional[Optional[_built
 
     The identity in use needs `get` on the ConfigMap and, with `clusterName`, `eks:DescribeCluster`. For the rest of the
     result it needs `eks:ListAccessEntries`, `eks:DescribeAccessEntry`, `eks:ListAssociatedAccessPolicies`, `iam:GetRole`
-    or `iam:GetUser`, and `list` on `clusterrolebindings` and `rolebindings`.
+    or `iam:GetUser`, and `list` on `clusterrolebindings` and `rolebindings`; with `ssoPermissionSet`, also `iam:ListRoles`.
 
     Source: https://docs.aws.amazon.com/eks/latest/userguide/grant-k8s-access.html and
     https://github.com/kubernetes-sigs/aws-iam-authenticator
@@ -389,14 +422,18 @@ def explain_access_output(assume_role_arn: pulumi.Input[Optional[Optional[_built
     :param _builtins.str kubeconfig: The content of a kubeconfig in YAML or JSON. Its current context is used, and it is kept as a secret. The
            kubeconfig of the environment is never used automatically. Mutually exclusive with `clusterName`.
     :param _builtins.str principal_arn: The ARN of a role, a user, the root user, a federated user, or a role's session as GetCallerIdentity returns it,
-           `arn:<partition>:sts::<account>:assumed-role/<role>/<session>`.
+           `arn:<partition>:sts::<account>:assumed-role/<role>/<session>`. Mutually exclusive with `ssoPermissionSet`.
     :param _builtins.str profile: The profile of the shared AWS configuration to use. Only with `clusterName`. Default: the profile of the AWS
            environment.
     :param _builtins.str region: The AWS region of the cluster, such as `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`,
            else `aws:region` of the stack's configuration, else the region of the AWS environment (`AWS_REGION`,
            `AWS_DEFAULT_REGION` or the region of the profile).
-    :param _builtins.str session_name: The name of the session, if `principalArn` is a role. It replaces `{{SessionName}}` and `{{EC2PrivateDNSName}}`.
+    :param _builtins.str session_name: The name of the session, if the principal is a role. It replaces `{{SessionName}}` and `{{EC2PrivateDNSName}}`.
            Default: `session`.
+    :param _builtins.str sso_permission_set: The name of a permission set of IAM Identity Center, such as `AdministratorAccess`: 1 to 32 letters, digits and
+           `_+=,.@-`. The principal is its role in the cluster's account, which is found under the path
+           `/aws-reserved/sso.amazonaws.com/` (`iam:ListRoles`). No role or several roles are an error that lists what was found.
+           Only with `clusterName`, and mutually exclusive with `principalArn`.
     """
     __args__ = dict()
     __args__['assumeRoleArn'] = assume_role_arn
@@ -407,6 +444,7 @@ def explain_access_output(assume_role_arn: pulumi.Input[Optional[Optional[_built
     __args__['profile'] = profile
     __args__['region'] = region
     __args__['sessionName'] = session_name
+    __args__['ssoPermissionSet'] = sso_permission_set
     opts = pulumi.InvokeOutputOptions.merge(_utilities.get_invoke_opts_defaults(), opts)
     __ret__ = pulumi.runtime.invoke_output('eks-auth:index:explainAccess', __args__, opts=opts, typ=ExplainAccessResult)
     return __ret__.apply(lambda __response__: ExplainAccessResult(
@@ -424,7 +462,9 @@ def explain_access_output(assume_role_arn: pulumi.Input[Optional[Optional[_built
         matched_by=pulumi.get(__response__, 'matched_by'),
         outcomes=pulumi.get(__response__, 'outcomes'),
         overridden=pulumi.get(__response__, 'overridden'),
+        principal_arn=pulumi.get(__response__, 'principal_arn'),
         principal_status=pulumi.get(__response__, 'principal_status'),
         reason=pulumi.get(__response__, 'reason'),
+        sso_permission_set=pulumi.get(__response__, 'sso_permission_set'),
         unread=pulumi.get(__response__, 'unread'),
         username=pulumi.get(__response__, 'username')))

@@ -791,7 +791,7 @@ class ClusterAccessReport(dict):
         :param _builtins.str creator: A statement on the cluster creator, who may be an administrator without any grant.
         :param Sequence['ClusterAccessEntry'] entries: The access entries that aren't those of grants, sorted by principal, with their declarers.
         :param Sequence[_builtins.str] nodes: The ARNs of node roles in aws-auth that no grant covers. EKS creates such entries, and they aren't changed.
-        :param Sequence['UnmanagedAwsAuthEntry'] uncovered: The entries of aws-auth that no grant covers. They aren't changed.
+        :param Sequence['UnmanagedAwsAuthEntry'] uncovered: The entries of aws-auth that no grant covers. Only `unmanaged` `remove` changes them.
         :param Sequence[_builtins.str] unmanaged: The principals with unmanaged access, in access entries and in aws-auth; see `unmanaged` in the inputs.
         """
         pulumi.set(__self__, "access_entries", access_entries)
@@ -856,7 +856,7 @@ class ClusterAccessReport(dict):
     @pulumi.getter
     def uncovered(self) -> Sequence['outputs.UnmanagedAwsAuthEntry']:
         """
-        The entries of aws-auth that no grant covers. They aren't changed.
+        The entries of aws-auth that no grant covers. Only `unmanaged` `remove` changes them.
         """
         return pulumi.get(self, "uncovered")
 
@@ -1019,6 +1019,7 @@ class LiveAccessEntry(dict):
                  is_administrator: Optional[_builtins.bool] = None,
                  policies: Optional[Sequence['outputs.LiveAccessPolicy']] = None,
                  principal_status_reason: Optional[_builtins.str] = None,
+                 sso_permission_set: Optional[_builtins.str] = None,
                  stack: Optional[_builtins.str] = None):
         """
         An access entry of a live cluster.
@@ -1037,6 +1038,7 @@ class LiveAccessEntry(dict):
                `cluster-admin`, which may be of only one of its usernames. Omitted if it isn't known.
         :param Sequence['LiveAccessPolicy'] policies: The access policies; omitted if they can't be read.
         :param _builtins.str principal_status_reason: The reason for the status; omitted for `exists` and `other-account`.
+        :param _builtins.str sso_permission_set: The permission set of IAM Identity Center, if the principal is its role, such as `AdministratorAccess`; omitted otherwise.
         :param _builtins.str stack: The stack that declared it, `<organization>/<project>/<stack>` or the name of a CloudFormation stack; omitted if no stack did.
         """
         pulumi.set(__self__, "access_entry_arn", access_entry_arn)
@@ -1056,6 +1058,8 @@ class LiveAccessEntry(dict):
             pulumi.set(__self__, "policies", policies)
         if principal_status_reason is not None:
             pulumi.set(__self__, "principal_status_reason", principal_status_reason)
+        if sso_permission_set is not None:
+            pulumi.set(__self__, "sso_permission_set", sso_permission_set)
         if stack is not None:
             pulumi.set(__self__, "stack", stack)
 
@@ -1165,6 +1169,14 @@ class LiveAccessEntry(dict):
         return pulumi.get(self, "principal_status_reason")
 
     @_builtins.property
+    @pulumi.getter(name="ssoPermissionSet")
+    def sso_permission_set(self) -> Optional[_builtins.str]:
+        """
+        The permission set of IAM Identity Center, if the principal is its role, such as `AdministratorAccess`; omitted otherwise.
+        """
+        return pulumi.get(self, "sso_permission_set")
+
+    @_builtins.property
     @pulumi.getter
     def stack(self) -> Optional[_builtins.str]:
         """
@@ -1190,6 +1202,7 @@ class LiveAccessMapping(dict):
                  is_administrator: Optional[_builtins.bool] = None,
                  principal_status: Optional['PrincipalStatus'] = None,
                  principal_status_reason: Optional[_builtins.str] = None,
+                 sso_permission_set: Optional[_builtins.str] = None,
                  stack: Optional[_builtins.str] = None,
                  username: Optional[_builtins.str] = None,
                  without_effect_reason: Optional[_builtins.str] = None):
@@ -1208,6 +1221,7 @@ class LiveAccessMapping(dict):
                `cluster-admin`, which may be of only one of its usernames. Omitted if it isn't known.
         :param 'PrincipalStatus' principal_status: Whether the principal exists; omitted for an account, and with a kubeconfig.
         :param _builtins.str principal_status_reason: The reason for the status; omitted for `exists` and `other-account`.
+        :param _builtins.str sso_permission_set: The permission set of IAM Identity Center, if the ARN is that of its role; omitted otherwise.
         :param _builtins.str stack: The stack that declared it, `<project>/<stack>`; omitted if no stack did, or if it isn't recorded.
         :param _builtins.str username: The Kubernetes username, which may contain placeholders; omitted for an account.
         :param _builtins.str without_effect_reason: The reason why it has no effect; omitted if it has one.
@@ -1226,6 +1240,8 @@ class LiveAccessMapping(dict):
             pulumi.set(__self__, "principal_status", principal_status)
         if principal_status_reason is not None:
             pulumi.set(__self__, "principal_status_reason", principal_status_reason)
+        if sso_permission_set is not None:
+            pulumi.set(__self__, "sso_permission_set", sso_permission_set)
         if stack is not None:
             pulumi.set(__self__, "stack", stack)
         if username is not None:
@@ -1321,6 +1337,14 @@ class LiveAccessMapping(dict):
         The reason for the status; omitted for `exists` and `other-account`.
         """
         return pulumi.get(self, "principal_status_reason")
+
+    @_builtins.property
+    @pulumi.getter(name="ssoPermissionSet")
+    def sso_permission_set(self) -> Optional[_builtins.str]:
+        """
+        The permission set of IAM Identity Center, if the ARN is that of its role; omitted otherwise.
+        """
+        return pulumi.get(self, "sso_permission_set")
 
     @_builtins.property
     @pulumi.getter

@@ -29,6 +29,7 @@ interface Mapped {
   groups?: string[];
   line?: number;
   declaredBy?: string;
+  changedAt?: string;
 }
 
 /** The entries and accounts of a live aws-auth. */

@@ -54,6 +54,10 @@ async function reported(functions: Functions, args: Partial<ClusterAccessArgs> =
   return { log: done.log.map(({ message }) => message), accessEntries, entries, unmanaged };
 }
 
+/** The input of the AwsAuth that removes unmanaged access. */
+const unmanagedIn = (children: { type: string; inputs: Record<string, unknown> }[]) =>
+  children.find(({ type }) => type === "eks-auth:index:AwsAuthEntries")?.inputs.unmanaged;
+
 const removalIn = (children: { type: string; inputs: Record<string, unknown> }[]) =>
   children.find(({ type }) => type === "eks-auth:index:EntryRemoval")?.inputs;
 
@@ -140,8 +144,7 @@ describe("the access besides the grants of a ClusterAccess", () => {
     const { log, unmanaged } = await reported(functions, { authenticationMode: "CONFIG_MAP", unmanagedExceptions });
     assert.deepEqual(log, [
       `Access that no grant covers and nobody declares: aws-auth maps ${arn("left")} (mapRoles, line 3; group ops), 210987654321 ` +
-        "(mapAccounts, line 1). Add a grant for each, or list it in unmanagedExceptions, or remove entries of aws-auth with " +
-        "absentArns of an AwsAuth.",
+        "(mapAccounts, line 1). Add a grant for each, or list it in unmanagedExceptions, or remove the entries of aws-auth by hand.",
     ]);
     assert.deepEqual(unmanaged, [arn("left"), "210987654321"]);
   });
@@ -253,6 +256,92 @@ describe("unmanaged: remove", () => {
     });
     const names = done.registrations.map(({ name }) => name);
     assert.ok(names.indexOf("access-unmanaged") > names.indexOf("access-dev-AmazonEKSViewPolicy"), names.join());
+  });
+
+  const old = "2026-01-01T00:00:00.000Z";
+  const live = {
+    roles: [
+      { arn: arn("left"), username: "left", groups: ["ops"], line: 3, changedAt: old },
+      { arn: arn("theirs"), declaredBy: "another-stack", changedAt: old },
+      { arn: arn("kept"), changedAt: old },
+      { arn: arn("nodes"), groups: ["system:nodes"], changedAt: old },
+      { arn: roleArn, groups: ["devs"], changedAt: old },
+    ],
+    users: [{ arn: arn("new"), line: 2, changedAt: new Date().toISOString() }],
+    accounts: ["210987654321"],
+  };
+  const removed = { key: "mapRoles", arn: arn("left"), username: "left", groups: ["ops"] };
+  const args: ClusterAccessArgs = { ...minimal, unmanaged: "remove", unmanagedExceptions: [arn("kept")] };
+
+  for (const [what, how, entries] of [
+    ["CONFIG_MAP", { authenticationMode: "CONFIG_MAP" }, []],
+    [
+      "API_AND_CONFIG_MAP with aws-auth",
+      { authenticationMode: "API_AND_CONFIG_MAP", accessMethod: "config-map" },
+      ["old"],
+    ],
+    ["API_AND_CONFIG_MAP with access entries", { authenticationMode: "API_AND_CONFIG_MAP" }, ["old"]],
+    ["API_AND_CONFIG_MAP with migrate", { authenticationMode: "API_AND_CONFIG_MAP", migrate: true }, ["old"]],
+  ] as const) {
+    it(`lets the AwsAuth remove entries of aws-auth in ${what}, and names them and those that stay`, async () => {
+      const functions = {
+        ...withEntries(entries.map((name) => entry(name))),
+        "eks-auth:index:readMappings": functionsOf({}, live)["eks-auth:index:readMappings"] as never,
+        "aws:eks/getCluster:getCluster": functionsOf({ mode: how.authenticationMode })[
+          "aws:eks/getCluster:getCluster"
+        ] as never,
+      };
+      const done = await declare({ ...args, ...how }, { functions });
+      const principalArns = entries.map(arn);
+      assert.deepEqual(unmanagedIn(childrenIn(done)), { mappings: [removed], principalArns });
+      const messages = done.log.map(({ message }) => message).filter((message) => /unmanaged/.test(message));
+      const items = [...principalArns, `${arn("left")} (mapRoles, line 3; group ops)`].map((item) => `\n  - ${item}`);
+      const both = entries.length > 0 ? "1 access entry and 1 entry of aws-auth" : "1 entry of aws-auth";
+      assert.deepEqual(messages.slice(0, 1), [
+        `unmanaged is "remove": the update removes ${both} that no grant covers and nobody declares:${items.join("")}`,
+      ]);
+      assert.match(
+        messages[1] ?? "",
+        /^Access that no grant covers and nobody declares: aws-auth maps \S+ \(mapUsers, line 2; mapUsers was changed less than an hour ago, at \S+: an update after \S+ removes it\), 210987654321 \(mapAccounts, line 1; accounts are never removed\)\. Add a grant for each, or list it in unmanagedExceptions, or remove the entries of aws-auth by hand\.$/,
+      );
+    });
+  }
+
+  it("neither reads nor changes aws-auth in the mode API, and with migrate removes nothing from it there", async () => {
+    const functions = { ...functionsOf({}, live), ...withEntries([]) };
+    const done = await declare(args, { functions });
+    assert.deepEqual(
+      done.calls.filter(({ token }) => token === "eks-auth:index:readMappings"),
+      [],
+    );
+    assert.equal(
+      childrenIn(done).some(({ type }) => type === "eks-auth:index:AwsAuth"),
+      false,
+    );
+    const migrating = await declare(
+      { ...args, migrate: true },
+      { functions: { ...withEntries([]), ...functionsOf({}, live) } },
+    );
+    assert.equal(unmanagedIn(childrenIn(migrating)), undefined);
+    assert.match(
+      migrating.log.map(({ message }) => message).join(),
+      /left \(mapRoles, line 3; group ops; aws-auth has no effect/,
+    );
+  });
+
+  it("keeps entries that an AwsAuth of this stack has in its state, even if their claim was lost", async () => {
+    const stored = {
+      "urn:pulumi:prod::shop::eks-auth:index:AwsAuth$eks-auth:index:AwsAuthEntries::people-entries": {
+        type: "eks-auth:index:AwsAuthEntries",
+        outputs: { entries: { [arn("left")]: { username: "left", groups: ["ops"] } } },
+      },
+    };
+    const functions = {
+      ...functionsOf({ mode: "CONFIG_MAP" }, live),
+      "pulumi:pulumi:readStackResourceOutputs": () => ({ outputs: stored }),
+    };
+    const done = await declare({ ...args, authenticationMode: "CONFIG_MAP" }, { functions });
+    assert.deepEqual(unmanagedIn(childrenIn(done)), { mappings: [], principalArns: [] });
   });
 
   it("declares nothing with report or if it is omitted", async () => {

@@ -94,7 +94,7 @@ async function read(
   const { outputs } = await serveReadOtherEntries({ values, secrets: [] }, undefined, fakeAws({ entries }));
   const found = JSON.parse(JSON.stringify(outputs?.values)) as { entries: OtherAccessEntry[] };
   const reading = { entries: found.entries, callerArns: [], note: "read" };
-  return { entries: reading, live: "not read", deployerArns, granted, isPartial: false, exceptions };
+  return { entries: reading, live: "not read", deployerArns, granted, isPartial: false, mode: "API", exceptions };
 }
 
 describe("the access entries besides the grants", () => {

@@ -173,7 +173,12 @@ describe("explainAccess in the plugin", () => {
       "expected the ARN of a role, of a role's session (arn:<partition>:sts::<account>:assumed-role/<role>/<session>), of a user, the root user or a federated user";
     const policy = `arn:aws:iam::${account}:policy/x`;
     assert.deepEqual(await rejection({}), [
-      { property: "principalArn", reason: `principalArn is missing; ${expected}. Pass it.` },
+      {
+        property: "principalArn, ssoPermissionSet",
+        reason:
+          "principalArn, ssoPermissionSet is missing; expected exactly one of principalArn and ssoPermissionSet. " +
+          "Pass the ARN of the principal or, for a role of IAM Identity Center, the name of its permission set.",
+      },
     ]);
     assert.deepEqual(await rejection({ principalArn: policy }), [
       {
@@ -206,5 +211,94 @@ describe("explainAccess in the plugin", () => {
           "Pass the last part of the session's ARN.",
       },
     ]);
+  });
+});
+
+describe("explainAccess of a permission set", () => {
+  const sso = (name: string, suffix = "0123456789abcdef", region = "") =>
+    `arn:aws:iam::${account}:role/aws-reserved/sso.amazonaws.com/${region}AWSReservedSSO_${name}_${suffix}`;
+  const [admin, view] = [sso("Admin", undefined, "eu-west-1/"), sso("View")];
+  const pathless = admin.replace("aws-reserved/sso.amazonaws.com/eu-west-1/", "");
+  const mapRoles = `- rolearn: ${pathless}\n  username: admin:{{SessionName}}\n  groups: [admins]\n`;
+
+  async function explain(args: Record<string, unknown>, rolesUnder = [admin, view], secrets: string[][] = []) {
+    const cluster = new MemoryCluster();
+    cluster.described = { arn: clusterArn, authenticationMode: "CONFIG_MAP" };
+    cluster.configMap = { data: { mapRoles }, annotations: {} };
+    const name = pathless.split("/").pop() ?? "";
+    const aws = fakeAws({ rolesUnder, roles: { [name]: { arn: admin } } });
+    const values = { clusterName: "main", ...args };
+    return await serveExplainAccess({ values, secrets }, (one) => cluster.connect(one), aws);
+  }
+
+  it("is the access of its role, with and without a session name, and the result names both", async () => {
+    for (const [args, session] of [
+      [{ ssoPermissionSet: "Admin" }, "session"],
+      [{ ssoPermissionSet: "Admin", sessionName: "alice" }, "alice"],
+      [{ principalArn: pathless }, "session"],
+      [{ principalArn: sessionArn(pathless.split("/").pop() ?? "", "bob"), ssoPermissionSet: null }, "bob"],
+    ] as const) {
+      const { outputs, failures } = await explain(args);
+      assert.equal(failures, undefined);
+      const { access, username, principalArn, ssoPermissionSet } = outputs?.values ?? {};
+      assert.deepEqual(
+        [access, username, principalArn, ssoPermissionSet],
+        ["granted", `admin:${session}`, admin, "Admin"],
+      );
+    }
+    const { outputs } = await explain({ principalArn: roleArn("Dev") });
+    assert.equal("ssoPermissionSet" in (outputs?.values ?? {}), false);
+  });
+
+  it("lists what was found if it has no role or several", async () => {
+    const [other, nowhere, twice] = [
+      await explain({ ssoPermissionSet: "Admim" }),
+      await explain({ ssoPermissionSet: "Admin" }, []),
+      await explain({ ssoPermissionSet: "View" }, [view, sso("View", "fedcba9876543210")]),
+    ];
+    const expected = 'ssoPermissionSet is "Admim"; expected a permission set that is assigned to';
+    assert.deepEqual(
+      [other, nowhere, twice].map(({ failures }) => failures),
+      [
+        [
+          {
+            property: "ssoPermissionSet",
+            reason: `${expected} the AWS login's account: Admin, View. Correct the name, or assign the permission set to this account in IAM Identity Center.`,
+          },
+        ],
+        [
+          {
+            property: "ssoPermissionSet",
+            reason:
+              'ssoPermissionSet is "Admin"; expected a permission set that is assigned to the AWS login\'s account, which has no role of IAM Identity Center. ' +
+              "Check the account of the AWS login, or assign the permission set to this account in IAM Identity Center.",
+          },
+        ],
+        [
+          {
+            property: "ssoPermissionSet",
+            reason:
+              'ssoPermissionSet is "View"; expected a permission set with one role in the AWS login\'s account, which has 2 for it. ' +
+              `Pass the ARN of one of them as principalArn: ${view}, ${sso("View", "fedcba9876543210")}.`,
+          },
+        ],
+      ],
+    );
+    const { failures } = await explain({ ssoPermissionSet: "Admim" }, undefined, [["ssoPermissionSet"]]);
+    assert.doesNotMatch(JSON.stringify(failures), /Admim/);
+  });
+
+  it("is rejected together with principalArn, without either, with a kubeconfig, and in the form of an ARN", async () => {
+    const paths = async (args: Record<string, unknown>) => (await rejection(args)).map(({ property }) => property);
+    assert.deepEqual(await paths({}), ["principalArn, ssoPermissionSet"]);
+    assert.deepEqual(await paths({ principalArn: admin, ssoPermissionSet: "Admin" }), [
+      "principalArn, ssoPermissionSet",
+    ]);
+    assert.deepEqual(await paths({ ssoPermissionSet: admin }), ["ssoPermissionSet"]);
+    const kubeconfig = "{}";
+    const withKubeconfig = await rejection({ clusterName: undefined, kubeconfig, ssoPermissionSet: "Admin" });
+    assert.ok(
+      withKubeconfig.some(({ property, reason }) => property === "ssoPermissionSet" && /kubeconfig/.test(reason)),
+    );
   });
 });

@@ -45,7 +45,8 @@ async function ask({ args, aws = {}, mode, data = { mapRoles }, bindings, signed
   const connector = cluster.connect.bind(cluster);
   const { outputs, failures } = await serveExplainAccess({ values, secrets: [] }, connector, fakeAws(aws));
   assert.equal(failures, undefined);
-  const { clusterArn: read, authenticationMode, creator, ...rest } = outputs?.values ?? {};
+  const { clusterArn: read, authenticationMode, creator, principalArn, ...rest } = outputs?.values ?? {};
+  assert.match(String(principalArn), /^arn:aws:/);
   const creatorOf = mode === "CONFIG_MAP" || mode === undefined ? creators.CONFIG_MAP : creators.other;
   assert.deepEqual([read, authenticationMode, creator], [clusterArn, mode ?? "CONFIG_MAP", creatorOf]);
   return JSON.parse(JSON.stringify(rest));
@@ -378,14 +379,14 @@ describe("explainAccess with access entries and aws-auth", () => {
     });
     const values = { kubeconfig, principalArn: roleArn("Dev") };
     const fail = () => assert.fail();
-    const aws = { readCallers: fail, readClusterEntries: fail, readPrincipals: fail };
+    const aws = { readCallers: fail, readClusterEntries: fail, readPrincipals: fail, readRolesUnder: fail };
     const { outputs } = await serveExplainAccess({ values, secrets: [] }, (one) => cluster.connect(one), aws);
     const { principalStatus: _, ...rest } = byMap;
     const unread = [
       "With a kubeconfig, the cluster's authentication mode and its access entries, which take precedence over aws-auth, " +
         "aren't read. Pass clusterName instead of kubeconfig to include them.",
     ];
-    assert.deepEqual(plain(outputs?.values ?? {}), plain({ ...rest, unread }));
+    assert.deepEqual(plain(outputs?.values ?? {}), plain({ ...rest, principalArn: roleArn("Dev"), unread }));
   });
 
   it("lists the bindings of the user and the groups, and recognizes administrators by them", async () => {

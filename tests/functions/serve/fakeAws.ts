@@ -12,6 +12,8 @@ export interface FakeContent {
   undescribed?: string[];
   /** Set if the access entries can't be listed. */
   unreadEntries?: string;
+  /** The ARNs of roles under a path. */
+  rolesUnder?: string[];
   /** Set if IAM can't be read. */
   unreadPrincipals?: string;
 }
@@ -28,6 +30,7 @@ export function fakeAws(content: FakeContent = {}): AwsReads {
   const { entries = [], roles = {}, users = {}, undescribed = [], unreadEntries, unreadPrincipals } = content;
   return {
     readCallers: async () => ["arn:aws:iam::123456789012:user/deployer"],
+    readRolesUnder: async (_, path) => (content.rolesUnder ?? []).filter((arn) => arn.includes(`:role${path}`)),
     readClusterEntries: async (_, isWanted) =>
       unreadEntries === undefined
         ? {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { accountHash, entryHash } from "../../../provider/awsauth/claims";
 import { serveReadMappings, serveReadOtherEntries } from "../../../provider/functions/serve/otherAccessReads";
 import { ClusterError } from "../../../provider/network/clusterErrors";
+import { kubeconfigOf } from "../../resources/support/declare";
 import { MemoryCluster } from "../../resources/support/memoryCluster";
 import { fakeAws } from "./fakeAws";
 
@@ -86,5 +87,49 @@ describe("what a ClusterAccess reads besides its grants", () => {
       callerArns,
       clusterArn,
     });
+  });
+
+  it("has what decides about the removal of a mapping: times, sso and unreadable keys", async () => {
+    const cluster = new MemoryCluster();
+    const data = { mapRoles: `- rolearn: ${arn("left")}\n  sso: {}\n`, mapUsers: "- [" };
+    const changedAt = { mapRoles: new Date("2026-01-02T03:04:05Z") };
+    cluster.configMap = { data, annotations: {}, changedAt };
+    const { outputs } = await serveReadMappings(
+      { values: { clusterName: "main", stack }, secrets: [] },
+      (one) => cluster.connect(one),
+      fakeAws(),
+    );
+    const { mappings, unreadableKeys } = outputs?.values ?? {};
+    const declarer = { declaredBy: "nobody" };
+    assert.deepEqual(mappings, [
+      {
+        key: "mapRoles",
+        line: 1,
+        principal: arn("left"),
+        username: "",
+        groups: [],
+        sso: true,
+        changedAt: "2026-01-02T03:04:05.000Z",
+        ...declarer,
+      },
+    ]);
+    assert.deepEqual(unreadableKeys, ["mapUsers"]);
+  });
+
+  it("has with a kubeconfig the AWS identity that the API server reports as the caller, if it reports one", async () => {
+    for (const [caller, expected] of [
+      [{ arn: "arn:aws:sts::123456789012:assumed-role/ci/session" }, [arn("ci")]],
+      [undefined, []],
+    ] as const) {
+      const cluster = new MemoryCluster();
+      cluster.caller = caller;
+      const kubeconfig = kubeconfigOf("https://127.0.0.1:1");
+      const { outputs } = await serveReadMappings(
+        { values: { kubeconfig, stack }, secrets: [["kubeconfig"]] },
+        (one) => cluster.connect(one),
+        fakeAws(),
+      );
+      assert.deepEqual(outputs?.values.callerArns, expected);
+    }
   });
 });

@@ -18,6 +18,7 @@ interface Stored {
   data?: Record<string, string>;
   annotations: Record<string, string>;
   immutable?: true;
+  changedAt?: Record<string, Date>;
 }
 
 /** An operation on a cluster. */
@@ -152,6 +153,7 @@ export class MemoryCluster {
         resourceVersion: this.version,
         object: {},
         ...(this.configMap.immutable && { immutable: true }),
+        ...(this.configMap.changedAt && { changedAt: this.configMap.changedAt }),
       }
     );
   }

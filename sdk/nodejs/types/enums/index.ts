@@ -445,7 +445,7 @@ export const UnmanagedAccess = {
      */
     Report: "report",
     /**
-     * The preview names the access entries among it, and the update removes them.
+     * The preview names the access entries and entries of aws-auth among it, and the update removes them.
      */
     Remove: "remove",
 } as const;
