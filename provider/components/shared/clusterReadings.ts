@@ -21,7 +21,7 @@ const mappingsOfRun = perRun(() => new Map<string, Promise<LiveMapping[]>>());
 const accessOfRun = perRun(() => new Map<string, Promise<WholeAccess>>());
 
 /** The entries and accounts of the live aws-auth, read once per run. Fails if they can't be read. */
-export function mappingsOf(cluster: ReadCluster, parent: pulumi.Resource): Promise<LiveMapping[]> {
+export function liveMappingsOf(cluster: ReadCluster, parent: pulumi.Resource): Promise<LiveMapping[]> {
   const { kubeconfig } = cluster;
   const where = kubeconfig === undefined ? placeOf(cluster) : { kubeconfig };
   return once(mappingsOfRun(), where, async () => {

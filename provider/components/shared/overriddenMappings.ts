@@ -5,7 +5,7 @@ import type { DeclaredAccessOf } from "../../eks/accessUpdate";
 import { isAdminPolicy } from "../../eks/administrators";
 import { generatedUsername } from "../../eks/iamPrincipal";
 import type { LiveMapping } from "../../functions/otherAccess";
-import { mappingsOf } from "./clusterReadings";
+import { liveMappingsOf } from "./clusterReadings";
 import type { GuardedAccess, GuardedPrincipal } from "./guardedAccess";
 import { isFirstInRun } from "./thisRun";
 
@@ -33,7 +33,7 @@ export async function overriddenMappings(guarded: GuardedAccess): Promise<Overri
   }
   let mappings: LiveMapping[];
   try {
-    mappings = await mappingsOf(cluster, component);
+    mappings = await liveMappingsOf(cluster, component);
   } catch (error) {
     const reason = isSecret ? "" : ` ${(error as Error).message.replace(/\s+/g, " ").trim()}`;
     const message = `aws-auth can't be read, so it isn't known whether it maps a principal that gets an access entry, which takes precedence.${reason}`;
