@@ -6,9 +6,9 @@ import {
   mappingKeys,
 } from "../../awsauth/document/document";
 import { type Caller, identityOf } from "../../awsauth/identity";
-import { checkLive, type Finding } from "../../awsauth/lint/checkLive";
+import { checkLive, describeFinding, type Finding } from "../../awsauth/lint/checkLive";
 import { type Outcome, predict } from "../../awsauth/predict";
-import { quoted } from "../../awsauth/text";
+import { asSentence, quoted } from "../../awsauth/text";
 import type { LiveConfigMap } from "../../kubernetes/configMap";
 import type { AccessMatch, AccessOutcome } from "../explainAccess";
 
@@ -41,10 +41,6 @@ function accessOutcomeOf(outcome: Outcome, reasons: string[]): AccessOutcome {
   return { access: "denied", reason, matchedBy };
 }
 
-function asSentence(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`;
-}
-
 function matchOf(by: LiveEntry | LiveAccount): AccessMatch {
   return "arn" in by
     ? { key: by.key, line: by.line, arn: by.arn }
@@ -71,7 +67,7 @@ function explainDenial(document: AwsAuthDocument, data: Data, caller: Caller): s
     ({ key, line }) => !findings.some((finding) => finding.key === key && finding.line === line),
   );
   return [
-    ...findings.map(({ message }) => message),
+    ...findings.map(describeFinding),
     ...unfound.map(
       ({ key, line, arn }) => `${key}, line ${line}: the entry maps ${quoted(arn)}, which is a different ARN`,
     ),
