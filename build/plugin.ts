@@ -25,6 +25,7 @@ function chunkOf(file: string): (typeof chunks)[number] | undefined {
   if (file.startsWith("provider/")) {
     const own = {
       "provider/package.ts": "shared",
+      "provider/userCache.ts": "shared",
       "provider/sdkInternals.ts": "base",
       "provider/validation/outputs.ts": "base",
       "provider/validation/issues.ts": "shared",

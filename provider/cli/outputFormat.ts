@@ -7,9 +7,16 @@ const formats = ["table", "json", "yaml"];
 
 /** The option for the format of the result. `others` are further formats of a subcommand. */
 export function outputOption(others: readonly string[] = []): Option {
-  return new Option("-o, --output <format>", "the format of the result")
-    .choices([...formats, ...others])
-    .default("table");
+  return formatOption([...formats, ...others], "table");
+}
+
+/** The option for a result that isn't a table. */
+export function dataOutputOption(usual: "json" | "yaml"): Option {
+  return formatOption(["json", "yaml"], usual);
+}
+
+function formatOption(choices: readonly string[], usual: string): Option {
+  return new Option("-o, --output <format>", "the format of the result").choices(choices).default(usual);
 }
 
 /** A result in a format, with a line break at its end. */

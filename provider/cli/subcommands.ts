@@ -14,4 +14,17 @@ export const subcommands: Record<string, ListedSubcommand> = {
     summary: "find mistakes in an aws-auth ConfigMap, in a file or in a cluster",
     load: () => (require("./commands/lintCommand") as typeof import("./commands/lintCommand")).lintCommand,
   },
+  explain: {
+    summary: "explain the access of an IAM principal, or why it has none",
+    load: () => (require("./commands/explainCommand") as typeof import("./commands/explainCommand")).explainCommand,
+  },
+  token: {
+    summary: "print a token for kubectl, as its credential plugin",
+    load: () => (require("./commands/tokenCommand") as typeof import("./commands/tokenCommand")).tokenCommand,
+  },
+  kubeconfig: {
+    summary: "print a kubeconfig that gets its tokens from this command",
+    load: () =>
+      (require("./commands/kubeconfigCommand") as typeof import("./commands/kubeconfigCommand")).kubeconfigCommand,
+  },
 };

@@ -168,6 +168,7 @@ describe("the installed package", function () {
         ["main.js", "codeCache.js", "build-id", "start.js.map", "components.js.map"].map(
           (name) => `dist/plugin/${name}`,
         ),
+        "dist/userCache.js",
       );
 
     /** The compiled modules outside the plugin. */

@@ -19,6 +19,12 @@ export interface AwsAuthAnswer {
   isMeant: boolean;
 }
 
+/** The answer of an aws-auth that can't be read. */
+export const unknownAnswer: AwsAuthAnswer = {
+  outcomes: [{ access: "unknown", reason: "The ConfigMap aws-auth can't be read." }],
+  isMeant: false,
+};
+
 /** The answer of a live aws-auth, undefined if the cluster has none, to a caller. */
 export function answerOfAwsAuth(
   document: AwsAuthDocument,

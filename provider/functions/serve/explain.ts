@@ -5,7 +5,7 @@ import { explainedAccess } from "./explainedAccess";
 import { asksLive } from "./served";
 
 /** Serves explainAccess: the identity of a principal in the cluster, or the reason why it has no access. */
-export const serveExplainAccess = asksLive(issuesIn, (cluster, args) =>
+export const serveExplainAccess = asksLive(explainIssues, (cluster, args) =>
   explainedAccess(cluster, args as { principalArn: string; sessionName?: string }),
 );
 
@@ -14,7 +14,8 @@ const expected =
   "the root user or a federated user";
 const session = /^arn:aws[a-z-]*:sts::\d{12}:assumed-role\/[\w+=,.@-]+\/[\w+=,.@-]{2,64}$/;
 
-function issuesIn({ principalArn, sessionName }: Record<string, unknown>): Issue[] {
+/** The issues of the arguments besides the connection. */
+export function explainIssues({ principalArn, sessionName }: Record<string, unknown>): Issue[] {
   return [
     ...missingIssues("principalArn", principalArn, expected, "Pass it."),
     ...textIssues("principalArn", principalArn, {

@@ -45,6 +45,8 @@ export const awsReads: AwsReads = { readCallers, readClusterEntries, readPrincip
 export interface LiveCluster {
   /** The ConfigMap; undefined if the cluster has none. */
   live: LiveConfigMap | undefined;
+  /** Why the ConfigMap can't be read; omitted if it was read. */
+  unreadMap?: string;
   store: AwsAuthStore;
   connection: Connection;
   aws: AwsReads;
