@@ -4,7 +4,8 @@ import { callerDescription, identityFor } from "../aws/login";
 import { awsReads, type LiveCluster } from "../functions/serve/served";
 import { awsAuthStore } from "../kubernetes/awsAuthStore";
 import type { AwsAuthStore } from "../kubernetes/configMap";
-import { kubeconfigTarget } from "../kubernetes/kubeconfig";
+import { kubeconfigEndpoint, kubeconfigTarget } from "../kubernetes/kubeconfig";
+import { endpointOf, isEksEndpoint } from "../kubernetes/target";
 import { ClusterError } from "../network/clusterErrors";
 import { defaultTiming } from "../network/timing";
 import type { CliConnection } from "./connectionOptions";
@@ -21,6 +22,8 @@ export async function connectedStore({ connection }: CliConnection, { progress }
 export interface ReadableCluster extends LiveCluster {
   /** What else can't be read, each with the reason and the fix. */
   unread: string[];
+  /** The cluster in EKS and the AWS login; undefined if the kubeconfig names none. */
+  login?: NamedCluster;
 }
 
 /**
@@ -31,7 +34,8 @@ export interface ReadableCluster extends LiveCluster {
 export async function readableCluster(found: CliConnection, call: Call): Promise<ReadableCluster> {
   const { connection, named } = found;
   const unread: string[] = [];
-  const cluster = named && (await clusterInEks(named, call).catch(noting(unread)))?.description;
+  const inEks = named && (await clusterInEks(named, call).catch(noting(unread)));
+  const cluster = inEks && isSame(inEks, connection.kubeconfig ?? "", unread) ? inEks.description : undefined;
   const store = lenient(
     connection.kubeconfig === undefined
       ? await connectedStore(found, call)
@@ -48,7 +52,26 @@ export async function readableCluster(found: CliConnection, call: Call): Promise
     connection: cluster === undefined ? connection : { ...named, clusterArn: cluster.arn },
     aws: awsReads,
     unread,
+    ...loginOf(found),
   };
+}
+
+function loginOf({ connection: { clusterName, region, profile, assumeRoleArn }, named }: CliConnection) {
+  const login = clusterName === undefined ? named : { clusterName, region, profile, assumeRoleArn };
+  return login === undefined ? {} : { login };
+}
+
+/** Whether a kubeconfig leads to the cluster. Any address but that of an EKS cluster can be a tunnel to it. */
+function isSame({ endpoint, description }: ClusterAddress, kubeconfig: string, unread: string[]): boolean {
+  const used = kubeconfigEndpoint(kubeconfig);
+  const differs = used !== undefined && isEksEndpoint(used) && used !== endpointOf(endpoint);
+  if (differs) {
+    unread.push(
+      `The kubeconfig leads to ${used}; the AWS login leads to ${description.arn} at ${endpoint}, which isn't read. ` +
+        "Sign in to the account of the cluster, or pass --cluster.",
+    );
+  }
+  return !differs;
 }
 
 /** The address and the region of a cluster in EKS, with its description. */

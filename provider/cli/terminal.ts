@@ -3,6 +3,8 @@ import type { Readable, Writable } from "node:stream";
 /** An output of the process, which may be a terminal. */
 export type Output = Writable & {
   isTTY?: boolean;
+  /** The width of the terminal. */
+  columns?: number;
   /** Whether the terminal shows colours. Node respects NO_COLOR, FORCE_COLOR and TERM here. */
   hasColors?(): boolean;
 };

@@ -238,11 +238,11 @@ ${path}:20: error: "arn:aws:iam::123456789012:role/ops" is also mapped by anothe
   }
 
   it("uses colours on a terminal only, and shows control characters as escapes", async () => {
-    const text = 'mapRoles: |\n  - rolearn: "arn:aws:iam::123456789012:role/\\e[2JA"\n    username: a\n';
-    const plain = await runCli(["lint", "-"], { stdin: text });
-    const coloured = await runCli(["lint", "-"], { stdin: text, isTerminal: true });
+    const path = file("\x1b[2Jx.yaml", "mapRoles: |\n  - username: a\n");
+    const plain = await runCli(["lint", path]);
+    const coloured = await runCli(["lint", path], { isTerminal: true });
     const shows = ({ stdout }: { stdout: string }, part: string) => stdout.includes(part);
-    assert.deepEqual([shows(plain, "\x1b"), shows(plain, "\\u{1b}[2JA")], [false, true]);
+    assert.deepEqual([shows(plain, "\x1b"), shows(plain, "\\u{1b}[2Jx.yaml:2: error:")], [false, true]);
     assert.deepEqual([shows(coloured, "\x1b[31merror\x1b[39m"), shows(coloured, "\x1b[2J")], [true, false]);
   });
 });

@@ -9,8 +9,9 @@ import { columns, type Style } from "../style";
 import { type Call, CommandError, ExitStatus, type Result, type Subcommand } from "../subcommand";
 
 const help = `
-PRINCIPAL is the ARN of a role, a user, the root user, a federated user or a role's session, or "me" for the identity in
-use. The exit status is 0 if it has access, 1 if it has none or if that depends, and 2 if that can't be known.`;
+PRINCIPAL is the ARN of a role, a user, the root user, a federated user or a
+role's session, or "me" for the identity in use. The exit status is 0 if it has
+access, 1 if it has none or if that depends, and 2 if that can't be known.`;
 
 /** `eks-auth explain`: the access of a principal, or the reason why it has none. */
 export const explainCommand: Subcommand = {
@@ -35,11 +36,11 @@ export const explainCommand: Subcommand = {
 };
 
 /** The ARN of the identity in use: as STS knows it, or as the cluster's authenticator reports it. */
-async function ownArn({ connection, store }: ReadableCluster, { progress }: Call): Promise<string> {
-  const { clusterName, region, profile, assumeRoleArn } = connection;
+async function ownArn({ login, store }: ReadableCluster, { progress }: Call): Promise<string> {
   progress("Reading the identity in use");
-  if (clusterName !== undefined) {
-    return await callerArn(clusterName, { region, profile, assumeRoleArn });
+  if (login !== undefined) {
+    const { clusterName, ...settings } = login;
+    return await callerArn(clusterName, settings);
   }
   const arn = (await store.signedInAs())?.caller.arn;
   if (arn === undefined) {

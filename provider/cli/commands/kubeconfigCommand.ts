@@ -5,7 +5,8 @@ import { dataOutputOption } from "../outputFormat";
 import { ExitStatus, type Subcommand } from "../subcommand";
 
 const help = `
-The kubeconfig contains no secret: kubectl runs \`eks-auth token\` with the same options. Example:
+The kubeconfig contains no secret: kubectl runs 'eks-auth token' with the same
+options. Example:
 
   eks-auth kubeconfig --cluster prod > prod.yaml
   kubectl --kubeconfig prod.yaml get pods`;

@@ -13,11 +13,13 @@ import type { Style } from "../style";
 import { type Call, CommandError, ExitStatus, type Result, type Subcommand } from "../subcommand";
 
 const help = `
-FILE is a ConfigMap, a list or a stream of manifests that contains one, or the data of one. - is the standard input, as in
-\`helm template … | eks-auth lint -\`. The cluster isn't needed for a file. Without FILE, the ConfigMap of the cluster is
-read; lines are then those of a key's text.
+FILE is a ConfigMap, a list or a stream of manifests that contains one, or the
+data of one. - is the standard input, as in 'helm template … | eks-auth lint -'.
+The cluster isn't needed for a file. Without FILE, the ConfigMap of the cluster
+is read; lines are then those of a key's text.
 
-The format sarif is for code scanning, github for the annotations of a GitHub workflow.`;
+The format sarif is for code scanning, github for the annotations of a GitHub
+workflow.`;
 
 /** `eks-auth lint`: the mistakes in an aws-auth. */
 export const lintCommand: Subcommand = {

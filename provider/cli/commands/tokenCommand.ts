@@ -4,9 +4,10 @@ import { CommandError, ExitStatus, type Subcommand } from "../subcommand";
 import { cachedToken, lastMinute } from "../tokenCache";
 
 const help = `
-Prints an ExecCredential, as kubectl and other clients of Kubernetes expect it from a credential plugin. \`eks-auth
-kubeconfig\` prints a kubeconfig that uses it. The AWS CLI isn't needed. A token is cached until a minute before it expires,
-in a file that only the user can read.`;
+Prints an ExecCredential, as kubectl and other clients of Kubernetes expect it
+from a credential plugin. 'eks-auth kubeconfig' prints a kubeconfig that uses it.
+The AWS CLI isn't needed. A token is cached until a minute before it expires, in
+a file that only the user can read.`;
 
 const versions = ["client.authentication.k8s.io/v1", "client.authentication.k8s.io/v1beta1"];
 
