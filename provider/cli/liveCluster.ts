@@ -39,7 +39,10 @@ export async function readableCluster(found: CliConnection, call: Call): Promise
   const store = lenient(
     connection.kubeconfig === undefined
       ? await connectedStore(found, call)
-      : awsAuthStore({ ...(await kubeconfigTarget(connection.kubeconfig)), ...(cluster && { cluster }) }, defaultTiming),
+      : awsAuthStore(
+          { ...(await kubeconfigTarget(connection.kubeconfig)), ...(cluster && { cluster }) },
+          defaultTiming,
+        ),
   );
   call.progress("Reading the ConfigMap aws-auth");
   const failures: string[] = [];

@@ -36,7 +36,10 @@ describe("the current kubeconfig", () => {
 
   it("is ~/.kube/config by default, with absolute paths of files", async () => {
     mkdirSync(join(folder, ".kube"));
-    file(join(".kube", "config"), { ...config("home", { "client-key": "/k", "client-certificate": "c" }), "current-context": "home" });
+    file(join(".kube", "config"), {
+      ...config("home", { "client-key": "/k", "client-certificate": "c" }),
+      "current-context": "home",
+    });
     const { clusters, users } = JSON.parse(await currentKubeconfig({ env: { HOME: folder } }));
     assert.equal(clusters[0].cluster["certificate-authority"], join(folder, ".kube", "ca.pem"));
     assert.deepEqual(users[0].user, { "client-key": "/k", "client-certificate": join(folder, ".kube", "c") });
@@ -53,7 +56,11 @@ describe("the current kubeconfig", () => {
   const named = (exec: object) => namedCluster(JSON.stringify({ ...config("x", { exec }), "current-context": "x" }));
   const commands: [exec: object, found: object | undefined][] = [
     [
-      { command: "aws", args: ["--region", "us-west-2", "eks", "get-token", "--cluster-name", "prod", "--output", "json"], env: [{ name: "AWS_PROFILE", value: "ops" }] },
+      {
+        command: "aws",
+        args: ["--region", "us-west-2", "eks", "get-token", "--cluster-name", "prod", "--output", "json"],
+        env: [{ name: "AWS_PROFILE", value: "ops" }],
+      },
       { clusterName: "prod", region: "us-west-2", profile: "ops" },
     ],
     [

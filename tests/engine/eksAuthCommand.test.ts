@@ -79,12 +79,15 @@ describe("eks-auth on a cluster", function () {
     assert.deepEqual({ status, stderr }, { status: 0, stderr: "" });
     const { access, username, isAdministrator, unread } = JSON.parse(stdout);
     const reported = login === 401 ? undefined : login.username;
-    assert.deepEqual({ access, username, isAdministrator, unread }, {
-      access: "granted",
-      username: reported,
-      isAdministrator: true,
-      unread: [],
-    });
+    assert.deepEqual(
+      { access, username, isAdministrator, unread },
+      {
+        access: "granted",
+        username: reported,
+        isAdministrator: true,
+        unread: [],
+      },
+    );
   });
 
   it("explains through which entry a principal has access", async () => {
@@ -153,7 +156,9 @@ describe("eks-auth on a cluster", function () {
 
   it("prints the version of the credential that a client asks for, and rejects others", async () => {
     const asked = async (apiVersion: string) =>
-      await run(["token", ...ofCluster], { KUBERNETES_EXEC_INFO: JSON.stringify({ apiVersion, kind: "ExecCredential" }) });
+      await run(["token", ...ofCluster], {
+        KUBERNETES_EXEC_INFO: JSON.stringify({ apiVersion, kind: "ExecCredential" }),
+      });
     for (const version of ["client.authentication.k8s.io/v1", "client.authentication.k8s.io/v1beta1"]) {
       const { status, stdout } = await asked(version);
       const { apiVersion, kind } = JSON.parse(stdout);
@@ -161,14 +166,20 @@ describe("eks-auth on a cluster", function () {
     }
     const { status, stdout, stderr } = await asked("client.authentication.k8s.io/v1alpha1");
     assert.deepEqual([status, stdout], [2, ""]);
-    assert.match(stderr, /^error: KUBERNETES_EXEC_INFO has the apiVersion "client\.authentication\.k8s\.io\/v1alpha1"; expected/);
+    assert.match(
+      stderr,
+      /^error: KUBERNETES_EXEC_INFO has the apiVersion "client\.authentication\.k8s\.io\/v1alpha1"; expected/,
+    );
   });
 
   it("caches a token for one cluster, region and identity, in a file that only the user can read", async () => {
     rmSync(join(folder, "cache"), { recursive: true, force: true });
     const tokenOf = ({ stdout }: { stdout: string }) => JSON.parse(stdout).status.token;
     const parallel = await Promise.all(Array.from({ length: 8 }, () => run(["token", ...ofCluster])));
-    assert.deepEqual(parallel.map(({ status, stderr }) => [status, stderr]), Array(8).fill([0, ""]));
+    assert.deepEqual(
+      parallel.map(({ status, stderr }) => [status, stderr]),
+      Array(8).fill([0, ""]),
+    );
     const [file = "", ...others] = filesOfCache();
     assert.match(file, /^[0-9a-f]{64}\.json$/);
     assert.deepEqual(others, []);

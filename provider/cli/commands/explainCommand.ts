@@ -85,12 +85,18 @@ function headline(principal: string, explained: ExplainAccessResult, style: Styl
       return [`${name} ${style.bad("has no access")}${limited}.`, "", ...labelled({ Reason: reason, Fix: fix })];
     }
     case "unknown":
-      return [`It ${style.doubtful("can't be known")} whether ${name} has access.`, "", ...labelled({ Reason: reason })];
+      return [
+        `It ${style.doubtful("can't be known")} whether ${name} has access.`,
+        "",
+        ...labelled({ Reason: reason }),
+      ];
     case "depends":
       return [
         `The access of ${name} ${style.doubtful("depends")}: authenticators decide differently, or at random. It is one of:`,
         ...outcomes.map(({ access, username, groups, reason }) =>
-          access === "granted" ? `  - the username ${username} with the groups ${listed(groups)}` : `  - ${access}: ${reason}`,
+          access === "granted"
+            ? `  - the username ${username} with the groups ${listed(groups)}`
+            : `  - ${access}: ${reason}`,
         ),
       ];
   }
@@ -150,7 +156,9 @@ function rights({ decidedBy, accessEntry, bindings }: ExplainAccessResult, style
     ]),
   ];
   if (rows.length === 0) {
-    return bindings === undefined ? [] : ["", "Nothing gives it permissions but what every cluster grants to all users."];
+    return bindings === undefined
+      ? []
+      : ["", "Nothing gives it permissions but what every cluster grants to all users."];
   }
   const head = ["PERMISSIONS", "WHERE", "THROUGH"].map(style.strong);
   return ["", columns([head, ...rows])];

@@ -29,8 +29,7 @@ export async function explainedAccess(
   const reading = iamArn === undefined ? undefined : readings.get(iamArn);
   const byEntry = known === undefined ? { kind: "none" as const } : entryDecision(side, known, reading);
   const { live, unreadMap } = cluster;
-  const byMap =
-    unreadMap === undefined ? answerOfAwsAuth(readAwsAuth(live?.data), live, caller) : unknownAnswer;
+  const byMap = unreadMap === undefined ? answerOfAwsAuth(readAwsAuth(live?.data), live, caller) : unknownAnswer;
   const unread = [...(unreadMap === undefined ? [] : [unreadMap]), ...side.unread, ...unreadIn(readings)];
   const principal = liveArn(principalArn, known, reading);
   const status = statusOf(principalArn, caller, side, byEntry, reading);
