@@ -149,7 +149,8 @@ describe("eks-auth on a cluster", function () {
     config.loadFromFile(join(folder, "kubeconfig"));
     const user = config.getCurrentUser();
     const env = Object.entries({ ...mapped, PATH: path, XDG_CACHE_HOME: join(folder, "cache") });
-    user?.exec.env.push(...env.map(([name, value]) => ({ name, value })));
+    assert.ok(user?.exec);
+    user.exec.env = env.map(([name, value]) => ({ name, value }));
     const review = await config.makeApiClient(AuthenticationV1Api).createSelfSubjectReview({ body: {} });
     assert.equal(review.status?.userInfo?.username, "mapped");
   });
