@@ -3,7 +3,7 @@ import { type Connection, validateConnection } from "../kubernetes/validateConne
 import { type Issue, movePaths } from "../validation/issues";
 import { render } from "../validation/render";
 import { currentKubeconfig, type NamedCluster, namedCluster } from "./currentKubeconfig";
-import { type Call, CommandError } from "./subcommand";
+import { CommandError, type SubcommandCall } from "./subcommand";
 
 /** The connection that the options lead to. */
 export interface CliConnection {
@@ -37,7 +37,7 @@ export function addClusterOptions(command: Command): Command {
 }
 
 /** The cluster and the login in the options, or in the current kubeconfig if they name no cluster. */
-export async function connectionFrom({ options, terminal: { env } }: Call): Promise<CliConnection> {
+export async function connectionFrom({ options, terminal: { env } }: SubcommandCall): Promise<CliConnection> {
   const { kubeconfig, context } = options as Record<string, string | undefined>;
   const login = loginIn(options);
   if (login.clusterName !== undefined) {
@@ -57,7 +57,7 @@ export async function connectionFrom({ options, terminal: { env } }: Call): Prom
 }
 
 /** The cluster and the login in the options, which must name a cluster. */
-export function clusterFrom({ options }: Call): Connection & { clusterName: string } {
+export function clusterFrom({ options }: SubcommandCall): Connection & { clusterName: string } {
   const { clusterName, ...login } = checked(loginIn(options));
   if (clusterName === undefined) {
     throw new CommandError("--cluster is missing. Pass the name of the EKS cluster.");
@@ -65,7 +65,7 @@ export function clusterFrom({ options }: Call): Connection & { clusterName: stri
   return { clusterName, ...login };
 }
 
-function loginIn(options: Call["options"]): Pick<Connection, keyof typeof flags> {
+function loginIn(options: SubcommandCall["options"]): Pick<Connection, keyof typeof flags> {
   const { cluster: clusterName, region, profile, assumeRoleArn } = options as Record<string, string | undefined>;
   return { clusterName, region, profile, assumeRoleArn };
 }

@@ -10,10 +10,13 @@ import { ClusterError } from "../network/clusterErrors";
 import { defaultTiming } from "../network/timing";
 import type { CliConnection } from "./connectionOptions";
 import type { NamedCluster } from "./currentKubeconfig";
-import type { Call } from "./subcommand";
+import type { SubcommandCall } from "./subcommand";
 
 /** The ConfigMap aws-auth of a cluster. */
-export async function connectedStore({ connection }: CliConnection, { progress }: Call): Promise<AwsAuthStore> {
+export async function connectedStore(
+  { connection }: CliConnection,
+  { progress }: SubcommandCall,
+): Promise<AwsAuthStore> {
   progress("Connecting to the cluster");
   return await connect(connection);
 }
@@ -31,7 +34,7 @@ export interface ReadableCluster extends LiveCluster {
  * noted instead of failing. If the kubeconfig names the EKS cluster, the API server is called as the kubeconfig describes it,
  * and EKS and IAM with the login that it names.
  */
-export async function readableCluster(found: CliConnection, call: Call): Promise<ReadableCluster> {
+export async function readableCluster(found: CliConnection, call: SubcommandCall): Promise<ReadableCluster> {
   const { connection, named } = found;
   const unread: string[] = [];
   const inEks = named && (await clusterInEks(named, call).catch(noting(unread)));
@@ -80,7 +83,7 @@ function isSame({ endpoint, description }: ClusterAddress, kubeconfig: string, u
 /** The address and the region of a cluster in EKS, with its description. */
 export async function clusterInEks(
   { clusterName, ...settings }: NamedCluster,
-  call: Call,
+  call: SubcommandCall,
 ): Promise<ClusterAddress & { region: string }> {
   call.progress("Reading the cluster from EKS");
   const identity = await identityFor(clusterName, settings, defaultTiming);

@@ -25,7 +25,7 @@ export interface Result {
 }
 
 /** A call of a subcommand. */
-export interface Call {
+export interface SubcommandCall {
   /** The arguments, as declared. */
   args: readonly (string | undefined)[];
   /** The options, as declared. */
@@ -39,7 +39,7 @@ export interface Call {
 export interface Subcommand {
   /** Declares the arguments, the options and the help after them. */
   declare(command: Command): void;
-  run(call: Call): Promise<Result>;
+  run(call: SubcommandCall): Promise<Result>;
 }
 
 /** A wrong use of the command, or a reason why it has no result, with the fix. */

@@ -6,7 +6,7 @@ import { render } from "../../validation/render";
 import { addConnectionOptions, connectionFrom } from "../connectionOptions";
 import { type ReadableCluster, readableCluster } from "../liveCluster";
 import { columns, type Style } from "../style";
-import { type Call, CommandError, ExitStatus, type Result, type Subcommand } from "../subcommand";
+import { CommandError, ExitStatus, type Result, type Subcommand, type SubcommandCall } from "../subcommand";
 
 const help = `
 PRINCIPAL is the ARN of a role, a user, the root user, a federated user or a
@@ -36,7 +36,7 @@ export const explainCommand: Subcommand = {
 };
 
 /** The ARN of the identity in use: as STS knows it, or as the cluster's authenticator reports it. */
-async function ownArn({ login, store }: ReadableCluster, { progress }: Call): Promise<string> {
+async function ownArn({ login, store }: ReadableCluster, { progress }: SubcommandCall): Promise<string> {
   progress("Reading the identity in use");
   if (login !== undefined) {
     const { clusterName, ...settings } = login;

@@ -10,7 +10,7 @@ import { githubAnnotations, type LintedFinding, sarifLog } from "../lintFormats"
 import { connectedStore } from "../liveCluster";
 import { outputOption } from "../outputFormat";
 import type { Style } from "../style";
-import { type Call, CommandError, ExitStatus, type Result, type Subcommand } from "../subcommand";
+import { CommandError, ExitStatus, type Result, type Subcommand, type SubcommandCall } from "../subcommand";
 
 const help = `
 FILE is a ConfigMap, a list or a stream of manifests that contains one, or the
@@ -33,7 +33,7 @@ export const lintCommand: Subcommand = {
   },
 };
 
-async function lintFile(file: string, { terminal: { stdin } }: Call): Promise<Result> {
+async function lintFile(file: string, { terminal: { stdin } }: SubcommandCall): Promise<Result> {
   const name = file === "-" ? "standard input" : file;
   const text = await (file === "-" ? textIn(stdin) : readFile(file, "utf8")).catch((error: NodeJS.ErrnoException) => {
     const reason = error.code === "ENOENT" ? "it doesn't exist" : `it can't be read (${error.code})`;
@@ -53,7 +53,7 @@ async function lintFile(file: string, { terminal: { stdin } }: Call): Promise<Re
   );
 }
 
-async function lintCluster(call: Call): Promise<Result> {
+async function lintCluster(call: SubcommandCall): Promise<Result> {
   const store = await connectedStore(await connectionFrom(call), call);
   call.progress("Reading the ConfigMap aws-auth");
   const live = await store.read();
