@@ -7,13 +7,13 @@ import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
 export interface Chunks {
   /** The folder with the sources and node_modules. */
   root: string;
-  /** The module that the first chunk runs, relative to `root`. */
-  entry: string;
+  /** The modules that chunks run, by the name of the chunk and relative to `root`. */
+  entries: Readonly<Record<string, string>>;
   /** The folder to write the chunks to, relative to `root`. */
   outdir: string;
   /**
-   * The names of the chunks. The first one runs the entry. A chunk may be used only by chunks before it, so that all
-   * needed modules of a chunk are known when it is built.
+   * The names of the chunks. A chunk may be used only by chunks before it, so that all needed modules of a chunk are known
+   * when it is built.
    */
   names: readonly string[];
   /**
@@ -44,7 +44,7 @@ export interface Chunks {
  */
 export async function bundleChunks({
   root,
-  entry,
+  entries,
   outdir,
   names,
   chunkOf,
@@ -59,7 +59,8 @@ export async function bundleChunks({
   const hash = createHash("sha256");
   for (const [position, name] of names.entries()) {
     const modules = needed.get(name) ?? [];
-    const run = position === 0 ? `require(${JSON.stringify(`./${entry}`)});` : "";
+    const entry = entries[name];
+    const run = entry === undefined ? "" : `require(${JSON.stringify(`./${entry}`)});`;
     const contents = whole.includes(name)
       ? `${modules.map((file, index) => `import * as m${index} from ${JSON.stringify(file)};`).join("\n")}
          const modules = [${modules.map((_, index) => `m${index}`).join(", ")}];

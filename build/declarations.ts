@@ -8,22 +8,24 @@ import { preProcessFile } from "typescript";
  * @param dist The folder with the compiler's output.
  */
 export function deleteUnseenDeclarations(dist: string): void {
-  deleteUnreached(dist, ".d.ts");
+  deleteUnreached(dist, ".d.ts", ["index"]);
 }
 
 /**
- * Deletes unreachable compiled modules: those that the module exported by package.json doesn't import. The `plugin`
- * folder, with the plugin's bundle and its start script, is kept.
+ * Deletes unreachable compiled modules: those that neither the module exported by package.json nor the start of the plugin
+ * imports. The `plugin` folder, with the bundle and its start scripts, is kept.
  *
  * @param dist The folder with the compiler's output.
  */
 export function deleteUnusedModules(dist: string): void {
-  deleteUnreached(dist, ".js", join(dist, "plugin"));
+  deleteUnreached(dist, ".js", ["index", join("plugin", "codeCache")], join(dist, "plugin"));
 }
 
-function deleteUnreached(dist: string, ending: ".d.ts" | ".js", kept?: string): void {
+function deleteUnreached(dist: string, ending: ".d.ts" | ".js", starts: readonly string[], kept?: string): void {
   const reached = new Set<string>();
-  reach(join(dist, "index"), ending, reached);
+  for (const start of starts) {
+    reach(join(dist, start), ending, reached);
+  }
   for (const name of readdirSync(dist, { recursive: true, encoding: "utf8" })) {
     const file = join(dist, name);
     if (name.endsWith(ending) && !reached.has(file) && dirname(file) !== kept) {

@@ -3,24 +3,39 @@ import { bundleChunks } from "./chunks";
 import { onlyUsedModules, selfContained, withoutUnused } from "./replacements";
 
 /**
- * The files of the plugin, each loaded on first use: the server for the engine; the components, resources and
- * functions; and their dependencies. `base` contains what all of them need, mainly Pulumi's SDK.
+ * The files of the plugin and of the command, each loaded on first use: the command; the plugin's server for the engine;
+ * the components, resources and functions; and their dependencies. `base` contains what all of them need, mainly Pulumi's
+ * SDK, and `shared` contains the small modules that are also used without it.
  */
-const chunks = ["start", "components", "aws", "kubernetes", "awsSdk", "kubernetesClient", "proxies", "base"] as const;
+const chunks = [
+  "cli",
+  "start",
+  "components",
+  "aws",
+  "kubernetes",
+  "awsSdk",
+  "kubernetesClient",
+  "proxies",
+  "base",
+  "shared",
+] as const;
 
 /** The chunk of a file. Packages without state and with few users are copied into each chunk that needs them. */
 function chunkOf(file: string): (typeof chunks)[number] | undefined {
   if (file.startsWith("provider/")) {
     const own = {
-      "provider/package.ts": "base",
+      "provider/package.ts": "shared",
+      "provider/userCache.ts": "shared",
       "provider/sdkInternals.ts": "base",
       "provider/validation/outputs.ts": "base",
-      "provider/validation/issues.ts": "base",
-      "provider/network/timing.ts": "base",
+      "provider/validation/issues.ts": "shared",
+      "provider/network/timing.ts": "shared",
+      "provider/network/clusterErrors.ts": "shared",
       "provider/kubernetes/kubeConfigClient.ts": "kubernetesClient",
       "provider/network/proxyLibraries.ts": "proxies",
     } as const;
-    return own[file as keyof typeof own] ?? (file.startsWith("provider/plugin/") ? "start" : "components");
+    const [, folder = ""] = file.split("/");
+    return own[file as keyof typeof own] ?? ({ cli: "cli", plugin: "start" } as const)[folder] ?? "components";
   }
   const [, name = ""] = /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file) ?? [];
   if (name === "@pulumi/aws") {
@@ -36,7 +51,8 @@ function chunkOf(file: string): (typeof chunks)[number] | undefined {
 }
 
 /**
- * Bundles the plugin with all its dependencies into `dist/plugin`, so that it runs without `node_modules`.
+ * Bundles the plugin and the command with all their dependencies into `dist/plugin`, so that they run without
+ * `node_modules`.
  *
  * @param root The package's folder.
  * @returns The contents of the bundle.
@@ -45,7 +61,7 @@ export async function bundlePlugin(root: string): Promise<Metafile[]> {
   const unused = withoutUnused();
   const metafiles = await bundleChunks({
     root,
-    entry: "provider/plugin/start.ts",
+    entries: { cli: "provider/cli/cli.ts", start: "provider/plugin/start.ts" },
     outdir: "dist/plugin",
     names: chunks,
     chunkOf,

@@ -1,4 +1,6 @@
-import type { Timing } from "../network/timing";
+import { defaultTiming, type Timing } from "../network/timing";
+import type { AwsSettings } from "./awsIdentity";
+import { identityFor } from "./login";
 import type { AwsIdentity, AwsKeys } from "./requests";
 
 /** The parts of a token. */
@@ -36,6 +38,37 @@ export async function presignedToken({ credentials, region, clusterName, at }: T
   };
   const signed = await signer.presign(request, { expiresIn: 60, signingDate: at });
   return `k8s-aws-v1.${Buffer.from(formatUrl(signed)).toString("base64url")}`;
+}
+
+/** How long the authenticator accepts a token, in milliseconds. */
+const accepted = 15 * 60_000;
+
+/** A token and the time at which it becomes invalid, in milliseconds since 1970. */
+export interface SignedToken {
+  token: string;
+  expires: number;
+}
+
+/**
+ * A token for a cluster, signed with an AWS login. AWS isn't called, except to find the credentials.
+ *
+ * @throws ClusterError
+ */
+export async function signedToken(
+  clusterName: string,
+  settings: AwsSettings,
+  timing: Timing = defaultTiming,
+): Promise<SignedToken> {
+  const identity = await identityFor(clusterName, settings, timing);
+  try {
+    const credentials = await identity.credentials();
+    const now = timing.now();
+    const at = new Date(now + identity.clockOffset());
+    const token = await presignedToken({ credentials, region: identity.region, clusterName, at });
+    return { token, expires: Math.min(now + accepted, credentials.expiration?.getTime() ?? Number.POSITIVE_INFINITY) };
+  } finally {
+    identity.eks.destroy();
+  }
 }
 
 /** The token of one cluster, renewed before it expires. */

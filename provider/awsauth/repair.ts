@@ -3,7 +3,7 @@ import { arnFields } from "./document/entry";
 import { readAwsAuth } from "./document/read";
 import { isPrintable } from "./goyaml/reader";
 import { accountText, defaultStyle, entryText, type Mapping, quote } from "./merge/declared";
-import { usualBreak } from "./text";
+import { usualBreak, yamlBreak } from "./text";
 
 /** The result of repairing a key. */
 export interface Repair {
@@ -188,7 +188,7 @@ function chunksOf(text: string): Chunk[] {
   let ended = false;
   let open: OpenScalar | undefined;
   const unclosed = new Set<string>();
-  const all = text.split(/\r\n|[\n\r\x85\u2028\u2029]/);
+  const all = text.split(yamlBreak);
   for (const [index, line] of all.entries()) {
     const dash = dashLine.exec(line)?.[1]?.length;
     const first = margin === Number.POSITIVE_INFINITY;

@@ -67,6 +67,9 @@ export function lineStart(text: string, index: number): number {
   return start;
 }
 
+/** A line break of YAML 1.1. */
+export const yamlBreak = /\r\n|[\n\r\x85\u2028\u2029]/;
+
 /** The end of the line that contains an index: before its line break, or the end of the text. */
 export function lineEnd(text: string, index: number): number {
   let end = index;
@@ -95,6 +98,11 @@ export function breakBefore(text: string, index: number): string {
 /** The line break that a text uses: its first one, or `\n` if it has none. */
 export function usualBreak(text: string): string {
   return breakAt(text, lineEnd(text, 0)) || "\n";
+}
+
+/** A clause with a full stop at its end, if it has none. */
+export function asSentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
 /** The number of occurrences of each text. */

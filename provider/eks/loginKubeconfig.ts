@@ -44,7 +44,28 @@ export function loginUser({ issuerUrl, clientId, scopes }: Login): object {
  * https://kubernetes.io/docs/reference/config-api/kubeconfig.v1/
  */
 export function loginKubeconfig(cluster: ClusterConnection, login: Login): object {
-  const context = `${login.name}@${cluster.name}`;
+  return kubeconfigWith(cluster, { name: login.name, user: loginUser(login) }, `${login.name}@${cluster.name}`);
+}
+
+/** A kubeconfig user who gets tokens from the command `eks-auth token`, which needs no other program. */
+export function tokenUser(args: readonly string[]): object {
+  return {
+    exec: {
+      apiVersion: "client.authentication.k8s.io/v1",
+      command: "eks-auth",
+      args: ["token", ...args],
+      installHint: "Install eks-auth: npm install --global pulumi-eks-auth",
+      interactiveMode: "Never",
+    },
+  };
+}
+
+/** A kubeconfig with one cluster, one user and one context. */
+export function kubeconfigWith(
+  cluster: ClusterConnection,
+  user: { name: string; user: object },
+  context: string,
+): object {
   return {
     apiVersion: "v1",
     kind: "Config",
@@ -54,8 +75,8 @@ export function loginKubeconfig(cluster: ClusterConnection, login: Login): objec
         cluster: { server: cluster.endpoint, "certificate-authority-data": cluster.certificateAuthority },
       },
     ],
-    users: [{ name: login.name, user: loginUser(login) }],
-    contexts: [{ name: context, context: { cluster: cluster.name, user: login.name } }],
+    users: [user],
+    contexts: [{ name: context, context: { cluster: cluster.name, user: user.name } }],
     "current-context": context,
   };
 }

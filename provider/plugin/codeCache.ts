@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import Module from "node:module";
-import { homedir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { Script } from "node:vm";
+import { userCache } from "../userCache";
 
 /**
  * The delay between loading a file and writing its compiled code, in milliseconds. By then, most functions have run.
@@ -37,7 +37,7 @@ export function keepCompiled(folder: string): void {
   if (process.env.NODE_DISABLE_COMPILE_CACHE === "1") {
     return;
   }
-  const cache = join(process.env.NODE_COMPILE_CACHE || join(userCache(), "pulumi-eks-auth"), "code");
+  const cache = join(process.env.NODE_COMPILE_CACHE || userCache(), "code");
   if (!isOurs(cache)) {
     return;
   }
@@ -109,13 +109,4 @@ function removeOld(cache: string): void {
   for (const name of builds.slice(kept)) {
     rmSync(join(cache, name), { recursive: true, force: true });
   }
-}
-
-/** The user's cache folder. */
-function userCache(): string {
-  const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
-  if (process.platform === "win32") {
-    return LOCALAPPDATA || join(homedir(), "AppData", "Local");
-  }
-  return XDG_CACHE_HOME || join(homedir(), process.platform === "darwin" ? "Library/Caches" : ".cache");
 }

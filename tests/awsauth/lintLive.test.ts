@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { type Data, largestConfigMap } from "../../provider/awsauth/document/document";
 import { readAwsAuth } from "../../provider/awsauth/document/read";
-import { checkLive } from "../../provider/awsauth/lint/checkLive";
+import { checkLive, describeFinding } from "../../provider/awsauth/lint/checkLive";
 import { roleArn, userArn } from "./support/declared";
 
 describe("checkLive", () => {
   const findings = (data: Data) =>
-    checkLive(readAwsAuth(data), data).map(({ severity, message }) => `${severity}: ${message}`);
+    checkLive(readAwsAuth(data), data).map((finding) => `${finding.severity}: ${describeFinding(finding)}`);
 
   it("finds nothing in a document that EKS wrote", () => {
     const mapRoles = `- groups:\n  - system:bootstrappers\n  - system:nodes\n  rolearn: ${roleArn("Node")}\n  username: system:node:{{EC2PrivateDNSName}}\n`;
@@ -22,34 +22,38 @@ describe("checkLive", () => {
     [
       "a key that can't be read",
       { mapRoles: "- a: [\n" },
-      ['error: mapRoles can\'t be read (line 2, column 1): a value is missing here; the line is ""'],
+      [
+        'error: mapRoles, line 2, column 1: the key can\'t be read: a value is missing here; the line is "". Correct it.',
+      ],
     ],
     [
       "a second document",
       { mapUsers: "[]\n---\n- x\n" },
-      ["error: mapUsers is ignored from line 2 on: only its first YAML document is read"],
+      [
+        "error: mapUsers, line 2: the text from here on is ignored: only the first YAML document of a key is read. Move these entries into the first document.",
+      ],
     ],
     [
       "a misspelled key",
       { maproles: "[]", other: "" },
-      ['error: the key "maproles" is ignored: the correct spelling is mapRoles'],
+      ['error: the key "maproles" is ignored: the correct spelling is mapRoles. Rename it to mapRoles.'],
     ],
     [
       "entries that map nobody",
       { mapRoles: "- username: x\n- null\n- text\n- sso: {}\n" },
       [
-        "error: mapRoles, line 1: the entry has no effect: the entry has no rolearn",
-        "error: mapRoles, line 2: the entry has no effect: the entry is empty",
-        'error: mapRoles, line 3: the entry has no effect: the entry is the string "text", not a map with rolearn',
-        "warning: mapRoles, line 4: the entry has no effect: the entry is for sso, which needs a feature that is disabled",
+        "error: mapRoles, line 1: the entry has no effect: the entry has no rolearn. Set rolearn to the ARN of the role, or remove the entry.",
+        "error: mapRoles, line 2: the entry has no effect: the entry is empty. Set rolearn to the ARN of the role, or remove the entry.",
+        'error: mapRoles, line 3: the entry has no effect: the entry is the string "text", not a map with rolearn. Set rolearn to the ARN of the role, or remove the entry.',
+        "warning: mapRoles, line 4: the entry has no effect: the entry is for sso, which needs a feature that is disabled. Set rolearn to the ARN of the role, or remove the entry.",
       ],
     ],
     [
       "fields that are misread",
       { mapUsers: `- userarn: ${userArn("A")}\n  username: 123\n  groups: system:masters\n` },
       [
-        'error: mapUsers, line 1: groups is the string "system:masters", not a list, and is ignored',
-        "error: mapUsers, line 1: username is the number 123, not a string, and is ignored",
+        'error: mapUsers, line 1: groups is the string "system:masters", not a list, and is ignored. Write it as the authenticator reads it: strings in quotes, and groups as a list.',
+        "error: mapUsers, line 1: username is the number 123, not a string, and is ignored. Write it as the authenticator reads it: strings in quotes, and groups as a list.",
         'warning: mapUsers, line 1: the username is ""; expected a non-empty username. Set a name: permissions can\'t be bound to an empty one.',
       ],
     ],
@@ -67,8 +71,8 @@ describe("checkLive", () => {
       "an ARN beside sso, and fields without effect",
       { mapRoles: `- {rolearn: ${roleArn("B")}, username: b, sso: {}, note: x}\n` },
       [
-        "error: mapRoles, line 1: the entry has both an ARN and sso: newer authenticators ignore it",
-        'warning: mapRoles, line 1: fields without effect: "note"',
+        "error: mapRoles, line 1: the entry has both an ARN and sso: newer authenticators ignore it. Remove sso.",
+        'warning: mapRoles, line 1: fields without effect: "note". Remove them; the authenticator reads rolearn, username and groups.',
       ],
     ],
     [
@@ -78,9 +82,9 @@ describe("checkLive", () => {
         mapUsers: `- {userarn: ${userArn("A")}, username: a}\n- {userarn: ${userArn("a")}, username: a}\n- {userarn: ${roleArn("A")}, username: a}\n`,
       },
       [
-        `error: mapRoles, line 2: "${roleArn("a")}" is also mapped in mapRoles, line 1: the last one is used`,
-        `error: mapUsers, line 2: "${userArn("a")}" is also mapped in mapUsers, line 1: newer authenticators use one of them at random`,
-        `error: mapUsers, line 3: "${roleArn("A")}" is also mapped in mapRoles, line 1: the entry of mapRoles is used`,
+        `error: mapRoles, line 2: "${roleArn("a")}" is also mapped by another entry: the last one is used. The other one is in mapRoles, line 1. Keep one of the two.`,
+        `error: mapUsers, line 2: "${userArn("a")}" is also mapped by another entry: newer authenticators use one of them at random. The other one is in mapUsers, line 1. Keep one of the two.`,
+        `error: mapUsers, line 3: "${roleArn("A")}" is also mapped by another entry: the entry of mapRoles is used. The other one is in mapRoles, line 1. Keep one of the two.`,
       ],
     ],
     [
@@ -101,9 +105,9 @@ describe("checkLive", () => {
       },
       [
         'warning: mapRoles, line 1: the username is "<system:node:{{EC2PrivateDNSName}}>"; expected a username without angle brackets around it. Replace them with the real name: they would be part of the name.',
-        'error: mapRoles, line 1: the group system:nodes has no effect with the username "<system:node:{{EC2PrivateDNSName}}>": nodes need "system:node:{{EC2PrivateDNSName}}" or "system:node:{{SessionName}}"',
+        'error: mapRoles, line 1: the group system:nodes has no effect with the username "<system:node:{{EC2PrivateDNSName}}>": nodes need "system:node:{{EC2PrivateDNSName}}" or "system:node:{{SessionName}}". Set this username, or remove the group.',
         'warning: mapRoles, line 2: the group is "<system:nodes>"; expected a group without angle brackets around it. Replace them with the real name: they would be part of the name.',
-        'error: mapRoles, line 2: the username "system:node:{{SessionName}}" gives nodes no access without the group system:nodes',
+        'error: mapRoles, line 2: the username "system:node:{{SessionName}}" gives nodes no access without the group system:nodes. Add the group, or use another username for principals that aren\'t nodes.',
         'error: mapRoles, line 3: "<ARN of the role>" never matches; expected the ARN of a role, a user, the root user or a federated user. Replace the placeholders in angle brackets with real values.',
       ],
     ],
@@ -111,29 +115,31 @@ describe("checkLive", () => {
       "invalid accounts",
       { mapAccounts: "- 12345678901\n- [x]\n-\n- 012345678901\n" },
       [
-        'error: mapAccounts, line 1: the entry has no effect: "12345678901" isn\'t a 12-digit account ID',
-        "error: mapAccounts, line 2: the entry has no effect: the entry is a list or a map, not an account",
-        "error: mapAccounts, line 3: the entry has no effect: the entry is empty",
+        'error: mapAccounts, line 1: the entry has no effect: "12345678901" isn\'t a 12-digit account ID. Write the 12 digits in quotes, or remove the entry.',
+        "error: mapAccounts, line 2: the entry has no effect: the entry is a list or a map, not an account. Write the 12 digits in quotes, or remove the entry.",
+        "error: mapAccounts, line 3: the entry has no effect: the entry is empty. Write the 12 digits in quotes, or remove the entry.",
       ],
     ],
     [
       "accounts after one that can't be read",
       { mapAccounts: "- 012345678901\n- !!binary 2\n- 123456789012\n" },
       [
-        'error: mapAccounts can\'t be read (line 2): "2" is tagged !!binary and isn\'t valid base64, so only the items before it are used; the line is "- !!binary 2"',
+        'error: mapAccounts, line 2: the key can\'t be read: "2" is tagged !!binary and isn\'t valid base64, so only the items before it are used; the line is "- !!binary 2". Correct it.',
       ],
     ],
     [
       "a first account that can't be read",
       { mapAccounts: "- !!binary 2\n- 123456789012\n" },
       [
-        'error: mapAccounts can\'t be read (line 1): "2" is tagged !!binary and isn\'t valid base64; the line is "- !!binary 2"',
+        'error: mapAccounts, line 1: the key can\'t be read: "2" is tagged !!binary and isn\'t valid base64; the line is "- !!binary 2". Correct it.',
       ],
     ],
     [
       "a ConfigMap that is nearly full",
       { other: "x".repeat(1_000_000) },
-      [`warning: the ConfigMap has 1000000 bytes; the limit is ${largestConfigMap} (1 MiB)`],
+      [
+        `warning: the ConfigMap has 1000000 bytes; the limit is ${largestConfigMap} (1 MiB). Remove entries, or replace them with access entries.`,
+      ],
     ],
   ];
   for (const [name, data, found] of rows) {

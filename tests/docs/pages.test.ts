@@ -1,11 +1,18 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { commandFile, commandPage } from "../../docs/generate/commandPage";
 import { excerptTypescript } from "../../docs/generate/excerptTypescript";
 import { excerptYaml } from "../../docs/generate/excerptYaml";
 import { folder, makePages } from "../../docs/generate/pages";
 import { componentNames, readSchema, tokenOf } from "../../docs/generate/schema";
 import { components } from "../../provider/plugin/registry";
+
+describe("docs/cli.md", () => {
+  it("matches the help of the command; `make docs` regenerates it", async () => {
+    assert.equal(readFileSync(commandFile, "utf8"), await commandPage());
+  });
+});
 
 describe("docs/components", () => {
   let pages: Map<string, string>;

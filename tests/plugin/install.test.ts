@@ -160,12 +160,15 @@ describe("the installed package", function () {
     });
 
     /** The plugin's bundle and start script. */
-    const ofPlugin = ["aws", "awsSdk", "base", "components", "kubernetes", "kubernetesClient", "proxies", "start"]
+    const ofPlugin = [
+      ...["aws", "awsSdk", "base", "cli", "components", "kubernetes", "kubernetesClient", "proxies", "shared", "start"],
+    ]
       .map((chunk) => `dist/plugin/${chunk}.js`)
       .concat(
         ["main.js", "codeCache.js", "build-id", "start.js.map", "components.js.map"].map(
           (name) => `dist/plugin/${name}`,
         ),
+        "dist/userCache.js",
       );
 
     /** The compiled modules outside the plugin. */
@@ -174,7 +177,8 @@ describe("the installed package", function () {
 
     it("contains only the plugin, the modules for programs, and the files that npm and Pulumi read", () => {
       const texts = ["CHANGELOG.md", "LICENSE", "NOTICE", "README.md", "dist/THIRD-PARTY-LICENSES.txt"];
-      const read = ["PulumiPlugin.yaml", "package.json", "provider/schema.json", "bin/pulumi-resource-eks-auth"];
+      const launchers = ["bin/eks-auth", "bin/pulumi-resource-eks-auth"];
+      const read = ["PulumiPlugin.yaml", "package.json", "provider/schema.json", ...launchers];
       const loaded = new Set<string>();
       const follow = (path: string) => {
         const file = packed.includes(`${path}.js`) ? `${path}.js` : `${path}/index.js`;
@@ -271,6 +275,23 @@ describe("the installed package", function () {
       const command = join(project, "node_modules", ".bin", "pulumi-resource-eks-auth");
       assert.deepEqual(await servedBy({ command, args: [engineAddress], cwd: consumer }), served);
     });
+
+    const commands: [way: string, run: (project: string) => Omit<Start, "cwd">][] = [
+      ["eks-auth", (at) => ({ command: join(at, "node_modules", ".bin", "eks-auth"), args: [] })],
+      ["kubectl eks-auth", (at) => ({ command: join(at, "node_modules", ".bin", "kubectl-eks_auth"), args: [] })],
+      ["npx pulumi-eks-auth", () => ({ command: "npx", args: ["--offline", "pulumi-eks-auth"] })],
+    ];
+    for (const [way, run] of commands) {
+      it(`provides the command as ${way}`, async () => {
+        const { command, args } = run(project);
+        const file = join(project, "aws-auth.yaml");
+        writeFileSync(file, "mapAccounts: |\n  - 123\n");
+        const call = { command, args: [...args, "lint", file, "--output", "github"], cwd: project };
+        const { status, stdout, stderr } = await runToEnd(call, npmPatience);
+        assert.deepEqual({ status, stderr }, { status: 1, stderr: "" });
+        assert.match(stdout, /^::error file=aws-auth\.yaml,line=2,title=entry-without-effect::/);
+      });
+    }
 
     it("is started by Pulumi's Node host", async () => {
       const host = nodeHostFor(installed, join(project, "node_modules"));

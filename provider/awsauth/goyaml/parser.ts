@@ -156,8 +156,19 @@ function parseContent(parser: Parser, context: Context, token: Token, properties
   if (token.type === "scalar") {
     takeToken(parser);
     const { value = "", style = "plain" } = token;
+    const { marks = token.start.line + 1 === line ? undefined : [{ at: 0, line: token.start.line + 1 }] } = token;
     const implicit = (!tag && style === "plain") || tag === "!";
-    return named({ kind: "scalar", value, style, tag: tag ?? "", implicit, start, line, end: parser.end });
+    return named({
+      kind: "scalar",
+      value,
+      style,
+      tag: tag ?? "",
+      implicit,
+      start,
+      line,
+      end: parser.end,
+      ...(marks && { marks }),
+    });
   }
   if (token.type === "flow sequence start") {
     return parseFlow(parser, named({ kind: "sequence", items: [], dashes: [], flow: true, ...place }));

@@ -12,7 +12,7 @@ import {
   type Scanner,
   skipComment,
 } from "./reader";
-import { type Token, YamlError } from "./types";
+import { type Position, type Token, YamlError } from "./types";
 
 // A port of the scalars of scannerc.go, gopkg.in/yaml.v2 2.4.0.
 
@@ -21,6 +21,7 @@ export function quotedScalar({ reader }: Scanner): Token {
   const start = reader.position();
   const quote = reader.at();
   const single = quote === code("'");
+  const marks = new LineMarks(start);
   let value = "";
   reader.skip();
   for (;;) {
@@ -42,9 +43,32 @@ export function quotedScalar({ reader }: Scanner): Token {
         end: reader.position(),
         value,
         style: single ? "single-quoted" : "double-quoted",
+        ...marks.found(),
       };
     }
     value += readWhiteSpace(reader, broken).text;
+    marks.note(value.length, reader.line);
+  }
+}
+
+/** Collects the lines of a scalar's value. */
+class LineMarks {
+  private readonly marks: { at: number; line: number }[];
+
+  /** @param start The start of the value; lines of positions begin with 0. */
+  constructor(start: Position) {
+    this.marks = [{ at: 0, line: start.line + 1 }];
+  }
+
+  /** Notes the line of the character that will have this index. */
+  note(at: number, line: number): void {
+    if (this.marks.at(-1)?.line !== line + 1) {
+      this.marks.push({ at, line: line + 1 });
+    }
+  }
+
+  found(): Pick<Token, "marks"> {
+    return this.marks.length > 1 ? { marks: this.marks } : {};
   }
 }
 
@@ -161,9 +185,10 @@ export function blockScalar(scanner: Scanner): Token {
   const { chomping, increment } = readHeader(reader);
   const indent = increment > 0 ? Math.max(scanner.indent, 0) + increment : 0;
   const lead = readBreaks(scanner, indent);
-  const { value, lastBreak, breaks, end } = readLines(scanner, folds, lead);
+  const marks = new LineMarks(start);
+  const { value, lastBreak, breaks, end } = readLines(scanner, folds, lead, marks);
   const tail = { "+": lastBreak + breaks, "-": "", "": lastBreak }[chomping];
-  return { type: "scalar", start, end, value: value + tail, style: folds ? "folded" : "literal" };
+  return { type: "scalar", start, end, value: value + tail, style: folds ? "folded" : "literal", ...marks.found() };
 }
 
 function readHeader(reader: Reader): Header {
@@ -241,7 +266,7 @@ function readBreaks(scanner: Scanner, indent: number): Breaks {
   }
 }
 
-function readLines(scanner: Scanner, folds: boolean, lead: Breaks) {
+function readLines(scanner: Scanner, folds: boolean, lead: Breaks, marks: LineMarks) {
   const { reader } = scanner;
   let { breaks, end } = lead;
   let value = "";
@@ -256,6 +281,9 @@ function readLines(scanner: Scanner, folds: boolean, lead: Breaks) {
       value += lastBreak + breaks;
     }
     wasBlank = blank;
+    for (let empty = trailingBreaks(value); empty >= 0; empty--) {
+      marks.note(value.length - empty, reader.line - empty);
+    }
     while (!isBreakOrEnd(reader.at())) {
       value += reader.read();
       reader.need(1);
@@ -267,6 +295,15 @@ function readLines(scanner: Scanner, folds: boolean, lead: Breaks) {
   return { value, lastBreak, breaks, end };
 }
 
+/** The number of line breaks at the end of a value. */
+function trailingBreaks(value: string): number {
+  let count = 0;
+  while (isBreak(value.charCodeAt(value.length - 1 - count))) {
+    count++;
+  }
+  return count;
+}
+
 const endsInFlow = new Set([...",?[]{}"].map(code));
 
 /** Reads a scalar without quotes. It may continue on lines indented more than the innermost block collection. */
@@ -275,6 +312,7 @@ export function plainScalar(scanner: Scanner): Token {
   const inFlow = scanner.flowLevel > 0;
   const start = reader.position();
   let end = start;
+  const marks = new LineMarks(start);
   let value = "";
   let space = { text: "", broken: false };
   for (;;) {
@@ -287,7 +325,11 @@ export function plainScalar(scanner: Scanner): Token {
       if ((point === code(":") && isBlankOrEnd(reader.at(1))) || (inFlow && endsInFlow.has(point))) {
         break;
       }
-      value += space.text + reader.read();
+      value += space.text;
+      if (space.broken) {
+        marks.note(value.length, reader.line);
+      }
+      value += reader.read();
       space = { text: "", broken: false };
       end = reader.position();
       reader.need(2);
@@ -302,5 +344,5 @@ export function plainScalar(scanner: Scanner): Token {
     }
   }
   scanner.simpleKeyAllowed ||= space.broken;
-  return { type: "scalar", start, end, value, style: "plain" };
+  return { type: "scalar", start, end, value, style: "plain", ...marks.found() };
 }

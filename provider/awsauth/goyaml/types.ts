@@ -19,6 +19,16 @@ export interface ScalarNode extends Located {
   /** True if the value may be something other than text: it is written without quotes, or tagged `!`. */
   implicit: boolean;
   style: ScalarStyle;
+  /** Where the value continues on another line of the text; omitted if all of it is on the line of the node. */
+  marks?: LineMark[];
+}
+
+/** The first character of a scalar's value that is on a line of the text. */
+interface LineMark {
+  /** Its index in the value. */
+  at: number;
+  /** The line, from 1. */
+  line: number;
 }
 
 /** A list. */
@@ -85,6 +95,7 @@ export interface Token {
   /** The text after a tag's handle, or the prefix that a tag directive assigns to a handle. */
   suffix?: string;
   style?: ScalarStyle;
+  marks?: LineMark[];
   /** The version of a version directive. */
   version?: [number, number];
 }

@@ -8,7 +8,7 @@ import {
 } from "../document/document";
 import { arnFields } from "../document/entry";
 import type { Node, SequenceNode } from "../goyaml/types";
-import { lineStart } from "../text";
+import { lineStart, yamlBreak } from "../text";
 
 /** An entry as a program declares it: the Kubernetes identity of an ARN. */
 export interface Mapping {
@@ -59,7 +59,7 @@ export function isWrittenAs(text: string, key: MappingKey, mapping: Mapping): bo
 
 /** Compares lines, ignoring indentation and the kind of line break. */
 function sameLines(text: string, lines: string[]): boolean {
-  const found = text.split(/\r\n|[\n\r\x85\u2028\u2029]/).map((line) => line.trim().replace(/^- +/, "- "));
+  const found = text.split(yamlBreak).map((line) => line.trim().replace(/^- +/, "- "));
   return found.length === lines.length && found.every((line, i) => line === lines[i]?.trim());
 }
 

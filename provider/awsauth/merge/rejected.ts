@@ -1,5 +1,5 @@
 import { type Key, type KeyName, type LiveEntry, largestConfigMap } from "../document/document";
-import { quoted } from "../text";
+import { quoted, yamlBreak } from "../text";
 
 /** A reason why a change can't be made. */
 export type MergeReason =
@@ -54,16 +54,26 @@ export function renderReason(reason: MergeReason): string {
 
 /** Describes the problem of a key as a whole, with the line if it is known. */
 export function describeKeyProblem(key: Key<unknown>): string {
-  const { message = "it isn't a list", line, column } = key.problem ?? {};
+  const { line, column } = key.problem ?? {};
   const place =
     line === undefined ? "" : column === undefined ? ` (line ${line})` : ` (line ${line}, column ${column})`;
+  return describe(key, key.name, place);
+}
+
+/** The same without the key and the place, as a clause. */
+export function keyReason(key: Key<unknown>): string {
+  return describe(key, "the key", "");
+}
+
+function describe(key: Key<unknown>, name: string, place: string): string {
+  const { message = "it isn't a list", line } = key.problem ?? {};
   const text = line === undefined ? undefined : lineOf(key.raw ?? "", line);
   const effect = key.state === "malformed" ? "can't be read" : "has no effect";
-  return `${key.name} ${effect}${place}: ${message}${text === undefined ? "" : `; the line is ${text}`}`;
+  return `${name} ${effect}${place}: ${message}${text === undefined ? "" : `; the line is ${text}`}`;
 }
 
 /** A line of a text, quoted so that tabs and similar characters are visible. */
 function lineOf(raw: string, line: number): string | undefined {
-  const text = raw.split(/\r\n|[\n\r\x85\u2028\u2029]/)[line - 1];
+  const text = raw.split(yamlBreak)[line - 1];
   return text === undefined ? undefined : JSON.stringify(text.length > 200 ? `${text.slice(0, 200)}…` : text);
 }

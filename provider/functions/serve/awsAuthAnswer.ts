@@ -6,9 +6,9 @@ import {
   mappingKeys,
 } from "../../awsauth/document/document";
 import { type Caller, identityOf } from "../../awsauth/identity";
-import { checkLive, type Finding } from "../../awsauth/lint/checkLive";
+import { checkLive, describeFinding, type Finding } from "../../awsauth/lint/checkLive";
 import { type Outcome, predict } from "../../awsauth/predict";
-import { quoted } from "../../awsauth/text";
+import { asSentence, quoted } from "../../awsauth/text";
 import type { LiveConfigMap } from "../../kubernetes/configMap";
 import type { AccessMatch, AccessOutcome } from "../explainAccess";
 
@@ -18,6 +18,12 @@ export interface AwsAuthAnswer {
   /** True if access is denied, but some part of the document looks like it should map the caller. */
   isMeant: boolean;
 }
+
+/** The answer of an aws-auth that can't be read. */
+export const unknownAnswer: AwsAuthAnswer = {
+  outcomes: [{ access: "unknown", reason: "The ConfigMap aws-auth can't be read." }],
+  isMeant: false,
+};
 
 /** The answer of a live aws-auth, undefined if the cluster has none, to a caller. */
 export function answerOfAwsAuth(
@@ -39,10 +45,6 @@ function accessOutcomeOf(outcome: Outcome, reasons: string[]): AccessOutcome {
   }
   const reason = [outcome.reason, ...(matchedBy ? [] : reasons)].map(asSentence).join(" ");
   return { access: "denied", reason, matchedBy };
-}
-
-function asSentence(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
 function matchOf(by: LiveEntry | LiveAccount): AccessMatch {
@@ -71,7 +73,7 @@ function explainDenial(document: AwsAuthDocument, data: Data, caller: Caller): s
     ({ key, line }) => !findings.some((finding) => finding.key === key && finding.line === line),
   );
   return [
-    ...findings.map(({ message }) => message),
+    ...findings.map(describeFinding),
     ...unfound.map(
       ({ key, line, arn }) => `${key}, line ${line}: the entry maps ${quoted(arn)}, which is a different ARN`,
     ),

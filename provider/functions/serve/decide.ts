@@ -66,7 +66,7 @@ function withEntries(outcome: AccessOutcome, sides: BothSides): AccessOutcome {
     const reason = `IAM has no ${principal}, so no one can sign in as it.`;
     return isMissing ? { access: "denied", reason, matchedBy } : outcome;
   }
-  const isUnknown = side.mode !== undefined && !side.isComplete;
+  const isUnknown = access === "unknown" || (side.mode !== undefined && !side.isComplete);
   const reason = [outcome.reason, ...reasonsOfEntries(sides)].join(" ");
   return { ...outcome, access: isUnknown ? "unknown" : "denied", reason };
 }

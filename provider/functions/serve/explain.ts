@@ -7,7 +7,7 @@ import { explainedAccess } from "./explainedAccess";
 import { asksLive } from "./served";
 
 /** Serves explainAccess: the identity of a principal in the cluster, or the reason why it has no access. */
-export const serveExplainAccess = asksLive(issuesIn, async (cluster, args) => {
+export const serveExplainAccess = asksLive(explainIssues, async (cluster, args) => {
   const { principalArn, ssoPermissionSet, sessionName } = args as Record<string, string | undefined>;
   const arn = isAbsent(ssoPermissionSet)
     ? principalArn
@@ -20,7 +20,13 @@ const expected =
   "the root user or a federated user";
 const session = /^arn:aws[a-z-]*:sts::\d{12}:assumed-role\/[\w+=,.@-]+\/[\w+=,.@-]{2,64}$/;
 
-function issuesIn({ principalArn, ssoPermissionSet, sessionName, kubeconfig }: Record<string, unknown>): Issue[] {
+/** The issues of the arguments besides the connection. */
+export function explainIssues({
+  principalArn,
+  ssoPermissionSet,
+  sessionName,
+  kubeconfig,
+}: Record<string, unknown>): Issue[] {
   return [
     ...exactlyOneIssues(
       ["principalArn", principalArn],

@@ -10,7 +10,7 @@ import { type PrincipalReading, type PrincipalState, principalState } from "../.
 import { shownPermissionSet } from "../../iam/permissionSet";
 import type { ExplainAccessResult, ExplainedAccessEntry } from "../explainAccess";
 import type { LiveBinding } from "../liveAccess";
-import { type AwsAuthAnswer, answerOfAwsAuth } from "./awsAuthAnswer";
+import { type AwsAuthAnswer, answerOfAwsAuth, unknownAnswer } from "./awsAuthAnswer";
 import { type EksSide, readBindings, readEksSide, readIam, unreadIn } from "./clusterReads";
 import { type Decided, decide } from "./decide";
 import type { LiveCluster } from "./served";
@@ -29,8 +29,9 @@ export async function explainedAccess(
   const readings = await readIam(cluster, iamArn === undefined ? [] : [iamArn]);
   const reading = iamArn === undefined ? undefined : readings.get(iamArn);
   const byEntry = known === undefined ? { kind: "none" as const } : entryDecision(side, known, reading);
-  const byMap = answerOfAwsAuth(readAwsAuth(cluster.live?.data), cluster.live, caller);
-  const unread = [...side.unread, ...unreadIn(readings)];
+  const { live, unreadMap } = cluster;
+  const byMap = unreadMap === undefined ? answerOfAwsAuth(readAwsAuth(live?.data), live, caller) : unknownAnswer;
+  const unread = [...(unreadMap === undefined ? [] : [unreadMap]), ...side.unread, ...unreadIn(readings)];
   const principal = liveArn(principalArn, known, reading);
   const status = statusOf(principalArn, caller, side, byEntry, reading);
   const creator = known && (await creatorUser(cluster, side, known, byMap));

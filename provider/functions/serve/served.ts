@@ -4,7 +4,7 @@ import { connect, validateConnection } from "../../aws/connection";
 import { readPrincipals, readRolesUnder } from "../../aws/principals";
 import type { LiveEntry } from "../../awsauth/document/document";
 import { readAwsAuth } from "../../awsauth/document/read";
-import { checkLive, type Finding, modeFindings } from "../../awsauth/lint/checkLive";
+import { checkLive, describeFinding, type Finding, modeFindings } from "../../awsauth/lint/checkLive";
 import type { AwsAuthStore, LiveConfigMap } from "../../kubernetes/configMap";
 import type { Connection } from "../../kubernetes/validateConnection";
 import { ClusterError } from "../../network/clusterErrors";
@@ -60,6 +60,8 @@ export interface ReachedCluster {
 export interface LiveCluster extends ReachedCluster {
   /** The ConfigMap; undefined if the cluster has none. */
   live: LiveConfigMap | undefined;
+  /** Why the ConfigMap can't be read; omitted if it was read. */
+  unreadMap?: string;
 }
 
 /**
@@ -120,8 +122,9 @@ function resultOf({ live, store }: LiveCluster): GetAwsAuthResult {
   };
 }
 
-function findingOf({ misspelt: _, ...finding }: Finding): GetAwsAuthResult["findings"][number] {
-  return finding;
+function findingOf(finding: Finding): GetAwsAuthResult["findings"][number] {
+  const { severity, key, line } = finding;
+  return { severity, ...(key && { key }), ...(line && { line }), message: describeFinding(finding) };
 }
 
 function entryOf({ arn, username, groups, line }: LiveEntry): GetAwsAuthResult["roles"][number] {

@@ -123,8 +123,8 @@ describe("explainAccess in the plugin", () => {
     [
       "the entry is ignored",
       { mapRoles: `- ${roleArn("dev")}\n- role_arn: ${roleArn("Dev")}\n` },
-      `${start} mapRoles, line 1: the entry has no effect: the entry is the string "${roleArn("dev")}", not a map with rolearn. ` +
-        "mapRoles, line 2: the entry has no effect: the entry has no rolearn.",
+      `${start} mapRoles, line 1: the entry has no effect: the entry is the string "${roleArn("dev")}", not a map with rolearn. Set rolearn to the ARN of the role, or remove the entry. ` +
+        "mapRoles, line 2: the entry has no effect: the entry has no rolearn. Set rolearn to the ARN of the role, or remove the entry.",
     ],
     [
       "the entry is for another partition",
@@ -134,22 +134,22 @@ describe("explainAccess in the plugin", () => {
     [
       "the key can't be read",
       { mapRoles: `${line(roleArn("Dev"))}- [`, mapUsers: "- userarn: x\n" },
-      `${start} mapRoles can't be read (line 5, column 1): a value is missing here.`,
+      `${start} mapRoles, line 5, column 1: the key can't be read: a value is missing here. Correct it.`,
     ],
     [
       "the key is misspelt",
       { maproles: line(roleArn("Dev")) },
-      `${start} the key "maproles" is ignored: the correct spelling is mapRoles.`,
+      `${start} the key "maproles" is ignored: the correct spelling is mapRoles. Rename it to mapRoles.`,
     ],
     [
       "the entry is in a second YAML document",
       { mapRoles: `- rolearn: x\n---\n${line(roleArn("Dev"))}` },
-      `${start} mapRoles is ignored from line 2 on: only its first YAML document is read.`,
+      `${start} mapRoles, line 2: the text from here on is ignored: only the first YAML document of a key is read. Move these entries into the first document.`,
     ],
     [
       "the account ID lost its leading zeros or is incomplete",
       { mapAccounts: "- 123456789012.0\n- 999999999999\n" },
-      `${start} mapAccounts, line 1: the entry has no effect: "123456789012.0" isn't a 12-digit account ID.`,
+      `${start} mapAccounts, line 1: the entry has no effect: "123456789012.0" isn't a 12-digit account ID. Write the 12 digits in quotes, or remove the entry.`,
     ],
   ];
   for (const [name, live, reason] of rows) {

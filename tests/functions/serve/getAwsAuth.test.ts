@@ -64,7 +64,8 @@ describe("getAwsAuth in the plugin", () => {
             severity: "error",
             key: "mapRoles",
             line: 5,
-            message: "mapRoles, line 5: the entry has no effect: the entry has no rolearn",
+            message:
+              "mapRoles, line 5: the entry has no effect: the entry has no rolearn. Set rolearn to the ARN of the role, or remove the entry.",
           },
         ],
         raw: data,
@@ -81,7 +82,7 @@ describe("getAwsAuth in the plugin", () => {
         key: "mapRoles",
         line: 2,
         message:
-          'mapRoles can\'t be read (line 2, column 1): a tab is used for indentation, which must be spaces; the line is "\\tusername: y"',
+          'mapRoles, line 2, column 1: the key can\'t be read: a tab is used for indentation, which must be spaces; the line is "\\tusername: y". Correct it.',
       },
     ]);
   });

@@ -25,7 +25,7 @@ async function main(target: string): Promise<void> {
     mkdirSync(join(building, name), { recursive: true });
     await bundleChunks({
       root: project,
-      entry: `tests/sandbox/plugins/${name}/main.ts`,
+      entries: { start: `tests/sandbox/plugins/${name}/main.ts` },
       outdir: relative(project, join(building, name)),
       names: ["start", "awsSdk", "kubernetesClient", "base"],
       chunkOf,

@@ -1,0 +1,30 @@
+import type { Subcommand } from "./subcommand";
+
+/** A subcommand, as the list in the help shows it. */
+export interface ListedSubcommand {
+  /** One line, without a full stop. */
+  summary: string;
+  /** Loads its file. */
+  load(): Subcommand;
+}
+
+/** All subcommands, in the order of the help. A new one is a file in `commands/` and a line here. */
+export const subcommands: Record<string, ListedSubcommand> = {
+  lint: {
+    summary: "find mistakes in an aws-auth ConfigMap, in a file or in a cluster",
+    load: () => (require("./commands/lintCommand") as typeof import("./commands/lintCommand")).lintCommand,
+  },
+  explain: {
+    summary: "explain the access of an IAM principal, or why it has none",
+    load: () => (require("./commands/explainCommand") as typeof import("./commands/explainCommand")).explainCommand,
+  },
+  token: {
+    summary: "print a token for kubectl, as its credential plugin",
+    load: () => (require("./commands/tokenCommand") as typeof import("./commands/tokenCommand")).tokenCommand,
+  },
+  kubeconfig: {
+    summary: "print a kubeconfig that gets its tokens from this command",
+    load: () =>
+      (require("./commands/kubeconfigCommand") as typeof import("./commands/kubeconfigCommand")).kubeconfigCommand,
+  },
+};

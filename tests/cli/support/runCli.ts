@@ -1,0 +1,29 @@
+import { Readable, Writable } from "node:stream";
+import { runProgram } from "../../../provider/cli/program";
+
+/** What the command was given besides its arguments. */
+export interface Given {
+  stdin?: string;
+  env?: NodeJS.ProcessEnv;
+  /** Whether the outputs are terminals with colours. */
+  isTerminal?: boolean;
+}
+
+/** Runs the command in this process. Without a terminal, unless one is given. */
+export async function runCli(args: string[], { stdin = "", env = {}, isTerminal = false }: Given = {}) {
+  const [stdout, stderr] = [recorder(isTerminal), recorder(isTerminal)];
+  const terminal = { stdin: Readable.from([stdin]), stdout: stdout.output, stderr: stderr.output, env };
+  const status = await runProgram(args, terminal);
+  return { status, stdout: stdout.text(), stderr: stderr.text() };
+}
+
+function recorder(isTTY: boolean) {
+  let text = "";
+  const output = new Writable({
+    write(chunk, _, done) {
+      text += chunk;
+      done();
+    },
+  });
+  return { output: Object.assign(output, { isTTY, hasColors: () => isTTY }), text: () => text };
+}
