@@ -73,7 +73,10 @@ const written: fc.Arbitrary<Written> = fc.record({
   ),
   groups: fc.oneof(
     { weight: 6, arbitrary: fc.constantFrom<string[]>([], ["ops"], ["system:masters"]) },
-    { weight: 1, arbitrary: fc.constantFrom<string[]>(["system:bootstrappers", "system:nodes"], ["system:bootstrappers"]) },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom<string[]>(["system:bootstrappers", "system:nodes"], ["system:bootstrappers"]),
+    },
   ),
   sso: rarely,
   note: fc.boolean(),
