@@ -22,7 +22,7 @@ const ready = new AccessCheck("deployer", {
   triggers: [entry.ready],
 });
 
-// A kubeconfig that signs in as the role. It needs the username that the check found, so that whatever uses it comes
+// A kubeconfig that signs in as the role. It needs the username that the check found, so that everything that uses it comes
 // after the check, and so that the first preview, in which the role has no access yet, doesn't try to sign in.
 const cluster = aws.eks.getClusterOutput({ name: clusterName });
 const kubeconfig = pulumi.all([cluster, ready.username]).apply(([{ endpoint, certificateAuthorities }, username]) =>

@@ -51,6 +51,8 @@ export interface LockOut {
   message: string;
   /** False if it depends on what can't be read. The guard only refuses a change for certain ones. */
   isCertain: boolean;
+  /** True if no loss is known, and there is only one if some removed entries have permissions that can't be read. */
+  isSuspicion?: boolean;
 }
 
 const masters = "system:masters";
@@ -205,7 +207,8 @@ function administratorsLoss(check: LockOutCheck, version: AuthenticatorVersion):
   const message =
     `${isCertain ? "no administrator would be left" : "there may be no administrator left"}: no entry that matches a ` +
     `principal would have the group ${masters}${isBoundOne ? " or a binding to cluster-admin" : ""}`;
-  return lost.length > 0 ? [{ kind: "administrators", message, isCertain }] : [];
+  const isSuspicion = known.length === 0;
+  return lost.length > 0 ? [{ kind: "administrators", message, isCertain, ...(isSuspicion && { isSuspicion }) }] : [];
 }
 
 function isAlike(one: LiveEntry, other: LiveEntry): boolean {

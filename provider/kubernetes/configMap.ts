@@ -140,7 +140,7 @@ function changeTimes({ metadata: { managedFields = [] } }: ConfigMap): Record<st
   for (const { time = "", fieldsV1 } of managedFields) {
     for (const field of Object.keys(fieldsV1?.["f:data"] ?? {}).filter((name) => name.startsWith("f:"))) {
       const key = field.slice(2);
-      // An unreadable time stays unreadable, whatever the others are.
+      // An unreadable time stays unreadable, even if others can be read.
       times.set(key, Math.max(times.get(key) ?? Number.NEGATIVE_INFINITY, Date.parse(time)));
     }
   }

@@ -103,7 +103,7 @@ describe("The lock-out guard", () => {
       const unknown: Partial<LockOutCheck> = { isBound: () => undefined, deployer: undefined };
       const left = "there may be no administrator left: no entry that matches a principal would have the group";
       assert.deepEqual(rejections(ops, "[]", unknown), [
-        { kind: "administrators", message: `${left} system:masters`, isCertain: false },
+        { kind: "administrators", message: `${left} system:masters`, isCertain: false, isSuspicion: true },
       ]);
       assert.deepEqual(rejections(admin + ops.replace("Admin", "Ops"), ops.replace("Admin", "Ops"), unknown), [
         { kind: "administrators", message: `${left} system:masters`, isCertain: false },

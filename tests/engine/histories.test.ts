@@ -18,7 +18,7 @@ import { AccessEntry, AwsAuth, OidcProvider, PodIdentity } from "../../provider"
 import type { LiveEntry } from "../../provider/awsauth/document/document";
 import { readAwsAuth as entriesIn } from "../../provider/awsauth/document/read";
 import { renderReason } from "../../provider/awsauth/merge/rejected";
-import { ofAnother } from "../../provider/resources/awsAuthEntries/planWrite";
+import { ofAnother } from "../../provider/resources/awsAuthEntries/otherOwners";
 import { seeds } from "../awsauth/support/check";
 import {
   awsAuthData,

@@ -26,7 +26,7 @@ describe("reading aws-auth", () => {
     assert.deepEqual(await store.read(), { data: undefined, annotations: {}, resourceVersion: "7", object });
   });
 
-  it("returns when each key was last changed, whoever changed it, and omits a key without a readable time", async () => {
+  it("returns when any client last changed each key, and omits a key without a readable time", async () => {
     const manager = (time: string | undefined, ...keys: string[]) => ({
       ...(time !== undefined && { time }),
       fieldsV1: { "f:data": { ".": {}, ...Object.fromEntries(keys.map((key) => [`f:${key}`, {}])) } },

@@ -199,6 +199,7 @@ describe("the resource AwsAuthEntries in the running plugin", () => {
         ...denied,
         fix: `Declare an AccessEntry for ${roleArn("Dev")}, or ${roleArn("Dev")} in an AwsAuth.`,
         outcomes: [denied],
+        principalArn: roleArn("Dev"),
         isAdministrator: false,
         administratorBy: [],
         unread: [
@@ -215,7 +216,7 @@ describe("the resource AwsAuthEntries in the running plugin", () => {
       assert.deepEqual(result, {});
       assert.deepEqual(
         failures.map(({ property }) => property),
-        ["principalArn"],
+        ["principalArn, ssoPermissionSet"],
       );
     });
 

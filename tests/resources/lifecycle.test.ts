@@ -68,13 +68,13 @@ describe("The lifecycle of AwsAuthEntries", () => {
     assert.equal(engine.outputs.backupName, "aws-auth-backup-1");
   });
 
-  it("reads again for a removal, and reads the caller's identity because an entry is removed", async () => {
+  it("reads again for a removal, and reads the caller's identity and the bindings because an entry is removed", async () => {
     const { cluster, engine } = setUp();
     await engine.up(inputs({ roles: role("Dev") }));
     await engine.check(inputs({ roles: role("Ops") }));
     cluster.asked = [];
     await engine.destroy();
-    assert.deepEqual(cluster.asked, ["connect", "read", "whoAmI", "backUp", "write", "prune"]);
+    assert.deepEqual(cluster.asked, ["connect", "read", "whoAmI", "bindings", "backUp", "write", "prune"]);
   });
 
   it("changes an entry in place and keeps every byte around it", async () => {

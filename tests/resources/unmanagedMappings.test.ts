@@ -32,7 +32,7 @@ describe("AwsAuthEntries with unmanaged mappings to remove", () => {
     ]);
   });
 
-  it("removes them in the same write as its own entries, and has nothing to do once they are gone", async () => {
+  it("removes them in the same write as its own entries, and has nothing to do after that", async () => {
     const { cluster, engine } = setUp({ mapRoles: nodes + ofLeft });
     await engine.up(inputs({ roles: role("Dev") }));
     cluster.asked = [];

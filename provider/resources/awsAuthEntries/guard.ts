@@ -47,7 +47,8 @@ export async function lockedOut(
   if (live.entries.reading !== "complete" && lockOuts(check).some(({ kind }) => kind === "deployer")) {
     check.deployerIsMapped = await isMapped(check, facts);
   }
-  return lockOuts(check).map((lockOut) => (lockOut.isCertain ? lockOut : withReasons(lockOut, unread)));
+  const remaining = lockOuts(check).filter(({ isSuspicion }) => !isSuspicion);
+  return remaining.map((lockOut) => (lockOut.isCertain ? lockOut : withReasons(lockOut, unread)));
 }
 
 /** The bindings of the cluster; undefined if they can't be read, with the reason added to `unread`. */

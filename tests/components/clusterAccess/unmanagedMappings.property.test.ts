@@ -143,7 +143,7 @@ function annotationsOf(entries: readonly Written[]): Record<string, string> {
 
 /** What identifies a principal in aws-auth, found without the code under test. */
 const principal = (arn: string) => arn.replace(/(:role\/).*\//, "$1").toLowerCase();
-/** What identifies it in IAM, where names are unique whatever their path. */
+/** What identifies it in IAM, where names are unique regardless of their path. */
 const inIam = (arn: string) => arn.replace(/(:(?:role|user)\/).*\//, "$1").toLowerCase();
 const sameText = (one: Written, other: Written) =>
   one.key === other.key &&
@@ -164,7 +164,7 @@ function isUnmanaged(
   all: readonly Written[],
   { deployers, exceptions, granted }: Circumstances,
 ): boolean {
-  // Copies of a declared entry can't be told from it.
+  // Copies of a declared entry look like it.
   const isDeclared = all.some((other) => other.isClaimed && sameText(other, entry));
   const names = [...exceptions, ...granted].map(principal);
   const isDeployers = deployers.map(inIam).includes(inIam(entry.arn));
