@@ -18,6 +18,10 @@ export const subcommands: Record<string, ListedSubcommand> = {
     summary: "explain the access of an IAM principal, or why it has none",
     load: () => (require("./commands/explainCommand") as typeof import("./commands/explainCommand")).explainCommand,
   },
+  "who-can": {
+    summary: "list the IAM principals that may make a request",
+    load: () => (require("./commands/whoCanCommand") as typeof import("./commands/whoCanCommand")).whoCanCommand,
+  },
   token: {
     summary: "print a token for kubectl, as its credential plugin",
     load: () => (require("./commands/tokenCommand") as typeof import("./commands/tokenCommand")).tokenCommand,

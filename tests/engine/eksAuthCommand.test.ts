@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { AuthenticationV1Api, KubeConfig } from "@kubernetes/client-node";
+import { AuthenticationV1Api, KubeConfig, RbacAuthorizationV1Api } from "@kubernetes/client-node";
 import { removeAwsAuth, setAwsAuth } from "../support/liveAwsAuth";
 import { type Keys, logIn, logInUntil, newUser, removeUser } from "../support/login";
 import { buildPackage, packageFolder } from "../support/packageFolder";
@@ -10,7 +10,13 @@ import { runToEnd } from "../support/runToEnd";
 import { fromSandbox } from "../support/sandbox";
 
 const cluster = fromSandbox("EKS_CLUSTER_NAME");
+const namespace = "default";
 const userArn = (name: string) => `arn:aws:iam::${fromSandbox("SANDBOX_ACCOUNT")}:user/${name}`;
+const rbac = () => {
+  const config = new KubeConfig();
+  config.loadFromDefault();
+  return config.makeApiClient(RbacAuthorizationV1Api);
+};
 
 describe("eks-auth on a cluster", function () {
   this.timeout(300_000);
@@ -35,8 +41,17 @@ describe("eks-auth on a cluster", function () {
     const entries = [
       `- userarn: ${userArn("command-mapped")}\n  username: mapped\n  groups: [nobody-binds-this]\n`,
       `- userarn: ${userArn("command-other")}\n  username: ""\n`,
+      `- userarn: ${userArn("command-reader")}\n  username: reader\n  groups: [command-readers]\n`,
     ];
     await setAwsAuth({ mapUsers: entries.join("") });
+    await newUser("command-reader");
+    const apiGroup = "rbac.authorization.k8s.io";
+    const roleRef = { apiGroup, kind: "ClusterRole", name: "view" };
+    const subjects = [{ apiGroup, kind: "Group", name: "command-readers" }];
+    await rbac().createNamespacedRoleBinding({
+      namespace,
+      body: { metadata: { name: "command-readers" }, roleRef, subjects },
+    });
     const login = { username: "mapped", groups: ["nobody-binds-this", "system:authenticated"] };
     assert.deepEqual(await logInUntil(login, mapped), login);
     const { status, stdout, stderr } = await run(["kubeconfig", ...ofCluster]);
@@ -45,7 +60,8 @@ describe("eks-auth on a cluster", function () {
   });
   after(async () => {
     await removeAwsAuth();
-    for (const name of ["command-mapped", "command-unknown"]) await removeUser(name);
+    await rbac().deleteNamespacedRoleBinding({ namespace, name: "command-readers" });
+    for (const name of ["command-mapped", "command-unknown", "command-reader"]) await removeUser(name);
     rmSync(folder, { recursive: true });
   });
 
@@ -127,6 +143,47 @@ describe("eks-auth on a cluster", function () {
     assert.deepEqual({ status, stderr }, { status: 2, stderr: "" });
     assert.match(stdout, /^It can't be known whether arn:\S+:user\/command-unknown has access\.\n/);
     assert.match(stdout, /\nWhat couldn't be read, and is ignored:\n/);
+  });
+
+  it("lists the IAM principals that may make a request, each with the path to the permission", async () => {
+    const { status, stdout, stderr } = await run(["who-can", "get", "po", "-n", "default", ...ofCluster, "-o", "json"]);
+    assert.deepEqual({ status, stderr }, { status: 0, stderr: "" });
+    const { request, allowed, unread } = JSON.parse(stdout);
+    assert.deepEqual([request, unread], [{ verb: "get", apiGroup: "", resource: "pods", namespace: "default" }, []]);
+    const readers = allowed.filter(({ who }: { who: string }) => who.startsWith(userArn("command-")));
+    assert.deepEqual(readers, [
+      {
+        who: userArn("command-reader"),
+        isCertain: true,
+        paths: [
+          "aws-auth, mapUsers, line 6 → Group command-readers → RoleBinding default/command-readers → ClusterRole view",
+        ],
+      },
+    ]);
+  });
+
+  it("lists the subjects that may make a request, in a table", async () => {
+    const { status, stdout } = await run(["who-can", "get", "pods", "-n", "default", "--subjects", ...ofCluster]);
+    assert.equal(status, 0);
+    const [head, ...rows] = stdout.trimEnd().split("\n");
+    assert.match(head ?? "", /^WHO +SESSIONS +THROUGH$/);
+    assert.deepEqual(
+      rows.filter((row) => row.includes("command-readers")).map((row) => row.split(/ {2,}/)),
+      [["Group command-readers", "all", "RoleBinding default/command-readers → ClusterRole view"]],
+    );
+  });
+
+  it("suggests the nearest resource for a question about an unknown one", async () => {
+    const { status, stdout, stderr } = await run(["who-can", "get", "deploymnts", ...ofCluster]);
+    assert.deepEqual({ status, stdout }, { status: 2, stdout: "" });
+    assert.match(stderr, /^error: [\s\S]*"deploymnts"[\s\S]*deployments/);
+  });
+
+  it("shows what an identity without permissions can't read about who may make a request", async () => {
+    const args = ["who-can", "get", "pods", "--kubeconfig", join(folder, "kubeconfig"), "-o", "json"];
+    const { status, stdout, stderr } = await run(args, mapped);
+    assert.deepEqual({ status, stderr }, { status: 2, stderr: "" });
+    assert.match(JSON.parse(stdout).unread.join("\n"), /ClusterRoleBindings/);
   });
 
   it("reports a cluster that EKS doesn't have, without a stack", async () => {
