@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
-import { transformSync } from "esbuild";
+import { buildSync } from "esbuild";
 import { bundleChunks } from "../../../build/chunks";
 
 // Bundles the stand-ins into the folder given as the argument, in the same way as the package's own plugin, so that
@@ -34,8 +34,12 @@ async function main(target: string): Promise<void> {
       isPure: (file) => file.startsWith("node_modules/@kubernetes/client-node/"),
     });
   }
-  const source = readFileSync(join(project, "provider/plugin/codeCache.ts"), "utf8");
-  writeFileSync(join(building, "codeCache.js"), transformSync(source, { loader: "ts", format: "cjs" }).code);
+  buildSync({
+    entryPoints: [join(project, "provider/plugin/codeCache.ts")],
+    outfile: join(building, "codeCache.js"),
+    bundle: true,
+    platform: "node",
+  });
   try {
     renameSync(building, target);
   } catch (error) {

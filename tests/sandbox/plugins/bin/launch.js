@@ -20,7 +20,7 @@ function sourceFiles() {
     .filter(
       (file) => file.endsWith(".ts") && !file.endsWith(".test.ts") && !file.includes(`${path.sep}testing${path.sep}`),
     );
-  const others = ["package-lock.json", "build/chunks.ts", "provider/plugin/codeCache.ts"];
+  const others = ["package-lock.json", "build/chunks.ts", "provider/plugin/codeCache.ts", "provider/userCache.ts"];
   return [__filename, ...own.sort(), ...others.map((file) => path.join(project, file))];
 }
 
