@@ -6,11 +6,12 @@ import manifest from "../../package.json";
 import { buildPackage, packageFolder } from "../support/packageFolder";
 import { blamedInputs, launcherIn, RunningPlugin, withProbe } from "../support/plugin";
 
-/** The chunks that the plugin has loaded. Outside the bundle, it loads only the start script. */
+/** The chunks that the plugin has loaded. Outside the bundle, it loads only the start script and the name of its cache. */
 function loadedChunks(files: string[]): string[] {
   const folder = join(packageFolder, "dist", "plugin");
   const others = [
     join(packageFolder, "bin", "pulumi-resource-eks-auth"),
+    join(packageFolder, "dist", "userCache.js"),
     join(packageFolder, "tests/support/moduleProbe.js"),
   ];
   assert.deepEqual(
