@@ -57,14 +57,14 @@ describe("the running plugin", () => {
   it("loads no component before the first Construct, and then only that component's modules", async () => {
     await plugin.schema();
     await plugin.version();
-    assert.deepEqual(loadedChunks(await plugin.loadedModules()), ["base", "start"]);
+    assert.deepEqual(loadedChunks(await plugin.loadedModules()), ["base", "shared", "start"]);
 
     const inputs = { name: "app", roleArn: "arn:aws:iam::123456789012:role/app" };
     assert.deepEqual(await plugin.construct("eks-auth:index:ServiceAccount", "app", inputs), {
       urn: "urn:pulumi:::::eks-auth:index:ServiceAccount::app",
       state: { ...inputs, namespace: "default", subject: "system:serviceaccount:default:app" },
     });
-    assert.deepEqual(loadedChunks(await plugin.loadedModules()), ["base", "components", "kubernetes", "start"]);
+    assert.deepEqual(loadedChunks(await plugin.loadedModules()), ["base", "components", "kubernetes", "shared", "start"]);
   });
 
   it("answers Construct with all invalid inputs, in the form that the engine shows individually", async () => {
