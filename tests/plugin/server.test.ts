@@ -64,7 +64,13 @@ describe("the running plugin", () => {
       urn: "urn:pulumi:::::eks-auth:index:ServiceAccount::app",
       state: { ...inputs, namespace: "default", subject: "system:serviceaccount:default:app" },
     });
-    assert.deepEqual(loadedChunks(await plugin.loadedModules()), ["base", "components", "kubernetes", "shared", "start"]);
+    assert.deepEqual(loadedChunks(await plugin.loadedModules()), [
+      "base",
+      "components",
+      "kubernetes",
+      "shared",
+      "start",
+    ]);
   });
 
   it("answers Construct with all invalid inputs, in the form that the engine shows individually", async () => {
