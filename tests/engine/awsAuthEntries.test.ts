@@ -246,6 +246,7 @@ describe("AwsAuthEntries on the real engine and API server", () => {
       decidedBy: "aws-auth",
       clusterArn,
       outcomes: [granted],
+      principalArn: roleArn("dev"),
       principalStatus: "exists",
       isAdministrator: false,
       administratorBy: [],

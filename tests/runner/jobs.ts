@@ -53,6 +53,9 @@ const longest = [
   "engine/workloadIdentity",
   "engine/accessEntry",
   "engine/podIdentityExamples",
+  "engine/credentialsCheck",
+  "engine/ownAccessExample",
+  "engine/unmanagedMappings",
 ].map((file) => `tests/${file}.test.ts`);
 
 /** All jobs of the groups, in starting order: jobs that need a sandbox are started last. */
