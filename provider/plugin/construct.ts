@@ -102,9 +102,8 @@ export async function runConstruct<T extends { state: pulumi.Inputs }>(construct
 
 /**
  * Rejects a child that the engine is about to create: its component fails. A preview creates nothing, so nothing else is
- * needed. In an update, the hook fails too, so that the child isn't created, but only after the engine knows that the component
- * has failed: it then deletes nothing, even with `--continue-on-error`, and reports the error before it closes the
- * connection.
+ * needed. In an update, the hook fails too, so that the child isn't created. It fails last: the engine first learns that
+ * the component has failed, and so deletes nothing, even with `--continue-on-error`.
  */
 async function rejected(error: unknown): Promise<void> {
   const failures = running.getStore();

@@ -62,7 +62,8 @@ async function live() {
 async function errorsOf(stack: Stack): Promise<string[]> {
   const errors: string[] = [];
   const onEvent = ({ diagnosticEvent }: EngineEvent) => {
-    if (diagnosticEvent?.severity === "error") errors.push(diagnosticEvent.message.replace(/<\{%[^%]*%\}>/g, "").trim());
+    if (diagnosticEvent?.severity === "error")
+      errors.push(diagnosticEvent.message.replace(/<\{%[^%]*%\}>/g, "").trim());
   };
   await assert.rejects(stack.up({ onEvent, continueOnError: true }));
   return errors;

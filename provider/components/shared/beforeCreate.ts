@@ -13,9 +13,9 @@ export function rejectBy(other: typeof rejectInProgram): void {
 }
 
 /**
- * Rejects a child in the program's own process: the hook fails with the error. The engine reports it and stops the program,
- * except with `--continue-on-error`. It would then delete the existing resource if its child was renamed. It deletes
- * nothing if the program fails.
+ * Rejects a child in the program's own process: the hook fails with the error. The engine reports it and stops, except
+ * with `--continue-on-error`. It would then delete the existing resource if the child is that resource under a new name.
+ * So the program fails too, and the engine deletes nothing.
  */
 async function rejectInProgram(error: unknown, component: pulumi.Resource, child: pulumi.ResourceHookArgs) {
   if (!pulumi.runtime.isDryRun()) {
