@@ -190,7 +190,7 @@ export class MemoryCluster {
   #readBackup(name: string): Record<string, string> {
     const data = this.backups.get(name);
     if (!data) {
-      throw new ClusterError("missing", `there is no backup ${name}`);
+      throw new ClusterError("missing", `there is no backup ${name}.`);
     }
     return data;
   }
