@@ -93,9 +93,9 @@ describe("A renamed component in an update without a preview that continues afte
       for (const { renamed, advice } of cases) {
         stack.runs(program({ ...renamed, bucket: "second" }));
         const errors = await errorsOf(stack.stack);
+        assert.deepEqual(await live(), before);
         assert.ok(errors[0]?.includes(advice("engine-tests")), errors.join("\n"));
         assert.equal(errors[1], renamed === newEntry ? deletesNothing : undefined);
-        assert.deepEqual(await live(), before);
       }
       assert.deepEqual((await stack.urns()).filter((urn) => urn.endsWith("::first")).length, 1);
     } finally {
@@ -114,8 +114,8 @@ describe("A renamed component in an update without a preview that continues afte
       for (const { renamed, advice } of cases) {
         write(yaml({ ...renamed, bucket: "second" }));
         const errors = await errorsOf(stack);
-        assert.ok(errors[0]?.includes(advice("continue-yaml")), errors.join("\n"));
         assert.deepEqual(await live(), before);
+        assert.ok(errors[0]?.includes(advice("continue-yaml")), errors.join("\n"));
       }
     } finally {
       await stack.destroy();
