@@ -37,7 +37,7 @@ describe("the README of each SDK", () => {
       const blocks = codeBlocksIn({ path, tokens: parse(textOf(path)) });
       const settings = blocks.flatMap(({ language, text }) => (language === "yaml" ? [load(text)] : []));
       const [bin] = Object.values(manifest.bin);
-      const plugin = { name: "eks-auth", path: join("node_modules", manifest.name, dirname(bin)) };
+      const plugin = { name: "eks-auth", path: join("node_modules", manifest.name, dirname(bin ?? "")) };
       assert.deepEqual(settings, [{ plugins: { providers: [plugin] } }]);
     });
   }
