@@ -167,7 +167,7 @@ describe("the capabilities", () => {
     }
   });
 
-  it("that lead to administrator access say so, as does the input for KMS keys", () => {
+  it("that lead to administrator access warn of it in their descriptions, as does the input for KMS keys", () => {
     const { types, resources } = schema;
     const members = types["eks-auth:index:ControlPlaneCapability"].enum;
     const saying = (phrase: string) =>
