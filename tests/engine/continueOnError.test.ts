@@ -58,14 +58,14 @@ async function live() {
   return [associatedAccessPolicies?.map(({ policyArn }) => policyArn?.split("/")[1]), await awsAuthData()];
 }
 
-/** The errors of an update without a preview that continues after errors. */
-async function errorsOf(stack: Stack): Promise<string[]> {
+/** The errors of an update without a preview. */
+async function errorsOf(stack: Stack, continueOnError = true): Promise<string[]> {
   const errors: string[] = [];
   const onEvent = ({ diagnosticEvent }: EngineEvent) => {
     if (diagnosticEvent?.severity === "error")
       errors.push(diagnosticEvent.message.replace(/<\{%[^%]*%\}>/g, "").trim());
   };
-  await assert.rejects(stack.up({ onEvent, continueOnError: true }));
+  await assert.rejects(stack.up({ onEvent, continueOnError }));
   return errors;
 }
 
@@ -96,6 +96,8 @@ describe("A renamed component in an update without a preview that continues afte
         assert.deepEqual(await live(), before);
         assert.ok(errors[0]?.includes(advice("engine-tests")), errors.join("\n"));
         assert.equal(errors[1], renamed === newEntry ? deletesNothing : undefined);
+        const stopped = await errorsOf(stack.stack, false);
+        assert.deepEqual([stopped[0], stopped.includes(deletesNothing)], [errors[0], false]);
       }
       assert.deepEqual((await stack.urns()).filter((urn) => urn.endsWith("::first")).length, 1);
     } finally {
