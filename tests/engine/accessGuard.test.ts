@@ -44,8 +44,8 @@ const refused = (title: string) => `${title}: the lock-out guard refuses this ch
 const lost = (what: string, session = "eks-auth") =>
   `the identity that runs Pulumi, ${sessionOf("guard-boss", session)}, would lose ${what}`;
 const rights = (by: string, session?: string) => lost(`its administrator permissions, which it has ${by}`, session);
-const nobody = (by: string) =>
-  `no administrator would be left among the access entries and in aws-auth: now ${boss} is one ${by}`;
+const nobody = (by: string, last = boss) =>
+  `no administrator would be left among the access entries and in aws-auth: now ${last} is one ${by}`;
 
 describe("The lock-out guard of access entries, on the API server", function () {
   this.timeout(300_000);
@@ -231,6 +231,23 @@ describe("The lock-out guard of access entries, on the API server", function () 
       assert.deepEqual((await stack.up()).messages, []);
     });
   });
+
+  it("refuses to remove the last administrator as unmanaged", () =>
+    withoutCreator(async () => {
+      const unmanaged = { clusterName, principalArn: dev };
+      await up(grants("view"));
+      // The emulator takes the age of an entry from this tag.
+      await eks.createAccessEntry({ ...unmanaged, tags: { "sandbox:age": "7200" } });
+      await eks.associateAccessPolicy({ ...associated, principalArn: dev });
+      try {
+        const reason = `${grantsTitle}${nobody(byPolicy, dev)}`;
+        await assertRefused(grants("view", { unmanaged: "remove" }), [reason], asViewer);
+        await loggedIn(login(sessionOf("guard-dev"), [], ["list pods", "everything"]), "dev");
+        stack.runs(grants("view"));
+      } finally {
+        await eks.deleteAccessEntry(unmanaged);
+      }
+    }));
 
   it("refuses to remove the policy that makes the deployer an administrator from an entry of another owner", async () => {
     await eks.createAccessEntry({ clusterName, principalArn: boss });
