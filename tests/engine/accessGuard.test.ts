@@ -234,19 +234,20 @@ describe("The lock-out guard of access entries, on the API server", function () 
 
   it("refuses to remove the last administrator as unmanaged", () =>
     withoutCreator(async () => {
-      const unmanaged = { clusterName, principalArn: dev };
+      // In this account, an entry that is older than its role would be dead. The emulator takes the age from this tag.
+      const unmanaged = { clusterName, principalArn: "arn:aws:iam::210987654321:role/guard-other" };
       await up(grants("view"));
-      // The emulator takes the age of an entry from this tag.
       await eks.createAccessEntry({ ...unmanaged, tags: { "sandbox:age": "7200" } });
-      await eks.associateAccessPolicy({ ...associated, principalArn: dev });
-      try {
-        const reason = `${grantsTitle}${nobody(byPolicy, dev)}`;
-        await assertRefused(grants("view", { unmanaged: "remove" }), [reason], asViewer);
-        await loggedIn(login(sessionOf("guard-dev"), [], ["list pods", "everything"]), "dev");
-        stack.runs(grants("view"));
-      } finally {
-        await eks.deleteAccessEntry(unmanaged);
-      }
+      await eks.associateAccessPolicy({ ...associated, ...unmanaged });
+      // The boss may not list the bindings, by which somebody else could be an administrator.
+      const last = nobody(byPolicy, unmanaged.principalArn).replace(
+        "no administrator would be",
+        "there may be no administrator",
+      );
+      const reason = `${grantsTitle}${last}. Not everything that decides it can be read: `;
+      await assertRefused(grants("view", { unmanaged: "remove" }), [reason], asViewer);
+      stack.runs(grants("view"));
+      await eks.deleteAccessEntry(unmanaged);
     }));
 
   it("refuses to remove the policy that makes the deployer an administrator from an entry of another owner", async () => {
