@@ -22,6 +22,10 @@ export const subcommands: Record<string, ListedSubcommand> = {
     summary: "list the IAM principals that may make a request",
     load: () => (require("./commands/whoCanCommand") as typeof import("./commands/whoCanCommand")).whoCanCommand,
   },
+  backup: {
+    summary: "back up the ConfigMap aws-auth, or list its backups",
+    load: () => (require("./commands/backupCommand") as typeof import("./commands/backupCommand")).backupCommand,
+  },
   token: {
     summary: "print a token for kubectl, as its credential plugin",
     load: () => (require("./commands/tokenCommand") as typeof import("./commands/tokenCommand")).tokenCommand,
