@@ -26,6 +26,10 @@ export const subcommands: Record<string, ListedSubcommand> = {
     summary: "back up the ConfigMap aws-auth, or list its backups",
     load: () => (require("./commands/backupCommand") as typeof import("./commands/backupCommand")).backupCommand,
   },
+  restore: {
+    summary: "restore a backup of the ConfigMap aws-auth",
+    load: () => (require("./commands/restoreCommand") as typeof import("./commands/restoreCommand")).restoreCommand,
+  },
   token: {
     summary: "print a token for kubectl, as its credential plugin",
     load: () => (require("./commands/tokenCommand") as typeof import("./commands/tokenCommand")).tokenCommand,
