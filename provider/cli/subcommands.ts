@@ -30,6 +30,14 @@ export const subcommands: Record<string, ListedSubcommand> = {
     summary: "restore a backup of the ConfigMap aws-auth",
     load: () => (require("./commands/restoreCommand") as typeof import("./commands/restoreCommand")).restoreCommand,
   },
+  apply: {
+    summary: "write a document to the ConfigMap aws-auth",
+    load: () => (require("./commands/applyCommand") as typeof import("./commands/applyCommand")).applyCommand,
+  },
+  diff: {
+    summary: "show who gains or loses access between documents, backups, reports or a cluster",
+    load: () => (require("./commands/diffCommand") as typeof import("./commands/diffCommand")).diffCommand,
+  },
   token: {
     summary: "print a token for kubectl, as its credential plugin",
     load: () => (require("./commands/tokenCommand") as typeof import("./commands/tokenCommand")).tokenCommand,

@@ -1,3 +1,4 @@
+import { shownPermissionSet } from "../iam/permissionSet";
 import { accessPolicyArn, isForNodes } from "./accessEntries";
 import { creatorStatement } from "./accessReport";
 import { isAdminPolicy } from "./administrators";
@@ -44,9 +45,8 @@ function administrators(cluster: ClusterInAws): OtherWay[] {
       !isForNodes(type) && policies.some(isAdminPolicy) && !isOfAws(principalArn) && principalArn !== cluster.callerArn,
   );
   return found.map(({ principalArn }) => {
-    const principal = iamPrincipalOf(principalArn);
-    const { name = "", kind } = principal ?? {};
-    const [, permissionSet] = /^AWSReservedSSO_(.+)_[0-9a-f]{16}$/.exec(name) ?? [];
+    const kind = iamPrincipalOf(principalArn)?.kind;
+    const permissionSet = shownPermissionSet(principalArn);
     const title = `an administrator, ${principalArn}`;
     const description = `Its access entry has the access policy ${adminPolicy}.`;
     if (permissionSet !== undefined) {

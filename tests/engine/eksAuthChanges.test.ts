@@ -169,6 +169,38 @@ describe("eks-auth on the aws-auth of a cluster", function () {
       assert.match(stdout, /\nNone of them helps while the API server can't be reached from here\./);
     });
   });
+
+  describe("apply and diff", () => {
+    it("show who gains access before and after a document is written to the real API server", async () => {
+      await setAwsAuth({ mapUsers: entry("ann"), note: "kept" });
+      const folder = mkdtempSync(join(tmpdir(), "eks-auth-changes-"));
+      const file = join(folder, "new.yaml");
+      writeFileSync(file, `mapUsers: ${JSON.stringify(entry("ann") + entry("bob"))}\n`);
+      const gains = `+ ${arnOf("bob")} gains access: username "bob", no groups`;
+      try {
+        const before = await run(["diff", "live", file]);
+        assert.deepEqual(before, { status: 1, stdout: `${gains}\n`, stderr: "" });
+        const preview = await run(["apply", file, "--dry-run"]);
+        assert.deepEqual([preview.status, preview.stderr], [0, ""]);
+        assert.ok(preview.stdout.includes(`  ${gains}\n`), preview.stdout);
+        const { status, stdout } = await run(["apply", file, "--yes", "-o", "json"]);
+        assert.equal(status, 0);
+        assert.deepEqual(await awsAuthData(), { mapUsers: entry("ann") + entry("bob"), note: "kept" });
+        const { backup } = JSON.parse(stdout);
+        const after = await run(["diff", `backup:${backup}`, "live"]);
+        assert.deepEqual(after, { status: 1, stdout: `${gains}\n`, stderr: "" });
+        assert.equal((await run(["diff", "live", file])).status, 0);
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    });
+
+    it("compare everything that gives access to a cluster, as far as it can be read", async () => {
+      const { status, stdout } = await run(["diff", "live", "live", "-o", "json"]);
+      const result = JSON.parse(stdout);
+      assert.deepEqual([status, result], [0, { compared: "access-entries-and-aws-auth", differences: [], unread: [] }]);
+    });
+  });
 });
 
 /** Lets node roles be added one after the other, as EKS does, while something else writes. */
