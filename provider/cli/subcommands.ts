@@ -38,6 +38,10 @@ export const subcommands: Record<string, ListedSubcommand> = {
     summary: "show who gains or loses access between documents, backups, reports or a cluster",
     load: () => (require("./commands/diffCommand") as typeof import("./commands/diffCommand")).diffCommand,
   },
+  adopt: {
+    summary: "print the program that declares the access to a cluster",
+    load: () => (require("./commands/adoptCommand") as typeof import("./commands/adoptCommand")).adoptCommand,
+  },
   token: {
     summary: "print a token for kubectl, as its credential plugin",
     load: () => (require("./commands/tokenCommand") as typeof import("./commands/tokenCommand")).tokenCommand,

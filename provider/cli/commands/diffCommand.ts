@@ -1,4 +1,4 @@
-import { type AwsAuthDocument } from "../../awsauth/document/document";
+import type { AwsAuthDocument } from "../../awsauth/document/document";
 import { readAwsAuth } from "../../awsauth/document/read";
 import { unreadKeys } from "../../awsauth/lint/checkLive";
 import { readManifests } from "../../awsauth/lint/manifests";
