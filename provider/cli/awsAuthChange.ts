@@ -100,7 +100,7 @@ async function attempts(
     if (options.dryRun === true) {
       return proposal(change, options.force === true);
     }
-    if (change.obstacles.length > 0 || (change.refusals.length > 0 && options.force !== true)) {
+    if (change.obstacles.length > 0 || (change.rejections.length > 0 && options.force !== true)) {
       return proposal(change, false);
     }
     const shown = JSON.stringify([change, live?.data]);
@@ -190,7 +190,7 @@ async function shownChange(
   };
 }
 
-function inWords({ diff, access, warnings, refusals }: ShownChange, style: Style, isForced: boolean): string[] {
+function inWords({ diff, access, warnings, rejections }: ShownChange, style: Style, isForced: boolean): string[] {
   const list = (head: string, items: readonly string[]) =>
     items.length === 0 ? [] : ["", head, ...items.map((item) => `  - ${item}`)];
   const differences = access.map((one) => {
@@ -204,17 +204,17 @@ function inWords({ diff, access, warnings, refusals }: ShownChange, style: Style
       ? ["Nobody's access changes."]
       : [style.strong("Access"), ...differences.map((line) => `  ${line}`)]),
     ...list(style.doubtful("Warnings"), warnings),
-    ...(isForced ? list(style.bad("Overridden by --force"), refusals) : []),
+    ...(isForced ? list(style.bad("Overridden by --force"), rejections) : []),
   ];
 }
 
-/** The change without making it, with the reasons why it is refused. */
+/** The change without making it, with the reasons why it is rejected. */
 function proposal(change: ShownChange, isForced: boolean): Result {
-  const { diff, access, warnings, refusals, obstacles } = change;
-  const reasons = [...obstacles, ...(isForced ? [] : refusals)];
+  const { diff, access, warnings, rejections, obstacles } = change;
+  const reasons = [...obstacles, ...(isForced ? [] : rejections)];
   return {
     status: reasons.length === 0 ? ExitStatus.Fine : ExitStatus.Findings,
-    data: { changed: false, diff, access, warnings, refusals: reasons },
+    data: { changed: false, diff, access, warnings, rejections: reasons },
     text: (style) =>
       [
         ...inWords(change, style, isForced),
@@ -222,7 +222,7 @@ function proposal(change: ShownChange, isForced: boolean): Result {
         ...(reasons.length === 0
           ? ["Nothing was written."]
           : [
-              style.bad("This change is refused, and nothing was written:"),
+              style.bad("This change is rejected, and nothing was written:"),
               ...reasons.map((reason) => `  - ${reason}`),
             ]),
       ].join("\n"),

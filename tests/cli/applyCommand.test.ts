@@ -66,18 +66,18 @@ describe("eks-auth apply", () => {
     }
   });
 
-  it("refuses a document with an error that lint finds, without connecting to the cluster", async () => {
+  it("rejects a document with an error that lint finds, without connecting to the cluster", async () => {
     const document = text.replace("user/ann", "role/team/ann");
     const { status, stdout } = await cluster.run(["apply", "-", "--yes"], { stdin: document });
     assert.deepEqual([status, cluster.dataOf(), cluster.server.asked()], [1, live, []]);
     assert.match(stdout, /^standard input:4: error: .* never matches, since it has the path \/team\//);
   });
 
-  it("refuses a change that leaves no administrator, unless --force is passed", async () => {
+  it("rejects a change that leaves no administrator, unless --force is passed", async () => {
     const stdin = user("ann");
-    const refused = await cluster.run(["apply", "-", "--yes"], { stdin });
-    assert.deepEqual([refused.status, cluster.dataOf()], [1, live]);
-    assert.match(refused.stdout, /This change is refused[\s\S]*no administrator would be left/);
+    const rejected = await cluster.run(["apply", "-", "--yes"], { stdin });
+    assert.deepEqual([rejected.status, cluster.dataOf()], [1, live]);
+    assert.match(rejected.stdout, /This change is rejected[\s\S]*no administrator would be left/);
     assert.equal((await cluster.run(["apply", "-", "--yes", "--force"], { stdin })).status, 0);
     assert.deepEqual(cluster.dataOf(), { ...live, mapUsers: stdin });
   });

@@ -118,7 +118,7 @@ describe("eks-auth diff", () => {
     assert.match(part.stdout, /not this one/);
   });
 
-  it("can't tell if a document is unreadable in part, or a report is incomplete", async () => {
+  it("has the status 2 if a document is unreadable in part, or a report is incomplete", async () => {
     const good = cluster.file("good.yaml", document(role("Dev")));
     const bad = await cluster.run(["diff", good, "-"], { stdin: "mapRoles: '- {'\n" });
     assert.equal(bad.status, 2);

@@ -54,9 +54,9 @@ Access
     });
     assert.deepEqual([cluster.dataOf(), backups()], [before, []]);
     const { stdout } = await cluster.run(["restore", backup, "--dry-run", "-o", "json"]);
-    const { changed, diff, access, refusals } = JSON.parse(stdout);
+    const { changed, diff, access, rejections } = JSON.parse(stdout);
     assert.deepEqual(
-      [changed, diff.map(({ key }: { key: string }) => key), refusals],
+      [changed, diff.map(({ key }: { key: string }) => key), rejections],
       [false, ["mapUsers", "note"], []],
     );
     assert.deepEqual(access[1], {
@@ -97,7 +97,7 @@ Access
     });
   }
 
-  it("refuses to change anything without a terminal and without --yes", async () => {
+  it("rejects to change anything without a terminal and without --yes", async () => {
     const { status: exit, stdout, stderr } = await cluster.run(["restore"], { stdin: "y\n" });
     assert.deepEqual([exit, stdout, cluster.dataOf()], [2, "", before]);
     assert.match(stderr, /^error: The change can't be confirmed, .* Pass --dry-run .* and --yes to make it\.\n$/);
@@ -160,7 +160,7 @@ Access
     assert.equal(stdout, `aws-auth already has the content of the backup ${backup}. Nothing was written.\n`);
   });
 
-  const refused: [name: string, prepare: () => void, reason: RegExp][] = [
+  const rejected: [name: string, prepare: () => void, reason: RegExp][] = [
     [
       "locks out the identity in use",
       () => cluster.signIn(userArn("eve"), "eve", []),
@@ -181,8 +181,8 @@ Access
       /The document doesn't have the entry of mapUsers for \S+:user\/eve \(line 7\) as the stack shop\/prod has declared it\. Change it in that stack, or pass --force/,
     ],
   ];
-  for (const [name, prepare, reason] of refused) {
-    it(`refuses a change that ${name}, unless --force is passed`, async () => {
+  for (const [name, prepare, reason] of rejected) {
+    it(`rejects a change that ${name}, unless --force is passed`, async () => {
       prepare();
       const { status: exit, stdout } = await cluster.run(["restore", "--yes"]);
       assert.deepEqual(
@@ -190,7 +190,7 @@ Access
         [1, before, []],
       );
       assert.match(stdout, reason);
-      assert.match(stdout, /\nThis change is refused, and nothing was written:\n/);
+      assert.match(stdout, /\nThis change is rejected, and nothing was written:\n/);
       const forced = await cluster.run(["restore", "--yes", "--force"]);
       assert.equal(forced.status, 0);
       assert.match(forced.stderr, reason);

@@ -78,7 +78,7 @@ describe("the changes in who has access", () => {
   const mapped = (data: Record<string, string>) => waysOfDocument(readAwsAuth(data));
   const mapping = `- rolearn: ${role("A")}\n  username: a\n  groups: [g]\n`;
 
-  it("are found for an account, whose principals keep access by it when their entry goes", () => {
+  it("are found for an account, whose principals keep access by it when their entry is removed", () => {
     const accounts = { mapAccounts: `- "${account}"\n` };
     assert.deepEqual(differences(mapped({ mapRoles: mapping }), mapped(accounts)), [
       `+ every principal of the account "${account}" without another entry gains access: its ARN as the username, no groups`,

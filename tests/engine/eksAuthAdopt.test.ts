@@ -21,7 +21,7 @@ describe("eks-auth adopt on a cluster", function () {
   const eks = new EKS({});
   let folder: string;
   let roleArn: string;
-  let foreignArn: string;
+  let otherArn: string;
 
   async function run(command: string, args: string[]) {
     const env = {
@@ -72,7 +72,7 @@ describe("eks-auth adopt on a cluster", function () {
     symlinkSync(root, join(folder, "node_modules", "pulumi-eks-auth"));
     symlinkSync(join(root, "node_modules", "@pulumi"), join(folder, "node_modules", "@pulumi"));
     roleArn = await newRole("adopt-dev", "/team/");
-    foreignArn = await newRole("adopt-foreign");
+    otherArn = await newRole("adopt-other");
     await newRole("AdoptNodes");
     await newUser("adopt-ann");
     const username = "dev:{{SessionName}}";
@@ -80,7 +80,7 @@ describe("eks-auth adopt on a cluster", function () {
     const accessScope = { type: "namespace" as const, namespaces: ["default", "team-*"] };
     await eks.associateAccessPolicy({ clusterName, principalArn: roleArn, policyArn: viewPolicy, accessScope });
     const tags = { "eks-auth:stack": "organization/other/dev" };
-    await eks.createAccessEntry({ clusterName, principalArn: foreignArn, kubernetesGroups: ["x"], tags });
+    await eks.createAccessEntry({ clusterName, principalArn: otherArn, kubernetesGroups: ["x"], tags });
     await setAwsAuth(data());
   });
   after(async () => {
@@ -88,16 +88,14 @@ describe("eks-auth adopt on a cluster", function () {
     await recreateCluster();
     await removeAwsAuth();
     await removeBackups();
-    for (const name of ["adopt-dev", "adopt-foreign", "AdoptNodes"]) await removeRole(name);
+    for (const name of ["adopt-dev", "adopt-other", "AdoptNodes"]) await removeRole(name);
     await removeUser("adopt-ann");
   });
 
   it("prints a program whose preview only imports, whose update changes nobody's access, and that is complete", async () => {
     const { status, stdout, stderr } = await adopt();
     assert.deepEqual([status, stderr], [0, ""]);
-    assert.ok(
-      stdout.includes(`\n# - the access entry of ${foreignArn}: the stack organization/other/dev declares it\n`),
-    );
+    assert.ok(stdout.includes(`\n# - the access entry of ${otherArn}: the stack organization/other/dev declares it\n`));
     assert.match(stdout, /\n# - aws-auth, mapRoles, line 2 \(\S+:role\/AdoptNodes\): EKS created it\n/);
     writeFileSync(join(folder, "Pulumi.yaml"), stdout);
     writeFileSync(

@@ -11,10 +11,10 @@ const help = `
 FILE is a ConfigMap, manifests that contain one, or the data of one; - is the
 standard input. The keys in FILE replace those of aws-auth; a key that FILE
 doesn't have stays as it is. A file in which 'eks-auth lint' finds an error is
-refused.
+rejected.
 
 The change is shown, guarded, confirmed and backed up as by 'eks-auth restore'.
-The exit status is 1 if nothing was written because the change was refused or
+The exit status is 1 if nothing was written because the change was rejected or
 wasn't confirmed.`;
 
 /** `eks-auth apply`: writes a document to aws-auth. */

@@ -11,7 +11,7 @@ a confirmation, or with --yes. If aws-auth has changed since then, the new chang
 is shown and confirmed again. What is replaced is backed up.
 
 A change that locks somebody out, or that removes what a stack declares, is
-refused without --force. The exit status is 1 if nothing was written because of
+rejected without --force. The exit status is 1 if nothing was written because of
 that, or because it wasn't confirmed.
 
 If the cluster denies access or can't be reached, the other ways into it are

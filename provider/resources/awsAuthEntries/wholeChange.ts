@@ -11,8 +11,8 @@ import { immutable } from "./planWrite";
 
 /** What speaks against a change of the whole document by a person, and what they should know. Sentences. */
 export interface Objections {
-  /** The reasons to refuse it, which `force` overrides. */
-  refusals: string[];
+  /** The reasons to reject it, which `force` overrides. */
+  rejections: string[];
   /** The reasons why it isn't possible. */
   obstacles: string[];
   warnings: string[];
@@ -28,7 +28,7 @@ export async function objectionsTo(
   const found = await lockedOut({ risk: { before, after, deployerInWords: "the identity in use" } }, facts);
   const certain = found.filter(({ isCertain }) => isCertain);
   return {
-    refusals: [
+    rejections: [
       ...certain.map(
         ({ kind, message }) =>
           `The lock-out guard refuses this change: ${message}. ${lockOutFixes[kind]}, or pass --force.`,
