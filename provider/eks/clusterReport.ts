@@ -1,3 +1,4 @@
+import type { TrustProblem } from "../iam/trustProblems";
 import type { RbacBinding } from "./bindings";
 import type { EntryPolicy } from "./clusterEntry";
 import type { Declarer } from "./declarers";
@@ -24,7 +25,7 @@ export interface ClusterReport {
   groups: ReportedGroup[];
   /** The service accounts with AWS permissions, sorted by namespace and name; Pod Identity before IRSA. */
   serviceAccounts: ReportedServiceAccount[];
-  /** What to look at, in the order of the lists above. */
+  /** What to look at: errors first, each in the order of the lists above. */
   findings: ReportFinding[];
   /** What can't be read, each with the reason. The report is incomplete unless it is empty. */
   unread: string[];
@@ -123,16 +124,6 @@ export interface ReportedServiceAccount extends Partial<Declarer> {
   roleStatus: "exists" | "deleted" | "other-account" | "unknown";
   /** The problems of the role and of its trust policy. */
   problems: TrustProblem[];
-}
-
-/** A problem of a role for a service account. */
-export interface TrustProblem {
-  /** An error if pods get no credentials, a warning if more can get them than should. */
-  severity: "error" | "warning";
-  /** A sentence. */
-  reason: string;
-  /** A sentence. */
-  fix: string;
 }
 
 /** The kinds of findings, each with its title. */

@@ -8,7 +8,9 @@ import {
   type LiveConfigMap,
   type SignedIn,
 } from "../../../provider/kubernetes/configMap";
+import type { ListReading } from "../../../provider/kubernetes/pagedLists";
 import type { BindingsReading, RbacReading, RbacScope } from "../../../provider/kubernetes/rbacLists";
+import type { AnnotatedAccount } from "../../../provider/kubernetes/serviceAccounts";
 import type { ClusterDescription } from "../../../provider/kubernetes/target";
 import type { Connection } from "../../../provider/kubernetes/validateConnection";
 import { ClusterError } from "../../../provider/network/clusterErrors";
@@ -35,6 +37,7 @@ export type Operation =
   | "bindings"
   | "rbac"
   | "apiResources"
+  | "serviceAccounts"
   | "accessEntries";
 
 /** A fault before or after the n-th call of an operation, counted from the moment when the fault was set. */
@@ -65,6 +68,7 @@ export class MemoryCluster {
   /** The scopes in which roles and bindings were read. */
   public readonly rbacScopes: RbacScope[] = [];
   public apiResources: ApiResource[] = [];
+  public serviceAccounts: ListReading<AnnotatedAccount> = { items: [] };
   /** The access entries that can be read; undefined in a mode without them, and with a kubeconfig. */
   public accessEntries: { entries?: ClusterEntry[]; unread: string[] } | undefined;
   public faults: Fault[] = [];
@@ -113,6 +117,7 @@ export class MemoryCluster {
         return this.#ask("rbac", () => this.rbac);
       },
       apiResources: () => this.#ask("apiResources", () => this.apiResources),
+      serviceAccounts: () => this.#ask("serviceAccounts", () => this.serviceAccounts),
       ...(this.accessEntries !== undefined && {
         accessEntries: () => this.#ask("accessEntries", () => this.accessEntries as { unread: string[] }),
       }),
