@@ -82,7 +82,12 @@ export async function clusterAddress(
   attempt: AwsAttempt,
   timing: Timing,
 ): Promise<ClusterAddress> {
-  const { arn = "", accessConfig, identity: { oidc: { issuer } = {} } = {}, ...cluster } = await describe(wanted, identity, attempt, timing);
+  const {
+    arn = "",
+    accessConfig,
+    identity: { oidc: { issuer } = {} } = {},
+    ...cluster
+  } = await describe(wanted, identity, attempt, timing);
   assertSameCluster(arn, wanted.arn, attempt);
   const { endpoint, certificateAuthority, status = "UNKNOWN" } = cluster;
   const ca = certificateAuthority?.data;

@@ -11,7 +11,10 @@ export function findingsIn({
     ...groups.filter(({ isUnbound }) => isUnbound === true).map(({ name }) => unboundGroup(name)),
     ...serviceAccounts.flatMap(accountFindings),
   ];
-  return [...found.filter(({ severity }) => severity === "error"), ...found.filter(({ severity }) => severity !== "error")];
+  return [
+    ...found.filter(({ severity }) => severity === "error"),
+    ...found.filter(({ severity }) => severity !== "error"),
+  ];
 }
 
 /** Where a principal's access is declared, as in `access entry` or `aws-auth, mapRoles, line 4`. */
@@ -46,7 +49,11 @@ function principalFindings(reported: ReportedPrincipal): ReportFinding[] {
     });
   }
   if (isUnmanaged) {
-    const what = isOfEntry ? "access entry" : half === "aws-auth" && reported.key === "mapAccounts" ? "account" : "entry";
+    const what = isOfEntry
+      ? "access entry"
+      : half === "aws-auth" && reported.key === "mapAccounts"
+        ? "account"
+        : "entry";
     found.push({
       kind: "unmanaged-access",
       severity: "warning",

@@ -45,7 +45,10 @@ function annotatedRole({ annotations }: Annotated): string | undefined {
 }
 
 /** The ARNs of the roles to read from IAM. */
-export function rolesOfAccounts({ accounts = [], associations }: Pick<KnownAccounts, "accounts" | "associations">): string[] {
+export function rolesOfAccounts({
+  accounts = [],
+  associations,
+}: Pick<KnownAccounts, "accounts" | "associations">): string[] {
   const annotated = accounts.flatMap((account) => annotatedRole(account) ?? []);
   return [...annotated.filter(isRoleArn), ...associations.map(({ roleArn }) => roleArn)];
 }
@@ -53,7 +56,9 @@ export function rolesOfAccounts({ accounts = [], associations }: Pick<KnownAccou
 /** The service accounts with AWS permissions, sorted by namespace and name. */
 export function reportedAccounts(known: KnownAccounts): ReportedServiceAccount[] {
   const keyOf = (namespace: string, name: string) => `${namespace}/${name}`;
-  const associated = new Set(known.associations.map(({ namespace, serviceAccount }) => keyOf(namespace, serviceAccount)));
+  const associated = new Set(
+    known.associations.map(({ namespace, serviceAccount }) => keyOf(namespace, serviceAccount)),
+  );
   const existing = known.accounts && new Set(known.accounts.map(({ namespace, name }) => keyOf(namespace, name)));
   const found = [
     ...known.associations.map((association) =>

@@ -27,7 +27,9 @@ export function missingPodIdentityActions(trustPolicy: string, hasSessionTags: b
 /** The statements of a trust policy; none if it can't be read. */
 export function statementsIn(trustPolicy: string): Statement[] {
   try {
-    return valuesOf(JSON.parse(trustPolicy)?.Statement).filter((item) => typeof item === "object" && item !== null) as Statement[];
+    return valuesOf(JSON.parse(trustPolicy)?.Statement).filter(
+      (item) => typeof item === "object" && item !== null,
+    ) as Statement[];
   } catch {
     return [];
   }

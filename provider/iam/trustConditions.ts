@@ -36,7 +36,10 @@ const operators: Record<string, Compare> = {
 
 /** Whether a text matches a pattern in which `*` stands for any characters and `?` for one. */
 export function isLike(pattern: string, value: string): boolean {
-  const source = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".");
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+    .replaceAll("*", ".*")
+    .replaceAll("?", ".");
   return new RegExp(`^${source}$`, "s").test(value);
 }
 
@@ -60,7 +63,10 @@ export function conditionsIn(conditions: unknown): TrustCondition[] {
   return Object.entries((conditions ?? {}) as Record<string, unknown>).flatMap(([operator, keys]) =>
     Object.entries((keys ?? {}) as Record<string, unknown>).map(([key, values]) => ({
       // Of a key with a single value, any and all of the values are the same.
-      operator: operator.toLowerCase().replace(/^for(any|all)value(s?):/, "").replace(/ifexists$/, ""),
+      operator: operator
+        .toLowerCase()
+        .replace(/^for(any|all)value(s?):/, "")
+        .replace(/ifexists$/, ""),
       key: key.toLowerCase(),
       values: (Array.isArray(values) ? values : [values]).map(String),
     })),

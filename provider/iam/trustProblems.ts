@@ -1,5 +1,12 @@
 import { parseArn } from "./arn";
-import { isForPods, missingPodIdentityActions, podIdentityService, type Statement, statementsIn, valuesOf } from "./serviceTrust";
+import {
+  isForPods,
+  missingPodIdentityActions,
+  podIdentityService,
+  type Statement,
+  statementsIn,
+  valuesOf,
+} from "./serviceTrust";
 import { conditionsHold, conditionsIn, type Holds, isLike, type KnownContext, knownContext } from "./trustConditions";
 import { defaultAudience, type Subject, subjectOf } from "./trustPolicy";
 
@@ -59,7 +66,9 @@ function widestSubjects(statements: readonly Statement[], issuer: string, roleAr
   const found = statements.flatMap(({ Condition }) => {
     const ofSubject = conditionsIn(Condition).filter(({ key }) => key === `${issuer}:sub`.toLowerCase());
     if (ofSubject.length === 0) {
-      return [`The trust policy of ${roleArn} allows every service account of the cluster: it has no condition on sub.`];
+      return [
+        `The trust policy of ${roleArn} allows every service account of the cluster: it has no condition on sub.`,
+      ];
     }
     const wild = ofSubject
       .filter(({ operator }) => operator === "stringlike")

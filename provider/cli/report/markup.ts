@@ -29,7 +29,9 @@ export function toMarkup(content: Content): string {
   if (typeof content === "string") {
     return escaped(content);
   }
-  const attributes = attributesOf(content).map(([name, value]) => (value === "" ? ` ${name}` : ` ${name}="${escaped(value)}"`));
+  const attributes = attributesOf(content).map(([name, value]) =>
+    value === "" ? ` ${name}` : ` ${name}="${escaped(value)}"`,
+  );
   const start = `<${content.name}${attributes.join("")}>`;
   return isVoid.test(content.name) ? start : `${start}${content.children.map(toMarkup).join("")}</${content.name}>`;
 }

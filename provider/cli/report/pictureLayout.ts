@@ -47,7 +47,7 @@ export interface Layout {
 }
 
 /** A section with at most this many nodes is open at first; an open one shows at most `mostNodes`. */
-const [fewNodes, mostNodes] = [8, 24];
+const [fewNodes, mostNodes] = [8, 16];
 
 const [boxHeight, rowHeight, top, gap, laneHeight] = [26, 32, 34, 10, 9];
 

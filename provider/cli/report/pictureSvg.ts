@@ -20,7 +20,9 @@ export function pictureSvg({ width, height, columns, boxes, lines, lanesAt }: La
     },
     element("g", { class: "lines", "aria-hidden": "true" }, ...lines.map((line) => lineSvg(line, columns))),
     ...columns.map(({ x }, index) => element("text", { class: "column", x, y: 16 }, pictureColumns[index] ?? "")),
-    ...(lanesAt === undefined ? [] : [element("text", { class: "lanes", x: columns[1]?.x, y: lanesAt }, "Without a group")]),
+    ...(lanesAt === undefined
+      ? []
+      : [element("text", { class: "lanes", x: columns[1]?.x, y: lanesAt }, "Without a group")]),
     ...boxes.map((box, index) => boxSvg(box, index === 0)),
   );
 }
@@ -29,7 +31,10 @@ function lineSvg({ from, to, isAdministrator, lane }: Line, [, middle]: Layout["
   const start: Point = [from.x + from.width, from.y + from.height / 2];
   const end: Point = [to.x, to.y + to.height / 2];
   const { x = 0, width = 0 } = middle ?? {};
-  const curves = lane === undefined ? curve(start, end) : `${curve(start, [x, lane])}H${fixed(x + width)}${curve([x + width, lane], end)}`;
+  const curves =
+    lane === undefined
+      ? curve(start, end)
+      : `${curve(start, [x, lane])}H${fixed(x + width)}${curve([x + width, lane], end)}`;
   return element("path", {
     class: isAdministrator ? "line administrator" : "line",
     d: `M${start.map(fixed).join(" ")}${curves}`,
@@ -68,7 +73,9 @@ function boxSvg(box: Box, isFirst: boolean): Markup {
     element("text", { x: fixed(x + 8), y: fixed(y + 17) }, `${sign}${shortened(label, room - sign.length)}`),
     ...(figure === ""
       ? []
-      : [element("text", { class: "figure", x: fixed(x + width - 8), y: fixed(y + 17), "text-anchor": "end" }, figure)]),
+      : [
+          element("text", { class: "figure", x: fixed(x + width - 8), y: fixed(y + 17), "text-anchor": "end" }, figure),
+        ]),
   );
 }
 

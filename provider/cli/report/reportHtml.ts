@@ -217,9 +217,17 @@ function picture(svg: Markup, withoutEffect: number): Markup {
       "p",
       { class: "hint" },
       `Principals with the same access share a box.${omitted}`,
-      element("span", { class: "scripted", hidden: true }, " Select a box to see its principals only; open a section with a click or Enter."),
+      element(
+        "span",
+        { class: "scripted", hidden: true },
+        " Select a box to see its principals only; open a section with a click or Enter.",
+      ),
     ),
-    element("div", { class: "scroll", id: "picture", role: "region", tabindex: 0, "aria-labelledby": "picture-title" }, svg),
+    element(
+      "div",
+      { class: "scroll", id: "picture", role: "region", tabindex: 0, "aria-labelledby": "picture-title" },
+      svg,
+    ),
   );
 }
 
@@ -237,7 +245,11 @@ function list(id: string, title: string, head: string[], rows: Markup[]): Markup
           element(
             "thead",
             { role: "rowgroup" },
-            element("tr", { role: "row" }, ...head.map((text) => element("th", { scope: "col", role: "columnheader" }, text))),
+            element(
+              "tr",
+              { role: "row" },
+              ...head.map((text) => element("th", { scope: "col", role: "columnheader" }, text)),
+            ),
           ),
           element("tbody", { role: "rowgroup" }, ...rows),
         ),
@@ -267,7 +279,9 @@ function badge(text: string, level: "error" | "warning" | "strong" | "plain"): M
 
 /** Each item on its own line; a dash without any. */
 function items(texts: readonly string[]): Content[] {
-  return texts.length === 0 ? ["–"] : [element("ul", { class: "items" }, ...texts.map((text) => element("li", {}, text)))];
+  return texts.length === 0
+    ? ["–"]
+    : [element("ul", { class: "items" }, ...texts.map((text) => element("li", {}, text)))];
 }
 
 function findingList({ findings }: ClusterReport): Markup {
@@ -307,7 +321,11 @@ function principalList({ principals }: ClusterReport): Markup {
       [
         [
           code(principal),
-          element("small", {}, `${placeInWords(reported)}${ssoPermissionSet === undefined ? "" : `, permission set ${ssoPermissionSet}`}`),
+          element(
+            "small",
+            {},
+            `${placeInWords(reported)}${ssoPermissionSet === undefined ? "" : `, permission set ${ssoPermissionSet}`}`,
+          ),
           ...(badges.length > 0 ? [element("div", { class: "badges" }, ...badges)] : []),
         ],
         username === undefined || groups.length > 0
@@ -315,7 +333,9 @@ function principalList({ principals }: ClusterReport): Markup {
           : [code(username)],
         [
           ...items(permissionsInWords(reported)),
-          ...(isAdministrator === true ? [element("small", {}, `Administrator: ${administratorInWords(reported)}`)] : []),
+          ...(isAdministrator === true
+            ? [element("small", {}, `Administrator: ${administratorInWords(reported)}`)]
+            : []),
         ],
         [declarerInWords(reported)],
         statusCell(reported),
@@ -349,8 +369,14 @@ function accountList({ serviceAccounts }: ClusterReport): Markup {
   const head = ["Service account", "Through", "Role", "Status", "Problems"];
   const rows = serviceAccounts.map((account: ReportedServiceAccount) =>
     row(head, [
-      [code(`${account.namespace}/${account.name}`), ...(account.exists === false ? [" ", badge("missing", "warning")] : [])],
-      [mechanismInWords(account), ...(account.declaredBy === undefined ? [] : [element("small", {}, `declared by ${declarerInWords(account)}`)])],
+      [
+        code(`${account.namespace}/${account.name}`),
+        ...(account.exists === false ? [" ", badge("missing", "warning")] : []),
+      ],
+      [
+        mechanismInWords(account),
+        ...(account.declaredBy === undefined ? [] : [element("small", {}, `declared by ${declarerInWords(account)}`)]),
+      ],
       [
         code(account.roleArn),
         ...(account.targetRoleArn === undefined ? [] : [element("small", {}, "then "), code(account.targetRoleArn)]),

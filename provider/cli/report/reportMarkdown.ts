@@ -25,7 +25,16 @@ export function reportMarkdown(report: ClusterReport): string {
   const mode = cluster.authenticationMode === undefined ? "" : `, authentication mode ${cluster.authenticationMode}`;
   const administrators = principals.filter(({ isAdministrator }) => isAdministrator !== false);
   const others = principals.filter(({ isAdministrator }) => isAdministrator === false);
-  const ofPrincipals = ["Principal", "Through", "Username", "Groups", "Permissions", "Administrator", "Declared by", "Status"];
+  const ofPrincipals = [
+    "Principal",
+    "Through",
+    "Username",
+    "Groups",
+    "Permissions",
+    "Administrator",
+    "Declared by",
+    "Status",
+  ];
   const principalRow = (reported: ClusterReport["principals"][number]) => [
     name(reported.principal),
     words(placeInWords(reported)),
@@ -46,46 +55,45 @@ export function reportMarkdown(report: ClusterReport): string {
       .join(" · ")}.`,
     ...(creator === undefined ? [] : ["", words(creator)]),
   ];
-  return withinLimit(
-    `${top.join("\n")}\n`,
-    [
-      { title: "What couldn't be read, and is missing", head: ["Reason"], rows: unread.map((text) => [words(text)]) },
-      {
-        title: "Findings",
-        head: ["Finding", "Subject", "Reason", "Fix"],
-        rows: findings.map(({ kind, severity, subject, place, reason, fix }) => [
-          `**${severity}** ${reportFindingKinds[kind]}`,
-          [name(subject), ...(place === undefined ? [] : [words(place)])].join("<br>"),
-          words(reason),
-          words(fix),
-        ]),
-      },
-      { title: "Administrators, and principals that may be", head: ofPrincipals, rows: administrators.map(principalRow) },
-      { title: "Other principals", head: ofPrincipals, rows: others.map(principalRow), isFolded: true },
-      {
-        title: "Groups",
-        head: ["Group", "Principals", "Permissions"],
-        rows: groups.map((group) => [
-          name(group.name),
-          String(group.principals),
-          bindingsInWords(group).map(words).join("<br>"),
-        ]),
-        isFolded: true,
-      },
-      {
-        title: "Service accounts with AWS permissions",
-        head: ["Service account", "Through", "Role", "Status", "Problems"],
-        rows: serviceAccounts.map((account) => [
-          name(`${account.namespace}/${account.name}`),
-          words(mechanismInWords(account)),
-          [account.roleArn, ...(account.targetRoleArn === undefined ? [] : [account.targetRoleArn])].map(name).join("<br>"),
-          words(roleStatusInWords(account)),
-          account.problems.map(({ reason }) => words(reason)).join("<br>"),
-        ]),
-        isFolded: true,
-      },
-    ],
-  );
+  return withinLimit(`${top.join("\n")}\n`, [
+    { title: "What couldn't be read, and is missing", head: ["Reason"], rows: unread.map((text) => [words(text)]) },
+    {
+      title: "Findings",
+      head: ["Finding", "Subject", "Reason", "Fix"],
+      rows: findings.map(({ kind, severity, subject, place, reason, fix }) => [
+        `**${severity}** ${reportFindingKinds[kind]}`,
+        [name(subject), ...(place === undefined ? [] : [words(place)])].join("<br>"),
+        words(reason),
+        words(fix),
+      ]),
+    },
+    { title: "Administrators, and principals that may be", head: ofPrincipals, rows: administrators.map(principalRow) },
+    { title: "Other principals", head: ofPrincipals, rows: others.map(principalRow), isFolded: true },
+    {
+      title: "Groups",
+      head: ["Group", "Principals", "Permissions"],
+      rows: groups.map((group) => [
+        name(group.name),
+        String(group.principals),
+        bindingsInWords(group).map(words).join("<br>"),
+      ]),
+      isFolded: true,
+    },
+    {
+      title: "Service accounts with AWS permissions",
+      head: ["Service account", "Through", "Role", "Status", "Problems"],
+      rows: serviceAccounts.map((account) => [
+        name(`${account.namespace}/${account.name}`),
+        words(mechanismInWords(account)),
+        [account.roleArn, ...(account.targetRoleArn === undefined ? [] : [account.targetRoleArn])]
+          .map(name)
+          .join("<br>"),
+        words(roleStatusInWords(account)),
+        account.problems.map(({ reason }) => words(reason)).join("<br>"),
+      ]),
+      isFolded: true,
+    },
+  ]);
 }
 
 /** A list of the report. */

@@ -37,7 +37,9 @@ export function reportPicture({ principals, groups }: Pick<ClusterReport, "princ
       label: visible(shortName(reported)),
       section: sectionOf(reported),
       isAdministrator: reported.isAdministrator === true,
-      subjects: [...new Set([...reported.groups.map((name) => `Group ${name}`), ...ofUsernames.map((one) => one.subject)])],
+      subjects: [
+        ...new Set([...reported.groups.map((name) => `Group ${name}`), ...ofUsernames.map((one) => one.subject)]),
+      ],
       rights: (reported.policies ?? []).map((policy) => keep(rightOfPolicy(policy))),
     };
   });
@@ -48,7 +50,10 @@ const everythingRight = { label: "Everything", section: "Everything", isAdminist
 
 function rightOfPolicy(policy: EntryPolicy): [string, PicturedRight] {
   const label = visible(`${policy.policy}${inNamespaces(policy.namespaces)}`);
-  return [`policy ${JSON.stringify(policy)}`, { label, section: "Access policies", isAdministrator: isAdminPolicy(policy) }];
+  return [
+    `policy ${JSON.stringify(policy)}`,
+    { label, section: "Access policies", isAdministrator: isAdminPolicy(policy) },
+  ];
 }
 
 /** The rights by roles. A role in several namespaces is one right. */

@@ -30,7 +30,8 @@ export function reportTable(report: ClusterReport, style: Style): string {
       principals.flatMap((reported) => {
         const { principal, groups: names, isAdministrator, status, inEffect } = reported;
         const permissions = permissionsInWords(reported);
-        const [first = "-", ...others] = isAdministrator === true ? [style.doubtful("administrator"), ...permissions] : permissions;
+        const [first = "-", ...others] =
+          isAdministrator === true ? [style.doubtful("administrator"), ...permissions] : permissions;
         const state = [...(status === undefined ? [] : [status]), ...(inEffect ? [] : ["no effect"])].join(", ");
         return [
           [principal, placeInWords(reported), names.join(", ") || "-", first, declarerInWords(reported), state || "-"],

@@ -15,8 +15,12 @@ import { printable } from "../style";
 export function permissionsInWords({ groups, policies, roles }: ReportedPrincipal): string[] {
   return [
     ...(groups.includes(masters) ? [`everything (Group ${masters})`] : []),
-    ...(policies === undefined ? ["access policies, which can't be read"] : policies.map((one) => policiesInWords([one]))),
-    ...roles.filter(({ subject }) => subject !== `Group ${masters}`).map((one) => `${roleInWords(one)} (${one.subject})`),
+    ...(policies === undefined
+      ? ["access policies, which can't be read"]
+      : policies.map((one) => policiesInWords([one]))),
+    ...roles
+      .filter(({ subject }) => subject !== `Group ${masters}`)
+      .map((one) => `${roleInWords(one)} (${one.subject})`),
   ];
 }
 
@@ -27,7 +31,11 @@ export function roleInWords({ role, namespace }: Pick<ReportedRole, "role" | "na
 
 /** Whether a principal is an administrator, and why. */
 export function administratorInWords({ isAdministrator, administratorBy }: ReportedPrincipal): string {
-  return isAdministrator === undefined ? "unknown" : isAdministrator ? `yes, by ${administratorBy.join(" and ")}` : "no";
+  return isAdministrator === undefined
+    ? "unknown"
+    : isAdministrator
+      ? `yes, by ${administratorBy.join(" and ")}`
+      : "no";
 }
 
 /** Whether the principal exists and the access works, as in `exists` or `deleted, no effect: IAM has no role x`. */

@@ -80,7 +80,10 @@ export function trustOf(subject: string, operator = "StringEquals"): string {
       Effect: "Allow",
       Principal: { Federated: `arn:aws:iam::${account}:oidc-provider/${issuer}` },
       Action: "sts:AssumeRoleWithWebIdentity",
-      Condition: { StringEquals: { [`${issuer}:aud`]: "sts.amazonaws.com" }, [operator]: { [`${issuer}:sub`]: subject } },
+      Condition: {
+        StringEquals: { [`${issuer}:aud`]: "sts.amazonaws.com" },
+        [operator]: { [`${issuer}:sub`]: subject },
+      },
     },
   });
 }
@@ -193,7 +196,11 @@ export function largeWorld(count: number): World {
           ? roleArn(`aws-reserved/sso.amazonaws.com/AWSReservedSSO_Team${index}_${String(index).padStart(16, "0")}`)
           : roleArn(`team-${index % teams}/service-${index}`),
       username: `arn:aws:sts::${account}:assumed-role/service-${index}/{{SessionName}}`,
-      groups: [groupOf(index), ...(index % 5 === 0 ? ["readers"] : []), ...(index % 97 === 0 ? [`loose-${index}`] : [])],
+      groups: [
+        groupOf(index),
+        ...(index % 5 === 0 ? ["readers"] : []),
+        ...(index % 97 === 0 ? [`loose-${index}`] : []),
+      ],
       policies: index % 50 === 0 ? [{ policy: "AmazonEKSClusterAdminPolicy" }] : [],
       tags: index % 3 === 0 ? {} : stack,
       createdAt: index % 40 === 1 ? early : late,
@@ -216,3 +223,29 @@ export function largeWorld(count: number): World {
     ),
   };
 }
+
+/** Names that try to leave the markup, the table or the line that they are in. */
+export const hostileGroups = [
+  "</script><script>window.hacked=1</script>",
+  '"><img src=x onerror=window.hacked=1>',
+  '=HYPERLINK("http://evil.example")',
+  "a | b\n# heading <!-- @everyone https://evil.example",
+  "\u202ereversed",
+  "\x1b[31mred",
+  "-->`'$(id)",
+];
+
+/** A cluster whose groups have hostile names. */
+export const hostileWorld: World = {
+  entries: hostileGroups.map((group, index) => ({
+    principalArn: roleArn(`role-${index}`),
+    username: `+cmd|' /C calc'!A${index}`,
+    groups: [group],
+    tags: { "eks-auth:stack": "<b>acme</b>/access/prod" },
+    createdAt: late,
+  })),
+  roles: Object.fromEntries(
+    hostileGroups.map((_, index) => [`role-${index}`, { arn: roleArn(`role-${index}`), createdAt: early }]),
+  ),
+  bindings: [binding("<script>", "ClusterRole view", [`Group ${hostileGroups[0]}`], "<i>shop</i>")],
+};

@@ -28,7 +28,8 @@ function run(): void {
     const matches = principals?.matches(words, flags) ?? [];
     picture.draw(matches.filter((position) => inPicture.has(position)));
     const selected = picture.selected();
-    const shown = selected === undefined ? matches : matches.filter((position) => selected.principals.includes(position));
+    const shown =
+      selected === undefined ? matches : matches.filter((position) => selected.principals.includes(position));
     for (const list of lists) {
       list.show(list === principals ? shown : list.matches(words, []));
     }

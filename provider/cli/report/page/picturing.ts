@@ -147,8 +147,7 @@ function neighbour(boxes: readonly Box[], at: Box, key: string): Box | undefined
   const inColumn = (column: number) => boxes.filter((box) => box.column === column);
   const own = inColumn(at.column);
   const index = own.indexOf(at);
-  const nearest = (column: number) =>
-    inColumn(column).sort((a, b) => Math.abs(a.y - at.y) - Math.abs(b.y - at.y))[0];
+  const nearest = (column: number) => inColumn(column).sort((a, b) => Math.abs(a.y - at.y) - Math.abs(b.y - at.y))[0];
   switch (key) {
     case "ArrowDown":
       return own[index + 1];
