@@ -54,13 +54,13 @@ const [boxHeight, rowHeight, top, gap, laneHeight] = [26, 32, 34, 10, 9];
 /** Places the nodes in columns, each divided into sections that can be closed. The size is bounded for any graph. */
 export function layOut(graph: Graph, { width, open }: PictureState): Layout {
   const space = Math.max(48, Math.round(width * 0.09));
-  const columnWidth = (width - 2 * space - 2) / 3;
+  const columnWidth = Math.floor((width - 2 * space - 2) / 3);
   const ordered = inOrder(graph);
   const boxes: Box[] = [];
   const boxOf = new Map<string, Box>();
   const ends: number[] = [];
   for (const column of [0, 1, 2]) {
-    const x = 1 + column * (columnWidth + space);
+    const x = Math.round(1 + column * (columnWidth + space));
     let y = top;
     for (const [section, nodes] of sectionsOf(ordered, column)) {
       const id = `section ${column} ${section}`;
@@ -106,7 +106,7 @@ export function layOut(graph: Graph, { width, open }: PictureState): Layout {
     }
     ends.push(y);
   }
-  const columns = [0, 1, 2].map((column) => ({ x: 1 + column * (columnWidth + space), width: columnWidth }));
+  const columns = [0, 1, 2].map((column) => ({ x: Math.round(1 + column * (columnWidth + space)), width: columnWidth }));
   const [, lanesAt = top] = ends;
   const { lines, count } = withLanes(linesBetween(graph, boxOf), lanesAt + 22);
   const height = Math.max(...ends, count > 0 ? lanesAt + 22 + count * laneHeight + gap : 0);

@@ -55,7 +55,7 @@ export function reportCsv(report: ClusterReport): string {
       listed(bindingsInWords(group)),
       "",
       "",
-      `${group.principals} principals`,
+      `${group.principals} ${group.principals === 1 ? "principal" : "principals"}`,
       findings(group.name),
     ]),
     ...serviceAccounts.map((account) => [

@@ -89,15 +89,17 @@ export function roleStatusInWords({ roleStatus }: ReportedServiceAccount): strin
 export function figures({ principals, groups, serviceAccounts, findings }: ClusterReport): [number, string][] {
   const of = (kind: string) => findings.filter((finding) => finding.kind === kind).length;
   const administrators = principals.filter(({ isAdministrator, inEffect }) => isAdministrator && inEffect);
-  return [
-    [principals.length, "ways into the cluster"],
-    [administrators.length, "administrators"],
-    [of("dead-principal"), "dead access entries"],
-    [of("orphaned-principal"), "orphaned principals"],
-    [of("unmanaged-access"), "unmanaged"],
-    [groups.filter(({ isUnbound }) => isUnbound === true).length, "unbound groups"],
-    [serviceAccounts.length, "service accounts with AWS permissions"],
+  const unbound = groups.filter(({ isUnbound }) => isUnbound === true);
+  const all: [count: number, one: string, many: string][] = [
+    [principals.length, "way into the cluster", "ways into the cluster"],
+    [administrators.length, "administrator", "administrators"],
+    [of("dead-principal"), "dead access entry", "dead access entries"],
+    [of("orphaned-principal"), "orphaned principal", "orphaned principals"],
+    [of("unmanaged-access"), "unmanaged", "unmanaged"],
+    [unbound.length, "unbound group", "unbound groups"],
+    [serviceAccounts.length, "service account with AWS permissions", "service accounts with AWS permissions"],
   ];
+  return all.map(([count, one, many]) => [count, count === 1 ? one : many]);
 }
 
 /** The cluster, as its name, its ARN or its endpoint. */
