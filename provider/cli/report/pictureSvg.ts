@@ -57,7 +57,8 @@ function boxSvg(box: Box, isFirst: boolean): Markup {
   const sign = kind === "section" ? (isOpen ? "▾ " : "▸ ") : "";
   const room = Math.floor((width - 18 - figure.length * characterWidth) / characterWidth);
   const people = `${principals.length} ${principals.length === 1 ? "principal" : "principals"}`;
-  const described = kind === "section" ? `${label}, ${count} ${count === 1 ? "box" : "boxes"}, ${people}` : `${label}, ${people}`;
+  const described =
+    kind === "section" ? `${label}, ${count} ${count === 1 ? "box" : "boxes"}, ${people}` : `${label}, ${people}`;
   return element(
     "g",
     {

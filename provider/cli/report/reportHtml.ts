@@ -1,11 +1,10 @@
 import { createHash } from "node:crypto";
-import {
-  type ClusterReport,
-  type ReportedGroup,
-  type ReportedPrincipal,
-  type ReportedServiceAccount,
-  type ReportFinding,
-  reportFindingKinds,
+import type {
+  ClusterReport,
+  ReportedGroup,
+  ReportedPrincipal,
+  ReportedServiceAccount,
+  ReportFinding,
 } from "../../eks/clusterReport";
 import { placeInWords } from "../../eks/reportFindings";
 import { accessGraph } from "./accessGraph";
@@ -14,11 +13,11 @@ import { layOut } from "./pictureLayout";
 import { pictureSvg } from "./pictureSvg";
 import { reportPicture } from "./reportPicture";
 import {
-  administratorInWords,
   bindingsInWords,
   clusterInWords,
   declarerInWords,
   figures,
+  findingTitles,
   mechanismInWords,
   permissionsInWords,
   roleStatusInWords,
@@ -288,7 +287,7 @@ function findingList({ findings }: ClusterReport): Markup {
   const head = ["Finding", "Subject", "Reason and fix"];
   const rows = findings.map(({ kind, severity, subject, place, reason, fix }: ReportFinding) =>
     row(head, [
-      [badge(severity, severity), " ", reportFindingKinds[kind]],
+      [badge(severity, severity), " ", findingTitles[kind]],
       [code(subject), ...(place === undefined ? [] : [element("small", {}, place)])],
       [reason, element("small", {}, fix)],
     ]),
@@ -299,7 +298,8 @@ function findingList({ findings }: ClusterReport): Markup {
 function principalList({ principals }: ClusterReport): Markup {
   const head = ["Principal", "Username and groups", "Permissions", "Declared by", "Status"];
   const rows = principals.map((reported: ReportedPrincipal) => {
-    const { principal, ssoPermissionSet, username, groups, status, isAdministrator, isUnmanaged, inEffect } = reported;
+    const { principal, ssoPermissionSet, username, groups, status, isUnmanaged, inEffect } = reported;
+    const { isAdministrator, administratorBy } = reported;
     const flags = [
       reported.half,
       ...(isAdministrator === true ? ["administrator"] : []),
@@ -328,13 +328,14 @@ function principalList({ principals }: ClusterReport): Markup {
           ),
           ...(badges.length > 0 ? [element("div", { class: "badges" }, ...badges)] : []),
         ],
-        username === undefined || groups.length > 0
-          ? [...(username === undefined ? [] : [code(username)]), ...items(groups)]
-          : [code(username)],
+        [
+          username === undefined ? "–" : code(username),
+          element("div", { class: "badges" }, ...groups.map((group) => badge(group, "plain"))),
+        ],
         [
           ...items(permissionsInWords(reported)),
           ...(isAdministrator === true
-            ? [element("small", {}, `Administrator: ${administratorInWords(reported)}`)]
+            ? [element("small", {}, `Administrator by ${administratorBy.join(" and ")}`)]
             : []),
         ],
         [declarerInWords(reported)],

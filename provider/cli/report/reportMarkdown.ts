@@ -1,4 +1,4 @@
-import { type ClusterReport, reportFindingKinds } from "../../eks/clusterReport";
+import type { ClusterReport } from "../../eks/clusterReport";
 import { placeInWords } from "../../eks/reportFindings";
 import {
   administratorInWords,
@@ -6,6 +6,7 @@ import {
   clusterInWords,
   declarerInWords,
   figures,
+  findingTitles,
   mechanismInWords,
   permissionsInWords,
   roleStatusInWords,
@@ -61,7 +62,7 @@ export function reportMarkdown(report: ClusterReport): string {
       title: "Findings",
       head: ["Finding", "Subject", "Reason", "Fix"],
       rows: findings.map(({ kind, severity, subject, place, reason, fix }) => [
-        `**${severity}** ${reportFindingKinds[kind]}`,
+        `**${severity}** ${findingTitles[kind]}`,
         [name(subject), ...(place === undefined ? [] : [words(place)])].join("<br>"),
         words(reason),
         words(fix),

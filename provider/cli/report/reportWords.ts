@@ -6,6 +6,7 @@ import type {
   ReportedPrincipal,
   ReportedRole,
   ReportedServiceAccount,
+  ReportFindingKind,
 } from "../../eks/clusterReport";
 import { printable } from "../style";
 
@@ -84,6 +85,15 @@ export function mechanismInWords({ mechanism, isOverridden }: ReportedServiceAcc
 export function roleStatusInWords({ roleStatus }: ReportedServiceAccount): string {
   return roleStatus === "other-account" ? "in another account, not checked" : roleStatus;
 }
+
+/** The title of a single finding. */
+export const findingTitles: Record<ReportFindingKind, string> = {
+  "dead-principal": "Dead access entry",
+  "orphaned-principal": "Orphaned principal",
+  "unmanaged-access": "Unmanaged access",
+  "unbound-group": "Unbound group",
+  "service-account-role": "Role of a service account",
+};
 
 /** The figures of a report, each with what it counts. */
 export function figures({ principals, groups, serviceAccounts, findings }: ClusterReport): [number, string][] {

@@ -161,7 +161,9 @@ describe("The report on a cluster", () => {
   it("finds dead, orphaned and unmanaged principals, unbound groups and problems of roles, and nothing else", async () => {
     const { findings } = await reportOf(smallWorld);
     assert.deepEqual(
-      findings.map(({ kind, severity, subject }) => `${severity} ${kind} ${subject.replace(`arn:aws:iam::${account}:`, "")}`),
+      findings.map(
+        ({ kind, severity, subject }) => `${severity} ${kind} ${subject.replace(`arn:aws:iam::${account}:`, "")}`,
+      ),
       [
         "error dead-principal role/recreated",
         "error orphaned-principal role/gone",
@@ -271,10 +273,22 @@ describe("The report on a cluster", () => {
     const numbers = Array.from({ length: 2000 }, (_, index) => index);
     const where = (isCounted: (index: number) => boolean) => numbers.filter(isCounted).length;
     assert.equal(principals.length, 2000);
-    assert.equal(of("orphaned-principal"), where((index) => index % 60 === 2));
-    assert.equal(of("dead-principal"), where((index) => index % 40 === 1 && index % 60 !== 2));
-    assert.equal(of("unmanaged-access"), where((index) => index % 3 === 0));
-    assert.equal(of("unbound-group"), where((index) => index % 97 === 0));
+    assert.equal(
+      of("orphaned-principal"),
+      where((index) => index % 60 === 2),
+    );
+    assert.equal(
+      of("dead-principal"),
+      where((index) => index % 40 === 1 && index % 60 !== 2),
+    );
+    assert.equal(
+      of("unmanaged-access"),
+      where((index) => index % 3 === 0),
+    );
+    assert.equal(
+      of("unbound-group"),
+      where((index) => index % 97 === 0),
+    );
     assert.equal(groups.find(({ name }) => name === "readers")?.principals, 400);
   });
 });
