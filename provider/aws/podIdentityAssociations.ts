@@ -1,24 +1,13 @@
+import type { PodAssociation } from "../eks/reportedAccounts";
 import { defaultTiming, type Timing } from "../network/timing";
 import type { AwsSettings } from "./awsIdentity";
 import { inParallel, unlessDenied } from "./clusterEntries";
 import { type EksQuery, withEks } from "./eksLookups";
 
-/** An EKS Pod Identity association. */
-export interface PodIdentity {
-  associationArn: string;
-  namespace: string;
-  serviceAccount: string;
-  roleArn: string;
-  /** Omitted if there is none. */
-  targetRoleArn?: string;
-  hasSessionTags: boolean;
-  tags: Readonly<Record<string, string>>;
-}
-
 /** The associations of a cluster, and the reasons why some of them can't be read. */
 export interface AssociationsReading {
   /** Undefined if they can't be listed. */
-  associations?: PodIdentity[];
+  associations?: PodAssociation[];
   unread: string[];
 }
 
@@ -64,7 +53,7 @@ async function readAssociation(
   ask: EksQuery,
   clusterName: string,
   associationId: string,
-): Promise<PodIdentity | undefined> {
+): Promise<PodAssociation | undefined> {
   const { DescribePodIdentityAssociationCommand } = await import("@aws-sdk/client-eks");
   const describe = new DescribePodIdentityAssociationCommand({ clusterName, associationId });
   const found = (await ask("DescribePodIdentityAssociation", (eks) => eks.send(describe)))?.association;

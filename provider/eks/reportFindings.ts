@@ -39,7 +39,7 @@ function principalFindings(reported: ReportedPrincipal): ReportFinding[] {
   if (status === "deleted") {
     const reuse = isOfEntry
       ? "The access entry gives no access"
-      : "Whoever can create a principal with this name gets its access";
+      : "Anyone who can create a principal with this name gets its access";
     found.push({
       kind: "orphaned-principal",
       severity: isOfEntry ? "warning" : "error",

@@ -1,23 +1,23 @@
 import { isRoleArn, parseArn } from "../iam/arn";
 import { hostAndPath } from "../iam/issuer";
+import type { Subject } from "../iam/trustPolicy";
 import { podIdentityProblems, type TrustProblem, webIdentityProblems } from "../iam/trustProblems";
 import type { ReportedServiceAccount } from "./clusterReport";
 import { declarerOfTags } from "./declarers";
 import { type PrincipalReading, principalState } from "./principalStatus";
 
 /** A service account with its annotations. */
-interface Annotated {
-  namespace: string;
-  name: string;
+export interface AnnotatedAccount extends Subject {
   annotations: Readonly<Record<string, string>>;
 }
 
 /** An EKS Pod Identity association. */
-interface Association {
+export interface PodAssociation {
   associationArn: string;
   namespace: string;
   serviceAccount: string;
   roleArn: string;
+  /** Omitted if there is none. */
   targetRoleArn?: string;
   hasSessionTags: boolean;
   tags: Readonly<Record<string, string>>;
@@ -26,8 +26,8 @@ interface Association {
 /** What is known of service accounts and their roles. */
 export interface KnownAccounts {
   /** Undefined if they can't be read. */
-  accounts: readonly Annotated[] | undefined;
-  associations: readonly Association[];
+  accounts: readonly AnnotatedAccount[] | undefined;
+  associations: readonly PodAssociation[];
   /** The roles as IAM has them, by ARN. */
   roles: ReadonlyMap<string, PrincipalReading>;
   /** Undefined if EKS wasn't read. */
@@ -40,7 +40,7 @@ const roleAnnotation = "eks.amazonaws.com/role-arn";
 const audienceAnnotation = "eks.amazonaws.com/audience";
 
 /** The roles that an annotation of a service account names; none without one. */
-function annotatedRole({ annotations }: Annotated): string | undefined {
+function annotatedRole({ annotations }: AnnotatedAccount): string | undefined {
   return annotations[roleAnnotation] || undefined;
 }
 
@@ -78,7 +78,7 @@ function compare(a: string, b: string): number {
 }
 
 function ofAssociation(
-  association: Association,
+  association: PodAssociation,
   exists: boolean | undefined,
   { roles, cluster }: KnownAccounts,
 ): ReportedServiceAccount {
@@ -90,7 +90,7 @@ function ofAssociation(
       : podIdentityProblems({ roleArn, trustPolicy, account: { namespace, name } }, cluster.arn, hasSessionTags);
   const missing: TrustProblem = {
     severity: "warning",
-    reason: `The cluster has no service account ${namespace}/${name}: whoever creates it gets the role ${roleArn}.`,
+    reason: `The cluster has no service account ${namespace}/${name}: anyone who creates it gets the role ${roleArn}.`,
     fix: "Delete the association, or create the service account.",
   };
   return {
@@ -109,7 +109,7 @@ function ofAssociation(
 }
 
 function ofAnnotation(
-  { namespace, name, annotations }: Annotated,
+  { namespace, name, annotations }: AnnotatedAccount,
   roleArn: string,
   isOverridden: boolean,
   { roles, cluster }: KnownAccounts,

@@ -1,5 +1,5 @@
 /** A statement of a trust policy, as far as it is read here. */
-export interface Statement {
+export interface TrustStatement {
   Effect?: unknown;
   Principal?: unknown;
   Action?: unknown;
@@ -25,11 +25,11 @@ export function missingPodIdentityActions(trustPolicy: string, hasSessionTags: b
 }
 
 /** The statements of a trust policy; none if it can't be read. */
-export function statementsIn(trustPolicy: string): Statement[] {
+export function statementsIn(trustPolicy: string): TrustStatement[] {
   try {
     return valuesOf(JSON.parse(trustPolicy)?.Statement).filter(
       (item) => typeof item === "object" && item !== null,
-    ) as Statement[];
+    ) as TrustStatement[];
   } catch {
     return [];
   }

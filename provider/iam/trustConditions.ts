@@ -34,7 +34,7 @@ const operators: Record<string, Compare> = {
   arnlike: arn,
 };
 
-/** Whether a text matches a pattern in which `*` stands for any characters and `?` for one. */
+/** Whether a text matches a pattern in which `*` matches any characters and `?` one. */
 export function isLike(pattern: string, value: string): boolean {
   const source = pattern
     .replace(/[.+^${}()|[\]\\]/g, "\\$&")

@@ -3,7 +3,7 @@ import {
   isForPods,
   missingPodIdentityActions,
   podIdentityService,
-  type Statement,
+  type TrustStatement,
   statementsIn,
   valuesOf,
 } from "./serviceTrust";
@@ -61,7 +61,7 @@ export function webIdentityProblems(
 }
 
 /** A warning for each statement that allows more service accounts than single ones. */
-function widestSubjects(statements: readonly Statement[], issuer: string, roleArn: string): TrustProblem[] {
+function widestSubjects(statements: readonly TrustStatement[], issuer: string, roleArn: string): TrustProblem[] {
   const fix = "Limit it to this service account with StringEquals on sub.";
   const found = statements.flatMap(({ Condition }) => {
     const ofSubject = conditionsIn(Condition).filter(({ key }) => key === `${issuer}:sub`.toLowerCase());
@@ -115,9 +115,9 @@ export function podIdentityProblems(
 }
 
 /** What statements decide about a request, of which the context is known in part. */
-function decisions(statements: readonly Statement[], context: KnownContext) {
+function decisions(statements: readonly TrustStatement[], context: KnownContext) {
   const of = (effect: string) => statements.filter(({ Effect }) => Effect === effect);
-  const best = (all: readonly Statement[]): Holds => {
+  const best = (all: readonly TrustStatement[]): Holds => {
     const each = all.map(({ Condition }) => conditionsHold(Condition, context));
     return each.includes("yes") ? "yes" : each.includes("unknown") ? "unknown" : "no";
   };

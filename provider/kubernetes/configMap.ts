@@ -3,10 +3,10 @@ import type { Caller } from "../awsauth/identity";
 import type { ApiResource } from "../eks/apiResources";
 import type { RbacBinding } from "../eks/bindings";
 import type { ClusterEntry } from "../eks/clusterEntry";
+import type { AnnotatedAccount } from "../eks/reportedAccounts";
 import type { ListReading } from "./pagedLists";
 import type { BindingsReading, RbacReading, RbacScope } from "./rbacLists";
 import { type ApiAnswer, type ApiRequest, type Rule, unexpectedAnswer } from "./request";
-import type { AnnotatedAccount } from "./serviceAccounts";
 import type { ClusterDescription, Target } from "./target";
 
 /** A ConfigMap as read from the API server. */

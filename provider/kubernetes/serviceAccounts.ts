@@ -1,3 +1,4 @@
+import type { AnnotatedAccount } from "../eks/reportedAccounts";
 import { type Subject, subjectOf } from "../iam/trustPolicy";
 import { ClusterError } from "../network/clusterErrors";
 import type { Timing } from "../network/timing";
@@ -13,11 +14,6 @@ export interface BoundPod {
 
 /** The shortest lifetime of a token that the API server allows, in seconds. */
 const shortestLifetime = 600;
-
-/** A service account with its annotations. */
-export interface AnnotatedAccount extends Subject {
-  annotations: Record<string, string>;
-}
 
 interface AccountMetadata extends Subject {
   annotations?: Record<string, string>;

@@ -51,7 +51,7 @@ function recordsOf(csv: string): string[][] {
 describe("The report as CSV", () => {
   it("has one record for each principal, group and service account, and for what couldn't be read", async () => {
     const reasons = [
-      "IAM has no user sam. Whoever can create a principal with this name gets its access.",
+      "IAM has no user sam. Anyone who can create a principal with this name gets its access.",
       "No stack of this package, no CloudFormation stack and not EKS declares the entry.",
     ];
     assert.equal(

@@ -110,7 +110,7 @@ describe("The page of eks-auth report in a browser", function () {
     }
   }
 
-  it("shows a long list step by step, and goes on at the first new row", async () => {
+  it("shows a long list step by step, and continues at the first new row", async () => {
     const { page } = await open("2000");
     const more = page.locator("#principals .more");
     assert.equal(await more.textContent(), "Show 100 more of 1900");

@@ -59,7 +59,7 @@ describe("eks-auth report on a cluster", function () {
     await setAwsAuth({
       mapUsers: [
         `- userarn: ${userArn("report-mapped")}\n  username: report-mapped\n`,
-        `- userarn: ${userArn("report-gone")}\n  username: report-gone\n  groups: [system:masters]\n`,
+        `- userarn: ${userArn("report-removed")}\n  username: report-removed\n  groups: [system:masters]\n`,
       ].join(""),
     });
     await kubernetes().createNamespace({ body: { metadata: { name: namespace } } });
@@ -125,7 +125,7 @@ describe("eks-auth report on a cluster", function () {
       [
         "access-entry report-entry false another-stack exists true",
         "aws-auth report-mapped false nobody exists true",
-        "aws-auth report-gone true nobody deleted false",
+        "aws-auth report-removed true nobody deleted false",
       ],
     );
     assert.deepEqual(
@@ -155,11 +155,11 @@ describe("eks-auth report on a cluster", function () {
     assert.deepEqual(
       findings.filter(({ subject }) => /report/.test(subject)).map(({ kind, subject }) => `${kind} ${subject}`),
       [
-        `orphaned-principal ${userArn("report-gone")}`,
+        `orphaned-principal ${userArn("report-removed")}`,
         `service-account-role ${namespace}/lost`,
         `service-account-role ${namespace}/web`,
         `unmanaged-access ${userArn("report-mapped")}`,
-        `unmanaged-access ${userArn("report-gone")}`,
+        `unmanaged-access ${userArn("report-removed")}`,
         "unbound-group report-unbound",
       ],
     );

@@ -156,7 +156,7 @@ function sectionsOf(nodes: readonly GraphNode[], column: number): Map<string, Gr
 }
 
 /**
- * The nodes in an order with few crossing lines. Administrators come first; then, in turns for each column, each node goes
+ * The nodes in an order with few crossing lines. Administrators come first; then, in turns for each column, each node moves
  * to the mean position of its neighbours.
  * https://en.wikipedia.org/wiki/Layered_graph_drawing
  */

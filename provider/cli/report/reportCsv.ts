@@ -91,7 +91,7 @@ function listed(items: readonly string[]): string {
 /** The beginnings of a cell that a spreadsheet reads as a formula. https://owasp.org/www-community/attacks/CSV_Injection */
 const formula = /^\s*[=+\-@|%\uff0b\uff0d\uff1d\uff20]/;
 
-/** A cell that a spreadsheet shows as text: an apostrophe goes before what could be a formula. */
+/** A cell that a spreadsheet shows as text: an apostrophe precedes what could be a formula. */
 function cell(value: string): string {
   const text = visible(value).replaceAll("\n", " ");
   const safe = formula.test(text) ? `'${text}` : text;

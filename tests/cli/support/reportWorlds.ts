@@ -1,8 +1,8 @@
-import type { PodIdentity } from "../../../provider/aws/podIdentityAssociations";
 import type { RbacBinding } from "../../../provider/eks/bindings";
 import type { ClusterEntry } from "../../../provider/eks/clusterEntry";
 import type { ClusterReport } from "../../../provider/eks/clusterReport";
 import type { PrincipalInIam } from "../../../provider/eks/principalStatus";
+import type { PodAssociation } from "../../../provider/eks/reportedAccounts";
 import { readReport } from "../../../provider/functions/serve/reportReads";
 import { fakeAws } from "../../functions/serve/fakeAws";
 import { MemoryCluster } from "../../resources/support/memoryCluster";
@@ -23,7 +23,7 @@ export interface World {
   bindings?: RbacBinding[];
   roles?: Record<string, PrincipalInIam>;
   accounts?: { namespace: string; name: string; annotations: Record<string, string> }[];
-  associations?: PodIdentity[];
+  associations?: PodAssociation[];
   /** The reasons why the API server and AWS return nothing. */
   unread?: { bindings?: string; accounts?: string; entries?: string; associations?: string; principals?: string };
 }
@@ -124,8 +124,8 @@ export const smallWorld: World = {
     `- rolearn: ${roleArn("break-glass")}`,
     "  username: break-glass",
     "  groups: [system:masters]",
-    `- rolearn: ${roleArn("gone")}`,
-    "  username: gone",
+    `- rolearn: ${roleArn("removed")}`,
+    "  username: removed",
     "  groups: [deployers, nobody-binds-this]",
     `- rolearn: ${roleArn("old-workers")}`,
     "  username: system:node:{{EC2PrivateDNSName}}",
@@ -175,7 +175,7 @@ export const smallWorld: World = {
     {
       associationArn: `arn:aws:eks:us-west-2:${account}:podidentityassociation/prod/a-2`,
       namespace: "jobs",
-      serviceAccount: "gone",
+      serviceAccount: "removed",
       roleArn: roleArn("web"),
       targetRoleArn: "arn:aws:iam::210987654321:role/target",
       hasSessionTags: true,

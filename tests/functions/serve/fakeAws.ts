@@ -1,6 +1,6 @@
-import type { PodIdentity } from "../../../provider/aws/podIdentityAssociations";
 import type { ClusterEntry } from "../../../provider/eks/clusterEntry";
 import type { PrincipalInIam } from "../../../provider/eks/principalStatus";
+import type { PodAssociation } from "../../../provider/eks/reportedAccounts";
 import type { AwsReads } from "../../../provider/functions/serve/served";
 
 /** The content of EKS and IAM for a function. */
@@ -16,7 +16,7 @@ export interface FakeContent {
   /** The ARNs of roles under a path. */
   rolesUnder?: string[];
   /** The Pod Identity associations. */
-  associations?: PodIdentity[];
+  associations?: PodAssociation[];
   /** Set if the Pod Identity associations can't be listed. */
   unreadAssociations?: string;
   /** Set if IAM can't be read. */

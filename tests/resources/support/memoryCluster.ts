@@ -2,6 +2,7 @@ import type { Caller } from "../../../provider/awsauth/identity";
 import type { ApiResource } from "../../../provider/eks/apiResources";
 import type { RbacBinding } from "../../../provider/eks/bindings";
 import type { ClusterEntry } from "../../../provider/eks/clusterEntry";
+import type { AnnotatedAccount } from "../../../provider/eks/reportedAccounts";
 import {
   type AwsAuthStore,
   ConflictError,
@@ -10,7 +11,6 @@ import {
 } from "../../../provider/kubernetes/configMap";
 import type { ListReading } from "../../../provider/kubernetes/pagedLists";
 import type { BindingsReading, RbacReading, RbacScope } from "../../../provider/kubernetes/rbacLists";
-import type { AnnotatedAccount } from "../../../provider/kubernetes/serviceAccounts";
 import type { ClusterDescription } from "../../../provider/kubernetes/target";
 import type { Connection } from "../../../provider/kubernetes/validateConnection";
 import { ClusterError } from "../../../provider/network/clusterErrors";

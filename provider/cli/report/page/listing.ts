@@ -46,7 +46,7 @@ export function listOn(section: HTMLElement): Listing {
     const next = rows[shown[limit] ?? 0]?.row;
     limit += step;
     draw();
-    // The button may be gone: the reader goes on at the first row that it added.
+    // The button may be hidden now: the reader continues at the first row that it added.
     next?.setAttribute("tabindex", "-1");
     next?.focus({ preventScroll: true });
   });
