@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { type Browser, chromium } from "playwright-core";
 
 /**
- * Starts a headless Chromium: the program in CHROMIUM, else the one that comes with the tests' packages. It needs no
- * display and no further packages of the system.
+ * Starts a headless Chromium: the program in CHROMIUM, else the one that comes with the tests' packages, which needs no
+ * display, and of the system only the libraries NSS and NSPR.
  */
 export async function startBrowser(): Promise<Browser> {
   const executablePath = process.env.CHROMIUM || (await packagedChromium());
@@ -14,7 +14,8 @@ export async function startBrowser(): Promise<Browser> {
     return await chromium.launch({ executablePath, args: ["--no-sandbox", "--headless=shell"] });
   } catch (error) {
     throw new Error(
-      `${executablePath} doesn't start. Install Chromium, as with \`apt-get install chromium\`, and set CHROMIUM to its path.`,
+      `${executablePath} doesn't start. Install its libraries, as with \`apt-get install libnss3\`, or a Chromium, as with ` +
+        "`apt-get install chromium`, and set CHROMIUM to its path.",
       { cause: error },
     );
   }
