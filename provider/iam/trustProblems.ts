@@ -3,8 +3,8 @@ import {
   isForPods,
   missingPodIdentityActions,
   podIdentityService,
-  type TrustStatement,
   statementsIn,
+  type TrustStatement,
   valuesOf,
 } from "./serviceTrust";
 import { conditionsHold, conditionsIn, type Holds, isLike, type KnownContext, knownContext } from "./trustConditions";

@@ -58,7 +58,11 @@ describe("The problems of the trust policy of a role for a service account (IRSA
       policyOf(federated({ ...exact.Condition, IpAddress: { "aws:SourceIp": "10.0.0.0/8" } })),
       [],
     ],
-    ["a policy variable", policyOf(federated({ StringEquals: { [`${issuer}:sub`]: ["$", "{aws:username}"].join("") } })), []],
+    [
+      "a policy variable",
+      policyOf(federated({ StringEquals: { [`${issuer}:sub`]: ["$", "{aws:username}"].join("") } })),
+      [],
+    ],
   ];
   for (const [what, trustPolicy, problems] of cases) {
     it(`are ${problems.length === 0 ? "none" : "found"} with ${what}`, () => {
