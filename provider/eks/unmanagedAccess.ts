@@ -108,6 +108,9 @@ function verdictOnMapping(mapping: OtherMapping, circumstances: MappingCircumsta
   if (declaredBy !== "nobody") {
     return { isUnmanaged: false, keptBecause: declared(declaredBy, stack) };
   }
+  if (!circumstances.isInEffect) {
+    return { isUnmanaged: false, keptBecause: "aws-auth has no effect in this authentication mode" };
+  }
   if (groups.includes(nodesGroup)) {
     return { isUnmanaged: false, keptBecause: "it is for nodes" };
   }
@@ -124,11 +127,8 @@ function verdictOnMapping(mapping: OtherMapping, circumstances: MappingCircumsta
 /** The reason why an unmanaged mapping of a principal stays; undefined if it may be removed. */
 function reasonToKeep(
   { key, principal, username, groups, sso, changedAt }: OtherMapping,
-  { deployerArns, now, isInEffect, unreadableKeys }: MappingCircumstances,
+  { deployerArns, now, unreadableKeys }: MappingCircumstances,
 ): string | undefined {
-  if (!isInEffect) {
-    return "aws-auth has no effect in this authentication mode";
-  }
   if (principalOf(principal).problem !== undefined) {
     return "its ARN matches no principal";
   }
