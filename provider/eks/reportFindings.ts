@@ -23,7 +23,7 @@ export function placeInWords({ half, key, line }: ReportedPrincipal): string {
 }
 
 function principalFindings(reported: ReportedPrincipal): ReportFinding[] {
-  const { principal, half, status, statusReason, isUnmanaged } = reported;
+  const { principal, half, status, statusReason, withoutEffectReason, isUnmanaged } = reported;
   const at = { subject: principal, place: placeInWords(reported) };
   const isOfEntry = half === "access-entry";
   const found: ReportFinding[] = [];
@@ -37,14 +37,16 @@ function principalFindings(reported: ReportedPrincipal): ReportFinding[] {
     });
   }
   if (status === "deleted") {
-    const reuse = isOfEntry
-      ? "The access entry gives no access"
-      : "Anyone who can create a principal with this name gets its access";
+    // An entry of aws-auth works again for a new principal with the ARN, unless it has no effect for another reason.
+    const isReusable = !isOfEntry && withoutEffectReason === statusReason;
+    const effect = isReusable
+      ? "Anyone who can create a principal with this name gets its access"
+      : `The ${isOfEntry ? "access entry" : "entry"} gives no access`;
     found.push({
       kind: "orphaned-principal",
-      severity: isOfEntry ? "warning" : "error",
+      severity: isReusable ? "error" : "warning",
       ...at,
-      reason: `${statusReason}. ${reuse}.`,
+      reason: `${statusReason}. ${effect}.`,
       fix: isOfEntry ? "Delete the access entry." : "Remove the entry from aws-auth.",
     });
   }

@@ -1,10 +1,12 @@
+import { withoutEffect } from "../../awsauth/lint/checkLive";
+import type { Mode } from "../../eks/authenticationMode";
 import type { RbacBinding } from "../../eks/bindings";
 import { type ClusterReport, type ReportedPrincipal, reportVersion } from "../../eks/clusterReport";
 import { reportedAccounts, rolesOfAccounts } from "../../eks/reportedAccounts";
 import { reportedGroups, reportedRoles } from "../../eks/reportedGroups";
 import { findingsIn } from "../../eks/reportFindings";
 import { verdictOn, verdictsOnMappings } from "../../eks/unmanagedAccess";
-import type { LiveAccessEntry, LiveAccessMapping } from "../getClusterAccess";
+import type { GetClusterAccessResult, LiveAccessEntry, LiveAccessMapping } from "../getClusterAccess";
 import { readAssociationsOf, readBindings, readIam, unreadIn } from "./clusterReads";
 import { liveClusterAccess } from "./liveClusterAccess";
 import type { LiveCluster } from "./served";
@@ -17,7 +19,7 @@ export async function readReport(cluster: LiveCluster, now: Date): Promise<Clust
   const ofNamespaces = await readBindings(cluster, "RoleBinding", unread);
   const bindings = [...(readings.bindings ?? []), ...(ofNamespaces ?? [])];
   const areBindingsComplete = readings.bindings !== undefined && ofNamespaces !== undefined;
-  const principals = reportedPrincipals(result.entries, result.mappings, bindings);
+  const principals = reportedPrincipals(result, readings.side.mode, bindings);
   const groups = reportedGroups(principals, bindings, areBindingsComplete);
   const serviceAccounts = await readAccounts(cluster, readings.side.account, unread);
   return {
@@ -55,13 +57,13 @@ async function readAccounts(cluster: LiveCluster, account: string | undefined, u
 const circumstances = { deployerArns: [], exceptions: [], now: 0 };
 
 function reportedPrincipals(
-  entries: readonly LiveAccessEntry[],
-  mappings: readonly LiveAccessMapping[],
+  { entries, mappings }: Pick<GetClusterAccessResult, "entries" | "mappings">,
+  mode: Mode | undefined,
   bindings: RbacBinding[],
 ): ReportedPrincipal[] {
   const verdicts = verdictsOnMappings(
     mappings.map(({ username = "", ...mapping }) => ({ ...mapping, username })),
-    { ...circumstances, isInEffect: true, unreadableKeys: [] },
+    { ...circumstances, isInEffect: withoutEffect(mode) === undefined, unreadableKeys: [] },
   );
   return [
     ...entries.map((entry) => ofEntry(entry, bindings)),

@@ -16,6 +16,8 @@ const [early, late] = [new Date("2026-01-01T00:00:00Z"), new Date("2026-02-01T00
 
 /** The content of a cluster, of EKS and of IAM. */
 export interface World {
+  /** The authentication mode; `API_AND_CONFIG_MAP` by default. */
+  mode?: string;
   entries?: Partial<ClusterEntry>[];
   mapRoles?: string;
   mapUsers?: string;
@@ -30,11 +32,22 @@ export interface World {
 
 /** The report on a cluster in memory. */
 export async function reportOf(world: World): Promise<ClusterReport> {
-  const { entries, mapRoles, mapUsers, mapAccounts, bindings = [], roles, accounts = [], associations, unread } = world;
+  const {
+    mode = "API_AND_CONFIG_MAP",
+    entries,
+    mapRoles,
+    mapUsers,
+    mapAccounts,
+    bindings = [],
+    roles,
+    accounts = [],
+    associations,
+    unread,
+  } = world;
   const memory = new MemoryCluster("https://prod.example.com");
   memory.described = {
     arn: clusterArn,
-    authenticationMode: "API_AND_CONFIG_MAP",
+    authenticationMode: mode,
     issuer: `https://${issuer}`,
     creatorIsAdministrator: false,
   };

@@ -261,6 +261,16 @@ describe("The report on a cluster", () => {
     assert.deepEqual([deploy?.isAdministrator, deploy?.status], [undefined, "unknown"]);
   });
 
+  it("doesn't warn of entries of aws-auth where it has no effect, except that their principals don't exist", async () => {
+    const { principals, findings } = await reportOf({ ...smallWorld, entries: [], mode: "API" });
+    assert.ok(principals.every(({ inEffect, isUnmanaged }) => !inEffect && !isUnmanaged));
+    const ofMappings = findings.filter(({ place }) => place?.startsWith("aws-auth"));
+    assert.deepEqual(
+      ofMappings.map(({ severity, subject, reason }) => [severity, subject, reason]),
+      [["warning", roleArn("removed"), "IAM has no role removed. The entry gives no access."]],
+    );
+  });
+
   it("omits entries that can't be listed, with the reason", async () => {
     const report = await reportOf({ ...smallWorld, unread: { entries: "entries can't be read" } });
     assert.ok(report.principals.every(({ half }) => half === "aws-auth"));
