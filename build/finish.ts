@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { deleteUnseenDeclarations, deleteUnusedModules } from "./declarations";
 import { notices } from "./notices";
 import { bundlePlugin } from "./plugin";
+import { bundleReportPage } from "./reportPage";
 
 // Prepares the compiler's output in `dist/` for publication, as a step of `npm run build`.
 
@@ -11,6 +12,7 @@ const root = join(__dirname, "..");
 async function main(): Promise<void> {
   const dist = join(root, "dist");
   const bundled = await bundlePlugin(root);
+  await bundleReportPage(root, join(dist, "plugin"));
   writeFileSync(join(dist, "THIRD-PARTY-LICENSES.txt"), notices(bundled, root));
   deleteUnseenDeclarations(dist);
   deleteUnusedModules(dist);

@@ -26,6 +26,8 @@ Without \`--cluster\`, the current kubeconfig is used. If the kubeconfig names a
 
 Colours are used only on a terminal, and not if \`NO_COLOR\` is set. \`--output json\` and \`--output yaml\` are for programs.
 
+The JSON of \`report\` has a stable form: \`kind: AccessReport\` with a \`version\`; [its type](../provider/eks/clusterReport.ts) describes each field. A complete report needs \`eks:DescribeCluster\`, \`eks:ListAccessEntries\`, \`eks:DescribeAccessEntry\`, \`eks:ListAssociatedAccessPolicies\`, \`eks:ListPodIdentityAssociations\`, \`eks:DescribePodIdentityAssociation\`, \`iam:GetRole\` and \`iam:GetUser\`, and in the cluster \`get\` on the ConfigMap \`aws-auth\` and \`list\` on \`clusterrolebindings\`, \`rolebindings\` and \`serviceaccounts\`.
+
 ${sections.join("\n")}`;
 }
 

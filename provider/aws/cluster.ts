@@ -82,7 +82,12 @@ export async function clusterAddress(
   attempt: AwsAttempt,
   timing: Timing,
 ): Promise<ClusterAddress> {
-  const { arn = "", accessConfig, ...cluster } = await describe(wanted, identity, attempt, timing);
+  const {
+    arn = "",
+    accessConfig,
+    identity: { oidc: { issuer } = {} } = {},
+    ...cluster
+  } = await describe(wanted, identity, attempt, timing);
   assertSameCluster(arn, wanted.arn, attempt);
   const { endpoint, certificateAuthority, status = "UNKNOWN" } = cluster;
   const ca = certificateAuthority?.data;
@@ -94,7 +99,7 @@ export async function clusterAddress(
   }
   const { authenticationMode, bootstrapClusterCreatorAdminPermissions: creatorIsAdministrator } = accessConfig ?? {};
   const creator = creatorIsAdministrator !== undefined && { creatorIsAdministrator };
-  return { endpoint, ca, description: { arn, authenticationMode, ...creator } };
+  return { endpoint, ca, description: { arn, authenticationMode, ...creator, ...(issuer && { issuer }) } };
 }
 
 function fix(status: string): string {

@@ -108,7 +108,7 @@ async function listPolicies(ask: EksQuery, clusterName: string, principalArn: st
 }
 
 /** The result of a call; undefined if AWS denies it, with the reason added to `unread`. */
-async function unlessDenied<T>(unread: Set<string>, call: () => Promise<T>): Promise<T | undefined> {
+export async function unlessDenied<T>(unread: Set<string>, call: () => Promise<T>): Promise<T | undefined> {
   try {
     return await call();
   } catch (error) {

@@ -93,10 +93,9 @@ export async function readRolesUnder(
 
 async function getRole(iam: IAMClient, name: string): Promise<PrincipalInIam> {
   const { GetRoleCommand } = await import("@aws-sdk/client-iam");
-  const { Role: { Arn: arn = "", CreateDate: createdAt } = {} } = await iam.send(
-    new GetRoleCommand({ RoleName: name }),
-  );
-  return { arn, ...(createdAt && { createdAt }) };
+  const { Role: role } = await iam.send(new GetRoleCommand({ RoleName: name }));
+  const { Arn: arn = "", CreateDate: createdAt, AssumeRolePolicyDocument: document } = role ?? {};
+  return { arn, ...(createdAt && { createdAt }), ...(document && { trustPolicy: decodeURIComponent(document) }) };
 }
 
 async function getUser(iam: IAMClient, name: string): Promise<PrincipalInIam> {

@@ -123,10 +123,12 @@ function lenient(store: AwsAuthStore): AwsAuthStore {
   return {
     ...store,
     signedInAs: () => store.signedInAs().catch(noting([])),
-    bindings: async (kind) => {
-      const reasons: string[] = [];
-      const reading = await store.bindings(kind).catch(noting(reasons));
-      return reading ?? { unread: reasons.join() };
-    },
+    bindings: async (kind) => await orUnread(store.bindings(kind)),
+    serviceAccounts: async () => await orUnread(store.serviceAccounts()),
   };
+}
+
+async function orUnread<T>(reading: Promise<T | { unread: string }>): Promise<T | { unread: string }> {
+  const reasons: string[] = [];
+  return (await reading.catch(noting(reasons))) ?? { unread: reasons.join() };
 }

@@ -1,6 +1,7 @@
 import type { WayIn } from "../eks/accessDiff";
 import type { Mode } from "../eks/authenticationMode";
 import type { EntryPolicy } from "../eks/clusterEntry";
+import { reportVersion } from "../eks/clusterReport";
 import type { GivenFile } from "./givenFile";
 import { CommandError } from "./subcommand";
 
@@ -10,9 +11,6 @@ export interface SavedReport {
   mode?: Mode;
   unread: string[];
 }
-
-/** The version of the form of reports that this can read. */
-const readVersion = 1;
 
 type Fields = Record<string, unknown>;
 
@@ -26,10 +24,10 @@ export function reportIn({ name, text }: GivenFile): SavedReport | undefined {
   if (report?.kind !== "AccessReport") {
     return undefined;
   }
-  if (report.version !== readVersion) {
+  if (report.version !== reportVersion) {
     const version = JSON.stringify(report.version);
     throw new CommandError(
-      `${name} is a report of version ${version}; expected version ${readVersion}. Use the version of eks-auth that wrote it.`,
+      `${name} is a report of version ${version}; expected version ${reportVersion}. Use the version of eks-auth that wrote it.`,
     );
   }
   const { principals, unread, cluster } = report;

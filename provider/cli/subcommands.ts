@@ -22,6 +22,10 @@ export const subcommands: Record<string, ListedSubcommand> = {
     summary: "list the IAM principals that may make a request",
     load: () => (require("./commands/whoCanCommand") as typeof import("./commands/whoCanCommand")).whoCanCommand,
   },
+  report: {
+    summary: "report all access to a cluster, and what to look at",
+    load: () => (require("./commands/reportCommand") as typeof import("./commands/reportCommand")).reportCommand,
+  },
   backup: {
     summary: "back up the ConfigMap aws-auth, or list its backups",
     load: () => (require("./commands/backupCommand") as typeof import("./commands/backupCommand")).backupCommand,

@@ -54,6 +54,12 @@ export function bindingsOf({ username, groups }: RbacIdentity, bindings: RbacBin
   });
 }
 
+/** The bindings that have a group as a subject, or a group that its placeholders allow. */
+export function bindingsOfGroup(group: string, bindings: readonly RbacBinding[]): RbacBinding[] {
+  const isGroup = matcher(group);
+  return bindings.filter(({ subjects }) => subjects.some(({ kind, name }) => kind === "Group" && isGroup(name)));
+}
+
 /** Returns a function that checks whether a template can become a name. */
 function matcher(template: string): (name: string) => boolean {
   const parts = template.split(/\{\{\w+\}\}/);

@@ -43,18 +43,26 @@ export function declarerOfEntry(
   { tags, type, principalArn, policies = [] }: Pick<ClusterEntry, "tags" | "type" | "principalArn" | "policies">,
   thisStack: string | undefined,
 ): Declarer {
-  const stack = tags[ownerTag];
-  if (stack !== undefined) {
-    return { declaredBy: stack === thisStack ? "this-stack" : "another-stack", stack };
-  }
-  const cloudFormationStack = tags[cloudFormationTag];
-  if (cloudFormationStack !== undefined) {
-    return { declaredBy: "cloudformation", stack: cloudFormationStack };
+  const ofTags = declarerOfTags(tags, thisStack);
+  if (ofTags.declaredBy !== "nobody") {
+    return ofTags;
   }
   const principal = iamPrincipalOf(principalArn);
   const isOfService = principal !== undefined && isServiceLinked(principal);
   const isOfCapability = policies.some(({ policy }) => policiesOfCapabilities.includes(policy));
   return { declaredBy: isOfService || isOfCapability || typesOfEks.includes(type) ? "eks" : "nobody" };
+}
+
+/** The declarer of a resource of AWS, by its tags only. */
+export function declarerOfTags(tags: Readonly<Record<string, string>>, thisStack?: string): Declarer {
+  const stack = tags[ownerTag];
+  if (stack !== undefined) {
+    return { declaredBy: stack === thisStack ? "this-stack" : "another-stack", stack };
+  }
+  const cloudFormationStack = tags[cloudFormationTag];
+  return cloudFormationStack === undefined
+    ? { declaredBy: "nobody" }
+    : { declaredBy: "cloudformation", stack: cloudFormationStack };
 }
 
 /** The stacks that have claimed an item of aws-auth, by its hash. The stack is undefined in claims of older versions. */

@@ -6,6 +6,8 @@ export interface PrincipalInIam {
   arn: string;
   /** When it was created, in whole seconds. */
   createdAt?: Date;
+  /** The trust policy, as JSON. Only of a role. */
+  trustPolicy?: string;
 }
 
 /** The result of reading a role or user from IAM. */

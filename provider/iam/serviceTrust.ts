@@ -1,12 +1,13 @@
 /** A statement of a trust policy, as far as it is read here. */
-interface Statement {
+export interface TrustStatement {
   Effect?: unknown;
   Principal?: unknown;
   Action?: unknown;
+  Condition?: unknown;
 }
 
 /** The service that assumes roles for pods. */
-const podIdentityService = "pods.eks.amazonaws.com";
+export const podIdentityService = "pods.eks.amazonaws.com";
 
 /**
  * The actions that a trust policy doesn't allow EKS Pod Identity: it needs both, or only the first without session tags.
@@ -16,26 +17,31 @@ const podIdentityService = "pods.eks.amazonaws.com";
 export function missingPodIdentityActions(trustPolicy: string, hasSessionTags: boolean): string[] {
   const allowed = statementsIn(trustPolicy)
     .filter(({ Effect, Principal }) => Effect === "Allow" && isForPods(Principal))
-    .flatMap(({ Action }) => listOf(Action))
+    .flatMap(({ Action }) => valuesOf(Action))
     .map((action) => String(action).toLowerCase());
   return ["sts:AssumeRole", ...(hasSessionTags ? ["sts:TagSession"] : [])].filter(
     (action) => ![action.toLowerCase(), "sts:*", "*"].some((name) => allowed.includes(name)),
   );
 }
 
-function statementsIn(trustPolicy: string): Statement[] {
+/** The statements of a trust policy; none if it can't be read. */
+export function statementsIn(trustPolicy: string): TrustStatement[] {
   try {
-    return listOf(JSON.parse(trustPolicy)?.Statement) as Statement[];
+    return valuesOf(JSON.parse(trustPolicy)?.Statement).filter(
+      (item) => typeof item === "object" && item !== null,
+    ) as TrustStatement[];
   } catch {
     return [];
   }
 }
 
-function isForPods(principal: unknown): boolean {
+/** Whether the principal of a statement includes EKS Pod Identity. */
+export function isForPods(principal: unknown): boolean {
   const { Service: service } = (principal ?? {}) as { Service?: unknown };
-  return principal === "*" || listOf(service).includes(podIdentityService);
+  return principal === "*" || valuesOf(service).includes(podIdentityService);
 }
 
-function listOf(value: unknown): unknown[] {
+/** The items of a list in a policy, which may be a single item without brackets. */
+export function valuesOf(value: unknown): unknown[] {
   return value === undefined || value === null ? [] : Array.isArray(value) ? value : [value];
 }

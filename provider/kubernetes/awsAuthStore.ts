@@ -22,6 +22,7 @@ import {
 import { readApiResources } from "./discovery";
 import { listBindings, listRbac } from "./rbacLists";
 import { type ApiAnswer, type ApiRequest, InterruptedRequest } from "./request";
+import { listServiceAccounts } from "./serviceAccounts";
 import type { Target } from "./target";
 
 /** Access to the ConfigMap and its backups on an API server. */
@@ -41,6 +42,7 @@ export function awsAuthStore(target: Target, timing: Timing): AwsAuthStore {
     bindings: (kind) => listBindings(target, timing, kind),
     rbac: (scope) => listRbac(target, timing, scope),
     apiResources: () => readApiResources(target, timing),
+    serviceAccounts: () => listServiceAccounts(target, timing),
   };
 }
 

@@ -3,6 +3,8 @@ import type { Caller } from "../awsauth/identity";
 import type { ApiResource } from "../eks/apiResources";
 import type { RbacBinding } from "../eks/bindings";
 import type { ClusterEntry } from "../eks/clusterEntry";
+import type { AnnotatedAccount } from "../eks/reportedAccounts";
+import type { ListReading } from "./pagedLists";
 import type { BindingsReading, RbacReading, RbacScope } from "./rbacLists";
 import { type ApiAnswer, type ApiRequest, type Rule, unexpectedAnswer } from "./request";
 import type { ClusterDescription, Target } from "./target";
@@ -71,6 +73,8 @@ export interface AwsAuthStore {
   rbac(scope: RbacScope): Promise<RbacReading>;
   /** The resources of the API server. */
   apiResources(): Promise<ApiResource[]>;
+  /** All service accounts, or the reason why the caller can't read them. */
+  serviceAccounts(): Promise<ListReading<AnnotatedAccount>>;
   /**
    * The access entries that give access, and what can't be read. Omitted with a kubeconfig, and in a mode without access
    * entries.

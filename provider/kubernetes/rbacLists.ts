@@ -1,10 +1,8 @@
 import type { RbacBinding, RbacSubject } from "../eks/bindings";
 import type { RbacObjects, RbacRole } from "../eks/rbacGrants";
 import type { AccessRule } from "../eks/resourceRules";
-import { ClusterError } from "../network/clusterErrors";
 import type { Timing } from "../network/timing";
-import { ask } from "./client";
-import { type ApiRequest, unexpectedAnswer } from "./request";
+import { type ListReading, readList } from "./pagedLists";
 import type { Target } from "./target";
 
 /** The bindings of a kind, or the reason why the caller can't read them. */
@@ -23,7 +21,6 @@ export interface RbacScope {
 }
 
 const group = "rbac.authorization.k8s.io";
-const pageSize = 500;
 
 /** Reads all ClusterRoleBindings or all RoleBindings. */
 export async function listBindings(
@@ -85,12 +82,6 @@ interface RoleObject {
   rules?: AccessRule[] | null;
 }
 
-interface RbacList<Item> {
-  kind?: string;
-  metadata?: { continue?: string };
-  items?: Item[] | null;
-}
-
 /** Reads all objects of a kind, in one namespace or in the whole cluster; or the reason why the caller can't read them. */
 async function list<Item, T>(
   target: Target,
@@ -98,35 +89,16 @@ async function list<Item, T>(
   kind: RbacBinding["kind"] | RbacRole["kind"],
   namespace: string | undefined,
   asRead: (item: Item) => T,
-): Promise<{ items: T[] } | { unread: string }> {
+): Promise<ListReading<T>> {
   const resource = `${kind.toLowerCase()}s`;
   const place = namespace === undefined ? "" : `namespaces/${encodeURIComponent(namespace)}/`;
-  const items: T[] = [];
-  let next: string | undefined;
-  try {
-    do {
-      const rest = next ? `&continue=${encodeURIComponent(next)}` : "";
-      const request: ApiRequest = {
-        method: "GET",
-        path: `/apis/${group}/v1/${place}${resource}?limit=${pageSize}${rest}`,
-        purpose: `list the ${kind}s${namespace === undefined ? "" : ` in the namespace ${namespace}`}`,
-        rule: { apiGroup: group, resource, verb: "list", ...(namespace !== undefined && { namespace }) },
-      };
-      const { status, body } = await ask(target, request, timing);
-      const page = body as RbacList<Item>;
-      if (page?.kind !== `${kind}List`) {
-        throw unexpectedAnswer(target, request, status);
-      }
-      items.push(...(page.items ?? []).map(asRead));
-      next = page.metadata?.continue;
-    } while (next);
-    return { items };
-  } catch (error) {
-    if (error instanceof ClusterError && (error.kind === "forbidden" || error.kind === "missing")) {
-      return { unread: error.message };
-    }
-    throw error;
-  }
+  const request = {
+    kind: `${kind}List`,
+    path: `/apis/${group}/v1/${place}${resource}`,
+    purpose: `list the ${kind}s${namespace === undefined ? "" : ` in the namespace ${namespace}`}`,
+    rule: { apiGroup: group, resource, verb: "list", ...(namespace !== undefined && { namespace }) },
+  };
+  return await readList(target, timing, request, asRead);
 }
 
 function asBinding(kind: RbacBinding["kind"], { metadata, roleRef, subjects }: BindingObject): RbacBinding {

@@ -1,6 +1,10 @@
+import type { AnnotatedAccount } from "../eks/reportedAccounts";
 import { type Subject, subjectOf } from "../iam/trustPolicy";
 import { ClusterError } from "../network/clusterErrors";
+import type { Timing } from "../network/timing";
 import type { Call } from "./accessReviews";
+import { type ListReading, readList } from "./pagedLists";
+import type { Target } from "./target";
 
 /** A pod that a token can be bound to. */
 export interface BoundPod {
@@ -10,6 +14,25 @@ export interface BoundPod {
 
 /** The shortest lifetime of a token that the API server allows, in seconds. */
 const shortestLifetime = 600;
+
+interface AccountMetadata extends Subject {
+  annotations?: Record<string, string>;
+}
+
+/** Reads all service accounts of the cluster, or the reason why the caller can't read them. */
+export async function listServiceAccounts(target: Target, timing: Timing): Promise<ListReading<AnnotatedAccount>> {
+  const request = {
+    kind: "PartialObjectMetadataList",
+    path: "/api/v1/serviceaccounts",
+    accept: "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io",
+    purpose: "list the service accounts",
+    rule: { resource: "serviceaccounts", verb: "list" },
+  };
+  return await readList(target, timing, request, ({ metadata }: { metadata: AccountMetadata }) => {
+    const { namespace, name, annotations = {} } = metadata;
+    return { namespace, name, annotations };
+  });
+}
 
 /** The annotations of a service account; undefined if it doesn't exist. */
 export async function readAnnotations(

@@ -28,6 +28,8 @@ export interface ClusterDescription {
   authenticationMode?: string;
   /** Whether the cluster's creator became an administrator; omitted if EKS doesn't return it. */
   creatorIsAdministrator?: boolean;
+  /** The issuer of the tokens of service accounts, `https://…`; omitted if EKS doesn't return it. */
+  issuer?: string;
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { AssociationsReading } from "../../aws/podIdentityAssociations";
 import type { NamedPrincipal } from "../../aws/principals";
 import type { Mode } from "../../eks/authenticationMode";
 import type { RbacBinding } from "../../eks/bindings";
@@ -101,6 +102,12 @@ export async function readBindings(
     return undefined;
   }
   return reading.bindings;
+}
+
+/** Reads the EKS Pod Identity associations of a cluster; none with a kubeconfig. */
+export async function readAssociationsOf(cluster: ReachedCluster): Promise<AssociationsReading> {
+  const login = loginOf(cluster);
+  return login === undefined ? { unread: [] } : await cluster.aws.readAssociations(login.clusterName, login.settings);
 }
 
 /** The reasons why roles and users can't be read from IAM, each once. */

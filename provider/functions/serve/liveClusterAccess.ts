@@ -22,13 +22,13 @@ import { asksLive, type LiveCluster } from "./served";
 
 /** Serves getClusterAccess: everything that gives access to a cluster. */
 export const serveGetClusterAccess = asksLive(issuesIn, async (cluster, { stack }) => {
-  const { result } = await resultOf(cluster, stack as string);
+  const { result } = await liveClusterAccess(cluster, stack as string);
   return result;
 });
 
 /** Serves readAccess: the same, with what the lock-out guard needs. */
 export const serveReadAccess = asksLive(issuesIn, async (cluster, { stack }): Promise<WholeAccess> => {
-  const { result, readings } = await resultOf(cluster, stack as string);
+  const { result, readings } = await liveClusterAccess(cluster, stack as string);
   const adminBindings = readings.bindings?.filter(bindsClusterAdmin);
   const incomplete: AccessHalf[] = readings.side.isComplete ? [] : ["entries"];
   return { ...result, ...(adminBindings && { adminBindings }), incomplete };
@@ -44,7 +44,7 @@ function issuesIn({ stack }: Record<string, unknown>): Issue[] {
 
 /** Everything that gives access to a cluster. */
 export async function readClusterAccess(cluster: LiveCluster): Promise<GetClusterAccessResult> {
-  return (await resultOf(cluster, undefined)).result;
+  return (await liveClusterAccess(cluster, undefined)).result;
 }
 
 /** Everything that was read, for one entry or mapping after the other. */
@@ -55,7 +55,8 @@ interface Readings {
   stack: string | undefined;
 }
 
-async function resultOf(
+/** Everything that gives IAM principals access to a cluster, with the readings that it was found in. */
+export async function liveClusterAccess(
   cluster: LiveCluster,
   stack: string | undefined,
 ): Promise<{ result: GetClusterAccessResult; readings: Readings }> {

@@ -1,6 +1,7 @@
 import { readCallers } from "../../aws/callers";
 import { readClusterEntries } from "../../aws/clusterEntries";
 import { connect, validateConnection } from "../../aws/connection";
+import { readAssociations } from "../../aws/podIdentityAssociations";
 import { readPrincipals, readRolesUnder } from "../../aws/principals";
 import type { LiveEntry } from "../../awsauth/document/document";
 import { readAwsAuth } from "../../awsauth/document/read";
@@ -34,13 +35,20 @@ export type Connector = (connection: Connection) => Promise<AwsAuthStore>;
 
 /** Reads from EKS, IAM and STS. Tests pass their own. */
 export interface AwsReads {
+  readAssociations: typeof readAssociations;
   readCallers: typeof readCallers;
   readClusterEntries: typeof readClusterEntries;
   readPrincipals: typeof readPrincipals;
   readRolesUnder: typeof readRolesUnder;
 }
 
-export const awsReads: AwsReads = { readCallers, readClusterEntries, readPrincipals, readRolesUnder };
+export const awsReads: AwsReads = {
+  readAssociations,
+  readCallers,
+  readClusterEntries,
+  readPrincipals,
+  readRolesUnder,
+};
 
 /** Arguments that turn out to be invalid when the cluster is read. */
 export class InvalidArguments extends Error {

@@ -1,6 +1,7 @@
 import { type Claimed, claimedBy, claimingStack } from "../../awsauth/claims";
 import type { AwsAuthDocument, Data } from "../../awsauth/document/document";
 import { readAwsAuth } from "../../awsauth/document/read";
+import { isRefused } from "../../awsauth/lockOut";
 import { asSentence } from "../../awsauth/text";
 import type { LiveConfigMap } from "../../kubernetes/configMap";
 import { lockOutFixes } from "../rejection";
@@ -26,17 +27,16 @@ export async function objectionsTo(
 ): Promise<Objections> {
   const [before, after] = [readAwsAuth(live?.data), readAwsAuth(next)];
   const found = await lockedOut({ risk: { before, after, deployerInWords: "the identity in use" } }, facts);
-  const certain = found.filter(({ isCertain }) => isCertain);
   return {
     rejections: [
-      ...certain.map(
+      ...found.filter(isRefused).map(
         ({ kind, message }) =>
           `The lock-out guard refuses this change: ${message}. ${lockOutFixes[kind]}, or pass --force.`,
       ),
       ...declaredLosses(before, after, live?.annotations ?? {}),
     ],
     obstacles: live?.immutable ? [capital(immutable)] : [],
-    warnings: found.filter(({ isCertain }) => !isCertain).map((lockOut) => capital(asSentence(warningOf(lockOut)))),
+    warnings: found.filter((one) => !isRefused(one)).map((lockOut) => capital(asSentence(warningOf(lockOut)))),
   };
 }
 

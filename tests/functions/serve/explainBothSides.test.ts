@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { RbacBinding } from "../../../provider/eks/bindings";
 import { serveExplainAccess } from "../../../provider/functions/serve/explain";
+import type { AwsReads } from "../../../provider/functions/serve/served";
 import { MemoryCluster } from "../../resources/support/memoryCluster";
 import { type FakeContent, fakeAws } from "./fakeAws";
 
@@ -379,7 +380,8 @@ describe("explainAccess with access entries and aws-auth", () => {
     });
     const values = { kubeconfig, principalArn: roleArn("Dev") };
     const fail = () => assert.fail();
-    const aws = { readCallers: fail, readClusterEntries: fail, readPrincipals: fail, readRolesUnder: fail };
+    const reads = ["readAssociations", "readCallers", "readClusterEntries", "readPrincipals", "readRolesUnder"];
+    const aws = Object.fromEntries(reads.map((name) => [name, fail])) as unknown as AwsReads;
     const { outputs } = await serveExplainAccess({ values, secrets: [] }, (one) => cluster.connect(one), aws);
     const { principalStatus: _, ...rest } = byMap;
     const unread = [

@@ -1,5 +1,6 @@
 import type { ClusterEntry } from "../../../provider/eks/clusterEntry";
 import type { PrincipalInIam } from "../../../provider/eks/principalStatus";
+import type { PodAssociation } from "../../../provider/eks/reportedAccounts";
 import type { AwsReads } from "../../../provider/functions/serve/served";
 
 /** The content of EKS and IAM for a function. */
@@ -14,6 +15,10 @@ export interface FakeContent {
   unreadEntries?: string;
   /** The ARNs of roles under a path. */
   rolesUnder?: string[];
+  /** The Pod Identity associations. */
+  associations?: PodAssociation[];
+  /** Set if the Pod Identity associations can't be listed. */
+  unreadAssociations?: string;
   /** Set if IAM can't be read. */
   unreadPrincipals?: string;
 }
@@ -29,6 +34,10 @@ export function anEntry(entry: Partial<ClusterEntry>): ClusterEntry {
 export function fakeAws(content: FakeContent = {}): AwsReads {
   const { entries = [], roles = {}, users = {}, undescribed = [], unreadEntries, unreadPrincipals } = content;
   return {
+    readAssociations: async () =>
+      content.unreadAssociations === undefined
+        ? { associations: content.associations ?? [], unread: [] }
+        : { unread: [content.unreadAssociations] },
     readCallers: async () => ["arn:aws:iam::123456789012:user/deployer"],
     readRolesUnder: async (_, path) => (content.rolesUnder ?? []).filter((arn) => arn.includes(`:role${path}`)),
     readClusterEntries: async (_, isWanted) =>

@@ -2,6 +2,7 @@ import type { Caller } from "../../../provider/awsauth/identity";
 import type { ApiResource } from "../../../provider/eks/apiResources";
 import type { RbacBinding } from "../../../provider/eks/bindings";
 import type { ClusterEntry } from "../../../provider/eks/clusterEntry";
+import type { AnnotatedAccount } from "../../../provider/eks/reportedAccounts";
 import {
   type AwsAuthStore,
   ConflictError,
@@ -9,6 +10,7 @@ import {
   type SignedIn,
   type StoredBackup,
 } from "../../../provider/kubernetes/configMap";
+import type { ListReading } from "../../../provider/kubernetes/pagedLists";
 import type { BindingsReading, RbacReading, RbacScope } from "../../../provider/kubernetes/rbacLists";
 import type { ClusterDescription } from "../../../provider/kubernetes/target";
 import type { Connection } from "../../../provider/kubernetes/validateConnection";
@@ -37,6 +39,7 @@ export type Operation =
   | "bindings"
   | "rbac"
   | "apiResources"
+  | "serviceAccounts"
   | "accessEntries";
 
 /** A fault before or after the n-th call of an operation, counted from the moment when the fault was set. */
@@ -67,6 +70,7 @@ export class MemoryCluster {
   /** The scopes in which roles and bindings were read. */
   public readonly rbacScopes: RbacScope[] = [];
   public apiResources: ApiResource[] = [];
+  public serviceAccounts: ListReading<AnnotatedAccount> = { items: [] };
   /** The access entries that can be read; undefined in a mode without them, and with a kubeconfig. */
   public accessEntries: { entries?: ClusterEntry[]; unread: string[] } | undefined;
   public faults: Fault[] = [];
@@ -116,6 +120,7 @@ export class MemoryCluster {
         return this.#ask("rbac", () => this.rbac);
       },
       apiResources: () => this.#ask("apiResources", () => this.apiResources),
+      serviceAccounts: () => this.#ask("serviceAccounts", () => this.serviceAccounts),
       ...(this.accessEntries !== undefined && {
         accessEntries: () => this.#ask("accessEntries", () => this.accessEntries as { unread: string[] }),
       }),

@@ -1,0 +1,137 @@
+import { withoutEffect } from "../../awsauth/lint/checkLive";
+import type { Mode } from "../../eks/authenticationMode";
+import type { RbacBinding } from "../../eks/bindings";
+import { type ClusterReport, type ReportedPrincipal, reportVersion } from "../../eks/clusterReport";
+import { reportedAccounts, rolesOfAccounts } from "../../eks/reportedAccounts";
+import { reportedGroups, reportedRoles } from "../../eks/reportedGroups";
+import { findingsIn } from "../../eks/reportFindings";
+import { verdictOn, verdictsOnMappings } from "../../eks/unmanagedAccess";
+import type { GetClusterAccessResult, LiveAccessEntry, LiveAccessMapping } from "../getClusterAccess";
+import { readAssociationsOf, readBindings, readIam, unreadIn } from "./clusterReads";
+import { liveClusterAccess } from "./liveClusterAccess";
+import type { LiveCluster } from "./served";
+
+/** Reads everything that a report shows of a cluster. `now` is the time of the report. */
+export async function readReport(cluster: LiveCluster, now: Date): Promise<ClusterReport> {
+  const { store, connection, unreadMap } = cluster;
+  const { result, readings } = await liveClusterAccess(cluster, undefined);
+  const unread = [...(unreadMap === undefined ? [] : [unreadMap]), ...result.unread];
+  const ofNamespaces = await readBindings(cluster, "RoleBinding", unread);
+  const bindings = [...(readings.bindings ?? []), ...(ofNamespaces ?? [])];
+  const areBindingsComplete = readings.bindings !== undefined && ofNamespaces !== undefined;
+  const principals = reportedPrincipals(result, readings.side.mode, bindings);
+  const groups = reportedGroups(principals, bindings, areBindingsComplete);
+  const serviceAccounts = await readAccounts(cluster, readings.side.account, unread);
+  return {
+    kind: "AccessReport",
+    version: reportVersion,
+    readAt: now.toISOString().replace(/\.\d+Z$/, "Z"),
+    cluster: {
+      ...(connection.clusterName !== undefined && { name: connection.clusterName }),
+      ...(store.cluster && { arn: store.cluster.arn }),
+      endpoint: store.endpoint,
+      ...(result.authenticationMode !== undefined && { authenticationMode: result.authenticationMode }),
+    },
+    principals,
+    ...(result.creator !== undefined && { creator: result.creator }),
+    groups,
+    serviceAccounts,
+    findings: findingsIn({ principals, groups, serviceAccounts }),
+    unread: [...new Set(unread)],
+  };
+}
+
+async function readAccounts(cluster: LiveCluster, account: string | undefined, unread: string[]) {
+  const { store } = cluster;
+  const [listed, associated] = await Promise.all([store.serviceAccounts(), readAssociationsOf(cluster)]);
+  const accounts = "unread" in listed ? undefined : listed.items;
+  const { associations = [] } = associated;
+  const roles = await readIam(cluster, rolesOfAccounts({ accounts, associations }));
+  unread.push(...("unread" in listed ? [listed.unread] : []), ...associated.unread, ...unreadIn(roles));
+  const { arn, issuer } = store.cluster ?? {};
+  const place = arn === undefined ? undefined : { arn, account, ...(issuer !== undefined && { issuer }) };
+  return reportedAccounts({ accounts, associations, roles, cluster: place });
+}
+
+/** Nobody's access is excepted, not even that of the identity in use. */
+const circumstances = { deployerArns: [], exceptions: [], now: 0 };
+
+function reportedPrincipals(
+  { entries, mappings }: Pick<GetClusterAccessResult, "entries" | "mappings">,
+  mode: Mode | undefined,
+  bindings: RbacBinding[],
+): ReportedPrincipal[] {
+  const verdicts = verdictsOnMappings(
+    mappings.map(({ username = "", ...mapping }) => ({ ...mapping, username })),
+    { ...circumstances, isInEffect: withoutEffect(mode) === undefined, unreadableKeys: [] },
+  );
+  return [
+    ...entries.map((entry) => ofEntry(entry, bindings)),
+    ...mappings.map((mapping, index) => ofMapping(mapping, verdicts[index]?.isUnmanaged === true, bindings)),
+  ];
+}
+
+function ofEntry(entry: LiveAccessEntry, bindings: RbacBinding[]): ReportedPrincipal {
+  const { principalArn, principalStatus, principalStatusReason, createdAt, ...rest } = entry;
+  const { accessEntryArn, type, username, groups, policies, ssoPermissionSet } = rest;
+  const { isUnmanaged } = verdictOn({ ...rest, principalArn }, circumstances);
+  const inEffect = principalStatus !== "deleted" && principalStatus !== "recreated";
+  return {
+    half: "access-entry",
+    principal: principalArn,
+    ...(ssoPermissionSet !== undefined && { ssoPermissionSet }),
+    accessEntryArn,
+    type,
+    ...(createdAt !== undefined && { createdAt }),
+    username,
+    groups,
+    ...(policies && { policies }),
+    roles: reportedRoles({ username, groups }, bindings),
+    ...administratorIn(entry),
+    ...declarerIn(entry),
+    isUnmanaged,
+    forNodes: entry.forNodes,
+    ...statusIn(entry),
+    inEffect,
+    ...(!inEffect && principalStatusReason !== undefined && { withoutEffectReason: principalStatusReason }),
+  };
+}
+
+function ofMapping(mapping: LiveAccessMapping, isUnmanaged: boolean, bindings: RbacBinding[]): ReportedPrincipal {
+  const { key, line, principal, username, groups, ssoPermissionSet, inEffect, withoutEffectReason } = mapping;
+  return {
+    half: "aws-auth",
+    principal,
+    ...(ssoPermissionSet !== undefined && { ssoPermissionSet }),
+    key,
+    line,
+    ...(username !== undefined && { username }),
+    groups,
+    policies: [],
+    roles: username === undefined ? [] : reportedRoles({ username, groups }, bindings),
+    ...administratorIn(mapping),
+    ...declarerIn(mapping),
+    isUnmanaged,
+    forNodes: mapping.forNodes,
+    ...statusIn(mapping),
+    // A principal that IAM doesn't have can't sign in.
+    ...(mapping.principalStatus === "deleted" && inEffect
+      ? { inEffect: false, withoutEffectReason: mapping.principalStatusReason }
+      : { inEffect, ...(withoutEffectReason !== undefined && { withoutEffectReason }) }),
+  };
+}
+
+function administratorIn({ isAdministrator, administratorBy }: LiveAccessEntry | LiveAccessMapping) {
+  return { ...(isAdministrator !== undefined && { isAdministrator }), administratorBy };
+}
+
+function declarerIn({ declaredBy, stack }: LiveAccessEntry | LiveAccessMapping) {
+  return { declaredBy, ...(stack !== undefined && { stack }) };
+}
+
+function statusIn({ principalStatus, principalStatusReason }: LiveAccessEntry | LiveAccessMapping) {
+  return {
+    ...(principalStatus !== undefined && { status: principalStatus }),
+    ...(principalStatusReason !== undefined && { statusReason: principalStatusReason }),
+  };
+}

@@ -1,0 +1,138 @@
+import { parseArn } from "./arn";
+import {
+  isForPods,
+  missingPodIdentityActions,
+  podIdentityService,
+  statementsIn,
+  type TrustStatement,
+  valuesOf,
+} from "./serviceTrust";
+import { conditionsHold, conditionsIn, type Holds, isLike, type KnownContext, knownContext } from "./trustConditions";
+import { defaultAudience, type Subject, subjectOf } from "./trustPolicy";
+
+/** A problem of a role for a service account. */
+export interface TrustProblem {
+  /** An error if pods get no credentials, a warning if more can get them than should. */
+  severity: "error" | "warning";
+  /** A sentence. */
+  reason: string;
+  /** A sentence. */
+  fix: string;
+}
+
+/** A role with its trust policy, and the service account that it is for. */
+export interface TrustedAccount {
+  roleArn: string;
+  trustPolicy: string;
+  account: Subject;
+}
+
+const webIdentity = "sts:AssumeRoleWithWebIdentity";
+
+/**
+ * The problems of the trust policy of a role for a service account (IRSA). Conditions on keys that are only known when
+ * the role is assumed aren't evaluated.
+ * https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html
+ *
+ * @param issuer The issuer of the cluster, as host and path without the scheme.
+ * @param audience The audience of the tokens.
+ */
+export function webIdentityProblems(
+  { roleArn, trustPolicy, account }: TrustedAccount,
+  issuer: string,
+  audience = defaultAudience,
+): TrustProblem[] {
+  const { partition = "aws", accountId = "" } = parseArn(roleArn) ?? {};
+  const provider = `arn:${partition}:iam::${accountId}:oidc-provider/${issuer}`;
+  const forProvider = statementsIn(trustPolicy).filter(
+    ({ Principal, Action }) => covers(Action, webIdentity) && isFederated(Principal, provider),
+  );
+  const context = knownContext({ [`${issuer}:sub`]: subjectOf(account), [`${issuer}:aud`]: audience });
+  const { allowing, isAllowed, isDenied } = decisions(forProvider, context);
+  if (allowing.length === 0) {
+    const reason = `The trust policy of ${roleArn} doesn't trust the OIDC provider of this cluster, ${provider}.`;
+    return [error(reason, "Add the provider to it, or annotate the service account with the role for this cluster.")];
+  }
+  if (isAllowed === "no" || isDenied === "yes") {
+    const reason = `The trust policy of ${roleArn} doesn't allow ${subjectOf(account)} with the audience ${audience}.`;
+    return [error(reason, "Correct its conditions on sub and aud.")];
+  }
+  return widestSubjects(allowing, issuer, roleArn);
+}
+
+/** A warning for each statement that allows more service accounts than single ones. */
+function widestSubjects(statements: readonly TrustStatement[], issuer: string, roleArn: string): TrustProblem[] {
+  const fix = "Limit it to this service account with StringEquals on sub.";
+  const found = statements.flatMap(({ Condition }) => {
+    const ofSubject = conditionsIn(Condition).filter(({ key }) => key === `${issuer}:sub`.toLowerCase());
+    if (ofSubject.length === 0) {
+      return [
+        `The trust policy of ${roleArn} allows every service account of the cluster: it has no condition on sub.`,
+      ];
+    }
+    const wild = ofSubject
+      .filter(({ operator }) => operator === "stringlike")
+      .flatMap(({ values }) => values.filter((value) => /[*?]/.test(value)));
+    return wild.map((pattern) => `The trust policy of ${roleArn} allows all service accounts that match ${pattern}.`);
+  });
+  return [...new Set(found)].map((reason) => ({ severity: "warning", reason, fix }));
+}
+
+/**
+ * The problems of the trust policy of a role for a service account by EKS Pod Identity.
+ * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
+ */
+export function podIdentityProblems(
+  { roleArn, trustPolicy, account: { namespace, name } }: TrustedAccount,
+  clusterArn: string,
+  hasSessionTags: boolean,
+): TrustProblem[] {
+  const missing = missingPodIdentityActions(trustPolicy, hasSessionTags);
+  if (missing.length > 0) {
+    const reason = `The trust policy of ${roleArn} doesn't allow ${podIdentityService} the action ${missing.join(" and ")}.`;
+    return [error(reason, "Allow it both sts:AssumeRole and sts:TagSession.")];
+  }
+  const { accountId = "", resource = "" } = parseArn(clusterArn) ?? {};
+  const context = knownContext({
+    "aws:SourceAccount": accountId,
+    "aws:SourceArn": clusterArn,
+    ...(hasSessionTags && {
+      "aws:RequestTag/eks-cluster-arn": clusterArn,
+      "aws:RequestTag/eks-cluster-name": resource.replace(/^cluster\//, ""),
+      "aws:RequestTag/kubernetes-namespace": namespace,
+      "aws:RequestTag/kubernetes-service-account": name,
+    }),
+  });
+  const forPods = statementsIn(trustPolicy).filter(
+    ({ Principal, Action }) => covers(Action, "sts:AssumeRole") && isForPods(Principal),
+  );
+  const { isAllowed, isDenied } = decisions(forPods, context);
+  if (isAllowed === "no" || isDenied === "yes") {
+    const reason = `The conditions in the trust policy of ${roleArn} don't match this cluster and ${namespace}/${name}.`;
+    return [error(reason, "Correct its conditions on aws:SourceArn, aws:SourceAccount and the session tags.")];
+  }
+  return [];
+}
+
+/** What statements decide about a request, of which the context is known in part. */
+function decisions(statements: readonly TrustStatement[], context: KnownContext) {
+  const of = (effect: string) => statements.filter(({ Effect }) => Effect === effect);
+  const best = (all: readonly TrustStatement[]): Holds => {
+    const each = all.map(({ Condition }) => conditionsHold(Condition, context));
+    return each.includes("yes") ? "yes" : each.includes("unknown") ? "unknown" : "no";
+  };
+  const allowing = of("Allow");
+  return { allowing, isAllowed: best(allowing), isDenied: best(of("Deny")) };
+}
+
+function covers(actions: unknown, action: string): boolean {
+  return valuesOf(actions).some((pattern) => isLike(String(pattern).toLowerCase(), action.toLowerCase()));
+}
+
+function isFederated(principal: unknown, provider: string): boolean {
+  return principal === "*" || valuesOf((principal as { Federated?: unknown } | null)?.Federated).includes(provider);
+}
+
+function error(reason: string, fix: string): TrustProblem {
+  return { severity: "error", reason, fix };
+}
