@@ -1,7 +1,16 @@
 import assert from "node:assert/strict";
+import { isDeepStrictEqual } from "node:util";
+import fc from "fast-check";
+import type { AwsAuthDocument } from "../../provider/awsauth/document/document";
 import { readAwsAuth } from "../../provider/awsauth/document/read";
+import { callerFor } from "../../provider/awsauth/identity";
+import { unreadKeys } from "../../provider/awsauth/lint/checkLive";
+import { predict } from "../../provider/awsauth/predict";
+import { principalKey, principalOf } from "../../provider/awsauth/principal";
+import { foldCase } from "../../provider/awsauth/text";
 import { accessDifferences, type WayIn, waysOfDocument } from "../../provider/eks/accessDiff";
 import { differenceInWords } from "../../provider/eks/accessDiffInWords";
+import { data } from "../awsauth/support/generate";
 
 const account = "123456789012";
 const role = (name: string) => `arn:aws:iam::${account}:role/${name}`;
@@ -122,4 +131,39 @@ describe("the changes in who has access", () => {
       [false, false],
     );
   });
+
+  /** The document with the keys that can be read. */
+  const withReadableKeys = (texts: Record<string, string>) =>
+    readAwsAuth(
+      Object.fromEntries(
+        Object.entries(texts).filter(([key, text]) => unreadKeys(readAwsAuth({ [key]: text })).length === 0),
+      ),
+    );
+
+  it("are found whenever the authenticator gives a principal another identity, in random documents", () => {
+    const identitiesOf = (document: AwsAuthDocument, arn: string) =>
+      predict(document, callerFor(arn))
+        .outcomes.map((outcome) =>
+          outcome.access === "granted" ? JSON.stringify([outcome.username, [...new Set(outcome.groups)].sort()]) : "",
+        )
+        .sort();
+    fc.assert(
+      fc.property(data, data, (before, after) => {
+        const documents = [before, after].map(withReadableKeys) as [AwsAuthDocument, AwsAuthDocument];
+        const [was, is] = documents;
+        const changed = new Set(
+          accessDifferences(waysOfDocument(was), waysOfDocument(is)).map(({ principal }) => principalKey(principal)),
+        );
+        const arns = documents.flatMap(({ mapRoles, mapUsers }) => [...mapRoles.items, ...mapUsers.items]);
+        // Entries in another case, such as `ARN:AWS:…`, count as entries for no principal, though the authenticator uses them.
+        const odd = new Set(arns.filter(({ arn }) => principalOf(arn).arn !== arn).map(({ arn }) => foldCase(arn)));
+        for (const { arn } of arns.filter(({ arn: one }) => !odd.has(foldCase(one)))) {
+          if (!isDeepStrictEqual(identitiesOf(was, arn), identitiesOf(is, arn))) {
+            assert.ok(changed.has(principalKey(arn)), arn);
+          }
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  }).timeout(120_000);
 });
