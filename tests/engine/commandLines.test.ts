@@ -37,7 +37,9 @@ describe("The command lines of the documents", function () {
   it("are accepted as written in prose, and the incomplete ones are in the help of their program", async () => {
     const folder = mkdtempSync(join(tmpdir(), "eks-auth-prose-"));
     const run = async (command: string) => {
-      const start = { command: "bash", args: ["-c", command], cwd: folder, env: { PULUMI_SKIP_CONFIRMATIONS: "true" } };
+      // Without the second variable, the help omits update plans.
+      const env = { PULUMI_SKIP_CONFIRMATIONS: "true", PULUMI_EXPERIMENTAL: "true" };
+      const start = { command: "bash", args: ["-c", command], cwd: folder, env };
       const { status, stdout, stderr } = await runToEnd(start);
       assert.equal(status, 0, `${command}\n${stdout}${stderr}`);
       return stdout + stderr;
