@@ -151,7 +151,7 @@ async function backupNameOf(stack: TestStack): Promise<unknown> {
   return resources.find(({ type }) => type === "eks-auth:index:AwsAuthEntries")?.outputs.backupName;
 }
 
-/** The command for a backup in the documentation of AwsAuth, as in the published schema. */
+/** The command for a backup in the documentation of AwsAuth, as in the published schema and docs/components/AwsAuth.md. */
 function documentedCommand(backup: string): string {
   const schema = JSON.parse(readFileSync(join(packageFolder, "provider", "schema.json"), "utf8"));
   const { description } = schema.resources["eks-auth:index:AwsAuth"];

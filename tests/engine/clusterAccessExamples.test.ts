@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { EKS } from "@aws-sdk/client-eks";
 import { LocalWorkspace } from "@pulumi/pulumi/automation";
+import { recreateCluster } from "../support/clusterMode";
 import { backups, nodeEntry, readAwsAuth, removeAwsAuth, removeBackups, setAwsAuth } from "../support/liveAwsAuth";
 import { newRole, newUser, removeRole, removeUser } from "../support/login";
 import { programIn } from "../support/programs";
@@ -27,6 +28,10 @@ async function entries(): Promise<Record<string, string[]>> {
     return [principalArn, associatedAccessPolicies.map(({ policyArn = "" }) => policyArn.split("/")[1] ?? "")];
   });
   return Object.fromEntries(await Promise.all(described));
+}
+
+async function modeNow(): Promise<string | undefined> {
+  return (await eks.describeCluster({ name: clusterName })).cluster?.accessConfig?.authenticationMode;
 }
 
 /** Creates the principals of the examples while the tests of a suite run. */
@@ -171,8 +176,8 @@ describe("examples/access-review-typescript, following its README", () => {
       },
       creator:
         "The cluster's creator is an administrator, through an access entry with AmazonEKSClusterAdminPolicy, which `aws " +
-        "eks list-access-entries` shows, unless the entry was removed. EKS doesn't show the creator; see the CreateCluster " +
-        "event in CloudTrail.",
+        "eks list-access-entries --cluster-name <cluster>` shows, unless the entry was removed. EKS doesn't show the creator; " +
+        "see the CreateCluster event in CloudTrail.",
       dead: [entry(dead)],
       orphaned: [entry(orphaned)],
       unmanaged: [...[admin, dead, deployer, orphaned].sort().map(entry), ofMasters],
@@ -198,6 +203,7 @@ describe("examples/migrate-to-access-entries-typescript, following its README", 
   const theirs = `- rolearn: ${arn("role/example-team")}\n  username: team\n  groups: [developers]\n`;
 
   it("moves entries that someone wrote, can be reversed, and completes", async () => {
+    await recreateCluster("CONFIG_MAP");
     const live = { mapRoles: nodes + theirs, mapUsers: `- userarn: ${alice}\n  groups: [system:masters]\n` };
     await setAwsAuth(live);
     const program = (folder: string) => programIn(join(folder, "index.ts"));
@@ -205,6 +211,7 @@ describe("examples/migrate-to-access-entries-typescript, following its README", 
     const stack = await followReadme("migrate-to-access-entries-typescript", values, program);
     const expected = { [team]: ["AmazonEKSEditPolicy"], [alice]: ["AmazonEKSClusterAdminPolicy"] };
     try {
+      assert.equal(await modeNow(), "API_AND_CONFIG_MAP");
       const { stdout } = await stack.preview();
       assert.match(
         stdout,
@@ -219,7 +226,10 @@ describe("examples/migrate-to-access-entries-typescript, following its README", 
         (await backups()).map(({ data }) => data),
         [live],
       );
-      await stack.setAsWritten("pulumi config set step back");
+      // After an interruption.
+      await stack.runAsWritten("pulumi cancel");
+      await stack.runAsWritten("pulumi refresh");
+      await stack.runAsWritten("pulumi config set step back");
       await stack.preview();
       await stack.up();
       assert.deepEqual(await entries(), {});
@@ -231,12 +241,15 @@ describe("examples/migrate-to-access-entries-typescript, following its README", 
       await stack.up();
       assert.deepEqual(await entries(), expected);
       assert.deepEqual((await readAwsAuth())?.data, { mapRoles: nodes });
+      const listed = await stack.runAsWritten("aws eks list-access-entries --cluster-name <your cluster>");
+      assert.ok(JSON.parse(listed).accessEntries.includes(team));
       await stack.next();
       await stack.preview();
       await stack.up();
       assert.deepEqual(await entries(), expected);
     } finally {
       await stack.end();
+      await recreateCluster();
       await removeAwsAuth();
       await removeBackups();
     }

@@ -38,6 +38,7 @@ const longest = [
   "plugin/install",
   "sandbox/demo",
   "sandbox/takedown",
+  "plugin/sdkInstall",
   "awsauth/differential",
   "awsauth/mergeOracle",
   "engine/awsAuthFaults",

@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
 /** The fields of a package.json that a registry publishes, as far as npm needs them to install the package. */
-interface Manifest {
+export interface Published {
   name: string;
   version: string;
 }
@@ -22,7 +22,7 @@ interface Registry {
  *
  * Source: https://github.com/npm/registry/blob/main/docs/responses/package-metadata.md
  */
-export async function publishLocally(tarball: string, manifest: Manifest): Promise<Registry> {
+export async function publishLocally(tarball: string, manifest: Published): Promise<Registry> {
   const packed = readFileSync(tarball);
   const integrity = `sha512-${createHash("sha512").update(packed).digest("base64")}`;
   const { name, version } = manifest;
