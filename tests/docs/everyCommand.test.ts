@@ -19,8 +19,10 @@ const following = readdirSync(join(root, "tests/engine"))
   .map((file) => readFileSync(join(root, "tests/engine", file), "utf8"))
   .filter((text) => text.includes("followReadme("));
 
-/** The commands of a document that need a home of their own. */
-function commandsOf(document: string): string[] {
+const commandsOf = (document: string) => [...listedCommands(document), ...proseCommands(document)];
+
+/** The commands of a document that no test finds by following it. */
+function notFollowedIn(document: string): string[] {
   const isFollowed = withStack.includes(exampleOf(document) ?? "");
   const settings = new Set(isFollowed ? settingsIn(document) : []);
   const prose = proseCommands(document).filter((command) => !settings.has(command.replace(/ && pulumi up$/, "")));
@@ -40,7 +42,7 @@ describe("every command line in the documents", () => {
   it("elsewhere is run by a test, or has a documented reason not to be", () => {
     assert.ok(documentsWithCommands.includes("sdk/go/README.md"));
     const unknown = documentsWithCommands.flatMap((document) =>
-      commandsOf(document).flatMap((command) => (homes.includes(command) ? [] : [`${document}: ${command}`])),
+      notFollowedIn(document).flatMap((command) => (homes.includes(command) ? [] : [`${document}: ${command}`])),
     );
     assert.deepEqual(unknown, []);
   });
@@ -50,7 +52,7 @@ describe("every command line in the documents", () => {
       homes.filter((command, index) => homes.indexOf(command) !== index),
       [],
     );
-    const all = documentsWithCommands.flatMap((document) => [...listedCommands(document), ...proseCommands(document)]);
+    const all = documentsWithCommands.flatMap(commandsOf);
     assert.deepEqual(
       homes.filter((command) => !all.includes(command)),
       [],
@@ -59,9 +61,9 @@ describe("every command line in the documents", () => {
 
   it("is in the source of the test that runs it, or the name of its document is", () => {
     for (const [file, commands] of Object.entries(ranBy)) {
-      const source = readFileSync(join(root, file), "utf8");
+      const source = readFileSync(join(root, file), "utf8").replace(/^ *(\/?\*|\/\/).*$/gm, "");
       for (const command of commands) {
-        const documents = documentsWithCommands.filter((document) => listedCommands(document).includes(command));
+        const documents = documentsWithCommands.filter((document) => commandsOf(document).includes(command));
         const names = documents.map((document) => exampleOf(document) ?? document);
         assert.ok(
           [command, ...names].some((text) => source.includes(text)),
