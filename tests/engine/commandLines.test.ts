@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LocalWorkspace } from "@pulumi/pulumi/automation";
 import { named, notFollowed } from "../support/commandHomes";
-import { listedCommands } from "../support/documentCommands";
+import { listedCommands, proseCommands } from "../support/documentCommands";
 import { FaultProxy } from "../support/faultProxy";
-import { nodeEntry, removeAwsAuth, removeBackups, setAwsAuth } from "../support/liveAwsAuth";
+import { awsAuthData, nodeEntry, removeAwsAuth, removeBackups, setAwsAuth } from "../support/liveAwsAuth";
 import { buildPackage } from "../support/packageFolder";
 import { bucketArn } from "../support/programs";
 import { followReadme } from "../support/readme";
@@ -62,6 +62,46 @@ describe("The command lines of the documents", function () {
       for (const option of words.slice(names.length)) assert.ok(help.includes(option), `${command}\n${help}`);
     }
     rmSync(folder, { recursive: true });
+  });
+
+  it("import entries of aws-auth that a component then declares, as its page describes", async () => {
+    buildPackage();
+    const folder = mkdtempSync(join(tmpdir(), "eks-auth-import-"));
+    const clusterName = fromSandbox("EKS_CLUSTER_NAME");
+    const arns = ["Dev", "Ops"].map((name) => `arn:aws:iam::123456789012:role/${name}`);
+    const entries = arns.map((arn) => `- {rolearn: "${arn}", username: dev, groups: [devs]}\n`);
+    await setAwsAuth({ mapRoles: nodeEntry("arn:aws:iam::123456789012:role/Nodes") + entries.join("") });
+    const before = await awsAuthData();
+    const written = proseCommands("docs/components/AwsAuth.md").find((command) => command.startsWith("pulumi import "));
+    const command = written
+      ?.replace("<name>", "access")
+      .replace("<cluster name>", clusterName)
+      .replace("<ARN>,<ARN>,…", arns.join(","));
+    assert.equal(
+      command,
+      `pulumi import eks-auth:index:AwsAuthEntries access-entries ${clusterName}/${arns.join(",")}`,
+    );
+    const project = { name: "import", runtime: "yaml" };
+    const write = (resources: object) =>
+      writeFileSync(join(folder, "Pulumi.yaml"), JSON.stringify({ ...project, resources }));
+    write({});
+    const stack = await LocalWorkspace.createStack({ stackName: "prod", workDir: folder });
+    try {
+      const env = { PULUMI_SKIP_CONFIRMATIONS: "true" };
+      const { status, stdout, stderr } = await runToEnd({ command: "bash", args: ["-c", command], cwd: folder, env });
+      assert.equal(status, 0, stdout + stderr);
+      const roles = arns.map((roleArn) => ({ roleArn, username: "dev", groups: ["devs"] }));
+      write({ access: { type: "eks-auth:AwsAuth", properties: { clusterName, roles } } });
+      const { summary } = await stack.up();
+      assert.deepEqual(summary.resourceChanges, { create: 1, same: 2 });
+      assert.deepEqual(await awsAuthData(), before);
+      await stack.destroy();
+    } finally {
+      await stack.workspace.removeStack(stack.name, { force: true });
+      rmSync(folder, { recursive: true });
+      await removeAwsAuth();
+      await removeBackups();
+    }
   });
 
   it(`remove a stack whose cluster no longer exists, in the order of ${deletedCluster}`, async () => {

@@ -20,7 +20,7 @@ import manifest from "../../package.json";
 import { copySources } from "../sandbox/install/cache";
 import { importsOf } from "../support/imports";
 import { emptyProject, lockedPackages, npm, npmAsWritten, npmPatience } from "../support/npm";
-import { type Published, publishLocally } from "../support/npmRegistry";
+import { startNpmRegistry } from "../support/npmRegistry";
 import { packageFolder } from "../support/packageFolder";
 import { engineAddress, launcherIn, nodeHostFor, RunningPlugin, type Start } from "../support/plugin";
 import { runToEnd } from "../support/runToEnd";
@@ -73,26 +73,28 @@ function pluginsOf(folder: string): string[] {
 }
 
 /**
- * Runs a README's command that installs a published package, in a project that has the package and its dependencies
- * already: the package is removed and comes from a registry, and npm has no other package to fetch.
+ * Publishes a package to a registry, and runs a README's command that installs it, in a project that has the package and
+ * its dependencies already: the package is removed and comes from the registry, and npm has no other package to fetch.
  */
-async function installPublished(project: string, command: string, tarball: string, published: Published) {
-  const { name } = published;
-  const written = join(project, "package.json");
-  const { dependencies, ...rest } = JSON.parse(readFileSync(written, "utf8"));
-  writeFileSync(written, JSON.stringify({ ...rest, dependencies: { ...dependencies, [name]: undefined } }));
-  for (const file of ["package-lock.json", "node_modules/.package-lock.json", `node_modules/${name}`]) {
-    rmSync(join(project, file), { recursive: true });
-  }
-  const registry = await publishLocally(tarball, published);
+async function installPublished(project: string, name: string, publish: string, install: string): Promise<void> {
+  const registry = await startNpmRegistry();
   try {
+    await npmAsWritten(project, publish, registry.env);
+    const written = join(project, "package.json");
+    const { dependencies, ...rest } = JSON.parse(readFileSync(written, "utf8"));
+    writeFileSync(written, JSON.stringify({ ...rest, dependencies: { ...dependencies, [name]: undefined } }));
+    for (const file of ["package-lock.json", "node_modules/.package-lock.json", `node_modules/${name}`]) {
+      rmSync(join(project, file), { recursive: true });
+    }
+    registry.reads.length = 0;
     // An empty cache: npm takes a file that it knows by its checksum from anywhere.
-    await npmAsWritten(project, command, { npm_config_registry: registry.url, npm_config_cache: `${project}-cache` });
+    await npmAsWritten(project, install, { ...registry.env, npm_config_cache: `${project}-cache` });
   } finally {
     registry.stop();
   }
-  const own = registry.requests.filter((path) => path === `/${name}` || path === `/${name}.tgz`);
-  assert.deepEqual(own, [`/${name}`, `/${name}.tgz`]);
+  const { version } = JSON.parse(readFileSync(join(project, "node_modules", name, "package.json"), "utf8"));
+  const own = registry.reads.filter((path) => path.startsWith(`/${name}`));
+  assert.deepEqual(own, [`/${name}`, `/${name}/-/${name}-${version}.tgz`]);
 }
 
 describe("the installed package", function () {
@@ -162,8 +164,8 @@ describe("the installed package", function () {
       project = join(folder, "project");
       renameSync(example, project);
       rmSync(join(project, ".npmrc"));
-      const { devDependencies: _, ...published } = manifest;
-      await installPublished(project, "npm install pulumi-eks-auth", join(folder, tarball.filename), published);
+      const publish = `npm publish ${join(folder, tarball.filename)}`;
+      await installPublished(project, "pulumi-eks-auth", publish, "npm install pulumi-eks-auth");
       installed = join(project, "node_modules", "pulumi-eks-auth");
     });
 
@@ -366,12 +368,8 @@ describe("the installed package", function () {
       const code = 'console.log(JSON.stringify(Object.keys(require("pulumi-eks-auth-sdk")).sort()))';
       const exported = await runIn(project, "sdk.cjs", code);
       assert.ok(components.every((name) => (exported as string[]).includes(name)));
-      const args = ["./sdk/nodejs", "--ignore-scripts", "--json", "--pack-destination", folder];
-      const [tarball] = JSON.parse(await npm(project, "pack", ...args));
-      const { devDependencies: _, ...published } = JSON.parse(
-        readFileSync(join(project, "sdk/nodejs/package.json"), "utf8"),
-      );
-      await installPublished(project, "npm install pulumi-eks-auth-sdk", join(folder, tarball.filename), published);
+      const install = "npm install pulumi-eks-auth-sdk";
+      await installPublished(project, "pulumi-eks-auth-sdk", "npm publish sdk/nodejs", install);
       assert.ok(!lstatSync(join(project, "node_modules/pulumi-eks-auth-sdk")).isSymbolicLink());
       assert.deepEqual(await runIn(project, "sdk.cjs", code), exported);
     });

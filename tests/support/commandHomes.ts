@@ -26,6 +26,7 @@ export const ranBy: Record<string, readonly string[]> = {
     "pulumi state delete '<URN>'",
     "PULUMI_K8S_DELETE_UNREACHABLE=true pulumi refresh",
     // In prose.
+    "pulumi import eks-auth:index:AwsAuthEntries <name>-entries <cluster name>/<ARN>,<ARN>,…",
     "pulumi up --debug",
     "pulumi stack rm",
     "kubectl auth can-i --list",
@@ -36,6 +37,7 @@ export const ranBy: Record<string, readonly string[]> = {
     "pulumi cancel",
     "pulumi refresh",
     "aws eks list-access-entries --cluster-name <your cluster>",
+    "pulumi import aws:eks/accessEntry:AccessEntry access-<grant>-entry <your cluster>:<the principal's ARN>",
   ],
   "tests/engine/awsAuthRestore.test.ts": [
     `kubectl get configmap <backup> --namespace kube-system --output jsonpath='[{"{"}"op":"add","path":"/data","value":{.data}{"}"}]' | kubectl patch configmap aws-auth --namespace kube-system --type json --patch-file /dev/stdin`,
@@ -87,10 +89,6 @@ export const notRun: Record<string, readonly string[]> = {
     "npm start",
     "PARALLEL=8 npm start up",
     "npm start destroy",
-  ],
-  "tests/support/stack.ts imports with these arguments and with the options that a test needs": [
-    "pulumi import eks-auth:index:AwsAuthEntries <name>-entries <cluster name>/<ARN>,<ARN>,…",
-    "pulumi import aws:eks/accessEntry:AccessEntry access-<grant>-entry <your cluster>:<the principal's ARN>",
   ],
   "changes the checkout or lasts minutes; `make -n` checks it, and the tests of the results run the same programs": [
     "make test",

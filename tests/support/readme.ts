@@ -74,7 +74,9 @@ export async function followReadme(
     const input = ["set -eo pipefail", ...lines.map((line) => filled(line, values))].join("\n");
     // tests/docs checks the types.
     const quick = { PULUMI_SKIP_CONFIRMATIONS: "true", PULUMI_NODEJS_TRANSPILE_ONLY: "true" };
-    const env = { ...quick, ...ownKubeconfig, ...more, ...options };
+    // The sandbox's Node host doesn't write programs for `pulumi import`.
+    const importing = { PULUMI_OPTION_GENERATE_CODE: "false" };
+    const env = { ...quick, ...importing, ...ownKubeconfig, ...more, ...options };
     const ended = await runToEnd({ command: "bash", args: ["-c", input], cwd: folder, env }, 5 * 60_000);
     assert.equal(ended.status, 0, `${input}\n${ended.stdout}\n${ended.stderr}`);
     return ended.stdout;
