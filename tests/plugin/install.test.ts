@@ -149,12 +149,14 @@ describe("the installed package", function () {
   describe("from npm", () => {
     let project: string;
     let installed: string;
+    let packedFile: string;
     let packed: string[];
 
     before(async () => {
       const [tarball] = JSON.parse(
         await npm(clone, "pack", "--ignore-scripts", "--json", "--pack-destination", folder),
       );
+      packedFile = join(folder, tarball.filename);
       packed = tarball.files.map(({ path }: { path: string }) => path);
       const example = join(clone, "examples/irsa-typescript");
       // Without scripts, since the package is built.
@@ -164,8 +166,7 @@ describe("the installed package", function () {
       project = join(folder, "project");
       renameSync(example, project);
       rmSync(join(project, ".npmrc"));
-      const publish = `npm publish ${join(folder, tarball.filename)}`;
-      await installPublished(project, "pulumi-eks-auth", publish, "npm install pulumi-eks-auth");
+      await installPublished(project, "pulumi-eks-auth", `npm publish ${packedFile}`, "npm install pulumi-eks-auth");
       installed = join(project, "node_modules", "pulumi-eks-auth");
     });
 
@@ -265,7 +266,10 @@ describe("the installed package", function () {
       const sdks = Object.entries(manifest.dependencies).filter(([name]) => name.startsWith("@pulumi/"));
       const alone = emptyProject(join(folder, "sdks"), Object.fromEntries(sdks));
       await npm(alone, "install", "--package-lock-only");
-      const [all, pulumis] = [lockedPackages(project, "at run time"), new Set(lockedPackages(alone))];
+      // Not the example, whose own development packages npm shares with the SDKs.
+      const plain = emptyProject(join(folder, "plain"), { "pulumi-eks-auth": `file:${packedFile}` });
+      await npm(plain, "install", "--package-lock-only");
+      const [all, pulumis] = [lockedPackages(plain), new Set(lockedPackages(alone))];
       const ofSdks = all.filter((each) => sdks.some(([name]) => each.startsWith(`${name}@`)));
       assert.equal(ofSdks.length, sdks.length, `there are ${ofSdks}`);
       const own = `pulumi-eks-auth@${manifest.version}`;
@@ -369,7 +373,7 @@ describe("the installed package", function () {
       const exported = await runIn(project, "sdk.cjs", code);
       assert.ok(components.every((name) => (exported as string[]).includes(name)));
       const install = "npm install pulumi-eks-auth-sdk";
-      await installPublished(project, "pulumi-eks-auth-sdk", "npm publish sdk/nodejs", install);
+      await installPublished(project, "pulumi-eks-auth-sdk", "npm publish ./sdk/nodejs", install);
       assert.ok(!lstatSync(join(project, "node_modules/pulumi-eks-auth-sdk")).isSymbolicLink());
       assert.deepEqual(await runIn(project, "sdk.cjs", code), exported);
     });

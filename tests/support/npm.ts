@@ -40,14 +40,10 @@ export function emptyProject(folder: string, dependencies: Record<string, string
   return folder;
 }
 
-/**
- * The packages in a project's lockfile, as `name@version`; one entry for every place a package is installed in.
- *
- * @param kind Whether packages that only the project's development needs are included.
- */
-export function lockedPackages(project: string, kind: "all" | "at run time" = "all"): string[] {
+/** The packages in a project's lockfile, as `name@version`; one entry for every place a package is installed in. */
+export function lockedPackages(project: string): string[] {
   const { packages } = JSON.parse(readFileSync(join(project, "package-lock.json"), "utf8"));
-  return Object.entries<{ version: string; dev?: boolean }>(packages)
-    .filter(([folder, { dev }]) => folder !== "" && (kind === "all" || !dev))
+  return Object.entries<{ version: string }>(packages)
+    .filter(([folder]) => folder !== "")
     .map(([folder, { version }]) => `${folder.split("node_modules/").at(-1)}@${version}`);
 }
