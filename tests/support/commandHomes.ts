@@ -40,6 +40,13 @@ export const ranBy: Record<string, readonly string[]> = {
     "aws eks list-access-entries --cluster-name <your cluster>",
     "pulumi import aws:eks/accessEntry:AccessEntry access-<grant>-entry <your cluster>:<the principal's ARN>",
   ],
+  "tests/engine/fleetReadme.test.ts": [
+    "export PULUMI_CONFIG_PASSPHRASE=<a passphrase>",
+    "export STATE_URL=s3://<a bucket for Pulumi's state>",
+    "npm start",
+    "PARALLEL=8 npm start up",
+    "npm start destroy",
+  ],
   "tests/engine/awsAuthRestore.test.ts": [
     `kubectl get configmap <backup> --namespace kube-system --output jsonpath='[{"{"}"op":"add","path":"/data","value":{.data}{"}"}]' | kubectl patch configmap aws-auth --namespace kube-system --type json --patch-file /dev/stdin`,
   ],
@@ -82,13 +89,6 @@ export const notRun: Record<string, readonly string[]> = {
   ],
   "needs the address of this repository, which isn't published": [
     "pulumi package add <the git URL of this repository>",
-  ],
-  "tests/engine/fleetExample.test.ts runs the program in its own process, on twenty clusters": [
-    "export PULUMI_CONFIG_PASSPHRASE=<a passphrase>",
-    "export STATE_URL=s3://<a bucket for Pulumi's state>",
-    "npm start",
-    "PARALLEL=8 npm start up",
-    "npm start destroy",
   ],
   "changes the checkout or lasts minutes; `make -n` checks it, and the tests of the results run the same programs": [
     "make test",
