@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { named, notFollowed, notRun, ranBy } from "../support/commandHomes";
@@ -75,23 +74,4 @@ describe("every command line in the documents", () => {
       assert.deepEqual(ranBy[file]?.slice(0, commands.length), commands);
     }
   });
-
-  it("for make is accepted by it", () => {
-    const commands = Object.values(notRun)
-      .flat()
-      .filter((command) => /^([A-Z_]+=\S+ )?make /.test(command));
-    assert.ok(commands.length > 5);
-    for (const command of commands) {
-      const dryRun = command.replace("make ", "make --dry-run ");
-      const { status, stderr } = spawnSync("bash", ["-c", dryRun], { cwd: root, encoding: "utf8" });
-      assert.equal(status, 0, `${dryRun}\n${stderr}`);
-    }
-  }).timeout(60_000);
-
-  it("for one test file runs that file", () => {
-    const command = "npx mocha tests/iam/trustPolicy.test.ts";
-    const { status, stdout } = spawnSync("bash", ["-c", command], { cwd: root, encoding: "utf8" });
-    assert.equal(status, 0, stdout);
-    assert.match(stdout, /\n {2}\d+ passing /);
-  }).timeout(60_000);
 });
