@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { version } from "../../package.json";
 import { notRun } from "../support/commandHomes";
+import { listedCommands } from "../support/documentCommands";
 import { root } from "../support/programs";
 
 describe("the commands for this repository", function () {
@@ -39,6 +40,21 @@ describe("the commands for this repository", function () {
     mkdirSync(part, { recursive: true });
     run("make clean-cache", root, { XDG_CACHE_HOME: cache, EKS_AUTH_CACHE: "" });
     assert.deepEqual([existsSync(join(cache, "eks-auth")), existsSync(cache)], [false, true]);
+  });
+
+  it("for an update of pinned versions find their folders, and all of Kubernetes' modules", () => {
+    const commands = listedCommands("tests/sandbox/README.md");
+    const folders = commands.filter((command) => command.startsWith("cd "));
+    const files = folders.map((cd) => run(`${cd} && git ls-files go.mod requirements.in`).trim());
+    assert.deepEqual(files, ["go.mod", "go.mod", "go.mod", "requirements.in"]);
+    const [replace = "", ...others] = commands.filter((command) => command.startsWith("sed "));
+    assert.deepEqual(others, []);
+    run(`cp ${join(root, "tests/sandbox/tools/kubernetes/go.mod")} .`, scratch);
+    run(replace.replace("NEW", "99"), scratch);
+    const { Replace = [] } = JSON.parse(run("go mod edit -json", scratch));
+    const versions = Replace.map(({ New }: { New: { Version: string } }) => New.Version);
+    assert.ok(versions.length > 20);
+    assert.deepEqual(new Set(versions), new Set(["v0.36.99"]));
   });
 
   it("for a release of the Go module push its tag", () => {
