@@ -49,15 +49,27 @@ const noEntries: EntryHalf = { before: new Set(), after: new Map(), otherAdminis
 export interface LockOut {
   kind: "deployer" | "administrators" | "nodes";
   message: string;
-  /** False if it depends on what can't be read. The guard only refuses a change for certain ones. */
+  /** False if it depends on what can't be read. */
   isCertain: boolean;
-  /** True if no loss is known, and there is only one if some removed entries have permissions that can't be read. */
+  /** True if no loss is known, and there is only one if some removed access has permissions that can't be read. */
   isSuspicion?: boolean;
+}
+
+/**
+ * Whether the guard refuses a change because of a loss: a certain one, or that of the last administrator that is known,
+ * even if what can't be read may have others.
+ */
+export function isRefused({
+  kind,
+  isCertain,
+  isSuspicion,
+}: Pick<LockOut, "kind" | "isCertain" | "isSuspicion">): boolean {
+  return isCertain || (kind === "administrators" && !isSuspicion);
 }
 
 const masters = "system:masters";
 
-/** The ways in which a change locks someone out, or may do so. Without a certain one, the change may be made. */
+/** The ways in which a change locks someone out, or may do so. */
 export function lockOuts(check: LockOutCheck): LockOut[] {
   return [...deployerLockOut(check), ...administratorsLockOut(check), ...nodesLockOut(check)];
 }

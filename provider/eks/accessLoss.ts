@@ -51,6 +51,8 @@ export interface AccessLoss {
   kind: "deployer" | "administrators";
   /** False if the loss depends on what can't be read. */
   isCertain: boolean;
+  /** True if no loss is known, or if someone who isn't known yet may remain. */
+  isSuspicion?: boolean;
   /** A sentence without a period. */
   message: string;
 }
@@ -74,7 +76,7 @@ interface Access {
 /** The number of administrators that a message names. */
 const mostNamed = 5;
 
-/** The losses that a change causes or may cause. Without a certain one, the change may be made. */
+/** The losses that a change causes or may cause. */
 export function accessLosses({ mode, before, after, deployer }: AccessChange): AccessLoss[] {
   const was = effectiveAccess(before, mode, before.incomplete);
   const is = effectiveAccess(after, mode, before.incomplete);
@@ -173,15 +175,16 @@ function administratorLosses(was: Access, is: Access): AccessLoss[] {
     const lost = all.filter(([key, ways]) => !mayBeNone(ways) && !staysSame(key, ways));
     const named = nameAll(lost, (ways) => `${ways[0]?.way.principal} may be one`);
     const message = `${nobodyMay}: now ${named}`;
-    return lost.length === 0 ? [] : [{ kind: "administrators", isCertain: false, message }];
+    return lost.length === 0 ? [] : [{ kind: "administrators", isCertain: false, isSuspicion: true, message }];
   }
-  const mayRemain = is.incomplete.length > 0 || is.ofUnknown.length > 0 || remaining.some((ways) => !mayBeNone(ways));
+  const isSuspicion = is.ofUnknown.length > 0;
+  const mayRemain = is.incomplete.length > 0 || isSuspicion || remaining.some((ways) => !mayBeNone(ways));
   const named = nameAll(administrators, (ways) => {
     const admin = ways.find(({ way }) => way.isAdministrator === true) as Effective;
     return `${admin.way.principal} is one by ${source(admin)}`;
   });
   const message = `${mayRemain ? nobodyMay : nobody}: now ${named}`;
-  return [{ kind: "administrators", isCertain: !mayRemain, message }];
+  return [{ kind: "administrators", isCertain: !mayRemain, ...(isSuspicion && { isSuspicion }), message }];
 }
 
 const nobody = "no administrator would be left among the access entries and in aws-auth";

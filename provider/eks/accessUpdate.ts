@@ -67,8 +67,10 @@ export interface AccessUpdate {
   declared: readonly DeclaredAccessOf[];
   /** The access entries that other components of the program declare. */
   elsewhere: readonly DeclaredAccessOf[];
-  /** The principals whose entries the engine removes. */
+  /** The principals whose entries are removed. */
   removed: ReadonlySet<string>;
+  /** The principals whose mappings are removed although the component has never declared them, as keys. */
+  removedMappings: ReadonlySet<string>;
   /** The names of the access policies, by principal, that the engine may remove from entries that stay. */
   removedPolicies: ReadonlyMap<string, ReadonlySet<string>>;
   /** The beginning of the names of groups that only this component maps in aws-auth. */
@@ -166,15 +168,19 @@ function stronger(way: AccessWay, next: NextEntry, bindings: RbacBinding[] | und
 
 function mappingsAfter(
   state: ClusterState,
-  { method, declared, ownGroups }: AccessUpdate,
+  { method, declared, ownGroups, removedMappings }: AccessUpdate,
   before: ReadonlyMap<MappingOfCluster, AccessWay>,
 ): AccessWay[] {
-  const isOwn = ({ groups }: MappingOfCluster) =>
-    ownGroups !== undefined && groups.some((group) => group.startsWith(ownGroups));
+  const isRemoved = ({ principal, groups }: MappingOfCluster) =>
+    removedMappings.has(principalKey(principal)) ||
+    (ownGroups !== undefined && groups.some((group) => group.startsWith(ownGroups)));
   if (method === "access-entries") {
-    return [...before].flatMap(([mapping, way]) => (isOwn(mapping) ? [] : [way]));
+    return [...before].flatMap(([mapping, way]) => (isRemoved(mapping) ? [] : [way]));
   }
-  const replaced = new Set(declared.map(({ principalArn }) => principalKey(principalArn ?? "")));
+  const replaced = new Set([
+    ...declared.map(({ principalArn }) => principalKey(principalArn ?? "")),
+    ...removedMappings,
+  ]);
   const others = [...before].filter(([{ principal }]) => !replaced.has(principalKey(principal)));
   return [...others.map(([, way]) => way), ...declared.map((access) => wayOfMappedGrant(access, state))];
 }

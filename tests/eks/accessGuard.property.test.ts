@@ -48,9 +48,24 @@ const update = fc.record({
   method: fc.constantFrom("access-entries" as const, "config-map" as const),
   declared: perName(fc.record({ groups: groupSet, policies: policySet })),
   mode: fc.constantFrom("API_AND_CONFIG_MAP" as const, "API" as const),
+  // The principals whose entries and mappings are removed as unmanaged.
+  unmanaged: fc.record({
+    entries: fc.oneof(fc.constant<string[]>([]), fc.subarray(names)),
+    mappings: fc.oneof(fc.constant<string[]>([]), fc.subarray(names)),
+  }),
 });
 type World = typeof world extends fc.Arbitrary<infer T> ? T : never;
 type Update = typeof update extends fc.Arbitrary<infer T> ? T : never;
+
+/** The access of a principal that is removed although the stack has never declared it. */
+function unmanagedOf(index: number, { entries }: World, { declared, unmanaged }: Update) {
+  const name = names[index] ?? "";
+  const isGranted = declared[index] !== undefined;
+  return {
+    entry: !isGranted && entries[index]?.isOurs === false && unmanaged.entries.includes(name),
+    mapping: !isGranted && unmanaged.mappings.includes(name),
+  };
+}
 
 const all = (stacks: EntryPolicy[], others: EntryPolicy[]) => [
   ...others.filter((one) => !hasPolicy(stacks, one)),
@@ -59,7 +74,9 @@ const all = (stacks: EntryPolicy[], others: EntryPolicy[]) => [
 const sessionOf = (name: string) => `arn:aws:sts::123456789012:assumed-role/${name}/{{SessionName}}`;
 
 /** The cluster as the guard reads it, and the update as the component describes it. */
-function given({ entries, mappings, bound }: World, { method, declared }: Update): [ClusterState, AccessUpdate] {
+function given(cluster: World, change: Update): [ClusterState, AccessUpdate] {
+  const { entries, mappings, bound } = cluster;
+  const { method, declared } = change;
   const subjects = bound.map((subject) =>
     subject.startsWith("u:") ? { kind: "User", name: subject.slice(2) } : { kind: "Group", name: subject },
   );
@@ -106,7 +123,16 @@ function given({ entries, mappings, bound }: World, { method, declared }: Update
       method,
       declared: accesses,
       elsewhere: [],
-      removed: new Set(left.filter(({ entry, index }) => entry.isOurs && !isDeclared(index)).map((one) => one.arn)),
+      removed: new Set(
+        left
+          .filter(({ entry, index }) => (entry.isOurs ? !isDeclared(index) : unmanagedOf(index, cluster, change).entry))
+          .map((one) => one.arn),
+      ),
+      removedMappings: new Set(
+        names
+          .filter((_, index) => unmanagedOf(index, cluster, change).mapping)
+          .map((name) => mapped(name).toLowerCase()),
+      ),
       removedPolicies: new Map(
         left.map(({ entry, arn: principal, index }) => {
           const kept = isDeclared(index) ? (declared[index]?.policies ?? []) : [];
@@ -140,7 +166,9 @@ function levelOf(identity: Identity | undefined, bound: string[]): Level {
 }
 
 /** The levels of everyone before and after the update. */
-function simulate({ entries, mappings, bound }: World, { method, declared, mode }: Update): [Level[], Level[]] {
+function simulate(cluster: World, change: Update): [Level[], Level[]] {
+  const { entries, mappings, bound } = cluster;
+  const { method, declared, mode } = change;
   const signIn = (entry: Identity | undefined, mapping: Identity | undefined) =>
     entry ?? (mode === "API" ? undefined : mapping);
   const before = names.map((name, index) => {
@@ -156,12 +184,15 @@ function simulate({ entries, mappings, bound }: World, { method, declared, mode 
   const after = names.map((name, index) => {
     const [entry, mapping, access] = [entries[index], mappings[index], declared[index]];
     const isEntry = method === "access-entries" && access !== undefined;
-    const kept = entry && !entry.isOurs ? { groups: entry.groups, policies: entry.others } : undefined;
+    const removed = unmanagedOf(index, cluster, change);
+    const kept =
+      entry && !entry.isOurs && !removed.entry ? { groups: entry.groups, policies: entry.others } : undefined;
     const next = isEntry
       ? { groups: kept?.groups ?? access.groups, policies: all(access.policies, entry?.others ?? []) }
       : kept;
     const isOwn = mapping?.groups.some((group) => group.startsWith(own)) === true;
-    const left = method === "access-entries" && isOwn ? undefined : mapping && { ...mapping, policies: [] };
+    const isLeft = !(method === "access-entries" && isOwn) && !removed.mapping;
+    const left = isLeft ? mapping && { ...mapping, policies: [] } : undefined;
     const byMap = method === "config-map" && access !== undefined ? { username: sessionOf(name), ...access } : left;
     return levelOf(signIn(next && { username: sessionOf(name), ...next }, byMap), boundAfter);
   });
@@ -195,7 +226,7 @@ describe("the lock-out guard of access entries", () => {
     assert.deepEqual([...seen.keys()].sort(), ["", "administrators", "deployer", "deployer,administrators"]);
   });
 
-  it("never refuses more if it can read less", () => {
+  it("is never certain of more losses if it can read less", () => {
     const hiding = fc.record({
       bindings: fc.boolean(),
       policies: fc.subarray(names),
@@ -251,8 +282,9 @@ describe("the lock-out guard of access entries", () => {
           ...cluster,
           mappings: cluster.mappings.map((one) => (one?.groups[0]?.startsWith(own) ? undefined : one)),
         };
+        const unmanaged = { entries: [], mappings: [] };
         const declared = ours.entries.map((entry) => entry && { groups: entry.groups, policies: entry.stacks });
-        const [state, next] = given(ours, { method: "access-entries", declared, mode });
+        const [state, next] = given(ours, { method: "access-entries", declared, mode, unmanaged });
         const read: ClusterState = {
           ...state,
           bindings: hasBindings ? state.bindings : undefined,

@@ -44,8 +44,8 @@ const refused = (title: string) => `${title}: the lock-out guard refuses this ch
 const lost = (what: string, session = "eks-auth") =>
   `the identity that runs Pulumi, ${sessionOf("guard-boss", session)}, would lose ${what}`;
 const rights = (by: string, session?: string) => lost(`its administrator permissions, which it has ${by}`, session);
-const nobody = (by: string) =>
-  `no administrator would be left among the access entries and in aws-auth: now ${boss} is one ${by}`;
+const nobody = (by: string, last = boss) =>
+  `no administrator would be left among the access entries and in aws-auth: now ${last} is one ${by}`;
 
 describe("The lock-out guard of access entries, on the API server", function () {
   this.timeout(300_000);
@@ -231,6 +231,24 @@ describe("The lock-out guard of access entries, on the API server", function () 
       assert.deepEqual((await stack.up()).messages, []);
     });
   });
+
+  it("refuses to remove the last administrator as unmanaged", () =>
+    withoutCreator(async () => {
+      // In this account, an entry that is older than its role would be dead. The emulator takes the age from this tag.
+      const unmanaged = { clusterName, principalArn: "arn:aws:iam::210987654321:role/guard-other" };
+      await up(grants("view"));
+      await eks.createAccessEntry({ ...unmanaged, tags: { "sandbox:age": "7200" } });
+      await eks.associateAccessPolicy({ ...associated, ...unmanaged });
+      // The boss may not list the bindings, by which somebody else could be an administrator.
+      const last = nobody(byPolicy, unmanaged.principalArn).replace(
+        "no administrator would be",
+        "there may be no administrator",
+      );
+      const reason = `${grantsTitle}${last}. Not everything that decides it can be read: `;
+      await assertRefused(grants("view", { unmanaged: "remove" }), [reason], asViewer);
+      stack.runs(grants("view"));
+      await eks.deleteAccessEntry(unmanaged);
+    }));
 
   it("refuses to remove the policy that makes the deployer an administrator from an entry of another owner", async () => {
     await eks.createAccessEntry({ clusterName, principalArn: boss });

@@ -152,6 +152,27 @@ describe("The lock-out guard on the API server", () => {
     before(() => recreateCluster("CONFIG_MAP"));
     after(() => recreateCluster());
 
+    it("keeps the last one that only a binding of its group makes an administrator", async () => {
+      const name = "guard-chiefs";
+      await rbac().createClusterRoleBinding({
+        body: {
+          metadata: { name },
+          roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: "cluster-admin" },
+          subjects: [{ apiGroup: "rbac.authorization.k8s.io", kind: "Group", name: "chiefs" }],
+        },
+      });
+      try {
+        const chief = { ...dev, roleArn: role("Chief"), groups: ["chiefs"] };
+        await begin({ roles: [chief, dev] });
+        const reason = `${nobody} or a binding to cluster-admin`;
+        await assertRejectedChange({ roles: [dev] }, [rejected + reason + keepAdmin]);
+        await assertRejectedChange({ roles: [{ ...chief, groups: ["others"] }, dev] }, [rejected + reason + keepAdmin]);
+        assert.deepEqual(said(await force({ roles: [dev] })), [forced(reason)]);
+      } finally {
+        await rbac().deleteClusterRoleBinding({ name });
+      }
+    });
+
     it("keeps the last administrator unless force is set; a destroy leaves the original entries", async () => {
       await begin({ roles: [admin, dev] });
       await assertRejectedChange({ roles: [dev] }, [rejected + nobody + keepAdmin]);

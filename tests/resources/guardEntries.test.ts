@@ -87,20 +87,32 @@ describe("The lock-out guard of AwsAuthEntries, with access entries", () => {
 
   const warned = (what: string, unread: string) =>
     `warning: the lock-out guard doesn't refuse this change, but ${what}. Not everything that decides it can be read: ${unread}.`;
-  const nobodyMay = nobody.replace("no administrator would be left", "there may be no administrator left");
+  const nobodyMay = (unread: string) =>
+    `${nobody.replace("no administrator would be left", "there may be no administrator left")}. Not everything that decides it can be read: ${unread}`;
 
-  it("warns of a loss that depends on access entries that it can't read, and refuses none", async () => {
+  it("refuses to remove the last administrator that it knows, and warns of any other loss that depends on what it can't read", async () => {
     const { cluster, engine } = await deployed(undefined, ["Access entries: grant eks:ListAccessEntries."]);
-    assert.deepEqual((await engine.check(inputs({ roles: role("Dev") }))).reasons, []);
     const unread = "Access entries: grant eks:ListAccessEntries";
+    const last = refused(nobodyMay(unread), keepMaster);
+    assert.deepEqual((await engine.check(inputs({ roles: role("Dev") }))).reasons, [last]);
+    assert.deepEqual((await engine.up(inputs({ roles: role("Dev") }))).reasons, [last]);
+    assert.deepEqual(engine.reported, []);
     const mayLose = lost("its access to the cluster").replace("would", "may");
-    assert.deepEqual(engine.reported, [warned(mayLose, unread), warned(nobodyMay, unread)]);
+    const forced = inputs({ roles: role("Dev"), force: true });
+    assert.deepEqual((await engine.check(forced)).reasons, []);
+    const overridden = `warning: force overrides the lock-out guard: ${nobodyMay(unread)}.`;
+    assert.deepEqual(engine.reported, [warned(mayLose, unread), overridden]);
     engine.reported.length = 0;
+    engine.restart();
+    const kept = inputs({ roles: { ...role("Dev"), ...role("Boss", "boss", ["system:masters"]) } });
+    assert.deepEqual((await engine.check(kept)).reasons, []);
+    assert.deepEqual(engine.reported, [warned(mayLose, unread)]);
     cluster.caller = undefined;
     cluster.accessEntries = { entries: [entry("Ops", { groups: ["x"] })], unread: [] };
     cluster.bindings = { unread: "Bindings: grant list." };
-    assert.deepEqual((await engine.check(inputs({ roles: role("Dev") }))).reasons, []);
-    assert.deepEqual(engine.reported, [warned(nobodyMay, "ClusterRoleBinding: Bindings: grant list")]);
+    assert.deepEqual((await engine.check(inputs({ roles: role("Dev") }))).reasons, [
+      refused(nobodyMay("ClusterRoleBinding: Bindings: grant list"), keepMaster),
+    ]);
   });
 
   const user = { caller: deployer, username: "deploy", groups: ["system:masters", "system:authenticated"] };
@@ -108,11 +120,13 @@ describe("The lock-out guard of AwsAuthEntries, with access entries", () => {
     const { cluster, engine } = await deployed(undefined, ["Access entries: grant eks:ListAccessEntries."]);
     cluster.signedIn = user;
     const change = inputs({ roles: role("Dev") });
-    assert.deepEqual((await engine.check(change)).reasons, [refused(lost("its access to the cluster"), keepSame)]);
-    engine.reported.length = 0;
+    const last = refused(nobodyMay("Access entries: grant eks:ListAccessEntries"), keepMaster);
+    assert.deepEqual((await engine.check(change)).reasons, [
+      refused(lost("its access to the cluster"), keepSame),
+      last,
+    ]);
     cluster.signedIn = { ...user, username: deployer.arn, groups: ["system:authenticated"] };
-    assert.deepEqual((await engine.check(change)).reasons, []);
-    assert.deepEqual(engine.reported, [warned(nobodyMay, "Access entries: grant eks:ListAccessEntries")]);
+    assert.deepEqual((await engine.check(change)).reasons, [last]);
   });
 
   it("refuses to remove an administrator that only a binding makes one, and the last one with it", async () => {

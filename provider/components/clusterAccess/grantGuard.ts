@@ -9,6 +9,7 @@ import { isAbsent, isComplete } from "../../validation/issues";
 import { containsSecret, isPlain, resolveIfKnown } from "../../validation/outputs";
 import { type FoundEntry, isInCluster } from "../accessEntry/lookup";
 import { guardAccess } from "../shared/accessGuard";
+import type { UnmanagedRemoval } from "../shared/guardedAccess";
 import type { DescribedCluster } from "../shared/lookups";
 import type { ClusterAccessArgs, ClusterAccessGrant } from "./args";
 import type { NamedGrants } from "./namedGrants";
@@ -25,6 +26,7 @@ interface GuardedCluster {
   mode: Mode;
   method: AccessMethod;
   found: readonly FoundEntry[];
+  unmanaged?: UnmanagedRemoval;
 }
 
 /**
@@ -35,7 +37,7 @@ interface GuardedCluster {
 export async function guardGrants(
   name: string,
   { inputs, known }: { inputs: NamedGrants; known: NamedGrants },
-  { cluster: { arn }, mode, method, found }: GuardedCluster,
+  { cluster: { arn }, mode, method, found, unmanaged }: GuardedCluster,
   component: pulumi.Resource,
 ): Promise<void> {
   const { clusterName, profile, assumeRoleArn, kubeconfig } = known as Record<
@@ -58,6 +60,7 @@ export async function guardGrants(
     })),
     ownGroups: ownGroup(name, { name: "" }),
     force: (await resolveIfKnown(inputs.force))?.value === true,
+    unmanaged,
     keep,
     isSecret,
   });

@@ -17,6 +17,7 @@ import { type FoundEntry, lookUpEntry } from "../accessEntry/lookup";
 import { type NamedEntryArgs, principalInput } from "../accessEntry/namedEntry";
 import { type NamedPolicy, policyNameIssues } from "../accessEntry/policyNames";
 import { announceEntries } from "../shared/declaredAccess";
+import type { UnmanagedRemoval } from "../shared/guardedAccess";
 import { type DescribedCluster, describeCluster } from "../shared/lookups";
 import { unreadableMessage } from "../shared/ownership";
 import type { ClusterAccessArgs } from "./args";
@@ -40,6 +41,8 @@ export interface InspectedCluster {
   entries: Promise<FoundEntry[]>;
   /** Opens when the inputs are valid and fit the cluster and the existing entries. Nothing is created before that. */
   gate: Gate;
+  /** Fails if the grants, with the removal of unmanaged access, would lock out the deployer or the last administrator. */
+  guard(unmanaged?: UnmanagedRemoval): Promise<void>;
 }
 
 /** Reads the cluster, once the inputs are checked. */
@@ -85,25 +88,21 @@ export function inspectCluster(
       warnUncompared(await known, cluster, isSecret, parent);
     }
     const ofNames = way === "access-entries" ? await policyNameIssues(policiesIn(await known), parent) : [];
-    const guard = async (found: readonly FoundEntry[]) =>
-      cluster &&
-      guardGrants(
-        name,
-        { inputs, known: await known },
-        { cluster, mode: live ?? decisive, method: way, found },
-        parent,
-      );
     if (cluster === undefined || way !== "access-entries") {
       await rejectIf(ofNames);
-      await guard([]);
       return [];
     }
     const { found, issues } = await lookUpEntries(name, { inputs, known: await known }, cluster, parent);
     await rejectIf([...ofNames, ...issues]);
-    await guard(found);
     return found;
   };
   const entries = judge();
+  const guard = async (unmanaged?: UnmanagedRemoval) => {
+    const [found, decisive, cluster] = [await entries, await mode, await description];
+    const method = accessMethodOf(decisive, inputs.accessMethod);
+    const guarded = cluster && { cluster, mode: liveMode(cluster) ?? decisive, method, found, unmanaged };
+    return guarded && guardGrants(name, { inputs, known: await known }, guarded, parent);
+  };
   const announce = async () => {
     const [cluster, decisive] = [await description, await mode];
     const isUsed = inputs.existing === "use";
@@ -113,7 +112,7 @@ export function inspectCluster(
       : undefined;
   };
   announceEntries(parent, announce());
-  return { description, mode, entries, gate: Gate.for(entries) };
+  return { description, mode, entries, gate: Gate.for(entries), guard };
 }
 
 /** The access policies of the grants, with the paths of their names. */

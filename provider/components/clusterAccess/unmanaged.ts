@@ -13,6 +13,7 @@ import { EntryRemoval } from "../../resources/entryRemovalResource";
 import { Gate } from "../../validation/gate";
 import { type CheckedInputs, rejectInputs } from "../../validation/inputs";
 import { containsSecret, resolveIfKnown, withDefault } from "../../validation/outputs";
+import type { UnmanagedRemoval } from "../shared/guardedAccess";
 import { storedResources, thisStack } from "../shared/ownership";
 import { storedEntries } from "../shared/storedEntries";
 import { type ClusterAccessArgs, UnmanagedAccess } from "./args";
@@ -61,8 +62,22 @@ export function inspectOtherAccess(
   // The gate or the outputs report the failure.
   found.catch(() => undefined);
   live.catch(() => undefined);
-  const gate = policy === UnmanagedAccess.Report ? Gate.open : Gate.for(found);
-  return { cluster: { ...cluster, gate: cluster.gate.and(gate) }, live, found, readings };
+  const guard =
+    policy === UnmanagedAccess.Remove
+      ? found.then((it) => cluster.guard(removalOf(it)))
+      : cluster.entries.then(() => cluster.guard());
+  const gate = Gate.for(policy === UnmanagedAccess.Report ? guard : Promise.all([found, guard]));
+  const entries = guard.then(() => cluster.entries);
+  entries.catch(() => undefined);
+  return { cluster: { ...cluster, entries, gate: cluster.gate.and(gate) }, live, found, readings };
+}
+
+/** What the update removes besides the grants, as the lock-out guard counts it. */
+function removalOf({ removable, removableMappings }: Found): UnmanagedRemoval {
+  return {
+    entries: new Set(removable.map(({ principalArn }) => principalArn)),
+    mappings: new Set(removableMappings.map(({ principal }) => principalKey(principal))),
+  };
 }
 
 async function readAll(

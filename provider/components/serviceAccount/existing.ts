@@ -7,6 +7,7 @@ import { hidden } from "../../validation/render";
 import { beforeCreate } from "../shared/beforeCreate";
 import { askBuiltIn } from "../shared/hookCalls";
 import { kubeconfigOf, kubernetesProviderSettings, upserts } from "../shared/kubernetesProvider";
+import { existsInCluster } from "./existingObjects";
 
 /** A kind of object that the component creates. */
 export interface Creation {
@@ -57,11 +58,7 @@ export function rejectExisting(creation: Creation, component: pulumi.Resource): 
 async function exists(object: CoreObject, component: pulumi.Resource): Promise<boolean> {
   const settings = await kubernetesProviderSettings(component);
   const kubeconfig = settings && !upserts(settings) ? kubeconfigOf(settings) : undefined;
-  if (kubeconfig === undefined) {
-    return false;
-  }
-  const { objectExists } = require("../../kubernetes/objectExists") as typeof import("../../kubernetes/objectExists");
-  return await objectExists(kubeconfig, object);
+  return kubeconfig !== undefined && (await existsInCluster(kubeconfig, object));
 }
 
 /** The URN of the object's resource in this stack; undefined if it has none. */

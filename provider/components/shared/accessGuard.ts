@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { readCallerArn } from "../../aws/login";
+import { isRefused } from "../../awsauth/lockOut";
 import { type AccessLoss, accessLosses } from "../../eks/accessLoss";
 import { type AccessUpdate, accessIn, type ClusterState, type DeclaredAccessOf } from "../../eks/accessUpdate";
 import { isAdminPolicy } from "../../eks/administrators";
@@ -42,7 +43,9 @@ export async function guardAccess(guarded: GuardedAccess): Promise<void> {
   const stored = ((await storedEntries()) ?? []).filter(({ clusterName }) => clusterName === cluster.name);
   const overridden = await overriddenMappings(guarded);
   const isHarmless = async (others: OtherEntries) =>
-    overridden.length === 0 && !isReduced(guarded, stored, await removalBy(guarded, stored, others));
+    overridden.length === 0 &&
+    !removesUnmanaged(guarded) &&
+    !isReduced(guarded, stored, await removalBy(guarded, stored, others));
   if (await isHarmless({ entries: [], isPartial: false })) {
     return;
   }
@@ -52,20 +55,20 @@ export async function guardAccess(guarded: GuardedAccess): Promise<void> {
   }
   const { losses, unread } = await lossesOf(guarded, stored, others, overridden);
   const shown = ({ kind, message }: AccessLoss) => (isSecret ? unnamed[kind] : message);
-  const certain = losses.filter(({ isCertain }) => isCertain);
-  if (certain.length > 0 && !force) {
-    const refusals = certain.map(
+  const reasons = isSecret ? "" : ` Not everything that decides it can be read: ${unread.join(" ")}`;
+  const refused = losses.filter(isRefused);
+  if (refused.length > 0 && !force) {
+    const refusals = refused.map(
       (loss) =>
-        `${title}: the lock-out guard refuses this change: ${shown(loss)}. ` +
+        `${title}: the lock-out guard refuses this change: ${shown(loss)}.${loss.isCertain ? "" : reasons} ` +
         `${keep[loss.kind]}, or set force to true to make the change anyway.`,
     );
     throw userError(refusals.join("\n"));
   }
-  for (const loss of certain) {
+  for (const loss of refused) {
     await pulumi.log.warn(`force overrides the lock-out guard: ${shown(loss)}.`, component);
   }
-  const reasons = isSecret ? "" : ` Not everything that decides it can be read: ${unread.join(" ")}`;
-  for (const loss of losses.filter(({ isCertain }) => !isCertain)) {
+  for (const loss of losses.filter((one) => !isRefused(one))) {
     const message = isSecret ? `it isn't certain whether ${unnamed[loss.kind]}` : loss.message;
     await pulumi.log.warn(`The lock-out guard doesn't refuse this change, but ${message}.${reasons}`, component);
   }
@@ -126,6 +129,10 @@ function isReduced(
   return entries.size > 0 || stored.some(loses);
 }
 
+function removesUnmanaged({ unmanaged }: GuardedAccess): boolean {
+  return unmanaged !== undefined && unmanaged.entries.size + unmanaged.mappings.size > 0;
+}
+
 interface Losses {
   losses: AccessLoss[];
   /** What can't be read, or isn't known yet. */
@@ -153,7 +160,7 @@ async function lossesOf(
   };
   let { access, losses } = await judge(others);
   const { entries: removed } = await removalBy(guarded, stored, others);
-  if (removed.size > 0 && losses.length > 0) {
+  if ((removed.size > 0 || removesUnmanaged(guarded)) && losses.length > 0) {
     const later = await entriesElsewhere(component, cluster.arn, true);
     ({ access, losses } = await judge(later));
     unread.push(...(later.isPartial ? ["Another component of the program declares access that isn't known yet."] : []));
@@ -195,7 +202,7 @@ async function updateOf(
   others: OtherEntries,
   { entries }: WholeAccess,
 ): Promise<AccessUpdate> {
-  const { method, declared, ownGroups } = guarded;
+  const { method, declared, ownGroups, unmanaged } = guarded;
   const removal = await removalBy(guarded, stored, others);
   const isOwn = (arn: string) =>
     entries.some(({ principalArn, declaredBy }) => principalArn === arn && declaredBy === "this-stack") ||
@@ -204,7 +211,8 @@ async function updateOf(
     method,
     declared,
     elsewhere: [...others.entries, ...(others.isPartial ? [unknownAccess] : [])],
-    removed: new Set([...removal.entries].filter(isOwn)),
+    removed: new Set([...[...removal.entries].filter(isOwn), ...(unmanaged?.entries ?? [])]),
+    removedMappings: unmanaged?.mappings ?? new Set(),
     removedPolicies: removal.policies,
     ...(ownGroups !== undefined && { ownGroups }),
   };

@@ -9,6 +9,14 @@ export interface GuardedPrincipal extends DeclaredAccessOf {
   isNew: boolean;
 }
 
+/** The access that an update removes although the stack has never declared it. */
+export interface UnmanagedRemoval {
+  /** The principals of the access entries. */
+  entries: ReadonlySet<string>;
+  /** The principals of the mappings of aws-auth, as keys. */
+  mappings: ReadonlySet<string>;
+}
+
 /** A component whose access is guarded. */
 export interface GuardedAccess {
   /** The component as in errors, such as `ClusterAccess "access"`. */
@@ -19,6 +27,8 @@ export interface GuardedAccess {
   declared: readonly GuardedPrincipal[];
   /** The beginning of the names of groups that only this component maps in aws-auth. */
   ownGroups?: string;
+  /** Default: nothing. */
+  unmanaged?: UnmanagedRemoval;
   force: boolean;
   /** The fix, as in `Keep a grant that gives it the same access`. */
   keep: Record<AccessLoss["kind"], string>;

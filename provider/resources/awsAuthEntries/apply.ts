@@ -1,5 +1,5 @@
 import { claimKey, claimName, claimNames } from "../../awsauth/claims";
-import type { LockOut } from "../../awsauth/lockOut";
+import { isRefused, type LockOut } from "../../awsauth/lockOut";
 import type { Before } from "../../awsauth/merge/merge";
 import { type AwsAuthStore, ConflictError, type LiveConfigMap } from "../../kubernetes/configMap";
 import { because, ChangeRejected } from "../rejection";
@@ -135,11 +135,11 @@ async function overrideLockOuts(
   { force, removal = false, accessEntries, unmanaged }: ApplyOptions,
 ): Promise<string[]> {
   const found = await lockedOut(planned, facts, accessEntries, unmanaged?.principalArns);
-  const rejected = found.filter(({ kind, isCertain }) => isCertain && !(removal && kind === "administrators"));
+  const isUnopposed = ({ kind }: LockOut) => removal && kind === "administrators";
+  const rejected = found.filter((lockOut) => isRefused(lockOut) && !isUnopposed(lockOut));
   if (rejected.length > 0 && !force) {
     throw new ChangeRejected(rejected.map((lockOut) => ({ kind: "lock-out", lockOut })));
   }
-  const isUnopposed = ({ kind, isCertain }: LockOut) => isCertain && removal && kind === "administrators";
   return found.map((lockOut) => (isUnopposed(lockOut) ? unopposed(lockOut) : warningOf(lockOut)));
 }
 

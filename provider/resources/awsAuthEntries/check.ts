@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { readAwsAuth } from "../../awsauth/document/read";
 import { withoutEffect } from "../../awsauth/lint/checkLive";
 import { describeNotice } from "../../awsauth/lint/templates";
+import { isRefused } from "../../awsauth/lockOut";
 import type { Declared } from "../../awsauth/merge/declared";
 import type { AwsAuthStore, LiveConfigMap } from "../../kubernetes/configMap";
 import { ClusterError, ClusterNotReady } from "../../network/clusterErrors";
@@ -141,9 +142,9 @@ async function tryOut(
   }
   await checkMode(olds, inputs, store, context);
   const found = await lockedOut(planned, store, inputs.accessEntries, inputs.unmanaged?.principalArns);
-  const certain = found.filter(({ isCertain }) => isCertain);
-  if (certain.length > 0 && !inputs.force) {
-    throw new ChangeRejected(certain.map((lockOut) => ({ kind: "lock-out", lockOut })));
+  const refused = found.filter(isRefused);
+  if (refused.length > 0 && !inputs.force) {
+    throw new ChangeRejected(refused.map((lockOut) => ({ kind: "lock-out", lockOut })));
   }
   // For a resource in the state, the diff reports corrections, since it has the record in the state.
   const corrections = isInState(olds) ? [] : planned.corrections;

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Caller } from "../../awsauth/identity";
 import { withoutEffect } from "../../awsauth/lint/checkLive";
-import { type LockOut, type LockOutCheck, lockOuts } from "../../awsauth/lockOut";
+import { isRefused, type LockOut, type LockOutCheck, lockOuts } from "../../awsauth/lockOut";
 import { predict } from "../../awsauth/predict";
 import { everyone, type RbacBinding } from "../../eks/bindings";
 import { boundBy, type ClusterFacts, declaredEntries, liveEntries, type PlannedEntry } from "./entryHalf";
@@ -90,10 +90,10 @@ function withReasons({ kind, message, isCertain }: LockOut, unread: string[]): L
 }
 
 /** The warning about a change that is made although it locks someone out, because of `force`, or may do so. */
-export function warningOf({ message, isCertain }: LockOut): string {
-  return isCertain
-    ? `force overrides the lock-out guard: ${message}.`
-    : `the lock-out guard doesn't refuse this change, but ${message}.`;
+export function warningOf(lockOut: LockOut): string {
+  return isRefused(lockOut)
+    ? `force overrides the lock-out guard: ${lockOut.message}.`
+    : `the lock-out guard doesn't refuse this change, but ${lockOut.message}.`;
 }
 
 /** The warning about a deletion that removes the last administrators, which the resource itself had added. */

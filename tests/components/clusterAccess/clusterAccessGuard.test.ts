@@ -227,6 +227,45 @@ describe("The lock-out guard of a ClusterAccess", () => {
     assert.deepEqual([same.errors, warnings(same)], [[], []]);
   });
 
+  it("counts the unmanaged access entries and mappings that the update removes", async () => {
+    const old = { createdAt: "2026-01-01T00:00:00Z" };
+    const unmanaged = (name: string) => {
+      const principalArn = `arn:aws:iam::${account}:role/${name}`;
+      return {
+        ...live(principalArn, { declaredBy: "nobody", ...old }),
+        type: "STANDARD",
+        tags: {},
+        accessEntryArn: "a",
+      };
+    };
+    const [boss, chief] = [unmanaged("boss"), unmanaged("chief")];
+    const refusal = (args: object, entries: object[], mappings: object[] = []) => {
+      const options = optionsOf({ state: {}, entries, mappings });
+      const functions = {
+        ...options.functions,
+        [readOtherEntries]: () => ({ entries, callerArns: [mappedRole] }),
+      };
+      const grants = [{ ...alice, name: "al" }];
+      return run(() => new ClusterAccess("access", { clusterName: "prod", grants, unmanaged: "remove", ...args }), {
+        ...options,
+        functions,
+      });
+    };
+    const last = `${nobody.replace(roleArn, boss.principalArn)}; arn:aws:iam::${account}:role/chief is one by its access entry (${byPolicy})`;
+    assert.deepEqual((await refusal({}, [boss, chief])).errors, [`${refuses}${last}. ${keepOne}`]);
+    assert.deepEqual((await refusal({ unmanagedExceptions: [chief.principalArn] }, [boss, chief])).errors, []);
+    assert.deepEqual((await refusal({ unmanaged: "report" }, [boss, chief])).errors, []);
+    const forced = await refusal({ force: true }, [boss, chief]);
+    assert.deepEqual(
+      [forced.errors, warnings(forced).filter((message) => message.startsWith("force"))],
+      [[], [`force overrides the lock-out guard: ${last}.`]],
+    );
+    const masters = { ...mapping(chief.principalArn, ["system:masters"]), changedAt: "2026-01-01T00:00:00Z" };
+    const lastMapped = `no administrator would be left among the access entries and in aws-auth: now ${chief.principalArn} is one by ${byMasters}`;
+    const byMapping = await refusal({}, [], [masters]);
+    assert.deepEqual(byMapping.errors, [`${refuses}${lastMapped}. ${keepOne}`]);
+  });
+
   it("lets a grant move to another component, and judges it there", async () => {
     const cluster = { state, entries: [live(roleArn), creator] };
     const moving = (access: "cluster-admin" | "view") =>
@@ -281,18 +320,23 @@ describe("The lock-out guard of a ClusterAccess", () => {
   const may = (text: string) => text.replace("would lose", "may lose");
   const nobodyMay = nobody.replace("no administrator would be left", "there may be no administrator left");
 
-  it("refuses nothing that depends on what it can't read, and names it", async () => {
+  const lastKnown = (unread: string) =>
+    `${refuses}${nobodyMay}. Not everything that decides it can be read: ${unread} ${keepOne}`;
+
+  it("refuses to remove the last administrator that it knows, and warns of any other loss that depends on what it can't read", async () => {
     const ops = live(`arn:aws:iam::${account}:role/ops`, { policies: [] });
     const unread = "Bindings: grant list.";
     const cluster = { state, entries: [live(roleArn), ops], adminBindings: null, unread: [unread] };
     const done = await declare([{ ...dev, access: "view" }], cluster);
+    assert.deepEqual(done.errors, [lastKnown(unread)]);
+    const forced = await declare([{ ...dev, access: "view" }], cluster, { force: true });
     assert.deepEqual(
-      [done.errors, warnings(done)],
-      [[], [notRefused(may(lostRights), unread), notRefused(nobodyMay, unread)]],
+      [forced.errors, warnings(forced)],
+      [[], [`force overrides the lock-out guard: ${nobodyMay}.`, notRefused(may(lostRights), unread)]],
     );
   });
 
-  it("counts only access entries if aws-auth can't be read", async () => {
+  it("counts only access entries if aws-auth can't be read, and names the reason", async () => {
     const options = optionsOf(
       { state },
       {
@@ -312,10 +356,7 @@ describe("The lock-out guard of a ClusterAccess", () => {
       functions,
     });
     const unread = "invoking eks-auth:index:readAccess: 1 error occurred: * no network";
-    assert.deepEqual(
-      [done.errors, warnings(done)],
-      [[], [notRefused(may(lostAccess), unread), notRefused(nobodyMay, unread)]],
-    );
+    assert.deepEqual(done.errors, [lastKnown(unread)]);
   });
 });
 

@@ -230,7 +230,7 @@ describe("the report of a ClusterAccess", () => {
       (report as { awsAuth: string }).awsAuth,
       "not read: the cluster didn't respond; see the log of this run",
     );
-    const [ofGuard, ofReport, ...others] = done.log.map(({ severity, message }) => `${severity}: ${message}`);
+    const [ofGuard, ofReport, ...others] = done.log.map(({ severity, message }) => `${severity}: ${message}`).sort();
     assert.match(ofGuard ?? "", /^info: aws-auth can't be read, so it isn't known whether it maps a principal that /);
     assert.match(ofReport ?? "", /^warning: The report doesn't include aws-auth: [\s\S]*no route to host/);
     assert.deepEqual(others, []);
