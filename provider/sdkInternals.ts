@@ -67,6 +67,13 @@ export function nameOfResource(resource: pulumi.Resource): string {
   return (resource as { __name?: string }).__name ?? "";
 }
 
+/** The child of a component with a type and a name. The SDK records the children, but not in the types. */
+export function childOf(component: pulumi.Resource, type: string, name: string): pulumi.CustomResource | undefined {
+  const { __childResources: children = [] } = component as { __childResources?: Iterable<pulumi.Resource> };
+  const child = [...children].find((each) => typeOfResource(each) === type && nameOfResource(each) === name);
+  return child as pulumi.CustomResource | undefined;
+}
+
 /** Makes Pulumi's Node host report an error by its message alone, as it does for a RunError. */
 export function reportByMessage(error: Error): void {
   Object.defineProperty(error, "__pulumiRunError", { value: true });
@@ -77,7 +84,6 @@ export function reportByMessage(error: Error): void {
 
 interface Store {
   supportsResourceHooks?: boolean;
-  settings: { rpcDone: Promise<void> };
 }
 
 function getStore(): Store {
@@ -154,11 +160,6 @@ export function deleteNothingAfterErrors(): void {
 export function engineHasAnswered(): Promise<void> {
   const { waitForRPCs } = require("@pulumi/pulumi/runtime/settings") as { waitForRPCs(): Promise<void> };
   return waitForRPCs();
-}
-
-/** Discards pending calls of the engine, which it no longer answers: otherwise the SDK's server would wait for them. */
-export function forgetCalls(): void {
-  getStore().settings.rpcDone = Promise.resolve();
 }
 
 // The provider server.

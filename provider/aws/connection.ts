@@ -14,8 +14,16 @@ export { validateConnection } from "../kubernetes/validateConnection";
 
 /** Connects to a cluster, for its `aws-auth` and its access entries. See targetOf. */
 export async function connect(connection: Connection, timing: Timing = defaultTiming): Promise<AwsAuthStore> {
-  const store = awsAuthStore(await targetOf(connection, timing), timing);
-  const { profile, assumeRoleArn } = connection;
+  return storeWithEntries(await targetOf(connection, timing), connection, timing);
+}
+
+/** Access to the `aws-auth` of an API server and, if EKS describes the cluster, to its access entries with an AWS login. */
+export function storeWithEntries(
+  target: Target,
+  { profile, assumeRoleArn }: Pick<Connection, "profile" | "assumeRoleArn">,
+  timing: Timing = defaultTiming,
+): AwsAuthStore {
+  const store = awsAuthStore(target, timing);
   const { arn, authenticationMode = "CONFIG_MAP" } = store.cluster ?? {};
   const cluster = arn === undefined || authenticationMode === "CONFIG_MAP" ? undefined : clusterOf(arn);
   if (cluster === undefined) {

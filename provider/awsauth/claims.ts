@@ -81,6 +81,12 @@ export function claimNames(annotations: Annotations): Set<string> {
   return new Set([...readClaims(annotations).keys()].map((key) => key.slice(keyPrefix.length)));
 }
 
+/** The stack and the resource of a claim, by the name that `claimName` returns; undefined if there is no such claim. */
+export function claimantOf(annotations: Annotations, name: string): Pick<Claim, "stack" | "resource"> | undefined {
+  const claim = readClaims(annotations).get(keyPrefix + name);
+  return claim && { stack: claim.stack, resource: claim.resource };
+}
+
 /**
  * Identifies a state by the ID of the provider in it. The engine generates that ID when it creates the provider, and
  * saves it in the state before it creates the first of the provider's resources.

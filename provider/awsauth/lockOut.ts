@@ -28,6 +28,8 @@ export interface LockOutCheck {
   after: AwsAuthDocument;
   /** The identity that runs Pulumi (the deployer); undefined if unknown. */
   deployer?: Caller;
+  /** The deployer in messages. Default: "the identity that runs Pulumi". */
+  deployerInWords?: string;
   /**
    * Whether a binding to cluster-admin applies to an identity, by its username or a group; undefined if the bindings
    * aren't known. Default: none applies.
@@ -77,6 +79,7 @@ export function lockOuts(check: LockOutCheck): LockOut[] {
 /** The deployer must not lose its access, username, a group or administrator permissions. */
 function deployerLockOut(check: LockOutCheck): LockOut[] {
   const { before, after, deployer, deployerIsMapped, entries = noEntries } = check;
+  const { deployerInWords = "the identity that runs Pulumi" } = check;
   if (!deployer || deployerIsMapped === false || entries.before.has(keyOf(deployer))) {
     return [];
   }
@@ -84,7 +87,7 @@ function deployerLockOut(check: LockOutCheck): LockOut[] {
   const isInEffect = deployerIsMapped === true || entries.reading === "complete";
   const lose = ({ what, isCertain }: Loss, why = ""): LockOut[] => {
     const verb = isCertain && isInEffect ? "would" : "may";
-    const message = `the identity that runs Pulumi, ${deployer.arn}, ${verb} lose ${what}${why}`;
+    const message = `${deployerInWords}, ${deployer.arn}, ${verb} lose ${what}${why}`;
     return [{ kind: "deployer", message, isCertain: verb === "would" }];
   };
   const isAdmin = adminTest(check);

@@ -1,8 +1,7 @@
 import { type ClusterAddress, clusterAddress } from "../aws/cluster";
-import { connect } from "../aws/connection";
+import { connect, storeWithEntries } from "../aws/connection";
 import { callerDescription, identityFor } from "../aws/login";
 import { awsReads, type LiveCluster } from "../functions/serve/served";
-import { awsAuthStore } from "../kubernetes/awsAuthStore";
 import type { AwsAuthStore } from "../kubernetes/configMap";
 import { kubeconfigEndpoint, kubeconfigTarget } from "../kubernetes/kubeconfig";
 import { endpointOf, isEksEndpoint } from "../kubernetes/target";
@@ -36,17 +35,10 @@ export interface ReadableCluster extends LiveCluster {
  */
 export async function readableCluster(found: CliConnection, call: SubcommandCall): Promise<ReadableCluster> {
   const { connection, named } = found;
+  const login = loginOf(found);
   const unread: string[] = [];
-  const inEks = named && (await clusterInEks(named, call).catch(noting(unread)));
-  const cluster = inEks && isSame(inEks, connection.kubeconfig ?? "", unread) ? inEks.description : undefined;
-  const store = lenient(
-    connection.kubeconfig === undefined
-      ? await connectedStore(found, call)
-      : awsAuthStore(
-          { ...(await kubeconfigTarget(connection.kubeconfig)), ...(cluster && { cluster }) },
-          defaultTiming,
-        ),
-  );
+  const store = lenient(await storeOf(found, call, unread));
+  const { cluster } = store;
   call.progress("Reading the ConfigMap aws-auth");
   const failures: string[] = [];
   const live = await store.read().catch(noting(failures));
@@ -55,16 +47,32 @@ export async function readableCluster(found: CliConnection, call: SubcommandCall
     live,
     ...(unreadMap !== undefined && { unreadMap }),
     store,
-    connection: cluster === undefined ? connection : { ...named, clusterArn: cluster.arn },
+    connection: cluster === undefined || named === undefined ? connection : { ...named, clusterArn: cluster.arn },
     aws: awsReads,
     unread,
-    ...loginOf(found),
+    ...(login && { login }),
   };
 }
 
-function loginOf({ connection: { clusterName, region, profile, assumeRoleArn }, named }: CliConnection) {
-  const login = clusterName === undefined ? named : { clusterName, region, profile, assumeRoleArn };
-  return login === undefined ? {} : { login };
+/**
+ * The ConfigMap aws-auth of a cluster, and its access entries. If the cluster is reached with a kubeconfig, what EKS doesn't
+ * return is added to `unread`.
+ */
+export async function storeOf(found: CliConnection, call: SubcommandCall, unread: string[]): Promise<AwsAuthStore> {
+  const { connection, named } = found;
+  if (connection.kubeconfig === undefined) {
+    return await connectedStore(found, call);
+  }
+  const inEks = named && (await clusterInEks(named, call).catch(noting(unread)));
+  const cluster = inEks && isSame(inEks, connection.kubeconfig, unread) ? inEks.description : undefined;
+  const target = await kubeconfigTarget(connection.kubeconfig);
+  return storeWithEntries({ ...target, ...(cluster && { cluster }) }, { ...named });
+}
+
+/** The AWS login of a connection, and the name of the cluster in EKS; undefined if a kubeconfig names none. */
+export function loginOf({ connection, named }: CliConnection): NamedCluster | undefined {
+  const { clusterName, region, profile, assumeRoleArn } = connection;
+  return clusterName === undefined ? named : { clusterName, region, profile, assumeRoleArn };
 }
 
 /** Whether a kubeconfig leads to the cluster. Any address but that of an EKS cluster can be a tunnel to it. */

@@ -3,7 +3,7 @@ import { ClusterError } from "../network/clusterErrors";
 import { packageVersion } from "../package";
 import { inFormat, outputOption } from "./outputFormat";
 import { progressOn } from "./progress";
-import { printable, styleFor } from "./style";
+import { printable, type Style, styleFor } from "./style";
 import { CommandError, ExitStatus } from "./subcommand";
 import { subcommands } from "./subcommands";
 import type { Terminal } from "./terminal";
@@ -23,7 +23,11 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
     subcommand?.declare(command);
     addOutputOption(command);
     command.action(async () => {
-      const call = { args: command.processedArgs, options: command.opts(), terminal, progress: progress.show };
+      const show = (text: (style: Style) => string) => {
+        progress.clear();
+        stderr.write(printable(text(styleFor(stderr))));
+      };
+      const call = { args: command.processedArgs, options: command.opts(), terminal, progress: progress.show, show };
       const result = await subcommand?.run(call);
       progress.clear();
       if (result !== undefined) {

@@ -33,6 +33,8 @@ export interface SubcommandCall {
   terminal: Terminal;
   /** Shows what the command waits for, if that takes longer than a moment. */
   progress(what: string): void;
+  /** Shows a text that isn't part of the result, on the standard error. */
+  show(text: (style: Style) => string): void;
 }
 
 /** A subcommand. Its file is loaded only if it is used. */

@@ -11,7 +11,7 @@ export type Output = Writable & {
 
 /** The process as the command sees it. Tests pass their own. */
 export interface Terminal {
-  stdin: Readable;
+  stdin: Readable & { isTTY?: boolean };
   stdout: Output;
   stderr: Output;
   env: NodeJS.ProcessEnv;

@@ -42,7 +42,7 @@ export function verdictOn(entry: OtherEntry, { deployerArns, exceptions, now }: 
   const { principalArn, type, declaredBy, stack, createdAt } = entry;
   const kept = (keptBecause: string, isUnmanaged = false): Verdict => ({ isUnmanaged, keptBecause });
   if (declaredBy !== "nobody") {
-    return kept(declared(declaredBy, stack));
+    return kept(declarerInWords(declaredBy, stack));
   }
   if (isForNodes(type)) {
     return kept(`it is for nodes (${type})`);
@@ -106,7 +106,10 @@ export function verdictsOnMappings(mappings: readonly OtherMapping[], circumstan
 function verdictOnMapping(mapping: OtherMapping, circumstances: MappingCircumstances): Verdict {
   const { key, principal, groups, declaredBy, stack } = mapping;
   if (declaredBy !== "nobody") {
-    return { isUnmanaged: false, keptBecause: declared(declaredBy, stack) };
+    return { isUnmanaged: false, keptBecause: declarerInWords(declaredBy, stack) };
+  }
+  if (!circumstances.isInEffect) {
+    return { isUnmanaged: false, keptBecause: "aws-auth has no effect in this authentication mode" };
   }
   if (groups.includes(nodesGroup)) {
     return { isUnmanaged: false, keptBecause: "it is for nodes" };
@@ -124,11 +127,8 @@ function verdictOnMapping(mapping: OtherMapping, circumstances: MappingCircumsta
 /** The reason why an unmanaged mapping of a principal stays; undefined if it may be removed. */
 function reasonToKeep(
   { key, principal, username, groups, sso, changedAt }: OtherMapping,
-  { deployerArns, now, isInEffect, unreadableKeys }: MappingCircumstances,
+  { deployerArns, now, unreadableKeys }: MappingCircumstances,
 ): string | undefined {
-  if (!isInEffect) {
-    return "aws-auth has no effect in this authentication mode";
-  }
   if (principalOf(principal).problem !== undefined) {
     return "its ARN matches no principal";
   }
@@ -154,7 +154,11 @@ function reasonToKeep(
   return now - changedAt.getTime() < settlingTime ? `${key} was changed ${recently(changedAt)}` : undefined;
 }
 
-function declared(declaredBy: Exclude<Declarer["declaredBy"], "nobody">, stack: string | undefined): string {
+/** The declarer of access as the reason why another program leaves it alone, as a clause. */
+export function declarerInWords(
+  declaredBy: Exclude<Declarer["declaredBy"], "nobody">,
+  stack: string | undefined,
+): string {
   switch (declaredBy) {
     case "this-stack":
       return "this stack declares it";

@@ -1,7 +1,7 @@
 import type { Caller } from "../awsauth/identity";
 import type { Timing } from "../network/timing";
 import { reviewSelf } from "./accessReviews";
-import { backUp, prune, readBackup } from "./backups";
+import { backUp, listBackups, prune, readBackup } from "./backups";
 import { ask } from "./client";
 import {
   type AwsAuthStore,
@@ -34,6 +34,7 @@ export function awsAuthStore(target: Target, timing: Timing): AwsAuthStore {
     backUp: (live, owner, name) => backUp(target, timing, live, owner, name),
     prune: (owner, keep, others) => prune(target, timing, owner, keep, others),
     readBackup: (name) => readBackup(target, timing, name),
+    listBackups: () => listBackups(target, timing),
     registeredNodes: () => registeredNodes(target, timing),
     whoAmI: () => whoAmI(target, timing),
     signedInAs: () => signedInAs(target, timing),

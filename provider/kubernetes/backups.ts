@@ -1,3 +1,4 @@
+import type { Data } from "../awsauth/document/document";
 import { ClusterError } from "../network/clusterErrors";
 import type { Timing } from "../network/timing";
 import { ask } from "./client";
@@ -9,6 +10,7 @@ import {
   namespace,
   pathOf,
   ruleFor,
+  type StoredBackup,
   writingPathOf,
 } from "./configMap";
 import type { ApiRequest } from "./request";
@@ -18,6 +20,8 @@ import type { Target } from "./target";
 const labels = { "app.kubernetes.io/managed-by": "eks-auth", "eks-auth/backup-of": awsAuth };
 /** The label with the owner that created the backup. An owner's backups don't count towards another owner's limit. */
 const ownerLabel = "eks-auth/backup-by";
+/** The beginning of the owners of backups that the command eks-auth makes. They are never pruned. */
+export const commandOwner = "command.";
 /** The annotation with the resourceVersion of the copied ConfigMap. */
 const copiedVersion = "eks-auth/backup-of-resource-version";
 
@@ -90,7 +94,10 @@ export async function prune(
   const backups = await list(target, timing);
   const ownerOf = ({ metadata }: Backup) => metadata.labels?.[ownerLabel] ?? "";
   const own = backups.filter((backup) => ownerOf(backup) === owner);
-  const nobodys = backups.filter((backup) => ownerOf(backup) !== owner && !others.has(ownerOf(backup)));
+  const nobodys = backups.filter((backup) => {
+    const by = ownerOf(backup);
+    return by !== owner && !others.has(by) && !by.startsWith(commandOwner);
+  });
   for (const { metadata } of [...oldest(own, keep), ...oldest(nobodys, keptOfNobody)]) {
     await remove(target, timing, metadata.name);
   }
@@ -103,14 +110,26 @@ function oldest(backups: readonly Backup[], keep: number): readonly Backup[] {
 
 interface Backup {
   metadata: { name: string; creationTimestamp: string; labels?: Record<string, string> };
+  data?: Data;
+}
+
+/** All backups with their content, oldest first. */
+export async function listBackups(target: Target, timing: Timing): Promise<StoredBackup[]> {
+  const backups = await list(target, timing, "application/json");
+  return backups.map(({ metadata: { name, creationTimestamp, labels: of = {} }, data }) => ({
+    name,
+    createdAt: creationTimestamp,
+    owner: of[ownerLabel] ?? "",
+    data,
+  }));
 }
 
 /** The backups, oldest first: by creation time, then by name within the same second. */
-async function list(target: Target, timing: Timing): Promise<Backup[]> {
+async function list(target: Target, timing: Timing, accept = namesOnly): Promise<Backup[]> {
   const request: ApiRequest = {
     method: "GET",
     path: `${pathOf()}?labelSelector=${encodeURIComponent(selector)}`,
-    accept: namesOnly,
+    accept,
     purpose: `list the backups of ${awsAuth}`,
     rule: ruleFor("list"),
   };

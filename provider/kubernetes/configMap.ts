@@ -52,11 +52,13 @@ export interface AwsAuthStore {
   backUp(live: LiveConfigMap, owner: string, name?: string): Promise<string>;
   /**
    * Deletes all but the newest `keep` backups of an owner, and all but the newest backups of owners that no longer
-   * exist. Backups of the `others` stay.
+   * exist. Backups of the `others` and of the command eks-auth stay.
    */
   prune(owner: string, keep: number, others: ReadonlySet<string>): Promise<void>;
   /** The data of a backup. */
   readBackup(name: string): Promise<Record<string, string>>;
+  /** All backups with their content, oldest first. */
+  listBackups(): Promise<StoredBackup[]>;
   /** The number of registered nodes; undefined if the permission is missing. */
   registeredNodes(): Promise<number | undefined>;
   /** The caller's AWS identity, as the cluster's authenticator reports it; undefined if it doesn't. */
@@ -74,6 +76,16 @@ export interface AwsAuthStore {
    * entries.
    */
   accessEntries?(): Promise<{ entries?: ClusterEntry[]; unread: string[] }>;
+}
+
+/** A backup with its content. */
+export interface StoredBackup {
+  name: string;
+  /** As in `2026-01-02T03:04:05Z`. */
+  createdAt: string;
+  /** The name of the resource that created it, as returned by `claimName`, or an owner that begins with `command.`. */
+  owner: string;
+  data: Data;
 }
 
 /** An AWS identity that is signed in to the cluster, with its Kubernetes user. */

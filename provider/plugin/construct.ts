@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { setImmediate, setTimeout } from "node:timers/promises";
 import type * as pulumi from "@pulumi/pulumi";
-import { engineHasAnswered, forgetCalls, outputValue, replaceRejectionHandlers } from "../sdkInternals";
+import { engineHasAnswered, outputValue, replaceRejectionHandlers } from "../sdkInternals";
 import type { InvalidInputs } from "../validation/inputs";
 import { withSources } from "./sources";
 
@@ -9,18 +9,24 @@ import { withSources } from "./sources";
 class Failures {
   public readonly errors = new Set<unknown>();
   public readonly first: Promise<void>;
-  /** Resolves when the engine knows that a child was rejected, and stops. */
-  public readonly stopped: Promise<void>;
+  /** Resolves when a child was rejected in an update, and the construction can't continue. */
+  public readonly rejected: Promise<void>;
+  /** Resolves when the construction has ended. */
+  public readonly ended: Promise<void>;
   public isDecided = false;
   #report = () => {};
-  #stop = () => {};
+  #reject = () => {};
+  #end = () => {};
 
   public constructor() {
     this.first = new Promise((resolve) => {
       this.#report = resolve;
     });
-    this.stopped = new Promise((resolve) => {
-      this.#stop = resolve;
+    this.rejected = new Promise((resolve) => {
+      this.#reject = resolve;
+    });
+    this.ended = new Promise((resolve) => {
+      this.#end = resolve;
     });
   }
 
@@ -29,8 +35,13 @@ class Failures {
     this.#report();
   }
 
-  public stop(): void {
-    this.#stop();
+  public reject(error: unknown): void {
+    this.add(error);
+    this.#reject();
+  }
+
+  public end(): void {
+    this.#end();
   }
 }
 
@@ -84,32 +95,34 @@ export async function runConstruct<T extends { state: pulumi.Inputs }>(construct
   } catch (error) {
     await othersAreDecided();
     throw error;
+  } finally {
+    failures.end();
   }
 }
 
 /**
- * Rejects a child that the engine is about to create. A preview creates nothing, so the component can fail as for any
- * other reason. In an update, the engine must be stopped: the hook fails, but only after the others are decided,
- * because this also closes the connections. The construction then ends without an error of its own, because the engine
- * has reported the hook's error.
+ * Rejects a child that the engine is about to create: its component fails. A preview creates nothing, so nothing else is
+ * needed. In an update, the hook fails too, so that the child isn't created. It fails last: the engine first learns that
+ * the component has failed, and so deletes nothing, even with `--continue-on-error`.
  */
 async function rejected(error: unknown): Promise<void> {
   const failures = running.getStore();
   const { runtime } = require("@pulumi/pulumi") as typeof pulumi;
-  if (failures !== undefined && runtime.isDryRun()) {
+  if (failures === undefined) {
+    throw error;
+  }
+  if (runtime.isDryRun()) {
     failures.add(error);
     return;
   }
-  if (failures !== undefined) {
-    decide(failures);
-    await othersAreDecided();
-    void setTimeout(headStart).then(() => failures.stop());
-  }
-  throw error;
+  failures.reject(error);
+  await failures.ended;
+  await setTimeout(headStart);
+  throw new Error("the error of its component gives the reason");
 }
 
-/** The time that the engine gets to process the failure of a hook, in milliseconds. */
-const headStart = 3;
+/** The time that the engine gets to process the failure of a component, in milliseconds. */
+const headStart = 50;
 
 function decide(failures: Failures): void {
   if (!failures.isDecided) {
@@ -141,15 +154,11 @@ function decided<T extends { state: pulumi.Inputs }>(construct: () => T, failure
     const result = construct();
     const outputs = Object.values(result.state).map((output) => settled(output).catch((error) => failures.add(error)));
     const all = Promise.all(outputs).then(engineHasAnswered);
-    const isStopped = await Promise.race([
+    await Promise.race([
       all,
       failures.first.then(() => setTimeout(patience, undefined, { ref: false })),
-      failures.stopped.then(() => true),
+      failures.rejected,
     ]);
-    if (isStopped === true) {
-      forgetCalls();
-      return { ...result, state: {} };
-    }
     // Node reports an unhandled rejection only after all code that could still handle it has run.
     await setImmediate();
     if (failures.errors.size > 0) {

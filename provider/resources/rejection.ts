@@ -31,7 +31,7 @@ export function because(message: string): Rejection {
   return { kind: "other", message };
 }
 
-const lockOutFixes: Record<LockOut["kind"], string> = {
+export const lockOutFixes: Record<LockOut["kind"], string> = {
   deployer: "Keep an entry that gives it the same access",
   administrators: "Keep an entry with the group system:masters",
   nodes: "Keep the entry until its nodes are deleted",

@@ -187,6 +187,28 @@ describe("AwsAuthEntries on the real engine and API server", () => {
     assert.deepEqual([did(left)[0], said(left)], ["same", []]);
   });
 
+  it("taken over from another stack name it, at preview too", async () => {
+    await succeeds(stack.up());
+    const mapRoles = `${original.mapRoles}${text("dev")}${text("ops", "by hand")}`;
+    await setAwsAuth({ ...original, mapRoles }, { annotations: (await readAwsAuth())?.metadata?.annotations });
+    const taking = { existingMappings: "take-over", roles: roles(["dev", "theirs"], ["ops"]) };
+    const other = await TestStack.inline("other-entries", declare(taking));
+    try {
+      for (const run of [() => untouched(() => other.preview()), () => other.up()]) {
+        assert.deepEqual(said(await succeeds(run())), [
+          `the entry of mapRoles for ${roleArn("dev")} (line 7) is taken over from another resource of this package, in the ` +
+            "stack engine-tests/entries. While that program declares the entry, its next update is rejected or takes the " +
+            "entry back. A destroy here removes the entry. Remove it from the other program.",
+          `the entry of mapRoles for ${roleArn("ops")} (line 11) is taken over`,
+        ]);
+      }
+      assert.equal((await awsAuthData())?.mapRoles, original.mapRoles + text("dev", "theirs") + text("ops"));
+    } finally {
+      await other.remove();
+    }
+    assert.deepEqual(await awsAuthData(), original);
+  });
+
   it("keep the kubeconfig secret, and need no write when it is renewed", async () => {
     const kubeconfig = readFileSync(fromSandbox("KUBECONFIG"), "utf8");
     const declareWith = (text: string) => declare({ clusterName: undefined, kubeconfig: text, roles: roles(["dev"]) });

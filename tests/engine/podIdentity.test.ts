@@ -12,6 +12,7 @@ import {
   DeleteUserCommand,
 } from "@aws-sdk/client-iam";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
+import * as pulumi from "@pulumi/pulumi";
 import { PodIdentity, type PodIdentityArgs } from "../../provider";
 import { associationsOf, assumeForPod, type PodCredentials } from "../support/podIdentity";
 import { fromSandbox, iam, makeServiceAccount } from "../support/sandbox";
@@ -365,6 +366,24 @@ describe("PodIdentity on the engine", () => {
       assert.equal((await eks.describeAddon({ clusterName, addonName })).addon?.status, "ACTIVE");
     } finally {
       await eks.deleteAddon({ clusterName, addonName });
+    }
+  });
+
+  it("warns once about a missing add-on, however many components need it", async () => {
+    class RemotePodIdentity extends pulumi.ComponentResource {
+      public constructor(name: string, args: PodIdentityArgs) {
+        super("eks-auth:index:PodIdentity", name, args, {}, true);
+      }
+    }
+    for (const Component of [PodIdentity, RemotePodIdentity]) {
+      stack.runs(async () => {
+        for (const name of ["pod-app", "pod-other"]) {
+          new Component(name, { clusterName, serviceAccount: { namespace: "default", name } });
+        }
+      });
+      const { ok, messages } = await stack.preview();
+      assert.ok(ok, messages.join("\n"));
+      assert.equal(messages.filter((message) => message.includes(`has no add-on ${addonName}`)).length, 1);
     }
   });
 

@@ -117,6 +117,23 @@ describe("UserIdentityProvider on the engine", () => {
     assert.equal(await live(), undefined);
   });
 
+  it("keeps the config if its tag is lost, and the error begins with the command that sets the tag", async () => {
+    await up();
+    const { tags: _, ...before } = (await live()) ?? {};
+    const resourceArn = before.identityProviderConfigArn ?? "";
+    const [[key, value] = []] = Object.entries(ownerTag);
+    await eks.untagResource({ resourceArn, tagKeys: [String(key)] });
+    for (const run of [await stack.preview(), await stack.up()]) {
+      assert.equal(run.ok, false);
+      const [, command] =
+        /the tag was lost since then, only set the tag: `([^`]+)`/.exec(run.messages.join("\n")) ?? [];
+      assert.equal(command, `aws eks tag-resource --resource-arn ${resourceArn} --tags ${key}=${value}`);
+    }
+    assert.deepEqual(await live(), { ...before, tags: {} });
+    await eks.tagResource({ resourceArn, tags: ownerTag });
+    assert.equal((await up())[child], "same");
+  });
+
   it("rejects a second one in the same program at preview, and never creates it", async () => {
     stack.runs(async () => {
       new UserIdentityProvider("company", { clusterName, issuerUrl, clientId: "kubernetes" });

@@ -9,6 +9,7 @@ import { ControlPlaneCapability } from "../../provider";
 import { type Capability, capabilities } from "../../provider/iam/controlPlane/capabilities";
 import { documentOf } from "../../provider/iam/controlPlane/policy";
 import { type ControlPlanePermissions, statementsOf } from "../../provider/iam/controlPlane/statements";
+import schema from "../../provider/schema.json";
 import { promises } from "../support/controlPlanePromises";
 import { arnFrom, eksReference } from "../support/eksActions";
 import { type Statement, statementsIn } from "../support/identityPolicies";
@@ -164,5 +165,21 @@ describe("the capabilities", () => {
         .toLowerCase();
       assert.equal(name, words);
     }
+  });
+
+  it("that lead to administrator access warn of it in their descriptions, as does the input for KMS keys", () => {
+    const { types, resources } = schema;
+    const members = types["eks-auth:index:ControlPlaneCapability"].enum;
+    const saying = (phrase: string) =>
+      members
+        .flatMap(({ value, description }) => (description.replace(/\s+/g, " ").includes(phrase) ? [value] : []))
+        .sort();
+    assert.deepEqual(saying("This is equivalent to administrator access: "), [
+      "manage-access-entries",
+      "manage-identity-provider-configs",
+    ]);
+    assert.deepEqual(saying("This can lead to administrator access: "), ["manage-addons", "update-clusters"]);
+    const { kmsKeyArns } = resources["eks-auth:index:ControlPlaneAccess"].inputProperties;
+    assert.match(kmsKeyArns.description, /create grants on the\s+keys for any principal and operation/);
   });
 });

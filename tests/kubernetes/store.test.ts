@@ -228,6 +228,34 @@ describe("backing up aws-auth", () => {
     ]);
   });
 
+  it("never prunes backups of the command eks-auth", async () => {
+    const items = Array.from({ length: 12 }, (_, index) => ({
+      metadata: {
+        name: `aws-auth-backup-${index}`,
+        creationTimestamp: `2026-01-01T00:00:${10 + index}Z`,
+        labels: { "eks-auth/backup-by": "command.backup" },
+      },
+    }));
+    const { server, store } = await connected([list(items)]);
+    await store.prune("one", 1, new Set());
+    assert.equal(server.requests.length, 1);
+  });
+
+  it("lists backups with their content and owner, oldest first", async () => {
+    const items = [
+      { ...three[0], data: { mapRoles: "x" } },
+      three[1],
+      { metadata: { ...three[2]?.metadata, labels: {} } },
+    ];
+    const { server, store } = await connected([json(200, { kind: "ConfigMapList", items })]);
+    assert.deepEqual(await store.listBackups(), [
+      { name: "aws-auth-backup-b", createdAt: "2026-01-01T00:00:01Z", owner: "one", data: undefined },
+      { name: "aws-auth-backup-a", createdAt: "2026-01-01T00:00:02Z", owner: "", data: undefined },
+      { name: "aws-auth-backup-c", createdAt: "2026-01-01T00:00:02Z", owner: "one", data: { mapRoles: "x" } },
+    ]);
+    assert.equal(server.requests[0]?.headers.accept, "application/json");
+  });
+
   for (const [what, items] of [
     ["a list within the limit", three],
     ["an empty list", []],

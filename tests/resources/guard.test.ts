@@ -363,8 +363,28 @@ describe("Restoring a backup with AwsAuthEntries", () => {
   it("is rejected at preview if the backup doesn't exist", async () => {
     const { cluster, engine } = setUp();
     const { reasons } = await engine.up(inputs({ roles: role("Dev"), restoreFrom: "aws-auth-backup-9" }));
-    assert.deepEqual(reasons, ["there is no backup aws-auth-backup-9"]);
+    assert.deepEqual(reasons, ["there is no backup aws-auth-backup-9."]);
     assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes });
+  });
+
+  it("doesn't happen on the next cluster of the resource, which lacks the backup", async () => {
+    const { engine, cluster } = await setOnce();
+    const { cluster: next } = setUp();
+    Object.assign(next, { endpoint: "https://next.gr7.us-west-2.eks.amazonaws.com" });
+    Object.assign(engine, {
+      clusterOf: ({ clusterName }: Record<string, unknown>) => (clusterName === "main" ? cluster : next),
+    });
+    const wanted = inputs({ clusterName: "next", roles: role("Dev"), restoreFrom: "aws-auth-backup-old" });
+    assert.deepEqual(await engine.up(wanted), { operation: "replace", reasons: [] });
+    assert.deepEqual(
+      [...new Set(engine.reported)],
+      [
+        "warning: there is no backup aws-auth-backup-old. Nothing is restored, since this replaces a resource: remove " +
+          "restoreFrom.",
+      ],
+    );
+    assert.deepEqual(next.configMap?.data, { mapRoles: nodes + roleText("Dev") });
+    assert.deepEqual(cluster.configMap?.data, { mapRoles: `# old\n${nodes}${roleText("Auditors")}`, other: "old" });
   });
 });
 

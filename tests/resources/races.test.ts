@@ -102,6 +102,16 @@ describe("AwsAuthEntries with concurrent writers", () => {
     await Promise.all(engines.map((engine) => engine.destroy()));
     assert.deepEqual(cluster.configMap, { data: { mapRoles: nodes }, annotations: noteByHand });
   });
+
+  it("write one after the other in the same plugin, without a conflict: a hundred at once", async () => {
+    const { cluster, engine } = setUp();
+    const names = Array.from({ length: 100 }, (_, i) => `Team${i}`);
+    const engines = names.map((name) => engine.beside(engine.urn.replace("people", name)));
+    await Promise.all(engines.map((one, i) => one.up(inputs({ roles: role(names[i] ?? "") }))));
+    const count = (operation: string) => cluster.asked.filter((one) => one === operation).length;
+    assert.deepEqual([count("write"), count("backUp"), engine.slept], [100, 100, []]);
+    assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes + names.map((name) => roleText(name)).join("") });
+  });
 });
 
 describe("AwsAuthEntries whose plugin is killed or loses an answer", () => {

@@ -10,7 +10,13 @@ import { sharedCertificate } from "../kubernetes/fakes/connected";
 import { kubeconfigText } from "../kubernetes/fakes/kubeconfig";
 
 interface ConfigMap {
-  metadata: { name: string; resourceVersion?: string; annotations?: Record<string, string> };
+  metadata: {
+    name: string;
+    resourceVersion?: string;
+    annotations?: Record<string, string>;
+    labels?: Record<string, string>;
+    creationTimestamp?: string;
+  };
   data?: Record<string, string>;
 }
 
@@ -19,6 +25,10 @@ const path = "/api/v1/namespaces/kube-system/configmaps";
 /** An API server that stores the ConfigMaps of kube-system, with versions and conflicts, and access to it. */
 export class StatefulApiServer {
   public readonly configMaps = new Map<string, ConfigMap>();
+  /** The replies to other requests, by the path without the query. They take precedence over the stored objects. */
+  public readonly others = new Map<string, Reply>();
+  /** Called before each write of aws-auth, which may thus come too late. */
+  public beforeWrite: () => void = () => {};
   #version = 100;
 
   private constructor(
@@ -55,16 +65,24 @@ export class StatefulApiServer {
     this.#keep({ metadata: { name, annotations }, data });
   }
 
+  /** Creates a backup of aws-auth that an owner has made. */
+  public setBackup(name: string, data: Record<string, string>, owner: string): void {
+    const labels = { "app.kubernetes.io/managed-by": "eks-auth", "eks-auth/backup-of": "aws-auth" };
+    this.#keep({ metadata: { name, labels: { ...labels, "eks-auth/backup-by": owner } }, data });
+  }
+
   public stop(): Promise<void> {
     return this.server.stop();
   }
 
   #keep(object: ConfigMap): ConfigMap {
     this.#version++;
+    // One second after the other, so that backups have an order.
+    const creationTimestamp = new Date(Date.UTC(2026, 0, 2, 0, 0, this.#version)).toISOString().replace(".000Z", "Z");
     const kept = {
       ...object,
       kind: "ConfigMap",
-      metadata: { ...object.metadata, resourceVersion: String(this.#version) },
+      metadata: { creationTimestamp, ...object.metadata, resourceVersion: String(this.#version) },
     };
     this.configMaps.set(object.metadata.name, kept);
     return kept;
@@ -72,12 +90,19 @@ export class StatefulApiServer {
 
   #answer({ method, path: asked, body }: Request): Reply {
     const [place = "", query = ""] = asked.split("?");
+    const other = this.others.get(place);
+    if (other !== undefined) {
+      return other;
+    }
     if (method === "POST" && place.endsWith("/selfsubjectreviews")) {
       return json(201, { kind: "SelfSubjectReview", status: { userInfo: {} } });
     }
     const name = decodeURIComponent(place.slice(path.length + 1));
-    const live = this.configMaps.get(name);
     const sent = body as ConfigMap;
+    if (method === "PUT" || (method === "POST" && sent.metadata.name === "aws-auth")) {
+      this.beforeWrite();
+    }
+    const live = this.configMaps.get(name);
     switch (true) {
       case !place.startsWith(path):
         return status(404, "not here");

@@ -228,7 +228,7 @@ function listValue(node: Node, text: string): Value {
   const written = text.slice(node.start, node.end).trimEnd();
   const lines = startsOf(written, new RegExp(yamlBreak, "g")).length;
   return {
-    text: " ".repeat(column) + written,
+    text: `${" ".repeat(column)}${written}\n`,
     lineOf: (line) => node.line + Math.min(line, lines) - 1,
     problem: node.kind === "sequence" ? "a list" : "a map",
   };

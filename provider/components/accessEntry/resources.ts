@@ -318,7 +318,7 @@ export function rejectOverwriting(overwriting: Overwriting, parent: pulumi.Resou
       throw new Error(alreadyAssociated(name, inputs, isSecret, overwriting));
     }
   };
-  return beforeCreate(hookName("association", parent), check, () => clusterPlace(parent));
+  return beforeCreate(hookName("association", parent), parent, check, () => clusterPlace(parent));
 }
 
 async function read(

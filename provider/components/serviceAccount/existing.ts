@@ -52,7 +52,7 @@ export function rejectExisting(creation: Creation, component: pulumi.Resource): 
     }
   };
   // Hook names must be unique in a deployment, but component names are unique only under their parent.
-  return { beforeCreate: [beforeCreate(`eks-auth:exists:${randomUUID()}`, check)] };
+  return { beforeCreate: [beforeCreate(`eks-auth:exists:${randomUUID()}`, component, check)] };
 }
 
 async function exists(object: CoreObject, component: pulumi.Resource): Promise<boolean> {

@@ -62,7 +62,7 @@ function hookFor(name: string, child: OnlyChild): pulumi.ResourceHook {
 
 function newHook(component: pulumi.Resource) {
   const children = new Map<string, OnlyChild>();
-  const hook = beforeCreate(hookName("only", component), async (args) => {
+  const hook = beforeCreate(hookName("only", component), component, async (args) => {
     const { urn, name, type } = args;
     const child = children.get(`${type} ${name}`);
     const owned = await (typeof child?.found === "function" ? child.found(args) : child?.found);

@@ -42,6 +42,11 @@ function issuesIn({ stack }: Record<string, unknown>): Issue[] {
   });
 }
 
+/** Everything that gives access to a cluster. */
+export async function readClusterAccess(cluster: LiveCluster): Promise<GetClusterAccessResult> {
+  return (await resultOf(cluster, undefined)).result;
+}
+
 /** Everything that was read, for one entry or mapping after the other. */
 interface Readings {
   side: EksSide;

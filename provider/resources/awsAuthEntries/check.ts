@@ -142,9 +142,9 @@ async function tryOut(
   }
   await checkMode(olds, inputs, store, context);
   const found = await lockedOut(planned, store, inputs.accessEntries, inputs.unmanaged?.principalArns);
-  const refused = found.filter(isRefused);
-  if (refused.length > 0 && !inputs.force) {
-    throw new ChangeRejected(refused.map((lockOut) => ({ kind: "lock-out", lockOut })));
+  const lockOuts = found.filter(isRefused);
+  if (lockOuts.length > 0 && !inputs.force) {
+    throw new ChangeRejected(lockOuts.map((lockOut) => ({ kind: "lock-out", lockOut })));
   }
   // For a resource in the state, the diff reports corrections, since it has the record in the state.
   const corrections = isInState(olds) ? [] : planned.corrections;

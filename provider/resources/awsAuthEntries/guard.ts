@@ -16,7 +16,7 @@ import type { Planned } from "./planWrite";
  * @param toRemove The principals whose access entries are removed after the change.
  */
 export async function lockedOut(
-  { risk }: Planned,
+  { risk }: Pick<Planned, "risk">,
   facts: ClusterFacts,
   planned: readonly PlannedEntry[] = [],
   toRemove: readonly string[] = [],

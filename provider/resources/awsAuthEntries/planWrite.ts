@@ -32,8 +32,9 @@ import { principalKey } from "../../awsauth/principal";
 import { counted, foldCase, quoted } from "../../awsauth/text";
 import type { LiveConfigMap, NextConfigMap } from "../../kubernetes/configMap";
 import { because, ChangeRejected, type Rejection } from "../rejection";
+import { claimedLosses } from "./claimedLosses";
 import { ofNamesakes, whose, whoseNow } from "./otherOwners";
-import { type Backup, entriesLost, restoration, restoreNotices } from "./restore";
+import { type Backup, restoration, restoreNotices } from "./restore";
 import { removalOf, removedInWords, stays, type UnmanagedMapping } from "./unmanagedRemoval";
 
 /** A change to the ConfigMap by one resource. */
@@ -76,7 +77,7 @@ export interface Planned {
   /** The record that replaces the request's `before`. */
   before: Before;
   /** The document before and after, if an existing entry is removed or changed. */
-  risk?: Pick<LockOutCheck, "before" | "after" | "setBack">;
+  risk?: Pick<LockOutCheck, "before" | "after" | "setBack" | "deployerInWords">;
   /** Notices for the user. */
   notices: string[];
   /** Notices about entries that someone else has changed and that are reset to what is declared. */
@@ -135,7 +136,7 @@ export function plan(live: LiveConfigMap | undefined, request: Request): Planned
 }
 
 /** https://kubernetes.io/docs/concepts/configuration/configmap/#configmap-immutable */
-const immutable =
+export const immutable =
   "the ConfigMap kube-system/aws-auth is immutable, and this changes its data: Kubernetes only allows deleting and " +
   "recreating it. As an identity that has access without aws-auth, such as one with an access entry, save it with " +
   "`kubectl -n kube-system get configmap aws-auth -o yaml > aws-auth.yaml`, and recreate it with the same data with " +
@@ -145,33 +146,23 @@ const immutable =
 function rejectLosses(before: AwsAuthDocument, after: AwsAuthDocument, claimed: Claimed, request: Request): void {
   const trusted = trustedIn(request);
   const namesakes = namesakesIn(before, claimed);
-  const lost = entriesLost(before, after)
-    .filter((entry) => isClaimedByOthers(entry, claimed) && !trusted.has(principalKey(entry.arn)))
-    .map(({ key, line, arn }) => {
-      const what = `${request.backup?.name} doesn't contain the entry of ${key} for ${arn} (line ${line})`;
-      return `${what}. ${whose(arn, namesakes)} Restore what you need by hand, or remove the entry there first.`;
-    });
-  const reasons = [...lost, ...lostAccounts(before, after, claimed, request)];
+  const { remembered, wanted, backup } = request;
+  const { entries, accounts } = claimedLosses(before, after, claimed, { remembered, wanted });
+  const reasons = [
+    ...entries
+      .filter(({ arn }) => !trusted.has(principalKey(arn)))
+      .map(({ key, line, arn }) => {
+        const what = `${backup?.name} doesn't contain the entry of ${key} for ${arn} (line ${line})`;
+        return `${what}. ${whose(arn, namesakes)} Restore what you need by hand, or remove the entry there first.`;
+      }),
+    ...accounts.map((account) => {
+      const what = `${backup?.name} doesn't contain an item of mapAccounts for ${account}`;
+      return `${what}. ${whose(account, namesakes)} Restore what you need by hand, or remove the item there first.`;
+    }),
+  ];
   if (reasons.length > 0) {
     throw new ChangeRejected(reasons.map(because), headline);
   }
-}
-
-/** The reasons to reject a backup with fewer items for an account than others have declared. Each owner has its own. */
-function lostAccounts(before: AwsAuthDocument, after: AwsAuthDocument, claimed: Claimed, request: Request): string[] {
-  const { backup, remembered, wanted } = request;
-  const count = ({ mapAccounts }: AwsAuthDocument, account: string, own: Declared) =>
-    mapAccounts.items.filter((item) => item.account === account).length - (own.accounts.includes(account) ? 1 : 0);
-  const namesakes = namesakesIn(before, claimed);
-  return [...new Set(before.mapAccounts.items.map(({ account }) => account))]
-    .filter((account) => {
-      const others = claimed.others.get(accountHash(account)) ?? 0;
-      return count(after, account, wanted) < Math.min(others, count(before, account, remembered));
-    })
-    .map((account) => {
-      const what = `${backup?.name} doesn't contain an item of mapAccounts for ${account}`;
-      return `${what}. ${whose(account, namesakes)} Restore what you need by hand, or remove the item there first.`;
-    });
 }
 
 /** The principals that a preview treats as the resource's own, regardless of claims. */

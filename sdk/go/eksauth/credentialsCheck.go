@@ -21,7 +21,8 @@ import (
 // logged.
 //
 //   - In the mode `irsa`, the role and the audience are those in the annotations of the service account. The check calls
-//     STS (AssumeRoleWithWebIdentity), which verifies the OIDC provider and the role's trust policy.
+//     STS (AssumeRoleWithWebIdentity), which verifies the OIDC provider and the role's trust policy. It doesn't look
+//     for an association of the same service account, whose role new pods would get instead.
 //   - In the mode `pod-identity`, AWS issues credentials only for a token that is bound to a pod. If the service account
 //     has a pod that hasn't ended, the check calls the EKS Auth API (AssumeRoleForPodIdentity), as the agent does. If it
 //     has none, which is usual before its first deployment, the check only waits until the association exists with the

@@ -5,14 +5,15 @@ import { runProgram } from "../../../provider/cli/program";
 export interface Given {
   stdin?: string;
   env?: NodeJS.ProcessEnv;
-  /** Whether the outputs are terminals with colours. */
+  /** Whether the input and the outputs are a terminal with colours. */
   isTerminal?: boolean;
 }
 
 /** Runs the command in this process. Without a terminal, unless one is given. */
 export async function runCli(args: string[], { stdin = "", env = {}, isTerminal = false }: Given = {}) {
   const [stdout, stderr] = [recorder(isTerminal), recorder(isTerminal)];
-  const terminal = { stdin: Readable.from([stdin]), stdout: stdout.output, stderr: stderr.output, env };
+  const input = Object.assign(Readable.from([stdin]), { isTTY: isTerminal });
+  const terminal = { stdin: input, stdout: stdout.output, stderr: stderr.output, env };
   const status = await runProgram(args, terminal);
   return { status, stdout: stdout.text(), stderr: stderr.text() };
 }

@@ -12,7 +12,7 @@ const single = json(200, { kind: "PartialObjectMetadata", metadata: {} });
 const listOf = (names: string[]) =>
   json(200, { kind: "PartialObjectMetadataList", items: names.map((name) => ({ metadata: { name } })) });
 
-/** Looks up service accounts in one run. Returns those that exist, and the paths of the requests below the namespace. */
+/** Reads service accounts in one run. Returns those that exist, and the paths of the requests below the namespace. */
 async function lookUp(names: string[], list: Reply) {
   const { server } = await connected([]);
   const answer: Reply = (response, request) => {

@@ -7,6 +7,7 @@ import {
   ConflictError,
   type LiveConfigMap,
   type SignedIn,
+  type StoredBackup,
 } from "../../../provider/kubernetes/configMap";
 import type { BindingsReading, RbacReading, RbacScope } from "../../../provider/kubernetes/rbacLists";
 import type { ClusterDescription } from "../../../provider/kubernetes/target";
@@ -29,6 +30,7 @@ export type Operation =
   | "backUp"
   | "prune"
   | "readBackup"
+  | "listBackups"
   | "whoAmI"
   | "signedInAs"
   | "registeredNodes"
@@ -104,6 +106,7 @@ export class MemoryCluster {
       backUp: (live, owner, name) => this.#ask("backUp", () => this.#backUp(live, owner, name)),
       prune: (owner, keep) => this.#ask("prune", () => this.#prune(owner, keep)),
       readBackup: (name) => this.#ask("readBackup", () => this.#readBackup(name)),
+      listBackups: () => this.#ask("listBackups", () => this.#listBackups()),
       whoAmI: () => this.#ask("whoAmI", () => this.caller),
       signedInAs: () => this.#ask("signedInAs", () => this.signedIn),
       registeredNodes: () => this.#ask("registeredNodes", () => this.nodes),
@@ -187,10 +190,19 @@ export class MemoryCluster {
     }
   }
 
+  #listBackups(): StoredBackup[] {
+    return [...this.backups].map(([name, data], index) => ({
+      name,
+      createdAt: new Date(index * 1000).toISOString().replace(".000Z", "Z"),
+      owner: this.#backupOwners.get(name) ?? "",
+      data,
+    }));
+  }
+
   #readBackup(name: string): Record<string, string> {
     const data = this.backups.get(name);
     if (!data) {
-      throw new ClusterError("missing", `there is no backup ${name}`);
+      throw new ClusterError("missing", `there is no backup ${name}.`);
     }
     return data;
   }

@@ -40,6 +40,22 @@ describe("stand-in for kubernetes: the provider", () => {
     assert.deepEqual(await operations(stack), []);
   });
 
+  it("answers a diff in detail alone, without a list of the changed properties", async () => {
+    const labelled = (labels: Record<string, string>) =>
+      program({ kubeconfig: content }, { name: "of-provider", labels });
+    const stack = await stackOf(labelled({ kept: "1", changed: "1", removed: "1" }));
+    await stack.up();
+    stack.runs(labelled({ kept: "1", changed: "2" }));
+    const changed: unknown[] = [];
+    await stack.stack.preview({
+      onEvent: ({ resourcePreEvent }) => {
+        const { op, diffs, detailedDiff } = resourcePreEvent?.metadata ?? {};
+        if (op === "update") changed.push([diffs, Object.keys(detailedDiff ?? {}).sort()]);
+      },
+    });
+    assert.deepEqual(changed, [[undefined, ["metadata.labels.changed", "metadata.labels.removed"]]]);
+  });
+
   it("previews with an unreachable server, and fails to update with the reason", async () => {
     const stack = await stackOf(program({ kubeconfig: nowhere(1) }));
     const preview = await stack.preview();

@@ -1,0 +1,59 @@
+import { quoted } from "../awsauth/text";
+import { type AccessDifference, type AccessIdentity, changesOf, type Exchange } from "./accessDiff";
+import { policiesInWords } from "./clusterEntry";
+
+// The changes in who has access, in words: one line for each principal.
+
+/** The sign of a change, as in a diff of texts. */
+export const differenceSigns = { gains: "+", loses: "-", changes: "~" } as const;
+
+/** A change as a line, as in `+ arn:… gains access: username "dev", groups "devs"`. */
+export function differenceInWords({ kind, principal, isAccount, before, after }: AccessDifference): string {
+  const who = isAccount ? `every principal of the account ${quoted(principal)} without another entry` : principal;
+  const start = `${differenceSigns[kind]} ${who}`;
+  if (isAccount) {
+    return `${start} ${kind} access: its ARN as the username, no groups`;
+  }
+  if (kind !== "changes") {
+    return `${start} ${kind} access: ${alternatives(kind === "gains" ? after : before)}`;
+  }
+  const [was, is] = [before[0], after[0]];
+  return before.length === 1 && after.length === 1 && was && is
+    ? `${start}: ${changesInWords(was, is)}`
+    : `${start}: changes from ${alternatives(before)} to ${alternatives(after)}`;
+}
+
+function changesInWords(before: AccessIdentity, after: AccessIdentity): string {
+  const { username, groups, policies, administrator } = changesOf(before, after);
+  return [
+    ...(administrator === "gained" ? ["becomes an administrator"] : []),
+    ...(administrator === "lost" ? ["is no longer an administrator"] : []),
+    ...(username === undefined ? [] : [`the username ${quoted(username.before)} becomes ${quoted(username.after)}`]),
+    ...exchangeInWords("group", groups, (names) => names.map(quoted).join(", ")),
+    ...exchangeInWords("access polic", policies, policiesInWords, ["y", "ies"]),
+  ].join("; ");
+}
+
+function exchangeInWords<T>(
+  noun: string,
+  { gained, lost }: Exchange<T>,
+  list: (items: T[]) => string,
+  [one, many]: [string, string] = ["", "s"],
+): string[] {
+  const part = (verb: string, items: T[]) =>
+    items.length === 0 ? [] : [`${verb} the ${noun}${items.length === 1 ? one : many} ${list(items)}`];
+  return [...part("gains", gained), ...part("loses", lost)];
+}
+
+function alternatives(identities: readonly AccessIdentity[]): string {
+  return identities.map(identityInWords).join(", or ");
+}
+
+function identityInWords({ username, groups, policies = [], isAdministrator }: AccessIdentity): string {
+  return [
+    ...(isAdministrator ? ["administrator"] : []),
+    `username ${quoted(username)}`,
+    groups.length === 0 ? "no groups" : `${groups.length === 1 ? "group" : "groups"} ${groups.map(quoted).join(", ")}`,
+    ...(policies.length === 0 ? [] : [policiesInWords(policies)]),
+  ].join(", ");
+}

@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import { readAwsAuth } from "../../provider/awsauth/document/read";
+import { accessDifferences, type WayIn, waysOfDocument } from "../../provider/eks/accessDiff";
+import { differenceInWords } from "../../provider/eks/accessDiffInWords";
+
+const account = "123456789012";
+const role = (name: string) => `arn:aws:iam::${account}:role/${name}`;
+
+function entry(principal: string, access: Partial<WayIn> = {}): WayIn {
+  return { half: "access-entry", principal, username: "u", groups: [], policies: [], inEffect: true, ...access };
+}
+
+function differences(before: WayIn[], after: WayIn[]): string[] {
+  return accessDifferences(before, after).map(differenceInWords);
+}
+
+describe("the changes in who has access", () => {
+  const [view, edit] = [{ policy: "AmazonEKSViewPolicy" }, { policy: "AmazonEKSEditPolicy", namespaces: ["b", "a"] }];
+
+  const cases: [name: string, before: WayIn[], after: WayIn[], lines: string[]][] = [
+    ["nothing", [entry(role("A"))], [entry(role("A"))], []],
+    [
+      "another order of groups, policies and namespaces",
+      [entry(role("A"), { groups: ["x", "y"], policies: [view, edit] })],
+      [entry(role("A"), { groups: ["y", "x", "y"], policies: [{ ...edit, namespaces: ["a", "b"] }, view] })],
+      [],
+    ],
+    [
+      "access gained and lost, sorted by principal",
+      [entry(role("Z"), { groups: ["g"] }), entry(role("M"))],
+      [entry(role("M")), entry(role("B"), { policies: [view, edit], isAdministrator: true, groups: ["g", "h"] })],
+      [
+        `+ ${role("B")} gains access: administrator, username "u", groups "g", "h", AmazonEKSEditPolicy in a and b, AmazonEKSViewPolicy`,
+        `- ${role("Z")} loses access: username "u", group "g"`,
+      ],
+    ],
+    [
+      "everything of an identity",
+      [entry(role("A"), { username: "a", groups: ["x", "k"], policies: [view], isAdministrator: false })],
+      [entry(role("A"), { username: "b", groups: ["y", "z", "k"], policies: [edit], isAdministrator: true })],
+      [
+        `~ ${role("A")}: becomes an administrator; the username "a" becomes "b"; gains the groups "y", "z"; loses the group ` +
+          `"x"; gains the access policy AmazonEKSEditPolicy in a and b; loses the access policy AmazonEKSViewPolicy`,
+      ],
+    ],
+    [
+      "an administrator that is one no longer",
+      [entry(role("A"), { isAdministrator: true })],
+      [entry(role("A"), { isAdministrator: false })],
+      [`~ ${role("A")}: is no longer an administrator`],
+    ],
+    [
+      "what one side doesn't know",
+      [entry(role("A"), { isAdministrator: true, policies: undefined })],
+      [entry(role("A"), { policies: [view] })],
+      [],
+    ],
+    ["an entry without effect", [], [entry(role("A"), { inEffect: false })], []],
+    [
+      "a mapping that becomes an access entry, whose ARN has a path",
+      [entry(role("A"), { half: "aws-auth", groups: ["x"] })],
+      [entry(role("team/A"), { groups: ["y"] })],
+      [`~ ${role("team/A")}: gains the group "y"; loses the group "x"`],
+    ],
+    [
+      "one of several entries for a principal",
+      [entry(role("A"), { username: "a" }), entry(role("A"), { username: "b" })],
+      [entry(role("A"), { username: "b" })],
+      [`~ ${role("A")}: changes from username "a", no groups, or username "b", no groups to username "b", no groups`],
+    ],
+  ];
+  for (const [name, before, after, lines] of cases) {
+    it(`are found for ${name}`, () => {
+      assert.deepEqual(differences(before, after), lines);
+    });
+  }
+
+  const mapped = (data: Record<string, string>) => waysOfDocument(readAwsAuth(data));
+  const mapping = `- rolearn: ${role("A")}\n  username: a\n  groups: [g]\n`;
+
+  it("are found for an account, whose principals keep access by it when their entry is removed", () => {
+    const accounts = { mapAccounts: `- "${account}"\n` };
+    assert.deepEqual(differences(mapped({ mapRoles: mapping }), mapped(accounts)), [
+      `+ every principal of the account "${account}" without another entry gains access: its ARN as the username, no groups`,
+      `~ ${role("A")}: the username "a" becomes "${role("A")}"; loses the group "g"`,
+    ]);
+    assert.deepEqual(differences(mapped({ mapRoles: mapping, ...accounts }), mapped({})), [
+      `- every principal of the account "${account}" without another entry loses access: its ARN as the username, no groups`,
+      `- ${role("A")} loses access: username "a", group "g"`,
+    ]);
+  });
+
+  it("are found only for entries of a document that the authenticator uses", () => {
+    const [dead, last] = [mapping.replace("/A", "/team/A"), mapping.replace("username: a", "username: last")];
+    assert.deepEqual(differences(mapped({ mapRoles: dead }), mapped({ mapRoles: mapping + last })), [
+      `+ ${role("A")} gains access: username "last", group "g"`,
+    ]);
+  });
+
+  it("are found for an administrator by a binding, as far as the bindings are known", () => {
+    const binding = {
+      kind: "ClusterRoleBinding" as const,
+      name: "b",
+      roleKind: "ClusterRole",
+      roleName: "cluster-admin",
+      isDefault: false,
+    };
+    const bindings = [{ ...binding, subjects: [{ kind: "Group", name: "g" }] }];
+    const ways = waysOfDocument(readAwsAuth({ mapRoles: mapping }), { bindings });
+    assert.deepEqual(differences([], ways), [`+ ${role("A")} gains access: administrator, username "a", group "g"`]);
+  });
+
+  it("ignore mappings of principals with an access entry, and all mappings in the mode API", () => {
+    const document = readAwsAuth({ mapRoles: mapping, mapAccounts: `- "${account}"\n` });
+    const withEntry = new Set([role("A").toLowerCase()]);
+    assert.deepEqual(
+      waysOfDocument(document, { withEntry }).map(({ inEffect }) => inEffect),
+      [false, true],
+    );
+    assert.deepEqual(
+      waysOfDocument(document, { mode: "API" }).map(({ inEffect }) => inEffect),
+      [false, false],
+    );
+  });
+});
