@@ -148,7 +148,8 @@ export function creatorStatement(mode: Mode, isAdmin: boolean | undefined): stri
   if (isAdmin === false) {
     return "The cluster's creator has no automatic access: the cluster was created without an administrator.";
   }
-  const entry = "an access entry with AmazonEKSClusterAdminPolicy, which `aws eks list-access-entries` shows";
+  const list = "`aws eks list-access-entries --cluster-name <cluster>`";
+  const entry = `an access entry with AmazonEKSClusterAdminPolicy, which ${list} shows`;
   return isAdmin === undefined
     ? `The cluster's creator may be an administrator, through ${entry}. ${who}`
     : `The cluster's creator is an administrator, through ${entry}, unless the entry was removed. ${who}`;

@@ -24,7 +24,8 @@ export interface Login {
 export function loginUser({ issuerUrl, clientId, scopes }: Login): object {
   return {
     exec: {
-      apiVersion: "client.authentication.k8s.io/v1",
+      // The version that every kubelogin supports; before 1.31, it supports no other.
+      apiVersion: "client.authentication.k8s.io/v1beta1",
       command: "kubectl",
       args: [
         "oidc-login",

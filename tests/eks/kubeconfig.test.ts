@@ -16,7 +16,7 @@ describe("loginKubeconfig", () => {
     const { server, caData, skipTLSVerify } = config.getCurrentCluster() ?? {};
     assert.deepEqual([server, caData, skipTLSVerify], ["https://prod.example.com", "Q0E=", false]);
     assert.deepEqual(config.getCurrentUser()?.exec, {
-      apiVersion: "client.authentication.k8s.io/v1",
+      apiVersion: "client.authentication.k8s.io/v1beta1",
       command: "kubectl",
       args: [
         "oidc-login",

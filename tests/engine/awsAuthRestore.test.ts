@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { AwsAuth, type AwsAuthArgs } from "../../provider";
+import { listedCommands } from "../support/documentCommands";
 import {
   awsAuthData,
   backups,
@@ -13,7 +12,7 @@ import {
   removeBackups,
   setAwsAuth,
 } from "../support/liveAwsAuth";
-import { buildPackage, packageFolder } from "../support/packageFolder";
+import { buildPackage } from "../support/packageFolder";
 import { fromSandbox, kubernetes } from "../support/sandbox";
 import { TestStack } from "../support/stack";
 import { rejectedInCheck, said, succeeds, untouched } from "../support/untouched";
@@ -151,11 +150,10 @@ async function backupNameOf(stack: TestStack): Promise<unknown> {
   return resources.find(({ type }) => type === "eks-auth:index:AwsAuthEntries")?.outputs.backupName;
 }
 
-/** The command for a backup in the documentation of AwsAuth, as in the published schema. */
+/** The command for a backup in the documentation of AwsAuth. */
 function documentedCommand(backup: string): string {
-  const schema = JSON.parse(readFileSync(join(packageFolder, "provider", "schema.json"), "utf8"));
-  const { description } = schema.resources["eks-auth:index:AwsAuth"];
-  const [, command = ""] = /```sh\n([^`]*kubectl[^`]*)```/.exec(description) ?? [];
-  assert.ok(command.includes("<backup>"), description);
+  const [command = "", ...others] = listedCommands("docs/components/AwsAuth.md");
+  assert.ok(command.includes("<backup>"), command);
+  assert.deepEqual(others, []);
   return command.replaceAll("<backup>", backup);
 }

@@ -57,6 +57,7 @@ describe("examples/ci-control-plane-yaml, following its README: a pipeline that 
         { Effect: "Allow", Action: ["eks:DescribeUpdate", "eks:ListUpdates"], Resource: [cluster, nodegroups] },
       ],
     });
+    assert.equal(await stack.runAsWritten("pulumi stack output policyJson"), `${outputs.policyJson?.value}\n`);
     const RoleName = String(outputs.roleArn?.value).split("/").pop();
     const { AttachedPolicies = [] } = await iam.listAttachedRolePolicies({ RoleName });
     assert.deepEqual(

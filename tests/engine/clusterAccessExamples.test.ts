@@ -5,10 +5,11 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { EKS } from "@aws-sdk/client-eks";
 import { LocalWorkspace } from "@pulumi/pulumi/automation";
+import { recreateCluster } from "../support/clusterMode";
 import { backups, nodeEntry, readAwsAuth, removeAwsAuth, removeBackups, setAwsAuth } from "../support/liveAwsAuth";
 import { newRole, newUser, removeRole, removeUser } from "../support/login";
 import { programIn } from "../support/programs";
-import { followReadme } from "../support/readme";
+import { followReadme, type ReadmeStack } from "../support/readme";
 import { fromSandbox } from "../support/sandbox";
 
 const clusterName = fromSandbox("EKS_CLUSTER_NAME");
@@ -27,6 +28,10 @@ async function entries(): Promise<Record<string, string[]>> {
     return [principalArn, associatedAccessPolicies.map(({ policyArn = "" }) => policyArn.split("/")[1] ?? "")];
   });
   return Object.fromEntries(await Promise.all(described));
+}
+
+async function modeNow(): Promise<string | undefined> {
+  return (await eks.describeCluster({ name: clusterName })).cluster?.accessConfig?.authenticationMode;
 }
 
 /** Creates the principals of the examples while the tests of a suite run. */
@@ -171,8 +176,8 @@ describe("examples/access-review-typescript, following its README", () => {
       },
       creator:
         "The cluster's creator is an administrator, through an access entry with AmazonEKSClusterAdminPolicy, which `aws " +
-        "eks list-access-entries` shows, unless the entry was removed. EKS doesn't show the creator; see the CreateCluster " +
-        "event in CloudTrail.",
+        "eks list-access-entries --cluster-name <cluster>` shows, unless the entry was removed. EKS doesn't show the creator; " +
+        "see the CreateCluster event in CloudTrail.",
       dead: [entry(dead)],
       orphaned: [entry(orphaned)],
       unmanaged: [...[admin, dead, deployer, orphaned].sort().map(entry), ofMasters],
@@ -197,49 +202,73 @@ describe("examples/migrate-to-access-entries-typescript, following its README", 
   const nodes = nodeEntry(arn("role/ManagedNodes"));
   const theirs = `- rolearn: ${arn("role/example-team")}\n  username: team\n  groups: [developers]\n`;
 
+  let stack: ReadmeStack;
+  after(async () => {
+    await stack.end();
+    assert.deepEqual(await entries(), {});
+    await recreateCluster();
+    await removeAwsAuth();
+    await removeBackups();
+  });
+
   it("moves entries that someone wrote, can be reversed, and completes", async () => {
+    await recreateCluster("CONFIG_MAP");
     const live = { mapRoles: nodes + theirs, mapUsers: `- userarn: ${alice}\n  groups: [system:masters]\n` };
     await setAwsAuth(live);
     const program = (folder: string) => programIn(join(folder, "index.ts"));
-    const values = { clusterName, teamRoleArn: team, userArn: alice };
-    const stack = await followReadme("migrate-to-access-entries-typescript", values, program);
+    const ofImport = { "<grant>": "team", "<the principal's ARN>": team };
+    const values = { clusterName, teamRoleArn: team, userArn: alice, ...ofImport };
+    stack = await followReadme("migrate-to-access-entries-typescript", values, program);
     const expected = { [team]: ["AmazonEKSEditPolicy"], [alice]: ["AmazonEKSClusterAdminPolicy"] };
-    try {
-      const { stdout } = await stack.preview();
-      assert.match(
-        stdout,
-        /the entry of mapRoles for \S+:role\/example-team \(line 6\) is removed: its ARN is declared absent/,
-      );
-      assert.match(stdout, /the entry of mapUsers for \S+ \(line 1\) is removed: its ARN is declared absent/);
-      const { report } = (await stack.up()).outputs;
-      assert.deepEqual([report?.value.awsAuth, report?.value.nodes], ["read", [arn("role/ManagedNodes")]]);
-      assert.deepEqual(await entries(), expected);
-      assert.deepEqual((await readAwsAuth())?.data, { mapRoles: nodes });
-      assert.deepEqual(
-        (await backups()).map(({ data }) => data),
-        [live],
-      );
-      await stack.setAsWritten("pulumi config set step back");
-      await stack.preview();
-      await stack.up();
-      assert.deepEqual(await entries(), {});
-      const { mapRoles = "", mapUsers = "" } = (await readAwsAuth())?.data ?? {};
-      assert.ok(mapRoles.startsWith(nodes) && mapRoles.includes("role/example-team"), mapRoles);
-      assert.ok(mapUsers.includes(alice), mapUsers);
-      await stack.setConfig("step", { value: "move" });
-      await stack.preview();
-      await stack.up();
-      assert.deepEqual(await entries(), expected);
-      assert.deepEqual((await readAwsAuth())?.data, { mapRoles: nodes });
-      await stack.next();
-      await stack.preview();
-      await stack.up();
-      assert.deepEqual(await entries(), expected);
-    } finally {
-      await stack.end();
-      await removeAwsAuth();
-      await removeBackups();
-    }
+    assert.equal(await modeNow(), "API_AND_CONFIG_MAP");
+    const { stdout } = await stack.preview();
+    assert.match(
+      stdout,
+      /the entry of mapRoles for \S+:role\/example-team \(line 6\) is removed: its ARN is declared absent/,
+    );
+    assert.match(stdout, /the entry of mapUsers for \S+ \(line 1\) is removed: its ARN is declared absent/);
+    const { report } = (await stack.up()).outputs;
+    assert.deepEqual([report?.value.awsAuth, report?.value.nodes], ["read", [arn("role/ManagedNodes")]]);
+    assert.deepEqual(await entries(), expected);
+    assert.deepEqual((await readAwsAuth())?.data, { mapRoles: nodes });
+    assert.deepEqual(
+      (await backups()).map(({ data }) => data),
+      [live],
+    );
+    // As if Pulumi had been killed after it created the team's access entry, and before it recorded that.
+    const policyArn = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSEditPolicy";
+    await eks.disassociateAccessPolicy({ clusterName, principalArn: team, policyArn });
+    await setAwsAuth(live);
+    const state = await stack.exportStack();
+    const all: { urn: string }[] = state.deployment.resources;
+    state.deployment.resources = all.filter(({ urn }) => !/::access-(team|aws-auth)/.test(urn));
+    await stack.importStack(state);
+    await stack.runAsWritten("pulumi cancel");
+    await stack.runAsWritten("pulumi refresh");
+    await assert.rejects(stack.up(), /already exists/);
+    await stack.runAsWritten(
+      "pulumi import aws:eks/accessEntry:AccessEntry access-<grant>-entry <your cluster>:<the principal's ARN>",
+    );
+    await stack.up();
+    assert.deepEqual(await entries(), expected);
+    assert.deepEqual((await readAwsAuth())?.data, { mapRoles: nodes });
+    await stack.runAsWritten("pulumi config set step back");
+    await stack.preview();
+    await stack.up();
     assert.deepEqual(await entries(), {});
+    const { mapRoles = "", mapUsers = "" } = (await readAwsAuth())?.data ?? {};
+    assert.ok(mapRoles.startsWith(nodes) && mapRoles.includes("role/example-team"), mapRoles);
+    assert.ok(mapUsers.includes(alice), mapUsers);
+    await stack.setConfig("step", { value: "move" });
+    await stack.preview();
+    await stack.up();
+    assert.deepEqual(await entries(), expected);
+    assert.deepEqual((await readAwsAuth())?.data, { mapRoles: nodes });
+    const listed = await stack.runAsWritten("aws eks list-access-entries --cluster-name <your cluster>");
+    assert.ok(JSON.parse(listed).accessEntries.includes(team));
+    await stack.next();
+    await stack.preview();
+    await stack.up();
+    assert.deepEqual(await entries(), expected);
   });
 });

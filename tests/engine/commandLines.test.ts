@@ -1,72 +1,23 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LocalWorkspace } from "@pulumi/pulumi/automation";
-import { listedCommands, listings, settingsIn } from "../support/documentCommands";
+import { named, notFollowed } from "../support/commandHomes";
+import { listedCommands, proseCommands } from "../support/documentCommands";
 import { FaultProxy } from "../support/faultProxy";
-import { nodeEntry, removeAwsAuth, removeBackups, setAwsAuth } from "../support/liveAwsAuth";
+import { awsAuthData, nodeEntry, removeAwsAuth, removeBackups, setAwsAuth } from "../support/liveAwsAuth";
 import { buildPackage } from "../support/packageFolder";
 import { bucketArn } from "../support/programs";
-import { followReadme, notRunInReadmes } from "../support/readme";
+import { followReadme } from "../support/readme";
 import { runToEnd } from "../support/runToEnd";
 import { fromSandbox, kubernetes } from "../support/sandbox";
-
-/** Commands that no test runs as written, with the reason. */
-const notRun: [commands: RegExp, reason: string][] = [
-  ...notRunInReadmes,
-  [/^npm install pulumi-eks-auth$/, "needs a registry; tests/plugin/install.test.ts runs it with its own"],
-  [/^export (PULUMI_CONFIG_PASSPHRASE|STATE_URL)=/, "sets a variable for the next command"],
-  [/^(PARALLEL=8 )?npm start( up)?$/, "tests/engine/fleetExample.test.ts runs the program"],
-  [
-    /^kubectl (get configmap <backup>|patch configmap aws-auth) /,
-    "tests/engine/awsAuthRestore.test.ts runs it from the schema",
-  ],
-  [/^pulumi package /, "needs the repository's address or an SDK generator"],
-  [/^(make|npx|tests\/sandbox\/run) /, "is a command of this repository's own tests"],
-  [/^(npm publish|python -m build|git tag|dotnet pack) /, "publishes"],
-];
-
-/** Examples whose README no test follows to its end, with the reason. This test runs the commands for their settings. */
-const notFollowed: Record<string, string> = {
-  "eks-cluster-typescript": "its plugin is in no registry; tests/plugin/eksCluster.test.ts runs the program on mocks",
-  "quickstart-go": "the sandbox has no Go host; tests/engine/quickstart.test.ts runs the program",
-  "quickstart-python": "the sandbox has no Python host; tests/engine/quickstart.test.ts runs the program",
-};
 
 /** The page whose commands this file runs in their order. */
 const deletedCluster = "docs/deleted-cluster.md";
 
-const exampleOf = (document: string) => /^examples\/([\w-]+)\/README\.md$/.exec(document)?.[1];
-const documentsWithCommands = [...new Set(listings.map(({ document }) => document))];
-const withStack = documentsWithCommands
-  .filter((document) => listedCommands(document).some((command) => command.startsWith("pulumi stack init ")))
-  .flatMap((document) => exampleOf(document) ?? []);
-
 describe("The command lines of the documents", function () {
   this.timeout(5 * 60_000);
-
-  it("are run by the test that follows their README, or have a documented reason not to be run", () => {
-    const files = readdirSync(__dirname).filter((file) => join(__dirname, file) !== __filename);
-    const tests = files.map((file) => readFileSync(join(__dirname, file), "utf8"));
-    const following = tests.filter((text) => text.includes("followReadme("));
-    const followed = withStack.filter(
-      (example) => !(example in notFollowed) && following.some((text) => text.includes(`"${example}"`)),
-    );
-    assert.deepEqual([...followed, ...Object.keys(notFollowed)].sort(), [...withStack].sort());
-
-    const others = documentsWithCommands.filter((document) => !withStack.includes(exampleOf(document) ?? ""));
-    const commands = others
-      .filter((document) => document !== deletedCluster)
-      .flatMap((document) => [...listedCommands(document), ...settingsIn(document)]);
-    assert.deepEqual(
-      commands.filter((command) => !notRun.some(([kind]) => kind.test(command))),
-      [],
-    );
-    const every = documentsWithCommands.flatMap(listedCommands);
-    const unused = notRun.filter(([kind]) => !every.some((command) => kind.test(command)));
-    assert.deepEqual(unused, []);
-  });
 
   for (const example of Object.keys(notFollowed)) {
     it(`are accepted by the Pulumi CLI as written in the README of ${example}, up to the preview`, async () => {
@@ -82,6 +33,76 @@ describe("The command lines of the documents", function () {
       await stack.end(listed.slice(listed.indexOf("pulumi preview")));
     });
   }
+
+  it("are accepted as written in prose, and the incomplete ones are in the help of their program", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "eks-auth-prose-"));
+    const run = async (command: string) => {
+      // Without the second variable, the help omits update plans.
+      const env = { PULUMI_SKIP_CONFIRMATIONS: "true", PULUMI_EXPERIMENTAL: "true" };
+      const start = { command: "bash", args: ["-c", command], cwd: folder, env };
+      const { status, stdout, stderr } = await runToEnd(start);
+      assert.equal(status, 0, `${command}\n${stdout}${stderr}`);
+      return stdout + stderr;
+    };
+    writeFileSync(join(folder, "Pulumi.yaml"), "name: prose\nruntime: yaml\n");
+    await run("pulumi stack init prose");
+    await run("pulumi up --debug");
+    await run("pulumi destroy");
+    await run("pulumi stack rm");
+    assert.match(await run("kubectl auth can-i --list"), /^Resources +Non-Resource URLs /);
+    const { status } = JSON.parse(await run("aws-iam-authenticator token --cluster-id $EKS_CLUSTER_NAME"));
+    assert.match(status.token, /^k8s-aws-v1\./);
+    for (const command of named) {
+      const [program = "", ...words] = command.split(" ");
+      const names = words.filter((word) => !word.startsWith("-"));
+      const helpOf = (path: string[]) => run([program, ...path, "--help"].join(" "));
+      const help = program === "go" ? await run(`go help ${names.join(" ")}`) : await helpOf(names);
+      // The help of a command that doesn't exist is that of the commands above it.
+      if (program !== "go") assert.notEqual(help, await helpOf(names.slice(0, -1)), command);
+      for (const option of words.slice(names.length)) assert.ok(help.includes(option), `${command}\n${help}`);
+    }
+    rmSync(folder, { recursive: true });
+  });
+
+  it("import entries of aws-auth that a component then declares, as its page describes", async () => {
+    buildPackage();
+    const folder = mkdtempSync(join(tmpdir(), "eks-auth-import-"));
+    const clusterName = fromSandbox("EKS_CLUSTER_NAME");
+    const arns = ["Dev", "Ops"].map((name) => `arn:aws:iam::123456789012:role/${name}`);
+    const entries = arns.map((arn) => `- {rolearn: "${arn}", username: dev, groups: [devs]}\n`);
+    await setAwsAuth({ mapRoles: nodeEntry("arn:aws:iam::123456789012:role/Nodes") + entries.join("") });
+    const before = await awsAuthData();
+    const written = proseCommands("docs/components/AwsAuth.md").find((command) => command.startsWith("pulumi import "));
+    const command = written
+      ?.replace("<name>", "access")
+      .replace("<cluster name>", clusterName)
+      .replace("<ARN>,<ARN>,…", arns.join(","));
+    assert.equal(
+      command,
+      `pulumi import eks-auth:index:AwsAuthEntries access-entries ${clusterName}/${arns.join(",")}`,
+    );
+    const project = { name: "import", runtime: "yaml" };
+    const write = (resources: object) =>
+      writeFileSync(join(folder, "Pulumi.yaml"), JSON.stringify({ ...project, resources }));
+    write({});
+    const stack = await LocalWorkspace.createStack({ stackName: "prod", workDir: folder });
+    try {
+      const env = { PULUMI_SKIP_CONFIRMATIONS: "true" };
+      const { status, stdout, stderr } = await runToEnd({ command: "bash", args: ["-c", command], cwd: folder, env });
+      assert.equal(status, 0, stdout + stderr);
+      const roles = arns.map((roleArn) => ({ roleArn, username: "dev", groups: ["devs"] }));
+      write({ access: { type: "eks-auth:AwsAuth", properties: { clusterName, roles } } });
+      const { summary } = await stack.up();
+      assert.deepEqual(summary.resourceChanges, { create: 1, same: 2 });
+      assert.deepEqual(await awsAuthData(), before);
+      await stack.destroy();
+    } finally {
+      await stack.workspace.removeStack(stack.name, { force: true });
+      rmSync(folder, { recursive: true });
+      await removeAwsAuth();
+      await removeBackups();
+    }
+  });
 
   it(`remove a stack whose cluster no longer exists, in the order of ${deletedCluster}`, async () => {
     buildPackage();

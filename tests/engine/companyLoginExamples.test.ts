@@ -3,9 +3,10 @@ import { join } from "node:path";
 import { EKS } from "@aws-sdk/client-eks";
 import { KubeConfig, RbacAuthorizationV1Api } from "@kubernetes/client-node";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
+import { startCompanyLogin } from "../support/companyLogin";
 import { programIn } from "../support/programs";
 import { followReadme, type ReadmeStack } from "../support/readme";
-import { fromSandbox } from "../support/sandbox";
+import { fromSandbox, kubernetes } from "../support/sandbox";
 
 const clusterName = fromSandbox("EKS_CLUSTER_NAME");
 const issuerUrl = "https://login.example.com";
@@ -34,12 +35,17 @@ async function identityProvider() {
 
 function describeExample(example: string, program?: (folder: string) => PulumiFn): void {
   describe(`examples/${example}, following its README`, () => {
+    let login: Awaited<ReturnType<typeof startCompanyLogin>>;
     let stack: ReadmeStack;
 
     before(async () => {
-      stack = await followReadme(example, { clusterName }, program);
+      login = await startCompanyLogin(new URL(issuerUrl).host, { email: "ann@example.com", groups: ["developers"] });
+      stack = await followReadme(example, { clusterName }, program, login.env);
     });
-    after(() => stack.end());
+    after(async () => {
+      await stack.end();
+      await login.stop();
+    });
 
     it("previews every resource, and creates none", async () => {
       assert.deepEqual((await stack.preview()).changeSummary, { create: resourceCount });
@@ -47,7 +53,7 @@ function describeExample(example: string, program?: (folder: string) => PulumiFn
       assert.deepEqual(await viewers(), []);
     });
 
-    it("adds the issuer to the cluster, lets its developers view resources, and creates a kubeconfig for them", async () => {
+    it("adds the issuer to the cluster, and lets its developers view resources with the kubeconfig", async () => {
       const { summary } = await stack.up();
       assert.deepEqual(summary.resourceChanges, { create: resourceCount });
       const oidc = await identityProvider();
@@ -56,8 +62,15 @@ function describeExample(example: string, program?: (folder: string) => PulumiFn
         [issuerUrl, "kubernetes", "email", "groups", "company:"],
       );
       assert.deepEqual(await viewers(), ["Group company:developers"]);
+      await login.trust();
+      const containers = [{ name: "shop", image: "shop" }];
+      const pod = { metadata: { name: "company-shop" }, spec: { containers } };
+      await kubernetes().createNamespacedPod({ namespace: "default", body: pod });
+      // Installs the plugin for kubectl, signs in, and lists the pods.
+      const listed = await stack.next();
+      await kubernetes().deleteNamespacedPod({ namespace: "default", name: "company-shop", gracePeriodSeconds: 0 });
+      assert.match(listed, /^NAMESPACE +NAME .*\ndefault +company-shop /m);
       const config = new KubeConfig();
-      await stack.next();
       config.loadFromFile(join(stack.folder, "company.kubeconfig"));
       const { cluster } = await eks.describeCluster({ name: clusterName });
       assert.equal(config.getCurrentCluster()?.server, cluster?.endpoint);

@@ -49,13 +49,13 @@ describe("examples/irsa-to-pod-identity-typescript, following its README", () =>
           issued: (await stack.outputs()).credentialsIssued?.value,
         };
       };
-      const step = async (set: Promise<void>) => {
+      const step = async (set: Promise<unknown>) => {
         await set;
         await stack.up();
         return state();
       };
       const back = (key: string, value: string) => step(stack.setConfig(key, { value }));
-      const there = (command: string) => step(stack.setAsWritten(command));
+      const there = (command: string) => step(stack.runAsWritten(command));
       const role = roleArn;
       const start = { role, annotated: true, irsa: true, podIdentity: false, issued: true };
       const middle = { role, annotated: true, irsa: true, podIdentity: true, issued: false };

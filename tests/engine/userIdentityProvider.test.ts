@@ -264,7 +264,11 @@ describe("UserIdentityProvider on the engine", () => {
       // A token that the API server accepts, instead of the one that kubelogin would get from an issuer. The sandbox
       // has none.
       const token = await mintToken("default", "logged-in", fromSandbox("SANDBOX_ISSUER"));
-      const credential = { apiVersion: "client.authentication.k8s.io/v1", kind: "ExecCredential", status: { token } };
+      const credential = {
+        apiVersion: "client.authentication.k8s.io/v1beta1",
+        kind: "ExecCredential",
+        status: { token },
+      };
       const script = `#!/bin/sh\nprintf '%s\\n' "$@" > '${folder}/args'\ncat '${folder}/credential'\n`;
       writeFileSync(join(folder, "credential"), JSON.stringify(credential));
       writeFileSync(join(folder, "kubectl"), script);

@@ -4,21 +4,23 @@ import {
   copyFileSync,
   cpSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import manifest from "../../package.json";
 
-import { listedCommands } from "../support/documentCommands";
+import { copySources } from "../sandbox/install/cache";
 import { importsOf } from "../support/imports";
-import { emptyProject, lockedPackages, npm, npmPatience } from "../support/npm";
-import { publishLocally } from "../support/npmRegistry";
+import { emptyProject, lockedPackages, npm, npmAsWritten, npmPatience } from "../support/npm";
+import { startNpmRegistry } from "../support/npmRegistry";
 import { packageFolder } from "../support/packageFolder";
 import { engineAddress, launcherIn, nodeHostFor, RunningPlugin, type Start } from "../support/plugin";
 import { runToEnd } from "../support/runToEnd";
@@ -33,6 +35,13 @@ function copyCheckout(to: string): void {
     mkdirSync(dirname(join(to, file)), { recursive: true });
     copyFileSync(join(packageFolder, file), join(to, file));
   }
+}
+
+/** The paths of all files in a folder, sorted. */
+function filesIn(folder: string): string[] {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  return files.map((entry) => relative(folder, join(entry.parentPath, entry.name))).sort();
 }
 
 /** Runs JavaScript in a project, as a CommonJS or an ES module, and expects it to exit on its own. */
@@ -64,31 +73,28 @@ function pluginsOf(folder: string): string[] {
 }
 
 /**
- * Runs the README's command in a project that has the package and its dependencies already: the package is removed and
- * comes from a registry, and npm has no other package to fetch.
+ * Publishes a package to a registry, and runs a README's command that installs it, in a project that has the package and
+ * its dependencies already: the package is removed and comes from the registry, and npm has no other package to fetch.
  */
-async function installAsWritten(project: string, tarball: string): Promise<void> {
-  const commands = listedCommands("README.md").filter((command) => command.startsWith("npm install "));
-  assert.deepEqual(commands, ["npm install pulumi-eks-auth"]);
-  const written = join(project, "package.json");
-  const { dependencies, ...rest } = JSON.parse(readFileSync(written, "utf8"));
-  writeFileSync(written, JSON.stringify({ ...rest, dependencies: { ...dependencies, "pulumi-eks-auth": undefined } }));
-  for (const file of ["package-lock.json", "node_modules/.package-lock.json", "node_modules/pulumi-eks-auth"]) {
-    rmSync(join(project, file), { recursive: true });
-  }
-  const { devDependencies: _, ...published } = manifest;
-  const registry = await publishLocally(tarball, published);
+async function installPublished(project: string, name: string, publish: string, install: string): Promise<void> {
+  const registry = await startNpmRegistry();
   try {
+    await npmAsWritten(project, publish, registry.env);
+    const written = join(project, "package.json");
+    const { dependencies, ...rest } = JSON.parse(readFileSync(written, "utf8"));
+    writeFileSync(written, JSON.stringify({ ...rest, dependencies: { ...dependencies, [name]: undefined } }));
+    for (const file of ["package-lock.json", "node_modules/.package-lock.json", `node_modules/${name}`]) {
+      rmSync(join(project, file), { recursive: true });
+    }
+    registry.reads.length = 0;
     // An empty cache: npm takes a file that it knows by its checksum from anywhere.
-    const env = { npm_config_registry: registry.url, npm_config_cache: `${project}-cache` };
-    const args = ["-c", commands.join("\n")];
-    const { status, stderr } = await runToEnd({ command: "bash", args, cwd: project, env }, npmPatience);
-    assert.equal(status, 0, stderr);
+    await npmAsWritten(project, install, { ...registry.env, npm_config_cache: `${project}-cache` });
   } finally {
     registry.stop();
   }
-  const own = registry.requests.filter((path) => path.startsWith("/pulumi-eks-auth"));
-  assert.deepEqual(own, ["/pulumi-eks-auth", "/pulumi-eks-auth.tgz"]);
+  const { version } = JSON.parse(readFileSync(join(project, "node_modules", name, "package.json"), "utf8"));
+  const own = registry.reads.filter((path) => path.startsWith(`/${name}`));
+  assert.deepEqual(own, [`/${name}`, `/${name}/-/${name}-${version}.tgz`]);
 }
 
 describe("the installed package", function () {
@@ -108,7 +114,7 @@ describe("the installed package", function () {
     consumer = unrelatedFolder();
     clone = join(folder, "clone");
     copyCheckout(clone);
-    await npm(clone, "install");
+    await npmAsWritten(join(clone, "examples/irsa-typescript"), "npm install --prefix ../..");
   });
   after(() => {
     rmSync(folder, { recursive: true, force: true });
@@ -143,19 +149,24 @@ describe("the installed package", function () {
   describe("from npm", () => {
     let project: string;
     let installed: string;
+    let packedFile: string;
     let packed: string[];
 
     before(async () => {
       const [tarball] = JSON.parse(
         await npm(clone, "pack", "--ignore-scripts", "--json", "--pack-destination", folder),
       );
+      packedFile = join(folder, tarball.filename);
       packed = tarball.files.map(({ path }: { path: string }) => path);
-      project = emptyProject(join(folder, "project"), {
-        "@pulumi/pulumi": manifest.dependencies["@pulumi/pulumi"],
-        "pulumi-eks-auth": `file:${join(folder, tarball.filename)}`,
-      });
-      await npm(project, "install");
-      await installAsWritten(project, join(folder, tarball.filename));
+      const example = join(clone, "examples/irsa-typescript");
+      // Without scripts, since the package is built.
+      await npmAsWritten(example, "npm install", { npm_config_ignore_scripts: "true" });
+      assert.deepEqual(filesIn(join(example, "node_modules/pulumi-eks-auth")), [...packed].sort());
+      // Out of the clone, whose node_modules it would find.
+      project = join(folder, "project");
+      renameSync(example, project);
+      rmSync(join(project, ".npmrc"));
+      await installPublished(project, "pulumi-eks-auth", `npm publish ${packedFile}`, "npm install pulumi-eks-auth");
       installed = join(project, "node_modules", "pulumi-eks-auth");
     });
 
@@ -255,7 +266,10 @@ describe("the installed package", function () {
       const sdks = Object.entries(manifest.dependencies).filter(([name]) => name.startsWith("@pulumi/"));
       const alone = emptyProject(join(folder, "sdks"), Object.fromEntries(sdks));
       await npm(alone, "install", "--package-lock-only");
-      const [all, pulumis] = [lockedPackages(project), new Set(lockedPackages(alone))];
+      // Not the example, whose own development packages npm shares with the SDKs.
+      const plain = emptyProject(join(folder, "plain"), { "pulumi-eks-auth": `file:${packedFile}` });
+      await npm(plain, "install", "--package-lock-only");
+      const [all, pulumis] = [lockedPackages(plain), new Set(lockedPackages(alone))];
       const ofSdks = all.filter((each) => sdks.some(([name]) => each.startsWith(`${name}@`)));
       assert.equal(ofSdks.length, sdks.length, `there are ${ofSdks}`);
       const own = `pulumi-eks-auth@${manifest.version}`;
@@ -350,6 +364,18 @@ describe("the installed package", function () {
       assert.deepEqual({ status, errors: lines.filter((line) => / error TS/.test(line)) }, { status: 0, errors: [] });
       const read = lines.flatMap((line) => line.split("/node_modules/pulumi-eks-auth/")[1] ?? []);
       assert.deepEqual(read.sort(), packed.filter((path) => path.endsWith(".d.ts")).sort());
+    });
+
+    it("can be used beside the Node SDK, which is installed from a checkout or from a registry", async () => {
+      copySources(join(clone, "sdk/nodejs"), join(project, "sdk/nodejs"));
+      await npmAsWritten(project, "npm install ./sdk/nodejs");
+      const code = 'console.log(JSON.stringify(Object.keys(require("pulumi-eks-auth-sdk")).sort()))';
+      const exported = await runIn(project, "sdk.cjs", code);
+      assert.ok(components.every((name) => (exported as string[]).includes(name)));
+      const install = "npm install pulumi-eks-auth-sdk";
+      await installPublished(project, "pulumi-eks-auth-sdk", "npm publish ./sdk/nodejs", install);
+      assert.ok(!lstatSync(join(project, "node_modules/pulumi-eks-auth-sdk")).isSymbolicLink());
+      assert.deepEqual(await runIn(project, "sdk.cjs", code), exported);
     });
   });
 });

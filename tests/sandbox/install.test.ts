@@ -284,6 +284,8 @@ describe("the sandbox's setup", () => {
       "sdk-nodejs",
       "sdk-python",
       "sdk-go",
+      "kubectl-krew",
+      "kubelogin",
       "awsauth-oracle-0.6",
       "awsauth-oracle-0.7",
     ]);

@@ -17,6 +17,22 @@ export async function npm(cwd: string, ...args: string[]): Promise<string> {
   return stdout;
 }
 
+/** Runs a command of a document in a shell, with npm's settings in the environment; logs the command and its time. */
+export async function npmAsWritten(cwd: string, command: string, env: NodeJS.ProcessEnv = {}): Promise<void> {
+  console.log(`    ${command} …`);
+  const begun = Date.now();
+  const quick = {
+    npm_config_prefer_offline: "true",
+    npm_config_audit: "false",
+    npm_config_fund: "false",
+    npm_config_loglevel: "error",
+  };
+  const start = { command: "bash", args: ["-c", command], cwd, env: { ...quick, ...env } };
+  const { status, stdout, stderr } = await runToEnd(start, npmPatience);
+  assert.equal(status, 0, `${command}\n${stdout}${stderr}`);
+  console.log(`    ${command} took ${Math.round((Date.now() - begun) / 1000)} s`);
+}
+
 /** Creates a project that depends on these packages, without installing them. */
 export function emptyProject(folder: string, dependencies: Record<string, string> = {}): string {
   mkdirSync(folder);

@@ -1,51 +1,56 @@
-import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { json } from "node:stream/consumers";
 
-/** The fields of a package.json that a registry publishes, as far as npm needs them to install the package. */
-interface Manifest {
+/** What `npm publish` sends: the description of the package, with the packed files. */
+interface Publication {
   name: string;
-  version: string;
+  _attachments: Record<string, { data: string }>;
 }
 
 /** A registry that was started. */
-interface Registry {
-  url: string;
-  /** The paths that npm has requested, in order. */
-  requests: string[];
+interface NpmRegistry {
+  /** The settings with which npm uses it, also to publish. */
+  env: NodeJS.ProcessEnv;
+  /** The paths that npm has read, in order. */
+  reads: string[];
   stop(): void;
 }
 
 /**
- * Serves a packed package as an npm registry does, on 127.0.0.1, and redirects npm to the real registry for all others.
+ * Starts an npm registry on 127.0.0.1 that has what is published to it, and redirects npm to the real one for everything
+ * else.
  *
- * Source: https://github.com/npm/registry/blob/main/docs/responses/package-metadata.md
+ * Source: https://github.com/npm/registry/blob/main/docs/REGISTRY-API.md
  */
-export async function publishLocally(tarball: string, manifest: Manifest): Promise<Registry> {
-  const packed = readFileSync(tarball);
-  const integrity = `sha512-${createHash("sha512").update(packed).digest("base64")}`;
-  const { name, version } = manifest;
-  const requests: string[] = [];
-  const server = createServer(({ url: path = "" }, answer) => {
-    requests.push(path);
-    if (path === `/${name}`) {
-      const dist = { tarball: `${url}/${name}.tgz`, integrity };
-      const metadata = { name, "dist-tags": { latest: version }, versions: { [version]: { ...manifest, dist } } };
-      answer.setHeader("content-type", "application/json").end(JSON.stringify(metadata));
-    } else if (path === `/${name}.tgz`) {
-      answer.end(packed);
+export async function startNpmRegistry(): Promise<NpmRegistry> {
+  const usual = process.env.npm_config_registry ?? "https://registry.npmjs.org";
+  const files = new Map<string, string | Buffer>();
+  const reads: string[] = [];
+  const server = createServer(async (request, answer) => {
+    const { method, url: path = "" } = request;
+    if (method === "PUT") {
+      const { _attachments, ...description } = (await json(request)) as Publication;
+      files.set(path, JSON.stringify(description));
+      for (const [file, { data }] of Object.entries(_attachments)) {
+        files.set(`/${description.name}/-/${file}`, Buffer.from(data, "base64"));
+      }
+      answer.writeHead(201).end("{}");
+      return;
+    }
+    reads.push(path);
+    const file = files.get(path);
+    if (file === undefined) {
+      answer.writeHead(302, { location: `${usual.replace(/\/$/, "")}${path}` }).end();
     } else {
-      answer
-        .writeHead(302, { location: `${process.env.npm_config_registry ?? "https://registry.npmjs.org"}${path}` })
-        .end();
+      answer.end(file);
     }
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
-    url,
-    requests,
+    env: { npm_config_registry: `http://${address}/`, [`npm_config_//${address}/:_authToken`]: "anyone" },
+    reads,
     stop: () => {
       server.close();
       server.closeAllConnections();

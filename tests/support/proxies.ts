@@ -26,13 +26,15 @@ export interface ProxyOptions {
   login?: { username: string; password: string };
   /** Makes it use TLS, with this certificate. */
   certified?: { cert: string; key: string };
+  /** Other hosts that exist only behind it, and the port on this machine of each. */
+  hosts?: Record<string, number>;
 }
 
 /** All of these hosts resolve to this machine. The first ones don't exist in DNS. */
 const isKnown = (host: string) => host.endsWith(".example.internal") || host === "0.0.0.0";
 
 /** An HTTP proxy, with CONNECT for https, and GET and so on for http. */
-export async function startHttpProxy({ login, certified }: ProxyOptions = {}): Promise<RunningProxy> {
+export async function startHttpProxy({ login, certified, hosts = {} }: ProxyOptions = {}): Promise<RunningProxy> {
   const asked: string[] = [];
   const sockets = new Set<Duplex>();
   const server: Server = certified === undefined ? createServer() : createSecureServer(certified);
@@ -43,12 +45,12 @@ export async function startHttpProxy({ login, certified }: ProxyOptions = {}): P
   server.on("connect", (request: IncomingMessage, socket: Duplex) => {
     const { hostname, port } = new URL(`connect://${request.url}`);
     asked.push(`${hostname}:${port}`);
-    if (!isAllowed(request) || !isKnown(hostname)) {
+    if (!isAllowed(request) || !(isKnown(hostname) || hostname in hosts)) {
       const answer = isAllowed(request) ? "502 Bad Gateway" : "407 Proxy Authentication Required";
       socket.end(`HTTP/1.1 ${answer}\r\nContent-Length: 0\r\n\r\n`);
       return;
     }
-    const target = keep(sockets, connect(Number(port), "127.0.0.1"));
+    const target = keep(sockets, connect(hosts[hostname] ?? Number(port), "127.0.0.1"));
     target.once("connect", () => socket.write("HTTP/1.1 200 Connection established\r\n\r\n"));
     join(socket, target);
   });

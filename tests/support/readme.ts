@@ -2,19 +2,19 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { LocalWorkspace, type PulumiFn, type Stack } from "@pulumi/pulumi/automation";
-import { listedCommands, settingsIn } from "./documentCommands";
+import { listedCommands, proseCommands, settingsIn } from "./documentCommands";
 import { copyExample } from "./programs";
 import { runToEnd } from "./runToEnd";
 
-/** The README commands that a sandbox can't run, and why. */
-export const notRunInReadmes: [commands: RegExp, reason: string][] = [
-  [/^npm install --prefix \.\.\/\.\.$/, "builds this repository; tests/plugin/install.test.ts installs the package"],
-  [/^npm install$/, "needs a registry; tests/plugin/install.test.ts installs the package"],
-  [/^(go mod download|python3 -m venv venv|venv\/bin\/pip install -r requirements\.txt)$/, "needs a registry"],
-  [/^aws eks /, "the sandbox has no AWS CLI"],
-  [/^kubectl krew /, "needs the registry of kubectl plugins"],
-  [/^kubectl --kubeconfig company\.kubeconfig /, "logs in with a browser"],
-];
+/** The README commands that install packages, and are the same in many READMEs: the tests that run them once. */
+export const installing: Record<string, readonly string[]> = {
+  "tests/plugin/install.test.ts": ["npm install --prefix ../..", "npm install"],
+  "tests/plugin/sdkInstall.test.ts": [
+    "go mod download",
+    "python3 -m venv venv",
+    "venv/bin/pip install -r requirements.txt",
+  ],
+};
 
 /** A stack of an example, created by the commands of its README. */
 export interface ReadmeStack extends Stack {
@@ -22,8 +22,8 @@ export interface ReadmeStack extends Stack {
   readonly folder: string;
   /** Runs the commands up to the next preview or update, and returns their output. */
   next(): Promise<string>;
-  /** Runs a `pulumi config set` command from the README's prose. */
-  setAsWritten(command: string): Promise<void>;
+  /** Runs a command from the README's prose, and returns its output. */
+  runAsWritten(command: string): Promise<string>;
   /**
    * Destroys the remaining resources and removes the stack. Fails if a command of the README wasn't run.
    *
@@ -51,23 +51,32 @@ const operations: Record<string, string> = {
  * if that is the next one, and the Automation API's otherwise; the first destroy uses the CLI.
  *
  * @param values The setting values by key; each must have the format given in the README. Other placeholders are keyed
- *   by the placeholder, such as `<your bucket>`.
+ *   by the placeholder, such as `<your bucket>`; `<your cluster>` is the value of clusterName.
  * @param program The program of a TypeScript example, for operations that the README doesn't list: running them in
  *   this process takes a third of the time.
+ * @param more The environment of the commands, besides this process's.
  */
 export async function followReadme(
   example: string,
   values: Record<string, string>,
   program?: (folder: string) => PulumiFn,
+  more: NodeJS.ProcessEnv = {},
 ): Promise<ReadmeStack> {
   const { folder, remove } = copyExample(example);
   const document = `examples/${example}/README.md`;
-  const commands = listedCommands(document).filter((line) => !notRunInReadmes.some(([kind]) => kind.test(line)));
+  const commands = listedCommands(document).filter((line) => !Object.values(installing).flat().includes(line));
   const settings = new Set(settingsIn(document));
-  const run = async (lines: string[], more: NodeJS.ProcessEnv = {}): Promise<string> => {
+  // The kubeconfig that the README writes, instead of the sandbox's.
+  const ownKubeconfig: Record<string, string> = commands.some((line) => line.startsWith("aws eks update-kubeconfig "))
+    ? { KUBECONFIG: join(folder, "kubeconfig") }
+    : {};
+  const run = async (lines: string[], options: NodeJS.ProcessEnv = {}): Promise<string> => {
     const input = ["set -eo pipefail", ...lines.map((line) => filled(line, values))].join("\n");
     // tests/docs checks the types.
-    const env = { PULUMI_SKIP_CONFIRMATIONS: "true", PULUMI_NODEJS_TRANSPILE_ONLY: "true", ...more };
+    const quick = { PULUMI_SKIP_CONFIRMATIONS: "true", PULUMI_NODEJS_TRANSPILE_ONLY: "true" };
+    // The sandbox's Node host doesn't write programs for `pulumi import`.
+    const importing = { PULUMI_OPTION_GENERATE_CODE: "false" };
+    const env = { ...quick, ...importing, ...ownKubeconfig, ...more, ...options };
     const ended = await runToEnd({ command: "bash", args: ["-c", input], cwd: folder, env }, 5 * 60_000);
     assert.equal(ended.status, 0, `${input}\n${ended.stdout}\n${ended.stderr}`);
     return ended.stdout;
@@ -91,10 +100,11 @@ export async function followReadme(
   const stackName = commands.map((line) => /^pulumi stack init (\w+)$/.exec(line)?.[1]).find(Boolean) ?? "";
   await next();
   const [, projectName = ""] = /^name: (\S+)$/m.exec(readFileSync(join(folder, "Pulumi.yaml"), "utf8")) ?? [];
+  const workspace = { workDir: folder, envVars: ownKubeconfig };
   const stack =
     program === undefined
-      ? await LocalWorkspace.selectStack({ stackName, workDir: folder })
-      : await LocalWorkspace.selectStack({ stackName, projectName, program: program(folder) }, { workDir: folder });
+      ? await LocalWorkspace.selectStack({ stackName, workDir: folder }, workspace)
+      : await LocalWorkspace.selectStack({ stackName, projectName, program: program(folder) }, workspace);
   const api = { preview: stack.preview.bind(stack), up: stack.up.bind(stack), destroy: stack.destroy.bind(stack) };
   let state: "new" | "updated" | "destroyed" = "new";
   const own = {
@@ -119,9 +129,10 @@ export async function followReadme(
       const [summary = assert.fail("no update")] = await stack.history(1);
       return { stdout, stderr: "", summary };
     },
-    setAsWritten: async (command) => {
-      assert.ok(settings.delete(command), `${document} doesn't have ${command}`);
-      await run([command]);
+    runAsWritten: async (command) => {
+      const isThere = settings.delete(command) || proseCommands(document).includes(command);
+      assert.ok(isThere, `${document} doesn't have ${command}`);
+      return run([command]);
     },
     end: async (left = []) => {
       await (state === "updated" ? stack.destroy() : undefined);
@@ -138,7 +149,8 @@ function filled(command: string, values: Record<string, string>): string {
   const [, before = "", key = "", form = ""] =
     /^(pulumi config set (?:--plaintext )?(\S+) )(.*<.*)$/.exec(command) ?? [];
   if (key === "") {
-    return command.replace(/<[a-zA-Z][^<>]*>/g, (placeholder) => values[placeholder] ?? assert.fail(command));
+    const all: Record<string, string | undefined> = { "<your cluster>": values.clusterName, ...values };
+    return command.replace(/<[a-zA-Z][^<>]*>/g, (placeholder) => all[placeholder] ?? assert.fail(command));
   }
   const value = values[key] ?? assert.fail(`no value for ${key}`);
   const written = form.replace(/^'(.*)'$/, "$1");

@@ -20,7 +20,7 @@ import {
 const component = "urn:pulumi:prod::shop::eks-auth:index:UserIdentityProvider::company";
 const user = (...scopes: string[]) => ({
   exec: {
-    apiVersion: "client.authentication.k8s.io/v1",
+    apiVersion: "client.authentication.k8s.io/v1beta1",
     command: "kubectl",
     args: [
       "oidc-login",

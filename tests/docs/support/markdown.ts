@@ -25,11 +25,14 @@ export interface CodeBlock {
 const parser = new MarkdownIt({ html: true, linkify: false });
 
 /** The checked documents: all of the repository's own, including uncommitted ones. */
-export function documents(): Document[] {
+export const documents = (): Document[] => allDocuments().filter(({ path }) => !path.startsWith("sdk/"));
+
+/** All documents, including those of the generated SDKs. */
+export function allDocuments(): Document[] {
   const args = ["ls-files", "--cached", "--others", "--exclude-standard", "*.md"];
   const paths = execFileSync("git", args, { cwd: root, encoding: "utf8" }).trim().split("\n");
-  const own = paths.filter((path) => !path.startsWith("sdk/") && existsSync(join(root, path)));
-  return own.map((path) => ({ path, tokens: parse(readFileSync(join(root, path), "utf8")) }));
+  const present = paths.filter((path) => existsSync(join(root, path)));
+  return present.map((path) => ({ path, tokens: parse(readFileSync(join(root, path), "utf8")) }));
 }
 
 export const parse = (text: string): Token[] => parser.parse(text, {});
@@ -50,6 +53,11 @@ export function codeBlocksIn({ path, tokens }: Document): CodeBlock[] {
     const [language = "", file] = info.trim().split(/\s+/);
     return { document: path, line: (map?.[0] ?? 0) + 1, language, file, text: content };
   });
+}
+
+/** The texts of the inline code. */
+export function inlineCodeIn({ tokens }: Document): string[] {
+  return allTokens(tokens).flatMap(({ type, content }) => (type === "code_inline" ? [content] : []));
 }
 
 /** The headings as GitHub's anchors. */

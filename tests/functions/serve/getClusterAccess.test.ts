@@ -65,7 +65,8 @@ describe("getClusterAccess in the plugin", () => {
       authenticationMode: "API_AND_CONFIG_MAP",
       creator:
         "The cluster's creator may be an administrator, through an access entry with AmazonEKSClusterAdminPolicy, which " +
-        "`aws eks list-access-entries` shows. EKS doesn't show the creator; see the CreateCluster event in CloudTrail.",
+        "`aws eks list-access-entries --cluster-name <cluster>` shows. EKS doesn't show the creator; see the CreateCluster " +
+        "event in CloudTrail.",
       entries: [
         {
           accessEntryArn: `entry of ${roleArn("team/Dev")}`,

@@ -10,11 +10,14 @@ import { goProgram, nodejsProgram, pythonEnvironment } from "./sdks";
 const sandbox = join(__dirname, "..");
 const pulumiModule = join(sandbox, "tools/pulumi");
 const kubernetesModule = join(sandbox, "tools/kubernetes");
+const pluginsModule = join(sandbox, "tools/kubectl-plugins");
 const oracles = join(sandbox, "../awsauth/oracle");
 
 /** The version of Kubernetes, such as "1.36.3". */
 export const kubernetesVersion = requiredVersion(kubernetesModule, "k8s.io/kubernetes");
 export const etcdVersion = requiredVersion(kubernetesModule, "go.etcd.io/etcd/server/v3");
+const krewVersion = requiredVersion(pluginsModule, "sigs.k8s.io/krew");
+export const kubeloginVersion = requiredVersion(pluginsModule, "github.com/int128/kubelogin");
 export const authenticatorVersion = requiredVersion(kubernetesModule, "sigs.k8s.io/aws-iam-authenticator");
 
 /** The version of the Pulumi CLI that the sandbox builds, and the oldest that it accepts from PATH. */
@@ -44,6 +47,8 @@ export type PartName =
   | "sdk-nodejs"
   | "sdk-python"
   | "sdk-go"
+  | "kubectl-krew"
+  | "kubelogin"
   | "awsauth-oracle-0.6"
   | "awsauth-oracle-0.7";
 
@@ -71,6 +76,8 @@ export function allParts(): Record<PartName, Part> {
       seconds,
       queue: "pulumi",
     });
+  const kubectlPlugin = (name: string, what: string, folder: string, seconds: number) =>
+    goTool({ name, what, module: pluginsModule, package: folder, inlines: false, seconds, queue: "kubernetes" });
   const oracle = (version: string) => {
     const module = join(oracles, `v${version}`);
     return goTool({
@@ -124,6 +131,8 @@ export function allParts(): Record<PartName, Part> {
     "sdk-nodejs": nodejsProgram(),
     "sdk-python": pythonEnvironment(),
     "sdk-go": goProgram(),
+    "kubectl-krew": kubectlPlugin("kubectl-krew", `krew ${krewVersion}`, "sigs.k8s.io/krew/cmd/krew", 5),
+    kubelogin: kubectlPlugin("kubelogin", `kubelogin ${kubeloginVersion}`, "github.com/int128/kubelogin", 10),
     "awsauth-oracle-0.6": oracle("0.6"),
     "awsauth-oracle-0.7": oracle("0.7"),
   };

@@ -12,6 +12,15 @@ export const apiServerUrl = (ports: Ports) => `https://127.0.0.1:${ports.apiServ
 /** The API server's record of every request, one JSON object per line. */
 export const auditLog = (layout: Layout) => join(layout.folder, "audit.log");
 
+/**
+ * The API server's issuers of user tokens, none at the start. The API server reads the file again when it changes: a
+ * test adds the issuer of the cluster's identity provider config, which EKS does on its own.
+ * https://kubernetes.io/docs/reference/access-authn-authz/authentication/#using-authentication-configuration
+ */
+export const authenticationFile = (layout: Layout) => join(layout.folder, "authentication.json");
+
+const noIssuers = { apiVersion: "apiserver.config.k8s.io/v1", kind: "AuthenticationConfiguration", jwt: [] };
+
 /** Records every request with its user and status, and the bodies of ConfigMap changes. */
 const auditPolicy = {
   apiVersion: "audit.k8s.io/v1",
@@ -34,6 +43,7 @@ export function startApiServer(context: Context): Promise<RunningPart> {
     );
   const policy = join(layout.folder, "audit-policy.json");
   writeFileSync(policy, JSON.stringify(auditPolicy));
+  writeFileSync(authenticationFile(layout), JSON.stringify(noIssuers));
   return startPart(context, {
     name: "kube-apiserver",
     command: programs.apiServer,
@@ -56,6 +66,7 @@ export function startApiServer(context: Context): Promise<RunningPart> {
       "--authorization-webhook-cache-authorized-ttl=0s",
       "--authorization-webhook-cache-unauthorized-ttl=0s",
       "--anonymous-auth=false",
+      `--authentication-config=${authenticationFile(layout)}`,
       `--authentication-token-webhook-config-file=${webhook("authenticate")}`,
       "--authentication-token-webhook-cache-ttl=500ms",
       `--audit-log-path=${auditLog(layout)}`,

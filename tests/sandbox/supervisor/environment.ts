@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { apiServerUrl, auditLog } from "./apiServer";
+import { apiServerUrl, auditLog, authenticationFile } from "./apiServer";
 import { awsUrl } from "./emulator";
 import { writeKubeconfig } from "./kubeconfig";
 import type { Layout } from "./layout";
@@ -19,7 +19,7 @@ const local = "127.0.0.1,localhost";
 export function commandEnvironment(
   layout: Layout,
   { ports, secrets, credentials }: RunningSandbox,
-  bin: string,
+  bins: readonly string[],
   env: NodeJS.ProcessEnv,
 ): NodeJS.ProcessEnv {
   const inside = (name: string) => join(layout.folder, name);
@@ -28,7 +28,7 @@ export function commandEnvironment(
   writeKubeconfig(kubeconfig, apiServerUrl(ports), secrets.authority.file, secrets.administrator);
   return {
     ...Object.fromEntries(Object.entries(env).filter(([name]) => !unmanaged.test(name))),
-    PATH: [bin, env.PATH ?? ""].join(delimiter),
+    PATH: [...bins, env.PATH ?? ""].join(delimiter),
     TMPDIR: inside("tmp"),
     NO_PROXY: env.NO_PROXY ? `${env.NO_PROXY},${local}` : local,
     no_proxy: env.no_proxy ? `${env.no_proxy},${local}` : local,
@@ -65,6 +65,7 @@ export function commandEnvironment(
     SANDBOX_ACCOUNT: account,
     SANDBOX_DEPLOYER_ARN: deployerArn,
     SANDBOX_AUDIT_LOG: auditLog(layout),
+    SANDBOX_AUTHENTICATION: authenticationFile(layout),
     SANDBOX_CA: secrets.authority.file,
     SANDBOX_STS_PROXY: `http://127.0.0.1:${ports.tunnel}`,
   };

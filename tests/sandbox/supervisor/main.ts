@@ -2,11 +2,13 @@ import { install } from "../install/install";
 import { Interrupted, interruption } from "../install/interrupt";
 import { type Command, partsOf } from "../install/parts";
 import { say } from "../install/progress";
+import { writeAwsCli } from "./awsCli";
 import { runCommand, sandboxFailed } from "./command";
 import { commandEnvironment } from "./environment";
 import { startJanitor } from "./janitor";
 import { makeLayout } from "./layout";
 import { installPlugins } from "./plugins";
+import { programs } from "./settings";
 import { startSandbox } from "./start";
 
 // Hides the AWS SDK's warning that it will need a newer Node, which users of the sandbox can't act on.
@@ -35,7 +37,8 @@ async function main(args: readonly string[]): Promise<number> {
     const layout = makeLayout(janitor.folder, janitor.watch);
     const sandbox = await startSandbox(layout, installed, process.env, signal);
     const standIns = installPlugins(layout, installed.programs["pulumi-language-yaml"], process.env);
-    const env = commandEnvironment(layout, sandbox, installed.bin, process.env);
+    const aws = writeAwsCli(layout, programs(installed.programs, process.env).python);
+    const env = commandEnvironment(layout, sandbox, [installed.bin, aws], process.env);
     report(`ready after ${((Date.now() - begun) / 1000).toFixed(1)} s in ${layout.folder}`);
     if (standIns.length > 0)
       report(`no real plugin found for ${standIns.join(", ")}: using the stand-ins of the tests`);

@@ -1,0 +1,118 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { bin } from "../../package.json";
+import { listedCommands, proseCommands } from "../support/documentCommands";
+import { buildPackage, packageFolder } from "../support/packageFolder";
+import { runToEnd } from "../support/runToEnd";
+import { fromSandbox } from "../support/sandbox";
+import { newCluster, type SecondCluster } from "../support/secondCluster";
+
+const deployer = fromSandbox("SANDBOX_DEPLOYER_ARN");
+
+/** A ConfigMap with a mistake. */
+const manifest = `apiVersion: v1
+kind: ConfigMap
+metadata: { name: aws-auth, namespace: kube-system }
+data:
+  mapAccounts: |
+    - 123
+`;
+
+describe("The documented lines of the command eks-auth, as written,", () => {
+  let cluster: SecondCluster;
+  let folder: string;
+
+  before(async () => {
+    buildPackage();
+    cluster = await newCluster("prod");
+    folder = mkdtempSync(join(tmpdir(), "eks-auth-terminal-"));
+    // As npm installs the package: in the project, which npx uses, and globally.
+    for (const links of ["node_modules/.bin", "global"]) {
+      mkdirSync(join(folder, links), { recursive: true });
+      for (const [name, file] of Object.entries(bin)) {
+        symlinkSync(join(packageFolder, file), join(folder, links, name));
+      }
+    }
+    writeFileSync(join(folder, "aws-auth.yaml"), manifest);
+    writeFileSync(join(folder, "global/helm"), `#!/bin/sh\ncat aws-auth.yaml\n`, { mode: 0o755 });
+  });
+  after(async () => {
+    await cluster.remove();
+    rmSync(folder, { recursive: true });
+  });
+
+  async function run(command: string) {
+    const installed = command.startsWith("npx ") ? [] : [join(folder, "global")];
+    const env = { PATH: [...installed, process.env.PATH].join(delimiter), XDG_CACHE_HOME: join(folder, "cache") };
+    return await runToEnd({ command: "bash", args: ["-c", command], cwd: folder, env });
+  }
+  async function succeeds(command: string): Promise<string> {
+    const { status, stdout, stderr } = await run(command);
+    assert.deepEqual({ status, stderr }, { status: 0, stderr: "" }, command);
+    return stdout;
+  }
+
+  it("work in README.md", async () => {
+    const commands = listedCommands("README.md").filter((command) => command.startsWith("npx "));
+    const [lint = "", explain = "", whoCan = "", kubeconfig = "", ...others] = commands;
+    assert.deepEqual(others, []);
+    const found = await run(lint);
+    assert.deepEqual([found.status, found.stderr], [1, ""], lint);
+    assert.match(found.stdout, /^aws-auth\.yaml:6: error: /);
+    assert.ok((await succeeds(explain)).startsWith(`${deployer} has access.\n`));
+    assert.ok((await succeeds(whoCan)).includes(`\n${deployer} `));
+    assert.match(await succeeds(kubeconfig), /^current-context: /m);
+  });
+
+  it("work in docs/cli.md", async () => {
+    const commands = proseCommands("docs/cli.md").filter((command) => /eks-auth|prod\.yaml/.test(command));
+    const called = (start: string) => {
+      const command = commands.find((each) => each.startsWith(start)) ?? assert.fail(start);
+      commands.splice(commands.indexOf(command), 1);
+      return command;
+    };
+    for (const start of ["npx pulumi-eks-auth …", "eks-auth …", "kubectl eks-auth …"]) {
+      assert.ok((await succeeds(called(start).replace("…", "explain me --cluster prod"))).includes(" has access.\n"));
+    }
+    const piped = await run(called("helm template").replace("…", "chart"));
+    assert.deepEqual([piped.status, piped.stderr], [1, ""]);
+    assert.match(piped.stdout, /:6: error: /);
+    assert.equal(await succeeds(called("eks-auth kubeconfig --cluster")), "");
+    const { stderr, status } = await run(called("kubectl --kubeconfig"));
+    assert.deepEqual({ status, stderr }, { status: 0, stderr: "No resources found in default namespace.\n" });
+    const incomplete = [...new Set(commands.filter((command) => !command.startsWith("npm ")))].sort();
+    assert.deepEqual(incomplete, ["eks-auth kubeconfig", "eks-auth token"]);
+    for (const command of incomplete) assert.match(await succeeds(`${command} --help`), /^Usage: eks-auth \w+ /);
+  });
+
+  it("work with a kubeconfig whose credentials come from one of the commands in docs/cli.md", async () => {
+    const name = fromSandbox("EKS_CLUSTER_NAME");
+    const options = { "aws eks get-token": "--cluster-name", "aws-iam-authenticator token": "--cluster-id" };
+    for (const [getter, option] of Object.entries({ ...options, "eks-auth token": "--cluster" })) {
+      assert.ok(proseCommands("docs/cli.md").includes(getter));
+      const [command, ...args] = [...getter.split(" "), option, name];
+      const config = JSON.parse(readFileSync(fromSandbox("KUBECONFIG"), "utf8"));
+      config.users[0].user = {
+        exec: { apiVersion: "client.authentication.k8s.io/v1beta1", command, args, interactiveMode: "Never" },
+      };
+      writeFileSync(join(folder, "kubeconfig"), JSON.stringify(config));
+      const whoAmI = await succeeds(
+        "kubectl --kubeconfig kubeconfig auth whoami --output jsonpath={.status.userInfo.extra.arn[0]}",
+      );
+      assert.equal(whoAmI, deployer);
+      const explained = JSON.parse(await succeeds("eks-auth explain me --kubeconfig kubeconfig --output json"));
+      assert.deepEqual([explained.access, explained.principalArn, explained.unread], ["granted", deployer, []], getter);
+    }
+  });
+
+  it("print the help if they have no arguments, as in CHANGELOG.md", async () => {
+    for (const command of ["npx pulumi-eks-auth", "kubectl eks-auth"]) {
+      assert.ok(proseCommands("CHANGELOG.md").includes(command));
+      const { status, stderr } = await run(command);
+      assert.equal(status, 2);
+      assert.match(stderr, /^Usage: eks-auth /);
+    }
+  });
+});

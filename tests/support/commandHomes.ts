@@ -1,0 +1,166 @@
+import { installing } from "./readme";
+
+/**
+ * The command lines of the documents, besides those of an example's README that a test follows: the test that runs each
+ * one as written. The source of the test contains the command, or the path of the document that it takes it from.
+ */
+export const ranBy: Record<string, readonly string[]> = {
+  "tests/plugin/install.test.ts": [
+    ...(installing["tests/plugin/install.test.ts"] ?? []),
+    "npm install pulumi-eks-auth",
+    "npm install ./sdk/nodejs",
+    "npm install pulumi-eks-auth-sdk",
+    "npm publish ./sdk/nodejs",
+  ],
+  "tests/plugin/sdkInstall.test.ts": [
+    ...(installing["tests/plugin/sdkInstall.test.ts"] ?? []),
+    "pip install ./sdk/python",
+    "pip install pulumi_eks_auth",
+    "go mod edit -replace example.com/pulumi-eks-auth/sdk/go=./sdk/go && go get example.com/pulumi-eks-auth/sdk/go/eksauth",
+    "go get example.com/pulumi-eks-auth/sdk/go/eksauth",
+  ],
+  // Run for every example.
+  "tests/support/readme.ts": ["pulumi preview", "pulumi up", "pulumi destroy"],
+  "tests/engine/commandLines.test.ts": [
+    // In docs/deleted-cluster.md.
+    "pulumi stack --show-urns",
+    "pulumi state delete '<URN>'",
+    "PULUMI_K8S_DELETE_UNREACHABLE=true pulumi refresh",
+    // In prose.
+    "pulumi import eks-auth:index:AwsAuthEntries <name>-entries <cluster name>/<ARN>,<ARN>,…",
+    "pulumi up --debug",
+    "pulumi stack rm",
+    "kubectl auth can-i --list",
+    "aws-iam-authenticator token --cluster-id $EKS_CLUSTER_NAME",
+  ],
+  "tests/engine/ciControlPlane.test.ts": ["pulumi stack output policyJson"],
+  "tests/engine/clusterAccessExamples.test.ts": [
+    "pulumi cancel",
+    "pulumi refresh",
+    "aws eks list-access-entries --cluster-name <your cluster>",
+    "pulumi import aws:eks/accessEntry:AccessEntry access-<grant>-entry <your cluster>:<the principal's ARN>",
+  ],
+  "tests/engine/fleetReadme.test.ts": [
+    "export PULUMI_CONFIG_PASSPHRASE=<a passphrase>",
+    "export STATE_URL=s3://<a bucket for Pulumi's state>",
+    "npm start",
+    "PARALLEL=8 npm start up",
+    "npm start destroy",
+  ],
+  "tests/engine/awsAuthRestore.test.ts": [
+    `kubectl get configmap <backup> --namespace kube-system --output jsonpath='[{"{"}"op":"add","path":"/data","value":{.data}{"}"}]' | kubectl patch configmap aws-auth --namespace kube-system --type json --patch-file /dev/stdin`,
+  ],
+  "tests/engine/terminalCommands.test.ts": [
+    "npx pulumi-eks-auth lint aws-auth.yaml",
+    "npx pulumi-eks-auth explain me --cluster prod",
+    "npx pulumi-eks-auth who-can delete pods -n shop --cluster prod",
+    "npx pulumi-eks-auth kubeconfig --cluster prod",
+    "npx pulumi-eks-auth …",
+    "eks-auth …",
+    "kubectl eks-auth …",
+    "helm template … | eks-auth lint -",
+    "eks-auth kubeconfig --cluster prod > prod.yaml",
+    "kubectl --kubeconfig prod.yaml get pods",
+    "eks-auth kubeconfig",
+    "eks-auth token",
+    "npx pulumi-eks-auth",
+    "kubectl eks-auth",
+    "aws eks get-token",
+    "aws-iam-authenticator token",
+  ],
+  // In its README, with krew and kubelogin.
+  "tests/engine/companyLoginExamples.test.ts": ["kubectl krew install oidc-login"],
+  "tests/docs/repositoryCommands.test.ts": [
+    "npx mocha tests/iam/trustPolicy.test.ts",
+    "git log --stat --grep='^Add '",
+    "make clean-cache",
+    "cd tests/sandbox/tools/pulumi",
+    "cd tests/sandbox/tools/kubernetes",
+    "cd tests/sandbox/tools/kubectl-plugins",
+    "cd tests/sandbox/emulator",
+    "sed -i 's/ v0\\.36\\.3$/ v0.36.NEW/' go.mod",
+    "git tag sdk/go/v<version> && git push origin sdk/go/v<version>",
+  ],
+  "tests/sandbox/readmeLines.test.ts": [
+    "tests/sandbox/setup",
+    "tests/sandbox/setup run",
+    "tests/sandbox/run pulumi version",
+    "tests/sandbox/run bash",
+    "tests/sandbox/run COMMAND [ARG …]",
+    "tests/sandbox/run -q npx mocha …",
+    "tests/sandbox/run --for demo …",
+  ],
+};
+
+/** The command lines that no test runs as written, by the reason. */
+export const notRun: Record<string, readonly string[]> = {
+  "needs build, twine or .NET, which the sandbox doesn't have; tests/plugin/sdkInstall.test.ts builds the Python SDK": [
+    "python -m build sdk/python && twine upload sdk/python/dist/*",
+    "dotnet pack sdk/dotnet -c Release && dotnet nuget push sdk/dotnet/bin/Release/*.nupkg",
+  ],
+  "needs .NET, which is in none of the registries; tests/sdk/dotnet.test.ts checks the form of the project": [
+    "dotnet add package EksAuth.PulumiPackage",
+    "dotnet add reference ./sdk/dotnet",
+  ],
+  "needs Pulumi's Java host, which is in none of the registries": [
+    "pulumi package gen-sdk provider/schema.json --language java --out sdk",
+  ],
+  "needs the address of this repository, which isn't published": [
+    "pulumi package add <the git URL of this repository>",
+  ],
+  "is `npm install pulumi-eks-auth`, which a test runs, in another folder; it would download all packages again": [
+    "npm install --global pulumi-eks-auth",
+  ],
+  "changes the checkout or lasts minutes; `make --dry-run` checks it, and the tests of the results run the same programs":
+    [
+      "make test",
+      "make demo",
+      "make demo VERBOSE=1",
+      "make bench",
+      "BENCH_ONLY=workloads,grants make bench",
+      "make format",
+      "make schema",
+      "make sdk",
+      "make schema sdk",
+      "make docs",
+      "make messages",
+    ],
+  "runs tests, installs or builds, as `make test` does before this test": [
+    "npm ci && npm ci --prefix tests",
+    "npm ci && npm ci --prefix tests && npm run build && tests/sandbox/run --for demo npx ts-node tests/demo/demo.ts",
+    "npm run build",
+    "npx ts-node tests/run.ts lint unit",
+    "npx ts-node tests/run.ts --write-times",
+    "npx mocha -r ts-node/register 'tests/sandbox/*.test.ts'",
+    "npx mocha tests/components/nodeRole/nodeRole.test.ts",
+    "tests/sandbox/run npx mocha tests/engine/oidcProvider.test.ts",
+    "tests/sandbox/run npx mocha 'tests/sandbox/plugins/*.test.ts'",
+  ],
+  "downloads new versions of what is pinned": [
+    "go get -tool github.com/pulumi/pulumi/pkg/v3/cmd/pulumi@v3.NEW && go mod tidy",
+    "go get -tool github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml@v1.NEW && go mod tidy",
+    "go get k8s.io/kubernetes@v1.36.NEW && go mod tidy",
+    "go get go.etcd.io/etcd/server/v3@v3.NEW sigs.k8s.io/aws-iam-authenticator@v0.6.NEW && go mod tidy",
+    "go get -tool sigs.k8s.io/krew/cmd/krew@v0.NEW github.com/int128/kubelogin@v1.NEW && go mod tidy",
+    "uv pip compile --universal --python-version 3.10 --generate-hashes --no-emit-index-url --no-emit-find-links --override overrides.txt --upgrade requirements.in -o requirements.txt",
+  ],
+};
+
+/** Incomplete commands, which prose names: tests/engine/commandLines.test.ts finds each in the help of its program. */
+export const named = [
+  "go get",
+  "kubectl rollout restart",
+  "pulumi config set",
+  "pulumi import",
+  "pulumi preview --save-plan",
+  "pulumi stack rename",
+  "pulumi state delete",
+  "pulumi up --plan",
+];
+
+/** Examples whose README no test follows to its end, with the reason. tests/engine/commandLines.test.ts previews them. */
+export const notFollowed: Record<string, string> = {
+  "eks-cluster-typescript": "its plugin is in no registry; tests/plugin/eksCluster.test.ts runs the program on mocks",
+  "quickstart-go": "the sandbox has no Go host; tests/engine/quickstart.test.ts runs the program",
+  "quickstart-python": "the sandbox has no Python host; tests/engine/quickstart.test.ts runs the program",
+};
