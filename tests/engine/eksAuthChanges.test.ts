@@ -130,7 +130,7 @@ describe("eks-auth on the aws-auth of a cluster", function () {
         const eks = new EKS({ credentials });
         await eks.createAccessEntry({ clusterName, principalArn });
         await eks.associateAccessPolicy({ clusterName, principalArn, policyArn, accessScope: { type: "cluster" } });
-        const again = JSON.parse((await run(["restore", name, "--dry-run", "-o", "json"])).stdout);
+        const again = JSON.parse((await run(["restore", name, "--dry-run", "-o", "json"], keys)).stdout);
         assert.equal(again.changed, false);
       } finally {
         await new EKS({}).deleteAccessEntry({ clusterName, principalArn }).catch(() => {});
