@@ -105,7 +105,7 @@ export const ranBy: Record<string, readonly string[]> = {
 };
 
 /** Subcommands of eks-auth that the help of others names, but that don't exist yet. */
-export const notYet = ["eks-auth report"] as const;
+const notYet = ["eks-auth report"] as const;
 
 /** The command lines that no test runs as written, by the reason. */
 export const notRun: Record<string, readonly string[]> = {
