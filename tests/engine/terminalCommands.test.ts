@@ -20,6 +20,8 @@ data:
     - 123
 `;
 
+const quoted = (command: string) => `'${command.replaceAll("'", "'\\''")}'`;
+
 describe("The documented lines of the command eks-auth, as written,", () => {
   let cluster: SecondCluster;
   let folder: string;
@@ -56,7 +58,9 @@ describe("The documented lines of the command eks-auth, as written,", () => {
 
   it("work in README.md", async () => {
     const commands = listedCommands("README.md").filter((command) => command.startsWith("npx "));
-    const [lint = "", explain = "", whoCan = "", kubeconfig = "", ...others] = commands;
+    const changing = /^npx pulumi-eks-auth (backup|restore|apply|diff|adopt) /;
+    const reading = commands.filter((command) => !changing.test(command));
+    const [lint = "", explain = "", whoCan = "", kubeconfig = "", ...others] = reading;
     assert.deepEqual(others, []);
     const found = await run(lint);
     assert.deepEqual([found.status, found.stderr], [1, ""], lint);
@@ -64,6 +68,34 @@ describe("The documented lines of the command eks-auth, as written,", () => {
     assert.ok((await succeeds(explain)).startsWith(`${deployer} has access.\n`));
     assert.ok((await succeeds(whoCan)).includes(`\n${deployer} `));
     assert.match(await succeeds(kubeconfig), /^current-context: /m);
+  });
+
+  it("back up, restore and compare aws-auth in README.md, and adopt a cluster", async () => {
+    const commands = listedCommands("README.md");
+    const written = (name: string) => commands.find((one) => one.startsWith(`npx pulumi-eks-auth ${name} `)) ?? "";
+    const [before, after] = ["111122223333", "444455556666"].map((account) => ({ mapAccounts: `- "${account}"\n` }));
+    await cluster.setData(before);
+    await succeeds(written("backup"));
+    writeFileSync(join(folder, "before.yaml"), JSON.stringify(before));
+    writeFileSync(join(folder, "after.yaml"), JSON.stringify(after));
+    const compared = await run(written("diff"));
+    assert.deepEqual([compared.status, compared.stderr], [1, ""]);
+    assert.match(compared.stdout, /444455556666/);
+    writeFileSync(join(folder, "aws-auth.yaml"), JSON.stringify(after));
+    const previewed = await run(written("apply"));
+    assert.deepEqual([previewed.stderr, await cluster.data()], ["", before]);
+    assert.match(previewed.stdout, /444455556666/);
+    writeFileSync(join(folder, "aws-auth.yaml"), manifest);
+    await run("npx pulumi-eks-auth apply after.yaml --yes --cluster prod");
+    assert.deepEqual(await cluster.data(), after);
+    // In a terminal, where the change is confirmed.
+    const { status, stdout } = await run(
+      `script --quiet --return --command ${quoted(written("restore"))} /dev/null <<< y`,
+    );
+    assert.equal(status, 0, stdout);
+    assert.deepEqual(await cluster.data(), before);
+    await run(written("adopt"));
+    assert.match(readFileSync(join(folder, "Pulumi.yaml"), "utf8"), /^name: /m);
   });
 
   it("work in docs/cli.md", async () => {
@@ -83,8 +115,13 @@ describe("The documented lines of the command eks-auth, as written,", () => {
     const { stderr, status } = await run(called("kubectl --kubeconfig"));
     assert.deepEqual({ status, stderr }, { status: 0, stderr: "No resources found in default namespace.\n" });
     const incomplete = [...new Set(commands.filter((command) => !command.startsWith("npm ")))].sort();
-    assert.deepEqual(incomplete, ["eks-auth kubeconfig", "eks-auth token"]);
-    for (const command of incomplete) assert.match(await succeeds(`${command} --help`), /^Usage: eks-auth \w+ /);
+    const subcommands = ["apply", "backup --list", "kubeconfig", "report", "restore", "restore NAME", "token"];
+    assert.deepEqual(
+      incomplete,
+      subcommands.map((each) => `eks-auth ${each}`),
+    );
+    const existing = incomplete.filter((command) => command !== "eks-auth report");
+    for (const command of existing) assert.match(await succeeds(`${command} --help`), /^Usage: eks-auth \w+ /);
   });
 
   it("work with a kubeconfig whose credentials come from one of the commands in docs/cli.md", async () => {
@@ -108,6 +145,10 @@ describe("The documented lines of the command eks-auth, as written,", () => {
   });
 
   it("print the help if they have no arguments, as in CHANGELOG.md", async () => {
+    for (const name of ["backup", "restore", "apply", "diff", "adopt"]) {
+      assert.ok(proseCommands("CHANGELOG.md").includes(`eks-auth ${name}`));
+      assert.match(await succeeds(`eks-auth ${name} --help`), /^Usage: eks-auth \w+ /);
+    }
     for (const command of ["npx pulumi-eks-auth", "kubectl eks-auth"]) {
       assert.ok(proseCommands("CHANGELOG.md").includes(command));
       const { status, stderr } = await run(command);
