@@ -10,7 +10,7 @@ import type { EntryPolicy } from "./clusterEntry";
 import type { Declarer } from "./declarers";
 import { levelOf } from "./grants";
 import { generatedUsername, iamPrincipalOf, principalArnForm } from "./iamPrincipal";
-import { declarerInWords } from "./unmanagedAccess";
+import { declarerAsReason } from "./unmanagedAccess";
 
 // The program that declares the access that a cluster has and that nobody declares yet.
 
@@ -120,7 +120,7 @@ function open(reason: string): Reason {
 function reasonToLeaveEntry(entry: AdoptableEntry): Reason | undefined {
   const { principalArn, type, groups, policies, declaredBy, stack, principalStatus } = entry;
   if (declaredBy !== "nobody") {
-    return closed(declarerInWords(declaredBy, stack));
+    return closed(declarerAsReason(declaredBy, stack));
   }
   if (isForNodes(type)) {
     return closed(`it is for nodes (${type})`);
@@ -155,7 +155,7 @@ function hasOwnUsername({ principalArn, username }: AdoptableEntry): boolean {
 function reasonToLeaveMapping(mapping: AdoptableMapping, isOneOfMany: boolean): Reason | undefined {
   const { key, principal, username, groups, declaredBy, stack, principalStatus, withoutEffectReason, sso } = mapping;
   if (declaredBy !== "nobody") {
-    return closed(declarerInWords(declaredBy, stack));
+    return closed(declarerAsReason(declaredBy, stack));
   }
   if (groups.includes(nodesGroup)) {
     return closed("it is for nodes");

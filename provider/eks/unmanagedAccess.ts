@@ -42,7 +42,7 @@ export function verdictOn(entry: OtherEntry, { deployerArns, exceptions, now }: 
   const { principalArn, type, declaredBy, stack, createdAt } = entry;
   const kept = (keptBecause: string, isUnmanaged = false): Verdict => ({ isUnmanaged, keptBecause });
   if (declaredBy !== "nobody") {
-    return kept(declarerInWords(declaredBy, stack));
+    return kept(declarerAsReason(declaredBy, stack));
   }
   if (isForNodes(type)) {
     return kept(`it is for nodes (${type})`);
@@ -106,7 +106,7 @@ export function verdictsOnMappings(mappings: readonly OtherMapping[], circumstan
 function verdictOnMapping(mapping: OtherMapping, circumstances: MappingCircumstances): Verdict {
   const { key, principal, groups, declaredBy, stack } = mapping;
   if (declaredBy !== "nobody") {
-    return { isUnmanaged: false, keptBecause: declarerInWords(declaredBy, stack) };
+    return { isUnmanaged: false, keptBecause: declarerAsReason(declaredBy, stack) };
   }
   if (!circumstances.isInEffect) {
     return { isUnmanaged: false, keptBecause: "aws-auth has no effect in this authentication mode" };
@@ -155,7 +155,7 @@ function reasonToKeep(
 }
 
 /** The declarer of access as the reason why another program leaves it alone, as a clause. */
-export function declarerInWords(
+export function declarerAsReason(
   declaredBy: Exclude<Declarer["declaredBy"], "nobody">,
   stack: string | undefined,
 ): string {

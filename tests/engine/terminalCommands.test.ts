@@ -56,24 +56,36 @@ describe("The documented lines of the command eks-auth, as written,", () => {
     return stdout;
   }
 
+  /** Runs a command that writes a report of the cluster as a page. */
+  async function reports(command: string): Promise<void> {
+    const { status, stdout, stderr } = await run(command);
+    assert.deepEqual([status, stdout, stderr], [1, "", ""]);
+    const page = readFileSync(join(folder, "access.html"), "utf8");
+    assert.match(page, /^<!doctype html>/i);
+    assert.ok(page.includes(deployer.split("/").at(-1) ?? assert.fail()));
+    rmSync(join(folder, "access.html"));
+  }
+
   it("work in README.md", async () => {
     const commands = listedCommands("README.md").filter((command) => command.startsWith("npx "));
     const changing = /^npx pulumi-eks-auth (backup|restore|apply|diff|adopt) /;
     const reading = commands.filter((command) => !changing.test(command));
-    const [lint = "", explain = "", whoCan = "", kubeconfig = "", ...others] = reading;
+    const [lint = "", explain = "", whoCan = "", report = "", kubeconfig = "", ...others] = reading;
     assert.deepEqual(others, []);
     const found = await run(lint);
     assert.deepEqual([found.status, found.stderr], [1, ""], lint);
     assert.match(found.stdout, /^aws-auth\.yaml:6: error: /);
     assert.ok((await succeeds(explain)).startsWith(`${deployer} has access.\n`));
     assert.ok((await succeeds(whoCan)).includes(`\n${deployer} `));
+    await reports(report);
     assert.match(await succeeds(kubeconfig), /^current-context: /m);
   });
 
   it("back up, restore and compare aws-auth in README.md, and adopt a cluster", async () => {
     const commands = listedCommands("README.md");
     const written = (name: string) => commands.find((one) => one.startsWith(`npx pulumi-eks-auth ${name} `)) ?? "";
-    const [before, after] = ["111122223333", "444455556666"].map((account) => ({ mapAccounts: `- "${account}"\n` }));
+    const ofAccount = (account: string) => ({ mapAccounts: `- "${account}"\n` });
+    const [before, after] = [ofAccount("111122223333"), ofAccount("444455556666")];
     await cluster.setData(before);
     await succeeds(written("backup"));
     writeFileSync(join(folder, "before.yaml"), JSON.stringify(before));
@@ -114,14 +126,14 @@ describe("The documented lines of the command eks-auth, as written,", () => {
     assert.equal(await succeeds(called("eks-auth kubeconfig --cluster")), "");
     const { stderr, status } = await run(called("kubectl --kubeconfig"));
     assert.deepEqual({ status, stderr }, { status: 0, stderr: "No resources found in default namespace.\n" });
+    await reports(called("eks-auth report --cluster"));
     const incomplete = [...new Set(commands.filter((command) => !command.startsWith("npm ")))].sort();
     const subcommands = ["apply", "backup --list", "kubeconfig", "report", "restore", "restore NAME", "token"];
     assert.deepEqual(
       incomplete,
       subcommands.map((each) => `eks-auth ${each}`),
     );
-    const existing = incomplete.filter((command) => command !== "eks-auth report");
-    for (const command of existing) assert.match(await succeeds(`${command} --help`), /^Usage: eks-auth \w+ /);
+    for (const command of incomplete) assert.match(await succeeds(`${command} --help`), /^Usage: eks-auth \w+ /);
   });
 
   it("work with a kubeconfig whose credentials come from one of the commands in docs/cli.md", async () => {

@@ -54,6 +54,7 @@ export const ranBy: Record<string, readonly string[]> = {
     "npx pulumi-eks-auth lint aws-auth.yaml",
     "npx pulumi-eks-auth explain me --cluster prod",
     "npx pulumi-eks-auth who-can delete pods -n shop --cluster prod",
+    "npx pulumi-eks-auth report --cluster prod -o html > access.html",
     "npx pulumi-eks-auth kubeconfig --cluster prod",
     "npx pulumi-eks-auth backup --cluster prod",
     "npx pulumi-eks-auth restore --cluster prod",
@@ -65,6 +66,8 @@ export const ranBy: Record<string, readonly string[]> = {
     "eks-auth apply",
     "eks-auth diff",
     "eks-auth adopt",
+    "eks-auth report",
+    "eks-auth report --cluster prod --output html > access.html",
     "eks-auth restore NAME",
     "eks-auth backup --list",
     "npx pulumi-eks-auth …",
@@ -103,9 +106,6 @@ export const ranBy: Record<string, readonly string[]> = {
     "tests/sandbox/run --for demo …",
   ],
 };
-
-/** Subcommands of eks-auth that the help of others names, but that don't exist yet. */
-const notYet = ["eks-auth report"] as const;
 
 /** The command lines that no test runs as written, by the reason. */
 export const notRun: Record<string, readonly string[]> = {
@@ -151,7 +151,6 @@ export const notRun: Record<string, readonly string[]> = {
     "tests/sandbox/run npx mocha tests/engine/oidcProvider.test.ts",
     "tests/sandbox/run npx mocha 'tests/sandbox/plugins/*.test.ts'",
   ],
-  "doesn't exist yet": notYet,
   "deletes a backup with kubectl alone": ["kubectl -n kube-system delete configmap NAME"],
   "downloads new versions of what is pinned": [
     "go get -tool github.com/pulumi/pulumi/pkg/v3/cmd/pulumi@v3.NEW && go mod tidy",

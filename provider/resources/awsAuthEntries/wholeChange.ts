@@ -29,10 +29,12 @@ export async function objectionsTo(
   const found = await lockedOut({ risk: { before, after, deployerInWords: "the identity in use" } }, facts);
   return {
     rejections: [
-      ...found.filter(isRefused).map(
-        ({ kind, message }) =>
-          `The lock-out guard refuses this change: ${message}. ${lockOutFixes[kind]}, or pass --force.`,
-      ),
+      ...found
+        .filter(isRefused)
+        .map(
+          ({ kind, message }) =>
+            `The lock-out guard refuses this change: ${message}. ${lockOutFixes[kind]}, or pass --force.`,
+        ),
       ...declaredLosses(before, after, live?.annotations ?? {}),
     ],
     obstacles: live?.immutable ? [capital(immutable)] : [],
