@@ -170,15 +170,21 @@ describe("the installed package", function () {
       installed = join(project, "node_modules", "pulumi-eks-auth");
     });
 
-    /** The plugin's bundle and start script. */
+    /** The plugin's bundle and start script, and what the command writes into its report. */
     const ofPlugin = [
       ...["aws", "awsSdk", "base", "cli", "components", "kubernetes", "kubernetesClient", "proxies", "shared", "start"],
     ]
       .map((chunk) => `dist/plugin/${chunk}.js`)
       .concat(
-        ["main.js", "codeCache.js", "build-id", "start.js.map", "components.js.map"].map(
-          (name) => `dist/plugin/${name}`,
-        ),
+        [
+          "main.js",
+          "codeCache.js",
+          "build-id",
+          "start.js.map",
+          "components.js.map",
+          "reportPage.css",
+          "reportPage.js",
+        ].map((name) => `dist/plugin/${name}`),
         "dist/userCache.js",
       );
 

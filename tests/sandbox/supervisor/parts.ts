@@ -63,7 +63,7 @@ export async function startPart({ layout, signal }: Context, spec: PartSpec): Pr
 }
 
 async function untilReady(spec: PartSpec, log: string, signal: AbortSignal): Promise<PartFailure | undefined> {
-  const timeout = spec.timeout ?? 120_000;
+  const timeout = spec.timeout ?? 300_000;
   const deadline = Date.now() + timeout;
   while (!(await spec.isReady())) {
     if (Date.now() > deadline) {
