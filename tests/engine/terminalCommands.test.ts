@@ -106,6 +106,19 @@ describe("The documented lines of the command eks-auth, as written,", () => {
     );
     assert.equal(status, 0, stdout);
     assert.deepEqual(await cluster.data(), before);
+    // As the help of `eks-auth backup` says.
+    const listed = async () =>
+      (
+        JSON.parse(await succeeds("eks-auth backup --list --output json --cluster prod")).backups as { name: string }[]
+      ).map(({ name }) => name);
+    const [first = "", ...rest] = await listed();
+    await succeeds("eks-auth kubeconfig --cluster prod > prod.yaml");
+    await succeeds(
+      "kubectl -n kube-system delete configmap NAME"
+        .replace("kubectl", "KUBECONFIG=prod.yaml kubectl")
+        .replace("NAME", first),
+    );
+    assert.deepEqual(await listed(), rest);
     await run(written("adopt"));
     assert.match(readFileSync(join(folder, "Pulumi.yaml"), "utf8"), /^name: /m);
   });

@@ -70,6 +70,7 @@ export const ranBy: Record<string, readonly string[]> = {
     "eks-auth report --cluster prod --output html > access.html",
     "eks-auth restore NAME",
     "eks-auth backup --list",
+    "kubectl -n kube-system delete configmap NAME",
     "npx pulumi-eks-auth …",
     "eks-auth …",
     "kubectl eks-auth …",
@@ -151,7 +152,6 @@ export const notRun: Record<string, readonly string[]> = {
     "tests/sandbox/run npx mocha tests/engine/oidcProvider.test.ts",
     "tests/sandbox/run npx mocha 'tests/sandbox/plugins/*.test.ts'",
   ],
-  "deletes a backup with kubectl alone": ["kubectl -n kube-system delete configmap NAME"],
   "downloads new versions of what is pinned": [
     "go get -tool github.com/pulumi/pulumi/pkg/v3/cmd/pulumi@v3.NEW && go mod tidy",
     "go get -tool github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml@v1.NEW && go mod tidy",
