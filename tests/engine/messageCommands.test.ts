@@ -144,6 +144,20 @@ describe("The commands in messages", () => {
     assert.match(await runs("kubectl get configmaps --namespace kube-system"), /^extension-apiserver-authentication /m);
   });
 
+  it("show the endpoint of a cluster, and write a kubeconfig for it, as the command names them", async () => {
+    const region = fromSandbox("AWS_REGION");
+    const describe = "aws eks describe-cluster --name <cluster> --region <region> --query cluster.resourcesVpcConfig";
+    const written = [`aws eks describe-cluster --name \${clusterName}\${where} --query cluster.resourcesVpcConfig`];
+    for (const command of [...written, "aws eks update-kubeconfig"]) assert.ok(sources.includes(command), command);
+    const { endpointPublicAccess } = JSON.parse(await run(describe, { "<region>": region }));
+    assert.equal(typeof endpointPublicAccess, "boolean");
+    await run("KUBECONFIG=written aws eks update-kubeconfig --name <cluster> --region <region>", {
+      "<region>": region,
+    });
+    const { cluster } = await eks.describeCluster({ name: clusterName });
+    assert.ok(readFileSync(join(folder, "written"), "utf8").includes(cluster?.endpoint ?? assert.fail()));
+  });
+
   it("remove what someone else created", async () => {
     const config = "--identity-provider-config type=oidc,name=<config>";
     await runs(`aws eks disassociate-identity-provider-config --cluster-name <cluster> ${config}`);
@@ -166,7 +180,12 @@ describe("The commands in messages", () => {
 
   it("are all run here, in each of their shapes", () => {
     assert.deepEqual([...shapes].sort(), [...ran].sort());
-    const others = ["eks delete-access-entry", "eks list-access-entries"];
+    const others = [
+      "eks delete-access-entry",
+      "eks describe-cluster",
+      "eks list-access-entries",
+      "eks update-kubeconfig",
+    ];
     assert.deepEqual(
       [...new Set(operationsIn(sources))].sort(),
       [...new Set([...ran].flatMap(operationsIn)), ...others].sort(),
