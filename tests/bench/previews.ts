@@ -79,7 +79,7 @@ function project(folder: string, type: string): string {
 /** Runs the Pulumi CLI and returns the CPU time of all its processes, in seconds. */
 function pulumi(cwd: string, args: string[]): number {
   const command = 'TIMEFORMAT="%U %S"; time pulumi "$@" --non-interactive >output 2>&1';
-  const { status, stderr } = spawnSync("bash", ["-c", command, "pulumi", ...args], { cwd, encoding: "utf8" });
+  const { status, stderr } = spawnSync("bash", ["--norc", "-c", command, "pulumi", ...args], { cwd, encoding: "utf8" });
   if (status !== 0) {
     throw new Error(`pulumi ${args.join(" ")} failed:\n${readFileSync(join(cwd, "output"), "utf8")}`);
   }

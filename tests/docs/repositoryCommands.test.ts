@@ -20,7 +20,7 @@ describe("the commands for this repository", function () {
   /** Runs a command in a shell, and returns its output. */
   function run(command: string, cwd = root, env: NodeJS.ProcessEnv = {}): string {
     const options = { cwd, env: { ...process.env, ...env }, encoding: "utf8", maxBuffer: 1 << 26 } as const;
-    const { status, stdout, stderr } = spawnSync("bash", ["-c", command], options);
+    const { status, stdout, stderr } = spawnSync("bash", ["--norc", "-c", command], options);
     assert.equal(status, 0, `${command}\n${stdout}${stderr}`);
     return stdout;
   }

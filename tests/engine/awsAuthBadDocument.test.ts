@@ -214,7 +214,7 @@ describe("AwsAuth with a live document", () => {
       const commands = [...message.matchAll(/`(.*?)`/g)].map(([, command]) => command);
       assert.equal(commands.length, 2);
       for (const command of commands) {
-        execFileSync("bash", ["-ec", command ?? ""], { cwd: folder, stdio: "pipe" });
+        execFileSync("bash", ["--norc", "-ec", command ?? ""], { cwd: folder, stdio: "pipe" });
       }
       const live = await readAwsAuth();
       assert.deepEqual([live?.data, live?.metadata?.labels, live?.immutable], [data, { team: "platform" }, undefined]);

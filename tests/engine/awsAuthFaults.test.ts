@@ -100,7 +100,7 @@ describe("AwsAuth with a failing API server", () => {
     const refresh = await untouched(() => stack.refresh());
     assert.deepEqual([refresh.ok, said(refresh).at(-1)], [false, lost]);
 
-    execFileSync("bash", ["-c", `${command} --yes --stack ${stack.stack.name}`], {
+    execFileSync("bash", ["--norc", "-c", `${command} --yes --stack ${stack.stack.name}`], {
       cwd: stack.stack.workspace.workDir,
       stdio: "pipe",
     });

@@ -39,7 +39,7 @@ describe("The command lines of the documents", function () {
     const run = async (command: string) => {
       // Without the second variable, the help omits update plans.
       const env = { PULUMI_SKIP_CONFIRMATIONS: "true", PULUMI_EXPERIMENTAL: "true" };
-      const start = { command: "bash", args: ["-c", command], cwd: folder, env };
+      const start = { command: "bash", args: ["--norc", "-c", command], cwd: folder, env };
       const { status, stdout, stderr } = await runToEnd(start);
       assert.equal(status, 0, `${command}\n${stdout}${stderr}`);
       return stdout + stderr;
@@ -88,7 +88,12 @@ describe("The command lines of the documents", function () {
     const stack = await LocalWorkspace.createStack({ stackName: "prod", workDir: folder });
     try {
       const env = { PULUMI_SKIP_CONFIRMATIONS: "true" };
-      const { status, stdout, stderr } = await runToEnd({ command: "bash", args: ["-c", command], cwd: folder, env });
+      const { status, stdout, stderr } = await runToEnd({
+        command: "bash",
+        args: ["--norc", "-c", command],
+        cwd: folder,
+        env,
+      });
       assert.equal(status, 0, stdout + stderr);
       const roles = arns.map((roleArn) => ({ roleArn, username: "dev", groups: ["devs"] }));
       write({ access: { type: "eks-auth:AwsAuth", properties: { clusterName, roles } } });
@@ -125,7 +130,7 @@ describe("The command lines of the documents", function () {
     const stack = await LocalWorkspace.createStack({ stackName: "prod", workDir: folder });
     const run = async (command: string) => {
       const env = { PULUMI_SKIP_CONFIRMATIONS: "true" };
-      const { status, stdout } = await runToEnd({ command: "bash", args: ["-c", command], cwd: folder, env });
+      const { status, stdout } = await runToEnd({ command: "bash", args: ["--norc", "-c", command], cwd: folder, env });
       assert.equal(status, 0, `${command}\n${stdout}`);
       return [...stdout.matchAll(/URN: (\S+)/g)].map(([, urn = ""]) => urn);
     };

@@ -55,7 +55,7 @@ describe("The commands in messages", () => {
     const all = { ...values, ...more };
     const command = shape.replace(/<[^>]+>/g, (placeholder) => all[placeholder] ?? assert.fail(shape));
     const env = { PULUMI_SKIP_CONFIRMATIONS: "true" };
-    const start = { command: "bash", args: ["-c", command], cwd: folder, env };
+    const start = { command: "bash", args: ["--norc", "-c", command], cwd: folder, env };
     const { status, stdout, stderr } = await runToEnd(start, 60_000);
     assert.equal(status, 0, `${command}\n${stdout}${stderr}`);
     return stdout;

@@ -48,7 +48,7 @@ describe("The documented lines of the command eks-auth, as written,", () => {
   async function run(command: string) {
     const installed = command.startsWith("npx ") ? [] : [join(folder, "global")];
     const env = { PATH: [...installed, process.env.PATH].join(delimiter), XDG_CACHE_HOME: join(folder, "cache") };
-    return await runToEnd({ command: "bash", args: ["-c", command], cwd: folder, env });
+    return await runToEnd({ command: "bash", args: ["--norc", "-c", command], cwd: folder, env });
   }
   async function succeeds(command: string): Promise<string> {
     const { status, stdout, stderr } = await run(command);

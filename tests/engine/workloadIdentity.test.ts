@@ -38,7 +38,7 @@ async function annotations(): Promise<Record<string, string>> {
  * error.
  */
 async function shell(command: unknown): Promise<string> {
-  const { stdout } = await promisify(execFile)("bash", ["-c", `${command} || [ $? -eq 1 ]`]);
+  const { stdout } = await promisify(execFile)("bash", ["--norc", "-c", `${command} || [ $? -eq 1 ]`]);
   return stdout;
 }
 

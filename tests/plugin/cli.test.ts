@@ -39,7 +39,7 @@ describe("the command eks-auth, as it is built,", () => {
 
   it("ends quietly if the reader of its output does", async () => {
     const script = `"$0" lint "$1" | head -n 1; echo "\${PIPESTATUS[0]}"`;
-    const ended = await runToEnd({ command: "bash", args: ["-c", script, command, file], cwd: folder });
+    const ended = await runToEnd({ command: "bash", args: ["--norc", "-c", script, command, file], cwd: folder });
     const [first, status, ...rest] = ended.stdout.split("\n");
     assert.match(first ?? "", /aws-auth\.yaml:2: error: /);
     assert.deepEqual([status, rest, ended.stderr], ["1", [""], ""]);

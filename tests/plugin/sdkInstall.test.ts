@@ -14,7 +14,7 @@ const patience = 15 * 60_000;
 
 /** Runs a command of a README in a shell, and returns its output. */
 async function run(cwd: string, command: string, env: NodeJS.ProcessEnv = {}): Promise<string> {
-  const ended = await runToEnd({ command: "bash", args: ["-c", command], cwd, env }, patience);
+  const ended = await runToEnd({ command: "bash", args: ["--norc", "-c", command], cwd, env }, patience);
   assert.equal(ended.status, 0, `${command}\n${ended.stdout}${ended.stderr}`);
   return ended.stdout;
 }

@@ -15,7 +15,7 @@ describe(`the commands of ${document}`, function () {
     assert.ok([...listedCommands(document), ...proseCommands(document)].includes(command), command);
     const filled = Object.entries(values).reduce((text, [name, value]) => text.replace(name, value), command);
     const env = { PATH: [join(root, "node_modules/.bin"), process.env.PATH].join(delimiter) };
-    const ended = await runToEnd({ command: "bash", args: ["-c", filled], cwd: root, env }, 250_000);
+    const ended = await runToEnd({ command: "bash", args: ["--norc", "-c", filled], cwd: root, env }, 250_000);
     assert.equal(ended.status, 0, ended.stderr);
     return ended.stdout.trimEnd().split("\n").pop();
   }

@@ -27,7 +27,7 @@ export async function npmAsWritten(cwd: string, command: string, env: NodeJS.Pro
     npm_config_fund: "false",
     npm_config_loglevel: "error",
   };
-  const start = { command: "bash", args: ["-c", command], cwd, env: { ...quick, ...env } };
+  const start = { command: "bash", args: ["--norc", "-c", command], cwd, env: { ...quick, ...env } };
   const { status, stdout, stderr } = await runToEnd(start, npmPatience);
   assert.equal(status, 0, `${command}\n${stdout}${stderr}`);
   console.log(`    ${command} took ${Math.round((Date.now() - begun) / 1000)} s`);

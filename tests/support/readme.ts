@@ -77,7 +77,7 @@ export async function followReadme(
     // The sandbox's Node host doesn't write programs for `pulumi import`.
     const importing = { PULUMI_OPTION_GENERATE_CODE: "false" };
     const env = { ...quick, ...importing, ...ownKubeconfig, ...more, ...options };
-    const ended = await runToEnd({ command: "bash", args: ["-c", input], cwd: folder, env }, 5 * 60_000);
+    const ended = await runToEnd({ command: "bash", args: ["--norc", "-c", input], cwd: folder, env }, 5 * 60_000);
     assert.equal(ended.status, 0, `${input}\n${ended.stdout}\n${ended.stderr}`);
     return ended.stdout;
   };
