@@ -1,10 +1,13 @@
 import { isRoleArn, kindOf, parseArn, patternFix } from "../iam/arn";
 import type { Mapping } from "./merge/declared";
-import { foldCase } from "./text";
+import { foldCase, lowerCase } from "./text";
 
 /** A principal as the authenticator sees its ARN, and whether an entry with that ARN can match. */
 export interface Principal {
-  /** The ARN that matches this principal: for a role, the ARN without its path. Undefined if none can match. */
+  /**
+   * The ARN that matches this principal, spelled as AWS does: for a role, the ARN without its path. Undefined if none can
+   * match.
+   */
   arn?: string;
   kind: "role" | "user" | "root" | "federated user" | "other";
   /** The path in a role's ARN, as in `/team/`. */
@@ -17,9 +20,11 @@ const shape = "the ARN of a role, a user, the root user or a federated user";
 
 /**
  * Finds the principal that an ARN matches. STS omits the path in the ARN of a role session, so an entry with a role's
- * path never matches. The path of a user is kept.
+ * path never matches. The path of a user is kept. The authenticator ignores case, so `ARN:AWS:IAM::123456789012:ROLE/dev`
+ * matches the role dev.
  */
-export function principalOf(text: string): Principal {
+export function principalOf(given: string): Principal {
+  const text = withUsualCase(given);
   const arn = parseArn(text);
   if (!arn) {
     const trimmed = text.trim();
@@ -60,6 +65,11 @@ export function principalOf(text: string): Principal {
         `Pass one of these: this is the ARN of ${kindOf(arn)}, or is misspelled.`,
         "Pass one of these ARNs in full.",
       );
+}
+
+/** An ARN with everything in lower case except the path and the name of the resource. AWS spells every ARN in this way. */
+function withUsualCase(arn: string): string {
+  return arn.replace(/^arn(?::[^:/]*){5}/i, lowerCase);
 }
 
 /** A key that is equal for two ARNs of the same principal: it ignores case and the path of a role. */

@@ -5,18 +5,9 @@ import { clusterIdentityOf } from "../resources/ownCluster";
 import { requirePlugin } from "../resources/requirePlugin";
 import { resolveIfKnown } from "../validation/outputs";
 
-/**
- * Invokes a function of the package, which its plugin serves.
- *
- * @param what What needs the plugin, for the error if it isn't found.
- */
-export function invokeFunction<T>(
-  name: string,
-  args: ConnectionArgs,
-  opts?: pulumi.InvokeOptions,
-  what = `The function ${name}`,
-): Promise<T> {
-  requirePlugin(what);
+/** Invokes a function of the package, which its plugin serves. */
+export function invokeFunction<T>(name: string, args: ConnectionArgs, opts?: pulumi.InvokeOptions): Promise<T> {
+  requirePlugin(`The function ${name}`);
   const invoke = async () => {
     const { clusterArn, region } = clusterIdentityOf(args, opts?.parent);
     const cluster = { clusterArn: (await resolveIfKnown(clusterArn))?.value, region };

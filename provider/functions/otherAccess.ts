@@ -1,14 +1,9 @@
-import type * as pulumi from "@pulumi/pulumi";
 import type { AccessHalf } from "../eks/accessLoss";
 import type { RbacBinding } from "../eks/bindings";
 import type { EntryPolicy } from "../eks/clusterEntry";
 import type { Declarer } from "../eks/declarers";
 import type { OtherMapping } from "../eks/unmanagedAccess";
-import { invokeFunction } from "./ask";
 import type { GetClusterAccessResult } from "./getClusterAccess";
-
-/** What needs the plugin for these functions. */
-const reader = "The report of a ClusterAccess";
 
 /** An access entry that isn't that of a grant. */
 export interface OtherAccessEntry extends Declarer {
@@ -41,12 +36,10 @@ interface Login {
   assumeRoleArn?: string;
 }
 
-/** Reads the access entries of a cluster, except those of the given principals. `stack` is the running stack. */
-export function readOtherEntries(
-  args: Login & { stack: string; principalArns: string[] },
-  opts: pulumi.InvokeOptions,
-): Promise<OtherAccessEntries> {
-  return invokeFunction("readOtherEntries", args, opts, reader);
+/** The access entries to read: all except those of the given principals. `stack` is the running stack. */
+export interface OtherEntriesQuestion extends Login {
+  stack: string;
+  principalArns: string[];
 }
 
 /** An entry or account of aws-auth. */
@@ -70,13 +63,11 @@ export interface LiveMappings {
   callerArns: string[];
 }
 
-/** Reads the live aws-auth of a cluster, with the declarer of each entry. `stack` is the running stack. */
-export function readMappings(
-  args: Partial<Login> & { region?: string; kubeconfig?: string; stack: string },
-  opts: pulumi.InvokeOptions,
-  what = reader,
-): Promise<LiveMappings> {
-  return invokeFunction("readMappings", args, opts, what);
+/** The cluster whose aws-auth is read. `stack` is the running stack. */
+export interface MappingsQuestion extends Partial<Login> {
+  region?: string;
+  kubeconfig?: string;
+  stack: string;
 }
 
 /** All access to a cluster, with what decides who is an administrator. */
@@ -87,10 +78,8 @@ export interface WholeAccess extends Omit<GetClusterAccessResult, "authenticatio
   incomplete: AccessHalf[];
 }
 
-/** Reads all access to a cluster. `stack` is the running stack. */
-export function readAccess(
-  args: Login & { region?: string; stack: string },
-  opts: pulumi.InvokeOptions,
-): Promise<WholeAccess> {
-  return invokeFunction("readAccess", args, opts, "The lock-out guard of access entries");
+/** The cluster whose access is read. `stack` is the running stack. */
+export interface AccessQuestion extends Login {
+  region?: string;
+  stack: string;
 }

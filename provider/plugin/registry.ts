@@ -73,8 +73,4 @@ export const functions: Record<string, () => ServedFunction> = {
   "eks-auth:index:explainAccess": () => require("../functions/serve/explain").serveExplainAccess,
   "eks-auth:index:getAwsAuth": () => require("../functions/serve/served").serveGetAwsAuth,
   "eks-auth:index:getClusterAccess": () => require("../functions/serve/liveClusterAccess").serveGetClusterAccess,
-  // Only for the components, and not in the schema.
-  "eks-auth:index:readAccess": () => require("../functions/serve/liveClusterAccess").serveReadAccess,
-  "eks-auth:index:readOtherEntries": () => require("../functions/serve/otherAccessReads").serveReadOtherEntries,
-  "eks-auth:index:readMappings": () => require("../functions/serve/otherAccessReads").serveReadMappings,
 };

@@ -224,9 +224,7 @@ describe("the resource AwsAuthEntries in the running plugin", () => {
       await assert.rejects(plugin.invoke("eks-auth:index:getAwsauth", {}), {
         details:
           'eks-auth has no function "eks-auth:index:getAwsauth"; expected one of eks-auth:index:explainAccess, ' +
-          "eks-auth:index:getAwsAuth, eks-auth:index:getClusterAccess, eks-auth:index:readAccess, " +
-          "eks-auth:index:readOtherEntries, " +
-          "eks-auth:index:readMappings. Correct the token.",
+          "eks-auth:index:getAwsAuth, eks-auth:index:getClusterAccess. Correct the token.",
       });
     });
   });

@@ -4,7 +4,7 @@ import type { InvalidInputs } from "../../provider/validation/inputs";
 import type { Issue } from "../../provider/validation/issues";
 import { fakeAws, type LiveAws, type SdkCall } from "./mocks/awsClients";
 import type { Creators } from "./mocks/creation";
-import { answers, type Functions } from "./mocks/functions";
+import { answers, type Functions, fakeReads } from "./mocks/functions";
 import { recordHooks } from "./mocks/hooks";
 import { type LogEntry, recordLog } from "./mocks/log";
 import { decode } from "./mocks/markers";
@@ -39,7 +39,7 @@ export interface Registration {
   outputs?: Record<string, unknown>;
 }
 
-/** A call of a provider function. */
+/** A call of a provider function, or of a read of `otherAccess` with its name as the token. */
 export interface Call {
   token: string;
   inputs: Record<string, unknown>;
@@ -113,6 +113,7 @@ export async function run<T>(program: () => T | Promise<T>, options: RunOptions 
   record(registrations);
   const hooks = recordHooks();
   const endFake = fakeAws(options);
+  const restoreReads = fakeReads(functions, (token, inputs) => calls.push({ token, inputs, provider: undefined }));
   const log = recordLog();
   const rejections = catchRejections();
   let result: T | undefined;
@@ -127,6 +128,7 @@ export async function run<T>(program: () => T | Promise<T>, options: RunOptions 
   const issues = thrown.flatMap((error) => (error as Partial<InvalidInputs>).issues ?? []);
   const logged = await log.end();
   const sdkCalls = endFake();
+  restoreReads();
   const leaks = unsettled();
   if (errors.length === 0 && leaks > 0) {
     errors.push(`The program leaves ${leaks} promises unsettled, which fails a deployment.`);

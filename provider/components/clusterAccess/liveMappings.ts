@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { accessMethodOf, type Mode } from "../../eks/authenticationMode";
-import { type LiveMappings, readMappings } from "../../functions/otherAccess";
+import type { LiveMappings } from "../../functions/otherAccess";
 import { resolveIfKnown } from "../../validation/outputs";
+import { otherAccess } from "../shared/clusterReadings";
 import { thisStack } from "../shared/ownership";
 import { type ClusterAccessArgs, UnmanagedAccess } from "./args";
 
@@ -33,7 +34,7 @@ export async function readLive(
     known[key] = found.value;
   }
   try {
-    return await readMappings({ ...known, stack: thisStack() }, { parent });
+    return await otherAccess.readMappings({ ...known, stack: thisStack() });
   } catch (error) {
     await pulumi.log.warn(`The report doesn't include aws-auth: ${(error as Error).message}`, parent);
     return unreadAwsAuth;

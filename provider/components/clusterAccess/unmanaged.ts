@@ -3,16 +3,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { principalKey } from "../../awsauth/principal";
 import { accessMethodOf, type Mode } from "../../eks/authenticationMode";
 import { deployerArn } from "../../eks/unmanagedAccess";
-import {
-  type LiveMapping,
-  type LiveMappings,
-  type OtherAccessEntry,
-  readOtherEntries,
-} from "../../functions/otherAccess";
+import type { LiveMapping, LiveMappings, OtherAccessEntry } from "../../functions/otherAccess";
 import { EntryRemoval } from "../../resources/entryRemovalResource";
 import { Gate } from "../../validation/gate";
 import { type CheckedInputs, rejectInputs } from "../../validation/inputs";
 import { containsSecret, resolveIfKnown, withDefault } from "../../validation/outputs";
+import { otherAccess } from "../shared/clusterReadings";
 import type { UnmanagedRemoval } from "../shared/guardedAccess";
 import { storedResources, thisStack } from "../shared/ownership";
 import { storedEntries } from "../shared/storedEntries";
@@ -93,7 +89,7 @@ async function readAll(
   // An access entry takes precedence over a grant that is an entry of aws-auth.
   const excluded = accessMethodOf(mode, inputs.accessMethod) === "access-entries" ? granted : [];
   const [entries, mappings, provider] = await Promise.all([
-    readEntries(inputs, mode, arn, excluded, parent),
+    readEntries(inputs, mode, arn, excluded),
     live,
     // Without a described cluster, the AWS provider isn't used, and starting it takes time.
     arn === undefined ? [] : callerOfProvider(parent),
@@ -109,7 +105,6 @@ async function readEntries(
   mode: Mode,
   clusterArn: string | undefined,
   principalArns: string[],
-  parent: pulumi.Resource,
 ): Promise<ReadEntries> {
   const unread = (note: string, failure?: string): ReadEntries => ({
     entries: [],
@@ -128,7 +123,7 @@ async function readEntries(
   const login = { clusterName: cluster.value, clusterArn, profile: profile.value, assumeRoleArn: role.value };
   const failed = "not read: EKS didn't return them; see the log of this run";
   try {
-    const read = await readOtherEntries({ ...login, stack: thisStack(), principalArns }, { parent });
+    const read = await otherAccess.readOtherEntries({ ...login, stack: thisStack(), principalArns });
     const { entries, callerArns = [] } = read;
     const failure = read.unread?.join(" ") || undefined;
     return entries === undefined

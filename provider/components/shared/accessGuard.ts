@@ -147,7 +147,7 @@ async function lossesOf(
   overridden: readonly OverriddenMapping[],
 ): Promise<Losses> {
   const { component, cluster } = guarded;
-  const live = await accessOf(cluster, component);
+  const live = await accessOf(cluster);
   const unread = [...live.unread];
   const deployerArn = await readCallerArn(cluster.name, settingsFor(cluster)).catch((error: Error) => {
     unread.push(error.message);

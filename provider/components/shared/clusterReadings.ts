@@ -1,12 +1,46 @@
-import type * as pulumi from "@pulumi/pulumi";
 import type { AwsSettings } from "../../aws/awsIdentity";
 import { readClusterEntries } from "../../aws/clusterEntries";
 import { isForNodes } from "../../eks/accessEntries";
 import { clusterOf } from "../../eks/clusterArn";
 import { declarerOfEntry } from "../../eks/declarers";
-import { type LiveMapping, readAccess, readMappings, type WholeAccess } from "../../functions/otherAccess";
+import type {
+  AccessQuestion,
+  LiveMapping,
+  LiveMappings,
+  MappingsQuestion,
+  OtherAccessEntries,
+  OtherEntriesQuestion,
+  WholeAccess,
+} from "../../functions/otherAccess";
 import { thisStack } from "./ownership";
 import { perRun } from "./thisRun";
+
+// Components read the access to a cluster in their own process. That is faster than through the plugin, and a Node program
+// needs no plugin for it. The code that reads is loaded on first use.
+
+/** The reads of components. Tests replace them. Each fails with a message for the log. */
+export const otherAccess = {
+  /** Reads access entries of a cluster. */
+  async readOtherEntries(question: OtherEntriesQuestion): Promise<OtherAccessEntries> {
+    const { readOtherEntries } =
+      require("../../functions/serve/otherAccessReads") as typeof import("../../functions/serve/otherAccessReads");
+    return await readOtherEntries(question);
+  },
+
+  /** Reads the live aws-auth of a cluster, with the declarer of each entry. */
+  async readMappings(question: MappingsQuestion): Promise<LiveMappings> {
+    const { readMappings } =
+      require("../../functions/serve/otherAccessReads") as typeof import("../../functions/serve/otherAccessReads");
+    return await readMappings(question);
+  },
+
+  /** Reads all access to a cluster. */
+  async readAccess(question: AccessQuestion): Promise<WholeAccess> {
+    const { readWholeAccess } =
+      require("../../functions/serve/liveClusterAccess") as typeof import("../../functions/serve/liveClusterAccess");
+    return await readWholeAccess(question);
+  },
+};
 
 /** The cluster and the AWS login to read it with. */
 export interface ReadCluster {
@@ -21,11 +55,11 @@ const mappingsOfRun = perRun(() => new Map<string, Promise<LiveMapping[]>>());
 const accessOfRun = perRun(() => new Map<string, Promise<WholeAccess>>());
 
 /** The entries and accounts of the live aws-auth, read once per run. Fails if they can't be read. */
-export function liveMappingsOf(cluster: ReadCluster, parent: pulumi.Resource): Promise<LiveMapping[]> {
+export function liveMappingsOf(cluster: ReadCluster): Promise<LiveMapping[]> {
   const { kubeconfig } = cluster;
   const where = kubeconfig === undefined ? placeOf(cluster) : { kubeconfig };
   return once(mappingsOfRun(), where, async () => {
-    const { mappings } = await readMappings({ ...where, stack: thisStack() }, { parent }, guard);
+    const { mappings } = await otherAccess.readMappings({ ...where, stack: thisStack() });
     return mappings;
   });
 }
@@ -34,18 +68,15 @@ export function liveMappingsOf(cluster: ReadCluster, parent: pulumi.Resource): P
  * Both halves of the access to the cluster, read once per run. Without a connection to its API server, only the access
  * entries are read.
  */
-export function accessOf(cluster: ReadCluster, parent: pulumi.Resource): Promise<WholeAccess> {
+export function accessOf(cluster: ReadCluster): Promise<WholeAccess> {
   return once(accessOfRun(), placeOf(cluster), async () => {
     try {
-      return await readAccess({ ...placeOf(cluster), stack: thisStack() }, { parent });
+      return await otherAccess.readAccess({ ...placeOf(cluster), stack: thisStack() });
     } catch (error) {
       return onlyEntries(cluster, error as Error);
     }
   });
 }
-
-/** What needs the plugin. */
-const guard = "The lock-out guard of access entries";
 
 function placeOf({ name, arn, login }: ReadCluster) {
   return { clusterName: name, clusterArn: arn, region: clusterOf(arn)?.region, ...login };

@@ -33,7 +33,7 @@ export async function overriddenMappings(guarded: GuardedAccess): Promise<Overri
   }
   let mappings: LiveMapping[];
   try {
-    mappings = await liveMappingsOf(cluster, component);
+    mappings = await liveMappingsOf(cluster);
   } catch (error) {
     const reason = isSecret ? "" : ` ${(error as Error).message.replace(/\s+/g, " ").trim()}`;
     const message = `aws-auth can't be read, so it isn't known whether it maps a principal that gets an access entry, which takes precedence.${reason}`;

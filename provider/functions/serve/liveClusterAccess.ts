@@ -1,3 +1,4 @@
+import { connect } from "../../aws/connection";
 import { accountHash, entryHash } from "../../awsauth/claims";
 import type { LiveAccount, LiveEntry } from "../../awsauth/document/document";
 import { readAwsAuth } from "../../awsauth/document/read";
@@ -16,9 +17,9 @@ import { shownPermissionSet } from "../../iam/permissionSet";
 import { textIssues } from "../../validation/checks";
 import type { Issue } from "../../validation/issues";
 import type { GetClusterAccessResult, LiveAccessEntry, LiveAccessMapping } from "../getClusterAccess";
-import type { WholeAccess } from "../otherAccess";
+import type { AccessQuestion, WholeAccess } from "../otherAccess";
 import { type EksSide, readBindings, readEksSide, readIam, unreadIn } from "./clusterReads";
-import { asksLive, type LiveCluster } from "./served";
+import { asksLive, awsReads, type Connector, type LiveCluster, liveCluster } from "./served";
 
 /** Serves getClusterAccess: everything that gives access to a cluster. */
 export const serveGetClusterAccess = asksLive(issuesIn, async (cluster, { stack }) => {
@@ -26,13 +27,18 @@ export const serveGetClusterAccess = asksLive(issuesIn, async (cluster, { stack 
   return result;
 });
 
-/** Serves readAccess: the same, with what the lock-out guard needs. */
-export const serveReadAccess = asksLive(issuesIn, async (cluster, { stack }): Promise<WholeAccess> => {
-  const { result, readings } = await liveClusterAccess(cluster, stack as string);
+/** Reads the same, with what the lock-out guard needs. */
+export async function readWholeAccess(
+  { stack, ...question }: AccessQuestion,
+  connector: Connector = connect,
+  aws = awsReads,
+): Promise<WholeAccess> {
+  const cluster = await liveCluster(question, connector, aws);
+  const { result, readings } = await liveClusterAccess(cluster, stack);
   const adminBindings = readings.bindings?.filter(bindsClusterAdmin);
   const incomplete: AccessHalf[] = readings.side.isComplete ? [] : ["entries"];
   return { ...result, ...(adminBindings && { adminBindings }), incomplete };
-});
+}
 
 function issuesIn({ stack }: Record<string, unknown>): Issue[] {
   return textIssues("stack", stack, {

@@ -1,3 +1,4 @@
+import { connect } from "../../aws/connection";
 import { accountHash, entryHash } from "../../awsauth/claims";
 import { mappingKeys } from "../../awsauth/document/document";
 import { readAwsAuth } from "../../awsauth/document/read";
@@ -6,33 +7,32 @@ import { clusterOf } from "../../eks/clusterArn";
 import type { ClusterEntry } from "../../eks/clusterEntry";
 import { claimingStacks, declarerOfEntry, declarerOfMapping } from "../../eks/declarers";
 import { deployerArn } from "../../eks/unmanagedAccess";
-import { ClusterError } from "../../network/clusterErrors";
-import type { LiveMappings, OtherAccessEntries, OtherAccessEntry } from "../otherAccess";
+import type {
+  LiveMappings,
+  MappingsQuestion,
+  OtherAccessEntries,
+  OtherAccessEntry,
+  OtherEntriesQuestion,
+} from "../otherAccess";
 import { readCallersOf } from "./clusterReads";
-import { asksLive, awsReads, type LiveCluster, type ServedFunction } from "./served";
+import { awsReads, type Connector, type LiveCluster, liveCluster } from "./served";
 
-/** Serves readOtherEntries: the access entries of a cluster besides those of some principals, read from EKS only. */
-export const serveReadOtherEntries: ServedFunction = async ({ values }, _, aws = awsReads) => {
-  const { clusterName: name, clusterArn, profile, assumeRoleArn, stack } = values as Record<string, string>;
-  const principalArns = new Set(values.principalArns as string[]);
-  const { account, region } = clusterOf(clusterArn ?? "") ?? {};
+/** Reads access entries of a cluster, from EKS only. */
+export async function readOtherEntries(
+  { clusterName, clusterArn, profile, assumeRoleArn, stack, principalArns }: OtherEntriesQuestion,
+  aws = awsReads,
+): Promise<OtherAccessEntries> {
+  const { account = "", region } = clusterOf(clusterArn) ?? {};
   const settings = { region, profile, assumeRoleArn };
-  try {
-    const callerArns = await aws.readCallers({ name: name ?? "", account: account ?? "" }, settings);
-    const isWanted = (principalArn: string) => !principalArns.has(principalArn);
-    const { entries, unread } = await aws.readClusterEntries(name ?? "", isWanted, settings);
-    const found = entries
-      ?.map((entry) => withDeclarer(entry, stack))
-      .sort((a, b) => (a.principalArn < b.principalArn ? -1 : 1));
-    const outputs: OtherAccessEntries = { ...(found && { entries: found }), callerArns, unread };
-    return { outputs: { values: { ...outputs }, secrets: [] } };
-  } catch (error) {
-    if (error instanceof ClusterError) {
-      return { failures: [{ property: "clusterName", reason: error.message }] };
-    }
-    throw error;
-  }
-};
+  const callerArns = await aws.readCallers({ name: clusterName, account }, settings);
+  const excluded = new Set(principalArns);
+  const isWanted = (principalArn: string) => !excluded.has(principalArn);
+  const { entries, unread } = await aws.readClusterEntries(clusterName, isWanted, settings);
+  const found = entries
+    ?.map((entry) => withDeclarer(entry, stack))
+    .sort((a, b) => (a.principalArn < b.principalArn ? -1 : 1));
+  return { ...(found && { entries: found }), callerArns, unread };
+}
 
 function withDeclarer({ tags, createdAt, ...entry }: ClusterEntry, stack: string | undefined): OtherAccessEntry {
   return {
@@ -42,15 +42,17 @@ function withDeclarer({ tags, createdAt, ...entry }: ClusterEntry, stack: string
   };
 }
 
-/** Serves readMappings: the entries and accounts of aws-auth, each with its declarer. */
-export const serveReadMappings = asksLive(() => [], mappingsOf);
-
-async function mappingsOf(cluster: LiveCluster, { stack }: Record<string, unknown>): Promise<LiveMappings> {
+/** Reads the entries and accounts of aws-auth, each with its declarer. */
+export async function readMappings(
+  { stack, ...question }: MappingsQuestion,
+  connector: Connector = connect,
+  aws = awsReads,
+): Promise<LiveMappings> {
+  const cluster = await liveCluster(question, connector, aws);
   const document = readAwsAuth(cluster.live?.data);
   const { mapRoles, mapUsers, mapAccounts } = document;
   const claims = claimingStacks(cluster.live?.annotations ?? {});
-  const declarerOf = (hash: string, forNodes: boolean) =>
-    declarerOfMapping(hash, claims, forNodes, stack as string | undefined);
+  const declarerOf = (hash: string, forNodes: boolean) => declarerOfMapping(hash, claims, forNodes, stack);
   const timeOf = (key: string) => {
     const time = cluster.live?.changedAt?.[key];
     return time && { changedAt: time.toISOString() };

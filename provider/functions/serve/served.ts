@@ -72,6 +72,28 @@ export interface LiveCluster extends ReachedCluster {
   unreadMap?: string;
 }
 
+/** The connection among the arguments of a function, which may have any type. */
+function connectionOf({
+  clusterName,
+  clusterArn,
+  region,
+  profile,
+  assumeRoleArn,
+  kubeconfig,
+}: Record<string, unknown>) {
+  return { clusterName, clusterArn, region, profile, assumeRoleArn, kubeconfig };
+}
+
+/**
+ * Connects to a cluster and reads its aws-auth.
+ *
+ * @throws ClusterError
+ */
+export async function liveCluster(connection: Connection, connector: Connector, aws: AwsReads): Promise<LiveCluster> {
+  const store = await connector(connection);
+  return { live: await store.read(), store, connection, aws };
+}
+
 /**
  * Serves a function that reads a live cluster. `issuesIn` checks the arguments besides the connection. `answer` makes
  * the outputs. The ARN of the cluster is added to them.
@@ -82,16 +104,14 @@ export function asksLive(
 ): ServedFunction {
   return async (args, connector = connect, aws = awsReads) => {
     const { values } = args;
-    const { clusterName, clusterArn, region, profile, assumeRoleArn, kubeconfig } = values;
-    const connection = { clusterName, clusterArn, region, profile, assumeRoleArn, kubeconfig };
+    const connection = connectionOf(values);
     const issues = [...validateConnection(connection), ...issuesIn(values)];
     if (issues.length > 0) {
       return { failures: issues.map((problem) => failureOf(problem, args)) };
     }
     try {
-      const store = await connector(connection as Connection);
-      const cluster = { live: await store.read(), store, connection: connection as Connection, aws };
-      const { arn } = store.cluster ?? {};
+      const cluster = await liveCluster(connection as Connection, connector, aws);
+      const { arn } = cluster.store.cluster ?? {};
       const outputs = { ...(await answer(cluster, values)), ...(arn && { clusterArn: arn }) };
       return { outputs: { values: outputs, secrets: [] } };
     } catch (error) {
@@ -99,7 +119,7 @@ export function asksLive(
         return { failures: error.issues.map((issue) => failureOf(issue, args)) };
       }
       if (error instanceof ClusterError) {
-        const property = kubeconfig === undefined ? "clusterName" : "kubeconfig";
+        const property = connection.kubeconfig === undefined ? "clusterName" : "kubeconfig";
         return { failures: [{ property, reason: error.message }] };
       }
       throw error;

@@ -13,7 +13,7 @@ export const session = `arn:aws:sts::${account}:assumed-role/dev/{{SessionName}}
 export const clusterArn = `arn:aws:eks:us-west-2:${account}:cluster/prod`;
 export const owner = { "eks-auth:stack": "acme/shop/prod" };
 export const component = "urn:pulumi:prod::shop::eks-auth:index:ClusterAccess::access";
-export const readMappings = "eks-auth:index:readMappings";
+export const readMappings = "readMappings";
 /** The group that belongs to one grant only. */
 export const ownGroup = (grant: string) => `eks-auth:acme/shop/prod:access:${grant}`;
 export const minimal: ClusterAccessArgs = {

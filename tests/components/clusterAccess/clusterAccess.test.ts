@@ -421,7 +421,7 @@ describe("ClusterAccess", () => {
     );
     assert.deepEqual(
       done.calls.map(({ token, inputs }) => [token, inputs]),
-      [["eks-auth:index:readMappings", { kubeconfig, stack: "acme/shop/prod" }]],
+      [["readMappings", { kubeconfig, stack: "acme/shop/prod" }]],
     );
   });
 

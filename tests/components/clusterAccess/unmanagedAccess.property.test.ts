@@ -9,8 +9,7 @@ import {
   type Readings,
 } from "../../../provider/components/clusterAccess/unmanagedFindings";
 import type { ClusterEntry } from "../../../provider/eks/clusterEntry";
-import type { OtherAccessEntry } from "../../../provider/functions/otherAccess";
-import { serveReadOtherEntries } from "../../../provider/functions/serve/otherAccessReads";
+import { readOtherEntries } from "../../../provider/functions/serve/otherAccessReads";
 import { removeEntries } from "../../../provider/resources/entryRemoval/removeEntries";
 import { anEntry, fakeAws } from "../../functions/serve/fakeAws";
 
@@ -83,17 +82,16 @@ function isNobodys({ principalArn, tags, type, policies = [] }: ClusterEntry, de
 const isOld = ({ createdAt }: ClusterEntry) => createdAt !== undefined && now - createdAt.getTime() >= 3_600_000;
 const arns = (entries: { principalArn: string }[]) => entries.map(({ principalArn }) => principalArn).sort();
 
-/** The readings of a ClusterAccess for a cluster with these entries, through the function of the plugin. */
+/** The readings of a ClusterAccess for a cluster with these entries. */
 async function read(
   entries: ClusterEntry[],
   granted: string[],
   deployerArns: string[],
   exceptions: string[],
 ): Promise<Readings> {
-  const values = { clusterName: "prod", clusterArn, stack, principalArns: granted };
-  const { outputs } = await serveReadOtherEntries({ values, secrets: [] }, undefined, fakeAws({ entries }));
-  const found = JSON.parse(JSON.stringify(outputs?.values)) as { entries: OtherAccessEntry[] };
-  const reading = { entries: found.entries, callerArns: [], note: "read" };
+  const question = { clusterName: "prod", clusterArn, stack, principalArns: granted };
+  const { entries: found = [] } = await readOtherEntries(question, fakeAws({ entries }));
+  const reading = { entries: found, callerArns: [], note: "read" };
   return { entries: reading, live: "not read", deployerArns, granted, isPartial: false, mode: "API", exceptions };
 }
 

@@ -12,8 +12,7 @@ import {
   principalsIn,
   type Readings,
 } from "../../../provider/components/clusterAccess/unmanagedFindings";
-import type { LiveMappings } from "../../../provider/functions/otherAccess";
-import { serveReadMappings } from "../../../provider/functions/serve/otherAccessReads";
+import { readMappings } from "../../../provider/functions/serve/otherAccessReads";
 import { plan } from "../../../provider/resources/awsAuthEntries/planWrite";
 import { fakeAws } from "../../functions/serve/fakeAws";
 import { MemoryCluster } from "../../resources/support/memoryCluster";
@@ -193,7 +192,7 @@ function removedIn(entries: readonly Written[], circumstances: Circumstances): W
   );
 }
 
-/** What a ClusterAccess reads and finds, through the function of the plugin. */
+/** What a ClusterAccess reads and finds. */
 async function find(
   entries: readonly Written[],
   { deployers, exceptions, granted, ages }: Circumstances,
@@ -205,12 +204,8 @@ async function find(
     annotations: annotationsOf(entries),
     changedAt: Object.fromEntries(times.map(([key, age]) => [key, new Date(now - (age ?? 0))])),
   };
-  const { outputs } = await serveReadMappings(
-    { values: { clusterName: "main", stack: "acme/shop/prod" }, secrets: [] },
-    (one) => cluster.connect(one),
-    fakeAws(),
-  );
-  const live = JSON.parse(JSON.stringify(outputs?.values)) as LiveMappings;
+  const question = { clusterName: "main", stack: "acme/shop/prod" };
+  const live = await readMappings(question, (one) => cluster.connect(one), fakeAws());
   const none = { entries: [], callerArns: [], note: "none" };
   const readings: Readings = {
     entries: none,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { accountHash, entryHash } from "../../../provider/awsauth/claims";
-import { serveReadMappings, serveReadOtherEntries } from "../../../provider/functions/serve/otherAccessReads";
+import { readMappings, readOtherEntries } from "../../../provider/functions/serve/otherAccessReads";
 import { ClusterError } from "../../../provider/network/clusterErrors";
 import { kubeconfigOf } from "../../resources/support/declare";
 import { MemoryCluster } from "../../resources/support/memoryCluster";
@@ -11,7 +11,7 @@ const clusterArn = `arn:aws:eks:us-west-2:${account}:cluster/main`;
 const arn = (name: string) => `arn:aws:iam::${account}:role/${name}`;
 const callerArns = [`arn:aws:iam::${account}:user/deployer`];
 const stack = "acme/shop/prod";
-const values = { clusterName: "main", clusterArn, stack, principalArns: [arn("granted")] };
+const question = { clusterName: "main", clusterArn, stack, principalArns: [arn("granted")] };
 
 describe("what a ClusterAccess reads besides its grants", () => {
   it("has every other access entry, by principal, with its declarer", async () => {
@@ -21,7 +21,7 @@ describe("what a ClusterAccess reads besides its grants", () => {
       { principalArn: arn("capability"), policies: [{ policy: "AmazonEKSKROPolicy" }] },
       { principalArn: arn("eksctl"), tags: { "aws:cloudformation:stack-name": "eksctl-main" } },
     ];
-    const { outputs } = await serveReadOtherEntries({ values, secrets: [] }, undefined, fakeAws({ entries }));
+    const found = await readOtherEntries(question, fakeAws({ entries }));
     const common = { type: "STANDARD", groups: [], policies: [] };
     const of = (name: string) => ({
       ...common,
@@ -29,7 +29,7 @@ describe("what a ClusterAccess reads besides its grants", () => {
       principalArn: arn(name),
       username: arn(name),
     });
-    assert.deepEqual(outputs?.values, {
+    assert.deepEqual(found, {
       entries: [
         { ...of("capability"), policies: [{ policy: "AmazonEKSKROPolicy" }], declaredBy: "eks" },
         { ...of("eksctl"), declaredBy: "cloudformation", stack: "eksctl-main" },
@@ -41,17 +41,12 @@ describe("what a ClusterAccess reads besides its grants", () => {
   });
 
   it("shows what can't be read, or why nothing can", async () => {
-    const denied = await serveReadOtherEntries(
-      { values, secrets: [] },
-      undefined,
-      fakeAws({ unreadEntries: "denied" }),
-    );
-    assert.deepEqual(denied.outputs?.values, { callerArns, unread: ["denied"] });
+    const denied = await readOtherEntries(question, fakeAws({ unreadEntries: "denied" }));
+    assert.deepEqual(denied, { callerArns, unread: ["denied"] });
     const readCallers = async () => {
       throw new ClusterError("elsewhere", "another account");
     };
-    const failed = await serveReadOtherEntries({ values, secrets: [] }, undefined, { ...fakeAws(), readCallers });
-    assert.deepEqual(failed, { failures: [{ property: "clusterName", reason: "another account" }] });
+    await assert.rejects(readOtherEntries(question, { ...fakeAws(), readCallers }), { message: "another account" });
   });
 
   it("has every entry and account of aws-auth, with its declarer", async () => {
@@ -69,14 +64,10 @@ describe("what a ClusterAccess reads besides its grants", () => {
         "eks-auth/fedcba9876543210.01234567": `writer02 state002 ${hashOf("other")} stack=shop/dev`,
       },
     };
-    const { outputs } = await serveReadMappings(
-      { values: { clusterName: "main", stack }, secrets: [] },
-      (one) => cluster.connect(one),
-      fakeAws(),
-    );
+    const found = await readMappings({ clusterName: "main", stack }, (one) => cluster.connect(one), fakeAws());
     const common = { key: "mapRoles", username: "dev", groups: ["devs"], declaredBy: "nobody" };
     const ofAccount = { key: "mapAccounts", username: "", groups: [], declaredBy: "nobody" };
-    assert.deepEqual(outputs?.values, {
+    assert.deepEqual(found, {
       mappings: [
         { ...common, line: 1, principal: arn("own"), declaredBy: "this-stack", stack: "shop/prod" },
         { ...common, line: 4, principal: arn("other"), declaredBy: "another-stack", stack: "shop/dev" },
@@ -85,7 +76,6 @@ describe("what a ClusterAccess reads besides its grants", () => {
         { ...ofAccount, line: 2, principal: "000000000002" },
       ],
       callerArns,
-      clusterArn,
     });
   });
 
@@ -94,12 +84,8 @@ describe("what a ClusterAccess reads besides its grants", () => {
     const data = { mapRoles: `- rolearn: ${arn("left")}\n  sso: {}\n`, mapUsers: "- [" };
     const changedAt = { mapRoles: new Date("2026-01-02T03:04:05Z") };
     cluster.configMap = { data, annotations: {}, changedAt };
-    const { outputs } = await serveReadMappings(
-      { values: { clusterName: "main", stack }, secrets: [] },
-      (one) => cluster.connect(one),
-      fakeAws(),
-    );
-    const { mappings, unreadableKeys } = outputs?.values ?? {};
+    const found = await readMappings({ clusterName: "main", stack }, (one) => cluster.connect(one), fakeAws());
+    const { mappings, unreadableKeys } = found;
     const declarer = { declaredBy: "nobody" };
     assert.deepEqual(mappings, [
       {
@@ -124,12 +110,8 @@ describe("what a ClusterAccess reads besides its grants", () => {
       const cluster = new MemoryCluster();
       cluster.caller = caller;
       const kubeconfig = kubeconfigOf("https://127.0.0.1:1");
-      const { outputs } = await serveReadMappings(
-        { values: { kubeconfig, stack }, secrets: [["kubeconfig"]] },
-        (one) => cluster.connect(one),
-        fakeAws(),
-      );
-      assert.deepEqual(outputs?.values.callerArns, expected);
+      const found = await readMappings({ kubeconfig, stack }, (one) => cluster.connect(one), fakeAws());
+      assert.deepEqual(found.callerArns, expected);
     }
   });
 });

@@ -5,7 +5,7 @@ export const getAccessEntry = "aws:eks/getAccessEntry:getAccessEntry";
 export const getRole = "aws:iam/getRole:getRole";
 export const getRoles = "aws:iam/getRoles:getRoles";
 export const getUser = "aws:iam/getUser:getUser";
-export const readOtherEntries = "eks-auth:index:readOtherEntries";
+export const readOtherEntries = "readOtherEntries";
 
 /** An access entry in EKS. */
 export interface Entry {

@@ -1,3 +1,5 @@
+import { otherAccess } from "../../../provider/components/shared/clusterReadings";
+
 /** The provider functions that a program may call: by token, the result or error of each. */
 export type Functions = Record<string, (inputs: Record<string, unknown>) => Record<string, unknown>>;
 
@@ -15,6 +17,28 @@ export function answers(functions: Functions, token: string, inputs: Record<stri
   } catch (error) {
     throw engineError(`invoking ${token}: 1 error occurred:\n\t* ${(error as Error).message}\n\n`);
   }
+}
+
+/**
+ * Replaces what components read in their own process by functions with the same names as tokens.
+ *
+ * @returns A function that restores the reads.
+ */
+export function fakeReads(functions: Functions, onCall: (token: string, inputs: Record<string, unknown>) => void) {
+  const real = { ...otherAccess };
+  const fakes = Object.keys(real).map((name) => {
+    const fake = async (question: Record<string, unknown>) => {
+      onCall(name, question);
+      const answer = functions[name];
+      if (answer === undefined) {
+        throw new Error(`unexpected call of ${name}`);
+      }
+      return answer(question);
+    };
+    return [name, fake];
+  });
+  Object.assign(otherAccess, Object.fromEntries(fakes));
+  return () => Object.assign(otherAccess, real);
 }
 
 function engineError(message: string): Error {
