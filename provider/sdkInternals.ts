@@ -281,3 +281,19 @@ export function onConfigure(note: (provider: ConfiguredProvider) => void): void 
 function protocol() {
   return require("@pulumi/pulumi/proto/provider_pb") as typeof import("@pulumi/pulumi/proto/provider_pb");
 }
+
+// Stack traces. The SDK keeps the stack trace of each of its promises, dozens per resource, for
+// PULUMI_DEBUG_PROMISE_LEAKS. Formatting them takes most of the time of a resource's constructor. There is no upstream
+// issue: https://github.com/pulumi/pulumi/blob/v3.248.0/sdk/nodejs/runtime/debuggable.ts
+
+/** Declares resources with stack traces of two calls, unless the SDK is asked to show the traces of its promises. */
+export function withShortStackTraces<T>(declare: () => T): T {
+  const { stackTraceLimit } = Error;
+  const [shown, isDebugged] = [2, Boolean(process.env.PULUMI_DEBUG_PROMISE_LEAKS)];
+  try {
+    Error.stackTraceLimit = isDebugged ? stackTraceLimit : Math.min(stackTraceLimit, shown);
+    return declare();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}

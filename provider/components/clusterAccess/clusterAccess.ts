@@ -4,9 +4,10 @@ import { accessMethodOf } from "../../eks/authenticationMode";
 import { Gate } from "../../validation/gate";
 import { checkInputs, registrationInputs } from "../../validation/inputs";
 import { isPlain, withDefault } from "../../validation/outputs";
-import { requireExplicitScope } from "../shared/declareEach";
+import { flat, requireExplicitScope } from "../shared/declareEach";
 import { logNotices } from "../shared/logNotices";
 import { setOutputs } from "../shared/setOutputs";
+import { atOnce, inTurns, type Steps } from "../shared/steps";
 import type { ClusterAccessArgs, ClusterAccessGrantResult, ClusterAccessMode, ClusterAccessReport } from "./args";
 import { declareInConfigMap } from "./grantConfigMap";
 import { declareEntries, type GrantPlan } from "./grantEntries";
@@ -108,8 +109,8 @@ export class ClusterAccess extends pulumi.ComponentResource {
     const declare = (mode: ClusterAccessMode) => declareAccess(name, { inputs, cluster, found, mode, parent: this });
     const granted =
       inputs.authenticationMode === undefined
-        ? (pulumi.output(cluster.mode.then(declare)) as pulumi.Output<ClusterAccessGrantResult[]>)
-        : declare(inputs.authenticationMode);
+        ? flat<ClusterAccessGrantResult[]>(pulumi.output(cluster.mode.then((mode) => inTurns(declare(mode)))))
+        : atOnce(declare(inputs.authenticationMode));
     const grants = cluster.gate.output(granted);
     declareRemoval(name, inputs, others, grants, this);
     const report = reportOnCluster(name, checks, others, this);
@@ -118,11 +119,11 @@ export class ClusterAccess extends pulumi.ComponentResource {
 }
 
 /** Declares the resources of all grants for a mode, and returns a summary of them. */
-function declareAccess(name: string, plan: GrantPlan): pulumi.Output<ClusterAccessGrantResult[]> {
+function* declareAccess(name: string, plan: GrantPlan): Steps<pulumi.Output<ClusterAccessGrantResult[]>> {
   const bound = declareGroupBindings(name, plan);
   const controlPlane = declareControlPlane(name, plan);
   const way = accessMethodOf(plan.mode, plan.inputs.accessMethod);
-  const subjects = way === "access-entries" ? declareEntries(name, plan) : declareInConfigMap(name, plan);
+  const subjects = way === "access-entries" ? yield* declareEntries(name, plan) : declareInConfigMap(name, plan);
   const granted = Gate.after(bound).output(summaryOf(plan, way, subjects, controlPlane));
   return plan.inputs.waitUntilReady === true ? waitForDeployer(name, plan, granted) : granted;
 }

@@ -11,6 +11,7 @@ import { type DeclaredAccess, declareAccess } from "../accessEntry/resources";
 import type { AwsAuthArgs } from "../awsAuth/args";
 import { AwsAuth } from "../awsAuth/awsAuth";
 import { componentOf, formerChildren } from "../shared/formerChildren";
+import type { Steps } from "../shared/steps";
 import { entryType } from "../shared/storedEntries";
 import { type ClusterAccessArgs, type ClusterAccessGrant, type ClusterAccessMode, UnmanagedAccess } from "./args";
 import { givesAdministrator } from "./grantGuard";
@@ -20,13 +21,13 @@ import { bindExactRights, bindRules, withOwnGroup } from "./ownGroup";
 import type { Found } from "./unmanagedFindings";
 
 /**
- * Declares an access entry for each grant. With `migrate`, it then removes this component's entries from aws-auth, and with
+ * Declares an access entry for each grant, each in a step. With `migrate`, it then removes this component's entries from aws-auth, and with
  * `unmanaged: remove` those that are unmanaged.
  */
-export function declareEntries(name: string, plan: GrantPlan): GrantSubject[] {
+export function* declareEntries(name: string, plan: GrantPlan): Steps<GrantSubject[]> {
   const { inputs, cluster, parent } = plan;
   const clusterName = cluster.gate.input(inputs.clusterName as pulumi.Input<string>);
-  const entries = inputs.grants.map((grant, index) => {
+  const declareEntry = (grant: NamedGrant, index: number) => {
     const found = cluster.entries.then((each) => each[index] ?? {});
     const bound = [...bindRules(name, grant, plan), ...bindExactRights(name, grant, plan)];
     const hasOwnGroup = bound.length > 0 || bridgesMove(grant, inputs);
@@ -43,7 +44,12 @@ export function declareEntries(name: string, plan: GrantPlan): GrantSubject[] {
     });
     const ready = bound.reduce((before, { group }) => Gate.after(group).output(before), access.ready);
     return { ...access, ready, groups: kubernetesGroups };
-  });
+  };
+  const entries: ReturnType<typeof declareEntry>[] = [];
+  for (const [index, grant] of inputs.grants.entries()) {
+    entries.push(declareEntry(grant, index));
+    yield;
+  }
   const left = inputs.migrate || removesMappings(plan) ? leaveConfigMap(name, plan, entries) : Gate.open;
   return entries.map(({ arn, username, ready, groups }, index) => {
     const given = withDefault(groups, []);

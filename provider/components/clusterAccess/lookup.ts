@@ -20,6 +20,7 @@ import { announceEntries } from "../shared/declaredAccess";
 import type { UnmanagedRemoval } from "../shared/guardedAccess";
 import { type DescribedCluster, describeCluster } from "../shared/lookups";
 import { unreadableMessage } from "../shared/ownership";
+import { storedEntries } from "../shared/storedEntries";
 import type { ClusterAccessArgs } from "./args";
 import { declaredAccessOf, guardGrants } from "./grantGuard";
 import { grantReadyIssues } from "./grantLogin";
@@ -168,6 +169,8 @@ export async function lookUpEntries(
   const { region, accountId: account = "" } = parseArn(arn) ?? {};
   const cluster = { name: known.clusterName as string, account, region, takesEntries: true };
   const { profile, assumeRoleArn } = inputs;
+  // The lock-out guard needs the state. Of a large stack, reading it takes as long as the lists.
+  void storedEntries();
   const lists = await listsFor({ inputs, known }, cluster, parent);
   const asked = inputs.grants.map((grant, index) => {
     const inGrant = (input: string) => ["grants", index, input];

@@ -1,9 +1,10 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { Notice } from "../../awsauth/lint/templates";
 import { creatorStatement, type LiveAwsAuth, type LiveReport, reportOn } from "../../eks/accessReport";
 import type { LiveMappings } from "../../functions/otherAccess";
 import type { CheckedInputs } from "../../validation/inputs";
 import { isComplete } from "../../validation/issues";
+import { combine } from "../../validation/outputs";
 import type { ClusterAccessArgs, ClusterAccessReport } from "./args";
 import { logMoves } from "./moves";
 import type { NamedGrants } from "./namedGrants";
@@ -29,9 +30,8 @@ export function reportOnCluster(
     const ofEntries = { accessEntries: read.entries.note, entries: others.entries, unmanaged: principalsIn(others) };
     return { creator: creatorStatement(mode, isAdmin), live, ofEntries };
   };
-  const arns = pulumi.all(inputs.grants.map(({ principalArn }) => principalArn));
-  const asked = pulumi.output(ask());
-  return pulumi.all([asked, arns]).apply(([{ creator, live, ofEntries }, known]) => {
+  const arns = inputs.grants.map(({ principalArn }) => principalArn);
+  return combine([ask(), arns] as const).apply(([{ creator, live, ofEntries }, known]) => {
     const nothing: LiveReport = { uncovered: [], nodes: [], covered: [] };
     const ofAwsAuth = typeof live === "string" ? nothing : reportOn(live, known);
     return { creator, awsAuth: typeof live === "string" ? live : "read", ...ofAwsAuth, ...ofEntries };

@@ -36,7 +36,7 @@ function allOf<R>(outputs: pulumi.Output<R>[]): pulumi.Output<R[]> {
 }
 
 /** An output of an output is the output itself, but its type shows this only for concrete types. */
-function flat<R>(output: pulumi.Output<unknown>): pulumi.Output<R> {
+export function flat<R>(output: pulumi.Output<unknown>): pulumi.Output<R> {
   return output as pulumi.Output<R>;
 }
 
