@@ -10,7 +10,7 @@ import { hidden, show } from "../../validation/render";
 import { beforeCreate } from "../shared/beforeCreate";
 import { declareEach } from "../shared/declareEach";
 import { formerChildren, urnAtTop } from "../shared/formerChildren";
-import { hookName, type OnlyChild, onlyOne } from "../shared/onlyOne";
+import { type OnlyChild, onlyOne } from "../shared/onlyOne";
 import { unreadableMessage, withOwner } from "../shared/ownership";
 import { associationType, entryType } from "../shared/storedEntries";
 import { type AccessPolicy, ExistingAccessEntry } from "./args";
@@ -77,7 +77,6 @@ export function declareAccess(
   const isUsed = args.existing === ExistingAccessEntry.Use;
   const own = isUsed || args.existing === ExistingAccessEntry.TakeOver ? undefined : declare();
   const entry = own ?? pulumi.output(partOf(found, declareOrRead));
-  const hook = isUsed ? [rejectOverwriting({ ...declaration, found }, parent)] : [];
   const { accessEntryArn: arn, principalArn, userName: username } = entry;
   const associated = associatePolicies(
     name,
@@ -87,7 +86,7 @@ export function declareAccess(
     isUsed
       ? (what) => ({
           aliases: [urnAtTop(associationType, `${name}-${what}`), ...formerly(associationType, what)],
-          hooks: { beforeCreate: hook },
+          hooks: { beforeCreate: [rejectOverwriting(`${name}-${what}`, { ...declaration, found }, parent)] },
         })
       : // EKS deletes the policies with the entry. An entry without them would still take precedence over aws-auth.
         (what) => ({ aliases: formerly(associationType, what), ...(own && { deletedWith: own }) }),
@@ -301,7 +300,7 @@ interface Associated {
  *
  * An entry that this stack created doesn't need this hook, because a rename of the entry itself is rejected.
  */
-export function rejectOverwriting(overwriting: Overwriting, parent: pulumi.Resource): pulumi.ResourceHook {
+function rejectOverwriting(child: string, overwriting: Overwriting, parent: pulumi.Resource): pulumi.ResourceHook {
   const check = async ({ name, newInputs }: pulumi.ResourceHookArgs) => {
     const { unmanaged } = await overwriting.found;
     const given = pulumi.output(newInputs);
@@ -318,7 +317,8 @@ export function rejectOverwriting(overwriting: Overwriting, parent: pulumi.Resou
       throw new Error(alreadyAssociated(name, inputs, isSecret, overwriting));
     }
   };
-  return beforeCreate(hookName("association", parent), parent, check, () => clusterPlace(parent));
+  const association = { type: associationType, name: child, component: parent };
+  return beforeCreate("association", association, check, () => clusterPlace(parent));
 }
 
 async function read(

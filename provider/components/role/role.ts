@@ -1,5 +1,5 @@
 import * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { policyArnForm } from "../../iam/arn";
 import { descriptionForm, pathForm, policyNameForm, roleNameForm, roleNameLimit, tagIssues } from "../../iam/names";
 import {
@@ -9,11 +9,11 @@ import {
   policyDocumentIssues,
   sizeTogether,
 } from "../../iam/policyDocument";
-import { supportsHooks } from "../../sdkInternals";
+import { supportsHooks, withShortStackTraces } from "../../sdkInternals";
 import { booleanIssues, listIssues, mapEntries, numberIssues, textIssues } from "../../validation/checks";
 import { Gate } from "../../validation/gate";
 import type { Issue } from "../../validation/issues";
-import { mapInput, resolveIfKnown } from "../../validation/outputs";
+import { containsSecret, mapInput, resolveIfKnown } from "../../validation/outputs";
 import { hidden, show } from "../../validation/render";
 import { lookupOptions } from "../shared/hookCalls";
 import { type Owned, onlyOne } from "../shared/onlyOne";
@@ -47,21 +47,18 @@ export function declareRole(
   const trust = ofWorkload ? ofWorkload.gate.input(trustPolicy) : trustPolicy;
   const child = `${name}-role`;
   const { roleName, path, description, maxSessionDuration, permissionsBoundary, forceDetachPolicies, tags } = inputs;
-  const role = new aws.iam.Role(
-    child,
-    {
-      assumeRolePolicy: trust,
-      name: roleName,
-      namePrefix: prefixFor(child, roleName),
-      path,
-      description,
-      maxSessionDuration,
-      permissionsBoundary,
-      forceDetachPolicies,
-      tags,
-    },
-    roleOptions(child, roleName, parent),
-  );
+  const args: aws.iam.RoleArgs = {
+    assumeRolePolicy: trust,
+    name: roleName,
+    namePrefix: prefixFor(child, roleName),
+    path,
+    description,
+    maxSessionDuration,
+    permissionsBoundary,
+    forceDetachPolicies,
+    tags,
+  };
+  const role = withShortStackTraces(() => new aws.iam.Role(child, args, roleOptions(child, roleName, parent)));
   const trusted = Gate.for(trust);
   const declared = {
     arn: trusted.output(role.arn),
@@ -165,8 +162,7 @@ interface RoleInputs {
  * in the update.
  */
 async function findRole({ name }: RoleInputs, parent: pulumi.Resource): Promise<Owned | undefined> {
-  const given = pulumi.output(name);
-  const known = (await resolveIfKnown(given))?.value;
+  const known = (await resolveIfKnown(name as pulumi.Input<string>))?.value;
   if (known === undefined) {
     return undefined;
   }
@@ -176,7 +172,7 @@ async function findRole({ name }: RoleInputs, parent: pulumi.Resource): Promise<
   if (arn === undefined) {
     return undefined;
   }
-  const shown = (await pulumi.isSecret(given)) ? hidden : known;
+  const shown = (await containsSecret(name)) ? hidden : known;
   return {
     what: `The IAM role ${show(shown)}`,
     property: "arn",

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { managedPolicyOf } from "../../iam/arn";
 import { policyText } from "../../iam/policyDocument";
 import { clusterPlace } from "../../resources/clusterPlace";
+import { withShortStackTraces } from "../../sdkInternals";
 import { isPlain, mapInput, pickMember, resolveIfKnown } from "../../validation/outputs";
 import { nameToBe } from "../shared/inputSources";
 
@@ -24,7 +25,7 @@ export function attachPolicies(
     for (const [index, item] of (list ?? []).entries()) {
       const policyArn = pickMember(policyArns, index, item);
       const attach = (key: string) =>
-        new aws.iam.RolePolicyAttachment(`${name}-${key}`, { role, policyArn }, { parent });
+        withShortStackTraces(() => new aws.iam.RolePolicyAttachment(`${name}-${key}`, { role, policyArn }, { parent }));
       onceKnown(isPlain(item) ? keyOf(item as string) : keyOnceKnown(item, index, parent), attach);
     }
   });

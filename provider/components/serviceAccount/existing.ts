@@ -1,8 +1,7 @@
-import { randomUUID } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import type { CoreObject } from "../../kubernetes/objectExists";
 import { supportsHooks } from "../../sdkInternals";
-import { resolveIfKnown } from "../../validation/outputs";
+import { containsSecret, resolveIfKnown } from "../../validation/outputs";
 import { hidden } from "../../validation/render";
 import { beforeCreate } from "../shared/beforeCreate";
 import { askBuiltIn } from "../shared/hookCalls";
@@ -21,6 +20,11 @@ export interface Creation {
   leave: string;
 }
 
+interface Known {
+  name: string;
+  namespace?: string;
+}
+
 interface Metadata {
   name?: pulumi.Input<string>;
   namespace?: pulumi.Input<string>;
@@ -31,28 +35,31 @@ interface Metadata {
  * only in the update. A hook is used because only the engine knows whether the object is in the state. If the cluster
  * can't be read, nothing is reported until the update.
  */
-export function rejectExisting(creation: Creation, component: pulumi.Resource): pulumi.ResourceHookBinding | undefined {
+export function rejectExisting(
+  creation: Creation,
+  child: string,
+  component: pulumi.Resource,
+): pulumi.ResourceHookBinding | undefined {
   if (!supportsHooks()) {
     return undefined;
   }
   const check = async ({ urn, name, newInputs }: pulumi.ResourceHookArgs) => {
     const { metadata } = newInputs as { metadata: Metadata };
     // These are known at preview even if other inputs, such as the role, are known only in the update.
-    const given = pulumi.all([metadata.name, metadata.namespace]);
-    const [objectName, namespace] = (await resolveIfKnown(given))?.value ?? [];
-    const object = { resource: creation.resource, namespace, name: objectName ?? "" };
+    const given = { name: metadata.name ?? "", namespace: metadata.namespace };
+    const { name: objectName = "", namespace } = ((await resolveIfKnown(given))?.value ?? {}) as Partial<Known>;
+    const object = { resource: creation.resource, namespace, name: objectName };
     if (object.name === "" || !(await exists(object, component).catch(() => false))) {
       return;
     }
     const owner = await ownerInStack(creation.type, object).catch(() => urn);
     // A replacement runs this check while the old object still exists.
     if (owner !== urn) {
-      const id = (await pulumi.isSecret(given)) ? hidden : [object.namespace, object.name].filter(Boolean).join("/");
+      const id = (await containsSecret(given)) ? hidden : [object.namespace, object.name].filter(Boolean).join("/");
       throw new Error(existsAlready(creation, { name, id, owner }));
     }
   };
-  // Hook names must be unique in a deployment, but component names are unique only under their parent.
-  return { beforeCreate: [beforeCreate(`eks-auth:exists:${randomUUID()}`, component, check)] };
+  return { beforeCreate: [beforeCreate("exists", { type: creation.type, name: child, component }, check)] };
 }
 
 async function exists(object: CoreObject, component: pulumi.Resource): Promise<boolean> {

@@ -1,6 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Subject } from "../../iam/trustPolicy";
+import { withShortStackTraces } from "../../sdkInternals";
 import { Gate } from "../../validation/gate";
 import { deepApply, isPlain, mapInput, withDefault } from "../../validation/outputs";
 import { urnAtTop } from "../shared/formerChildren";
@@ -46,13 +47,14 @@ export function declareServiceAccount(
   };
   const child = `${name}-service-account`;
   const options = { ...opts, parent };
-  const { metadata } =
+  const { metadata } = withShortStackTraces(() =>
     inputs.existing === ExistingServiceAccount.Patch
       ? new kubernetes.core.v1.ServiceAccountPatch(child, properties, options)
       : new kubernetes.core.v1.ServiceAccount(child, properties, {
           ...options,
           ...creating(serviceAccountCreation, child, parent),
-        });
+        }),
+  );
   const { namespace: space, name: account } = gate.output(metadata);
   return { namespace: space, name: account };
 }
@@ -62,7 +64,7 @@ export function declareServiceAccount(
  * it.
  */
 function creating(creation: Creation, name: string, parent: pulumi.Resource): pulumi.CustomResourceOptions {
-  return { aliases: [urnAtTop(creation.type, name)], hooks: rejectExisting(creation, parent) };
+  return { aliases: [urnAtTop(creation.type, name)], hooks: rejectExisting(creation, name, parent) };
 }
 
 /**

@@ -1,8 +1,18 @@
 import { AsyncResource } from "node:async_hooks";
 import * as pulumi from "@pulumi/pulumi";
-import { childOf, isOutputKnown, registerAfter, supportsHooks } from "../../sdkInternals";
+import {
+  childOf,
+  isOutputKnown,
+  nameOfResource,
+  registerAfter,
+  storeOfRun,
+  supportsHooks,
+  typeOfResource,
+} from "../../sdkInternals";
 import { userError } from "../../validation/inputs";
+import { resolveIfKnown } from "../../validation/outputs";
 import { builtInProvider } from "./hookCalls";
+import { isInPlugin, perRun } from "./thisRun";
 
 /** Handles the error of a hook. */
 let handle = rejectInProgram;
@@ -32,24 +42,102 @@ async function failIfContinued(component: pulumi.Resource, { type, name }: pulum
   }
 }
 
+/** A check that may reject a child before it is created. */
+type Check = (args: pulumi.ResourceHookArgs) => Promise<void>;
+
+/** The child that a check is for. */
+export interface CheckedChild {
+  type: string;
+  name: string;
+  component: pulumi.Resource;
+}
+
+/** A hook, and the checks of the children that have it, by their type and name. */
+interface SharedHook {
+  hook: pulumi.ResourceHook;
+  checks: Map<string, { component: pulumi.Resource; check: Check }[]>;
+}
+
 /**
- * A hook that runs before a child is created, at preview too, and rejects it with an error.
+ * A hook that runs before a child is created, at preview too, and rejects it with an error. All children of a program that
+ * have the same kind of check share one hook, because each hook is a call to the engine. In the plugin, where each component
+ * has its own connection to the engine, the children of a component share it.
  *
- * The engine calls it from outside the program, where the SDK has no engine to call. So it runs in the context of the
+ * The engine calls it from outside the program, where the SDK has no engine to call. So the check runs in the context of the
  * component. It may call the engine only by the functions in hookCalls.ts.
  *
+ * @param what What is checked, as in `only`: the hook's name contains it.
  * @param first A call to the engine whose result the check awaits. It ends before the child is registered.
  */
 export function beforeCreate(
-  name: string,
-  component: pulumi.Resource,
-  check: (args: pulumi.ResourceHookArgs) => Promise<void>,
+  what: string,
+  { type, name, component }: CheckedChild,
+  check: Check,
   first?: () => Promise<unknown>,
 ): pulumi.ResourceHook {
+  const { hook, checks } = sharedHook(what, component);
   const run = (args: pulumi.ResourceHookArgs) => check(args).catch((error: unknown) => handle(error, component, args));
-  const hook = new pulumi.ResourceHook(name, AsyncResource.bind(run), { onDryRun: true });
-  if (supportsHooks()) {
-    registerAfter(hook, Promise.allSettled([builtInProvider(), first?.()]));
+  const key = `${type} ${name}`;
+  checks.set(key, [...(checks.get(key) ?? []), { component, check: AsyncResource.bind(run) }]);
+  if (first !== undefined && supportsHooks()) {
+    registerAfter(hook, Promise.allSettled([first()]));
   }
   return hook;
+}
+
+const hooksOfRuns = new WeakMap<object, Map<string, SharedHook>>();
+
+function sharedHook(what: string, component: pulumi.Resource): SharedHook {
+  const run = storeOfRun();
+  const hooks = hooksOfRuns.get(run) ?? new Map<string, SharedHook>();
+  hooksOfRuns.set(run, hooks);
+  const shared = hooks.get(what) ?? newHook(what, component);
+  hooks.set(what, shared);
+  return shared;
+}
+
+function newHook(what: string, component: pulumi.Resource): SharedHook {
+  const checks: SharedHook["checks"] = new Map();
+  const run = async (args: pulumi.ResourceHookArgs) => {
+    const candidates = checks.get(`${args.type} ${args.name}`) ?? [];
+    // Components with the same name under different parents have children with the same name.
+    const urns =
+      candidates.length < 2 ? [] : await Promise.all(candidates.map((one) => urnOfChild(one.component, args)));
+    const found = candidates[Math.max(urns.indexOf(args.urn), 0)];
+    await found?.check(args);
+  };
+  const hook = new pulumi.ResourceHook(hookName(what, component), run, { onDryRun: true });
+  if (supportsHooks()) {
+    registerAfter(hook, Promise.allSettled([builtInProvider()]));
+  }
+  return { hook, checks };
+}
+
+async function urnOfChild(component: pulumi.Resource, { type, name }: pulumi.ResourceHookArgs): Promise<string> {
+  const urn = (await resolveIfKnown(component.urn))?.value ?? "";
+  return `${urn.split("::").slice(0, 3).join("::")}$${type}::${name}`;
+}
+
+/** The number of hooks per name. */
+const hooksOfRun = perRun(() => new Map<string, number>());
+
+/**
+ * The name of a hook. It is unique in the deployment, and the same in the next one: the engine stores it in the state, and
+ * would update a resource whose hook has another name although nothing else changes. In the plugin, it has the name of the
+ * component, and components with the same name and type under different parents are numbered.
+ */
+function hookName(what: string, component: pulumi.Resource): string {
+  if (!isInPlugin()) {
+    return `eks-auth:${what}`;
+  }
+  const counts = hooksOfRun();
+  const name = `eks-auth:${what}:${componentKind(component)}:${nameOfResource(component)}`;
+  const count = (counts.get(name) ?? 0) + 1;
+  counts.set(name, count);
+  return count === 1 ? name : `${name}:${count}`;
+}
+
+/** The type of a component as in a program, such as `AccessEntry`. */
+export function componentKind(component: pulumi.Resource): string {
+  return typeOfResource(component)?.split(":").at(-1) ?? "component";
 }

@@ -1,10 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import { nameOfResource, typeOfResource } from "../../sdkInternals";
 import { resolveIfKnown } from "../../validation/outputs";
-import { beforeCreate } from "./beforeCreate";
+import { beforeCreate, componentKind } from "./beforeCreate";
 import { componentOf, formerChildren, urnAtTop } from "./formerChildren";
 import { ownerTag, type StoredResource, storedResources } from "./ownership";
-import { perRun } from "./thisRun";
 
 /** An AWS resource of which there can be only one. */
 export interface Owned {
@@ -50,27 +48,14 @@ export function onlyOne(name: string, child: OnlyChild): pulumi.CustomResourceOp
   return { parent: component, aliases, hooks: { beforeCreate: [hookFor(name, child)] } };
 }
 
-/** The hook of each component, and its children by name. */
-const hooks = new WeakMap<pulumi.Resource, { hook: pulumi.ResourceHook; children: Map<string, OnlyChild> }>();
-
 function hookFor(name: string, child: OnlyChild): pulumi.ResourceHook {
-  const made = hooks.get(child.component) ?? newHook(child.component);
-  hooks.set(child.component, made);
-  made.children.set(`${child.type} ${name}`, child);
-  return made.hook;
-}
-
-function newHook(component: pulumi.Resource) {
-  const children = new Map<string, OnlyChild>();
-  const hook = beforeCreate(hookName("only", component), component, async (args) => {
-    const { urn, name, type } = args;
-    const child = children.get(`${type} ${name}`);
-    const owned = await (typeof child?.found === "function" ? child.found(args) : child?.found);
-    if (child !== undefined && owned !== undefined) {
-      await rejectSecond(urn, name, child, owned);
+  const { type, component, found } = child;
+  return beforeCreate("only", { type, name, component }, async (args) => {
+    const owned = await (typeof found === "function" ? found(args) : found);
+    if (owned !== undefined) {
+      await rejectSecond(args.urn, name, child, owned);
     }
   });
-  return { hook, children };
 }
 
 async function rejectSecond(urn: string, name: string, child: OnlyChild, owned: Owned): Promise<void> {
@@ -124,25 +109,4 @@ async function isReplaced(
     typeof alias === "string" ? alias : [...urn.split("::").slice(0, 3), alias.name].join("::"),
   );
   return [urn, urnAtTop(type, name), ...former, ...named].includes(holder?.urn);
-}
-
-/** The number of hooks per name. */
-const hooksOfRun = perRun(() => new Map<string, number>());
-
-/**
- * The name of a component's hook. It is unique in the deployment, and the same in the next one: the engine stores it in
- * the state, and would update a resource whose hook has another name although nothing else changes. Components with the
- * same name and type under different parents are numbered.
- */
-export function hookName(what: string, component: pulumi.Resource): string {
-  const counts = hooksOfRun();
-  const name = `eks-auth:${what}:${componentKind(component)}:${nameOfResource(component)}`;
-  const count = (counts.get(name) ?? 0) + 1;
-  counts.set(name, count);
-  return count === 1 ? name : `${name}:${count}`;
-}
-
-/** The type of a component as in a program, such as `AccessEntry`. */
-export function componentKind(component: pulumi.Resource): string {
-  return typeOfResource(component)?.split(":").at(-1) ?? "component";
 }

@@ -7,6 +7,11 @@ export function compareRunsByEngine(): void {
   isPlugin = true;
 }
 
+/** Whether the components run in the plugin. */
+export function isInPlugin(): boolean {
+  return isPlugin;
+}
+
 /**
  * The identity of the current run: the store that the SDK creates for a program. In the plugin, each component has its
  * own store, and the components of one run share the address of their engine. A program's own process can't use that
