@@ -1,42 +1,66 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { resolveIfKnown } from "../../validation/outputs";
-import { perRun } from "../shared/thisRun";
+import { containsSecret, resolveIfKnown } from "../../validation/outputs";
+import { hidden, show } from "../../validation/render";
+import { lookupOptions } from "../shared/hookCalls";
+import { readOneOfMany } from "../shared/oneOfMany";
+import type { Owned } from "../shared/onlyOne";
 
-/** The lookups of roles with one AWS provider. */
-interface Lookups {
-  count: number;
-  /** The ARNs of all roles by name in lower case; undefined if they can't be listed. */
-  all?: Promise<Map<string, string> | undefined>;
+export const roleType = "aws:iam/role:Role";
+
+/** The inputs of a role that identify it. */
+export interface RoleInputs {
+  name?: pulumi.Input<string>;
 }
 
-/** The number of roles that are read one by one. From the next one on, all roles of the account are listed, 100 per request. */
-const readOneByOne = 10;
-
-/** The lookups by the URN of their provider. */
-const lookups = perRun(() => new Map<string | undefined, Lookups>());
+/**
+ * The existing role with the name; undefined if there is none or it can't be read. If it can't be read, IAM reports it
+ * in the update.
+ */
+export async function findRole({ name }: RoleInputs, parent: pulumi.Resource): Promise<Owned | undefined> {
+  const known = (await resolveIfKnown(name as pulumi.Input<string>))?.value;
+  if (known === undefined) {
+    return undefined;
+  }
+  const { version } = require("@pulumi/aws/package.json") as { version: string };
+  const options = await lookupOptions(parent, roleType, version).catch(() => undefined);
+  const arn = options && (await findRoleArn(known, options));
+  if (arn === undefined) {
+    return undefined;
+  }
+  const shown = (await containsSecret(name)) ? hidden : known;
+  return {
+    what: `The IAM role ${show(shown)}`,
+    property: "arn",
+    value: arn,
+    importId: shown,
+    lost: {
+      reason: "it isn't in the state of this stack",
+      otherwise: "Otherwise set roleName to another name, or omit it.",
+    },
+  };
+}
 
 /** The ARN of the role with a name, which ignores case; undefined if there is none or it can't be read. */
 export async function findRoleArn(name: string, options: pulumi.InvokeOptions): Promise<string | undefined> {
   const provider = options.provider && (await resolveIfKnown(options.provider.urn))?.value;
-  const ofProvider = lookups().get(provider) ?? { count: 0 };
-  lookups().set(provider, ofProvider);
-  ofProvider.count += 1;
-  if (ofProvider.count > readOneByOne) {
-    ofProvider.all ??= listRoles(options);
-    const all = await ofProvider.all;
-    if (all !== undefined) {
-      return all.get(name.toLowerCase());
-    }
-  }
-  return aws.iam.getRole({ name }, options).then(
-    ({ arn }) => arn,
-    () => undefined,
-  );
+  return await readOneOfMany({
+    kind: JSON.stringify(["roles", provider]),
+    one: () =>
+      aws.iam.getRole({ name }, options).then(
+        ({ arn }) => arn,
+        () => undefined,
+      ),
+    list: () => listRoles(options),
+    from: (roles) => roles.get(name.toLowerCase()),
+  });
 }
 
-/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoles.html */
-async function listRoles(options: pulumi.InvokeOptions): Promise<Map<string, string> | undefined> {
-  const roles = await aws.iam.getRoles({}, options).catch(() => undefined);
-  return roles && new Map(roles.arns.map((arn) => [(arn.split("/").at(-1) as string).toLowerCase(), arn]));
+/**
+ * The ARNs of all roles of the account by name in lower case, 100 per request.
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoles.html
+ */
+async function listRoles(options: pulumi.InvokeOptions): Promise<Map<string, string>> {
+  const { arns } = await aws.iam.getRoles({}, options);
+  return new Map(arns.map((arn) => [(arn.split("/").at(-1) as string).toLowerCase(), arn]));
 }

@@ -13,16 +13,12 @@ import { supportsHooks, withShortStackTraces } from "../../sdkInternals";
 import { booleanIssues, listIssues, mapEntries, numberIssues, textIssues } from "../../validation/checks";
 import { Gate } from "../../validation/gate";
 import type { Issue } from "../../validation/issues";
-import { containsSecret, mapInput, resolveIfKnown } from "../../validation/outputs";
-import { hidden, show } from "../../validation/render";
-import { lookupOptions } from "../shared/hookCalls";
-import { type Owned, onlyOne } from "../shared/onlyOne";
+import { mapInput } from "../../validation/outputs";
+import { onlyOne } from "../shared/onlyOne";
 import type { RoleArgs } from "./args";
-import { findRoleArn } from "./existingRoles";
+import { findRole, type RoleInputs, roleType } from "./existingRoles";
 import { attachPolicies, declareInlinePolicies } from "./rolePolicies";
 import { declareWorkloadPolicies, type RoleCheck, roleWorkloadIssues, workloadPoliciesOf } from "./roleWorkload";
-
-const roleType = "aws:iam/role:Role";
 
 /** The outputs of a declared role. */
 export interface DeclaredRole {
@@ -151,36 +147,4 @@ export function roleOptions(
   }
   const found = ({ newInputs }: pulumi.ResourceHookArgs) => findRole(newInputs as RoleInputs, component);
   return onlyOne(child, { type: roleType, suffix: "-role", component, found });
-}
-
-interface RoleInputs {
-  name?: pulumi.Input<string>;
-}
-
-/**
- * The existing role with the name; undefined if there is none or it can't be read. If it can't be read, IAM reports it
- * in the update.
- */
-async function findRole({ name }: RoleInputs, parent: pulumi.Resource): Promise<Owned | undefined> {
-  const known = (await resolveIfKnown(name as pulumi.Input<string>))?.value;
-  if (known === undefined) {
-    return undefined;
-  }
-  const { version } = require("@pulumi/aws/package.json") as { version: string };
-  const options = await lookupOptions(parent, roleType, version).catch(() => undefined);
-  const arn = options && (await findRoleArn(known, options));
-  if (arn === undefined) {
-    return undefined;
-  }
-  const shown = (await containsSecret(name)) ? hidden : known;
-  return {
-    what: `The IAM role ${show(shown)}`,
-    property: "arn",
-    value: arn,
-    importId: shown,
-    lost: {
-      reason: "it isn't in the state of this stack",
-      otherwise: "Otherwise set roleName to another name, or omit it.",
-    },
-  };
 }

@@ -6,7 +6,7 @@ import { hidden } from "../../validation/render";
 import { beforeCreate } from "../shared/beforeCreate";
 import { askBuiltIn } from "../shared/hookCalls";
 import { kubeconfigOf, kubernetesProviderSettings, upserts } from "../shared/kubernetesProvider";
-import { existsInCluster } from "./existingObjects";
+import { readOneOfMany } from "../shared/oneOfMany";
 
 /** A kind of object that the component creates. */
 export interface Creation {
@@ -66,6 +66,19 @@ async function exists(object: CoreObject, component: pulumi.Resource): Promise<b
   const settings = await kubernetesProviderSettings(component);
   const kubeconfig = settings && !upserts(settings) ? kubeconfigOf(settings) : undefined;
   return kubeconfig !== undefined && (await existsInCluster(kubeconfig, object));
+}
+
+/** True if an object exists on a kubeconfig's API server. Fails if the API server doesn't answer. */
+export async function existsInCluster(kubeconfig: string, object: CoreObject): Promise<boolean> {
+  const { listNames, objectExists } =
+    require("../../kubernetes/objectExists") as typeof import("../../kubernetes/objectExists");
+  const { resource, namespace, name } = object;
+  return await readOneOfMany({
+    kind: JSON.stringify([kubeconfig, resource, namespace]),
+    one: () => objectExists(kubeconfig, object),
+    list: () => listNames(kubeconfig, { resource, namespace }),
+    from: (names) => names.has(name),
+  });
 }
 
 /** The URN of the object's resource in this stack; undefined if it has none. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsInCluster } from "../../../provider/components/serviceAccount/existingObjects";
+import { existsInCluster } from "../../../provider/components/serviceAccount/existing";
 import { json, type Reply, status } from "../../kubernetes/fakes/apiServer";
 import { connected, sharedCertificate, stopServers } from "../../kubernetes/fakes/connected";
 import { kubeconfigText } from "../../kubernetes/fakes/kubeconfig";
