@@ -208,16 +208,16 @@ describe("Destroying AwsAuthEntries", () => {
     const urn = "urn:pulumi:prod::access::eks-auth:index:AwsAuth$eks-auth:index:AwsAuthEntries::people";
     const wayOut = `If the cluster no longer exists, remove the resource from the state: \`pulumi state delete '${urn}'\`.`;
     const kinds = ["unreachable", "certificate", "credentials", "unauthorized", "notReady"] as const;
-    const failingWith = (error: Error) => {
+    const failWith = (error: Error) => {
       cluster.faults = [];
       failing(cluster, error);
     };
     for (const kind of kinds) {
-      failingWith(new ClusterError(kind, "No answer."));
+      failWith(new ClusterError(kind, "No answer."));
       await assert.rejects(engine.destroy(), { message: `No answer. ${wayOut}` });
       await assert.rejects(engine.refresh(), { message: `No answer. ${wayOut}` });
     }
-    failingWith(new ClusterError("forbidden", "Not allowed."));
+    failWith(new ClusterError("forbidden", "Not allowed."));
     await assert.rejects(engine.destroy(), { message: "Not allowed." });
     assert(engine.state);
   });

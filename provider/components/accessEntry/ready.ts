@@ -19,7 +19,7 @@ export function waitUntilReady(
   const { clusterName, principalArn } = args;
   const { clusterArn, region } = clusterIdentityOf({ clusterName }, parent);
   const assumeRoleArn = combine({ clusterName, clusterArn, region, principalArn }).apply(
-    roleToAssume,
+    assumedRole,
   ) as pulumi.Output<string>;
   const access = combine({
     username,
@@ -31,7 +31,7 @@ export function waitUntilReady(
 }
 
 /** The principal, if the deployer has to assume it. If AWS doesn't identify the deployer, the check reports the reason. */
-async function roleToAssume(known: {
+async function assumedRole(known: {
   clusterName: string;
   clusterArn?: string;
   region?: string;
