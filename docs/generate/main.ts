@@ -1,9 +1,9 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { commandFile, commandPage } from "./commandPage";
+import { commandFolder, commandPages } from "./commandPages";
 import { folder, makePages } from "./pages";
 
-/** Regenerates docs/components and docs/cli.md. */
+/** Regenerates docs/components, and the generated parts of docs/cli. */
 async function main(): Promise<void> {
   const pages = await makePages();
   rmSync(folder, { recursive: true, force: true });
@@ -11,7 +11,9 @@ async function main(): Promise<void> {
   for (const [file, text] of pages) {
     writeFileSync(join(folder, file), text);
   }
-  writeFileSync(commandFile, await commandPage());
+  for (const [file, text] of await commandPages()) {
+    writeFileSync(join(commandFolder, file), text);
+  }
 }
 
 main();

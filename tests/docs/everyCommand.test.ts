@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { named, notFollowed, notRun, ranBy } from "../support/commandHomes";
+import { basename, dirname, join } from "node:path";
+import { subcommands } from "../../provider/cli/subcommands";
+import { folderFollowedBy, named, notFollowed, notRun, ranBy } from "../support/commandHomes";
 import { documentsWithCommands, listedCommands, proseCommands, settingsIn } from "../support/documentCommands";
 import { root } from "../support/programs";
 import { installing } from "../support/readme";
+import { sessionsIn } from "../support/sessions";
 
 const exampleOf = (document: string) => /^examples\/([\w-]+)\/README\.md$/.exec(document)?.[1];
 
@@ -25,7 +27,8 @@ function notFollowedIn(document: string): string[] {
   const isFollowed = withStack.includes(exampleOf(document) ?? "");
   const settings = new Set(isFollowed ? settingsIn(document) : []);
   const prose = proseCommands(document).filter((command) => !settings.has(command.replace(/ && pulumi up$/, "")));
-  return [...(isFollowed ? [] : listedCommands(document)), ...prose];
+  const isRun = isFollowed || dirname(document) in folderFollowedBy;
+  return [...(isRun ? [] : listedCommands(document)), ...prose];
 }
 
 const homes = [...Object.values(ranBy), ...Object.values(notRun), named].flat();
@@ -36,6 +39,20 @@ describe("every command line in the documents", () => {
       (example) => !(example in notFollowed) && following.some((text) => text.includes(`"${example}"`)),
     );
     assert.deepEqual([...followed, ...Object.keys(notFollowed)].sort(), [...withStack].sort());
+  });
+
+  it("of the pages and guides of the command is run by the test that follows each of them", () => {
+    for (const [folder, file] of Object.entries(folderFollowedBy)) {
+      const source = readFileSync(join(root, file), "utf8");
+      const pages = documentsWithCommands.filter((path) => dirname(path) === folder && listedCommands(path).length > 0);
+      assert.ok(pages.length >= 3);
+      for (const page of pages) {
+        const isOfSubcommand = folder === "docs/cli" && Object.hasOwn(subcommands, basename(page, ".md"));
+        assert.ok(isOfSubcommand || source.includes(`followDocument("${page}"`), `${file} doesn't follow ${page}`);
+        const commands = sessionsIn(page).flatMap((session) => session.commands);
+        assert.equal(commands.length, listedCommands(page).length, page);
+      }
+    }
   });
 
   it("elsewhere is run by a test, or has a documented reason not to be", () => {
@@ -64,8 +81,9 @@ describe("every command line in the documents", () => {
       for (const command of commands) {
         const documents = documentsWithCommands.filter((document) => commandsOf(document).includes(command));
         const names = documents.map((document) => exampleOf(document) ?? document);
+        const folders = documents.map(dirname).filter((folder) => folder in folderFollowedBy);
         assert.ok(
-          [command, ...names].some((text) => source.includes(text)),
+          [command, ...names, ...folders].some((text) => source.includes(text)),
           `${file} doesn't run ${command}`,
         );
       }

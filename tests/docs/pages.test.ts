@@ -1,16 +1,35 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { commandFile, commandPage } from "../../docs/generate/commandPage";
+import { commandFolder, commandPageNames, commandPages } from "../../docs/generate/commandPages";
 import { excerptTypescript } from "../../docs/generate/excerptTypescript";
 import { excerptYaml } from "../../docs/generate/excerptYaml";
 import { folder, makePages } from "../../docs/generate/pages";
 import { componentNames, readSchema, tokenOf } from "../../docs/generate/schema";
+import { subcommands } from "../../provider/cli/subcommands";
 import { components } from "../../provider/plugin/registry";
+import { headingsIn, parse } from "./support/markdown";
 
-describe("docs/cli.md", () => {
+describe("docs/cli", () => {
   it("matches the help of the command; `make docs` regenerates it", async () => {
-    assert.equal(readFileSync(commandFile, "utf8"), await commandPage());
+    for (const [file, text] of await commandPages()) {
+      assert.match(text, /^<!-- end of the help -->$/m, file);
+      assert.equal(readFileSync(join(commandFolder, file), "utf8"), text, file);
+    }
+  });
+
+  it("has a page for each subcommand, and an overview that links to all of them", () => {
+    assert.deepEqual(readdirSync(commandFolder).sort(), [...commandPageNames].sort());
+    const overview = readFileSync(join(commandFolder, "README.md"), "utf8");
+    for (const name of Object.keys(subcommands)) assert.ok(overview.includes(`\n- [${name}](${name}.md): `), name);
+  });
+
+  it("has the same sections on the page of each subcommand", () => {
+    for (const name of Object.keys(subcommands)) {
+      const text = readFileSync(join(commandFolder, `${name}.md`), "utf8");
+      const sections = ["Usage", "Examples", "Exit status", "Permissions", "Related"];
+      assert.deepEqual(headingsIn(parse(text)), [`eks-auth ${name}`, ...sections], name);
+    }
   });
 });
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { bin } from "../../package.json";
-import { listedCommands, proseCommands } from "../support/documentCommands";
+import { documentsWithCommands, listedCommands, proseCommands } from "../support/documentCommands";
 import { buildPackage, packageFolder } from "../support/packageFolder";
 import { runToEnd } from "../support/runToEnd";
 import { fromSandbox } from "../support/sandbox";
@@ -123,8 +123,9 @@ describe("The documented lines of the command eks-auth, as written,", () => {
     assert.match(readFileSync(join(folder, "Pulumi.yaml"), "utf8"), /^name: /m);
   });
 
-  it("work in docs/cli.md", async () => {
-    const commands = proseCommands("docs/cli.md").filter((command) => /eks-auth|prod\.yaml/.test(command));
+  it("work in the prose and the help of the pages in docs/cli", async () => {
+    const inPages = documentsWithCommands.filter((path) => dirname(path) === "docs/cli").flatMap(proseCommands);
+    const commands = [...new Set(inPages)].filter((command) => /eks-auth|prod\.yaml/.test(command));
     const called = (start: string) => {
       const command = commands.find((each) => each.startsWith(start)) ?? assert.fail(start);
       commands.splice(commands.indexOf(command), 1);
@@ -149,11 +150,11 @@ describe("The documented lines of the command eks-auth, as written,", () => {
     for (const command of incomplete) assert.match(await succeeds(`${command} --help`), /^Usage: eks-auth \w+ /);
   });
 
-  it("work with a kubeconfig whose credentials come from one of the commands in docs/cli.md", async () => {
+  it("work with a kubeconfig whose credentials come from one of the commands in docs/cli/README.md", async () => {
     const name = fromSandbox("EKS_CLUSTER_NAME");
     const options = { "aws eks get-token": "--cluster-name", "aws-iam-authenticator token": "--cluster-id" };
     for (const [getter, option] of Object.entries({ ...options, "eks-auth token": "--cluster" })) {
-      assert.ok(proseCommands("docs/cli.md").includes(getter));
+      assert.ok(proseCommands("docs/cli/README.md").includes(getter));
       const [command, ...args] = [...getter.split(" "), option, name];
       const config = JSON.parse(readFileSync(fromSandbox("KUBECONFIG"), "utf8"));
       config.users[0].user = {

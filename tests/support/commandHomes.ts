@@ -108,6 +108,12 @@ export const ranBy: Record<string, readonly string[]> = {
   ],
 };
 
+/** The test that follows the documents in a folder: it runs each of their listings as written. */
+export const folderFollowedBy: Record<string, string> = {
+  "docs/cli": "tests/engine/cliDocuments.test.ts",
+  "docs/guides": "tests/engine/guides.test.ts",
+};
+
 /** The command lines that no test runs as written, by the reason. */
 export const notRun: Record<string, readonly string[]> = {
   "needs build, twine or .NET, which the sandbox doesn't have; tests/plugin/sdkInstall.test.ts builds the Python SDK": [
@@ -146,12 +152,14 @@ export const notRun: Record<string, readonly string[]> = {
     "npm ci && npm ci --prefix tests && npm run build && tests/sandbox/run --for demo npx ts-node tests/demo/demo.ts",
     "npm run build",
     "npx ts-node tests/run.ts lint unit",
+    "WRITE_OUTPUTS=yes tests/sandbox/run -q npx mocha tests/engine/cliDocuments.test.ts",
     "npx ts-node tests/run.ts --write-times",
     "npx mocha -r ts-node/register 'tests/sandbox/*.test.ts'",
     "npx mocha tests/components/nodeRole/nodeRole.test.ts",
     "tests/sandbox/run npx mocha tests/engine/oidcProvider.test.ts",
     "tests/sandbox/run npx mocha 'tests/sandbox/plugins/*.test.ts'",
   ],
+  "opens a browser, for a login with IAM Identity Center, which the emulator doesn't have": ["aws sso login"],
   "downloads new versions of what is pinned": [
     "go get -tool github.com/pulumi/pulumi/pkg/v3/cmd/pulumi@v3.NEW && go mod tidy",
     "go get -tool github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml@v1.NEW && go mod tidy",
@@ -165,10 +173,12 @@ export const notRun: Record<string, readonly string[]> = {
 /** Incomplete commands, which prose names: tests/engine/commandLines.test.ts finds each in the help of its program. */
 export const named = [
   "go get",
+  "kubectl auth whoami",
   "kubectl rollout restart",
   "pulumi config set",
   "pulumi import",
   "pulumi preview --save-plan",
+  "pulumi stack history",
   "pulumi stack rename",
   "pulumi state delete",
   "pulumi up --plan",

@@ -12,6 +12,8 @@ import { fromSandbox, kubernetes } from "./sandbox";
 interface Settings {
   region?: string;
   authenticationMode?: "API" | "API_AND_CONFIG_MAP" | "CONFIG_MAP";
+  /** The user in Kubernetes that every caller is, whose RBAC decides. Default: an administrator. */
+  user?: string;
 }
 
 /** A second cluster in EKS. */
@@ -50,9 +52,9 @@ export async function newCluster(name: string, settings: Settings = {}): Promise
       response.writeHead(rejected).end();
       return;
     }
-    const answer = await forward(request, body, namespace);
+    const answer = await forward(request, body, namespace, settings.user);
     response.writeHead(answer.statusCode ?? 0, { "content-type": answer.headers["content-type"] });
-    response.end(swapped(await buffer(answer), namespace, "kube-system"));
+    response.end(swapped(await buffer(answer), namespace, "kube-system"), "latin1");
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   await api.createNamespace({ body: { metadata: { name: namespace } } });
@@ -95,15 +97,17 @@ function identity() {
   return { cert: file("kube-apiserver.crt"), key: file("kube-apiserver.key") };
 }
 
+/** A body with another namespace, one character for each byte: kubectl also sends protobuf. */
 function swapped(text: Buffer, from: string, to: string): string {
-  return text.toString().replaceAll(`"${from}"`, `"${to}"`);
+  return text.toString("latin1").replaceAll(`"${from}"`, `"${to}"`);
 }
 
-/** Sends a request to the sandbox's API server as its administrator. */
+/** Sends a request to the sandbox's API server as its administrator, or as a user. */
 function forward(
   { method, url = "", headers }: IncomingMessage,
   body: string,
   namespace: string,
+  user: string | undefined,
 ): Promise<IncomingMessage> {
   const { clusters, users } = JSON.parse(readFileSync(fromSandbox("KUBECONFIG"), "utf8"));
   const decoded = (base64: string) => Buffer.from(base64, "base64");
@@ -114,10 +118,14 @@ function forward(
     ca: decoded(clusters[0].cluster["certificate-authority-data"]),
     cert: decoded(cert),
     key: decoded(key),
-    headers: { ...(accept && { accept }), ...(type && { "content-type": type }) },
+    headers: {
+      ...(accept && { accept }),
+      ...(type && { "content-type": type }),
+      ...(user && { "impersonate-user": user }),
+    },
   };
   const path = url.replace("/namespaces/kube-system/", `/namespaces/${namespace}/`);
   return new Promise((resolve, reject) => {
-    requestTo(new URL(path, clusters[0].cluster.server), options, resolve).once("error", reject).end(body);
+    requestTo(new URL(path, clusters[0].cluster.server), options, resolve).once("error", reject).end(body, "latin1");
   });
 }
