@@ -116,6 +116,7 @@ async function attempts(
       progress("Backing up the ConfigMap aws-auth");
       backup = await store.backUp(live, `${commandOwner}${wanted.by}`, backup);
     }
+    progress("Writing the ConfigMap aws-auth");
     try {
       await store.write(live, { data: next, annotations: { ...live?.annotations } });
       return made(wanted, backup);

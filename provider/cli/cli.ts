@@ -1,5 +1,6 @@
 import { cancelCalls } from "../network/timing";
 import { runProgram } from "./program";
+import { canRemoveLines, removal } from "./progress";
 
 // The entry point of the command eks-auth, for its launchers in `bin/`.
 
@@ -15,8 +16,8 @@ for (const output of [process.stdout, process.stderr]) {
 process.once("SIGINT", () => {
   // Ends commands that fetch credentials. The signal then ends this process, so that a shell sees the reason.
   cancelCalls();
-  if (process.stderr.isTTY) {
-    process.stderr.write("\r\x1b[K");
+  if (canRemoveLines(process.stderr, process.env)) {
+    process.stderr.write(removal);
   }
   process.kill(process.pid, "SIGINT");
 });

@@ -1,4 +1,5 @@
-import { relative } from "node:path";
+import { isAbsolute, relative, resolve, sep } from "node:path";
+import { pathToFileURL } from "node:url";
 import type { Log } from "sarif";
 import { textFindingKinds } from "../awsauth/lint/lintText";
 import { asSentence } from "../awsauth/text";
@@ -37,24 +38,27 @@ export function sarifLog(findings: readonly LintedFinding[]): Log {
     informationUri: "https://www.npmjs.com/package/pulumi-eks-auth",
     rules,
   };
-  const results = findings.map(({ kind, severity, key, file, line, reason, fix, ...finding }) => ({
-    ruleId: kind,
-    ruleIndex: ids.indexOf(kind),
-    level: severity,
-    message: { text: messageOf({ reason, fix }) },
-    locations: [
-      {
-        ...(file !== undefined && { physicalLocation: physical(file, line) }),
-        ...(key !== undefined && { logicalLocations: [{ fullyQualifiedName: `kube-system/aws-auth/${key}` }] }),
-      },
-    ],
-    ...(file !== undefined &&
-      finding.otherLine !== undefined && {
-        relatedLocations: [
-          { physicalLocation: physical(file, finding.otherLine), message: { text: "The other entry." } },
-        ],
-      }),
-  }));
+  const results = findings.map((finding) => {
+    const { kind, severity, key, file, line, otherLine } = finding;
+    const name = ["kube-system/aws-auth", ...(key === undefined ? [] : [key])].join("/");
+    return {
+      ruleId: kind,
+      ruleIndex: ids.indexOf(kind),
+      level: severity,
+      // Only a file has lines that a location can name.
+      message: { text: `${file === undefined ? placeInCluster(finding) : ""}${messageOf(finding)}` },
+      locations: [
+        {
+          ...(file !== undefined && { physicalLocation: physical(file, line) }),
+          logicalLocations: [{ fullyQualifiedName: name }],
+        },
+      ],
+      ...(file !== undefined &&
+        otherLine !== undefined && {
+          relatedLocations: [{ physicalLocation: physical(file, otherLine), message: { text: "The other entry." } }],
+        }),
+    };
+  });
   return {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
     version: "2.1.0",
@@ -63,7 +67,20 @@ export function sarifLog(findings: readonly LintedFinding[]): Log {
 }
 
 function physical(file: string, line = 1) {
-  return { artifactLocation: { uri: encodeURI(pathOf(file)) }, region: { startLine: line } };
+  return { artifactLocation: { uri: uriOf(file) }, region: { startLine: line } };
+}
+
+/** A file as GitHub finds it in the repository: by a relative reference, or by a URI if it isn't in the current folder. */
+function uriOf(file: string): string {
+  const path = relative("", file);
+  const isOutside = path === "" || isAbsolute(path) || path.split(sep)[0] === "..";
+  return isOutside ? pathToFileURL(resolve(file)).href : path.split(sep).map(encodeURIComponent).join("/");
+}
+
+/** The line of a finding in the ConfigMap of a cluster, and that of the other entry that it is about. */
+function placeInCluster({ line, key, otherLine, otherKey = key }: LintedFinding): string {
+  const other = otherLine === undefined ? "" : ` (the other entry: ${otherKey}, line ${otherLine})`;
+  return line === undefined ? "" : `Line ${line}${other}: `;
 }
 
 /** The path of a file as GitHub knows it: relative to the folder of the workflow, with slashes. */

@@ -1,5 +1,5 @@
 import { styleFor } from "./style";
-import type { Terminal } from "./terminal";
+import type { Output, Terminal } from "./terminal";
 
 /** A line that shows what the command waits for. */
 export interface Progress {
@@ -8,12 +8,20 @@ export interface Progress {
   clear(): void;
 }
 
+/** Removes the current line of a terminal. */
+export const removal = "\r\x1b[K";
+
+/** Whether an output is a terminal that understands escape sequences. */
+export function canRemoveLines({ isTTY }: Output, { TERM }: NodeJS.ProcessEnv): boolean {
+  return isTTY === true && TERM !== "dumb";
+}
+
 /** The time before the line is shown, in milliseconds. */
 const patience = 1000;
 
-/** The progress on a terminal; nothing anywhere else. */
-export function progressOn({ stderr }: Terminal): Progress {
-  if (stderr.isTTY !== true) {
+/** The progress on a terminal that can remove a line; nothing anywhere else. */
+export function progressOn({ stderr, env }: Terminal): Progress {
+  if (!canRemoveLines(stderr, env)) {
     return { show() {}, clear() {} };
   }
   const { faint } = styleFor(stderr);
@@ -22,7 +30,9 @@ export function progressOn({ stderr }: Terminal): Progress {
   let timer: NodeJS.Timeout | undefined;
   const draw = () => {
     isShown = true;
-    stderr.write(`\r\x1b[K${faint(`${text}…`)}`);
+    // A line that wraps couldn't be removed.
+    const fitting = text.slice(0, (stderr.columns || 80) - 2);
+    stderr.write(`${removal}${faint(`${fitting}…`)}`);
   };
   return {
     show(what) {
@@ -36,7 +46,7 @@ export function progressOn({ stderr }: Terminal): Progress {
     clear() {
       clearTimeout(timer);
       if (isShown) {
-        stderr.write("\r\x1b[K");
+        stderr.write(removal);
       }
       [isShown, timer] = [false, undefined];
     },

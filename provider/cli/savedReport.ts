@@ -1,7 +1,7 @@
-import type { WayIn } from "../eks/accessDiff";
+import { type WayIn, wayInReport } from "../eks/accessDiff";
 import type { Mode } from "../eks/authenticationMode";
 import type { EntryPolicy } from "../eks/clusterEntry";
-import { reportVersion } from "../eks/clusterReport";
+import { type ReportedRole, reportVersion } from "../eks/clusterReport";
 import type { GivenFile } from "./givenFile";
 import { CommandError } from "./subcommand";
 
@@ -30,8 +30,9 @@ export function reportIn({ name, text }: GivenFile): SavedReport | undefined {
       `${name} is a report of version ${version}; expected version ${reportVersion}. Use the version of eks-auth that wrote it.`,
     );
   }
-  const { principals, unread, cluster } = report;
-  const ways = Array.isArray(principals) ? principals.map(wayIn) : [undefined];
+  const { principals, unread, cluster, areRolesComplete } = report;
+  const isComplete = areRolesComplete === true;
+  const ways = Array.isArray(principals) ? principals.map((item) => wayIn(item, isComplete)) : [undefined];
   const mode = (cluster as Fields | undefined)?.authenticationMode;
   if (ways.includes(undefined) || !areTexts(unread)) {
     throw new CommandError(`${name} is an incomplete report. Save it again with \`eks-auth report -o json\`.`);
@@ -52,8 +53,8 @@ function parsed(text: string): Fields | undefined {
 }
 
 /** A principal of a report; undefined if it isn't one. */
-function wayIn(item: unknown): WayIn | undefined {
-  const { half, principal, username, groups, policies, isAdministrator, inEffect } = (item ?? {}) as Fields;
+function wayIn(item: unknown, areRolesComplete: boolean): WayIn | undefined {
+  const { half, principal, username, groups, policies, roles, isAdministrator, inEffect } = (item ?? {}) as Fields;
   const isHalf = half === "access-entry" || half === "aws-auth";
   const isOptional = (value: unknown, type: string) => value === undefined || typeof value === type;
   const fits =
@@ -62,9 +63,11 @@ function wayIn(item: unknown): WayIn | undefined {
     isOptional(username, "string") &&
     areTexts(groups) &&
     (policies === undefined || arePolicies(policies)) &&
+    (roles === undefined || areRoles(roles)) &&
     isOptional(isAdministrator, "boolean") &&
     typeof inEffect === "boolean";
-  return fits ? ({ half, principal, username, groups, policies, isAdministrator, inEffect } as WayIn) : undefined;
+  const way = { half, principal, username, groups, policies, roles, isAdministrator, inEffect };
+  return fits ? wayInReport(way as Parameters<typeof wayInReport>[0], areRolesComplete) : undefined;
 }
 
 function areTexts(value: unknown): value is string[] {
@@ -77,6 +80,16 @@ function arePolicies(value: unknown): value is EntryPolicy[] {
     value.every((item: Fields | null) => {
       const { policy, namespaces } = item ?? {};
       return typeof policy === "string" && (namespaces === undefined || areTexts(namespaces));
+    })
+  );
+}
+
+function areRoles(value: unknown): value is ReportedRole[] {
+  return (
+    Array.isArray(value) &&
+    value.every((item: Fields | null) => {
+      const { role, namespace, subject } = item ?? {};
+      return [role, subject, namespace ?? ""].every((text) => typeof text === "string");
     })
   );
 }

@@ -1,8 +1,9 @@
 import type { AwsAuthDocument } from "../awsauth/document/document";
 import { principalKey, principalOf } from "../awsauth/principal";
-import { administratorOf } from "./administrators";
+import { administratorOf, masters } from "./administrators";
 import type { RbacBinding } from "./bindings";
 import type { EntryPolicy } from "./clusterEntry";
+import type { BoundRole, ReportedPrincipal } from "./clusterReport";
 import { accountWithoutEffect, type MappingContext, withoutEffectOn } from "./mappingEffect";
 
 // The changes in who has access to a cluster, between two documents, reports or states of a cluster.
@@ -21,6 +22,8 @@ export interface WayIn {
   groups: readonly string[];
   /** The access policies; omitted if they can't be read. */
   policies?: readonly EntryPolicy[];
+  /** The roles that bindings give it; omitted if they aren't known. */
+  roles?: readonly BoundRole[];
   /** Omitted if it isn't known. */
   isAdministrator?: boolean;
   /** Whether it gives access. */
@@ -33,6 +36,8 @@ export interface AccessIdentity {
   groups: string[];
   /** Omitted if they can't be read. */
   policies?: EntryPolicy[];
+  /** The roles that bindings give it; omitted if they aren't known. */
+  roles?: BoundRole[];
   isAdministrator?: boolean;
 }
 
@@ -46,6 +51,29 @@ export interface AccessDifference {
   before: AccessIdentity[];
   /** The identities after it. */
   after: AccessIdentity[];
+}
+
+/** What a report shows of a way into a cluster. */
+type ReportedWay = Omit<WayIn, "roles"> & { roles?: ReportedPrincipal["roles"] };
+
+/**
+ * A way into a cluster, as in a report.
+ *
+ * @param areRolesComplete Whether all bindings could be read.
+ */
+export function wayInReport({ roles, ...way }: ReportedWay, areRolesComplete: boolean): WayIn {
+  const { half, principal, username, groups, policies, isAdministrator, inEffect } = way;
+  return {
+    half,
+    principal,
+    ...(username !== undefined && { username }),
+    groups,
+    ...(policies && { policies }),
+    // The API server allows everything to this group, also without its binding.
+    ...(areRolesComplete && roles && { roles: roles.filter(({ subject }) => subject !== `Group ${masters}`) }),
+    ...(isAdministrator !== undefined && { isAdministrator }),
+    inEffect,
+  };
 }
 
 /** The ways into a cluster by a document. */
@@ -103,7 +131,7 @@ export function accessDifferences(before: readonly WayIn[], after: readonly WayI
 
 function accessBy(ways: readonly WayIn[]): Access {
   const access: Access = { principals: new Map(), accounts: new Set() };
-  for (const { principal, username, groups, policies, isAdministrator, inEffect } of ways) {
+  for (const { principal, username, groups, policies, roles, isAdministrator, inEffect } of ways) {
     if (!inEffect) {
       continue;
     }
@@ -115,6 +143,7 @@ function accessBy(ways: readonly WayIn[]): Access {
       username,
       groups: [...new Set(groups)].sort(),
       ...(policies && { policies: sorted(policies) }),
+      ...(roles && { roles: distinct(roles) }),
       ...(isAdministrator !== undefined && { isAdministrator }),
     };
     const key = principalKey(principal);
@@ -129,6 +158,13 @@ function sorted(policies: readonly EntryPolicy[]): EntryPolicy[] {
   return policies
     .map(({ policy, namespaces }) => ({ policy, ...(namespaces && { namespaces: [...new Set(namespaces)].sort() }) }))
     .sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+}
+
+/** The roles without their bindings: it makes no difference which binding gives a role. */
+function distinct(roles: readonly BoundRole[]): BoundRole[] {
+  const all = roles.map(({ role, namespace }) => ({ role, ...(namespace !== undefined && { namespace }) }));
+  const byText = new Map(all.map((one) => [JSON.stringify(one), one]));
+  return [...byText.keys()].sort().flatMap((text) => byText.get(text) ?? []);
 }
 
 /** The identities of a principal: by its ways, or else by its account. */
@@ -154,8 +190,8 @@ function difference(
 
 /** Whether two identities are the same, as far as it is known: what can't be read on one side isn't compared. */
 function isSameIdentity(one: AccessIdentity, other: AccessIdentity): boolean {
-  const { username, groups, administrator, policies } = changesOf(one, other);
-  return username === undefined && administrator === undefined && [groups, policies].every(isEmpty);
+  const { username, groups, administrator, policies, roles } = changesOf(one, other);
+  return username === undefined && administrator === undefined && [groups, policies, roles].every(isEmpty);
 }
 
 function isEmpty({ gained, lost }: Exchange<unknown>): boolean {
@@ -174,6 +210,7 @@ export interface IdentityChanges {
   username: { before: string; after: string } | undefined;
   groups: Exchange<string>;
   policies: Exchange<EntryPolicy>;
+  roles: Exchange<BoundRole>;
   /** Undefined if it stays, or isn't known on one side. */
   administrator: "gained" | "lost" | undefined;
 }
@@ -182,16 +219,20 @@ export interface IdentityChanges {
 export function changesOf(before: AccessIdentity, after: AccessIdentity): IdentityChanges {
   const [was, is] = [before.isAdministrator, after.isAdministrator];
   const isKnown = was !== undefined && is !== undefined;
-  const areRead = before.policies !== undefined && after.policies !== undefined;
   return {
     username: before.username === after.username ? undefined : { before: before.username, after: after.username },
     groups: exchange(before.groups, after.groups),
-    policies: areRead ? exchange(before.policies ?? [], after.policies ?? []) : { gained: [], lost: [] },
+    policies: exchange(before.policies, after.policies),
+    roles: exchange(before.roles, after.roles),
     administrator: isKnown && was !== is ? (is ? "gained" : "lost") : undefined,
   };
 }
 
-function exchange<T>(before: readonly T[], after: readonly T[]): Exchange<T> {
+/** What isn't known on one side isn't compared. */
+function exchange<T>(before: readonly T[] | undefined, after: readonly T[] | undefined): Exchange<T> {
+  if (before === undefined || after === undefined) {
+    return { gained: [], lost: [] };
+  }
   const [had, has] = [before, after].map((items) => new Set(items.map((item) => JSON.stringify(item))));
   return {
     gained: after.filter((item) => !had?.has(JSON.stringify(item))),

@@ -1,6 +1,7 @@
 import { quoted } from "../awsauth/text";
 import { type AccessDifference, type AccessIdentity, changesOf, type Exchange } from "./accessDiff";
 import { policiesInWords } from "./clusterEntry";
+import type { BoundRole } from "./clusterReport";
 
 // The changes in who has access, in words: one line for each principal.
 
@@ -24,36 +25,54 @@ export function differenceInWords({ kind, principal, isAccount, before, after }:
 }
 
 function changesInWords(before: AccessIdentity, after: AccessIdentity): string {
-  const { username, groups, policies, administrator } = changesOf(before, after);
+  const { username, groups, policies, roles, administrator } = changesOf(before, after);
   return [
     ...(administrator === "gained" ? ["becomes an administrator"] : []),
     ...(administrator === "lost" ? ["is no longer an administrator"] : []),
     ...(username === undefined ? [] : [`the username ${quoted(username.before)} becomes ${quoted(username.after)}`]),
-    ...exchangeInWords("group", groups, (names) => names.map(quoted).join(", ")),
-    ...exchangeInWords("access polic", policies, policiesInWords, ["y", "ies"]),
+    ...exchangeInWords(groups, groupsInWords),
+    ...exchangeInWords(
+      policies,
+      (items) => `access polic${items.length === 1 ? "y" : "ies"} ${policiesInWords(items)}`,
+    ),
+    ...exchangeInWords(roles, rolesInWords),
   ].join("; ");
 }
 
-function exchangeInWords<T>(
-  noun: string,
-  { gained, lost }: Exchange<T>,
-  list: (items: T[]) => string,
-  [one, many]: [string, string] = ["", "s"],
-): string[] {
-  const part = (verb: string, items: T[]) =>
-    items.length === 0 ? [] : [`${verb} the ${noun}${items.length === 1 ? one : many} ${list(items)}`];
+function exchangeInWords<T>({ gained, lost }: Exchange<T>, list: (items: T[]) => string): string[] {
+  const part = (verb: string, items: T[]) => (items.length === 0 ? [] : [`${verb} the ${list(items)}`]);
   return [...part("gains", gained), ...part("loses", lost)];
+}
+
+/** As in `ClusterRole view in the namespaces blog and shop, ClusterRole edit in the whole cluster`. */
+function rolesInWords(roles: readonly BoundRole[]): string {
+  return [...new Set(roles.map(({ role }) => role))]
+    .flatMap((role) => {
+      const places = roles.filter((one) => one.role === role).map(({ namespace }) => namespace);
+      const names = places.filter((namespace) => namespace !== undefined);
+      const noun = names.length === 1 ? "namespace" : "namespaces";
+      return [
+        ...(names.length < places.length ? [`${role} in the whole cluster`] : []),
+        ...(names.length === 0 ? [] : [`${role} in the ${noun} ${names.join(" and ")}`]),
+      ];
+    })
+    .join(", ");
 }
 
 function alternatives(identities: readonly AccessIdentity[]): string {
   return identities.map(identityInWords).join(", or ");
 }
 
-function identityInWords({ username, groups, policies = [], isAdministrator }: AccessIdentity): string {
+function groupsInWords(groups: readonly string[]): string {
+  return `${groups.length === 1 ? "group" : "groups"} ${groups.map(quoted).join(", ")}`;
+}
+
+function identityInWords({ username, groups, policies = [], roles = [], isAdministrator }: AccessIdentity): string {
   return [
     ...(isAdministrator ? ["administrator"] : []),
     `username ${quoted(username)}`,
-    groups.length === 0 ? "no groups" : `${groups.length === 1 ? "group" : "groups"} ${groups.map(quoted).join(", ")}`,
+    groups.length === 0 ? "no groups" : groupsInWords(groups),
     ...(policies.length === 0 ? [] : [policiesInWords(policies)]),
+    ...(roles.length === 0 ? [] : [rolesInWords(roles)]),
   ].join(", ");
 }

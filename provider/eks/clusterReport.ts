@@ -21,6 +21,8 @@ export interface ClusterReport {
   principals: ReportedPrincipal[];
   /** The access of the cluster's creator, which EKS doesn't name; omitted if EKS wasn't read. */
   creator?: string;
+  /** Whether all bindings could be read. Otherwise the roles of principals and the bindings of groups are incomplete. */
+  areRolesComplete: boolean;
   /** The Kubernetes groups of these principals, sorted by name. */
   groups: ReportedGroup[];
   /** The service accounts with AWS permissions, sorted by namespace and name; Pod Identity before IRSA. */
@@ -82,12 +84,16 @@ export interface ReportedPrincipal extends Declarer {
   withoutEffectReason?: string;
 }
 
-/** A role that a binding gives. */
-export interface ReportedRole {
+/** A role, and where a binding gives it. */
+export interface BoundRole {
   /** As in `ClusterRole view`. */
   role: string;
   /** Omitted for the whole cluster. */
   namespace?: string;
+}
+
+/** A role that a binding gives. */
+export interface ReportedRole extends BoundRole {
   /** As in `RoleBinding readers`. */
   binding: string;
   /** The subject of the binding, as in `Group devs`. */

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { load } from "js-yaml";
+import type { RbacBinding } from "../../provider/eks/bindings";
 import { soup } from "../awsauth/support/generate";
 import { json, status } from "../kubernetes/fakes/apiServer";
 import { CliCluster } from "./support/cliCluster";
+import { binding, hostileWorld, largeWorld, reportOf, smallWorld, type World } from "./support/reportWorlds";
 
 const roleArn = (name: string) => `arn:aws:iam::123456789012:role/${name}`;
 const role = (name: string, groups = "[]") => `- rolearn: ${roleArn(name)}\n  username: ${name}\n  groups: ${groups}\n`;
@@ -19,6 +21,8 @@ const report = (principals: object[], parts: object = {}) =>
     unread: [],
     ...parts,
   });
+
+const savedReport = async (world: World) => JSON.stringify(await reportOf(world));
 
 describe("eks-auth diff", () => {
   let cluster: CliCluster;
@@ -90,6 +94,110 @@ describe("eks-auth diff", () => {
     );
   });
 
+  const readers = [
+    { principalArn: roleArn("Ann"), username: "ann", groups: ["readers"] },
+    { principalArn: roleArn("Bob"), username: "bob", groups: ["readers", "others"] },
+    { principalArn: roleArn("Cy"), username: "cy", groups: ["others"] },
+  ];
+  const reading = (...bindings: RbacBinding[]): World => ({
+    entries: readers,
+    mapRoles: role("Old", "[readers]"),
+    bindings: [binding("masters", "ClusterRole cluster-admin", ["Group system:masters"]), ...bindings],
+    roles: Object.fromEntries(["Ann", "Bob", "Cy", "Old"].map((name) => [name, { arn: roleArn(name) }])),
+  });
+  const view = binding("readers", "ClusterRole view", ["Group readers"], "shop");
+
+  const rebound: [name: string, before: World, after: World, changes: string[]][] = [
+    [
+      "a binding of another group",
+      reading(view),
+      reading(view, binding("x", "ClusterRole edit", ["Group unused"])),
+      [],
+    ],
+    [
+      "another binding of the same role",
+      reading(view),
+      reading(binding("renamed", "ClusterRole view", ["User x", "Group readers"], "shop")),
+      [],
+    ],
+    [
+      "a binding that is added",
+      reading(view),
+      reading(view, binding("more", "ClusterRole view", ["Group readers"], "blog")),
+      ["Ann", "Bob", "Old"].map((name) => `~ ${roleArn(name)}: gains the ClusterRole view in the namespace blog`),
+    ],
+    [
+      "a binding of another role",
+      reading(view),
+      reading(binding("readers", "ClusterRole edit", ["Group readers"], "shop")),
+      ["Ann", "Bob", "Old"].map(
+        (name) =>
+          `~ ${roleArn(name)}: gains the ClusterRole edit in the namespace shop; loses the ClusterRole view in the ` +
+          "namespace shop",
+      ),
+    ],
+    [
+      "a binding of a user to cluster-admin",
+      reading(view),
+      reading(view, binding("cy", "ClusterRole cluster-admin", ["User cy"])),
+      [`~ ${roleArn("Cy")}: becomes an administrator; gains the ClusterRole cluster-admin in the whole cluster`],
+    ],
+    ["bindings that can't be read", reading(view), { ...reading(), unread: { bindings: "No list for you." } }, []],
+  ];
+  for (const [name, before, after, changes] of rebound) {
+    it(`compares the roles of principals in two reports, with ${name}`, async () => {
+      const files = [
+        cluster.file("a.json", await savedReport(before)),
+        cluster.file("b.json", await savedReport(after)),
+      ];
+      const { status: exit, stdout } = await cluster.run(["diff", ...files, "-o", "json"]);
+      const { differences, unread } = JSON.parse(stdout);
+      assert.deepEqual(
+        differences.map(({ text }: { text: string }) => text),
+        changes,
+      );
+      const isUnread = after.unread !== undefined;
+      assert.deepEqual([unread.length > 0, exit], [isUnread, isUnread ? 2 : changes.length > 0 ? 1 : 0]);
+    });
+  }
+
+  it("shows the roles before and after in JSON, without those of the group system:masters", async () => {
+    const masters = { ...reading(), mapRoles: role("Old", "[readers, system:masters]") };
+    const files = [
+      cluster.file("a.json", await savedReport(reading(view))),
+      cluster.file("b.json", await savedReport(masters)),
+    ];
+    const { differences } = JSON.parse((await cluster.run(["diff", ...files, "-o", "json"])).stdout);
+    const old = differences.find(({ principal }: { principal: string }) => principal === roleArn("Old"));
+    const identity = { username: "Old", policies: [] };
+    assert.deepEqual(old, {
+      kind: "changes",
+      principal: roleArn("Old"),
+      isAccount: false,
+      before: [
+        {
+          ...identity,
+          groups: ["readers"],
+          roles: [{ role: "ClusterRole view", namespace: "shop" }],
+          isAdministrator: false,
+        },
+      ],
+      after: [{ ...identity, groups: ["readers", "system:masters"], roles: [], isAdministrator: true }],
+      text: `~ ${roleArn("Old")}: becomes an administrator; gains the group "system:masters"; loses the ClusterRole view in the namespace shop`,
+    });
+  });
+
+  it("finds no change between two reports on any cluster that stays", async () => {
+    for (const world of [smallWorld, largeWorld(60), hostileWorld]) {
+      const file = cluster.file("a.json", await savedReport(world));
+      assert.deepEqual(await cluster.run(["diff", file, file]), {
+        status: 0,
+        stdout: "Nobody's access changes.\n",
+        stderr: "",
+      });
+    }
+  });
+
   it("compares only aws-auth of a report with a document, in which an access entry takes precedence", async () => {
     const mapping = { ...way, half: "aws-auth", principal: roleArn("Old"), username: "Old" };
     const principals = [{ ...way, principal: roleArn("Dev") }, mapping];
@@ -133,6 +241,11 @@ describe("eks-auth diff", () => {
     ["a report of another version", report([], { version: 2 }), /is a report of version 2; expected version 1/],
     ["a report without principals", report([], { principals: 1 }), /is an incomplete report\. Save it again/],
     ["a report with a wrong principal", report([{ ...way, principal: 1 }]), /is an incomplete report/],
+    [
+      "a report with wrong roles",
+      report([{ ...way, principal: "x", roles: [{ role: 1 }] }]),
+      /is an incomplete report/,
+    ],
     ["a report with wrong policies", report([{ ...way, principal: "x", policies: [null] }]), /is an incomplete report/],
     ["invalid YAML", "a: [", /^error: standard input, line 1: the YAML can't be read/],
     ["something else", "kind: Service\n", /contains no aws-auth/],

@@ -27,6 +27,8 @@ export class StatefulApiServer {
   public readonly configMaps = new Map<string, ConfigMap>();
   /** The replies to other requests, by the path without the query. They take precedence over the stored objects. */
   public readonly others = new Map<string, Reply>();
+  /** Called when a request arrives. */
+  public onRequest: () => void = () => {};
   /** Called before each write of aws-auth, which may thus come too late. */
   public beforeWrite: () => void = () => {};
   #version = 100;
@@ -42,6 +44,7 @@ export class StatefulApiServer {
     const started = new StatefulApiServer(server, kubeconfigText({ server: server.endpoint, ca: certificate.ca }));
     const always: Reply = (response, request) => {
       server.replies.push(always);
+      started.onRequest();
       started.#answer(request)(response, request);
     };
     server.replies.push(always);

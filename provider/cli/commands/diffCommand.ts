@@ -3,10 +3,16 @@ import { readAwsAuth } from "../../awsauth/document/read";
 import { unreadKeys } from "../../awsauth/lint/checkLive";
 import { readManifests } from "../../awsauth/lint/manifests";
 import { principalKey } from "../../awsauth/principal";
-import { type AccessDifference, accessDifferences, type WayIn, waysOfDocument } from "../../eks/accessDiff";
+import {
+  type AccessDifference,
+  accessDifferences,
+  type WayIn,
+  wayInReport,
+  waysOfDocument,
+} from "../../eks/accessDiff";
 import { differenceInWords } from "../../eks/accessDiffInWords";
 import type { Mode } from "../../eks/authenticationMode";
-import { readClusterAccess } from "../../functions/serve/liveClusterAccess";
+import { readReportedPrincipals } from "../../functions/serve/reportReads";
 import { addConnectionOptions, connectionFrom } from "../connectionOptions";
 import { noAwsAuth, readGivenFile } from "../givenFile";
 import { connectedStore, readableCluster } from "../liveCluster";
@@ -24,7 +30,8 @@ A and B are each one of these:
 
 If one of them is an aws-auth or a backup, only the access by aws-auth is
 compared, and only the group system:masters makes an administrator. Otherwise,
-access entries are compared too. The exit status is 0 if nobody's access changes,
+access entries are compared too, and the roles that bindings give each principal,
+but not the rules of these roles. The exit status is 0 if nobody's access changes,
 1 if somebody's does, and 2 if something that decides can't be read.`;
 
 /** `eks-auth diff`: the changes in who has access. */
@@ -132,28 +139,10 @@ async function liveDocument(call: SubcommandCall): Promise<AwsAuthSource> {
 async function liveWays(call: SubcommandCall): Promise<{ ways: WayIn[]; unread: string[] }> {
   const cluster = await readableCluster(await connectionFrom(call), call);
   call.progress("Reading access entries and bindings");
-  const { entries, mappings, unread } = await readClusterAccess(cluster);
-  const isAlive = (status: string | undefined) => status !== "deleted" && status !== "recreated";
+  const { principals, areRolesComplete, unread } = await readReportedPrincipals(cluster);
   return {
-    ways: [
-      ...entries.map(
-        ({ principalArn, ...entry }): WayIn => ({
-          ...entry,
-          half: "access-entry",
-          principal: principalArn,
-          inEffect: isAlive(entry.principalStatus),
-        }),
-      ),
-      ...mappings.map(
-        (mapping): WayIn => ({
-          ...mapping,
-          half: "aws-auth",
-          policies: [],
-          inEffect: mapping.inEffect && isAlive(mapping.principalStatus),
-        }),
-      ),
-    ],
-    unread: [...cluster.unread, ...(cluster.unreadMap === undefined ? [] : [cluster.unreadMap]), ...unread],
+    ways: principals.map((principal) => wayInReport(principal, areRolesComplete)),
+    unread: [...cluster.unread, ...unread],
   };
 }
 

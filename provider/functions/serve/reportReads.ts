@@ -11,17 +11,44 @@ import { readAssociationsOf, readBindings, readIam, unreadIn } from "./clusterRe
 import { liveClusterAccess } from "./liveClusterAccess";
 import type { LiveCluster } from "./served";
 
-/** Reads everything that a report shows of a cluster. `now` is the time of the report. */
-export async function readReport(cluster: LiveCluster, now: Date): Promise<ClusterReport> {
-  const { store, connection, unreadMap } = cluster;
-  const { result, readings } = await liveClusterAccess(cluster, undefined);
-  const unread = [...(unreadMap === undefined ? [] : [unreadMap]), ...result.unread];
+/** The ways into a cluster. */
+interface PrincipalsReading {
+  principals: ReportedPrincipal[];
+  /** The bindings of the cluster, as far as they can be read. */
+  bindings: RbacBinding[];
+  /** Whether all of them could be read. */
+  areRolesComplete: boolean;
+  access: GetClusterAccessResult;
+  /** The ID of the cluster's account; undefined with a kubeconfig. */
+  account: string | undefined;
+  /** What can't be read, each with the reason and the fix. */
+  unread: string[];
+}
+
+/** Reads the ways into a cluster with the roles that each gets. */
+export async function readReportedPrincipals(cluster: LiveCluster): Promise<PrincipalsReading> {
+  const { unreadMap } = cluster;
+  const { result: access, readings } = await liveClusterAccess(cluster, undefined);
+  const unread = [...(unreadMap === undefined ? [] : [unreadMap]), ...access.unread];
   const ofNamespaces = await readBindings(cluster, "RoleBinding", unread);
   const bindings = [...(readings.bindings ?? []), ...(ofNamespaces ?? [])];
-  const areBindingsComplete = readings.bindings !== undefined && ofNamespaces !== undefined;
-  const principals = reportedPrincipals(result, readings.side.mode, bindings);
-  const groups = reportedGroups(principals, bindings, areBindingsComplete);
-  const serviceAccounts = await readAccounts(cluster, readings.side.account, unread);
+  return {
+    principals: reportedPrincipals(access, readings.side.mode, bindings),
+    bindings,
+    areRolesComplete: readings.bindings !== undefined && ofNamespaces !== undefined,
+    access,
+    account: readings.side.account,
+    unread,
+  };
+}
+
+/** Reads everything that a report shows of a cluster. `now` is the time of the report. */
+export async function readReport(cluster: LiveCluster, now: Date): Promise<ClusterReport> {
+  const { store, connection } = cluster;
+  const reading = await readReportedPrincipals(cluster);
+  const { principals, bindings, areRolesComplete, access, account, unread } = reading;
+  const groups = reportedGroups(principals, bindings, areRolesComplete);
+  const serviceAccounts = await readAccounts(cluster, account, unread);
   return {
     kind: "AccessReport",
     version: reportVersion,
@@ -30,10 +57,11 @@ export async function readReport(cluster: LiveCluster, now: Date): Promise<Clust
       ...(connection.clusterName !== undefined && { name: connection.clusterName }),
       ...(store.cluster && { arn: store.cluster.arn }),
       endpoint: store.endpoint,
-      ...(result.authenticationMode !== undefined && { authenticationMode: result.authenticationMode }),
+      ...(access.authenticationMode !== undefined && { authenticationMode: access.authenticationMode }),
     },
     principals,
-    ...(result.creator !== undefined && { creator: result.creator }),
+    ...(access.creator !== undefined && { creator: access.creator }),
+    areRolesComplete,
     groups,
     serviceAccounts,
     findings: findingsIn({ principals, groups, serviceAccounts }),

@@ -7,22 +7,25 @@ export interface Given {
   env?: NodeJS.ProcessEnv;
   /** Whether the input and the outputs are a terminal with colours. */
   isTerminal?: boolean;
+  /** Receives the standard error as it is written. */
+  onStderr?: (text: string) => void;
 }
 
 /** Runs the command in this process. Without a terminal, unless one is given. */
-export async function runCli(args: string[], { stdin = "", env = {}, isTerminal = false }: Given = {}) {
-  const [stdout, stderr] = [recorder(isTerminal), recorder(isTerminal)];
+export async function runCli(args: string[], { stdin = "", env = {}, isTerminal = false, onStderr }: Given = {}) {
+  const [stdout, stderr] = [recorder(isTerminal), recorder(isTerminal, onStderr)];
   const input = Object.assign(Readable.from([stdin]), { isTTY: isTerminal });
   const terminal = { stdin: input, stdout: stdout.output, stderr: stderr.output, env };
   const status = await runProgram(args, terminal);
   return { status, stdout: stdout.text(), stderr: stderr.text() };
 }
 
-function recorder(isTTY: boolean) {
+function recorder(isTTY: boolean, seen: (text: string) => void = () => {}) {
   let text = "";
   const output = new Writable({
     write(chunk, _, done) {
       text += chunk;
+      seen(String(chunk));
       done();
     },
   });

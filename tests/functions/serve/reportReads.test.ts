@@ -39,6 +39,7 @@ describe("The report on a cluster", () => {
     assert.deepEqual(await reportOf(world), {
       kind: "AccessReport",
       version: 1,
+      areRolesComplete: true,
       readAt: "2026-03-01T08:30:00Z",
       cluster: {
         name: "prod",
