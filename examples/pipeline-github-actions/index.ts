@@ -1,13 +1,14 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { ControlPlaneAccess, ControlPlaneCapability } from "pulumi-eks-auth";
+import { AccessEntry, ControlPlaneAccess, ControlPlaneCapability, GroupBinding } from "pulumi-eks-auth";
 
 const config = new pulumi.Config();
 const repository = config.require("repository");
 const branch = config.get("branch") ?? "main";
 const bucketArn = `arn:aws:s3:::${config.require("stateBucket")}`;
 const secretsKeyArn = config.require("secretsKeyArn");
-const clusterNames = [config.require("clusterName")];
+const clusterName = config.require("clusterName");
+const clusterNames = [clusterName];
 const issuer = "token.actions.githubusercontent.com";
 
 // GitHub's OIDC provider in IAM. An account can have only one; if yours already has one, refer to it instead.
@@ -65,10 +66,24 @@ const reads = new ControlPlaneAccess("preview", {
 const deploy = roleFor("deploy", `repo:${repository}:ref:refs/heads/${branch}`);
 useState("deploy", deploy, ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"], ["kms:Decrypt", "kms:Encrypt"]);
 const changes = new ControlPlaneAccess("deploy", {
-  capabilities: [ControlPlaneCapability.GetKubeconfig, ControlPlaneCapability.ManageAccessEntries],
+  capabilities: [ControlPlaneCapability.ReadClusters, ControlPlaneCapability.ManageAccessEntries],
   clusterNames,
   roles: [deploy.name],
 });
+
+// Both jobs read who has access: the pull request's shows what has changed since the last deployment. The group can read
+// no secrets, unlike the access policies of EKS that can read bindings.
+const readers = new GroupBinding("readers", {
+  group: "access-readers",
+  rules: [
+    { verbs: ["get"], apiGroups: [""], resources: ["configmaps"], resourceNames: ["aws-auth"] },
+    { verbs: ["list"], apiGroups: [""], resources: ["serviceaccounts"] },
+    { verbs: ["list"], apiGroups: ["rbac.authorization.k8s.io"], resources: ["clusterrolebindings", "rolebindings"] },
+  ],
+});
+for (const [name, role] of Object.entries({ preview, deploy })) {
+  new AccessEntry(name, { clusterName, principalArn: role.arn, kubernetesGroups: [readers.group] });
+}
 
 export const previewRoleArn = preview.arn;
 export const deployRoleArn = deploy.arn;

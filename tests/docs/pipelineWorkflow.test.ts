@@ -66,6 +66,10 @@ describe("examples/pipeline-github-actions: the workflow", () => {
     assert.doesNotMatch(text, /secrets\.|secrets\[|set -x|printenv|toJSON\(/);
     // Text from others, such as the title of a pull request, is never inserted into a command.
     const runs = steps.flatMap((step) => step.run ?? []);
-    assert.deepEqual([...new Set(runs)], ["npm ci"]);
+    assert.ok(runs.length > 2);
+    assert.deepEqual(
+      runs.filter((run) => run.includes("${{")),
+      [],
+    );
   });
 });

@@ -1,14 +1,17 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
 import { EKS } from "@aws-sdk/client-eks";
 import { IAM } from "@aws-sdk/client-iam";
 import { S3 } from "@aws-sdk/client-s3";
 import { STS } from "@aws-sdk/client-sts";
 import { SignJWT } from "jose";
-import { newRole, removeRole } from "../support/login";
+import { parse } from "yaml";
+import { type Keys, logInUntil, newRole, removeRole } from "../support/login";
+import { buildPackage, packageFolder } from "../support/packageFolder";
 import { programIn } from "../support/programs";
 import { followReadme, type ReadmeStack } from "../support/readme";
+import { runToEnd } from "../support/runToEnd";
 import { assume, fromSandbox } from "../support/sandbox";
 import { newKey } from "../support/stackFiles";
 
@@ -21,10 +24,32 @@ const bucket = "arn:aws:s3:::acme-pulumi-state";
 const nameIn = (arn: string) => arn.slice(arn.lastIndexOf("/") + 1);
 
 /**
- * The stack, GitHub's provider, two roles each with a policy for the state, and two components each with a policy and
- * an attachment.
+ * The stack, GitHub's provider, two roles each with a policy for the state, two components each with a policy and an
+ * attachment, a group with its role and binding, and two access entries.
  */
-const resourceCount = 1 + 1 + 2 * 2 + 2 * 3;
+const resourceCount = 1 + 1 + 2 * 2 + 2 * 3 + 3 + 2 * 2;
+
+/** A stand-in for GitHub's CLI that stores one comment. */
+const gh = `#!/bin/sh
+echo "$@" >> gh.log
+case "$*" in
+  *--paginate*) cat comment-id 2> /dev/null ;;
+  *POST*) echo 77 > comment-id; cp comment.md posted.md ;;
+  *PATCH*/comments/77*) cp comment.md posted.md ;;
+  *) exit 1 ;;
+esac
+`;
+
+/** The keys of a job with this subject. */
+async function jobKeys(role: string, subject: string): Promise<Keys> {
+  const token = { RoleArn: role, RoleSessionName: "job", WebIdentityToken: await tokenOf(subject) };
+  const { Credentials } = await new STS({ endpoint }).assumeRoleWithWebIdentity(token);
+  return {
+    AWS_ACCESS_KEY_ID: Credentials?.AccessKeyId ?? "",
+    AWS_SECRET_ACCESS_KEY: Credentials?.SecretAccessKey ?? "",
+    AWS_SESSION_TOKEN: Credentials?.SessionToken,
+  };
+}
 
 /** A token in the form that GitHub gives to a job, signed with a key of this test. */
 function tokenOf(subject: string, audience = "sts.amazonaws.com"): Promise<string> {
@@ -40,6 +65,7 @@ describe("examples/pipeline-github-actions, following its README: the roles", ()
   let principalArn: string;
 
   before(async () => {
+    buildPackage();
     principalArn = await newRole("pipeline-example-developers");
     secretsKeyArn = (await newKey()).Arn;
     const values = {
@@ -121,12 +147,11 @@ describe("examples/pipeline-github-actions, following its README: the roles", ()
 
   it("read access entries, and only merged changes modify them", async () => {
     const outcome = async (role: string, subject: string) => {
-      const token = { RoleArn: role, RoleSessionName: "job", WebIdentityToken: await tokenOf(subject) };
-      const { Credentials } = await new STS({ endpoint }).assumeRoleWithWebIdentity(token);
+      const keys = await jobKeys(role, subject);
       const credentials = {
-        accessKeyId: Credentials?.AccessKeyId ?? "",
-        secretAccessKey: Credentials?.SecretAccessKey ?? "",
-        sessionToken: Credentials?.SessionToken,
+        accessKeyId: keys.AWS_ACCESS_KEY_ID,
+        secretAccessKey: keys.AWS_SECRET_ACCESS_KEY,
+        sessionToken: keys.AWS_SESSION_TOKEN,
       };
       const eks = new EKS({ endpoint, credentials });
       const named = (call: Promise<unknown>) =>
@@ -159,6 +184,73 @@ describe("examples/pipeline-github-actions, following its README: the roles", ()
     });
     await new EKS({ endpoint }).deleteAccessEntry({ clusterName, principalArn });
   });
+
+  it("show on a pull request who has gained access since the last deployment, by the steps of the workflow", async () => {
+    const { env, jobs } = parse(readFileSync(join(stack.folder, ".github/workflows/access.yaml"), "utf8"));
+    const variables: Record<string, string> = {
+      AWS_REGION: region,
+      CLUSTER: clusterName,
+      STATE_BUCKET: "acme-pulumi-state",
+    };
+    const filled = (text: string) => text.replace(/\$\{\{ vars\.(\w+) \}\}/g, (_, name) => variables[name] ?? "");
+    const access = join(stack.folder, "access");
+    for (const links of ["global", "node_modules/.bin"]) mkdirSync(join(access, links), { recursive: true });
+    symlinkSync(join(packageFolder, "bin/eks-auth"), join(access, "node_modules/.bin/pulumi-eks-auth"));
+    writeFileSync(join(access, "global/gh"), gh, { mode: 0o755 });
+    const logins = { preview: "repo:acme/platform:pull_request", up: "repo:acme/platform:ref:refs/heads/main" };
+
+    /** Runs the commands of a job as GitHub does, and returns the text of the comment. */
+    async function run(job: keyof typeof logins): Promise<string> {
+      const role = job === "up" ? roles.deploy : roles.preview;
+      const keys = await jobKeys(role, logins[job]);
+      const groups = ["access-readers", "system:authenticated"];
+      const login = { username: `${role.replace(":iam:", ":sts:").replace(":role/", ":assumed-role/")}/job`, groups };
+      assert.deepEqual(await logInUntil(login, keys), login);
+      const given = Object.entries(env as Record<string, string>).map(([name, text]) => [name, filled(text)]);
+      const github = { GITHUB_OUTPUT: "output", GITHUB_STEP_SUMMARY: "summary.md", GITHUB_REPOSITORY: "acme/platform" };
+      writeFileSync(join(access, "output"), "");
+      for (const step of jobs[job].steps as { run?: string; if?: string }[]) {
+        const output = readFileSync(join(access, "output"), "utf8");
+        const isSkipped = step.if === "steps.access.outputs.status == '2'" && output !== "status=2\n";
+        if (step.run === undefined || step.run === "npm ci" || isSkipped) continue;
+        const { status, stdout, stderr } = await runToEnd({
+          command: "bash",
+          args: ["--norc", "-ec", step.run],
+          cwd: access,
+          env: {
+            ...Object.fromEntries(given),
+            ...github,
+            ...keys,
+            PULL_REQUEST: "5",
+            PATH: [join(access, "global"), process.env.PATH].join(delimiter),
+          },
+        });
+        assert.equal(status, 0, `${step.run}\n${stdout}${stderr}`);
+      }
+      return job === "up" ? "" : readFileSync(join(access, "posted.md"), "utf8");
+    }
+
+    const s3 = new S3({ endpoint, forcePathStyle: true });
+    await s3.createBucket({ Bucket: "acme-pulumi-state" });
+    assert.match(await run("preview"), /\n {4}No deployment has stored a report yet\.\n$/);
+    await run("up");
+    assert.match(await run("preview"), /\n {4}Nobody's access changes\.\n$/);
+    await new EKS({ endpoint }).createAccessEntry({ clusterName, principalArn });
+    const changed = await run("preview");
+    await new EKS({ endpoint }).deleteAccessEntry({ clusterName, principalArn });
+    assert.ok(changed.startsWith("<!-- eks-auth: access -->\n"));
+    const readme = readFileSync(join(stack.folder, "README.md"), "utf8");
+    const [, shown = ""] = /^```text\n(Between [\s\S]*?)^```$/m.exec(readme) ?? [];
+    const names = { "111122223333": fromSandbox("SANDBOX_ACCOUNT"), interns: nameIn(principalArn), prod: clusterName };
+    const expected = Object.entries(names).reduce((text, [name, value]) => text.replaceAll(name, value), shown);
+    assert.ok(expected !== "" && changed.endsWith(`\n${expected}`), changed);
+    const calls = readFileSync(join(access, "gh.log"), "utf8").match(/(?<=--method )\w+ \S+/g);
+    const comment = "PATCH repos/acme/platform/issues/comments/77";
+    assert.deepEqual(calls, ["POST repos/acme/platform/issues/5/comments", comment, comment]);
+    assert.match(readFileSync(join(access, "summary.md"), "utf8"), /^## Access to /);
+    await s3.deleteObject({ Bucket: "acme-pulumi-state", Key: "access-reports/prod.json" });
+    await s3.deleteBucket({ Bucket: "acme-pulumi-state" });
+  }).timeout(300_000);
 
   it("are removed completely, and leave the stack that the pipeline deploys, whose secrets the key encrypts", async () => {
     await stack.destroy();

@@ -50,6 +50,8 @@ const longest = [
   "engine/quickstart",
   "engine/fleetReadme",
   "engine/lostTags",
+  "engine/guides",
+  "engine/cliDocuments",
   "engine/clusterAccessExamples",
   "sdk/programs",
   "engine/clusterAccessMany",
