@@ -37,6 +37,8 @@ export { type ControlPlaneAccessArgs, ControlPlaneCapability } from "./component
 export { ControlPlaneAccess } from "./components/controlPlaneAccess/controlPlaneAccess";
 export type { GroupBindingArgs, PolicyRule } from "./components/groupBinding/args";
 export { GroupBinding } from "./components/groupBinding/groupBinding";
+export { type NodeRoleArgs, NodeRoleKind, NodeRolePlatform } from "./components/nodeRole/args";
+export { NodeRole } from "./components/nodeRole/nodeRole";
 export type { OidcProviderArgs } from "./components/oidcProvider/args";
 export { OidcProvider } from "./components/oidcProvider/oidcProvider";
 export { PodIdentityAgent, type PodIdentityArgs } from "./components/podIdentity/args";

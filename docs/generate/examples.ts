@@ -15,6 +15,7 @@ const shown: Record<string, { yaml: string; typescript: string }> = {
   ControlPlaneAccess: { yaml: "ci-control-plane-yaml", typescript: "pipeline-github-actions" },
   CredentialsCheck: { yaml: "workload-identity-yaml", typescript: "irsa-to-pod-identity-typescript" },
   GroupBinding: { yaml: "access-entries-yaml", typescript: "access-entries-typescript" },
+  NodeRole: { yaml: "node-roles-yaml", typescript: "node-roles-typescript" },
   OidcProvider: { yaml: "quickstart", typescript: "irsa-typescript" },
   PodIdentity: { yaml: "pod-identity-yaml", typescript: "workloads-typescript" },
   ServiceAccount: { yaml: "quickstart", typescript: "irsa-typescript" },

@@ -66,3 +66,11 @@ export function liveModeIssues(live: Mode, way: AccessMethod, mode: Mode): Issue
   const expected = `the cluster's current mode, ${live}`;
   return [{ code: "mismatch", paths: [["authenticationMode"]], value: mode, expected, fix }];
 }
+
+/** The issue of a cluster that doesn't exist yet, if its mode isn't given. */
+export const unknownModeIssue: Issue = {
+  code: "missing",
+  paths: [["authenticationMode"]],
+  expected: "the cluster's authentication mode, which can't be read before the cluster exists",
+  fix: "Pass the mode that the program sets on the cluster: it determines which resources are created.",
+};

@@ -20,6 +20,7 @@ const kinds: [RegExp, string][] = [
   [/^instance-profile\//, "an IAM instance profile"],
   [/^assumed-role\//, "a session of a role"],
   [/^cluster\//, "an EKS cluster"],
+  [/^trust-anchor\//, "a trust anchor of IAM Roles Anywhere"],
 ];
 
 /** The kind of resource that an ARN names, for errors. It distinguishes the kinds that are often confused. */
@@ -109,6 +110,16 @@ export const policyArnForm = arnForm(
 );
 
 export const roleArnForm = arnForm("an IAM role", "arn:<partition>:iam::<account>:role/<path and name>", isRoleArn);
+
+/**
+ * The trust anchor of IAM Roles Anywhere.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementrolesanywhere.html
+ */
+export const trustAnchorArnForm = arnForm(
+  "a trust anchor of IAM Roles Anywhere",
+  "arn:<partition>:rolesanywhere:<region>:<account>:trust-anchor/<id>",
+  (text) => /^arn:aws[a-z-]*:rolesanywhere:[a-z0-9-]+:\d{12}:trust-anchor\/[0-9a-fA-F-]{36}$/.test(text),
+);
 
 /** The ARN of a role for a policy document, without characters that IAM reads as wildcards or policy variables. */
 export const literalRoleArnForm: Format = {

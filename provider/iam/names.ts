@@ -25,6 +25,12 @@ export const policyNameForm = pattern(
   "Rename the policy.",
 );
 
+export const instanceProfileNameForm = pattern(
+  /^[\w+=,.@-]{1,128}$/,
+  "the name of an instance profile: 1 to 128 letters, digits and _+=,.@-",
+  "Choose a name of this form, or omit it to generate one.",
+);
+
 export const pathForm = pattern(
   /^\/(?:[\x21-\x7e]{1,510}\/)?$/,
   'an IAM path: "/", or up to 512 printable characters that begin and end with a slash',

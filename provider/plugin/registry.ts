@@ -22,6 +22,7 @@ export const components: Record<string, () => ComponentClass> = {
   "eks-auth:index:ControlPlaneAccess": () =>
     require("../components/controlPlaneAccess/controlPlaneAccess").ControlPlaneAccess,
   "eks-auth:index:GroupBinding": () => require("../components/groupBinding/groupBinding").GroupBinding,
+  "eks-auth:index:NodeRole": () => require("../components/nodeRole/nodeRole").NodeRole,
   "eks-auth:index:OidcProvider": () => require("../components/oidcProvider/oidcProvider").OidcProvider,
   "eks-auth:index:PodIdentity": () => require("../components/podIdentity/podIdentity").PodIdentity,
   "eks-auth:index:ServiceAccount": () => require("../components/serviceAccount/serviceAccount").ServiceAccount,

@@ -652,6 +652,96 @@ namespace EksAuth.PulumiPackage
     }
 
     /// <summary>
+    /// The nodes that a role is for: how they are managed or, for EKS Hybrid Nodes, how they get their credentials.
+    /// </summary>
+    [EnumType]
+    public readonly struct NodeRoleKind : IEquatable<NodeRoleKind>
+    {
+        private readonly string _value;
+
+        private NodeRoleKind(string value)
+        {
+            _value = value ?? throw new ArgumentNullException(nameof(value));
+        }
+
+        /// <summary>
+        /// Managed node groups. EKS grants their access itself.
+        /// </summary>
+        public static NodeRoleKind Managed { get; } = new NodeRoleKind("managed");
+        /// <summary>
+        /// EC2 instances that you launch yourself, for example in an Auto Scaling group.
+        /// </summary>
+        public static NodeRoleKind SelfManaged { get; } = new NodeRoleKind("self-managed");
+        /// <summary>
+        /// EC2 instances that Karpenter launches: the role of an EC2NodeClass.
+        /// </summary>
+        public static NodeRoleKind Karpenter { get; } = new NodeRoleKind("karpenter");
+        /// <summary>
+        /// Nodes of EKS Auto Mode. EKS itself grants the access of the role in the cluster's compute configuration.
+        /// </summary>
+        public static NodeRoleKind AutoMode { get; } = new NodeRoleKind("auto-mode");
+        /// <summary>
+        /// EKS Hybrid Nodes with hybrid activations of AWS Systems Manager.
+        /// </summary>
+        public static NodeRoleKind HybridSsm { get; } = new NodeRoleKind("hybrid-ssm");
+        /// <summary>
+        /// EKS Hybrid Nodes with certificates and IAM Roles Anywhere.
+        /// </summary>
+        public static NodeRoleKind HybridRolesAnywhere { get; } = new NodeRoleKind("hybrid-roles-anywhere");
+
+        public static bool operator ==(NodeRoleKind left, NodeRoleKind right) => left.Equals(right);
+        public static bool operator !=(NodeRoleKind left, NodeRoleKind right) => !left.Equals(right);
+
+        public static explicit operator string(NodeRoleKind value) => value._value;
+
+        [EditorBrowsable(EditorBrowsableState.Never)]
+        public override bool Equals(object? obj) => obj is NodeRoleKind other && Equals(other);
+        public bool Equals(NodeRoleKind other) => string.Equals(_value, other._value, StringComparison.Ordinal);
+
+        [EditorBrowsable(EditorBrowsableState.Never)]
+        public override int GetHashCode() => _value?.GetHashCode() ?? 0;
+
+        public override string ToString() => _value;
+    }
+
+    /// <summary>
+    /// The operating system of self-managed nodes and nodes of Karpenter.
+    /// </summary>
+    [EnumType]
+    public readonly struct NodeRolePlatform : IEquatable<NodeRolePlatform>
+    {
+        private readonly string _value;
+
+        private NodeRolePlatform(string value)
+        {
+            _value = value ?? throw new ArgumentNullException(nameof(value));
+        }
+
+        /// <summary>
+        /// Linux or Bottlerocket.
+        /// </summary>
+        public static NodeRolePlatform Linux { get; } = new NodeRolePlatform("linux");
+        /// <summary>
+        /// Windows.
+        /// </summary>
+        public static NodeRolePlatform Windows { get; } = new NodeRolePlatform("windows");
+
+        public static bool operator ==(NodeRolePlatform left, NodeRolePlatform right) => left.Equals(right);
+        public static bool operator !=(NodeRolePlatform left, NodeRolePlatform right) => !left.Equals(right);
+
+        public static explicit operator string(NodeRolePlatform value) => value._value;
+
+        [EditorBrowsable(EditorBrowsableState.Never)]
+        public override bool Equals(object? obj) => obj is NodeRolePlatform other && Equals(other);
+        public bool Equals(NodeRolePlatform other) => string.Equals(_value, other._value, StringComparison.Ordinal);
+
+        [EditorBrowsable(EditorBrowsableState.Never)]
+        public override int GetHashCode() => _value?.GetHashCode() ?? 0;
+
+        public override string ToString() => _value;
+    }
+
+    /// <summary>
     /// The type of nodes, for the access of their role. EKS itself grants access to managed node groups and Fargate profiles,
     /// and SageMaker HyperPod to its nodes.
     /// 
@@ -860,6 +950,13 @@ namespace EksAuth.PulumiPackage
         }
 
         /// <summary>
+        /// The Karpenter controller. Requires `clusterName`, and `nodeRoleArns` with the roles that it passes to nodes.
+        /// Optional: `queueArns` with the interruption queue, if Karpenter handles interruptions. `kube-system/karpenter`.
+        /// 
+        /// Source: https://github.com/aws/karpenter-provider-aws/blob/v1.14.1/website/content/en/docs/getting-started/getting-started-with-karpenter/cloudformation.yaml
+        /// </summary>
+        public static Workload Karpenter { get; } = new Workload("karpenter");
+        /// <summary>
         /// The AWS Load Balancer Controller: ALBs for Ingresses, NLBs for Services, and their target groups. Requires
         /// `clusterName`. It can change only load balancers, target groups and security groups that have the tag
         /// `elbv2.k8s.aws/cluster` with the name of the cluster. It can change the rules of another security group only if
@@ -922,13 +1019,6 @@ namespace EksAuth.PulumiPackage
         /// Source: https://github.com/kubernetes/autoscaler/blob/cluster-autoscaler-1.36.1/cluster-autoscaler/cloudprovider/aws/README.md
         /// </summary>
         public static Workload ClusterAutoscaler { get; } = new Workload("cluster-autoscaler");
-        /// <summary>
-        /// The Karpenter controller. Requires `clusterName`, and `nodeRoleArns` with the roles that it passes to nodes.
-        /// Optional: `queueArns` with the interruption queue, if Karpenter handles interruptions. `kube-system/karpenter`.
-        /// 
-        /// Source: https://github.com/aws/karpenter-provider-aws/blob/v1.14.1/website/content/en/docs/getting-started/getting-started-with-karpenter/cloudformation.yaml
-        /// </summary>
-        public static Workload Karpenter { get; } = new Workload("karpenter");
         /// <summary>
         /// ExternalDNS. Requires `hostedZoneArns`. `external-dns/external-dns`; the chart doesn't specify a namespace.
         /// 

@@ -60,6 +60,11 @@ export type GroupBinding = import("./groupBinding").GroupBinding;
 export const GroupBinding: typeof import("./groupBinding").GroupBinding = null as any;
 utilities.lazyLoad(exports, ["GroupBinding"], () => require("./groupBinding"));
 
+export { NodeRoleArgs } from "./nodeRole";
+export type NodeRole = import("./nodeRole").NodeRole;
+export const NodeRole: typeof import("./nodeRole").NodeRole = null as any;
+utilities.lazyLoad(exports, ["NodeRole"], () => require("./nodeRole"));
+
 export { OidcProviderArgs } from "./oidcProvider";
 export type OidcProvider = import("./oidcProvider").OidcProvider;
 export const OidcProvider: typeof import("./oidcProvider").OidcProvider = null as any;
@@ -126,6 +131,8 @@ const _module = {
                 return new CredentialsCheck(name, <any>undefined, { urn })
             case "eks-auth:index:GroupBinding":
                 return new GroupBinding(name, <any>undefined, { urn })
+            case "eks-auth:index:NodeRole":
+                return new NodeRole(name, <any>undefined, { urn })
             case "eks-auth:index:OidcProvider":
                 return new OidcProvider(name, <any>undefined, { urn })
             case "eks-auth:index:PodIdentity":

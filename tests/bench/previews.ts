@@ -46,6 +46,7 @@ const inputs: Record<string, object> = {
   },
   "eks-auth:ControlPlaneAccess": { capabilities: ["get-kubeconfig"], clusterNames: [clusterName] },
   "eks-auth:GroupBinding": { group: "developers", clusterRole: "view" },
+  "eks-auth:NodeRole": { nodes: "managed" },
   "eks-auth:OidcProvider": { clusterName },
   "eks-auth:PodIdentity": { clusterName, serviceAccount: { namespace: "default", name: "app" } },
   "eks-auth:ServiceAccount": { name: "app", roleArn },

@@ -6,6 +6,7 @@ import {
   ClusterAccess,
   ControlPlaneAccess,
   GroupBinding,
+  NodeRole,
   OidcProvider,
   PodIdentity,
   ServiceAccount,
@@ -22,6 +23,11 @@ import { minimal as minimalEntry, functions as principals } from "./accessEntry/
 import { functionsOf, minimal as minimalAccess } from "./clusterAccess/clusterAccess.fixtures";
 import { lookUps, minimal as minimalControlPlane } from "./controlPlaneAccess/controlPlaneAccess.fixtures";
 import { rules } from "./groupBinding/groupBinding.fixtures";
+import {
+  functionsOf as functionsForNodes,
+  minimal as minimalNodes,
+  trustAnchorArn,
+} from "./nodeRole/nodeRole.fixtures";
 import { minimal as minimalPod } from "./podIdentity/podIdentity.fixtures";
 import { minimal as minimalRole } from "./serviceAccountRole/serviceAccountRole.fixtures";
 import { functions as issuers, minimal as minimalProvider } from "./userIdentityProvider/userIdentityProvider.fixtures";
@@ -89,6 +95,20 @@ const cases: Case[] = [
       clusterRole: { group: "developers", namespaces: ["a"] },
       role: { group: "developers", namespaces: ["a"] },
     },
+  },
+  ...["API", "CONFIG_MAP"].map((mode) => ({
+    Component: NodeRole as Component,
+    where: `in mode ${mode}`,
+    valid: minimalNodes["self-managed"],
+    beside: { trustAnchorArn: minimalNodes["hybrid-roles-anywhere"] },
+    functions: functionsForNodes({ mode }),
+  })),
+  {
+    Component: NodeRole,
+    where: "of hybrid nodes",
+    valid: { ...minimalNodes["hybrid-roles-anywhere"], trustAnchorArn },
+    beside: { platform: minimalNodes.karpenter, instanceProfileName: minimalNodes["self-managed"] },
+    functions: functionsForNodes(),
   },
   {
     Component: OidcProvider,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { admits, admitsPod, like, type Pod, type WebIdentity } from "../support/iamEvaluator";
+import { admits, admitsPod, admitsService, like, type Pod, type WebIdentity } from "../support/iamEvaluator";
 
 // Tests of the evaluator that the tests of trust policies use.
 describe("the tests' evaluator of trust policies", () => {
@@ -116,5 +116,32 @@ describe("the tests' evaluator of EKS Pod Identity trust", () => {
   it("distinguishes services and tokens", () => {
     const identity = { provider: "pods.eks.amazonaws.com", issuer: "i", subject: "s", audience: "a" };
     assert.equal(admits(policy({}, ["sts:AssumeRole", "sts:AssumeRoleWithWebIdentity"]), identity), false);
+  });
+});
+
+describe("the tests' evaluator of trust in services", () => {
+  const policy = (statement: object) =>
+    JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [
+        { Effect: "Allow", Principal: { Service: "a.amazonaws.com" }, Action: "sts:AssumeRole", ...statement },
+      ],
+    });
+  const request = { service: "a.amazonaws.com", action: "sts:AssumeRole" };
+
+  it("compares service and action, without a condition too", () => {
+    assert.equal(admitsService(policy({}), request), true);
+    assert.equal(admitsService(policy({}), { ...request, service: "b.amazonaws.com" }), false);
+    assert.equal(admitsService(policy({}), { ...request, action: "sts:TagSession" }), false);
+  });
+
+  it("replaces policy variables by the values of the request, and matches nothing without one", () => {
+    const variable = ["$", "{aws:PrincipalTag/CN}"].join("");
+    const named = policy({ Condition: { StringEquals: { "sts:RoleSessionName": variable } } });
+    const of = (context: Record<string, string>) => admitsService(named, { ...request, context });
+    assert.equal(of({ "sts:RoleSessionName": "a", "aws:PrincipalTag/CN": "a" }), true);
+    assert.equal(of({ "sts:RoleSessionName": "a", "aws:PrincipalTag/CN": "b" }), false);
+    assert.equal(of({ "sts:RoleSessionName": "a" }), false);
+    assert.equal(of({ "sts:RoleSessionName": variable }), false);
   });
 });

@@ -151,6 +151,14 @@ describe("programs that use the generated SDKs", () => {
     "eks-auth:index:GroupBinding$kubernetes:rbac.authorization.k8s.io/v1:Role::rollouts-default",
     "eks-auth:index:GroupBinding$kubernetes:rbac.authorization.k8s.io/v1:RoleBinding::rollouts-default",
     "eks-auth:index:GroupBinding::rollouts",
+    "eks-auth:index:NodeRole$aws:iam/instanceProfile:InstanceProfile::workers-instance-profile",
+    "eks-auth:index:NodeRole$aws:iam/role:Role::workers-role",
+    "eks-auth:index:NodeRole$aws:iam/rolePolicyAttachment:RolePolicyAttachment::workers-AmazonEC2ContainerRegistryPullOnly",
+    "eks-auth:index:NodeRole$aws:iam/rolePolicyAttachment:RolePolicyAttachment::workers-AmazonEKSWorkerNodePolicy",
+    "eks-auth:index:NodeRole$aws:iam/rolePolicyAttachment:RolePolicyAttachment::workers-AmazonEKS_CNI_Policy",
+    "eks-auth:index:NodeRole$eks-auth:index:AccessEntry$aws:eks/accessEntry:AccessEntry::workers-entry",
+    "eks-auth:index:NodeRole$eks-auth:index:AccessEntry::workers",
+    "eks-auth:index:NodeRole::workers",
     "eks-auth:index:PodIdentity$aws:eks/addon:Addon::reader-agent",
     "eks-auth:index:PodIdentity$aws:eks/podIdentityAssociation:PodIdentityAssociation::reader-sandbox/default/sdk-reader",
     "eks-auth:index:PodIdentity$aws:iam/role:Role::reader-role",
@@ -182,6 +190,7 @@ describe("programs that use the generated SDKs", () => {
           deployer: fromSandbox("SANDBOX_DEPLOYER_ARN"),
           configName: "company",
           groupsPrefix: "oidc:",
+          workers: arn("role/sdk-workers"),
           subject: "system:serviceaccount:default:sdk-writer",
           credentialsIssued: false,
           nobody: "denied",
@@ -192,7 +201,8 @@ describe("programs that use the generated SDKs", () => {
           mapRoles.startsWith(original) && mapRoles.includes(`- rolearn: "${arn("role/sdk-team")}"\n`),
           mapRoles,
         );
-        assert.deepEqual((await accessEntries()).sort(), [arn("role/sdk-ops"), arn("role/sdk-pipeline")]);
+        const principals = ["ops", "pipeline", "workers"].map((name) => arn(`role/sdk-${name}`));
+        assert.deepEqual((await accessEntries()).sort(), principals);
         const identityProviderConfig = { type: "oidc", name: "company" };
         const config = await eks.describeIdentityProviderConfig({ clusterName, identityProviderConfig });
         assert.deepEqual(config.identityProviderConfig?.oidc?.requiredClaims, { hd: "example.com" });

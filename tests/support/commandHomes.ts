@@ -155,7 +155,7 @@ export const notRun: Record<string, readonly string[]> = {
     "WRITE_OUTPUTS=yes tests/sandbox/run -q npx mocha tests/engine/cliDocuments.test.ts",
     "npx ts-node tests/run.ts --write-times",
     "npx mocha -r ts-node/register 'tests/sandbox/*.test.ts'",
-    "npx mocha tests/components/nodeRole/nodeRole.test.ts",
+    "npx mocha tests/components/fargateRole/fargateRole.test.ts",
     "tests/sandbox/run npx mocha tests/engine/oidcProvider.test.ts",
     "tests/sandbox/run npx mocha 'tests/sandbox/plugins/*.test.ts'",
   ],

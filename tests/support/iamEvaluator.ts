@@ -27,16 +27,22 @@ interface Request {
   principal: { kind: "Federated" | "Service"; value: string };
   action: string;
   context: Record<string, string>;
+  /** Whether the policy may contain policy variables, which no policy of the package that names a pod or token does. */
+  hasVariables?: boolean;
 }
 
 interface Statement {
   Effect: string;
   Principal: Record<string, unknown>;
   Action: unknown;
-  Condition: Record<string, Record<string, unknown>>;
+  Condition?: Record<string, Record<string, unknown>>;
 }
 
-const statementKeys = ["Action", "Condition", "Effect", "Principal"];
+/** The keys of a statement; those of one without a condition come first. */
+const statementKeys = [
+  ["Action", "Effect", "Principal"],
+  ["Action", "Condition", "Effect", "Principal"],
+];
 
 /** Whether a trust policy lets the bearer of a token assume the role. Throws on unsupported policy elements. */
 export function admits(policy: string, { provider, issuer, subject, audience }: WebIdentity): boolean {
@@ -63,6 +69,14 @@ export function admitsPod(policy: string, { account, clusterArn, namespace, serv
   return actions.every((action) => allows(policy, { principal, action, context }));
 }
 
+/** Whether a trust policy lets a service call an action of STS on the role. */
+export function admitsService(
+  policy: string,
+  { service, action, context = {} }: { service: string; action: string; context?: Record<string, string> },
+): boolean {
+  return allows(policy, { principal: { kind: "Service", value: service }, action, context, hasVariables: true });
+}
+
 function allows(policy: string, request: Request): boolean {
   const { Version: version, Statement: statements, ...rest } = JSON.parse(policy);
   if (version !== "2012-10-17" || Object.keys(rest).length > 0) {
@@ -73,9 +87,9 @@ function allows(policy: string, request: Request): boolean {
   return effects.includes("Allow") && !effects.includes("Deny");
 }
 
-function matches(statement: Statement, { principal, action, context }: Request): boolean {
+function matches(statement: Statement, { principal, action, context, hasVariables }: Request): boolean {
   const keys = Object.keys(statement).sort();
-  if (keys.join() !== statementKeys.join() || !["Allow", "Deny"].includes(statement.Effect)) {
+  if (!statementKeys.some((known) => keys.join() === known.join()) || !["Allow", "Deny"].includes(statement.Effect)) {
     throw new Error(`unsupported statement: ${JSON.stringify(statement)}`);
   }
   const { Federated: federated, Service: service, ...otherPrincipals } = statement.Principal;
@@ -88,8 +102,14 @@ function matches(statement: Statement, { principal, action, context }: Request):
     texts(principals).includes(principal.value) &&
     texts(statement.Action).includes(action) &&
     // All operators, and all keys of each operator, must match: AND.
-    Object.entries(statement.Condition).every(([operator, block]) =>
-      Object.entries(block).every(([key, values]) => holds(operator, contextValue(key, context), texts(values))),
+    Object.entries(statement.Condition ?? {}).every(([operator, block]) =>
+      Object.entries(block).every(([key, values]) =>
+        holds(
+          operator,
+          contextValue(key, context),
+          hasVariables ? texts(values).flatMap((value) => withVariables(value, context)) : texts(values),
+        ),
+      ),
     )
   );
 }
@@ -97,6 +117,18 @@ function matches(statement: Statement, { principal, action, context }: Request):
 /** The request's value for a condition key. Keys are case-insensitive; if the key is missing, the condition fails. */
 function contextValue(key: string, context: Record<string, string>): string | undefined {
   return Object.entries(context).find(([name]) => name.toLowerCase() === key.toLowerCase())?.[1];
+}
+
+/**
+ * A value with its policy variables replaced by values of the request; nothing matches if the request lacks one.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+ */
+function withVariables(value: string, context: Record<string, string>): string[] {
+  const names = [...value.matchAll(/\$\{([^}]*)\}/g)].map(([, name = ""]) => name);
+  if (names.some((name) => contextValue(name, context) === undefined)) {
+    return [];
+  }
+  return [value.replace(/\$\{([^}]*)\}/g, (_, name: string) => contextValue(name, context) ?? "")];
 }
 
 const operators: Record<string, (value: string, actual: string) => boolean> = {

@@ -6,6 +6,7 @@ import { clusterAccess } from "./clusterAccess";
 import { controlPlaneAccess } from "./controlPlaneAccess";
 import { credentialsCheck } from "./credentialsCheck";
 import { groupBinding } from "./groupBinding";
+import { nodeRole } from "./nodeRole";
 import { oidcProvider } from "./oidcProvider";
 import { podIdentity } from "./podIdentity";
 import { serviceAccount } from "./serviceAccount";
@@ -22,6 +23,7 @@ export const allNotes: Record<string, Notes> = {
   ControlPlaneAccess: controlPlaneAccess,
   CredentialsCheck: credentialsCheck,
   GroupBinding: groupBinding,
+  NodeRole: nodeRole,
   OidcProvider: oidcProvider,
   PodIdentity: podIdentity,
   ServiceAccount: serviceAccount,

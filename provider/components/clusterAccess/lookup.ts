@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { findAssociatedPolicies } from "../../aws/eksLookups";
 import { type AwsLists, readLists, type WantedLists } from "../../aws/lists";
-import { accessMethodOf, liveModeIssues, type Mode } from "../../eks/authenticationMode";
+import { accessMethodOf, liveModeIssues, type Mode, unknownModeIssue } from "../../eks/authenticationMode";
 import { type Others, policiesOf } from "../../eks/grants";
 import { iamPrincipalOf } from "../../eks/iamPrincipal";
 import { parseArn } from "../../iam/arn";
@@ -18,7 +18,7 @@ import { type NamedEntryArgs, principalInput } from "../accessEntry/namedEntry";
 import { type NamedPolicy, policyNameIssues } from "../accessEntry/policyNames";
 import { announceEntries } from "../shared/declaredAccess";
 import type { UnmanagedRemoval } from "../shared/guardedAccess";
-import { type DescribedCluster, describeCluster } from "../shared/lookups";
+import { type DescribedCluster, describeCluster, liveMode } from "../shared/lookups";
 import { unreadableMessage } from "../shared/ownership";
 import { storedEntries } from "../shared/storedEntries";
 import type { ClusterAccessArgs } from "./args";
@@ -66,7 +66,7 @@ export function inspectCluster(
     const cluster = await description;
     const live = liveMode(cluster);
     if (live === undefined) {
-      await rejectIf([notThereYet]);
+      await rejectIf([unknownModeIssue]);
     }
     await rejectIf(validateForMode(await known, live as Mode));
     return live as Mode;
@@ -122,18 +122,6 @@ function policiesIn({ grants }: ClusterAccessArgs): NamedPolicy[] {
     accessPolicies.map(({ policy }, place) => ({ path: ["grants", index, "accessPolicies", place, "policy"], policy })),
   );
 }
-
-/** The mode of a cluster. A cluster without a mode is older than the modes, and only has aws-auth. */
-function liveMode(cluster: DescribedCluster | undefined): Mode | undefined {
-  return cluster && ((cluster.accessConfigs[0]?.authenticationMode || "CONFIG_MAP") as Mode);
-}
-
-const notThereYet: Issue = {
-  code: "missing",
-  paths: [["authenticationMode"]],
-  expected: "the cluster's authentication mode, which can't be read before the cluster exists",
-  fix: "Pass the mode that the program sets on the cluster: it determines which resources are created.",
-};
 
 /** The number of principals from which AWS is read in bulk. For fewer, single reads are as fast. */
 const many = 10;

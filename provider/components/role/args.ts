@@ -3,7 +3,7 @@ import type { WorkloadScopes } from "../../workloads/scopes";
 import type { Workload } from "../../workloads/workload";
 
 /** The role inputs that all components which declare a role have in common. */
-export interface RoleArgs {
+export interface BaseRoleArgs {
   /**
    * The ARNs of the managed policies to attach: at most 10, IAM's default quota. Each attachment is a separate resource
    * that is named after the policy, so the order of the list doesn't matter.
@@ -15,16 +15,6 @@ export interface RoleArgs {
    */
   // biome-ignore lint/suspicious/noExplicitAny: a schema has no union of a string and an object; `any` is its free-form type
   inlinePolicies?: pulumi.Input<Record<string, any>>;
-  /**
-   * A well-known controller whose least-privilege policies are added to `policyArns` and `inlinePolicies`. The
-   * generated inline policy is named after the workload. Default: none. Must be a plain value, not an output.
-   */
-  workload?: Workload;
-  /**
-   * The resources that the policies of `workload` are limited to. Each workload documents its required and optional
-   * scopes; any other scope is rejected.
-   */
-  workloadScopes?: pulumi.Input<WorkloadScopes>;
   /**
    * The name of the role: 1 to 64 characters, unique in the account regardless of case. Default: generated from the
    * component's name.
@@ -43,11 +33,25 @@ export interface RoleArgs {
    * instead.
    */
   forceDetachPolicies?: pulumi.Input<boolean>;
+  /** Tags of the role. */
+  tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+}
+
+/** The role inputs of the components whose role is for workloads. */
+export interface RoleArgs extends BaseRoleArgs {
+  /**
+   * A well-known controller whose least-privilege policies are added to `policyArns` and `inlinePolicies`. The
+   * generated inline policy is named after the workload. Default: none. Must be a plain value, not an output.
+   */
+  workload?: Workload;
+  /**
+   * The resources that the policies of `workload` are limited to. Each workload documents its required and optional
+   * scopes; any other scope is rejected.
+   */
+  workloadScopes?: pulumi.Input<WorkloadScopes>;
   /**
    * The maximum size of the trust policy in characters, excluding white space, from 1 to 8192. Default: 2048, IAM's
    * default quota. Before you raise it, have the quota "Role trust policy length" of the account raised.
    */
   maxTrustPolicySize?: pulumi.Input<number>;
-  /** Tags of the role. */
-  tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { Mode } from "../../eks/authenticationMode";
 import { issuerForm } from "../../iam/issuer";
 import { userError } from "../../validation/inputs";
 import { containsSecret, deepApply, dependsOnResource } from "../../validation/outputs";
@@ -39,6 +40,11 @@ export async function describeCluster(
     `${path}: there is no such cluster in this account and region; expected the name of an existing one. ` +
       `Check the name and the AWS provider's region and account${otherwise === undefined ? "" : `, or ${otherwise}`}.`,
   );
+}
+
+/** The mode of a cluster. A cluster without a mode is older than the modes, and only has aws-auth. */
+export function liveMode(cluster: DescribedCluster | undefined): Mode | undefined {
+  return cluster && ((cluster.accessConfigs[0]?.authenticationMode || "CONFIG_MAP") as Mode);
 }
 
 /** What a lookup reads, for its errors. */

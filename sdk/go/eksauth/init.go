@@ -37,6 +37,8 @@ func (m *module) Construct(ctx *pulumi.Context, name, typ, urn string) (r pulumi
 		r = &CredentialsCheck{}
 	case "eks-auth:index:GroupBinding":
 		r = &GroupBinding{}
+	case "eks-auth:index:NodeRole":
+		r = &NodeRole{}
 	case "eks-auth:index:OidcProvider":
 		r = &OidcProvider{}
 	case "eks-auth:index:PodIdentity":

@@ -2509,6 +2509,354 @@ func (in *nodePlatformPtr) ToNodePlatformPtrOutputWithContext(ctx context.Contex
 	return pulumi.ToOutputWithContext(ctx, in).(NodePlatformPtrOutput)
 }
 
+// The nodes that a role is for: how they are managed or, for EKS Hybrid Nodes, how they get their credentials.
+type NodeRoleKind string
+
+const (
+	// Managed node groups. EKS grants their access itself.
+	NodeRoleKindManaged = NodeRoleKind("managed")
+	// EC2 instances that you launch yourself, for example in an Auto Scaling group.
+	NodeRoleKindSelfManaged = NodeRoleKind("self-managed")
+	// EC2 instances that Karpenter launches: the role of an EC2NodeClass.
+	NodeRoleKindKarpenter = NodeRoleKind("karpenter")
+	// Nodes of EKS Auto Mode. EKS itself grants the access of the role in the cluster's compute configuration.
+	NodeRoleKindAutoMode = NodeRoleKind("auto-mode")
+	// EKS Hybrid Nodes with hybrid activations of AWS Systems Manager.
+	NodeRoleKindHybridSsm = NodeRoleKind("hybrid-ssm")
+	// EKS Hybrid Nodes with certificates and IAM Roles Anywhere.
+	NodeRoleKindHybridRolesAnywhere = NodeRoleKind("hybrid-roles-anywhere")
+)
+
+func (NodeRoleKind) ElementType() reflect.Type {
+	return reflect.TypeOf((*NodeRoleKind)(nil)).Elem()
+}
+
+func (e NodeRoleKind) ToNodeRoleKindOutput() NodeRoleKindOutput {
+	return pulumi.ToOutput(e).(NodeRoleKindOutput)
+}
+
+func (e NodeRoleKind) ToNodeRoleKindOutputWithContext(ctx context.Context) NodeRoleKindOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(NodeRoleKindOutput)
+}
+
+func (e NodeRoleKind) ToNodeRoleKindPtrOutput() NodeRoleKindPtrOutput {
+	return e.ToNodeRoleKindPtrOutputWithContext(context.Background())
+}
+
+func (e NodeRoleKind) ToNodeRoleKindPtrOutputWithContext(ctx context.Context) NodeRoleKindPtrOutput {
+	return NodeRoleKind(e).ToNodeRoleKindOutputWithContext(ctx).ToNodeRoleKindPtrOutputWithContext(ctx)
+}
+
+func (e NodeRoleKind) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e NodeRoleKind) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e NodeRoleKind) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e NodeRoleKind) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type NodeRoleKindOutput struct{ *pulumi.OutputState }
+
+func (NodeRoleKindOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*NodeRoleKind)(nil)).Elem()
+}
+
+func (o NodeRoleKindOutput) ToNodeRoleKindOutput() NodeRoleKindOutput {
+	return o
+}
+
+func (o NodeRoleKindOutput) ToNodeRoleKindOutputWithContext(ctx context.Context) NodeRoleKindOutput {
+	return o
+}
+
+func (o NodeRoleKindOutput) ToNodeRoleKindPtrOutput() NodeRoleKindPtrOutput {
+	return o.ToNodeRoleKindPtrOutputWithContext(context.Background())
+}
+
+func (o NodeRoleKindOutput) ToNodeRoleKindPtrOutputWithContext(ctx context.Context) NodeRoleKindPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v NodeRoleKind) *NodeRoleKind {
+		return &v
+	}).(NodeRoleKindPtrOutput)
+}
+
+func (o NodeRoleKindOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o NodeRoleKindOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e NodeRoleKind) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o NodeRoleKindOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o NodeRoleKindOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e NodeRoleKind) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type NodeRoleKindPtrOutput struct{ *pulumi.OutputState }
+
+func (NodeRoleKindPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**NodeRoleKind)(nil)).Elem()
+}
+
+func (o NodeRoleKindPtrOutput) ToNodeRoleKindPtrOutput() NodeRoleKindPtrOutput {
+	return o
+}
+
+func (o NodeRoleKindPtrOutput) ToNodeRoleKindPtrOutputWithContext(ctx context.Context) NodeRoleKindPtrOutput {
+	return o
+}
+
+func (o NodeRoleKindPtrOutput) Elem() NodeRoleKindOutput {
+	return o.ApplyT(func(v *NodeRoleKind) NodeRoleKind {
+		if v != nil {
+			return *v
+		}
+		var ret NodeRoleKind
+		return ret
+	}).(NodeRoleKindOutput)
+}
+
+func (o NodeRoleKindPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o NodeRoleKindPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *NodeRoleKind) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// NodeRoleKindInput is an input type that accepts values of the NodeRoleKind enum
+// A concrete instance of `NodeRoleKindInput` can be one of the following:
+//
+//	NodeRoleKindManaged
+//	NodeRoleKindSelfManaged
+//	NodeRoleKindKarpenter
+//	NodeRoleKindAutoMode
+//	NodeRoleKindHybridSsm
+//	NodeRoleKindHybridRolesAnywhere
+type NodeRoleKindInput interface {
+	pulumi.Input
+
+	ToNodeRoleKindOutput() NodeRoleKindOutput
+	ToNodeRoleKindOutputWithContext(context.Context) NodeRoleKindOutput
+}
+
+var nodeRoleKindPtrType = reflect.TypeOf((**NodeRoleKind)(nil)).Elem()
+
+type NodeRoleKindPtrInput interface {
+	pulumi.Input
+
+	ToNodeRoleKindPtrOutput() NodeRoleKindPtrOutput
+	ToNodeRoleKindPtrOutputWithContext(context.Context) NodeRoleKindPtrOutput
+}
+
+type nodeRoleKindPtr string
+
+func NodeRoleKindPtr(v string) NodeRoleKindPtrInput {
+	return (*nodeRoleKindPtr)(&v)
+}
+
+func (*nodeRoleKindPtr) ElementType() reflect.Type {
+	return nodeRoleKindPtrType
+}
+
+func (in *nodeRoleKindPtr) ToNodeRoleKindPtrOutput() NodeRoleKindPtrOutput {
+	return pulumi.ToOutput(in).(NodeRoleKindPtrOutput)
+}
+
+func (in *nodeRoleKindPtr) ToNodeRoleKindPtrOutputWithContext(ctx context.Context) NodeRoleKindPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(NodeRoleKindPtrOutput)
+}
+
+// The operating system of self-managed nodes and nodes of Karpenter.
+type NodeRolePlatform string
+
+const (
+	// Linux or Bottlerocket.
+	NodeRolePlatformLinux = NodeRolePlatform("linux")
+	// Windows.
+	NodeRolePlatformWindows = NodeRolePlatform("windows")
+)
+
+func (NodeRolePlatform) ElementType() reflect.Type {
+	return reflect.TypeOf((*NodeRolePlatform)(nil)).Elem()
+}
+
+func (e NodeRolePlatform) ToNodeRolePlatformOutput() NodeRolePlatformOutput {
+	return pulumi.ToOutput(e).(NodeRolePlatformOutput)
+}
+
+func (e NodeRolePlatform) ToNodeRolePlatformOutputWithContext(ctx context.Context) NodeRolePlatformOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(NodeRolePlatformOutput)
+}
+
+func (e NodeRolePlatform) ToNodeRolePlatformPtrOutput() NodeRolePlatformPtrOutput {
+	return e.ToNodeRolePlatformPtrOutputWithContext(context.Background())
+}
+
+func (e NodeRolePlatform) ToNodeRolePlatformPtrOutputWithContext(ctx context.Context) NodeRolePlatformPtrOutput {
+	return NodeRolePlatform(e).ToNodeRolePlatformOutputWithContext(ctx).ToNodeRolePlatformPtrOutputWithContext(ctx)
+}
+
+func (e NodeRolePlatform) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e NodeRolePlatform) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e NodeRolePlatform) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e NodeRolePlatform) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type NodeRolePlatformOutput struct{ *pulumi.OutputState }
+
+func (NodeRolePlatformOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*NodeRolePlatform)(nil)).Elem()
+}
+
+func (o NodeRolePlatformOutput) ToNodeRolePlatformOutput() NodeRolePlatformOutput {
+	return o
+}
+
+func (o NodeRolePlatformOutput) ToNodeRolePlatformOutputWithContext(ctx context.Context) NodeRolePlatformOutput {
+	return o
+}
+
+func (o NodeRolePlatformOutput) ToNodeRolePlatformPtrOutput() NodeRolePlatformPtrOutput {
+	return o.ToNodeRolePlatformPtrOutputWithContext(context.Background())
+}
+
+func (o NodeRolePlatformOutput) ToNodeRolePlatformPtrOutputWithContext(ctx context.Context) NodeRolePlatformPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v NodeRolePlatform) *NodeRolePlatform {
+		return &v
+	}).(NodeRolePlatformPtrOutput)
+}
+
+func (o NodeRolePlatformOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o NodeRolePlatformOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e NodeRolePlatform) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o NodeRolePlatformOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o NodeRolePlatformOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e NodeRolePlatform) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type NodeRolePlatformPtrOutput struct{ *pulumi.OutputState }
+
+func (NodeRolePlatformPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**NodeRolePlatform)(nil)).Elem()
+}
+
+func (o NodeRolePlatformPtrOutput) ToNodeRolePlatformPtrOutput() NodeRolePlatformPtrOutput {
+	return o
+}
+
+func (o NodeRolePlatformPtrOutput) ToNodeRolePlatformPtrOutputWithContext(ctx context.Context) NodeRolePlatformPtrOutput {
+	return o
+}
+
+func (o NodeRolePlatformPtrOutput) Elem() NodeRolePlatformOutput {
+	return o.ApplyT(func(v *NodeRolePlatform) NodeRolePlatform {
+		if v != nil {
+			return *v
+		}
+		var ret NodeRolePlatform
+		return ret
+	}).(NodeRolePlatformOutput)
+}
+
+func (o NodeRolePlatformPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o NodeRolePlatformPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *NodeRolePlatform) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// NodeRolePlatformInput is an input type that accepts values of the NodeRolePlatform enum
+// A concrete instance of `NodeRolePlatformInput` can be one of the following:
+//
+//	NodeRolePlatformLinux
+//	NodeRolePlatformWindows
+type NodeRolePlatformInput interface {
+	pulumi.Input
+
+	ToNodeRolePlatformOutput() NodeRolePlatformOutput
+	ToNodeRolePlatformOutputWithContext(context.Context) NodeRolePlatformOutput
+}
+
+var nodeRolePlatformPtrType = reflect.TypeOf((**NodeRolePlatform)(nil)).Elem()
+
+type NodeRolePlatformPtrInput interface {
+	pulumi.Input
+
+	ToNodeRolePlatformPtrOutput() NodeRolePlatformPtrOutput
+	ToNodeRolePlatformPtrOutputWithContext(context.Context) NodeRolePlatformPtrOutput
+}
+
+type nodeRolePlatformPtr string
+
+func NodeRolePlatformPtr(v string) NodeRolePlatformPtrInput {
+	return (*nodeRolePlatformPtr)(&v)
+}
+
+func (*nodeRolePlatformPtr) ElementType() reflect.Type {
+	return nodeRolePlatformPtrType
+}
+
+func (in *nodeRolePlatformPtr) ToNodeRolePlatformPtrOutput() NodeRolePlatformPtrOutput {
+	return pulumi.ToOutput(in).(NodeRolePlatformPtrOutput)
+}
+
+func (in *nodeRolePlatformPtr) ToNodeRolePlatformPtrOutputWithContext(ctx context.Context) NodeRolePlatformPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(NodeRolePlatformPtrOutput)
+}
+
 // The type of nodes, for the access of their role. EKS itself grants access to managed node groups and Fargate profiles,
 // and SageMaker HyperPod to its nodes.
 //
@@ -3224,6 +3572,11 @@ func (in *unmanagedAccessPtr) ToUnmanagedAccessPtrOutputWithContext(ctx context.
 type Workload string
 
 const (
+	// The Karpenter controller. Requires `clusterName`, and `nodeRoleArns` with the roles that it passes to nodes.
+	// Optional: `queueArns` with the interruption queue, if Karpenter handles interruptions. `kube-system/karpenter`.
+	//
+	// Source: https://github.com/aws/karpenter-provider-aws/blob/v1.14.1/website/content/en/docs/getting-started/getting-started-with-karpenter/cloudformation.yaml
+	WorkloadKarpenter = Workload("karpenter")
 	// The AWS Load Balancer Controller: ALBs for Ingresses, NLBs for Services, and their target groups. Requires
 	// `clusterName`. It can change only load balancers, target groups and security groups that have the tag
 	// `elbv2.k8s.aws/cluster` with the name of the cluster. It can change the rules of another security group only if
@@ -3271,11 +3624,6 @@ const (
 	//
 	// Source: https://github.com/kubernetes/autoscaler/blob/cluster-autoscaler-1.36.1/cluster-autoscaler/cloudprovider/aws/README.md
 	WorkloadClusterAutoscaler = Workload("cluster-autoscaler")
-	// The Karpenter controller. Requires `clusterName`, and `nodeRoleArns` with the roles that it passes to nodes.
-	// Optional: `queueArns` with the interruption queue, if Karpenter handles interruptions. `kube-system/karpenter`.
-	//
-	// Source: https://github.com/aws/karpenter-provider-aws/blob/v1.14.1/website/content/en/docs/getting-started/getting-started-with-karpenter/cloudformation.yaml
-	WorkloadKarpenter = Workload("karpenter")
 	// ExternalDNS. Requires `hostedZoneArns`. `external-dns/external-dns`; the chart doesn't specify a namespace.
 	//
 	// Source: https://github.com/kubernetes-sigs/external-dns/blob/v0.22.0/docs/tutorials/aws.md
@@ -3469,6 +3817,7 @@ func (o WorkloadPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pul
 // WorkloadInput is an input type that accepts values of the Workload enum
 // A concrete instance of `WorkloadInput` can be one of the following:
 //
+//	WorkloadKarpenter
 //	WorkloadAwsLoadBalancerController
 //	WorkloadTargetGroupBinding
 //	WorkloadEbsCsi
@@ -3477,7 +3826,6 @@ func (o WorkloadPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pul
 //	WorkloadFsxOpenZfsCsi
 //	WorkloadS3Csi
 //	WorkloadClusterAutoscaler
-//	WorkloadKarpenter
 //	WorkloadExternalDns
 //	WorkloadCertManager
 //	WorkloadExternalSecrets
@@ -3729,6 +4077,10 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*FindingSeverityPtrInput)(nil)).Elem(), FindingSeverity("error"))
 	pulumi.RegisterInputType(reflect.TypeOf((*NodePlatformInput)(nil)).Elem(), NodePlatform("linux"))
 	pulumi.RegisterInputType(reflect.TypeOf((*NodePlatformPtrInput)(nil)).Elem(), NodePlatform("linux"))
+	pulumi.RegisterInputType(reflect.TypeOf((*NodeRoleKindInput)(nil)).Elem(), NodeRoleKind("managed"))
+	pulumi.RegisterInputType(reflect.TypeOf((*NodeRoleKindPtrInput)(nil)).Elem(), NodeRoleKind("managed"))
+	pulumi.RegisterInputType(reflect.TypeOf((*NodeRolePlatformInput)(nil)).Elem(), NodeRolePlatform("linux"))
+	pulumi.RegisterInputType(reflect.TypeOf((*NodeRolePlatformPtrInput)(nil)).Elem(), NodeRolePlatform("linux"))
 	pulumi.RegisterInputType(reflect.TypeOf((*NodeTypeInput)(nil)).Elem(), NodeType("EC2_LINUX"))
 	pulumi.RegisterInputType(reflect.TypeOf((*NodeTypePtrInput)(nil)).Elem(), NodeType("EC2_LINUX"))
 	pulumi.RegisterInputType(reflect.TypeOf((*PodIdentityAgentInput)(nil)).Elem(), PodIdentityAgent("use"))
@@ -3737,8 +4089,8 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*PrincipalStatusPtrInput)(nil)).Elem(), PrincipalStatus("exists"))
 	pulumi.RegisterInputType(reflect.TypeOf((*UnmanagedAccessInput)(nil)).Elem(), UnmanagedAccess("fail"))
 	pulumi.RegisterInputType(reflect.TypeOf((*UnmanagedAccessPtrInput)(nil)).Elem(), UnmanagedAccess("fail"))
-	pulumi.RegisterInputType(reflect.TypeOf((*WorkloadInput)(nil)).Elem(), Workload("aws-load-balancer-controller"))
-	pulumi.RegisterInputType(reflect.TypeOf((*WorkloadPtrInput)(nil)).Elem(), Workload("aws-load-balancer-controller"))
+	pulumi.RegisterInputType(reflect.TypeOf((*WorkloadInput)(nil)).Elem(), Workload("karpenter"))
+	pulumi.RegisterInputType(reflect.TypeOf((*WorkloadPtrInput)(nil)).Elem(), Workload("karpenter"))
 	pulumi.RegisterInputType(reflect.TypeOf((*WorkloadIdentityModeInput)(nil)).Elem(), WorkloadIdentityMode("irsa"))
 	pulumi.RegisterInputType(reflect.TypeOf((*WorkloadIdentityModePtrInput)(nil)).Elem(), WorkloadIdentityMode("irsa"))
 	pulumi.RegisterOutputType(AccessDecisionOutput{})
@@ -3770,6 +4122,10 @@ func init() {
 	pulumi.RegisterOutputType(FindingSeverityPtrOutput{})
 	pulumi.RegisterOutputType(NodePlatformOutput{})
 	pulumi.RegisterOutputType(NodePlatformPtrOutput{})
+	pulumi.RegisterOutputType(NodeRoleKindOutput{})
+	pulumi.RegisterOutputType(NodeRoleKindPtrOutput{})
+	pulumi.RegisterOutputType(NodeRolePlatformOutput{})
+	pulumi.RegisterOutputType(NodeRolePlatformPtrOutput{})
 	pulumi.RegisterOutputType(NodeTypeOutput{})
 	pulumi.RegisterOutputType(NodeTypePtrOutput{})
 	pulumi.RegisterOutputType(PodIdentityAgentOutput{})

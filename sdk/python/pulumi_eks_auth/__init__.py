@@ -18,6 +18,7 @@ from .explain_access import *
 from .get_aws_auth import *
 from .get_cluster_access import *
 from .group_binding import *
+from .node_role import *
 from .oidc_provider import *
 from .pod_identity import *
 from .provider import *
@@ -43,6 +44,7 @@ _utilities.register(
    "eks-auth:index:ControlPlaneAccess": "ControlPlaneAccess",
    "eks-auth:index:CredentialsCheck": "CredentialsCheck",
    "eks-auth:index:GroupBinding": "GroupBinding",
+   "eks-auth:index:NodeRole": "NodeRole",
    "eks-auth:index:OidcProvider": "OidcProvider",
    "eks-auth:index:PodIdentity": "PodIdentity",
    "eks-auth:index:ServiceAccount": "ServiceAccount",

@@ -21,6 +21,8 @@ __all__ = [
     'ExistingServiceAccount',
     'FindingSeverity',
     'NodePlatform',
+    'NodeRoleKind',
+    'NodeRolePlatform',
     'NodeType',
     'PodIdentityAgent',
     'PrincipalStatus',
@@ -366,6 +368,52 @@ class NodePlatform(_builtins.str, Enum):
     """
 
 
+@pulumi.type_token("eks-auth:index:NodeRoleKind")
+class NodeRoleKind(_builtins.str, Enum):
+    """
+    The nodes that a role is for: how they are managed or, for EKS Hybrid Nodes, how they get their credentials.
+    """
+    MANAGED = "managed"
+    """
+    Managed node groups. EKS grants their access itself.
+    """
+    SELF_MANAGED = "self-managed"
+    """
+    EC2 instances that you launch yourself, for example in an Auto Scaling group.
+    """
+    KARPENTER = "karpenter"
+    """
+    EC2 instances that Karpenter launches: the role of an EC2NodeClass.
+    """
+    AUTO_MODE = "auto-mode"
+    """
+    Nodes of EKS Auto Mode. EKS itself grants the access of the role in the cluster's compute configuration.
+    """
+    HYBRID_SSM = "hybrid-ssm"
+    """
+    EKS Hybrid Nodes with hybrid activations of AWS Systems Manager.
+    """
+    HYBRID_ROLES_ANYWHERE = "hybrid-roles-anywhere"
+    """
+    EKS Hybrid Nodes with certificates and IAM Roles Anywhere.
+    """
+
+
+@pulumi.type_token("eks-auth:index:NodeRolePlatform")
+class NodeRolePlatform(_builtins.str, Enum):
+    """
+    The operating system of self-managed nodes and nodes of Karpenter.
+    """
+    LINUX = "linux"
+    """
+    Linux or Bottlerocket.
+    """
+    WINDOWS = "windows"
+    """
+    Windows.
+    """
+
+
 @pulumi.type_token("eks-auth:index:NodeType")
 class NodeType(_builtins.str, Enum):
     """
@@ -478,6 +526,13 @@ class Workload(_builtins.str, Enum):
     Each description ends with the namespace and the service account of the official chart, if it is installed under the
     chart's own name.
     """
+    KARPENTER = "karpenter"
+    """
+    The Karpenter controller. Requires `clusterName`, and `nodeRoleArns` with the roles that it passes to nodes.
+    Optional: `queueArns` with the interruption queue, if Karpenter handles interruptions. `kube-system/karpenter`.
+
+    Source: https://github.com/aws/karpenter-provider-aws/blob/v1.14.1/website/content/en/docs/getting-started/getting-started-with-karpenter/cloudformation.yaml
+    """
     AWS_LOAD_BALANCER_CONTROLLER = "aws-load-balancer-controller"
     """
     The AWS Load Balancer Controller: ALBs for Ingresses, NLBs for Services, and their target groups. Requires
@@ -540,13 +595,6 @@ class Workload(_builtins.str, Enum):
     set.
 
     Source: https://github.com/kubernetes/autoscaler/blob/cluster-autoscaler-1.36.1/cluster-autoscaler/cloudprovider/aws/README.md
-    """
-    KARPENTER = "karpenter"
-    """
-    The Karpenter controller. Requires `clusterName`, and `nodeRoleArns` with the roles that it passes to nodes.
-    Optional: `queueArns` with the interruption queue, if Karpenter handles interruptions. `kube-system/karpenter`.
-
-    Source: https://github.com/aws/karpenter-provider-aws/blob/v1.14.1/website/content/en/docs/getting-started/getting-started-with-karpenter/cloudformation.yaml
     """
     EXTERNAL_DNS = "external-dns"
     """

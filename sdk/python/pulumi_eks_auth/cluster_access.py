@@ -626,8 +626,7 @@ class ClusterAccess(pulumi.ComponentResource):
         reads them one at a time, which is slower but gives the same result. The same credentials are used if the AWS
         provider returns no tags of an entry, as is always the case before version 7.16.
 
-        Each run also reads the access entries besides the grants, for `report` and `unmanaged`, with the same credentials. In
-        a Node program, this needs the plugin of this package.
+        Each run also reads the access entries besides the grants, for `report` and `unmanaged`, with the same credentials.
 
         The deployer needs `eks:ListAccessEntries`, `eks:DescribeAccessEntry` and `eks:ListAssociatedAccessPolicies` for this and,
         with `unmanaged` `remove`, `eks:DeleteAccessEntry`. Without the first three, a warning names what is missing, and
@@ -809,8 +808,7 @@ class ClusterAccess(pulumi.ComponentResource):
         reads them one at a time, which is slower but gives the same result. The same credentials are used if the AWS
         provider returns no tags of an entry, as is always the case before version 7.16.
 
-        Each run also reads the access entries besides the grants, for `report` and `unmanaged`, with the same credentials. In
-        a Node program, this needs the plugin of this package.
+        Each run also reads the access entries besides the grants, for `report` and `unmanaged`, with the same credentials.
 
         The deployer needs `eks:ListAccessEntries`, `eks:DescribeAccessEntry` and `eks:ListAssociatedAccessPolicies` for this and,
         with `unmanaged` `remove`, `eks:DeleteAccessEntry`. Without the first three, a warning names what is missing, and

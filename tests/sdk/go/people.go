@@ -77,6 +77,18 @@ func people(ctx *pulumi.Context, clusterName string) error {
 		return err
 	}
 
+	// The role of nodes that are launched outside of a managed node group.
+	isTrue := true
+	workers, err := eksauth.NewNodeRole(ctx, "workers", &eksauth.NodeRoleArgs{
+		Nodes:           eksauth.NodeRoleKindSelfManaged,
+		ClusterName:     pulumi.String(clusterName),
+		RoleName:        pulumi.String("sdk-workers"),
+		AttachCniPolicy: &isTrue,
+	})
+	if err != nil {
+		return err
+	}
+
 	// One list of people and what they may do, here as access entries.
 	mode, edit := eksauth.ClusterAccessModeApiAndConfigMap, eksauth.ClusterAccessLevelEdit
 	access, err := eksauth.NewClusterAccess(ctx, "access", &eksauth.ClusterAccessArgs{
@@ -118,6 +130,7 @@ func people(ctx *pulumi.Context, clusterName string) error {
 	ctx.Export("deployer", check.Username)
 	ctx.Export("configName", company.ConfigName)
 	ctx.Export("groupsPrefix", company.GroupsPrefix)
+	ctx.Export("workers", workers.Ready)
 	ctx.Export("table", access.AccessTable)
 	ctx.Export("policies", calls.PolicyJson)
 	ctx.Export("exists", pulumi.Bool(live.Exists))

@@ -55,6 +55,15 @@ def program() -> None:
         required_claims={"hd": "example.com"},
     )
 
+    # The role of nodes that are launched outside of a managed node group.
+    workers = eks_auth.NodeRole(
+        "workers",
+        nodes=eks_auth.NodeRoleKind.SELF_MANAGED,
+        cluster_name=CLUSTER_NAME,
+        role_name="sdk-workers",
+        attach_cni_policy=True,
+    )
+
     # One list of principals and their access, here as access entries.
     access = eks_auth.ClusterAccess(
         "access",
@@ -119,6 +128,7 @@ def program() -> None:
     pulumi.export("bindings", rollouts.bindings)
     pulumi.export("configName", company.config_name)
     pulumi.export("groupsPrefix", company.groups_prefix)
+    pulumi.export("workers", workers.ready)
     pulumi.export("table", access.access_table)
     pulumi.export("policies", calls.policy_json)
     pulumi.export("roleArn", reader.role_arn)

@@ -17,6 +17,11 @@ const creators: Creators = {
     const arn = `arn:${partition}:iam::${account}:oidc-provider/${issuer}`;
     return { id: arn, state: { arn } };
   },
+  "aws:iam/instanceProfile:InstanceProfile": ({ name, inputs, partition }) => {
+    const profile = String(unwrap(inputs.name) ?? `${name}-${hexadecimal}`);
+    const arn = `arn:${partition}:iam::${account}:instance-profile${unwrap(inputs.path) ?? "/"}${profile}`;
+    return { id: profile, state: { arn, name: inputs.name ?? profile } };
+  },
   "aws:iam/policy:Policy": ({ name, partition }) => {
     const arn = `arn:${partition}:iam::${account}:policy/${name}`;
     return { id: arn, state: { arn } };

@@ -352,6 +352,54 @@ export const NodePlatform = {
  */
 export type NodePlatform = (typeof NodePlatform)[keyof typeof NodePlatform];
 
+export const NodeRoleKind = {
+    /**
+     * Managed node groups. EKS grants their access itself.
+     */
+    Managed: "managed",
+    /**
+     * EC2 instances that you launch yourself, for example in an Auto Scaling group.
+     */
+    SelfManaged: "self-managed",
+    /**
+     * EC2 instances that Karpenter launches: the role of an EC2NodeClass.
+     */
+    Karpenter: "karpenter",
+    /**
+     * Nodes of EKS Auto Mode. EKS itself grants the access of the role in the cluster's compute configuration.
+     */
+    AutoMode: "auto-mode",
+    /**
+     * EKS Hybrid Nodes with hybrid activations of AWS Systems Manager.
+     */
+    HybridSsm: "hybrid-ssm",
+    /**
+     * EKS Hybrid Nodes with certificates and IAM Roles Anywhere.
+     */
+    HybridRolesAnywhere: "hybrid-roles-anywhere",
+} as const;
+
+/**
+ * The nodes that a role is for: how they are managed or, for EKS Hybrid Nodes, how they get their credentials.
+ */
+export type NodeRoleKind = (typeof NodeRoleKind)[keyof typeof NodeRoleKind];
+
+export const NodeRolePlatform = {
+    /**
+     * Linux or Bottlerocket.
+     */
+    Linux: "linux",
+    /**
+     * Windows.
+     */
+    Windows: "windows",
+} as const;
+
+/**
+ * The operating system of self-managed nodes and nodes of Karpenter.
+ */
+export type NodeRolePlatform = (typeof NodeRolePlatform)[keyof typeof NodeRolePlatform];
+
 export const NodeType = {
     /**
      * Self-managed Linux and Bottlerocket nodes on EC2, including Karpenter's.
@@ -457,6 +505,13 @@ export type UnmanagedAccess = (typeof UnmanagedAccess)[keyof typeof UnmanagedAcc
 
 export const Workload = {
     /**
+     * The Karpenter controller. Requires `clusterName`, and `nodeRoleArns` with the roles that it passes to nodes.
+     * Optional: `queueArns` with the interruption queue, if Karpenter handles interruptions. `kube-system/karpenter`.
+     *
+     * Source: https://github.com/aws/karpenter-provider-aws/blob/v1.14.1/website/content/en/docs/getting-started/getting-started-with-karpenter/cloudformation.yaml
+     */
+    Karpenter: "karpenter",
+    /**
      * The AWS Load Balancer Controller: ALBs for Ingresses, NLBs for Services, and their target groups. Requires
      * `clusterName`. It can change only load balancers, target groups and security groups that have the tag
      * `elbv2.k8s.aws/cluster` with the name of the cluster. It can change the rules of another security group only if
@@ -519,13 +574,6 @@ export const Workload = {
      * Source: https://github.com/kubernetes/autoscaler/blob/cluster-autoscaler-1.36.1/cluster-autoscaler/cloudprovider/aws/README.md
      */
     ClusterAutoscaler: "cluster-autoscaler",
-    /**
-     * The Karpenter controller. Requires `clusterName`, and `nodeRoleArns` with the roles that it passes to nodes.
-     * Optional: `queueArns` with the interruption queue, if Karpenter handles interruptions. `kube-system/karpenter`.
-     *
-     * Source: https://github.com/aws/karpenter-provider-aws/blob/v1.14.1/website/content/en/docs/getting-started/getting-started-with-karpenter/cloudformation.yaml
-     */
-    Karpenter: "karpenter",
     /**
      * ExternalDNS. Requires `hostedZoneArns`. `external-dns/external-dns`; the chart doesn't specify a namespace.
      *

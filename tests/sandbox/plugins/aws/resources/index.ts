@@ -5,6 +5,7 @@ import { addon } from "./addon";
 import { bucket } from "./bucket";
 import { groupPolicyAttachment } from "./groupPolicyAttachment";
 import { identityProviderConfig } from "./identityProviderConfig";
+import { instanceProfile } from "./instanceProfile";
 import { openIdConnectProvider } from "./openIdConnectProvider";
 import { podIdentityAssociation } from "./podIdentityAssociation";
 import { policy } from "./policy";
@@ -19,6 +20,7 @@ export const RESOURCES: ResourceType[] = [
   role,
   rolePolicy,
   rolePolicyAttachment,
+  instanceProfile,
   policy,
   bucket,
   accessEntry,
