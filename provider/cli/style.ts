@@ -11,7 +11,7 @@ export interface Style {
   doubtful(text: string): string;
 }
 
-/** Stands for the escape character in emphasis. It is random, so that no name from a cluster contains emphasis. */
+/** The escape character in emphasis, before `printable`. It is random, so that no name from a cluster contains emphasis. */
 const escapeMark = randomUUID();
 
 const marks = new RegExp(`${escapeMark}\\[\\d+m`, "g");

@@ -62,13 +62,13 @@ describe("eks-auth --force over the entries that a stack declares", function () 
   async function isForced(args: string[], wanted: Data): Promise<void> {
     const known = (await backups()).map(({ metadata }) => metadata?.name);
     const annotations = (await readAwsAuth())?.metadata?.annotations;
-    const refused = await run([...args, "--yes"]);
-    assert.deepEqual([refused.status, refused.stderr], [1, ""]);
+    const rejected = await run([...args, "--yes"]);
+    assert.deepEqual([rejected.status, rejected.stderr], [1, ""]);
     const reason = new RegExp(
       `The document doesn't have the entry of mapRoles for ${role("Dev")} \\(line \\d+\\) as the stack \\S*${stack.stack.name} ` +
         "has declared it\\. Change it in that stack, or pass --force",
     );
-    assert.match(refused.stdout, reason);
+    assert.match(rejected.stdout, reason);
     assert.deepEqual(await awsAuthData(), declared);
     assert.equal((await backups()).length, known.length);
 

@@ -77,13 +77,13 @@ describe("eks-auth on a terminal", function () {
     assert.deepEqual([await awsAuthData(), (await backups()).map(({ data }) => data)], [wanted, [live]]);
   });
 
-  const refusals: [name: string, keys: string, status: number][] = [
+  const declined: [name: string, keys: string, status: number][] = [
     ["the answer no", "no\r", 1],
     ["an empty answer", "\r", 1],
     ["Ctrl-C", "\x03", 130],
     ["Ctrl-D", "\x04", 1],
   ];
-  for (const [name, keys, status] of refusals) {
+  for (const [name, keys, status] of declined) {
     it(`changes nothing after ${name}`, async () => {
       const terminal = start(["apply", file, ...cluster]);
       await terminal.shows(question);
