@@ -1,5 +1,5 @@
 import type { Adoption, LeftAccess } from "../eks/adoption";
-import { printable } from "./style";
+import { printable, printableJson } from "./style";
 
 /** The cluster that a program is for. */
 export interface AdoptedCluster {
@@ -129,5 +129,5 @@ export function typescriptProgram(cluster: AdoptedCluster, adoption: Adoption): 
 
 /** An object as TypeScript writes it: names without quotes. */
 function typescriptObject(properties: object): string {
-  return JSON.stringify(properties, null, 2).replace(/^( *)"(\w+)":/gm, "$1$2:");
+  return printableJson(properties).replace(/^( *)"(\w+)":/gm, "$1$2:");
 }

@@ -1,4 +1,5 @@
 import { createInterface, type Interface } from "node:readline";
+import { printable } from "./style";
 import type { Terminal } from "./terminal";
 
 /** Asks the user on the terminal. */
@@ -22,7 +23,7 @@ export function confirmationOn({ stdin, stderr }: Terminal): Confirmation {
       // The terminal itself edits the line and turns Ctrl-C into a signal.
       input ??= createInterface({ input: stdin, terminal: false });
       lines ??= input[Symbol.asyncIterator]();
-      stderr.write(`${question} [y/N] `);
+      stderr.write(`${printable(question)} [y/N] `);
       const { value, done } = await lines.next();
       return done !== true && /^\s*y(es)?\s*$/i.test(value);
     },

@@ -2,7 +2,7 @@ import { lintText } from "../awsauth/lint/lintText";
 import { asSentence } from "../awsauth/text";
 import { type GivenFile, noAwsAuth } from "./givenFile";
 import { githubAnnotations, type LintedFinding, sarifLog } from "./lintFormats";
-import type { Style } from "./style";
+import { printable, printableJson, type Style } from "./style";
 import { ExitStatus, type Result } from "./subcommand";
 
 /**
@@ -33,8 +33,8 @@ export function lintResult(
         ? none
         : [...findings.map((finding) => shown(finding, style)), "", total(findings, where)].join("\n"),
     formats: {
-      sarif: () => JSON.stringify(sarifLog(findings), null, 2),
-      github: () => githubAnnotations(findings),
+      sarif: () => printableJson(sarifLog(findings)),
+      github: () => printable(githubAnnotations(findings)),
     },
   };
 }

@@ -1,5 +1,5 @@
 import { Option } from "commander";
-import { printable, type Style } from "./style";
+import { printable, printableJson, type Style } from "./style";
 import type { Result } from "./subcommand";
 
 /** The formats of every result. */
@@ -27,7 +27,7 @@ export async function inFormat(format: string, { data, text, formats: others }: 
   }
   switch (format) {
     case "json":
-      return `${JSON.stringify(data, null, 2)}\n`;
+      return `${printableJson(data)}\n`;
     case "yaml": {
       const { dump } = await import("js-yaml");
       return dump(JSON.parse(JSON.stringify(data)), { lineWidth: -1, noRefs: true });

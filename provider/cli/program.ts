@@ -58,8 +58,8 @@ export function programFor({ stdout, stderr }: Terminal, complete: (name: string
     .helpOption("-h, --help", "show the help")
     .helpCommand("help [command]", "show the help of a command")
     .configureOutput({
-      writeOut: (text) => stdout.write(text),
-      writeErr: (text) => stderr.write(text),
+      writeOut: (text) => stdout.write(printable(text)),
+      writeErr: (text) => stderr.write(printable(text)),
       getOutHelpWidth: () => stdout.columns ?? 80,
       getErrHelpWidth: () => stderr.columns ?? 80,
       getOutHasColors: () => false,

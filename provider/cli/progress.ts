@@ -1,4 +1,4 @@
-import { styleFor } from "./style";
+import { printable, styleFor } from "./style";
 import type { Output, Terminal } from "./terminal";
 
 /** A line that shows what the command waits for. */
@@ -32,7 +32,7 @@ export function progressOn({ stderr, env }: Terminal): Progress {
     isShown = true;
     // A line that wraps couldn't be removed.
     const fitting = text.slice(0, (stderr.columns || 80) - 2);
-    stderr.write(`${removal}${faint(`${fitting}…`)}`);
+    stderr.write(`${removal}${printable(faint(`${fitting}…`))}`);
   };
   return {
     show(what) {

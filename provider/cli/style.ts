@@ -1,7 +1,8 @@
-import { styleText } from "node:util";
+import { randomUUID } from "node:crypto";
+import { inspect } from "node:util";
 import type { Output } from "./terminal";
 
-/** The emphasis of texts, which does nothing without colours. */
+/** The emphasis of texts, which does nothing without colours. Only `printable` turns it into escape sequences. */
 export interface Style {
   strong(text: string): string;
   faint(text: string): string;
@@ -10,41 +11,64 @@ export interface Style {
   doubtful(text: string): string;
 }
 
+/** The escape character in emphasis, before `printable`. It is random, so that no name from a cluster contains emphasis. */
+const escapeMark = randomUUID();
+
+const marks = new RegExp(`${escapeMark}\\[\\d+m`, "g");
+
 /** The style for an output: colours on a terminal only. */
 export function styleFor(output: Output): Style {
   const isColoured = output.isTTY === true && output.hasColors?.() === true;
-  const as = (format: Parameters<typeof styleText>[0]) => (text: string) =>
-    isColoured ? styleText(format, text, { validateStream: false }) : text;
+  const as = (format: "bold" | "dim" | "green" | "red" | "yellow") => {
+    const [on, off] = inspect.colors[format] ?? [];
+    return (text: string) => (isColoured ? `${escapeMark}[${on}m${text}${escapeMark}[${off}m` : text);
+  };
   return { strong: as("bold"), faint: as("dim"), good: as("green"), bad: as("red"), doubtful: as("yellow") };
 }
 
-/** Everything but line breaks and the emphasis of this file that a terminal or a reader doesn't show as it is. */
+/** Everything but line breaks that a terminal or a reader doesn't show as it is. */
 const invisible =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the expression looks for control characters
-  /\x1b\[(?:1|2|22|31|32|33|39)m|[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
+  /[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
+
+const codeOf = (character: string) => character.charCodeAt(0).toString(16);
 
 /**
- * A text with escapes instead of control characters, which names from a cluster can contain: they could move the cursor or
- * hide a part of the text.
+ * A text with escapes instead of control characters, which names from a cluster can contain: they could move the cursor,
+ * hide a part of the text or look like emphasis.
  */
 export function printable(text: string): string {
-  return text.replaceAll(invisible, (found) =>
-    found.length > 1 ? found : `\\u{${found.codePointAt(0)?.toString(16)}}`,
-  );
+  return text
+    .split(escapeMark)
+    .map((part) => part.replaceAll(invisible, (found) => `\\u{${codeOf(found)}}`))
+    .join("\x1b");
 }
 
-/** Rows with aligned columns, each as wide as its longest cell. */
+/** A name from a cluster as a part of a line, which it can't end. */
+export function onOneLine(text: string): string {
+  return text.replaceAll("\n", "\\u{a}");
+}
+
+/** A value as JSON with escapes instead of control characters. */
+export function printableJson(value: unknown): string {
+  return JSON.stringify(value, null, 2).replaceAll(invisible, (found) => `\\u${codeOf(found).padStart(4, "0")}`);
+}
+
+/** Rows with aligned columns, each as wide as its longest cell. A row may have fewer cells than others. */
 export function columns(rows: readonly (readonly string[])[]): string {
-  const widths = rows.reduce<number[]>(
-    (found, row) => row.map((cell, index) => Math.max(found[index] ?? 0, widthOf(cell))),
-    [],
-  );
+  const cells = rows.map((row) => row.map(onOneLine));
+  const widths: number[] = [];
+  for (const row of cells) {
+    row.forEach((cell, index) => {
+      widths[index] = Math.max(widths[index] ?? 0, widthOf(cell));
+    });
+  }
   const line = (row: readonly string[]) =>
     row.map((cell, index) => cell + " ".repeat((widths[index] ?? 0) - widthOf(cell) + 2)).join("");
-  return rows.map((row) => line(row).trimEnd()).join("\n");
+  return cells.map((row) => line(row).trimEnd()).join("\n");
 }
 
 /** The number of characters that are shown. */
 function widthOf(cell: string): number {
-  return [...printable(cell).replaceAll(invisible, "")].length;
+  return [...printable(cell.replaceAll(marks, ""))].length;
 }

@@ -73,7 +73,7 @@ describe("the progress line", () => {
     assert.equal(written(), "");
   });
 
-  it("writes nothing if the wait ends within a second, and begins anew with the next one", () => {
+  it("writes nothing if the wait ends within a second, and begins again with the next one", () => {
     const { show, clear, written } = progressWith();
     show("Connecting");
     mock.timers.tick(999);
@@ -94,7 +94,7 @@ describe("the progress line", () => {
     ],
     ["shown on a terminal of a CI service", {}, { CI: "true" }, faint("Reading…")],
     ["cut to the width of the terminal", { columns: 6 }, {}, faint("Read…")],
-    ["whole on a terminal that tells no width", { columns: 0 }, {}, faint("Reading…")],
+    ["whole on a terminal that reports no width", { columns: 0 }, {}, faint("Reading…")],
   ];
   for (const [name, output, env, line] of shown) {
     it(`is ${name}`, () => {

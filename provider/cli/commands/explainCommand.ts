@@ -5,7 +5,7 @@ import { explainedAccess } from "../../functions/serve/explainedAccess";
 import { render } from "../../validation/render";
 import { addConnectionOptions, connectionFrom } from "../connectionOptions";
 import { type ReadableCluster, readableCluster } from "../liveCluster";
-import { columns, type Style } from "../style";
+import { columns, onOneLine, type Style } from "../style";
 import { CommandError, ExitStatus, type Result, type Subcommand, type SubcommandCall } from "../subcommand";
 
 const help = `
@@ -95,7 +95,7 @@ function headline(principal: string, explained: ExplainAccessResult, style: Styl
         `The access of ${name} ${style.doubtful("depends")}: authenticators decide differently, or at random. It is one of:`,
         ...outcomes.map(({ access, username, groups, reason }) =>
           access === "granted"
-            ? `  - the username ${username} with the groups ${listed(groups)}`
+            ? `  - the username ${onOneLine(username ?? "")} with the groups ${onOneLine(listed(groups))}`
             : `  - ${access}: ${reason}`,
         ),
       ];

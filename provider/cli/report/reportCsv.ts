@@ -1,5 +1,6 @@
 import type { ClusterReport, ReportFinding } from "../../eks/clusterReport";
 import { placeInWords } from "../../eks/reportFindings";
+import { printable } from "../style";
 import {
   administratorInWords,
   bindingsInWords,
@@ -8,7 +9,6 @@ import {
   permissionsInWords,
   roleStatusInWords,
   statusInWords,
-  visible,
 } from "./reportWords";
 
 const head = [
@@ -93,7 +93,7 @@ const formula = /^\s*[=+\-@|%\uff0b\uff0d\uff1d\uff20]/;
 
 /** A cell that a spreadsheet shows as text: an apostrophe precedes what could be a formula. */
 function cell(value: string): string {
-  const text = visible(value).replaceAll("\n", " ");
+  const text = printable(value).replaceAll("\n", " ");
   const safe = formula.test(text) ? `'${text}` : text;
   return /[",]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -7,6 +7,7 @@ import type {
   ReportFinding,
 } from "../../eks/clusterReport";
 import { placeInWords } from "../../eks/reportFindings";
+import { printable } from "../style";
 import { accessGraph } from "./accessGraph";
 import { type Content, element, type Markup, toMarkup } from "./markup";
 import { layOut } from "./pictureLayout";
@@ -22,7 +23,6 @@ import {
   permissionsInWords,
   roleStatusInWords,
   statusInWords,
-  visible,
 } from "./reportWords";
 
 /** The script and the style of the page, as the build makes them. */
@@ -84,7 +84,7 @@ export function reportHtml(report: ClusterReport, { script, style }: PageAssets)
 
 /** The markup of an element, with escapes instead of characters that a reader doesn't see. */
 function markupOf(content: Content): string {
-  return visible(toMarkup(content));
+  return printable(toMarkup(content));
 }
 
 function hashOf(text: string): string {

@@ -1,5 +1,6 @@
 import type { ClusterReport } from "../../eks/clusterReport";
 import { placeInWords } from "../../eks/reportFindings";
+import { printable } from "../style";
 import {
   administratorInWords,
   bindingsInWords,
@@ -11,7 +12,6 @@ import {
   permissionsInWords,
   roleStatusInWords,
   statusInWords,
-  visible,
 } from "./reportWords";
 
 /**
@@ -140,7 +140,7 @@ function words(text: string): string {
 
 /** A text as Markdown and HTML show it as it is, on one line and without links. */
 function entities(text: string): string {
-  return visible(text)
+  return printable(text)
     .replaceAll("\n", " ")
     .replace(/[^\p{L}\p{N}\s.,:;/'"()=+?%-]|(?<=www)\.|:(?=\/\/)/gu, (found) => `&#${found.codePointAt(0)};`);
 }

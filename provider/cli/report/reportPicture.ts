@@ -2,8 +2,8 @@ import { principalOf } from "../../awsauth/principal";
 import { isAdminPolicy, masters } from "../../eks/administrators";
 import type { EntryPolicy } from "../../eks/clusterEntry";
 import type { ClusterReport, ReportedPrincipal, ReportedRole } from "../../eks/clusterReport";
+import { printable } from "../style";
 import type { Pictured, PicturedPrincipal, PicturedRight } from "./accessGraph";
-import { visible } from "./reportWords";
 
 const user = "User ";
 
@@ -18,7 +18,7 @@ export function reportPicture({ principals, groups }: Pick<ClusterReport, "princ
   for (const { name, bindings, isUnbound } of groups) {
     const everything = name === masters ? [keep(["masters", everythingRight])] : [];
     subjects[`Group ${name}`] = {
-      label: visible(name),
+      label: printable(name),
       section: isUnbound === true ? "Groups without a binding" : "Groups",
       rights: everything.length > 0 ? everything : rightsOfRoles(bindings).map(keep),
     };
@@ -28,13 +28,13 @@ export function reportPicture({ principals, groups }: Pick<ClusterReport, "princ
     for (const name of new Set(ofUsernames.map(({ subject }) => subject))) {
       const roles = ofUsernames.filter(({ subject }) => subject === name);
       subjects[name] = {
-        label: visible(name.slice(user.length)),
+        label: printable(name.slice(user.length)),
         section: "Usernames",
         rights: rightsOfRoles(roles).map(keep),
       };
     }
     return {
-      label: visible(shortName(reported)),
+      label: printable(shortName(reported)),
       section: sectionOf(reported),
       isAdministrator: reported.isAdministrator === true,
       subjects: [
@@ -49,7 +49,7 @@ export function reportPicture({ principals, groups }: Pick<ClusterReport, "princ
 const everythingRight = { label: "Everything", section: "Everything", isAdministrator: true };
 
 function rightOfPolicy(policy: EntryPolicy): [string, PicturedRight] {
-  const label = visible(`${policy.policy}${inNamespaces(policy.namespaces)}`);
+  const label = printable(`${policy.policy}${inNamespaces(policy.namespaces)}`);
   return [
     `policy ${JSON.stringify(policy)}`,
     { label, section: "Access policies", isAdministrator: isAdminPolicy(policy) },
@@ -70,7 +70,7 @@ function rightsOfRoles(roles: readonly Pick<ReportedRole, "role" | "namespace">[
     return [
       `role ${JSON.stringify([role, namespaces])}`,
       {
-        label: visible(`${name.join(" ")}${inNamespaces(namespaces)}`),
+        label: printable(`${name.join(" ")}${inNamespaces(namespaces)}`),
         section: kind === "Role" ? "Roles in namespaces" : "ClusterRoles",
         isAdministrator: isInCluster && role === "ClusterRole cluster-admin",
       },

@@ -1,6 +1,6 @@
 import { type ClusterReport, reportFindingKinds } from "../../eks/clusterReport";
 import { placeInWords } from "../../eks/reportFindings";
-import { columns, type Style } from "../style";
+import { columns, onOneLine, type Style } from "../style";
 import {
   bindingsInWords,
   clusterInWords,
@@ -67,7 +67,7 @@ function findingLines({ findings }: ClusterReport, style: Style): string[] {
   return (Object.keys(reportFindingKinds) as (keyof typeof reportFindingKinds)[]).flatMap((kind) => {
     const found = findings.filter((finding) => finding.kind === kind);
     const lines = found.flatMap(({ severity, subject, place, reason, fix }) => [
-      `${severity === "error" ? style.bad("error:") : style.doubtful("warning:")} ${subject}${place ? ` (${place})` : ""}`,
+      `${severity === "error" ? style.bad("error:") : style.doubtful("warning:")} ${onOneLine(subject)}${place ? ` (${place})` : ""}`,
       `    ${reason}`,
       `    ${style.faint(fix)}`,
     ]);
