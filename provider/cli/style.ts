@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import { invisibleCharacters, visible } from "../awsauth/text";
 import type { Output } from "./terminal";
 
 /** The emphasis of texts, which does nothing without colours. */
@@ -19,18 +20,14 @@ export function styleFor(output: Output): Style {
 }
 
 /** Everything but line breaks and the emphasis of this file that a terminal or a reader doesn't show as it is. */
-const invisible =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the expression looks for control characters
-  /\x1b\[(?:1|2|22|31|32|33|39)m|[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
+const invisible = new RegExp(`\\x1b\\[(?:1|2|22|31|32|33|39)m|${invisibleCharacters.source}`, "g");
 
 /**
  * A text with escapes instead of control characters, which names from a cluster can contain: they could move the cursor or
  * hide a part of the text.
  */
 export function printable(text: string): string {
-  return text.replaceAll(invisible, (found) =>
-    found.length > 1 ? found : `\\u{${found.codePointAt(0)?.toString(16)}}`,
-  );
+  return text.replaceAll(invisible, (found) => (found.length > 1 ? found : visible(found)));
 }
 
 /** Rows with aligned columns, each as wide as its longest cell. */

@@ -3,6 +3,7 @@ import { principalKey, principalOf } from "../awsauth/principal";
 import { administratorOf } from "./administrators";
 import type { RbacBinding } from "./bindings";
 import type { EntryPolicy } from "./clusterEntry";
+import type { GrantedRole } from "./grantedRoles";
 import { accountWithoutEffect, type MappingContext, withoutEffectOn } from "./mappingEffect";
 
 // The changes in who has access to a cluster, between two documents, reports or states of a cluster.
@@ -18,9 +19,13 @@ export interface WayIn {
   principal: string;
   /** Omitted for an account. */
   username?: string;
+  /** Whether a preview doesn't know the username yet. */
+  isUsernameUnknown?: boolean;
   groups: readonly string[];
   /** The access policies; omitted if they can't be read. */
   policies?: readonly EntryPolicy[];
+  /** The roles that a grant gives it in the cluster; omitted unless a program declares them. */
+  roles?: readonly GrantedRole[];
   /** Omitted if it isn't known. */
   isAdministrator?: boolean;
   /** Whether it gives access. */
@@ -29,10 +34,13 @@ export interface WayIn {
 
 /** The identity and the permissions that a principal gets. */
 export interface AccessIdentity {
-  username: string;
+  /** Omitted if a preview doesn't know it yet. */
+  username?: string;
   groups: string[];
   /** Omitted if they can't be read. */
   policies?: EntryPolicy[];
+  /** Omitted unless a program declares them. */
+  roles?: GrantedRole[];
   isAdministrator?: boolean;
 }
 
@@ -103,7 +111,7 @@ export function accessDifferences(before: readonly WayIn[], after: readonly WayI
 
 function accessBy(ways: readonly WayIn[]): Access {
   const access: Access = { principals: new Map(), accounts: new Set() };
-  for (const { principal, username, groups, policies, isAdministrator, inEffect } of ways) {
+  for (const { principal, username, isUsernameUnknown, groups, policies, roles, isAdministrator, inEffect } of ways) {
     if (!inEffect) {
       continue;
     }
@@ -112,9 +120,10 @@ function accessBy(ways: readonly WayIn[]): Access {
       continue;
     }
     const identity: AccessIdentity = {
-      username,
+      ...(isUsernameUnknown !== true && { username }),
       groups: [...new Set(groups)].sort(),
       ...(policies && { policies: sorted(policies) }),
+      ...(roles && { roles: [...roles] }),
       ...(isAdministrator !== undefined && { isAdministrator }),
     };
     const key = principalKey(principal);
@@ -154,8 +163,8 @@ function difference(
 
 /** Whether two identities are the same, as far as it is known: what can't be read on one side isn't compared. */
 function isSameIdentity(one: AccessIdentity, other: AccessIdentity): boolean {
-  const { username, groups, administrator, policies } = changesOf(one, other);
-  return username === undefined && administrator === undefined && [groups, policies].every(isEmpty);
+  const { username, groups, administrator, policies, roles } = changesOf(one, other);
+  return username === undefined && administrator === undefined && [groups, policies, roles].every(isEmpty);
 }
 
 function isEmpty({ gained, lost }: Exchange<unknown>): boolean {
@@ -170,10 +179,11 @@ export interface Exchange<T> {
 
 /** The changes from one identity to another. */
 export interface IdentityChanges {
-  /** Undefined if it stays. */
+  /** Undefined if it stays, or isn't known on one side. */
   username: { before: string; after: string } | undefined;
   groups: Exchange<string>;
   policies: Exchange<EntryPolicy>;
+  roles: Exchange<GrantedRole>;
   /** Undefined if it stays, or isn't known on one side. */
   administrator: "gained" | "lost" | undefined;
 }
@@ -184,11 +194,16 @@ export function changesOf(before: AccessIdentity, after: AccessIdentity): Identi
   const isKnown = was !== undefined && is !== undefined;
   const areRead = before.policies !== undefined && after.policies !== undefined;
   return {
-    username: before.username === after.username ? undefined : { before: before.username, after: after.username },
+    username: usernameChange(before.username, after.username),
     groups: exchange(before.groups, after.groups),
     policies: areRead ? exchange(before.policies ?? [], after.policies ?? []) : { gained: [], lost: [] },
+    roles: exchange(before.roles ?? [], after.roles ?? []),
     administrator: isKnown && was !== is ? (is ? "gained" : "lost") : undefined,
   };
+}
+
+function usernameChange(before: string | undefined, after: string | undefined): IdentityChanges["username"] {
+  return before === undefined || after === undefined || before === after ? undefined : { before, after };
 }
 
 function exchange<T>(before: readonly T[], after: readonly T[]): Exchange<T> {

@@ -1,6 +1,7 @@
 import { quoted } from "../awsauth/text";
 import { type AccessDifference, type AccessIdentity, changesOf, type Exchange } from "./accessDiff";
 import { policiesInWords } from "./clusterEntry";
+import { rolesInWords } from "./grantedRoles";
 
 // The changes in who has access, in words: one line for each principal.
 
@@ -24,13 +25,14 @@ export function differenceInWords({ kind, principal, isAccount, before, after }:
 }
 
 function changesInWords(before: AccessIdentity, after: AccessIdentity): string {
-  const { username, groups, policies, administrator } = changesOf(before, after);
+  const { username, groups, policies, roles, administrator } = changesOf(before, after);
   return [
     ...(administrator === "gained" ? ["becomes an administrator"] : []),
     ...(administrator === "lost" ? ["is no longer an administrator"] : []),
     ...(username === undefined ? [] : [`the username ${quoted(username.before)} becomes ${quoted(username.after)}`]),
     ...exchangeInWords("group", groups, (names) => names.map(quoted).join(", ")),
     ...exchangeInWords("access polic", policies, policiesInWords, ["y", "ies"]),
+    ...exchangeInWords("role", roles, rolesInWords),
   ].join("; ");
 }
 
@@ -49,11 +51,22 @@ function alternatives(identities: readonly AccessIdentity[]): string {
   return identities.map(identityInWords).join(", or ");
 }
 
-function identityInWords({ username, groups, policies = [], isAdministrator }: AccessIdentity): string {
+/** At most this many lines are logged at once. */
+const mostLines = 20;
+
+/** The changes as lines, of which only the first are shown if there are many. */
+export function differencesInLines(differences: readonly AccessDifference[]): string[] {
+  const more = differences.length - mostLines;
+  const shown = differences.slice(0, mostLines).map(differenceInWords);
+  return more > 0 ? [...shown, `and ${more} more ${more === 1 ? "principal" : "principals"}`] : shown;
+}
+
+function identityInWords({ username, groups, policies = [], roles = [], isAdministrator }: AccessIdentity): string {
   return [
     ...(isAdministrator ? ["administrator"] : []),
-    `username ${quoted(username)}`,
+    ...(username === undefined ? [] : [`username ${quoted(username)}`]),
     groups.length === 0 ? "no groups" : `${groups.length === 1 ? "group" : "groups"} ${groups.map(quoted).join(", ")}`,
     ...(policies.length === 0 ? [] : [policiesInWords(policies)]),
+    ...(roles.length === 0 ? [] : [rolesInWords(roles)]),
   ].join(", ");
 }

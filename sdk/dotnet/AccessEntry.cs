@@ -17,7 +17,7 @@ namespace EksAuth.PulumiPackage
     /// 
     /// A cluster has at most one entry per principal, which takes precedence over aws-auth. In the mode API_AND_CONFIG_MAP,
     /// the preview of a new entry reads aws-auth, and warns if the principal loses groups or its username: see `force` for the
-    /// deployer and the last administrator. In a Node program, this needs the plugin of this package. A change of the cluster,
+    /// deployer and the last administrator. A change of the cluster,
     /// principal or type replaces the entry, and a change of a policy's scope replaces its association. The old resource is
     /// deleted first.
     /// 

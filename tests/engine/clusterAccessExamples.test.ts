@@ -115,6 +115,9 @@ describe("examples/cluster-access-yaml, following its README", () => {
       });
       const table = await stack.next();
       assert.equal(table, `${outputs.accessTable?.value}\n`);
+      assert.equal(await stack.next(), `${outputs.accessDiagram?.value}\n`);
+      assert.match(outputs.accessDiagram?.value, /^flowchart LR
+/);
       const rows = table.trimEnd().split("\n");
       assert.deepEqual(
         rows.map((row) => row.split(/ {2,}/)[3]),

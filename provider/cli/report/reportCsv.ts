@@ -1,3 +1,4 @@
+import { visible } from "../../awsauth/text";
 import type { ClusterReport, ReportFinding } from "../../eks/clusterReport";
 import { placeInWords } from "../../eks/reportFindings";
 import {
@@ -8,7 +9,6 @@ import {
   permissionsInWords,
   roleStatusInWords,
   statusInWords,
-  visible,
 } from "./reportWords";
 
 const head = [

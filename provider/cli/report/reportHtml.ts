@@ -1,4 +1,6 @@
 import { createHash } from "node:crypto";
+import { visible } from "../../awsauth/text";
+import { accessGraph } from "../../eks/accessGraph";
 import type {
   ClusterReport,
   ReportedGroup,
@@ -7,11 +9,10 @@ import type {
   ReportFinding,
 } from "../../eks/clusterReport";
 import { placeInWords } from "../../eks/reportFindings";
-import { accessGraph } from "./accessGraph";
+import { reportPicture } from "../../eks/reportPicture";
 import { type Content, element, type Markup, toMarkup } from "./markup";
 import { layOut } from "./pictureLayout";
 import { pictureSvg } from "./pictureSvg";
-import { reportPicture } from "./reportPicture";
 import {
   bindingsInWords,
   clusterInWords,
@@ -22,7 +23,6 @@ import {
   permissionsInWords,
   roleStatusInWords,
   statusInWords,
-  visible,
 } from "./reportWords";
 
 /** The script and the style of the page, as the build makes them. */

@@ -1,3 +1,4 @@
+import { visible } from "../../awsauth/text";
 import type { ClusterReport } from "../../eks/clusterReport";
 import { placeInWords } from "../../eks/reportFindings";
 import {
@@ -11,7 +12,6 @@ import {
   permissionsInWords,
   roleStatusInWords,
   statusInWords,
-  visible,
 } from "./reportWords";
 
 /**

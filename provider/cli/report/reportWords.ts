@@ -8,7 +8,6 @@ import type {
   ReportedServiceAccount,
   ReportFindingKind,
 } from "../../eks/clusterReport";
-import { printable } from "../style";
 
 // The words of a report, which all its formats share.
 
@@ -115,9 +114,4 @@ export function figures({ principals, groups, serviceAccounts, findings }: Clust
 /** The cluster, as its name, its ARN or its endpoint. */
 export function clusterInWords({ cluster: { name, arn, endpoint } }: ClusterReport): string {
   return name ?? arn ?? endpoint;
-}
-
-/** A text with escapes instead of characters that a reader doesn't see, for formats without emphasis of their own. */
-export function visible(text: string): string {
-  return printable(text.replaceAll("\x1b", "\\u{1b}"));
 }
