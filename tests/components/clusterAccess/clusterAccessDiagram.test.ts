@@ -94,9 +94,9 @@ describe("the diagram of a ClusterAccess", () => {
   });
 
   it("leaves out a principal whose grant is removed", async () => {
-    const principalArn = arn("gone");
+    const principalArn = arn("former");
     const type = "aws:eks/accessEntry:AccessEntry";
-    const urn = component.replace("ClusterAccess::access", `ClusterAccess$${type}::access-gone-entry`);
+    const urn = component.replace("ClusterAccess::access", `ClusterAccess$${type}::access-former-entry`);
     const outputs = { clusterName: "prod", principalArn, kubernetesGroups: [] };
     const functions = {
       ...functionsOf(),
@@ -105,14 +105,14 @@ describe("the diagram of a ClusterAccess", () => {
       }),
       readAccess: () => ({ entries: [], mappings: [], adminBindings: [], incomplete: [], unread: [] }),
       [readOtherEntries]: () => ({
-        entries: [entry("gone", "this-stack"), entry("kept", "this-stack")],
+        entries: [entry("former", "this-stack"), entry("kept", "this-stack")],
         callerArns,
         unread: [],
       }),
     };
     const text = (await linesOf({ force: true }, functions)).join("\n");
     assert.match(text, /\["kept"\]/);
-    assert.doesNotMatch(text, /gone/);
+    assert.doesNotMatch(text, /former/);
   });
 
   it("is secret if an input is, and unknown while a principal is", async () => {
