@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { inspect } from "node:util";
+import { invisibleCharacters, visible } from "../awsauth/text";
 import type { Output } from "./terminal";
 
 /** The emphasis of texts, which does nothing without colours. Only `printable` turns it into escape sequences. */
@@ -26,22 +27,12 @@ export function styleFor(output: Output): Style {
   return { strong: as("bold"), faint: as("dim"), good: as("green"), bad: as("red"), doubtful: as("yellow") };
 }
 
-/** Everything but line breaks that a terminal or a reader doesn't show as it is. */
-const invisible =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the expression looks for control characters
-  /[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
-
-const codeOf = (character: string) => character.charCodeAt(0).toString(16);
-
 /**
  * A text with escapes instead of control characters, which names from a cluster can contain: they could move the cursor,
  * hide a part of the text or look like emphasis.
  */
 export function printable(text: string): string {
-  return text
-    .split(escapeMark)
-    .map((part) => part.replaceAll(invisible, (found) => `\\u{${codeOf(found)}}`))
-    .join("\x1b");
+  return text.split(escapeMark).map(visible).join("\x1b");
 }
 
 /** A name from a cluster as a part of a line, which it can't end. */
@@ -51,7 +42,10 @@ export function onOneLine(text: string): string {
 
 /** A value as JSON with escapes instead of control characters. */
 export function printableJson(value: unknown): string {
-  return JSON.stringify(value, null, 2).replaceAll(invisible, (found) => `\\u${codeOf(found).padStart(4, "0")}`);
+  return JSON.stringify(value, null, 2).replaceAll(
+    invisibleCharacters,
+    (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 /** Rows with aligned columns, each as wide as its longest cell. A row may have fewer cells than others. */

@@ -19,6 +19,8 @@ export interface WayIn {
   principal: string;
   /** Omitted for an account. */
   username?: string;
+  /** Whether a preview doesn't know the username yet. */
+  isUsernameUnknown?: boolean;
   groups: readonly string[];
   /** The access policies; omitted if they can't be read. */
   policies?: readonly EntryPolicy[];
@@ -32,7 +34,8 @@ export interface WayIn {
 
 /** The identity and the permissions that a principal gets. */
 export interface AccessIdentity {
-  username: string;
+  /** Omitted if a preview doesn't know it yet. */
+  username?: string;
   groups: string[];
   /** Omitted if they can't be read. */
   policies?: EntryPolicy[];
@@ -131,7 +134,7 @@ export function accessDifferences(before: readonly WayIn[], after: readonly WayI
 
 function accessBy(ways: readonly WayIn[]): Access {
   const access: Access = { principals: new Map(), accounts: new Set() };
-  for (const { principal, username, groups, policies, roles, isAdministrator, inEffect } of ways) {
+  for (const { principal, username, isUsernameUnknown, groups, policies, roles, isAdministrator, inEffect } of ways) {
     if (!inEffect) {
       continue;
     }
@@ -140,7 +143,7 @@ function accessBy(ways: readonly WayIn[]): Access {
       continue;
     }
     const identity: AccessIdentity = {
-      username,
+      ...(isUsernameUnknown !== true && { username }),
       groups: [...new Set(groups)].sort(),
       ...(policies && { policies: sorted(policies) }),
       ...(roles && { roles: distinct(roles) }),
@@ -206,7 +209,7 @@ export interface Exchange<T> {
 
 /** The changes from one identity to another. */
 export interface IdentityChanges {
-  /** Undefined if it stays. */
+  /** Undefined if it stays, or isn't known on one side. */
   username: { before: string; after: string } | undefined;
   groups: Exchange<string>;
   policies: Exchange<EntryPolicy>;
@@ -220,12 +223,16 @@ export function changesOf(before: AccessIdentity, after: AccessIdentity): Identi
   const [was, is] = [before.isAdministrator, after.isAdministrator];
   const isKnown = was !== undefined && is !== undefined;
   return {
-    username: before.username === after.username ? undefined : { before: before.username, after: after.username },
+    username: usernameChange(before.username, after.username),
     groups: exchange(before.groups, after.groups),
     policies: exchange(before.policies, after.policies),
     roles: exchange(before.roles, after.roles),
     administrator: isKnown && was !== is ? (is ? "gained" : "lost") : undefined,
   };
+}
+
+function usernameChange(before: string | undefined, after: string | undefined): IdentityChanges["username"] {
+  return before === undefined || after === undefined || before === after ? undefined : { before, after };
 }
 
 /** What isn't known on one side isn't compared. */

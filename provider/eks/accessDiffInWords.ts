@@ -67,10 +67,20 @@ function groupsInWords(groups: readonly string[]): string {
   return `${groups.length === 1 ? "group" : "groups"} ${groups.map(quoted).join(", ")}`;
 }
 
+/** At most this many lines are logged at once. */
+const mostLines = 20;
+
+/** The changes as lines, of which only the first are shown if there are many. */
+export function differencesInLines(differences: readonly AccessDifference[]): string[] {
+  const more = differences.length - mostLines;
+  const shown = differences.slice(0, mostLines).map(differenceInWords);
+  return more > 0 ? [...shown, `and ${more} more ${more === 1 ? "principal" : "principals"}`] : shown;
+}
+
 function identityInWords({ username, groups, policies = [], roles = [], isAdministrator }: AccessIdentity): string {
   return [
     ...(isAdministrator ? ["administrator"] : []),
-    `username ${quoted(username)}`,
+    ...(username === undefined ? [] : [`username ${quoted(username)}`]),
     groups.length === 0 ? "no groups" : groupsInWords(groups),
     ...(policies.length === 0 ? [] : [policiesInWords(policies)]),
     ...(roles.length === 0 ? [] : [rolesInWords(roles)]),

@@ -52,6 +52,12 @@ namespace EksAuth.PulumiPackage
     /// AccessEntry; with aws-auth those of AwsAuth; with `migrate` at least `get` on the ConfigMap; for bindings, `rules`
     /// and `exactRights` those of GroupBinding.
     /// 
+    /// The preview logs what changes in who has access, with a line for each principal, of which the first 20 are shown, such
+    /// as `+ arn:aws:iam::111122223333:role/dev gains access: …`. It compares the grants with the state of the stack, and
+    /// includes the removal of unmanaged access. `+` means that a principal gains access, `-` that it loses access, and `~` that
+    /// its username, groups or permissions change. Permissions that `bindings` give to groups aren't compared. If
+    /// inputs are secret, only the number of principals is logged.
+    /// 
     /// The preview reports every input that EKS would reject, in one error. With 10 or more grants that become access
     /// entries, access entries are read in bulk (eks:ListAccessEntries), as are roles (iam:ListRoles) or users
     /// (iam:ListUsers) if 10 or more of them have no `principalUniqueId`. This uses the credentials of the environment, of
@@ -72,6 +78,16 @@ namespace EksAuth.PulumiPackage
     [PulumiPackageResourceType("eks-auth:index:ClusterAccess")]
     public partial class ClusterAccess : global::Pulumi.ComponentResource
     {
+        /// <summary>
+        /// The access to the cluster after the update as a Mermaid flowchart, which GitHub, GitLab and Pulumi Cloud draw from a
+        /// code block with the language `mermaid`: principals with the same access, groups and permissions. Administrators have
+        /// a mark. Principals in `report` are included, unless the update removes them. At most 40 boxes in each column and 10
+        /// names in a box are shown, and fewer if the text would be too long for Mermaid; the others are counted. A group that
+        /// the component makes for a grant is omitted, and its permissions are shown at the principal.
+        /// </summary>
+        [Output("accessDiagram")]
+        public Output<string> AccessDiagram { get; private set; } = null!;
+
         /// <summary>
         /// The grants as a readable table with the columns principal, user, groups and rights.
         /// </summary>

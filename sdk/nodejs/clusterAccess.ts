@@ -49,6 +49,12 @@ import * as utilities from "./utilities";
  * AccessEntry; with aws-auth those of AwsAuth; with `migrate` at least `get` on the ConfigMap; for bindings, `rules`
  * and `exactRights` those of GroupBinding.
  *
+ * The preview logs what changes in who has access, with a line for each principal, of which the first 20 are shown, such
+ * as `+ arn:aws:iam::111122223333:role/dev gains access: …`. It compares the grants with the state of the stack, and
+ * includes the removal of unmanaged access. `+` means that a principal gains access, `-` that it loses access, and `~` that
+ * its username, groups or permissions change. Permissions that `bindings` give to groups aren't compared. If
+ * inputs are secret, only the number of principals is logged.
+ *
  * The preview reports every input that EKS would reject, in one error. With 10 or more grants that become access
  * entries, access entries are read in bulk (eks:ListAccessEntries), as are roles (iam:ListRoles) or users
  * (iam:ListUsers) if 10 or more of them have no `principalUniqueId`. This uses the credentials of the environment, of
@@ -81,6 +87,14 @@ export class ClusterAccess extends pulumi.ComponentResource {
         return obj['__pulumiType'] === ClusterAccess.__pulumiType;
     }
 
+    /**
+     * The access to the cluster after the update as a Mermaid flowchart, which GitHub, GitLab and Pulumi Cloud draw from a
+     * code block with the language `mermaid`: principals with the same access, groups and permissions. Administrators have
+     * a mark. Principals in `report` are included, unless the update removes them. At most 40 boxes in each column and 10
+     * names in a box are shown, and fewer if the text would be too long for Mermaid; the others are counted. A group that
+     * the component makes for a grant is omitted, and its permissions are shown at the principal.
+     */
+    declare public /*out*/ readonly accessDiagram: pulumi.Output<string>;
     /**
      * The grants as a readable table with the columns principal, user, groups and rights.
      */
@@ -132,9 +146,11 @@ export class ClusterAccess extends pulumi.ComponentResource {
             resourceInputs["unmanaged"] = args?.unmanaged;
             resourceInputs["unmanagedExceptions"] = args?.unmanagedExceptions;
             resourceInputs["waitUntilReady"] = args?.waitUntilReady;
+            resourceInputs["accessDiagram"] = undefined /*out*/;
             resourceInputs["accessTable"] = undefined /*out*/;
             resourceInputs["report"] = undefined /*out*/;
         } else {
+            resourceInputs["accessDiagram"] = undefined /*out*/;
             resourceInputs["accessTable"] = undefined /*out*/;
             resourceInputs["grants"] = undefined /*out*/;
             resourceInputs["report"] = undefined /*out*/;

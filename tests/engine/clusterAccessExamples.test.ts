@@ -113,9 +113,10 @@ describe("examples/cluster-access-yaml, following its README", () => {
         [team]: ["AmazonEKSEditPolicy"],
         [alice]: ["AmazonEKSClusterAdminPolicy"],
       });
-      const table = await stack.next();
-      assert.equal(table, `${outputs.accessTable?.value}\n`);
-      const rows = table.trimEnd().split("\n");
+      const table = String(outputs.accessTable?.value);
+      assert.equal(await stack.next(), `${table}\n${outputs.accessDiagram?.value}\n`);
+      assert.match(outputs.accessDiagram?.value, /^flowchart LR\n/);
+      const rows = table.split("\n");
       assert.deepEqual(
         rows.map((row) => row.split(/ {2,}/)[3]),
         ["RIGHTS", "cluster-admin", "edit in default; rules of developers", "view"],

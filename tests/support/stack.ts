@@ -15,6 +15,8 @@ export interface Run {
   changed: Record<string, string[]>;
   /** Errors and warnings, in order. */
   messages: string[];
+  /** The lines of infos, in order. */
+  infos: string[];
   /** Whether the run succeeded. */
   ok: boolean;
 }
@@ -163,7 +165,7 @@ function folderOf(backend: string): string {
 
 async function record(operation: (onEvent: (event: EngineEvent) => void) => Promise<unknown>): Promise<Run> {
   forgetConnections();
-  const run: Run = { steps: {}, changed: {}, messages: [], ok: true };
+  const run: Run = { steps: {}, changed: {}, messages: [], infos: [], ok: true };
   const onEvent = (event: EngineEvent) => {
     const step = event.resourcePreEvent?.metadata ?? event.resOutputsEvent?.metadata;
     if (step && !/^pulumi:(pulumi:Stack|providers:)/.test(step.type)) {
@@ -178,6 +180,9 @@ async function record(operation: (onEvent: (event: EngineEvent) => void) => Prom
     const said = event.diagnosticEvent;
     if (said && (said.severity === "error" || said.severity === "warning")) {
       run.messages.push(stripColors(said.message).trim());
+    }
+    if (said?.severity === "info") {
+      run.infos.push(...stripColors(said.message).trim().split("\n"));
     }
   };
   try {

@@ -1,4 +1,4 @@
-import type { Graph, GraphNode } from "./accessGraph";
+import type { Graph, GraphNode } from "../../eks/accessGraph";
 
 /** What the reader has opened and closed. */
 export interface PictureState {

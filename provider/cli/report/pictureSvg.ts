@@ -1,4 +1,4 @@
-import { pictureColumns } from "./accessGraph";
+import { pictureColumns } from "../../eks/accessGraph";
 import { element, type Markup } from "./markup";
 import type { Box, Layout, Line } from "./pictureLayout";
 

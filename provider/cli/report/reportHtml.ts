@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { accessGraph } from "../../eks/accessGraph";
 import type {
   ClusterReport,
   ReportedGroup,
@@ -7,12 +8,11 @@ import type {
   ReportFinding,
 } from "../../eks/clusterReport";
 import { placeInWords } from "../../eks/reportFindings";
+import { reportPicture } from "../../eks/reportPicture";
 import { printable } from "../style";
-import { accessGraph } from "./accessGraph";
 import { type Content, element, type Markup, toMarkup } from "./markup";
 import { layOut } from "./pictureLayout";
 import { pictureSvg } from "./pictureSvg";
-import { reportPicture } from "./reportPicture";
 import {
   bindingsInWords,
   clusterInWords,

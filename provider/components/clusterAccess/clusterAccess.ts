@@ -8,7 +8,9 @@ import { flat, requireExplicitScope } from "../shared/declareEach";
 import { logNotices } from "../shared/logNotices";
 import { setOutputs } from "../shared/setOutputs";
 import { atOnce, inTurns, type Steps } from "../shared/steps";
+import { logAccessChanges } from "./accessChanges";
 import type { ClusterAccessArgs, ClusterAccessGrantResult, ClusterAccessMode, ClusterAccessReport } from "./args";
+import { diagramOf } from "./diagram";
 import { declareInConfigMap } from "./grantConfigMap";
 import { declareEntries, type GrantPlan } from "./grantEntries";
 import { inspectCluster } from "./lookup";
@@ -61,6 +63,12 @@ import { validateClusterAccess } from "./validate";
  * AccessEntry; with aws-auth those of AwsAuth; with `migrate` at least `get` on the ConfigMap; for bindings, `rules`
  * and `exactRights` those of GroupBinding.
  *
+ * The preview logs what changes in who has access, with a line for each principal, of which the first 20 are shown, such
+ * as `+ arn:aws:iam::111122223333:role/dev gains access: …`. It compares the grants with the state of the stack, and
+ * includes the removal of unmanaged access. `+` means that a principal gains access, `-` that it loses access, and `~` that
+ * its username, groups or permissions change. Permissions that `bindings` give to groups aren't compared. If
+ * inputs are secret, only the number of principals is logged.
+ *
  * The preview reports every input that EKS would reject, in one error. With 10 or more grants that become access
  * entries, access entries are read in bulk (eks:ListAccessEntries), as are roles (iam:ListRoles) or users
  * (iam:ListUsers) if 10 or more of them have no `principalUniqueId`. This uses the credentials of the environment, of
@@ -83,6 +91,14 @@ export class ClusterAccess extends pulumi.ComponentResource {
   public readonly grants!: pulumi.Output<ClusterAccessGrantResult[]>;
   /** The grants as a readable table with the columns principal, user, groups and rights. */
   public readonly accessTable!: pulumi.Output<string>;
+  /**
+   * The access to the cluster after the update as a Mermaid flowchart, which GitHub, GitLab and Pulumi Cloud draw from a
+   * code block with the language `mermaid`: principals with the same access, groups and permissions. Administrators have
+   * a mark. Principals in `report` are included, unless the update removes them. At most 40 boxes in each column and 10
+   * names in a box are shown, and fewer if the text would be too long for Mermaid; the others are counted. A group that
+   * the component makes for a grant is omitted, and its permissions are shown at the principal.
+   */
+  public readonly accessDiagram!: pulumi.Output<string>;
   /**
    * Access that exists outside `grants`: the cluster creator's administrator access, the other access entries with their
    * declarers, and, if aws-auth is read, its entries that no grant covers, with the reasons why any of them can't be
@@ -114,7 +130,14 @@ export class ClusterAccess extends pulumi.ComponentResource {
     const grants = cluster.gate.output(granted);
     declareRemoval(name, inputs, others, grants, this);
     const report = reportOnCluster(name, checks, others, this);
-    setOutputs<ClusterAccess>(this, cluster.gate, { grants, accessTable: grants.apply(accessTable), report });
+    const accessDiagram = diagramOf(name, checks, others, grants, this);
+    logAccessChanges(name, checks, others, grants, this);
+    setOutputs<ClusterAccess>(this, cluster.gate, {
+      grants,
+      accessTable: grants.apply(accessTable),
+      accessDiagram,
+      report,
+    });
   }
 }
 

@@ -10,8 +10,8 @@ import { type CheckedInputs, rejectInputs } from "../../validation/inputs";
 import { containsSecret, resolveIfKnown, withDefault } from "../../validation/outputs";
 import { otherAccess } from "../shared/clusterReadings";
 import type { UnmanagedRemoval } from "../shared/guardedAccess";
-import { storedResources, thisStack } from "../shared/ownership";
-import { storedEntries } from "../shared/storedEntries";
+import { thisStack } from "../shared/ownership";
+import { storedEntries, storedMappings } from "../shared/storedEntries";
 import { type ClusterAccessArgs, UnmanagedAccess } from "./args";
 import { readLive } from "./liveMappings";
 import type { InspectedCluster } from "./lookup";
@@ -161,8 +161,7 @@ async function withOwnMappings(mappings: LiveMapping[]): Promise<LiveMapping[]> 
   if (mappings.every(({ declaredBy }) => declaredBy !== "nobody")) {
     return mappings;
   }
-  const stored = (await storedResources("eks-auth:index:AwsAuthEntries")) ?? [];
-  const own = new Set(stored.flatMap(({ outputs }) => Object.keys(outputs.entries ?? {})).map(principalKey));
+  const own = new Set((await storedMappings()).map(({ principalArn }) => principalKey(principalArn)));
   return mappings.map((mapping) =>
     mapping.declaredBy === "nobody" && own.has(principalKey(mapping.principal))
       ? { ...mapping, declaredBy: "this-stack", stack: thisStack() }

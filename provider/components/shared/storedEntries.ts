@@ -24,11 +24,62 @@ export interface StoredEntry {
   policies: EntryPolicy[];
 }
 
-const componentTypes = ["eks-auth:index:ClusterAccess", "eks-auth:index:AccessEntry"];
+/** An entry of aws-auth in the state of this stack. */
+export interface StoredMapping {
+  /** The URN of the AwsAuthEntries that has it. */
+  urn: string;
+  principalArn: string;
+  username: string;
+  groups: string[];
+}
 
-/** The access entries in the state of this stack; undefined if it can't be read. It is read once per run. */
+/** A complete GroupBinding in the state of this stack. */
+export interface StoredBinding {
+  name: string;
+  group: string;
+  /** The namespaces of its bindings; undefined for the whole cluster. */
+  namespaces?: string[];
+}
+
+const componentTypes = ["eks-auth:index:ClusterAccess", "eks-auth:index:AccessEntry"];
+/** The type of entries of aws-auth. */
+export const mappingsType = "eks-auth:index:AwsAuthEntries";
+const bindingType = "eks-auth:index:GroupBinding";
+
+/** Everything about access in the state of this stack; undefined if it can't be read. It is read once per run. */
+const storedAccess = perRun(() =>
+  storedResources(...componentTypes, entryType, associationType, mappingsType, bindingType),
+);
+
+/** The entries of aws-auth in the state of this stack; none if it can't be read. */
+export const storedMappings = perRun(async (): Promise<StoredMapping[]> => {
+  const stored = (await storedAccess()) ?? [];
+  return stored
+    .filter(({ urn }) => typeOf(urn) === mappingsType)
+    .flatMap(({ urn, outputs }) =>
+      Object.entries((outputs.entries ?? {}) as Record<string, Partial<StoredMapping>>).map(
+        ([principalArn, { username = "", groups = [] }]) => ({ urn, principalArn, username, groups }),
+      ),
+    );
+});
+
+/** The GroupBindings in the state of this stack; none if it can't be read. */
+export const storedBindings = perRun(async (): Promise<StoredBinding[]> => {
+  const stored = (await storedAccess()) ?? [];
+  return stored
+    .filter(({ urn }) => typeOf(urn) === bindingType)
+    .filter(({ outputs: { bindings } }) => Array.isArray(bindings))
+    .map(({ urn, outputs: { group, bindings } }) => {
+      const listed = (bindings as unknown[]).map(String);
+      const namespaces = listed.flatMap((id) => (id.includes("/") ? [id.slice(0, id.indexOf("/"))] : []));
+      const name = urn.split("::").slice(3).join("::");
+      return { name, group: String(group), ...(namespaces.length > 0 && { namespaces }) };
+    });
+});
+
+/** The access entries in the state of this stack; undefined if it can't be read. */
 export const storedEntries = perRun(async (): Promise<StoredEntry[] | undefined> => {
-  const stored = await storedResources(...componentTypes, entryType, associationType);
+  const stored = await storedAccess();
   const components = stored?.map(({ urn }) => urn).filter((urn) => componentTypes.includes(typeOf(urn))) ?? [];
   const associations = stored?.filter(({ urn }) => typeOf(urn) === associationType) ?? [];
   const entries = stored?.filter(({ urn }) => typeOf(urn) === entryType);

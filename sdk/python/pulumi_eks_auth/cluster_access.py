@@ -619,6 +619,12 @@ class ClusterAccess(pulumi.ComponentResource):
         AccessEntry; with aws-auth those of AwsAuth; with `migrate` at least `get` on the ConfigMap; for bindings, `rules`
         and `exactRights` those of GroupBinding.
 
+        The preview logs what changes in who has access, with a line for each principal, of which the first 20 are shown, such
+        as `+ arn:aws:iam::111122223333:role/dev gains access: …`. It compares the grants with the state of the stack, and
+        includes the removal of unmanaged access. `+` means that a principal gains access, `-` that it loses access, and `~` that
+        its username, groups or permissions change. Permissions that `bindings` give to groups aren't compared. If
+        inputs are secret, only the number of principals is logged.
+
         The preview reports every input that EKS would reject, in one error. With 10 or more grants that become access
         entries, access entries are read in bulk (eks:ListAccessEntries), as are roles (iam:ListRoles) or users
         (iam:ListUsers) if 10 or more of them have no `principalUniqueId`. This uses the credentials of the environment, of
@@ -801,6 +807,12 @@ class ClusterAccess(pulumi.ComponentResource):
         AccessEntry; with aws-auth those of AwsAuth; with `migrate` at least `get` on the ConfigMap; for bindings, `rules`
         and `exactRights` those of GroupBinding.
 
+        The preview logs what changes in who has access, with a line for each principal, of which the first 20 are shown, such
+        as `+ arn:aws:iam::111122223333:role/dev gains access: …`. It compares the grants with the state of the stack, and
+        includes the removal of unmanaged access. `+` means that a principal gains access, `-` that it loses access, and `~` that
+        its username, groups or permissions change. Permissions that `bindings` give to groups aren't compared. If
+        inputs are secret, only the number of principals is logged.
+
         The preview reports every input that EKS would reject, in one error. With 10 or more grants that become access
         entries, access entries are read in bulk (eks:ListAccessEntries), as are roles (iam:ListRoles) or users
         (iam:ListUsers) if 10 or more of them have no `principalUniqueId`. This uses the credentials of the environment, of
@@ -888,6 +900,7 @@ class ClusterAccess(pulumi.ComponentResource):
             __props__.__dict__["unmanaged"] = unmanaged
             __props__.__dict__["unmanaged_exceptions"] = unmanaged_exceptions
             __props__.__dict__["wait_until_ready"] = wait_until_ready
+            __props__.__dict__["access_diagram"] = None
             __props__.__dict__["access_table"] = None
             __props__.__dict__["report"] = None
         super(ClusterAccess, __self__).__init__(
@@ -896,6 +909,18 @@ class ClusterAccess(pulumi.ComponentResource):
             __props__,
             opts,
             remote=True)
+
+    @_builtins.property
+    @pulumi.getter(name="accessDiagram")
+    def access_diagram(self) -> pulumi.Output[_builtins.str]:
+        """
+        The access to the cluster after the update as a Mermaid flowchart, which GitHub, GitLab and Pulumi Cloud draw from a
+        code block with the language `mermaid`: principals with the same access, groups and permissions. Administrators have
+        a mark. Principals in `report` are included, unless the update removes them. At most 40 boxes in each column and 10
+        names in a box are shown, and fewer if the text would be too long for Mermaid; the others are counted. A group that
+        the component makes for a grant is omitted, and its permissions are shown at the principal.
+        """
+        return pulumi.get(self, "access_diagram")
 
     @_builtins.property
     @pulumi.getter(name="accessTable")

@@ -3,6 +3,7 @@ import { type Child, runWell } from "../../support/components";
 import type { RunOptions } from "../../support/mocks";
 import { type Cloud, cloud } from "../../support/mocks/access";
 import type { Functions } from "../../support/mocks/functions";
+import type { LogEntry } from "../../support/mocks/log";
 import { valueIn } from "../../support/mocks/markers";
 
 export const account = "123456789012";
@@ -61,7 +62,15 @@ export const declare = (args: ClusterAccessArgs | (() => ClusterAccessArgs), opt
 export const shortly = (children: Child[]): Record<string, Record<string, unknown>> =>
   Object.fromEntries(children.map(({ type, name, inputs }) => [`${type.split(":").pop()} ${name}`, inputs]));
 
+/** The warnings of a run, without what a preview says about changes. */
+export const warningsIn = ({ log }: { log: LogEntry[] }) => log.filter(({ severity }) => severity === "warning");
+
 /** The outputs of the component. */
-export async function outputsOf({ grants, accessTable, report }: ClusterAccess) {
-  return { grants: await valueIn(grants), accessTable: await valueIn(accessTable), report: await valueIn(report) };
+export async function outputsOf({ grants, accessTable, accessDiagram, report }: ClusterAccess) {
+  return {
+    grants: await valueIn(grants),
+    accessTable: await valueIn(accessTable),
+    accessDiagram: await valueIn(accessDiagram),
+    report: await valueIn(report),
+  };
 }

@@ -2,7 +2,16 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterAccessArgs } from "../../../provider";
 import type { Entry } from "../../support/mocks/access";
-import { component, declare, functionsOf, owner, ownGroup, roleArn, userArn } from "./clusterAccess.fixtures";
+import {
+  component,
+  declare,
+  functionsOf,
+  owner,
+  ownGroup,
+  roleArn,
+  userArn,
+  warningsIn,
+} from "./clusterAccess.fixtures";
 
 const mode = "API_AND_CONFIG_MAP";
 const given: ClusterAccessArgs = {
@@ -25,8 +34,8 @@ const mapped = {
 /** The grants that a run reports as moving, each with its direction, from the warnings. */
 async function movesOf(args: ClusterAccessArgs, awsAuth: object, entries: Record<string, Entry> = {}) {
   const done = await declare(args, { functions: functionsOf({ mode, entries }, awsAuth), preview: true });
-  return done.log.map(({ severity, message, urn }) => {
-    assert.deepEqual([severity, urn], ["warning", component]);
+  return warningsIn(done).map(({ message, urn }) => {
+    assert.equal(urn, component);
     const [text] = /^The grant \S+ moves from .* and (loses|gains) \d+ permissions/.exec(message) ?? [message];
     return text;
   });

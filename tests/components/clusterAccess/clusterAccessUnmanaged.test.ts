@@ -8,7 +8,16 @@ import { run } from "../../support/mocks";
 import { readOtherEntries } from "../../support/mocks/access";
 import type { Functions } from "../../support/mocks/functions";
 import { unknownOutput } from "../../support/mocks/markers";
-import { account, clusterArn, declare, functionsOf, minimal, outputsOf, roleArn } from "./clusterAccess.fixtures";
+import {
+  account,
+  clusterArn,
+  declare,
+  functionsOf,
+  minimal,
+  outputsOf,
+  roleArn,
+  warningsIn,
+} from "./clusterAccess.fixtures";
 
 const arn = (name: string) => `arn:aws:iam::${account}:role/${name}`;
 const accessEntryArn = `arn:aws:eks:us-west-2:${account}:access-entry/prod/0a1b2c3d`;
@@ -47,11 +56,11 @@ const failing: Functions = {
   },
 };
 
-/** The log and the parts of the report about access entries. */
+/** The warnings and the parts of the report about access entries. */
 async function reported(functions: Functions, args: Partial<ClusterAccessArgs> = {}, preview = true) {
   const done = await declare({ ...minimal, ...args }, { functions, preview });
   const { accessEntries, entries, unmanaged } = (await outputsOf(done.result)).report as Record<string, unknown>;
-  return { log: done.log.map(({ message }) => message), accessEntries, entries, unmanaged };
+  return { log: warningsIn(done).map(({ message }) => message), accessEntries, entries, unmanaged };
 }
 
 /** The input of the AwsAuth that removes unmanaged access. */

@@ -1,4 +1,4 @@
-import type { Pictured } from "../accessGraph";
+import type { Pictured } from "../../../eks/accessGraph";
 import { listOn } from "./listing";
 import { pictureOn } from "./picturing";
 

@@ -1,4 +1,4 @@
-import { accessGraph, type Graph, type Pictured } from "../accessGraph";
+import { accessGraph, type Graph, type Pictured } from "../../../eks/accessGraph";
 import { attributesOf, type Content } from "../markup";
 import { type Box, type Layout, layOut } from "../pictureLayout";
 import { pictureSvg } from "../pictureSvg";

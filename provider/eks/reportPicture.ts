@@ -1,14 +1,31 @@
-import { principalOf } from "../../awsauth/principal";
-import { isAdminPolicy, masters } from "../../eks/administrators";
-import type { EntryPolicy } from "../../eks/clusterEntry";
-import type { ClusterReport, ReportedPrincipal, ReportedRole } from "../../eks/clusterReport";
-import { printable } from "../style";
+import { principalOf } from "../awsauth/principal";
+import { visible } from "../awsauth/text";
 import type { Pictured, PicturedPrincipal, PicturedRight } from "./accessGraph";
+import { isAdminPolicy, masters } from "./administrators";
+import type { EntryPolicy } from "./clusterEntry";
+import type { ReportedGroup, ReportedPrincipal, ReportedRole } from "./clusterReport";
+import { type GrantedRole, isAdminRole } from "./grantedRoles";
 
 const user = "User ";
 
+/** A way into a cluster, as far as the picture needs it. */
+export interface PicturedWay
+  extends Pick<
+    ReportedPrincipal,
+    "principal" | "ssoPermissionSet" | "key" | "forNodes" | "isAdministrator" | "groups" | "policies" | "roles"
+  > {
+  /** The roles of a group that only this principal has, and that the picture leaves out. Default: none. */
+  ownRoles?: readonly GrantedRole[];
+}
+
 /** What the picture shows of a report: the principals at their positions, their groups and usernames, and the rights. */
-export function reportPicture({ principals, groups }: Pick<ClusterReport, "principals" | "groups">): Pictured {
+export function reportPicture({
+  principals,
+  groups,
+}: {
+  principals: readonly PicturedWay[];
+  groups: readonly Pick<ReportedGroup, "name" | "bindings" | "isUnbound">[];
+}): Pictured {
   const rights: Record<string, PicturedRight> = {};
   const subjects: Pictured["subjects"] = {};
   const keep = ([key, right]: [string, PicturedRight]) => {
@@ -18,7 +35,7 @@ export function reportPicture({ principals, groups }: Pick<ClusterReport, "princ
   for (const { name, bindings, isUnbound } of groups) {
     const everything = name === masters ? [keep(["masters", everythingRight])] : [];
     subjects[`Group ${name}`] = {
-      label: printable(name),
+      label: visible(name),
       section: isUnbound === true ? "Groups without a binding" : "Groups",
       rights: everything.length > 0 ? everything : rightsOfRoles(bindings).map(keep),
     };
@@ -28,19 +45,21 @@ export function reportPicture({ principals, groups }: Pick<ClusterReport, "princ
     for (const name of new Set(ofUsernames.map(({ subject }) => subject))) {
       const roles = ofUsernames.filter(({ subject }) => subject === name);
       subjects[name] = {
-        label: printable(name.slice(user.length)),
+        label: visible(name.slice(user.length)),
         section: "Usernames",
         rights: rightsOfRoles(roles).map(keep),
       };
     }
     return {
-      label: printable(shortName(reported)),
+      label: visible(shortName(reported)),
       section: sectionOf(reported),
       isAdministrator: reported.isAdministrator === true,
       subjects: [
         ...new Set([...reported.groups.map((name) => `Group ${name}`), ...ofUsernames.map((one) => one.subject)]),
       ],
-      rights: (reported.policies ?? []).map((policy) => keep(rightOfPolicy(policy))),
+      rights: [...(reported.policies ?? []).map(rightOfPolicy), ...(reported.ownRoles ?? []).map(rightOfRole)].map(
+        keep,
+      ),
     };
   });
   return { principals: pictured, subjects, rights };
@@ -49,7 +68,7 @@ export function reportPicture({ principals, groups }: Pick<ClusterReport, "princ
 const everythingRight = { label: "Everything", section: "Everything", isAdministrator: true };
 
 function rightOfPolicy(policy: EntryPolicy): [string, PicturedRight] {
-  const label = printable(`${policy.policy}${inNamespaces(policy.namespaces)}`);
+  const label = visible(`${policy.policy}${inNamespaces(policy.namespaces)}`);
   return [
     `policy ${JSON.stringify(policy)}`,
     { label, section: "Access policies", isAdministrator: isAdminPolicy(policy) },
@@ -65,17 +84,21 @@ function rightsOfRoles(roles: readonly Pick<ReportedRole, "role" | "namespace">[
   }
   return [...places].map(([key, found]) => {
     const [role, isInCluster] = JSON.parse(key) as [string, boolean];
-    const namespaces = isInCluster ? undefined : [...found].sort();
-    const [kind = "", ...name] = role.split(" ");
-    return [
-      `role ${JSON.stringify([role, namespaces])}`,
-      {
-        label: printable(`${name.join(" ")}${inNamespaces(namespaces)}`),
-        section: kind === "Role" ? "Roles in namespaces" : "ClusterRoles",
-        isAdministrator: isInCluster && role === "ClusterRole cluster-admin",
-      },
-    ];
+    return rightOfRole({ role, ...(isInCluster ? {} : { namespaces: [...found].sort() }) });
   });
+}
+
+function rightOfRole(granted: GrantedRole): [string, PicturedRight] {
+  const { role, namespaces } = granted;
+  const [kind = "", ...name] = role.split(" ");
+  return [
+    `role ${JSON.stringify([role, namespaces])}`,
+    {
+      label: visible(`${name.join(" ")}${inNamespaces(namespaces)}`),
+      section: kind === "Role" ? "Roles in namespaces" : "ClusterRoles",
+      isAdministrator: isAdminRole(granted),
+    },
+  ];
 }
 
 function inNamespaces(namespaces: readonly string[] | undefined): string {
@@ -87,7 +110,7 @@ function inNamespaces(namespaces: readonly string[] | undefined): string {
 }
 
 /** A name that fits into a box: that of the permission set, of the role or of the user. */
-function shortName({ principal, ssoPermissionSet, key }: ReportedPrincipal): string {
+function shortName({ principal, ssoPermissionSet, key }: PicturedWay): string {
   if (ssoPermissionSet !== undefined) {
     return ssoPermissionSet;
   }
@@ -98,7 +121,7 @@ function shortName({ principal, ssoPermissionSet, key }: ReportedPrincipal): str
   return resource === "root" ? `root of ${account}` : resource.slice(resource.lastIndexOf("/") + 1);
 }
 
-function sectionOf({ principal, ssoPermissionSet, key, forNodes }: ReportedPrincipal): string {
+function sectionOf({ principal, ssoPermissionSet, key, forNodes }: PicturedWay): string {
   if (forNodes) {
     return "Nodes";
   }
