@@ -62,7 +62,9 @@ export function inspectOtherAccess(
     policy === UnmanagedAccess.Remove
       ? found.then((it) => cluster.guard(removalOf(it)))
       : cluster.entries.then(() => cluster.guard());
-  const gate = Gate.for(policy === UnmanagedAccess.Report ? guard : Promise.all([found, guard]));
+  // The report shows aws-auth as of the start of the run: a new access entry can take the right to read it from the deployer.
+  const awsAuthWasRead = live.catch(() => undefined);
+  const gate = Gate.for(Promise.all([policy === UnmanagedAccess.Report ? awsAuthWasRead : found, guard]));
   const entries = guard.then(() => cluster.entries);
   entries.catch(() => undefined);
   return { cluster: { ...cluster, entries, gate: cluster.gate.and(gate) }, live, found, readings };

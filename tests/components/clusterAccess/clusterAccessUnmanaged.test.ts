@@ -71,6 +71,27 @@ const removalIn = (children: { type: string; inputs: Record<string, unknown> }[]
   children.find(({ type }) => type === "eks-auth:index:EntryRemoval")?.inputs;
 
 describe("the access besides the grants of a ClusterAccess", () => {
+  it("is read before anything is created, since a new access entry can forbid the deployer to read aws-auth", async () => {
+    const events: string[] = [];
+    const read = async () => {
+      for (let turn = 0; turn < 200; turn++) {
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      events.push("aws-auth was read");
+      return { mappings: [], callerArns: [] };
+    };
+    const functions = { ...functionsOf({ mode: "API_AND_CONFIG_MAP" }), readMappings: read as never };
+    const type = "aws:eks/accessEntry:AccessEntry";
+    const created = ({ name }: { name: string }) => {
+      events.push(`${name} was created`);
+      return { id: name, state: {} };
+    };
+    const args = { ...minimal, authenticationMode: "API_AND_CONFIG_MAP", migrate: true } as const;
+    await declare(args, { functions, creators: { [type]: created } });
+    // The lock-out guard reads it too.
+    assert.deepEqual(events, ["aws-auth was read", "aws-auth was read", "access-dev-entry was created"]);
+  });
+
   it("is read once, with the login of the component and without the grants", async () => {
     const login = { profile: "ops", assumeRoleArn: arn("reader") };
     const done = await declare({ ...minimal, ...login }, { functions: withEntries([]) });
