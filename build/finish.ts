@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { deleteUnseenDeclarations, deleteUnusedModules } from "./declarations";
+import { bundleKubernetesClient } from "./kubernetesClient";
 import { notices } from "./notices";
 import { bundlePlugin } from "./plugin";
 import { bundleReportPage } from "./reportPage";
@@ -11,7 +12,7 @@ const root = join(__dirname, "..");
 
 async function main(): Promise<void> {
   const dist = join(root, "dist");
-  const bundled = await bundlePlugin(root);
+  const bundled = [...(await bundlePlugin(root)), await bundleKubernetesClient(root)];
   await bundleReportPage(root, join(dist, "plugin"));
   writeFileSync(join(dist, "THIRD-PARTY-LICENSES.txt"), notices(bundled, root));
   deleteUnseenDeclarations(dist);

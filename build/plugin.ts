@@ -29,6 +29,7 @@ function chunkOf(file: string): (typeof chunks)[number] | undefined {
       "provider/sdkInternals.ts": "base",
       "provider/validation/outputs.ts": "base",
       "provider/validation/issues.ts": "shared",
+      "provider/validation/visible.ts": "shared",
       "provider/network/timing.ts": "shared",
       "provider/network/clusterErrors.ts": "shared",
       "provider/kubernetes/kubeConfigClient.ts": "kubernetesClient",

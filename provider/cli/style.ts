@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { inspect } from "node:util";
-import { invisibleCharacters, visible } from "../awsauth/text";
+import { invisibleCharacters, visible } from "../validation/visible";
 import type { Output } from "./terminal";
 
 /** The emphasis of texts, which does nothing without colours. Only `printable` turns it into escape sequences. */

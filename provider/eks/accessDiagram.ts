@@ -1,4 +1,4 @@
-import { visible } from "../awsauth/text";
+import { visible } from "../validation/visible";
 import { accessGraph, type Graph, type GraphNode, type Pictured, pictureColumns } from "./accessGraph";
 
 // A Mermaid diagram of the picture: https://mermaid.js.org/syntax/flowchart.html. By default, Mermaid draws at most 50,000

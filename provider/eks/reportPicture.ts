@@ -1,5 +1,5 @@
 import { principalOf } from "../awsauth/principal";
-import { visible } from "../awsauth/text";
+import { visible } from "../validation/visible";
 import type { Pictured, PicturedPrincipal, PicturedRight } from "./accessGraph";
 import { isAdminPolicy, masters } from "./administrators";
 import type { EntryPolicy } from "./clusterEntry";

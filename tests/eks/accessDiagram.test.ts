@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import type { Browser, Page } from "playwright-core";
-import { visible } from "../../provider/awsauth/text";
 import { accessDiagram } from "../../provider/eks/accessDiagram";
 import { grantPicture, type ResultingGrant } from "../../provider/eks/grantPicture";
+import { visible } from "../../provider/validation/visible";
 import { startBrowser } from "../support/browser";
 
 const arn = (name: string) => `arn:aws:iam::123456789012:role/${name}`;

@@ -28,9 +28,14 @@ const forms = {
     edit: "AmazonEKSEditPolicy",
     view: "AmazonEKSViewPolicy",
     admin: "AmazonEKSClusterAdminPolicy",
-    noun: "access policy",
+    noun: "access policy ",
   },
-  CONFIG_MAP: { edit: "ClusterRole edit", view: "ClusterRole view", admin: "ClusterRole cluster-admin", noun: "role" },
+  CONFIG_MAP: {
+    edit: "ClusterRole edit",
+    view: "ClusterRole view",
+    admin: "ClusterRole cluster-admin in the whole cluster",
+    noun: "",
+  },
 };
 
 describe("The preview of a ClusterAccess on the engine", function () {
@@ -55,6 +60,7 @@ describe("The preview of a ClusterAccess on the engine", function () {
 
   for (const authenticationMode of ["API", "CONFIG_MAP"] as const) {
     const { edit, view, admin, noun } = forms[authenticationMode];
+    const place = authenticationMode === "API" ? namespace : `the namespace ${namespace}`;
     // The deployer has an access entry, which aws-auth doesn't show.
     const marked = authenticationMode === "API" ? "deployer<br/>#40;administrators#41;" : "#40;administrator#41;";
     // A role in aws-auth has no path.
@@ -75,15 +81,15 @@ describe("The preview of a ClusterAccess on the engine", function () {
         [
           [ofDev, ofCarol],
           [
-            `+ ${dev} gains access: username "${session}", group "devs", ${edit} in ${namespace}`,
+            `+ ${dev} gains access: username "${session}", group "devs", ${edit} in ${place}`,
             `+ ${carol} gains access: administrator, username "${carol}", no groups, ${admin}`,
           ],
         ],
         [
           [{ ...ofDev, access: "view" }, ofCarol],
-          [`~ ${dev}: gains the ${noun} ${view} in ${namespace}; loses the ${noun} ${edit} in ${namespace}`],
+          [`~ ${dev}: gains the ${noun}${view} in ${place}; loses the ${noun}${edit} in ${place}`],
         ],
-        [[ofCarol], [`- ${removed} loses access: username "${session}", group "devs", ${view} in ${namespace}`]],
+        [[ofCarol], [`- ${removed} loses access: username "${session}", group "devs", ${view} in ${place}`]],
         [[ofCarol], []],
       ];
       stack = await TestStack.inline("preview-lines", program([]));

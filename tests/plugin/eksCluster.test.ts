@@ -171,19 +171,26 @@ describe("examples/eks-cluster-typescript, with an @pulumi/eks cluster and acces
     };
   }
 
-  it("shows all resources in a preview before the cluster exists, without any call", async () => {
+  const stateRead = ["pulumi:pulumi:readStackResourceOutputs", { stackName: "acme/shop/prod" }];
+  const gained =
+    `+ ${team} gains access: username "arn:aws:sts::123456789012:assumed-role/team/{{SessionName}}", group "team", ` +
+    `AmazonEKSEditPolicy in default\n+ ${alice} gains access: administrator, username "${alice}", no groups, ` +
+    "AmazonEKSClusterAdminPolicy";
+
+  it("shows all resources in a preview before the cluster exists, without a call to AWS", async () => {
     const { resources, cluster, inCluster, outputs, calls, log } = await declare(true, {});
     assert.equal(cluster?.inputs.authenticationMode, "API");
     assert.deepEqual([inCluster?.inputs, inCluster?.dependencies], [{ kubeconfig: unknown }, ["cluster"]]);
     assert.deepEqual(resources, expected(unknown, unknown));
-    assert.deepEqual([calls, log], [[], []]);
+    assert.deepEqual([calls, log.map(({ message }) => message)], [[stateRead], [gained]]);
     assert.deepEqual([outputs.clusterName, outputs.accessTable, outputs.oidcProviderArn], [unknown, unknown, unknown]);
   });
 
   it("shows the same if the cluster's name is known but the cluster doesn't exist yet", async () => {
     const { resources, calls, log } = await declare(true, { name: previewedName });
     assert.deepEqual(resources, expected(previewedName, unknown));
-    assert.deepEqual([calls, log], [[[getCluster, { name: previewedName }]], []]);
+    const looked = [getCluster, { name: previewedName }];
+    assert.deepEqual([calls, log.map(({ message }) => message)], [[looked, stateRead], [gained]]);
   });
 
   it("declares the same in the update, each resource after its dependencies, and reads the cluster once", async () => {

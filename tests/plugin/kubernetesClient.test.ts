@@ -22,14 +22,16 @@ async function madeBy({ KubeConfig }: { KubeConfig: typeof library.KubeConfig },
   return { ...others, agent: { kind: agent?.constructor.name, settings: { ...settings }, proxy } };
 }
 
-describe("the Kubernetes client in the plugin's bundle", () => {
+describe("the Kubernetes client in the bundles of the plugin and for programs", () => {
   let folder: string;
-  let bundled: typeof library;
+  let bundles: (typeof library)[];
 
   before(() => {
     buildPackage();
     folder = mkdtempSync(join(tmpdir(), "eks-auth-client-"));
-    bundled = require(join(packageFolder, "dist", "plugin", "kubernetesClient.js")).load(0);
+    const dist = join(packageFolder, "dist");
+    const ofPlugin = require(join(dist, "plugin", "kubernetesClient.js")).load(0);
+    bundles = [ofPlugin, require(join(dist, "kubernetes", "kubeConfigClient.js"))];
   });
   after(() => rmSync(folder, { recursive: true }));
 
@@ -119,9 +121,11 @@ describe("the Kubernetes client in the plugin's bundle", () => {
         contexts: [{ name: "x", context: { cluster: "c", user: "u" } }],
         "current-context": "x",
       });
-      const made = await madeBy(bundled, text);
-      assert.deepEqual(made, await madeBy(library, text));
-      assert.deepEqual({ ...made, ...expected }, made);
+      for (const bundled of bundles) {
+        const made = await madeBy(bundled, text);
+        assert.deepEqual(made, await madeBy(library, text));
+        assert.deepEqual({ ...made, ...expected }, made);
+      }
     });
   }
 });

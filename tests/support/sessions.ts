@@ -97,7 +97,7 @@ export function stable(outputs: readonly string[], account: string): string[] {
       .replace(backups, shownBackup)
       .replace(/https:\/\/127\.0\.0\.1:\d+/g, "https://0123456789abcdef.gr7.us-west-2.eks.amazonaws.com")
       .replace(/k8s-aws-v1\.[\w-]+/g, "k8s-aws-v1.…")
-      .replace(/\b(?:[A-Za-z0-9+/]{4}){30,}={0,2}/g, "LS0tLS1CRUdJTi…")
+      .replace(/\b[A-Za-z0-9+/]{120,}={0,2}/g, "LS0tLS1CRUdJTi…")
       .replace(/\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, "00000000-0000-4000-8000-000000000000"),
   );
 }

@@ -36,7 +36,6 @@ export const serviceAccount: Notes = {
   moreErrors:
     'If the service account exists and `existing` isn\'t `"patch"`, the preview fails: `The service account ' +
     "default/my-service-account already exists, but isn't in the state of this stack. …`, with the possible fixes. " +
-    "This check uses the kubeconfig of the Kubernetes provider. If the check isn't possible, for example in a Node " +
-    "program that runs the components in its own process without the package `@kubernetes/client-node`, the update " +
-    "fails instead: `already exists`.",
+    "This check uses the kubeconfig of the Kubernetes provider. If the check isn't possible, for example because the " +
+    "API server can't be reached, the update fails instead: `already exists`.",
 };

@@ -13,15 +13,21 @@ import type {
   WholeAccess,
 } from "../../functions/otherAccess";
 import { thisStack } from "./ownership";
-import { perRun } from "./thisRun";
+import { perRun, usesMocks } from "./thisRun";
 
 // Components read the access to a cluster in their own process. That is faster than through the plugin, and a Node program
 // needs no plugin for it. The code that reads is loaded on first use.
 
-/** The reads of components. Tests replace them. Each fails with a message for the log. */
+/**
+ * The reads of components. Tests replace them. Each fails with a message for the log. A program's unit tests with the SDK's
+ * mocks call no service: there, a cluster has no other access.
+ */
 export const otherAccess = {
   /** Reads access entries of a cluster. */
   async readOtherEntries(question: OtherEntriesQuestion): Promise<OtherAccessEntries> {
+    if (usesMocks()) {
+      return { entries: [], callerArns: [], unread: [] };
+    }
     const { readOtherEntries } =
       require("../../functions/serve/otherAccessReads") as typeof import("../../functions/serve/otherAccessReads");
     return await readOtherEntries(question);
@@ -29,6 +35,9 @@ export const otherAccess = {
 
   /** Reads the live aws-auth of a cluster, with the declarer of each entry. */
   async readMappings(question: MappingsQuestion): Promise<LiveMappings> {
+    if (usesMocks()) {
+      return { mappings: [], callerArns: [] };
+    }
     const { readMappings } =
       require("../../functions/serve/otherAccessReads") as typeof import("../../functions/serve/otherAccessReads");
     return await readMappings(question);
@@ -36,6 +45,9 @@ export const otherAccess = {
 
   /** Reads all access to a cluster. */
   async readAccess(question: AccessQuestion): Promise<WholeAccess> {
+    if (usesMocks()) {
+      return { entries: [], mappings: [], adminBindings: [], incomplete: [], unread: [] };
+    }
     const { readWholeAccess } =
       require("../../functions/serve/liveClusterAccess") as typeof import("../../functions/serve/liveClusterAccess");
     return await readWholeAccess(question);

@@ -25,6 +25,12 @@ export function thisRun(): object | string {
   return isPlugin ? monitor.getChannel().getTarget() : storeOfRun();
 }
 
+/** Whether the program runs with the mocks of the SDK. */
+export function usesMocks(): boolean {
+  const monitor = monitorOfRun();
+  return monitor !== undefined && monitor.getChannel === undefined;
+}
+
 /** The identity that all runs without an engine share. */
 const withoutEngine = {};
 

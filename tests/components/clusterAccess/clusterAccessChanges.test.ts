@@ -157,7 +157,7 @@ describe("the preview of a ClusterAccess", () => {
     ]);
     const rules = [{ verbs: ["get"], apiGroups: [""], resources: ["nodes"] }];
     assert.deepEqual(await linesOf({ grants: [{ ...dev, rules }] }, { state: viewOfDev }), [
-      `~ ${roleArn}: gains the role ClusterRole with the rules of the grant`,
+      `~ ${roleArn}: gains the ClusterRole with the rules of the grant in the whole cluster`,
     ]);
   });
 
@@ -243,12 +243,12 @@ describe("the preview of a ClusterAccess", () => {
 
     it("names the ClusterRoles in place of the grant's own group", async () => {
       assert.deepEqual(await linesOf({ ...configMap, grants: [dev] }, { mode: "CONFIG_MAP" }), [
-        gains(roleArn, `username "${session}", no groups, ClusterRole view`),
+        gains(roleArn, `username "${session}", no groups, ClusterRole view in the whole cluster`),
       ]);
       assert.deepEqual(await linesOf({ ...configMap, grants: [dev] }, setting), []);
       const edit: Grant = { ...dev, access: "edit", namespaces: ["shop"] };
       assert.deepEqual(await linesOf({ ...configMap, grants: [edit] }, setting), [
-        `~ ${roleArn}: gains the role ClusterRole edit in shop; loses the role ClusterRole view`,
+        `~ ${roleArn}: gains the ClusterRole edit in the namespace shop; loses the ClusterRole view in the whole cluster`,
       ]);
     });
 
@@ -260,9 +260,9 @@ describe("the preview of a ClusterAccess", () => {
       assert.deepEqual(
         await linesOf({ ...configMap, grants: [alice], existingMappings: "take-over" }, { ...setting, functions }),
         [
-          `- ${mapped} loses access: username "${session}", no groups, ClusterRole view`,
+          `- ${mapped} loses access: username "${session}", no groups, ClusterRole view in the whole cluster`,
           `~ ${userArn}: becomes an administrator; the username "al" becomes "${userArn}"; loses the group "x"; gains the ` +
-            "role ClusterRole cluster-admin",
+            "ClusterRole cluster-admin in the whole cluster",
         ],
       );
     });
@@ -270,7 +270,7 @@ describe("the preview of a ClusterAccess", () => {
     it("names what a move to access entries changes", async () => {
       const args = { authenticationMode: "API_AND_CONFIG_MAP", migrate: true } as const;
       assert.deepEqual(await linesOf({ ...args, grants: [dev] }, { mode: "API_AND_CONFIG_MAP", state }), [
-        `~ ${roleArn}: gains the access policy AmazonEKSViewPolicy; loses the role ClusterRole view`,
+        `~ ${roleArn}: gains the access policy AmazonEKSViewPolicy; loses the ClusterRole view in the whole cluster`,
       ]);
     });
   });
