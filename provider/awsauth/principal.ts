@@ -67,9 +67,13 @@ export function principalOf(given: string): Principal {
       );
 }
 
-/** An ARN with everything in lower case except the path and the name of the resource. AWS spells every ARN in this way. */
+/**
+ * An ARN with everything in lower case except the path and the name of the resource, as AWS spells every ARN. The long s and
+ * the Kelvin sign, which the authenticator takes for an s and a k, are replaced.
+ */
 function withUsualCase(arn: string): string {
-  return arn.replace(/^arn(?::[^:/]*){5}/i, lowerCase);
+  const ascii = arn.replaceAll("\u017f", "s").replaceAll("\u212a", "k");
+  return ascii.replace(/^arn(?::[^:/]*){5}/i, lowerCase);
 }
 
 /** A key that is equal for two ARNs of the same principal: it ignores case and the path of a role. */

@@ -9,16 +9,21 @@ import { callers, mappedArns } from "./support/callers";
 import { runs, seeds } from "./support/check";
 import { withOracles } from "./support/withOracles";
 
-/** Texts that differ from an ARN in the case of some letters, or by a path or white space. */
+/** The letters that Go takes for an s and a k when it ignores case. */
+const others: Record<string, string> = { s: "\u017f", k: "\u212a" };
+
+/** Texts that differ from an ARN in the case of some letters, or by a path, white space or such letters. */
 const spellings = (arn: string): fc.Arbitrary<string> =>
   fc
     .tuple(
       fc.array(fc.boolean(), { minLength: arn.length, maxLength: arn.length }),
       fc.constantFrom(arn, arn, arn.replace(/role\//i, "role/team/")),
       fc.constantFrom("", "", "", " "),
+      fc.boolean(),
     )
-    .map(([capitals, text, end]) => {
-      const letters = [...text].map((letter, index) => (capitals[index] ? letter.toUpperCase() : letter));
+    .map(([capitals, text, end, isOdd]) => {
+      const spell = (letter: string) => (isOdd ? (others[letter.toLowerCase()] ?? letter) : letter).toUpperCase();
+      const letters = [...text].map((letter, index) => (capitals[index] ? spell(letter) : letter));
       return letters.join("") + end;
     });
 
