@@ -68,12 +68,11 @@ export function principalOf(given: string): Principal {
 }
 
 /**
- * An ARN with everything in lower case except the path and the name of the resource, as AWS spells every ARN. The long s and
- * the Kelvin sign, which the authenticator takes for an s and a k, are replaced.
+ * An ARN with everything in lower case except the path and the name of the resource, as AWS spells every ARN. The Kelvin
+ * sign, which the authenticator takes for a k, is replaced. Only its newer versions take the long s for an s, so that isn't.
  */
 function withUsualCase(arn: string): string {
-  const ascii = arn.replaceAll("\u017f", "s").replaceAll("\u212a", "k");
-  return ascii.replace(/^arn(?::[^:/]*){5}/i, lowerCase);
+  return arn.replaceAll("\u212a", "k").replace(/^arn(?::[^:/]*){5}/i, lowerCase);
 }
 
 /** A key that is equal for two ARNs of the same principal: it ignores case and the path of a role. */

@@ -7,6 +7,7 @@ import { callerFor } from "../../provider/awsauth/identity";
 import { unreadKeys } from "../../provider/awsauth/lint/checkLive";
 import { predict } from "../../provider/awsauth/predict";
 import { principalKey, principalOf } from "../../provider/awsauth/principal";
+import { foldCase } from "../../provider/awsauth/text";
 import { accessDifferences, type WayIn, waysOfDocument } from "../../provider/eks/accessDiff";
 import { differenceInWords } from "../../provider/eks/accessDiffInWords";
 import { data } from "../awsauth/support/generate";
@@ -191,7 +192,10 @@ describe("the changes in who has access", () => {
           accessDifferences(waysOfDocument(was), waysOfDocument(is)).map(({ principal }) => principalKey(principal)),
         );
         const arns = documents.flatMap(({ mapRoles, mapUsers }) => [...mapRoles.items, ...mapUsers.items]);
-        const callers = new Set(arns.flatMap(({ arn }) => principalOf(arn).arn ?? []));
+        // Only newer versions of the authenticator take the long s for an s, so entries with it count for no principal.
+        const odd = new Set(arns.filter(({ arn }) => arn.includes("\u017f")).map(({ arn }) => foldCase(arn)));
+        const matching = arns.flatMap(({ arn }) => principalOf(arn).arn ?? []);
+        const callers = new Set(matching.filter((arn) => !odd.has(foldCase(arn))));
         const working = documents.flatMap((document) => waysOfDocument(document)).filter(({ inEffect }) => inEffect);
         const named = new Set(working.map(({ principal }) => principalKey(principal)));
         for (const arn of callers) {
