@@ -118,20 +118,34 @@ async function urnOfChild(component: pulumi.Resource, { type, name }: pulumi.Res
   return `${urn.split("::").slice(0, 3).join("::")}$${type}::${name}`;
 }
 
-/** The number of hooks per name. */
-const hooksOfRun = perRun(() => new Map<string, number>());
+/** The number of hooks per name in the plugin. */
+const hooksOfEngine = perRun(() => new Map<string, number>());
+
+/** The number of hooks per name in each program, for all copies of this package that it has loaded. */
+const programs: WeakMap<object, Map<string, number>> = ofAllCopies(Symbol.for("eks-auth:hooks"), () => new WeakMap());
+
+function ofAllCopies<T>(key: symbol, make: () => T): T {
+  const shared = globalThis as { [key: symbol]: unknown };
+  shared[key] ??= make();
+  return shared[key] as T;
+}
+
+function hooksOfProgram(): Map<string, number> {
+  const counts = programs.get(storeOfRun()) ?? new Map<string, number>();
+  programs.set(storeOfRun(), counts);
+  return counts;
+}
 
 /**
  * The name of a hook. It is unique in the deployment, and the same in the next one: the engine stores it in the state, and
  * would update a resource whose hook has another name although nothing else changes. In the plugin, it has the name of the
- * component, and components with the same name and type under different parents are numbered.
+ * component, and components with the same name and type under different parents are numbered. In a program, the hooks of
+ * several copies of this package are numbered.
  */
 function hookName(what: string, component: pulumi.Resource): string {
-  if (!isInPlugin()) {
-    return `eks-auth:${what}`;
-  }
-  const counts = hooksOfRun();
-  const name = `eks-auth:${what}:${componentKind(component)}:${nameOfResource(component)}`;
+  const owner = isInPlugin() ? `:${componentKind(component)}:${nameOfResource(component)}` : "";
+  const counts = isInPlugin() ? hooksOfEngine() : hooksOfProgram();
+  const name = `eks-auth:${what}${owner}`;
   const count = (counts.get(name) ?? 0) + 1;
   counts.set(name, count);
   return count === 1 ? name : `${name}:${count}`;
