@@ -122,7 +122,7 @@ async function rejected(error: unknown): Promise<void> {
 }
 
 /** The time that the engine gets to process the failure of a component, in milliseconds. */
-const headStart = 50;
+const headStart = 500;
 
 function decide(failures: Failures): void {
   if (!failures.isDecided) {

@@ -2,6 +2,19 @@ import { once } from "node:events";
 import { type IPty, spawn } from "@lydell/node-pty";
 import type { Start } from "./plugin";
 
+/** The variables by which Node would decide about colours before it asks the terminal. A runner of CI sets some. */
+const aboutColours = [
+  "CI",
+  "COLORTERM",
+  "FORCE_COLOR",
+  "NODE_DISABLE_COLORS",
+  "NO_COLOR",
+  "TEAMCITY_VERSION",
+  "TERM_PROGRAM",
+  "TF_BUILD",
+  "TMUX",
+];
+
 /** A program on a terminal of its own, as a shell starts it. */
 export class PseudoTerminal {
   /** Everything that the terminal has received so far. */
@@ -19,7 +32,8 @@ export class PseudoTerminal {
 
   /** Starts a program on a terminal with 100 columns. */
   public static start({ command, args, cwd, env }: Start): PseudoTerminal {
-    const all = { ...process.env, TERM: "xterm-256color", ...env } as Record<string, string>;
+    const own = Object.entries(process.env).filter(([name]) => !aboutColours.includes(name));
+    const all = { ...Object.fromEntries(own), TERM: "xterm-256color", ...env } as Record<string, string>;
     return new PseudoTerminal(spawn(command, args, { cwd, env: all, cols: 100, rows: 40 }));
   }
 
