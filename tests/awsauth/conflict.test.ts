@@ -2,8 +2,7 @@ import assert from "node:assert/strict";
 import { type Data, largestConfigMap } from "../../provider/awsauth/document/document";
 import { type Declared, nothingDeclared } from "../../provider/awsauth/merge/declared";
 import { merge } from "../../provider/awsauth/merge/merge";
-import { renderNotice } from "../../provider/awsauth/merge/notices";
-import { existingMappingChoices } from "../../provider/awsauth/merge/plan";
+import { existingMappingChoices, renderNotice } from "../../provider/awsauth/merge/plan";
 import { MergeRejected, renderReason } from "../../provider/awsauth/merge/rejected";
 import { declare, role, roleArn, user, userArn } from "./support/declared";
 

@@ -18,10 +18,17 @@ import { type Repair, repair } from "../repair";
 import { foldCase } from "../text";
 import { accountText, type Declared, entryText, type ItemText, type Mapping, mappingsOf } from "./declared";
 import { type Candidate, rewritten } from "./edit";
-import type { MergeNotice } from "./notices";
-import { absentEntries, type Conflict, type KeyPlan, type Plan, planChange } from "./plan";
+import {
+  absentEntries,
+  type Conflict,
+  type KeyPlan,
+  type MergeNotice,
+  type Plan,
+  planChange,
+  type Staying,
+  stayingIn,
+} from "./plan";
 import { type MergeReason, MergeRejected } from "./rejected";
-import { type Staying, stayingIn } from "./staying";
 
 /** A change to the ConfigMap. */
 export interface Change {

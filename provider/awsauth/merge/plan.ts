@@ -9,7 +9,6 @@ import {
 import { nodesGroup, principalKey } from "../principal";
 import { foldCase } from "../text";
 import { type Declared, isWrittenAs, type Mapping, mappingsOf, quote, readsAs } from "./declared";
-import type { MergeNotice } from "./notices";
 import type { MergeReason } from "./rejected";
 
 /** What to do if an entry of another owner maps a declared ARN. */
@@ -271,4 +270,94 @@ function planAccounts(plan: Plan, document: AwsAuthDocument, owned: Declared, wa
       add.push(account);
     }
   }
+}
+
+/** Entries and accounts that still give access to principals whose owned entries are removed, such as copies. */
+export interface Staying {
+  entries: LiveEntry[];
+  /** The accounts that remain, each with the number of its items. */
+  accounts: Map<string, number>;
+}
+
+/**
+ * Finds the entries that a plan keeps for principals and accounts that are no longer wanted. An owner has one entry for
+ * each; the owner of a second one, even an identical one, is unknown.
+ */
+export function stayingIn(
+  plan: Plan,
+  document: AwsAuthDocument,
+  owned: Declared,
+  wanted: Declared,
+  absentArns: readonly string[],
+): Staying {
+  const byArn = entriesByArn(document);
+  const declaredArns = new Set(
+    [...wanted.roles, ...wanted.users]
+      .map(({ arn }) => arn)
+      .concat(absentArns)
+      .map(principalKey),
+  );
+  const entries = mappingKeys.flatMap((key) =>
+    mappingsOf(owned, key)
+      .filter(({ arn }) => !declaredArns.has(principalKey(arn)))
+      .map((mapping) => ({ mapping, all: byArn(mapping.arn) }))
+      .filter(({ mapping, all }) =>
+        all.some((entry) => entry.key === key && removes(plan, entry) && readsAs(entry, mapping)),
+      )
+      .flatMap(({ all }) => all.filter((entry) => !removes(plan, entry))),
+  );
+  const { items } = document.mapAccounts;
+  const toRemove = items.filter(({ index }) => plan.mapAccounts.remove.has(index)).map(({ account }) => account);
+  const kept = items.filter(({ index }) => !plan.mapAccounts.remove.has(index)).map(({ account }) => account);
+  const accounts = new Map(
+    toRemove
+      .map((account): [string, number] => [account, kept.filter((one) => one === account).length])
+      .filter(([, count]) => count > 0),
+  );
+  return { entries: [...new Set(entries)], accounts };
+}
+
+function removes(plan: Plan, { key, index }: LiveEntry): boolean {
+  return plan[key].remove.has(index);
+}
+
+/** A notice to the user about a change. */
+export type MergeNotice =
+  /** An owned entry that was changed since it was written, and is therefore kept. */
+  | { kind: "changed"; key: MappingKey; arn: string }
+  /** An owned account that was changed since it was written, and is therefore kept. */
+  | { kind: "account-changed"; account: string }
+  /** An entry of nodes, which is kept although its ARN is declared absent. */
+  | { kind: "of-nodes"; entry: LiveEntry }
+  /** An existing entry in this package's format, which is treated as owned from now on. */
+  | { kind: "adopted"; key: MappingKey; arn: string }
+  /** An existing account in this package's format, which is treated as owned from now on. */
+  | { kind: "account-adopted"; account: string }
+  /** Another owner's entry that is replaced. */
+  | { kind: "taken-over"; entry: LiveEntry }
+  /** Another owner's entry that is removed because its ARN is declared absent. */
+  | { kind: "removed"; entry: LiveEntry };
+
+/** A notice as a sentence. */
+export function renderNotice(notice: MergeNotice): string {
+  switch (notice.kind) {
+    case "changed":
+      return `the entry of ${notice.key} for ${notice.arn} was changed since it was written, and is kept`;
+    case "account-changed":
+      return `the item of mapAccounts for ${notice.account} was changed since it was written, and is kept`;
+    case "of-nodes":
+      return `${what(notice.entry)} gives nodes access, and is kept`;
+    case "adopted":
+      return `${notice.key} already maps ${notice.arn}, as declared`;
+    case "account-adopted":
+      return `mapAccounts already has ${notice.account}, as declared`;
+    case "taken-over":
+      return `${what(notice.entry)} is taken over`;
+    case "removed":
+      return `${what(notice.entry)} is removed: its ARN is declared absent`;
+  }
+}
+
+function what({ key, line, arn }: LiveEntry): string {
+  return `the entry of ${key} for ${arn} (line ${line})`;
 }

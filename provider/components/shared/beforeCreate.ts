@@ -52,10 +52,16 @@ export interface CheckedChild {
   component: pulumi.Resource;
 }
 
+/** A check, and the component of its child. */
+interface Candidate {
+  component: pulumi.Resource;
+  check: Check;
+}
+
 /** A hook, and the checks of the children that have it, by their type and name. */
 interface SharedHook {
   hook: pulumi.ResourceHook;
-  checks: Map<string, { component: pulumi.Resource; check: Check }[]>;
+  checks: Map<string, Candidate[]>;
 }
 
 /**
@@ -100,17 +106,21 @@ function newHook(what: string, component: pulumi.Resource): SharedHook {
   const checks: SharedHook["checks"] = new Map();
   const run = async (args: pulumi.ResourceHookArgs) => {
     const candidates = checks.get(`${args.type} ${args.name}`) ?? [];
-    // Components with the same name under different parents have children with the same name.
-    const urns =
-      candidates.length < 2 ? [] : await Promise.all(candidates.map((one) => urnOfChild(one.component, args)));
-    const found = candidates[Math.max(urns.indexOf(args.urn), 0)];
-    await found?.check(args);
+    for (const { check } of candidates.length < 2 ? candidates : await ofUrn(candidates, args)) {
+      await check(args);
+    }
   };
   const hook = new pulumi.ResourceHook(hookName(what, component), run, { onDryRun: true });
   if (supportsHooks()) {
     registerAfter(hook, Promise.allSettled([builtInProvider()]));
   }
   return { hook, checks };
+}
+
+/** Selects by URN: components with the same name under different parents have children with the same name. */
+async function ofUrn(candidates: Candidate[], args: pulumi.ResourceHookArgs): Promise<Candidate[]> {
+  const urns = await Promise.all(candidates.map(({ component }) => urnOfChild(component, args)));
+  return urns.includes(args.urn) ? candidates.filter((_, index) => urns[index] === args.urn) : candidates;
 }
 
 async function urnOfChild(component: pulumi.Resource, { type, name }: pulumi.ResourceHookArgs): Promise<string> {

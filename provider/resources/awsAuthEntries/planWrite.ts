@@ -25,16 +25,14 @@ import { readAwsAuth } from "../../awsauth/document/read";
 import type { LockOutCheck } from "../../awsauth/lockOut";
 import { type Declared, mappingsOf, nothingDeclared, readsAs } from "../../awsauth/merge/declared";
 import { type Before, type Merged, merge } from "../../awsauth/merge/merge";
-import { type MergeNotice, renderNotice } from "../../awsauth/merge/notices";
-import { absentEntries, type Conflict } from "../../awsauth/merge/plan";
+import { absentEntries, type Conflict, type MergeNotice, renderNotice } from "../../awsauth/merge/plan";
 import { MergeRejected } from "../../awsauth/merge/rejected";
 import { principalKey } from "../../awsauth/principal";
 import { counted, foldCase, quoted } from "../../awsauth/text";
 import type { LiveConfigMap, NextConfigMap } from "../../kubernetes/configMap";
 import { because, ChangeRejected, type Rejection } from "../rejection";
-import { claimedLosses } from "./claimedLosses";
 import { ofNamesakes, whose, whoseNow } from "./otherOwners";
-import { type Backup, restoration, restoreNotices } from "./restore";
+import { type Backup, claimedLosses, restoration, restoreNotices } from "./restore";
 import { removalOf, removedInWords, stays, type UnmanagedMapping } from "./unmanagedRemoval";
 
 /** A change to the ConfigMap by one resource. */

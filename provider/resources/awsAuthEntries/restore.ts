@@ -1,3 +1,4 @@
+import { accountHash, type Claimed, isClaimedByOthers } from "../../awsauth/claims";
 import {
   type AwsAuthDocument,
   type Data,
@@ -7,6 +8,7 @@ import {
   mappingKeys,
   type Range,
 } from "../../awsauth/document/document";
+import { type Declared, nothingDeclared } from "../../awsauth/merge/declared";
 import { counted } from "../../awsauth/text";
 import type { AwsAuthStore } from "../../kubernetes/configMap";
 import { ClusterError } from "../../network/clusterErrors";
@@ -90,6 +92,35 @@ export function entriesWithout(document: AwsAuthDocument, other: AwsAuthDocument
 export function entriesLost(document: AwsAuthDocument, other: AwsAuthDocument): LiveEntry[] {
   const texts = new Set(entriesIn(other).map(textOf));
   return entriesIn(document).filter((entry) => !texts.has(textOf(entry)));
+}
+
+/** The entries and accounts of other owners that a replaced document lacks. */
+export interface ClaimedLosses {
+  entries: LiveEntry[];
+  accounts: string[];
+}
+
+/**
+ * The entries that others have claimed and that a document doesn't have after a change, and the accounts of which it has
+ * fewer items than others have claimed. Each owner has its own item for an account.
+ *
+ * @param own What the owner that makes the change had written, and what it declares. Default: nothing.
+ */
+export function claimedLosses(
+  before: AwsAuthDocument,
+  after: AwsAuthDocument,
+  claimed: Claimed,
+  own: { remembered: Declared; wanted: Declared } = { remembered: nothingDeclared, wanted: nothingDeclared },
+): ClaimedLosses {
+  const count = ({ mapAccounts }: AwsAuthDocument, account: string, declared: Declared) =>
+    mapAccounts.items.filter((item) => item.account === account).length - (declared.accounts.includes(account) ? 1 : 0);
+  return {
+    entries: entriesLost(before, after).filter((entry) => isClaimedByOthers(entry, claimed)),
+    accounts: [...new Set(before.mapAccounts.items.map(({ account }) => account))].filter((account) => {
+      const others = claimed.others.get(accountHash(account)) ?? 0;
+      return count(after, account, own.wanted) < Math.min(others, count(before, account, own.remembered));
+    }),
+  };
 }
 
 /** The accounts with more items in one document than in another. */

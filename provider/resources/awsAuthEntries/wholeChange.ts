@@ -5,10 +5,10 @@ import { isRefused } from "../../awsauth/lockOut";
 import { asSentence } from "../../awsauth/text";
 import type { LiveConfigMap } from "../../kubernetes/configMap";
 import { lockOutFixes } from "../rejection";
-import { claimedLosses } from "./claimedLosses";
 import type { ClusterFacts } from "./entryHalf";
 import { lockedOut, warningOf } from "./guard";
 import { immutable } from "./planWrite";
+import { claimedLosses } from "./restore";
 
 /** What speaks against a change of the whole document by a person, and what they should know. Sentences. */
 export interface Objections {
