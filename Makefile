@@ -8,7 +8,7 @@ built := dist/THIRD-PARTY-LICENSES.txt
 # The folder of the sandbox's parts, see tests/sandbox/README.md
 CACHE := $(or $(EKS_AUTH_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/eks-auth)
 
-.PHONY: help demo test bench schema sdk docs messages format build clean clean-cache packages parts parts-demo
+.PHONY: help demo test bench schema sdk docs messages release release-dry-run format build clean clean-cache packages parts parts-demo
 
 help: ## Lists the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -35,6 +35,14 @@ docs: packages ## Regenerates docs/components from the schema, docs/generate and
 
 messages: packages ## Regenerates tests/messages.golden.md from the tests of rejected inputs; review its diff
 	@RECORD_MESSAGES=yes npx mocha --reporter dot $$(grep -rl support/messages tests --include=*.test.ts | LC_ALL=C sort)
+
+release: packages build ## Builds the files of a release in release/
+	@npx ts-node build/release/main.ts
+
+release-dry-run: release ## Builds a release, and installs and runs the plugin from its archive; publishes nothing
+	@$(MAKE) -s parts
+	@cd release && sha256sum --check --quiet SHA256SUMS
+	@PACKAGE_IS_BUILT=yes RELEASE_FOLDER=release tests/sandbox/run npx mocha --exit tests/engine/pluginArchive.test.ts
 
 format: packages ## Formats the sources
 	@npm run -s format

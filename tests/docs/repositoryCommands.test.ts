@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { version } from "../../package.json";
@@ -57,14 +57,17 @@ describe("the commands for this repository", function () {
     assert.deepEqual(new Set(versions), new Set(["v0.36.99"]));
   });
 
-  it("for a release of the Go module push its tag", () => {
+  it("for a release push its tag, and that of the Go module", () => {
     const [origin, clone] = [join(scratch, "origin.git"), join(scratch, "clone")];
     run(`git init --quiet --bare ${origin} && git clone --quiet ${origin} ${clone}`);
     writeFileSync(join(clone, "go.mod"), "module example.com/pulumi-eks-auth/sdk/go\n");
     run("git add . && git -c user.name=test -c user.email=test@example.com commit --quiet --message module", clone);
-    const release = "git tag sdk/go/v<version> && git push origin sdk/go/v<version>";
+    const release = "git tag v<version> && git push origin v<version>";
     run(release.replaceAll("<version>", version), clone);
-    assert.equal(run("git tag --list", origin), `sdk/go/v${version}\n`);
+    const workflow = readFileSync(join(root, ".github/workflows/release.yml"), "utf8");
+    const ofGo = /- run: (git tag .*)/.exec(workflow)?.[1] ?? "";
+    run(ofGo, clone, { GITHUB_REF_NAME: `v${version}` });
+    assert.equal(run("git tag --list", origin), `sdk/go/v${version}\nv${version}\n`);
   });
 
   it("for make that no test runs are accepted by it", () => {

@@ -95,7 +95,7 @@ export const ranBy: Record<string, readonly string[]> = {
     "cd tests/sandbox/tools/kubectl-plugins",
     "cd tests/sandbox/emulator",
     "sed -i 's/ v0\\.36\\.3$/ v0.36.NEW/' go.mod",
-    "git tag sdk/go/v<version> && git push origin sdk/go/v<version>",
+    "git tag v<version> && git push origin v<version>",
   ],
   "tests/sandbox/readmeLines.test.ts": [
     "tests/sandbox/setup",
@@ -116,16 +116,15 @@ export const folderFollowedBy: Record<string, string> = {
 
 /** The command lines that no test runs as written, by the reason. */
 export const notRun: Record<string, readonly string[]> = {
-  "needs build, twine or .NET, which the sandbox doesn't have; tests/plugin/sdkInstall.test.ts builds the Python SDK": [
-    "python -m build sdk/python && twine upload sdk/python/dist/*",
-    "dotnet pack sdk/dotnet -c Release && dotnet nuget push sdk/dotnet/bin/Release/*.nupkg",
-  ],
   "needs .NET, which is in none of the registries; tests/sdk/dotnet.test.ts checks the form of the project": [
     "dotnet add package EksAuth.PulumiPackage",
     "dotnet add reference ./sdk/dotnet",
   ],
   "needs Pulumi's Java host, which is in none of the registries": [
     "pulumi package gen-sdk provider/schema.json --language java --out sdk",
+  ],
+  "publishes the checkout; tests/plugin/install.test.ts publishes the packed file to a registry of its own": [
+    "npm publish",
   ],
   "needs the address of this repository, which isn't published": [
     "pulumi package add <the git URL of this repository>",
@@ -136,6 +135,8 @@ export const notRun: Record<string, readonly string[]> = {
   "changes the checkout or lasts minutes; `make --dry-run` checks it, and the tests of the results run the same programs":
     [
       "make test",
+      "make release-dry-run",
+      "npm install --package-lock-only",
       "make demo",
       "make demo VERBOSE=1",
       "make bench",
@@ -144,6 +145,7 @@ export const notRun: Record<string, readonly string[]> = {
       "make schema",
       "make sdk",
       "make schema sdk",
+      "make schema sdk docs",
       "make docs",
       "make messages",
     ],

@@ -26,14 +26,21 @@ export const names = {
  * The publisher, and the places of publication.
  * https://www.pulumi.com/docs/iac/using-pulumi/pulumi-packages/schema/#package
  */
-export const publication: { publisher: string; homepage?: string; repository?: string; pluginDownloadURL?: string } = {
-  /** The author in the metadata of the NuGet package. */
+export const publication: Partial<Record<"homepage" | "repository" | "logoUrl" | "pluginDownloadURL", string>> & {
+  publisher: string;
+} = {
+  /** The publisher in Pulumi's registry, and the author in the metadata of the NuGet package. */
   publisher: "The eks-auth authors",
   /** The package's website: an https URL. */
   homepage: undefined,
   /** The source repository: an https URL. */
   repository: undefined,
-  /** The place that the engine downloads the plugin from; for a git repository, `git://<host>/<path>`. */
+  /** The logo in Pulumi's registry: an https URL. */
+  logoUrl: undefined,
+  /**
+   * The place that the engine downloads the plugin from: `github://api.github.com/<owner>/<repository>` for the releases
+   * of a GitHub repository, or an https URL that has the archives of the releases. Pulumi's registry uses no `git://` URL.
+   */
   pluginDownloadURL: undefined,
 };
 
