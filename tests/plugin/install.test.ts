@@ -194,7 +194,7 @@ describe("the installed package", function () {
 
     it("contains only the plugin, the modules for programs, and the files that npm and Pulumi read", () => {
       const texts = ["CHANGELOG.md", "LICENSE", "NOTICE", "README.md", "dist/THIRD-PARTY-LICENSES.txt"];
-      const launchers = ["bin/eks-auth", "bin/pulumi-resource-eks-auth"];
+      const launchers = ["bin/eks-auth", "bin/pulumi-resource-eks-auth", "bin/pulumi-resource-eks-auth.cmd"];
       const read = ["PulumiPlugin.yaml", "package.json", "provider/schema.json", ...launchers];
       const loaded = new Set<string>();
       const follow = (path: string) => {

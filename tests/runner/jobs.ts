@@ -44,6 +44,7 @@ const longest = [
   "awsauth/mergeOracle",
   "engine/awsAuthFaults",
   "engine/whoCan",
+  "engine/pluginArchive",
   "engine/fleetExample",
   "engine/awsAuthKilled",
   "engine/clusterAccessKilled",
