@@ -8,7 +8,7 @@ built := dist/THIRD-PARTY-LICENSES.txt
 # The folder of the sandbox's parts, see tests/sandbox/README.md
 CACHE := $(or $(EKS_AUTH_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/eks-auth)
 
-.PHONY: help demo test bench schema sdk docs messages release release-dry-run format build clean clean-cache packages parts parts-demo
+.PHONY: help demo test bench schema api sdk docs messages release release-dry-run format build clean clean-cache packages parts parts-demo
 
 help: ## Lists the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -26,6 +26,9 @@ bench: packages build ## Runs the benchmarks and prints the figures
 
 schema: packages ## Regenerates provider/schema.json from the components
 	@npm run -s schema
+
+api: packages build ## Writes the report of the TypeScript API; review its diff
+	@npx ts-node tests/support/apiReport.ts
 
 sdk: packages ## Regenerates sdk/ from provider/schema.json
 	@npx ts-node tests/sdk/generate.ts

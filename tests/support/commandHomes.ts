@@ -143,6 +143,7 @@ export const notRun: Record<string, readonly string[]> = {
       "BENCH_ONLY=workloads,grants make bench",
       "make format",
       "make schema",
+      "make api",
       "make sdk",
       "make schema sdk",
       "make schema sdk docs",
