@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Extractor, ExtractorConfig } from "@microsoft/api-extractor";
+import { Extractor, ExtractorConfig, ExtractorLogLevel } from "@microsoft/api-extractor";
 import { packageFolder } from "./packageFolder";
 
 /** The checked-in report of the TypeScript API, relative to the package's folder. */
@@ -15,7 +15,7 @@ export const reportFile = "provider/pulumi-eks-auth.api.md";
 export function compareApiReport(update: boolean): boolean {
   const temporary = mkdtempSync(join(tmpdir(), "eks-auth-api-"));
   const entry = join(packageFolder, "dist/index.d.ts");
-  const silent = { default: { logLevel: "none" as const } };
+  const silent = { default: { logLevel: ExtractorLogLevel.None } };
   try {
     const config = ExtractorConfig.prepare({
       configObject: {

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { findAssociatedPolicies } from "../../aws/eksLookups";
-import { type AwsLists, readLists, type WantedLists } from "../../aws/lists";
+import type { AwsLists, WantedLists } from "../../aws/lists";
 import { accessMethodOf, liveModeIssues, type Mode, unknownModeIssue } from "../../eks/authenticationMode";
 import { type Others, policiesOf } from "../../eks/grants";
 import { iamPrincipalOf } from "../../eks/iamPrincipal";
@@ -16,6 +16,7 @@ import type { ExistingEntry } from "../accessEntry/existing";
 import { type FoundEntry, lookUpEntry } from "../accessEntry/lookup";
 import { type NamedEntryArgs, principalInput } from "../accessEntry/namedEntry";
 import { type NamedPolicy, policyNameIssues } from "../accessEntry/policyNames";
+import { otherAccess } from "../shared/clusterReadings";
 import { announceEntries } from "../shared/declaredAccess";
 import type { UnmanagedRemoval } from "../shared/guardedAccess";
 import { type DescribedCluster, describeCluster, liveMode } from "../shared/lookups";
@@ -210,7 +211,7 @@ async function listsFor(
     return undefined;
   }
   try {
-    return await readLists(cluster, wanted, { region: cluster.region, profile, assumeRoleArn });
+    return await otherAccess.readLists(cluster, wanted, { region: cluster.region, profile, assumeRoleArn });
   } catch (error) {
     const isSecret = await containsSecret([inputs.clusterName, inputs.profile, inputs.assumeRoleArn]);
     const reason = isSecret ? "" : ` ${(error as Error).message}`;

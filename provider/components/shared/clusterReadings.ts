@@ -1,5 +1,6 @@
 import type { AwsSettings } from "../../aws/awsIdentity";
 import { readClusterEntries } from "../../aws/clusterEntries";
+import { type AwsLists, readLists } from "../../aws/lists";
 import { isForNodes } from "../../eks/accessEntries";
 import { clusterOf } from "../../eks/clusterArn";
 import { declarerOfEntry } from "../../eks/declarers";
@@ -41,6 +42,11 @@ export const otherAccess = {
     const { readMappings } =
       require("../../functions/serve/otherAccessReads") as typeof import("../../functions/serve/otherAccessReads");
     return await readMappings(question);
+  },
+
+  /** Reads many access entries and principals in bulk; undefined if they aren't read. */
+  async readLists(...question: Parameters<typeof readLists>): Promise<AwsLists | undefined> {
+    return usesMocks() ? undefined : await readLists(...question);
   },
 
   /** Reads all access to a cluster. */
