@@ -1,14 +1,18 @@
-import { kindOf, parseArn } from "../iam/arn";
+import { kindOf, literalRoleArnForm, parseArn } from "../iam/arn";
 import { accountIdForm, kmsKeyArnForm, partitionForm, passRoleArnForm } from "../iam/controlPlane/forms";
 import type { Format } from "../validation/checks";
 import { ours, placeless } from "./arns";
-import type { ArnScopeName, Place } from "./scopes";
+import type { ListScopeName, Place } from "./scopes";
 
 /** The kind of resource of a scope. */
 interface ScopeKind {
   /** The plural, such as "hosted zones". */
   items: string;
-  /** The format of each ARN. */
+  /** The plural of what the list contains. Default: `ARNs of <items>`. */
+  listed?: string;
+  /** The scope that this one limits, without which it has no effect. */
+  limits?: ListScopeName;
+  /** The format of each item. */
   form: Format;
   /** The pattern that `["*"]` means: every such resource of the account in the region. None if `["*"]` is rejected. */
   every?: (place: Place) => string[];
@@ -20,7 +24,7 @@ const every =
   (place) =>
     ours(place, service, resource);
 
-export const scopeKinds: Record<ArnScopeName, ScopeKind> = {
+export const scopeKinds: Record<ListScopeName, ScopeKind> = {
   hostedZoneArns: {
     items: "hosted zones",
     form: arnForm("a hosted zone", "route53", "::", "hostedzone/<ID>", /^hostedzone\/[A-Z0-9]+$/),
@@ -32,6 +36,16 @@ export const scopeKinds: Record<ArnScopeName, ScopeKind> = {
       resource.includes("/") ? "Pass the ARN of the bucket itself: all its objects are included." : undefined,
     ),
     every: (place) => placeless(place, "s3", "*"),
+  },
+  objectPrefixes: {
+    items: "prefixes",
+    listed: "prefixes of objects",
+    limits: "bucketArns",
+    form: {
+      expected: "a prefix of objects without a slash at the start or the end (such as loki or prod/loki)",
+      fix: "Write the prefix without these slashes and without wildcards: all keys below it are included.",
+      fits: (text) => text.length <= 512 && /^[\w!.()'-]+(\/[\w!.()'-]+)*$/.test(text),
+    },
   },
   directoryBucketArns: {
     items: "directory buckets",
@@ -92,6 +106,47 @@ export const scopeKinds: Record<ArnScopeName, ScopeKind> = {
     ),
     every: every("elasticloadbalancing", "targetgroup/*/*"),
   },
+  logGroupArns: {
+    items: "log groups",
+    form: arnForm("a log group", "logs", "region", "log-group:<name>", /^log-group:[\w/.#*?-]+$/, (resource) =>
+      resource.startsWith("log-group:")
+        ? "Pass the ARN of the log group itself, without the colon after its name: all its log streams are included."
+        : undefined,
+    ),
+    every: every("logs", "log-group:*"),
+  },
+  streamArns: {
+    items: "data streams",
+    form: arnForm("a Kinesis data stream", "kinesis", "region", "stream/<name>", /^stream\/[\w.-]+$/),
+    every: every("kinesis", "stream/*"),
+  },
+  deliveryStreamArns: {
+    items: "Firehose streams",
+    form: arnForm("a Firehose stream", "firehose", "region", "deliverystream/<name>", /^deliverystream\/[\w.-]+$/),
+    every: every("firehose", "deliverystream/*"),
+  },
+  domainArns: {
+    items: "OpenSearch domains",
+    form: arnForm("an OpenSearch domain", "es", "region", "domain/<name>", /^domain\/[a-z0-9-]+$/, (resource) =>
+      resource.startsWith("domain/") ? "Pass the ARN of the domain itself: all its indexes are included." : undefined,
+    ),
+    every: every("es", "domain/*"),
+  },
+  collectionArns: {
+    items: "OpenSearch Serverless collections",
+    form: arnForm("a collection", "aoss", "region", "collection/<ID>", /^collection\/[a-z0-9]+$/),
+    every: every("aoss", "collection/*"),
+  },
+  tableArns: {
+    items: "tables",
+    form: arnForm("a DynamoDB table", "dynamodb", "region", "table/<name>", /^table\/[\w.*?-]+$/, (resource) =>
+      resource.startsWith("table/")
+        ? "Pass the ARN of the table itself: its indexes and its stream are included."
+        : undefined,
+    ),
+    every: every("dynamodb", "table/*"),
+  },
+  assumeRoleArns: { items: "roles", form: literalRoleArnForm },
   nodeRoleArns: { items: "node roles", form: passRoleArnForm },
 };
 

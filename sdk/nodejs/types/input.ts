@@ -372,6 +372,11 @@ export interface ServiceAccountReferenceArgs {
  */
 export interface WorkloadScopesArgs {
     /**
+     * The ARNs of the roles that the workload can assume: `arn:<partition>:iam::<account>:role/<path and name>`. `["*"]` is
+     * rejected. The trust policies of these roles must allow it, too.
+     */
+    assumeRoleArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
      * The ARNs of general purpose S3 buckets, with all their objects: `arn:<partition>:s3:::<name>`.
      */
     bucketArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
@@ -385,10 +390,22 @@ export interface WorkloadScopesArgs {
      */
     clusterName?: pulumi.Input<string | undefined>;
     /**
+     * The ARNs of OpenSearch Serverless collections: `arn:<partition>:aoss:<region>:<account>:collection/<ID>`.
+     */
+    collectionArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * The ARNs of Firehose streams: `arn:<partition>:firehose:<region>:<account>:deliverystream/<name>`.
+     */
+    deliveryStreamArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
      * The ARNs of S3 directory buckets, with all their objects:
      * `arn:<partition>:s3express:<region>:<account>:bucket/<name>`.
      */
     directoryBucketArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * The ARNs of OpenSearch Service domains: `arn:<partition>:es:<region>:<account>:domain/<name>`.
+     */
+    domainArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
      * The ARNs of EFS file systems: `arn:<partition>:elasticfilesystem:<region>:<account>:file-system/<ID>`.
      */
@@ -403,10 +420,23 @@ export interface WorkloadScopesArgs {
      */
     kmsKeyArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
+     * The ARNs of CloudWatch Logs log groups, with all their log streams:
+     * `arn:<partition>:logs:<region>:<account>:log-group:<name>`. In the name, `*` matches any characters and `?` matches
+     * one, as in `log-group:/eks/prod/*`.
+     */
+    logGroupArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
      * The ARNs of the roles that can be passed to nodes: `arn:<partition>:iam::<account>:role/<path and name>`. `["*"]`
      * is rejected.
      */
     nodeRoleArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * Limits the permissions for objects in `bucketArns` to keys that begin with one of these prefixes and a slash: `loki`
+     * means the keys `loki/…`. Without a slash at the start or the end, as in the prefix settings of Loki, Tempo, Mimir and
+     * Thanos. The keys of other objects can still be listed, because S3 answers 404 for a missing object only to a caller
+     * that may list the bucket. Default: all objects. `["*"]` is rejected.
+     */
+    objectPrefixes?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
      * The ARNs of Systems Manager parameters:
      * `arn:<partition>:ssm:<region>:<account>:parameter/<name without its first slash>`. In the name, `*` matches any
@@ -418,11 +448,26 @@ export interface WorkloadScopesArgs {
      */
     queueArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
+     * Whether the workload can read CloudWatch metrics, which is all metrics of the account in the region: IAM can't limit
+     * it to some. Default: false.
+     */
+    readMetrics?: pulumi.Input<boolean | undefined>;
+    /**
      * The ARNs of Secrets Manager secrets:
      * `arn:<partition>:secretsmanager:<region>:<account>:secret:<name>-<6 random characters>`. In the name, `*` matches
      * any characters and `?` matches one, as in `secret:prod/*`.
      */
     secretArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * The ARNs of Kinesis data streams: `arn:<partition>:kinesis:<region>:<account>:stream/<name>`.
+     */
+    streamArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * The ARNs of DynamoDB tables, with their indexes and streams:
+     * `arn:<partition>:dynamodb:<region>:<account>:table/<name>`. In the name, `*` matches any characters and `?` matches
+     * one, as in `table/shop-*`.
+     */
+    tableArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
      * The ARNs of target groups: `arn:<partition>:elasticloadbalancing:<region>:<account>:targetgroup/<name>/<ID>`.
      */
