@@ -22,6 +22,8 @@ export interface WorkloadDefinition {
   needsOneOf?: ScopeName[];
   /** The optional scopes. Without them, the workload has fewer permissions. */
   takes?: ScopeName[];
+  /** Whether ARNs of buckets and queues may contain wildcards in the name: the workload creates resources. */
+  patterns?: boolean;
   /** The AWS managed policies that it gets, each as a path and name. */
   managedPolicies?: (scopes: GrantedScopes) => string[];
   /** Its other permissions. */

@@ -1,4 +1,5 @@
 import type { WorkloadDefinition } from "./definition";
+import { ackWorkload } from "./policies/ack";
 import { awsGatewayController } from "./policies/awsGatewayController";
 import { awsLoadBalancerController, targetGroupBinding } from "./policies/awsLoadBalancerController";
 import { fluentBit } from "./policies/fluentBit";
@@ -53,4 +54,9 @@ export const definitions: Record<Workload, WorkloadDefinition> = {
   mimir,
   thanos,
   "external-secrets-push": externalSecretsPush,
+  "ack-s3": ackWorkload("s3"),
+  "ack-dynamodb": ackWorkload("dynamodb"),
+  "ack-sqs": ackWorkload("sqs"),
+  "ack-sns": ackWorkload("sns"),
+  "ack-ecr": ackWorkload("ecr"),
 };

@@ -14,6 +14,8 @@ interface ScopeKind {
   limits?: ListScopeName;
   /** The format of each item. */
   form: Format;
+  /** The format for workloads that accept wildcards in the name. Default: `form`. */
+  patternForm?: Format;
   /** The pattern that `["*"]` means: every such resource of the account in the region. None if `["*"]` is rejected. */
   every?: (place: Place) => string[];
 }
@@ -34,6 +36,13 @@ export const scopeKinds: Record<ListScopeName, ScopeKind> = {
     items: "buckets",
     form: arnForm("a general purpose bucket", "s3", "::", "<name>", /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, (resource) =>
       resource.includes("/") ? "Pass the ARN of the bucket itself: all its objects are included." : undefined,
+    ),
+    patternForm: arnForm(
+      "a general purpose bucket",
+      "s3",
+      "::",
+      "<name or pattern>",
+      /^(?=.{3,63}$)[a-z0-9][a-z0-9.*?-]+$/,
     ),
     every: (place) => placeless(place, "s3", "*"),
   },
@@ -66,6 +75,7 @@ export const scopeKinds: Record<ListScopeName, ScopeKind> = {
   queueArns: {
     items: "queues",
     form: arnForm("a queue", "sqs", "region", "<name>", /^[\w-]{1,80}(\.fifo)?$/),
+    patternForm: arnForm("a queue", "sqs", "region", "<name or pattern>", /^[\w*?-]{1,80}(\.fifo)?$/),
     every: every("sqs", "*"),
   },
   workspaceArns: {
@@ -145,6 +155,18 @@ export const scopeKinds: Record<ListScopeName, ScopeKind> = {
         : undefined,
     ),
     every: every("dynamodb", "table/*"),
+  },
+  topicArns: {
+    items: "topics",
+    form: arnForm("an SNS topic", "sns", "region", "<name>", /^[\w*?-]{1,256}(\.fifo)?$/, (resource) =>
+      /^[\w-]+:[\w-]+$/.test(resource) ? "Pass the ARN of the topic itself, not that of a subscription." : undefined,
+    ),
+    every: every("sns", "*"),
+  },
+  repositoryArns: {
+    items: "repositories",
+    form: arnForm("an ECR repository", "ecr", "region", "repository/<name>", /^repository\/[a-z0-9._/*?-]+$/),
+    every: every("ecr", "repository/*"),
   },
   assumeRoleArns: { items: "roles", form: literalRoleArnForm },
   nodeRoleArns: { items: "node roles", form: passRoleArnForm },

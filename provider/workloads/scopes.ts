@@ -10,7 +10,10 @@ export interface WorkloadScopes {
   clusterName?: pulumi.Input<string>;
   /** The ARNs of Route 53 hosted zones: `arn:<partition>:route53:::hostedzone/<ID>`. */
   hostedZoneArns?: pulumi.Input<pulumi.Input<string>[]>;
-  /** The ARNs of general purpose S3 buckets, with all their objects: `arn:<partition>:s3:::<name>`. */
+  /**
+   * The ARNs of general purpose S3 buckets, with all their objects: `arn:<partition>:s3:::<name>`. For the ACK controller,
+   * which creates buckets, `*` in the name matches any characters and `?` matches one, and objects aren't included.
+   */
   bucketArns?: pulumi.Input<pulumi.Input<string>[]>;
   /**
    * Limits the permissions for objects in `bucketArns` to keys that begin with one of these prefixes and a slash: `loki`
@@ -41,7 +44,10 @@ export interface WorkloadScopes {
    * characters and `?` matches one, as in `parameter/prod/*`.
    */
   parameterArns?: pulumi.Input<pulumi.Input<string>[]>;
-  /** The ARNs of SQS queues: `arn:<partition>:sqs:<region>:<account>:<name>`. */
+  /**
+   * The ARNs of SQS queues: `arn:<partition>:sqs:<region>:<account>:<name>`. For the ACK controller, which creates queues,
+   * `*` in the name matches any characters and `?` matches one.
+   */
   queueArns?: pulumi.Input<pulumi.Input<string>[]>;
   /**
    * The ARNs of Amazon Managed Service for Prometheus workspaces:
@@ -77,6 +83,16 @@ export interface WorkloadScopes {
    * one, as in `table/shop-*`.
    */
   tableArns?: pulumi.Input<pulumi.Input<string>[]>;
+  /**
+   * The ARNs of SNS topics: `arn:<partition>:sns:<region>:<account>:<name>`. In the name, `*` matches any characters and
+   * `?` matches one, as in `shop-*`.
+   */
+  topicArns?: pulumi.Input<pulumi.Input<string>[]>;
+  /**
+   * The ARNs of ECR repositories: `arn:<partition>:ecr:<region>:<account>:repository/<name>`. In the name, `*` matches
+   * any characters and `?` matches one, as in `repository/shop/*`.
+   */
+  repositoryArns?: pulumi.Input<pulumi.Input<string>[]>;
   /**
    * Whether the workload can read CloudWatch metrics, which is all metrics of the account in the region: IAM can't limit
    * it to some. Default: false.

@@ -60,19 +60,19 @@ export function workloadIssues(paths: WorkloadPaths, workload: unknown, scopes: 
         ]
       : []),
     ...(known ? scopesOf(known) : scopeNames).flatMap((name) =>
-      formIssues([...paths.scopes, name], name, given.get(name)),
+      formIssues([...paths.scopes, name], name, given.get(name), known?.patterns ?? false),
     ),
   ];
 }
 
-function formIssues(path: Path, name: ScopeName, value: unknown): Issue[] {
+function formIssues(path: Path, name: ScopeName, value: unknown, patterns: boolean): Issue[] {
   if (name === "clusterName") {
     return textIssues(path, value, clusterNameForm);
   }
   if (name === "readMetrics") {
     return booleanIssues(path, value);
   }
-  const { items, form, every } = scopeKinds[name];
+  const { items, form, patternForm = form, every } = scopeKinds[name];
   if (every !== undefined && Array.isArray(value) && value.includes("*")) {
     return value.length === 1
       ? []
@@ -87,7 +87,7 @@ function formIssues(path: Path, name: ScopeName, value: unknown): Issue[] {
         ];
   }
   const list = { items: listedIn(name), min: 1, fix: fixFor(name) };
-  return listIssues(path, value, list, (at, item) => textIssues(at, item, form));
+  return listIssues(path, value, list, (at, item) => textIssues(at, item, patterns ? patternForm : form));
 }
 
 /** The issue of scopes without a workload. */

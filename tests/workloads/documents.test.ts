@@ -356,7 +356,10 @@ describe("the permissions of a workload with all its scopes", () => {
   }
 
   it("are tested in full or by their properties for every workload", () => {
-    const byProperties = [Workload.AwsLoadBalancerController, Workload.Karpenter, Workload.AwsGatewayController];
+    const byProperties = [
+      ...[Workload.AwsLoadBalancerController, Workload.Karpenter, Workload.AwsGatewayController],
+      ...[Workload.AckS3, Workload.AckDynamodb, Workload.AckSqs, Workload.AckSns, Workload.AckEcr],
+    ];
     assert.deepEqual([...whole.map(([workload]) => workload), ...byProperties].sort(), [...everyWorkload].sort());
   });
 });

@@ -37,6 +37,11 @@ describe("the service account of a workload", () => {
     mimir: "mimir/mimir",
     thanos: "thanos/thanos-store",
     "external-secrets-push": "external-secrets/external-secrets",
+    "ack-s3": "ack-system/ack-s3-controller",
+    "ack-dynamodb": "ack-system/ack-dynamodb-controller",
+    "ack-sqs": "ack-system/ack-sqs-controller",
+    "ack-sns": "ack-system/ack-sns-controller",
+    "ack-ecr": "ack-system/ack-ecr-controller",
   };
   for (const workload of everyWorkload) {
     it(`is ${accounts[workload] ?? "that of the pods"} by default: ${workload}`, () => {

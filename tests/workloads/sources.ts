@@ -55,6 +55,7 @@ const launched = ofRegion(
 const zones = "arn:aws:route53:::hostedzone/*";
 const keys = arn("kms", "key/*");
 
+const assumeRole = fact("sts", "AssumeRole", "arn:aws:iam::123456789012:role/orders");
 const objectStorage = [
   fact("s3", "GetObject PutObject DeleteObject", `${bucket}/*`),
   fact("kms", "GenerateDataKey Encrypt Decrypt", keys),
@@ -305,7 +306,7 @@ export const sources: Record<Workload, SourceFact[]> = {
     fact("cloudwatch", "GetMetricData"),
     fact("dynamodb", "Query DescribeTable DescribeStream"),
     fact("aps", "QueryMetrics"),
-    fact("sts", "AssumeRole", "arn:aws:iam::123456789012:role/orders"),
+    assumeRole,
     fact("secretsmanager", "GetSecretValue", arn("secretsmanager", "secret:prod/*")),
     // The Secrets Manager guide for customer managed keys.
     fact("kms", "Decrypt GenerateDataKey", keys),
@@ -346,4 +347,11 @@ export const sources: Record<Workload, SourceFact[]> = {
     ]),
     fact("kms", "Encrypt", keys),
   ],
+  // The recommended policies, which are the managed policies AmazonS3FullAccess, AmazonDynamoDBFullAccess,
+  // AmazonSQSFullAccess, AmazonSNSFullAccess and AmazonEC2ContainerRegistryFullAccess.
+  "ack-s3": [fact("s3", "*"), assumeRole],
+  "ack-dynamodb": [fact("dynamodb", "*"), assumeRole],
+  "ack-sqs": [fact("sqs", "*"), assumeRole],
+  "ack-sns": [fact("sns", "*"), assumeRole],
+  "ack-ecr": [fact("ecr", "*"), assumeRole],
 };

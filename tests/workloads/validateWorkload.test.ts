@@ -225,6 +225,30 @@ describe("the issues of a workload", () => {
       ["format workloadScopes.clusterName"],
     ],
     [
+      "a pattern of buckets for a workload that only uses them",
+      Workload.Loki,
+      { bucketArns: ["arn:aws:s3:::team-*"] },
+      ["format workloadScopes.bucketArns[0]"],
+    ],
+    [
+      "a subscription instead of its topic",
+      Workload.AckSns,
+      { topicArns: ["arn:aws:sns:us-west-2:123456789012:orders:1234abcd-12ab-34cd-56ef-1234567890ab"] },
+      ["format workloadScopes.topicArns[0]"],
+    ],
+    [
+      "the objects of a bucket for a controller that creates buckets",
+      Workload.AckS3,
+      { bucketArns: ["arn:aws:s3:::team-*/*"] },
+      ["format workloadScopes.bucketArns[0]"],
+    ],
+    [
+      "the URI of a repository",
+      Workload.AckEcr,
+      { repositoryArns: ["123456789012.dkr.ecr.us-west-2.amazonaws.com/shop"] },
+      ["format workloadScopes.repositoryArns[0]"],
+    ],
+    [
       "no scaler of KEDA",
       Workload.Keda,
       { readMetrics: false, secretArns: ["*"] },

@@ -35,7 +35,8 @@ namespace EksAuth.PulumiPackage.Inputs
         private InputList<string>? _bucketArns;
 
         /// <summary>
-        /// The ARNs of general purpose S3 buckets, with all their objects: `arn:&lt;partition&gt;:s3:::&lt;name&gt;`.
+        /// The ARNs of general purpose S3 buckets, with all their objects: `arn:&lt;partition&gt;:s3:::&lt;name&gt;`. For the ACK controller,
+        /// which creates buckets, `*` in the name matches any characters and `?` matches one, and objects aren't included.
         /// </summary>
         public InputList<string> BucketArns
         {
@@ -208,7 +209,8 @@ namespace EksAuth.PulumiPackage.Inputs
         private InputList<string>? _queueArns;
 
         /// <summary>
-        /// The ARNs of SQS queues: `arn:&lt;partition&gt;:sqs:&lt;region&gt;:&lt;account&gt;:&lt;name&gt;`.
+        /// The ARNs of SQS queues: `arn:&lt;partition&gt;:sqs:&lt;region&gt;:&lt;account&gt;:&lt;name&gt;`. For the ACK controller, which creates queues,
+        /// `*` in the name matches any characters and `?` matches one.
         /// </summary>
         public InputList<string> QueueArns
         {
@@ -222,6 +224,19 @@ namespace EksAuth.PulumiPackage.Inputs
         /// </summary>
         [Input("readMetrics")]
         public Input<bool>? ReadMetrics { get; set; }
+
+        [Input("repositoryArns")]
+        private InputList<string>? _repositoryArns;
+
+        /// <summary>
+        /// The ARNs of ECR repositories: `arn:&lt;partition&gt;:ecr:&lt;region&gt;:&lt;account&gt;:repository/&lt;name&gt;`. In the name, `*` matches
+        /// any characters and `?` matches one, as in `repository/shop/*`.
+        /// </summary>
+        public InputList<string> RepositoryArns
+        {
+            get => _repositoryArns ?? (_repositoryArns = new InputList<string>());
+            set => _repositoryArns = value;
+        }
 
         [Input("secretArns")]
         private InputList<string>? _secretArns;
@@ -273,6 +288,19 @@ namespace EksAuth.PulumiPackage.Inputs
         {
             get => _targetGroupArns ?? (_targetGroupArns = new InputList<string>());
             set => _targetGroupArns = value;
+        }
+
+        [Input("topicArns")]
+        private InputList<string>? _topicArns;
+
+        /// <summary>
+        /// The ARNs of SNS topics: `arn:&lt;partition&gt;:sns:&lt;region&gt;:&lt;account&gt;:&lt;name&gt;`. In the name, `*` matches any characters and
+        /// `?` matches one, as in `shop-*`.
+        /// </summary>
+        public InputList<string> TopicArns
+        {
+            get => _topicArns ?? (_topicArns = new InputList<string>());
+            set => _topicArns = value;
         }
 
         [Input("workspaceArns")]

@@ -3744,6 +3744,31 @@ const (
 	// Source: https://github.com/external-secrets/external-secrets/blob/v2.9.0/docs/provider/aws-secrets-manager.md#permissions-for-pushsecret
 	// and https://github.com/external-secrets/external-secrets/blob/v2.9.0/docs/provider/aws-parameter-store.md#pushing-parameters
 	WorkloadExternalSecretsPush = Workload("external-secrets-push")
+	// The ACK controller for Amazon S3, for buckets whose names match `bucketArns`, which it requires. It can change their policies and settings, but not use their objects, and it has no `iam:PassRole`, which replication needs. Optional:
+	// `assumeRoleArns`, for resources in other accounts. `ack-system/ack-s3-controller`.
+	//
+	// Source: https://github.com/aws-controllers-k8s/s3-controller/tree/v1.10.0/pkg/resource
+	WorkloadAckS3 = Workload("ack-s3")
+	// The ACK controller for Amazon DynamoDB, for tables and their backups whose names match `tableArns`, which it requires. It can change their policies, but not use their items. Without global tables and replicas. Optional:
+	// `assumeRoleArns`, for resources in other accounts. `ack-system/ack-dynamodb-controller`.
+	//
+	// Source: https://github.com/aws-controllers-k8s/dynamodb-controller/tree/v1.9.2/pkg/resource
+	WorkloadAckDynamodb = Workload("ack-dynamodb")
+	// The ACK controller for Amazon SQS, for queues whose names match `queueArns`, which it requires. It can change their policies, but not use their messages. Optional:
+	// `assumeRoleArns`, for resources in other accounts. `ack-system/ack-sqs-controller`.
+	//
+	// Source: https://github.com/aws-controllers-k8s/sqs-controller/tree/v1.6.1/pkg/resource
+	WorkloadAckSqs = Workload("ack-sqs")
+	// The ACK controller for Amazon SNS, for topics and their subscriptions whose names match `topicArns`, which it requires. It can change their policies, but not publish messages. Without mobile platforms. Optional:
+	// `assumeRoleArns`, for resources in other accounts. `ack-system/ack-sns-controller`.
+	//
+	// Source: https://github.com/aws-controllers-k8s/sns-controller/tree/v1.6.0/pkg/resource
+	WorkloadAckSns = Workload("ack-sns")
+	// The ACK controller for Amazon ECR, for repositories whose names match `repositoryArns`, which it requires. It can change their policies, but not use their images. Without rules of the registry. Optional:
+	// `assumeRoleArns`, for resources in other accounts. `ack-system/ack-ecr-controller`.
+	//
+	// Source: https://github.com/aws-controllers-k8s/ecr-controller/tree/v1.8.1/pkg/resource
+	WorkloadAckEcr = Workload("ack-ecr")
 )
 
 func (Workload) ElementType() reflect.Type {
@@ -3899,6 +3924,11 @@ func (o WorkloadPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pul
 //	WorkloadMimir
 //	WorkloadThanos
 //	WorkloadExternalSecretsPush
+//	WorkloadAckS3
+//	WorkloadAckDynamodb
+//	WorkloadAckSqs
+//	WorkloadAckSns
+//	WorkloadAckEcr
 type WorkloadInput interface {
 	pulumi.Input
 

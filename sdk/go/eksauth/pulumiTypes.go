@@ -4403,7 +4403,8 @@ type WorkloadScopes struct {
 	// The ARNs of the roles that the workload can assume: `arn:<partition>:iam::<account>:role/<path and name>`. `["*"]` is
 	// rejected. The trust policies of these roles must allow it, too.
 	AssumeRoleArns []string `pulumi:"assumeRoleArns"`
-	// The ARNs of general purpose S3 buckets, with all their objects: `arn:<partition>:s3:::<name>`.
+	// The ARNs of general purpose S3 buckets, with all their objects: `arn:<partition>:s3:::<name>`. For the ACK controller,
+	// which creates buckets, `*` in the name matches any characters and `?` matches one, and objects aren't included.
 	BucketArns []string `pulumi:"bucketArns"`
 	// The ARNs of AWS Private CA certificate authorities:
 	// `arn:<partition>:acm-pca:<region>:<account>:certificate-authority/<ID>`.
@@ -4442,11 +4443,15 @@ type WorkloadScopes struct {
 	// `arn:<partition>:ssm:<region>:<account>:parameter/<name without its first slash>`. In the name, `*` matches any
 	// characters and `?` matches one, as in `parameter/prod/*`.
 	ParameterArns []string `pulumi:"parameterArns"`
-	// The ARNs of SQS queues: `arn:<partition>:sqs:<region>:<account>:<name>`.
+	// The ARNs of SQS queues: `arn:<partition>:sqs:<region>:<account>:<name>`. For the ACK controller, which creates queues,
+	// `*` in the name matches any characters and `?` matches one.
 	QueueArns []string `pulumi:"queueArns"`
 	// Whether the workload can read CloudWatch metrics, which is all metrics of the account in the region: IAM can't limit
 	// it to some. Default: false.
 	ReadMetrics *bool `pulumi:"readMetrics"`
+	// The ARNs of ECR repositories: `arn:<partition>:ecr:<region>:<account>:repository/<name>`. In the name, `*` matches
+	// any characters and `?` matches one, as in `repository/shop/*`.
+	RepositoryArns []string `pulumi:"repositoryArns"`
 	// The ARNs of Secrets Manager secrets:
 	// `arn:<partition>:secretsmanager:<region>:<account>:secret:<name>-<6 random characters>`. In the name, `*` matches
 	// any characters and `?` matches one, as in `secret:prod/*`.
@@ -4459,6 +4464,9 @@ type WorkloadScopes struct {
 	TableArns []string `pulumi:"tableArns"`
 	// The ARNs of target groups: `arn:<partition>:elasticloadbalancing:<region>:<account>:targetgroup/<name>/<ID>`.
 	TargetGroupArns []string `pulumi:"targetGroupArns"`
+	// The ARNs of SNS topics: `arn:<partition>:sns:<region>:<account>:<name>`. In the name, `*` matches any characters and
+	// `?` matches one, as in `shop-*`.
+	TopicArns []string `pulumi:"topicArns"`
 	// The ARNs of Amazon Managed Service for Prometheus workspaces:
 	// `arn:<partition>:aps:<region>:<account>:workspace/<ID>`.
 	WorkspaceArns []string `pulumi:"workspaceArns"`
@@ -4482,7 +4490,8 @@ type WorkloadScopesArgs struct {
 	// The ARNs of the roles that the workload can assume: `arn:<partition>:iam::<account>:role/<path and name>`. `["*"]` is
 	// rejected. The trust policies of these roles must allow it, too.
 	AssumeRoleArns pulumi.StringArrayInput `pulumi:"assumeRoleArns"`
-	// The ARNs of general purpose S3 buckets, with all their objects: `arn:<partition>:s3:::<name>`.
+	// The ARNs of general purpose S3 buckets, with all their objects: `arn:<partition>:s3:::<name>`. For the ACK controller,
+	// which creates buckets, `*` in the name matches any characters and `?` matches one, and objects aren't included.
 	BucketArns pulumi.StringArrayInput `pulumi:"bucketArns"`
 	// The ARNs of AWS Private CA certificate authorities:
 	// `arn:<partition>:acm-pca:<region>:<account>:certificate-authority/<ID>`.
@@ -4521,11 +4530,15 @@ type WorkloadScopesArgs struct {
 	// `arn:<partition>:ssm:<region>:<account>:parameter/<name without its first slash>`. In the name, `*` matches any
 	// characters and `?` matches one, as in `parameter/prod/*`.
 	ParameterArns pulumi.StringArrayInput `pulumi:"parameterArns"`
-	// The ARNs of SQS queues: `arn:<partition>:sqs:<region>:<account>:<name>`.
+	// The ARNs of SQS queues: `arn:<partition>:sqs:<region>:<account>:<name>`. For the ACK controller, which creates queues,
+	// `*` in the name matches any characters and `?` matches one.
 	QueueArns pulumi.StringArrayInput `pulumi:"queueArns"`
 	// Whether the workload can read CloudWatch metrics, which is all metrics of the account in the region: IAM can't limit
 	// it to some. Default: false.
 	ReadMetrics pulumi.BoolPtrInput `pulumi:"readMetrics"`
+	// The ARNs of ECR repositories: `arn:<partition>:ecr:<region>:<account>:repository/<name>`. In the name, `*` matches
+	// any characters and `?` matches one, as in `repository/shop/*`.
+	RepositoryArns pulumi.StringArrayInput `pulumi:"repositoryArns"`
 	// The ARNs of Secrets Manager secrets:
 	// `arn:<partition>:secretsmanager:<region>:<account>:secret:<name>-<6 random characters>`. In the name, `*` matches
 	// any characters and `?` matches one, as in `secret:prod/*`.
@@ -4538,6 +4551,9 @@ type WorkloadScopesArgs struct {
 	TableArns pulumi.StringArrayInput `pulumi:"tableArns"`
 	// The ARNs of target groups: `arn:<partition>:elasticloadbalancing:<region>:<account>:targetgroup/<name>/<ID>`.
 	TargetGroupArns pulumi.StringArrayInput `pulumi:"targetGroupArns"`
+	// The ARNs of SNS topics: `arn:<partition>:sns:<region>:<account>:<name>`. In the name, `*` matches any characters and
+	// `?` matches one, as in `shop-*`.
+	TopicArns pulumi.StringArrayInput `pulumi:"topicArns"`
 	// The ARNs of Amazon Managed Service for Prometheus workspaces:
 	// `arn:<partition>:aps:<region>:<account>:workspace/<ID>`.
 	WorkspaceArns pulumi.StringArrayInput `pulumi:"workspaceArns"`
@@ -4629,7 +4645,8 @@ func (o WorkloadScopesOutput) AssumeRoleArns() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v WorkloadScopes) []string { return v.AssumeRoleArns }).(pulumi.StringArrayOutput)
 }
 
-// The ARNs of general purpose S3 buckets, with all their objects: `arn:<partition>:s3:::<name>`.
+// The ARNs of general purpose S3 buckets, with all their objects: `arn:<partition>:s3:::<name>`. For the ACK controller,
+// which creates buckets, `*` in the name matches any characters and `?` matches one, and objects aren't included.
 func (o WorkloadScopesOutput) BucketArns() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v WorkloadScopes) []string { return v.BucketArns }).(pulumi.StringArrayOutput)
 }
@@ -4710,7 +4727,8 @@ func (o WorkloadScopesOutput) ParameterArns() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v WorkloadScopes) []string { return v.ParameterArns }).(pulumi.StringArrayOutput)
 }
 
-// The ARNs of SQS queues: `arn:<partition>:sqs:<region>:<account>:<name>`.
+// The ARNs of SQS queues: `arn:<partition>:sqs:<region>:<account>:<name>`. For the ACK controller, which creates queues,
+// `*` in the name matches any characters and `?` matches one.
 func (o WorkloadScopesOutput) QueueArns() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v WorkloadScopes) []string { return v.QueueArns }).(pulumi.StringArrayOutput)
 }
@@ -4719,6 +4737,12 @@ func (o WorkloadScopesOutput) QueueArns() pulumi.StringArrayOutput {
 // it to some. Default: false.
 func (o WorkloadScopesOutput) ReadMetrics() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v WorkloadScopes) *bool { return v.ReadMetrics }).(pulumi.BoolPtrOutput)
+}
+
+// The ARNs of ECR repositories: `arn:<partition>:ecr:<region>:<account>:repository/<name>`. In the name, `*` matches
+// any characters and `?` matches one, as in `repository/shop/*`.
+func (o WorkloadScopesOutput) RepositoryArns() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v WorkloadScopes) []string { return v.RepositoryArns }).(pulumi.StringArrayOutput)
 }
 
 // The ARNs of Secrets Manager secrets:
@@ -4743,6 +4767,12 @@ func (o WorkloadScopesOutput) TableArns() pulumi.StringArrayOutput {
 // The ARNs of target groups: `arn:<partition>:elasticloadbalancing:<region>:<account>:targetgroup/<name>/<ID>`.
 func (o WorkloadScopesOutput) TargetGroupArns() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v WorkloadScopes) []string { return v.TargetGroupArns }).(pulumi.StringArrayOutput)
+}
+
+// The ARNs of SNS topics: `arn:<partition>:sns:<region>:<account>:<name>`. In the name, `*` matches any characters and
+// `?` matches one, as in `shop-*`.
+func (o WorkloadScopesOutput) TopicArns() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v WorkloadScopes) []string { return v.TopicArns }).(pulumi.StringArrayOutput)
 }
 
 // The ARNs of Amazon Managed Service for Prometheus workspaces:
@@ -4786,7 +4816,8 @@ func (o WorkloadScopesPtrOutput) AssumeRoleArns() pulumi.StringArrayOutput {
 	}).(pulumi.StringArrayOutput)
 }
 
-// The ARNs of general purpose S3 buckets, with all their objects: `arn:<partition>:s3:::<name>`.
+// The ARNs of general purpose S3 buckets, with all their objects: `arn:<partition>:s3:::<name>`. For the ACK controller,
+// which creates buckets, `*` in the name matches any characters and `?` matches one, and objects aren't included.
 func (o WorkloadScopesPtrOutput) BucketArns() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *WorkloadScopes) []string {
 		if v == nil {
@@ -4937,7 +4968,8 @@ func (o WorkloadScopesPtrOutput) ParameterArns() pulumi.StringArrayOutput {
 	}).(pulumi.StringArrayOutput)
 }
 
-// The ARNs of SQS queues: `arn:<partition>:sqs:<region>:<account>:<name>`.
+// The ARNs of SQS queues: `arn:<partition>:sqs:<region>:<account>:<name>`. For the ACK controller, which creates queues,
+// `*` in the name matches any characters and `?` matches one.
 func (o WorkloadScopesPtrOutput) QueueArns() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *WorkloadScopes) []string {
 		if v == nil {
@@ -4956,6 +4988,17 @@ func (o WorkloadScopesPtrOutput) ReadMetrics() pulumi.BoolPtrOutput {
 		}
 		return v.ReadMetrics
 	}).(pulumi.BoolPtrOutput)
+}
+
+// The ARNs of ECR repositories: `arn:<partition>:ecr:<region>:<account>:repository/<name>`. In the name, `*` matches
+// any characters and `?` matches one, as in `repository/shop/*`.
+func (o WorkloadScopesPtrOutput) RepositoryArns() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *WorkloadScopes) []string {
+		if v == nil {
+			return nil
+		}
+		return v.RepositoryArns
+	}).(pulumi.StringArrayOutput)
 }
 
 // The ARNs of Secrets Manager secrets:
@@ -4999,6 +5042,17 @@ func (o WorkloadScopesPtrOutput) TargetGroupArns() pulumi.StringArrayOutput {
 			return nil
 		}
 		return v.TargetGroupArns
+	}).(pulumi.StringArrayOutput)
+}
+
+// The ARNs of SNS topics: `arn:<partition>:sns:<region>:<account>:<name>`. In the name, `*` matches any characters and
+// `?` matches one, as in `shop-*`.
+func (o WorkloadScopesPtrOutput) TopicArns() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *WorkloadScopes) []string {
+		if v == nil {
+			return nil
+		}
+		return v.TopicArns
 	}).(pulumi.StringArrayOutput)
 }
 

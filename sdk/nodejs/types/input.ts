@@ -377,7 +377,8 @@ export interface WorkloadScopesArgs {
      */
     assumeRoleArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * The ARNs of general purpose S3 buckets, with all their objects: `arn:<partition>:s3:::<name>`.
+     * The ARNs of general purpose S3 buckets, with all their objects: `arn:<partition>:s3:::<name>`. For the ACK controller,
+     * which creates buckets, `*` in the name matches any characters and `?` matches one, and objects aren't included.
      */
     bucketArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
@@ -444,7 +445,8 @@ export interface WorkloadScopesArgs {
      */
     parameterArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * The ARNs of SQS queues: `arn:<partition>:sqs:<region>:<account>:<name>`.
+     * The ARNs of SQS queues: `arn:<partition>:sqs:<region>:<account>:<name>`. For the ACK controller, which creates queues,
+     * `*` in the name matches any characters and `?` matches one.
      */
     queueArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
@@ -452,6 +454,11 @@ export interface WorkloadScopesArgs {
      * it to some. Default: false.
      */
     readMetrics?: pulumi.Input<boolean | undefined>;
+    /**
+     * The ARNs of ECR repositories: `arn:<partition>:ecr:<region>:<account>:repository/<name>`. In the name, `*` matches
+     * any characters and `?` matches one, as in `repository/shop/*`.
+     */
+    repositoryArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
      * The ARNs of Secrets Manager secrets:
      * `arn:<partition>:secretsmanager:<region>:<account>:secret:<name>-<6 random characters>`. In the name, `*` matches
@@ -472,6 +479,11 @@ export interface WorkloadScopesArgs {
      * The ARNs of target groups: `arn:<partition>:elasticloadbalancing:<region>:<account>:targetgroup/<name>/<ID>`.
      */
     targetGroupArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * The ARNs of SNS topics: `arn:<partition>:sns:<region>:<account>:<name>`. In the name, `*` matches any characters and
+     * `?` matches one, as in `shop-*`.
+     */
+    topicArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
      * The ARNs of Amazon Managed Service for Prometheus workspaces:
      * `arn:<partition>:aps:<region>:<account>:workspace/<ID>`.

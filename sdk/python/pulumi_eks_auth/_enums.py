@@ -760,6 +760,41 @@ class Workload(_builtins.str, Enum):
     Source: https://github.com/external-secrets/external-secrets/blob/v2.9.0/docs/provider/aws-secrets-manager.md#permissions-for-pushsecret
     and https://github.com/external-secrets/external-secrets/blob/v2.9.0/docs/provider/aws-parameter-store.md#pushing-parameters
     """
+    ACK_S3 = "ack-s3"
+    """
+    The ACK controller for Amazon S3, for buckets whose names match `bucketArns`, which it requires. It can change their policies and settings, but not use their objects, and it has no `iam:PassRole`, which replication needs. Optional:
+    `assumeRoleArns`, for resources in other accounts. `ack-system/ack-s3-controller`.
+
+    Source: https://github.com/aws-controllers-k8s/s3-controller/tree/v1.10.0/pkg/resource
+    """
+    ACK_DYNAMODB = "ack-dynamodb"
+    """
+    The ACK controller for Amazon DynamoDB, for tables and their backups whose names match `tableArns`, which it requires. It can change their policies, but not use their items. Without global tables and replicas. Optional:
+    `assumeRoleArns`, for resources in other accounts. `ack-system/ack-dynamodb-controller`.
+
+    Source: https://github.com/aws-controllers-k8s/dynamodb-controller/tree/v1.9.2/pkg/resource
+    """
+    ACK_SQS = "ack-sqs"
+    """
+    The ACK controller for Amazon SQS, for queues whose names match `queueArns`, which it requires. It can change their policies, but not use their messages. Optional:
+    `assumeRoleArns`, for resources in other accounts. `ack-system/ack-sqs-controller`.
+
+    Source: https://github.com/aws-controllers-k8s/sqs-controller/tree/v1.6.1/pkg/resource
+    """
+    ACK_SNS = "ack-sns"
+    """
+    The ACK controller for Amazon SNS, for topics and their subscriptions whose names match `topicArns`, which it requires. It can change their policies, but not publish messages. Without mobile platforms. Optional:
+    `assumeRoleArns`, for resources in other accounts. `ack-system/ack-sns-controller`.
+
+    Source: https://github.com/aws-controllers-k8s/sns-controller/tree/v1.6.0/pkg/resource
+    """
+    ACK_ECR = "ack-ecr"
+    """
+    The ACK controller for Amazon ECR, for repositories whose names match `repositoryArns`, which it requires. It can change their policies, but not use their images. Without rules of the registry. Optional:
+    `assumeRoleArns`, for resources in other accounts. `ack-system/ack-ecr-controller`.
+
+    Source: https://github.com/aws-controllers-k8s/ecr-controller/tree/v1.8.1/pkg/resource
+    """
 
 
 @pulumi.type_token("eks-auth:index:WorkloadIdentityMode")

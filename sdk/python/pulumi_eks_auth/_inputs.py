@@ -1508,7 +1508,8 @@ class WorkloadScopesArgsDict(TypedDict):
     """
     bucket_arns: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
-    The ARNs of general purpose S3 buckets, with all their objects: `arn:<partition>:s3:::<name>`.
+    The ARNs of general purpose S3 buckets, with all their objects: `arn:<partition>:s3:::<name>`. For the ACK controller,
+    which creates buckets, `*` in the name matches any characters and `?` matches one, and objects aren't included.
     """
     certificate_authority_arns: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
@@ -1575,12 +1576,18 @@ class WorkloadScopesArgsDict(TypedDict):
     """
     queue_arns: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
-    The ARNs of SQS queues: `arn:<partition>:sqs:<region>:<account>:<name>`.
+    The ARNs of SQS queues: `arn:<partition>:sqs:<region>:<account>:<name>`. For the ACK controller, which creates queues,
+    `*` in the name matches any characters and `?` matches one.
     """
     read_metrics: NotRequired[pulumi.Input[Optional[_builtins.bool]]]
     """
     Whether the workload can read CloudWatch metrics, which is all metrics of the account in the region: IAM can't limit
     it to some. Default: false.
+    """
+    repository_arns: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    The ARNs of ECR repositories: `arn:<partition>:ecr:<region>:<account>:repository/<name>`. In the name, `*` matches
+    any characters and `?` matches one, as in `repository/shop/*`.
     """
     secret_arns: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
@@ -1601,6 +1608,11 @@ class WorkloadScopesArgsDict(TypedDict):
     target_group_arns: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
     The ARNs of target groups: `arn:<partition>:elasticloadbalancing:<region>:<account>:targetgroup/<name>/<ID>`.
+    """
+    topic_arns: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    The ARNs of SNS topics: `arn:<partition>:sns:<region>:<account>:<name>`. In the name, `*` matches any characters and
+    `?` matches one, as in `shop-*`.
     """
     workspace_arns: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
@@ -1628,10 +1640,12 @@ class WorkloadScopesArgs:
                  parameter_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  queue_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  read_metrics: pulumi.Input[Optional[_builtins.bool]] = None,
+                 repository_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  secret_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  stream_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  table_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  target_group_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 topic_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  workspace_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None):
         """
         The resources that the permissions of a workload are limited to. Each workload documents its required and optional
@@ -1640,7 +1654,8 @@ class WorkloadScopesArgs:
 
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] assume_role_arns: The ARNs of the roles that the workload can assume: `arn:<partition>:iam::<account>:role/<path and name>`. `["*"]` is
                rejected. The trust policies of these roles must allow it, too.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] bucket_arns: The ARNs of general purpose S3 buckets, with all their objects: `arn:<partition>:s3:::<name>`.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] bucket_arns: The ARNs of general purpose S3 buckets, with all their objects: `arn:<partition>:s3:::<name>`. For the ACK controller,
+               which creates buckets, `*` in the name matches any characters and `?` matches one, and objects aren't included.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] certificate_authority_arns: The ARNs of AWS Private CA certificate authorities:
                `arn:<partition>:acm-pca:<region>:<account>:certificate-authority/<ID>`.
         :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster that the workload runs in.
@@ -1665,9 +1680,12 @@ class WorkloadScopesArgs:
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] parameter_arns: The ARNs of Systems Manager parameters:
                `arn:<partition>:ssm:<region>:<account>:parameter/<name without its first slash>`. In the name, `*` matches any
                characters and `?` matches one, as in `parameter/prod/*`.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] queue_arns: The ARNs of SQS queues: `arn:<partition>:sqs:<region>:<account>:<name>`.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] queue_arns: The ARNs of SQS queues: `arn:<partition>:sqs:<region>:<account>:<name>`. For the ACK controller, which creates queues,
+               `*` in the name matches any characters and `?` matches one.
         :param pulumi.Input[_builtins.bool] read_metrics: Whether the workload can read CloudWatch metrics, which is all metrics of the account in the region: IAM can't limit
                it to some. Default: false.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] repository_arns: The ARNs of ECR repositories: `arn:<partition>:ecr:<region>:<account>:repository/<name>`. In the name, `*` matches
+               any characters and `?` matches one, as in `repository/shop/*`.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] secret_arns: The ARNs of Secrets Manager secrets:
                `arn:<partition>:secretsmanager:<region>:<account>:secret:<name>-<6 random characters>`. In the name, `*` matches
                any characters and `?` matches one, as in `secret:prod/*`.
@@ -1676,6 +1694,8 @@ class WorkloadScopesArgs:
                `arn:<partition>:dynamodb:<region>:<account>:table/<name>`. In the name, `*` matches any characters and `?` matches
                one, as in `table/shop-*`.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] target_group_arns: The ARNs of target groups: `arn:<partition>:elasticloadbalancing:<region>:<account>:targetgroup/<name>/<ID>`.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] topic_arns: The ARNs of SNS topics: `arn:<partition>:sns:<region>:<account>:<name>`. In the name, `*` matches any characters and
+               `?` matches one, as in `shop-*`.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] workspace_arns: The ARNs of Amazon Managed Service for Prometheus workspaces:
                `arn:<partition>:aps:<region>:<account>:workspace/<ID>`.
         """
@@ -1713,6 +1733,8 @@ class WorkloadScopesArgs:
             pulumi.set(__self__, "queue_arns", queue_arns)
         if read_metrics is not None:
             pulumi.set(__self__, "read_metrics", read_metrics)
+        if repository_arns is not None:
+            pulumi.set(__self__, "repository_arns", repository_arns)
         if secret_arns is not None:
             pulumi.set(__self__, "secret_arns", secret_arns)
         if stream_arns is not None:
@@ -1721,6 +1743,8 @@ class WorkloadScopesArgs:
             pulumi.set(__self__, "table_arns", table_arns)
         if target_group_arns is not None:
             pulumi.set(__self__, "target_group_arns", target_group_arns)
+        if topic_arns is not None:
+            pulumi.set(__self__, "topic_arns", topic_arns)
         if workspace_arns is not None:
             pulumi.set(__self__, "workspace_arns", workspace_arns)
 
@@ -1741,7 +1765,8 @@ class WorkloadScopesArgs:
     @pulumi.getter(name="bucketArns")
     def bucket_arns(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        The ARNs of general purpose S3 buckets, with all their objects: `arn:<partition>:s3:::<name>`.
+        The ARNs of general purpose S3 buckets, with all their objects: `arn:<partition>:s3:::<name>`. For the ACK controller,
+        which creates buckets, `*` in the name matches any characters and `?` matches one, and objects aren't included.
         """
         return pulumi.get(self, "bucket_arns")
 
@@ -1920,7 +1945,8 @@ class WorkloadScopesArgs:
     @pulumi.getter(name="queueArns")
     def queue_arns(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        The ARNs of SQS queues: `arn:<partition>:sqs:<region>:<account>:<name>`.
+        The ARNs of SQS queues: `arn:<partition>:sqs:<region>:<account>:<name>`. For the ACK controller, which creates queues,
+        `*` in the name matches any characters and `?` matches one.
         """
         return pulumi.get(self, "queue_arns")
 
@@ -1940,6 +1966,19 @@ class WorkloadScopesArgs:
     @read_metrics.setter
     def read_metrics(self, value: pulumi.Input[Optional[_builtins.bool]]):
         pulumi.set(self, "read_metrics", value)
+
+    @_builtins.property
+    @pulumi.getter(name="repositoryArns")
+    def repository_arns(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        The ARNs of ECR repositories: `arn:<partition>:ecr:<region>:<account>:repository/<name>`. In the name, `*` matches
+        any characters and `?` matches one, as in `repository/shop/*`.
+        """
+        return pulumi.get(self, "repository_arns")
+
+    @repository_arns.setter
+    def repository_arns(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "repository_arns", value)
 
     @_builtins.property
     @pulumi.getter(name="secretArns")
@@ -1992,6 +2031,19 @@ class WorkloadScopesArgs:
     @target_group_arns.setter
     def target_group_arns(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
         pulumi.set(self, "target_group_arns", value)
+
+    @_builtins.property
+    @pulumi.getter(name="topicArns")
+    def topic_arns(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        The ARNs of SNS topics: `arn:<partition>:sns:<region>:<account>:<name>`. In the name, `*` matches any characters and
+        `?` matches one, as in `shop-*`.
+        """
+        return pulumi.get(self, "topic_arns")
+
+    @topic_arns.setter
+    def topic_arns(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "topic_arns", value)
 
     @_builtins.property
     @pulumi.getter(name="workspaceArns")
