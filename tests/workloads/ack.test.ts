@@ -26,6 +26,38 @@ const forbidden: Record<AckService, string[]> = {
   ecr: ["ecr:PutImage", "ecr:GetAuthorizationToken", "ecr:PutRegistryPolicy"],
 };
 
+/**
+ * The AWS operations that the code of each release calls for the kinds that the workload supports. Without the deletions of
+ * settings of buckets that need the same action as a change.
+ */
+const operations: Record<AckService, string> = {
+  s3:
+    "ListBuckets CreateBucket DeleteBucket DeleteBucketPolicy DeleteBucketWebsite " +
+    "GetBucketAbac GetBucketAccelerateConfiguration GetBucketAcl GetBucketCors GetBucketEncryption GetBucketLifecycleConfiguration GetBucketLogging GetBucketNotificationConfiguration GetBucketOwnershipControls GetBucketPolicy GetBucketReplication GetBucketRequestPayment GetBucketTagging GetBucketVersioning GetBucketWebsite GetObjectLockConfiguration GetPublicAccessBlock ListBucketAnalyticsConfigurations ListBucketIntelligentTieringConfigurations ListBucketInventoryConfigurations ListBucketMetricsConfigurations " +
+    "PutBucketAbac PutBucketAccelerateConfiguration PutBucketAcl PutBucketAnalyticsConfiguration PutBucketCors PutBucketEncryption PutBucketIntelligentTieringConfiguration PutBucketInventoryConfiguration PutBucketLifecycleConfiguration PutBucketLogging PutBucketMetricsConfiguration PutBucketNotificationConfiguration PutBucketOwnershipControls PutBucketPolicy PutBucketReplication PutBucketRequestPayment PutBucketTagging PutBucketVersioning PutBucketWebsite PutObjectLockConfiguration PutPublicAccessBlock",
+  dynamodb:
+    "CreateBackup CreateTable DeleteBackup DeleteResourcePolicy DeleteTable DescribeBackup DescribeContinuousBackups DescribeContributorInsights DescribeTable DescribeTimeToLive GetResourcePolicy ListTagsOfResource PutResourcePolicy TagResource UntagResource UpdateContinuousBackups UpdateContributorInsights UpdateTable UpdateTimeToLive",
+  sqs: "CreateQueue DeleteQueue GetQueueAttributes ListQueueTags SetQueueAttributes TagQueue UntagQueue",
+  sns: "CreateTopic DeleteTopic GetSubscriptionAttributes GetTopicAttributes ListTagsForResource SetSubscriptionAttributes SetTopicAttributes Subscribe TagResource Unsubscribe UntagResource",
+  ecr: "CreateRepository DeleteLifecyclePolicy DeleteRepository DeleteRepositoryPolicy DescribeRepositories GetLifecyclePolicy GetRepositoryPolicy ListTagsForResource PutImageScanningConfiguration PutImageTagMutability PutLifecyclePolicy SetRepositoryPolicy TagResource UntagResource",
+};
+
+/** The action that allows an operation. Only S3 has operations whose actions have other names. */
+const actionFor = (service: AckService, operation: string) =>
+  service === "s3"
+    ? operation
+        .replace("ListBuckets", "ListAllMyBuckets")
+        .replace(/^ListBucket(\w+)s$/, "Get$1")
+        .replace(/^(Get|Put)Bucket(Encryption|Replication)$/, "$1$2Configuration")
+        .replace(
+          /^(Get|Put)Bucket(Accelerate|Analytics|IntelligentTiering|Inventory|Lifecycle|Metrics)(?=Config)/,
+          "$1$2",
+        )
+        .replace("BucketCors", "BucketCORS")
+        .replace("NotificationConfiguration", "Notification")
+        .replace(/^(Get|Put)(ObjectLockConfiguration|PublicAccessBlock)$/, "$1Bucket$2")
+    : operation;
+
 describe("the permissions of an ACK controller", () => {
   for (const service of services) {
     const workload = `ack-${service}` as Workload;
@@ -37,6 +69,12 @@ describe("the permissions of an ACK controller", () => {
         actions.filter((action) => !action.startsWith(`${service}:`)),
         ["sts:AssumeRole"],
       );
+    });
+
+    it(`are those for the operations that its code calls: ${workload}`, () => {
+      const expected = operations[service].split(" ").map((operation) => `${service}:${actionFor(service, operation)}`);
+      const actions = actionsOf(workload).filter((action) => action !== "sts:AssumeRole");
+      assert.deepEqual(actions.sort(), expected.sort());
     });
 
     it(`include neither data nor the whole account: ${workload}`, () => {

@@ -11,7 +11,7 @@ export const keda: WorkloadDefinition = {
   source: {
     policy: "own",
     version: "2.20",
-    link: "https://github.com/kedacore/keda-docs/blob/main/content/docs/2.20/authentication-providers/aws.md",
+    link: "https://github.com/kedacore/keda-docs/blob/a55c5d345e2cbd9923ab4936f1cabc2a17e9abac/content/docs/2.20/authentication-providers/aws.md",
   },
   needsOneOf: ["queueArns", "streamArns", "tableArns", "workspaceArns", "readMetrics", "assumeRoleArns"],
   takes: ["secretArns", "kmsKeyArns"],

@@ -700,7 +700,7 @@ class Workload(_builtins.str, Enum):
     `podIdentity.roleArn` and `podIdentity.identityOwner: workload` name. Optional: `secretArns`, for its Secrets Manager
     authentication, and `kmsKeyArns` with their keys. `keda/keda-operator`.
 
-    Source: https://github.com/kedacore/keda-docs/blob/main/content/docs/2.20/authentication-providers/aws.md
+    Source: https://github.com/kedacore/keda-docs/blob/a55c5d345e2cbd9923ab4936f1cabc2a17e9abac/content/docs/2.20/authentication-providers/aws.md
     """
     SECRETS_STORE_CSI = "secrets-store-csi"
     """
@@ -730,14 +730,15 @@ class Workload(_builtins.str, Enum):
     TEMPO = "tempo"
     """
     Grafana Tempo. Requires `bucketArns`. Optional: `objectPrefixes`, and `kmsKeyArns` for buckets encrypted with
-    customer managed keys. `tempo/tempo`; the chart doesn't specify a namespace.
+    customer managed keys. `tempo/tempo`, as in the chart `tempo`, which doesn't specify a namespace.
 
     Source: https://github.com/grafana/tempo/blob/v3.0.3/docs/sources/tempo/configuration/hosted-storage/s3.md#iam-policy
     """
     MIMIR = "mimir"
     """
     Grafana Mimir, whose S3 client is that of Thanos. Requires `bucketArns`. Optional: `objectPrefixes`, and `kmsKeyArns`
-    for buckets encrypted with customer managed keys. `mimir/mimir`; the chart doesn't specify a namespace.
+    for buckets encrypted with customer managed keys. `mimir/mimir`, if the release is named `mimir`; the chart doesn't
+    specify a namespace.
 
     Source: https://github.com/grafana/mimir/blob/016898d6e3d0b074eeaf200887b005be6832543c/pkg/storage/bucket/s3/bucket_client.go
     """
