@@ -13,8 +13,8 @@ export interface WorkloadSource {
 
 /** A workload: its service account and its AWS permissions. */
 export interface WorkloadDefinition {
-  /** The service account in the official chart. */
-  serviceAccount: { namespace: string; name: string };
+  /** The service account in the official chart. None if the pods of applications use the role. */
+  serviceAccount?: { namespace: string; name: string };
   source: WorkloadSource;
   /** The required scopes. */
   needs?: ScopeName[];
@@ -22,6 +22,8 @@ export interface WorkloadDefinition {
   needsOneOf?: ScopeName[];
   /** The optional scopes. Without them, the workload has fewer permissions. */
   takes?: ScopeName[];
+  /** Whether ARNs of buckets and queues may contain wildcards in the name: the workload creates resources. */
+  patterns?: boolean;
   /** The AWS managed policies that it gets, each as a path and name. */
   managedPolicies?: (scopes: GrantedScopes) => string[];
   /** Its other permissions. */
@@ -33,12 +35,18 @@ export function where(resources: string[], statements: (resources: string[]) => 
   return resources.length === 0 ? [] : statements(resources);
 }
 
-/** The statements that let a workload list buckets and use their objects. */
-export function bucketStatements(bucketArns: string[], objectActions: string[]): Statement[] {
+/** The statements that let a workload list buckets and use their objects, or those whose keys begin with a prefix. */
+export function bucketStatements(bucketArns: string[], objectActions: string[], prefixes: string[] = []): Statement[] {
   return where(bucketArns, (resources) => [
     { actions: ["s3:ListBucket"], resources },
-    { actions: objectActions, resources: resources.map((arn) => `${arn}/*`) },
+    { actions: objectActions, resources: objectsIn(resources, prefixes) },
   ]);
+}
+
+/** The objects in the buckets: all, or those whose keys begin with a prefix. */
+export function objectsIn(bucketArns: string[], prefixes: string[]): string[] {
+  const keys = prefixes.length === 0 ? ["*"] : prefixes.map((prefix) => `${prefix}/*`);
+  return bucketArns.flatMap((arn) => keys.map((key) => `${arn}/${key}`));
 }
 
 /**

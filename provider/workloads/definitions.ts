@@ -1,13 +1,23 @@
 import type { WorkloadDefinition } from "./definition";
+import { ackWorkload } from "./policies/ack";
 import { awsGatewayController } from "./policies/awsGatewayController";
 import { awsLoadBalancerController, targetGroupBinding } from "./policies/awsLoadBalancerController";
+import { fluentBit } from "./policies/fluentBit";
 import { fsxLustreCsi, fsxOpenZfsCsi } from "./policies/fsx";
 import { karpenter } from "./policies/karpenter";
+import { keda } from "./policies/keda";
 import { externalDns, vpcCniIpv4, vpcCniIpv6 } from "./policies/networking";
 import { clusterAutoscaler, nodeTerminationHandler } from "./policies/nodes";
 import { adotLogs, adotMetrics, adotTraces, cloudWatchAgent, managedPrometheus } from "./policies/observability";
-import { awsPrivateCaIssuer, certManager, externalSecrets } from "./policies/secretsAndCertificates";
+import {
+  awsPrivateCaIssuer,
+  certManager,
+  externalSecrets,
+  externalSecretsPush,
+  secretsStoreCsi,
+} from "./policies/secretsAndCertificates";
 import { ebsCsi, efsCsi, s3Csi } from "./policies/storage";
+import { loki, mimir, tempo, thanos } from "./policies/telemetryStores";
 import { velero } from "./policies/velero";
 import type { Workload } from "./workload";
 
@@ -36,4 +46,17 @@ export const definitions: Record<Workload, WorkloadDefinition> = {
   "aws-gateway-controller": awsGatewayController,
   "node-termination-handler": nodeTerminationHandler,
   "aws-privateca-issuer": awsPrivateCaIssuer,
+  keda,
+  "secrets-store-csi": secretsStoreCsi,
+  "fluent-bit": fluentBit,
+  loki,
+  tempo,
+  mimir,
+  thanos,
+  "external-secrets-push": externalSecretsPush,
+  "ack-s3": ackWorkload("s3"),
+  "ack-dynamodb": ackWorkload("dynamodb"),
+  "ack-sqs": ackWorkload("sqs"),
+  "ack-sns": ackWorkload("sns"),
+  "ack-ecr": ackWorkload("ecr"),
 };

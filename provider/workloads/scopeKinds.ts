@@ -1,15 +1,21 @@
-import { kindOf, parseArn } from "../iam/arn";
+import { kindOf, literalRoleArnForm, parseArn } from "../iam/arn";
 import { accountIdForm, kmsKeyArnForm, partitionForm, passRoleArnForm } from "../iam/controlPlane/forms";
 import type { Format } from "../validation/checks";
 import { ours, placeless } from "./arns";
-import type { ArnScopeName, Place } from "./scopes";
+import type { ListScopeName, Place } from "./scopes";
 
 /** The kind of resource of a scope. */
 interface ScopeKind {
   /** The plural, such as "hosted zones". */
   items: string;
-  /** The format of each ARN. */
+  /** The plural of what the list contains. Default: `ARNs of <items>`. */
+  listed?: string;
+  /** The scope that this one limits, without which it has no effect. */
+  limits?: ListScopeName;
+  /** The format of each item. */
   form: Format;
+  /** The format for workloads that accept wildcards in the name. Default: `form`. */
+  patternForm?: Format;
   /** The pattern that `["*"]` means: every such resource of the account in the region. None if `["*"]` is rejected. */
   every?: (place: Place) => string[];
 }
@@ -20,7 +26,7 @@ const every =
   (place) =>
     ours(place, service, resource);
 
-export const scopeKinds: Record<ArnScopeName, ScopeKind> = {
+export const scopeKinds: Record<ListScopeName, ScopeKind> = {
   hostedZoneArns: {
     items: "hosted zones",
     form: arnForm("a hosted zone", "route53", "::", "hostedzone/<ID>", /^hostedzone\/[A-Z0-9]+$/),
@@ -31,7 +37,24 @@ export const scopeKinds: Record<ArnScopeName, ScopeKind> = {
     form: arnForm("a general purpose bucket", "s3", "::", "<name>", /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, (resource) =>
       resource.includes("/") ? "Pass the ARN of the bucket itself: all its objects are included." : undefined,
     ),
+    patternForm: arnForm(
+      "a general purpose bucket",
+      "s3",
+      "::",
+      "<name or pattern>",
+      /^(?=.{3,63}$)[a-z0-9][a-z0-9.*?-]+$/,
+    ),
     every: (place) => placeless(place, "s3", "*"),
+  },
+  objectPrefixes: {
+    items: "prefixes",
+    listed: "prefixes of objects",
+    limits: "bucketArns",
+    form: {
+      expected: "a prefix of objects without a slash at the start or the end (such as loki or prod/loki)",
+      fix: "Write the prefix without these slashes and without wildcards: all keys below it are included.",
+      fits: (text) => text.length <= 512 && /^[\w!.()'-]+(\/[\w!.()'-]+)*$/.test(text),
+    },
   },
   directoryBucketArns: {
     items: "directory buckets",
@@ -52,6 +75,7 @@ export const scopeKinds: Record<ArnScopeName, ScopeKind> = {
   queueArns: {
     items: "queues",
     form: arnForm("a queue", "sqs", "region", "<name>", /^[\w-]{1,80}(\.fifo)?$/),
+    patternForm: arnForm("a queue", "sqs", "region", "<name or pattern>", /^[\w*?-]{1,80}(\.fifo)?$/),
     every: every("sqs", "*"),
   },
   workspaceArns: {
@@ -92,6 +116,59 @@ export const scopeKinds: Record<ArnScopeName, ScopeKind> = {
     ),
     every: every("elasticloadbalancing", "targetgroup/*/*"),
   },
+  logGroupArns: {
+    items: "log groups",
+    form: arnForm("a log group", "logs", "region", "log-group:<name>", /^log-group:[\w/.#*?-]+$/, (resource) =>
+      resource.startsWith("log-group:")
+        ? "Pass the ARN of the log group itself, without the colon after its name: all its log streams are included."
+        : undefined,
+    ),
+    every: every("logs", "log-group:*"),
+  },
+  streamArns: {
+    items: "data streams",
+    form: arnForm("a Kinesis data stream", "kinesis", "region", "stream/<name>", /^stream\/[\w.-]+$/),
+    every: every("kinesis", "stream/*"),
+  },
+  deliveryStreamArns: {
+    items: "Firehose streams",
+    form: arnForm("a Firehose stream", "firehose", "region", "deliverystream/<name>", /^deliverystream\/[\w.-]+$/),
+    every: every("firehose", "deliverystream/*"),
+  },
+  domainArns: {
+    items: "OpenSearch domains",
+    form: arnForm("an OpenSearch domain", "es", "region", "domain/<name>", /^domain\/[a-z0-9-]+$/, (resource) =>
+      resource.startsWith("domain/") ? "Pass the ARN of the domain itself: all its indexes are included." : undefined,
+    ),
+    every: every("es", "domain/*"),
+  },
+  collectionArns: {
+    items: "OpenSearch Serverless collections",
+    form: arnForm("a collection", "aoss", "region", "collection/<ID>", /^collection\/[a-z0-9]+$/),
+    every: every("aoss", "collection/*"),
+  },
+  tableArns: {
+    items: "tables",
+    form: arnForm("a DynamoDB table", "dynamodb", "region", "table/<name>", /^table\/[\w.*?-]+$/, (resource) =>
+      resource.startsWith("table/")
+        ? "Pass the ARN of the table itself: its indexes and its stream are included."
+        : undefined,
+    ),
+    every: every("dynamodb", "table/*"),
+  },
+  topicArns: {
+    items: "topics",
+    form: arnForm("an SNS topic", "sns", "region", "<name>", /^[\w*?-]{1,256}(\.fifo)?$/, (resource) =>
+      /^[\w-]+:[\w-]+$/.test(resource) ? "Pass the ARN of the topic itself, not that of a subscription." : undefined,
+    ),
+    every: every("sns", "*"),
+  },
+  repositoryArns: {
+    items: "repositories",
+    form: arnForm("an ECR repository", "ecr", "region", "repository/<name>", /^repository\/[a-z0-9._/*?-]+$/),
+    every: every("ecr", "repository/*"),
+  },
+  assumeRoleArns: { items: "roles", form: literalRoleArnForm },
   nodeRoleArns: { items: "node roles", form: passRoleArnForm },
 };
 

@@ -1,11 +1,11 @@
 import { clusterNameForm } from "../iam/names";
-import { choiceIssues, listIssues, missingIssues, textIssues } from "../validation/checks";
+import { booleanIssues, choiceIssues, listIssues, missingIssues, textIssues } from "../validation/checks";
 import { type Issue, isAbsent, type Path, pending, phrase } from "../validation/issues";
 import { show } from "../validation/render";
 import type { WorkloadDefinition } from "./definition";
 import { definitions } from "./definitions";
 import { scopeKinds } from "./scopeKinds";
-import type { ScopeName } from "./scopes";
+import type { ListScopeName, ScopeName } from "./scopes";
 import { Workload } from "./workload";
 
 /** The paths of the inputs for a workload and its scopes. */
@@ -21,7 +21,7 @@ interface Known extends WorkloadDefinition {
   word: string;
 }
 
-const scopeNames = ["clusterName", ...Object.keys(scopeKinds)] as ScopeName[];
+const scopeNames = ["clusterName", "readMetrics", ...Object.keys(scopeKinds)] as ScopeName[];
 
 /**
  * The issues of a workload and its scopes, which are both optional. Values that aren't known yet aren't checked;
@@ -42,7 +42,7 @@ export function workloadIssues(paths: WorkloadPaths, workload: unknown, scopes: 
       { code: "type", paths: [paths.scopes], value: scopes, expected, fix: "Write them as { hostedZoneArns: […] }." },
     ];
   }
-  const given = new Map(Object.entries(scopes ?? {}).filter(([, value]) => !isEmpty(value)));
+  const given = new Map(Object.entries(scopes ?? {}).filter(([, value]) => !isEmpty(value) && value !== false));
   if (isEmpty(workload)) {
     return [...given.values()].every((value) => value === pending) ? [] : [withoutWorkload(paths, scopes)];
   }
@@ -52,18 +52,27 @@ export function workloadIssues(paths: WorkloadPaths, workload: unknown, scopes: 
       : undefined;
   return [
     ...unknown,
-    ...(known ? [...missing(paths.scopes, known, given), ...surplus(paths.scopes, known, given)] : []),
+    ...(known
+      ? [
+          ...missing(paths.scopes, known, given),
+          ...idle(paths.scopes, known, given),
+          ...surplus(paths.scopes, known, given),
+        ]
+      : []),
     ...(known ? scopesOf(known) : scopeNames).flatMap((name) =>
-      formIssues([...paths.scopes, name], name, given.get(name)),
+      formIssues([...paths.scopes, name], name, given.get(name), known?.patterns ?? false),
     ),
   ];
 }
 
-function formIssues(path: Path, name: ScopeName, value: unknown): Issue[] {
+function formIssues(path: Path, name: ScopeName, value: unknown, patterns: boolean): Issue[] {
   if (name === "clusterName") {
     return textIssues(path, value, clusterNameForm);
   }
-  const { items, form, every } = scopeKinds[name];
+  if (name === "readMetrics") {
+    return booleanIssues(path, value);
+  }
+  const { items, form, patternForm = form, every } = scopeKinds[name];
   if (every !== undefined && Array.isArray(value) && value.includes("*")) {
     return value.length === 1
       ? []
@@ -77,8 +86,8 @@ function formIssues(path: Path, name: ScopeName, value: unknown): Issue[] {
           },
         ];
   }
-  const list = { items: `ARNs of ${items}`, min: 1, fix: fixFor(name) };
-  return listIssues(path, value, list, (at, item) => textIssues(at, item, form));
+  const list = { items: listedIn(name), min: 1, fix: fixFor(name) };
+  return listIssues(path, value, list, (at, item) => textIssues(at, item, patterns ? patternForm : form));
 }
 
 /** The issue of scopes without a workload. */
@@ -106,10 +115,28 @@ function missing(path: Path, known: Known, given: Map<string, unknown>): Issue[]
             code: "missing" as const,
             paths: needsOneOf.map((name) => [...path, name]),
             expected: `at least one of these, ${needed}`,
-            fix: 'List the resources that it can use, or pass ["*"] for every one of the account in the region.',
+            fix: oneOfFix(needsOneOf),
           },
         ]),
   ];
+}
+
+/** The issues of scopes that only limit another one, without that one. */
+function idle(path: Path, known: Known, given: Map<string, unknown>): Issue[] {
+  return scopesOf(known).flatMap((name) => {
+    const limits = kindOfList(name)?.limits;
+    return limits === undefined || !given.has(name) || given.has(limits) || (known.needs ?? []).includes(limits)
+      ? []
+      : [
+          {
+            code: "exclusive" as const,
+            paths: [[...path, name]],
+            value: given.get(name),
+            expected: phrase`no ${[...path, name]} without ${[...path, limits]}, which it limits`,
+            fix: phrase`Set ${[...path, limits]}, or remove ${[...path, name]}.`,
+          },
+        ];
+  });
 }
 
 /** The issues of scopes that the workload doesn't use. */
@@ -126,14 +153,29 @@ function scopesOf({ needs = [], needsOneOf = [], takes = [] }: WorkloadDefinitio
 }
 
 function described(name: ScopeName): string {
-  return name === "clusterName" ? "the name of the cluster" : `the ARNs of ${scopeKinds[name].items}`;
+  return name === "clusterName" ? "the name of the cluster" : `the ${listedIn(name)}`;
+}
+
+function kindOfList(name: ScopeName): (typeof scopeKinds)[ListScopeName] | undefined {
+  return name === "clusterName" || name === "readMetrics" ? undefined : scopeKinds[name];
+}
+
+/** The plural of what the list of a scope contains. */
+function listedIn(name: ScopeName): string {
+  const { items = "", listed = `ARNs of ${items}` } = kindOfList(name) ?? {};
+  return listed;
+}
+
+function oneOfFix(names: ScopeName[]): string {
+  const list = 'List the resources that it can use, or pass ["*"] for every one of the account in the region.';
+  return names.includes("readMetrics") ? `${list} Set readMetrics to true for metrics.` : list;
 }
 
 function fixFor(name: ScopeName): string {
   if (name === "clusterName") {
     return "Pass the name of the cluster.";
   }
-  const { items, every } = scopeKinds[name];
+  const { items = "resources", every } = kindOfList(name) ?? {};
   return every === undefined
     ? `List the ${items}.`
     : `List the ${items}, or pass ["*"] for every one of the account in the region.`;

@@ -3,7 +3,7 @@ import { sorted } from "../iam/controlPlane/scope";
 import type { WorkloadSource } from "./definition";
 import { definitions } from "./definitions";
 import { scopeKinds } from "./scopeKinds";
-import type { ArnScopeName, GrantedScopes, KnownScopes, Place } from "./scopes";
+import type { GrantedScopes, KnownScopes, ListScopeName, Place } from "./scopes";
 import type { Workload } from "./workload";
 
 /** The policies of a workload, for a role. */
@@ -30,10 +30,10 @@ export function workloadPolicies(workload: Workload, scopes: KnownScopes, place:
   };
 }
 
-/** The namespace and name of the service account that the workload's official chart creates. */
-export function workloadDefaults(workload: Workload): { namespace: string; serviceAccount: string } {
-  const { namespace, name } = definitions[workload].serviceAccount;
-  return { namespace, serviceAccount: name };
+/** The service account that the workload's official chart creates. Undefined if the pods of applications use its role. */
+export function workloadDefaults(workload: Workload): { namespace: string; serviceAccount: string } | undefined {
+  const { namespace, name } = definitions[workload].serviceAccount ?? {};
+  return namespace === undefined || name === undefined ? undefined : { namespace, serviceAccount: name };
 }
 
 /** The source of the workload's permissions. */
@@ -43,8 +43,9 @@ export function workloadSource(workload: Workload): WorkloadSource {
 
 function grantedScopes(scopes: KnownScopes, place: Place): GrantedScopes {
   const lists = Object.entries(scopeKinds).map(([name, { every }]) => {
-    const arns = scopes[name as ArnScopeName] ?? [];
+    const arns = scopes[name as ListScopeName] ?? [];
     return [name, every !== undefined && arns.includes("*") ? every(place) : sorted(arns)];
   });
-  return { clusterName: scopes.clusterName ?? "", ...Object.fromEntries(lists) };
+  const { clusterName, readMetrics } = scopes;
+  return { clusterName: clusterName ?? "", readMetrics: readMetrics ?? false, ...Object.fromEntries(lists) };
 }

@@ -10,11 +10,17 @@ export interface Things {
   keyArn: string;
   ciphertext: string;
   bucket: string;
+  /** The prefix of the objects of workloads with prefixes. */
+  prefix: string;
+  topicArn: string;
+  table: string;
+  repository: string;
   targetGroupArn: string;
   cluster: string;
 }
 
 const account = "123456789012";
+const ecrTarget = "AmazonEC2ContainerRegistry_V20150921";
 const elb = "2015-12-01";
 
 /** Creates the resources with this name, as the account's administrator. */
@@ -42,6 +48,18 @@ export async function createWorkloadFixtures(admin: Keys, name: string): Promise
   const location = `<CreateBucketConfiguration><LocationConstraint>${fromSandbox("AWS_REGION")}</LocationConstraint></CreateBucketConfiguration>`;
   await ask({ service: "s3", method: "PUT", path: `/calls-${name}`, body: location });
   await ask({ service: "s3", method: "PUT", path: `/calls-${name}/object`, body: "x" });
+  await ask({ service: "s3", method: "PUT", path: `/calls-${name}/else/object`, body: "x" });
+  await ask({ service: "s3", method: "PUT", path: `/calls-${name}/logs/object`, body: "x" });
+  const topic = await ask(query("sns", "2010-03-31", { Action: "CreateTopic", Name: `calls-${name}` }));
+  await ask(
+    json("dynamodb", "DynamoDB_20120810.CreateTable", {
+      TableName: `calls-${name}`,
+      AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
+      KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
+      BillingMode: "PAY_PER_REQUEST",
+    }),
+  );
+  await ask(json("ecr", `${ecrTarget}.CreateRepository`, { repositoryName: `calls-${name}/app` }));
   const zone =
     '<?xml version="1.0"?><CreateHostedZoneRequest xmlns="https://route53.amazonaws.com/doc/2013-04-01/">' +
     `<Name>${name}.example.com</Name><CallerReference>calls-${name}</CallerReference></CreateHostedZoneRequest>`;
@@ -56,6 +74,10 @@ export async function createWorkloadFixtures(admin: Keys, name: string): Promise
     keyArn,
     ciphertext,
     bucket: `calls-${name}`,
+    prefix: "logs",
+    topicArn: between(topic, "TopicArn"),
+    table: `calls-${name}`,
+    repository: `calls-${name}/app`,
     targetGroupArn: between(targets, "TargetGroupArn"),
     cluster: name === "mine" ? fromSandbox("EKS_CLUSTER_NAME") : `calls-${name}`,
   };
@@ -68,6 +90,10 @@ export function scopesOf(things: Things) {
     clusterName: things.cluster,
     hostedZoneArns: [`arn:aws:route53:::hostedzone/${things.zoneId}`],
     bucketArns: [`arn:aws:s3:::${things.bucket}`],
+    objectPrefixes: [things.prefix],
+    topicArns: [things.topicArn],
+    tableArns: [here("dynamodb", `table/${things.table}`)],
+    repositoryArns: [here("ecr", `repository/${things.repository.replace("/app", "")}/*`)],
     kmsKeyArns: [things.keyArn],
     secretArns: [here("secretsmanager", `secret:${things.secret.replace("/db", "")}/*`)],
     parameterArns: [here("ssm", `parameter${things.parameter}`)],
@@ -93,6 +119,24 @@ const kms =
 const object =
   (method: string, body?: string): Make =>
   ({ bucket }) => ({ service: "s3", method, path: `/${bucket}/object`, body });
+const prefixedObject =
+  (method: string, body?: string): Make =>
+  ({ bucket, prefix }) => ({ service: "s3", method, path: `/${bucket}/${prefix}/object`, body });
+const bucketSetting =
+  (name: string): Make =>
+  ({ bucket }) => ({ service: "s3", method: "GET", path: `/${bucket}?${name}` });
+const dynamodb =
+  (operation: string, more: object = {}): Make =>
+  ({ table: TableName }) =>
+    json("dynamodb", `DynamoDB_20120810.${operation}`, { TableName, ...more });
+const sns =
+  (Action: string, more: Record<string, string> = {}): Make =>
+  ({ topicArn: TopicArn }) =>
+    query("sns", "2010-03-31", { Action, TopicArn, ...more });
+const ecr =
+  (operation: string, more: object = {}): Make =>
+  ({ repository: repositoryName }) =>
+    json("ecr", `${ecrTarget}.${operation}`, { repositoryName, ...more });
 const list: Make = ({ bucket }) => ({ service: "s3", method: "GET", path: `/${bucket}?list-type=2` });
 const targetGroup =
   (Action: string, more: Record<string, string> = {}): Make =>
@@ -131,6 +175,19 @@ const objects = {
   "s3:DeleteObject": object("DELETE"),
 };
 
+const stored = {
+  "s3:PutObject": prefixedObject("PUT", "x"),
+  "s3:GetObject": prefixedObject("GET"),
+  "s3:ListBucket": list,
+  "s3:DeleteObject": prefixedObject("DELETE"),
+  "kms:Decrypt": decrypt,
+  "kms:GenerateDataKey": dataKey,
+};
+const reading = {
+  "secretsmanager:GetSecretValue": secret("GetSecretValue"),
+  "secretsmanager:DescribeSecret": secret("DescribeSecret"),
+};
+
 /** The calls that workloads make and that the emulator can decide, by workload and action. */
 export const workloadCalls: Record<string, Record<string, Make>> = {
   karpenter: {
@@ -150,6 +207,46 @@ export const workloadCalls: Record<string, Record<string, Make>> = {
     "ssm:GetParameter": ({ parameter: Name }) => json("ssm", "AmazonSSM.GetParameter", { Name }),
     "kms:Decrypt": decrypt,
   },
+  "external-secrets-push": {
+    ...reading,
+    "ssm:PutParameter": ({ parameter: Name }) =>
+      json("ssm", "AmazonSSM.PutParameter", { Name, Value: "y", Type: "String", Overwrite: true }),
+    "kms:Decrypt": decrypt,
+    "kms:Encrypt": kms("Encrypt", { Plaintext: "eA==" }),
+    "kms:GenerateDataKey": dataKey,
+  },
+  // The emulator evaluates ssm:GetParameters on *, not on the parameters.
+  "secrets-store-csi": {
+    ...reading,
+    "kms:Decrypt": decrypt,
+  },
+  keda: {
+    "sqs:GetQueueAttributes": sqs("GetQueueAttributes", { AttributeNames: ["All"] }),
+    "dynamodb:DescribeTable": dynamodb("DescribeTable"),
+    "dynamodb:Query": dynamodb("Query", {
+      KeyConditionExpression: "id = :id",
+      ExpressionAttributeValues: { ":id": { S: "x" } },
+    }),
+    "secretsmanager:GetSecretValue": secret("GetSecretValue"),
+    "kms:Decrypt": decrypt,
+  },
+  "fluent-bit": { "s3:PutObject": prefixedObject("PUT", "x"), "kms:GenerateDataKey": dataKey },
+  loki: stored,
+  tempo: stored,
+  mimir: stored,
+  thanos: stored,
+  "ack-s3": { "s3:GetBucketVersioning": bucketSetting("versioning"), "s3:GetBucketAcl": bucketSetting("acl") },
+  "ack-sqs": {
+    "sqs:GetQueueAttributes": sqs("GetQueueAttributes", { AttributeNames: ["All"] }),
+    "sqs:SetQueueAttributes": sqs("SetQueueAttributes", { Attributes: { VisibilityTimeout: "31" } }),
+    "sqs:ListQueueTags": sqs("ListQueueTags"),
+  },
+  "ack-sns": { "sns:GetTopicAttributes": sns("GetTopicAttributes") },
+  "ack-dynamodb": {
+    "dynamodb:DescribeTable": dynamodb("DescribeTable"),
+    "dynamodb:DescribeTimeToLive": dynamodb("DescribeTimeToLive"),
+  },
+  "ack-ecr": { "ecr:PutImageTagMutability": ecr("PutImageTagMutability", { imageTagMutability: "MUTABLE" }) },
   "s3-csi": { ...objects, "kms:Decrypt": decrypt, "kms:GenerateDataKey": dataKey },
   velero: {
     ...objects,
@@ -170,7 +267,7 @@ export const workloadCalls: Record<string, Record<string, Make>> = {
   },
 };
 
-/** Calls of the same services that no workload may make, not even on its own resources. */
+/** Calls of the same services that no workload may make, not even on its own resources, unless `workloadCalls` has them. */
 export const forbiddenCalls: Record<string, Make> = {
   "sqs:PurgeQueue": sqs("PurgeQueue"),
   "secretsmanager:PutSecretValue": ({ secret: SecretId }) =>
@@ -180,6 +277,9 @@ export const forbiddenCalls: Record<string, Make> = {
   "kms:ScheduleKeyDeletion": kms("ScheduleKeyDeletion"),
   // Only AWS services may call it, not pods.
   "kms:CreateGrant": grant,
+  "sqs:SendMessage": sqs("SendMessage", { MessageBody: "x" }),
+  "dynamodb:PutItem": dynamodb("PutItem", { Item: { id: { S: "x" } } }),
+  "sns:Publish": sns("Publish", { Message: "x" }),
   "s3:DeleteBucket": ({ bucket }) => ({ service: "s3", method: "DELETE", path: `/${bucket}` }),
   "route53:DeleteHostedZone": ({ zoneId }) => ({
     service: "route53",

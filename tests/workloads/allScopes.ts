@@ -1,5 +1,6 @@
 import { definitions } from "../../provider/workloads/definitions";
-import type { KnownScopes, Place, ScopeName } from "../../provider/workloads/scopes";
+import { scopeKinds } from "../../provider/workloads/scopeKinds";
+import type { KnownScopes, ListScopeName, Place, ScopeName } from "../../provider/workloads/scopes";
 import { Workload } from "../../provider/workloads/workload";
 
 /** All workloads. */
@@ -18,6 +19,7 @@ function valuesIn(partition: string, region: string): Required<KnownScopes> {
     clusterName: "prod",
     hostedZoneArns: [`arn:${partition}:route53:::hostedzone/Z0123456789ABC`],
     bucketArns: [`arn:${partition}:s3:::backups`],
+    objectPrefixes: ["prod/data"],
     directoryBucketArns: here("s3express", "bucket/fast--usw2-az1--x-s3"),
     kmsKeyArns: here("kms", `key/${key}`),
     secretArns: here("secretsmanager", "secret:prod/*"),
@@ -27,6 +29,16 @@ function valuesIn(partition: string, region: string): Required<KnownScopes> {
     fileSystemArns: here("elasticfilesystem", "file-system/fs-0123456789abcdef0"),
     certificateAuthorityArns: here("acm-pca", `certificate-authority/${key}`),
     targetGroupArns: here("elasticloadbalancing", "targetgroup/web/0123456789abcdef"),
+    logGroupArns: here("logs", "log-group:/eks/prod/*"),
+    streamArns: here("kinesis", "stream/clicks"),
+    deliveryStreamArns: here("firehose", "deliverystream/logs"),
+    domainArns: here("es", "domain/logs"),
+    collectionArns: here("aoss", "collection/0123456789abcdefghij"),
+    tableArns: here("dynamodb", "table/orders"),
+    topicArns: here("sns", "orders"),
+    repositoryArns: here("ecr", "repository/shop/*"),
+    readMetrics: true,
+    assumeRoleArns: [`arn:${partition}:iam::123456789012:role/orders`],
     nodeRoleArns: [`arn:${partition}:iam::123456789012:role/node`],
   };
 }
@@ -42,6 +54,7 @@ export function otherScopes(workload: Workload): KnownScopes {
     clusterName: "dev",
     hostedZoneArns: ["arn:aws:route53:::hostedzone/ZOTHER"],
     bucketArns: ["arn:aws:s3:::backups-else"],
+    objectPrefixes: ["prod/else"],
     directoryBucketArns: ["arn:aws:s3express:us-west-2:123456789012:bucket/slow--usw2-az1--x-s3"],
     kmsKeyArns: [`arn:aws:kms:us-west-2:123456789012:key/${key.replace("1234", "4321")}`],
     secretArns: ["arn:aws:secretsmanager:us-west-2:123456789012:secret:dev/*"],
@@ -53,6 +66,16 @@ export function otherScopes(workload: Workload): KnownScopes {
       `arn:aws:acm-pca:us-west-2:123456789012:certificate-authority/${key.replace("1234", "4321")}`,
     ],
     targetGroupArns: ["arn:aws:elasticloadbalancing:us-west-2:123456789012:targetgroup/api/0123456789abcdef"],
+    logGroupArns: ["arn:aws:logs:us-west-2:123456789012:log-group:/eks/dev/*"],
+    streamArns: ["arn:aws:kinesis:us-west-2:123456789012:stream/clicks-else"],
+    deliveryStreamArns: ["arn:aws:firehose:us-west-2:123456789012:deliverystream/logs-else"],
+    domainArns: ["arn:aws:es:us-west-2:123456789012:domain/logs-else"],
+    collectionArns: ["arn:aws:aoss:us-west-2:123456789012:collection/1123456789abcdefghij"],
+    tableArns: ["arn:aws:dynamodb:us-west-2:123456789012:table/orders-else"],
+    topicArns: ["arn:aws:sns:us-west-2:123456789012:orders-else"],
+    repositoryArns: ["arn:aws:ecr:us-west-2:123456789012:repository/else/*"],
+    readMetrics: true,
+    assumeRoleArns: ["arn:aws:iam::123456789012:role/orders-else"],
     nodeRoleArns: ["arn:aws:iam::123456789012:role/node-else"],
   };
   return pick(namesOf(workload), others);
@@ -68,7 +91,7 @@ export function neededScopes(workload: Workload): KnownScopes {
 export function widestScopes(workload: Workload): KnownScopes {
   const widened = Object.entries(allScopes(workload)).map(([name, value]) => [
     name,
-    Array.isArray(value) && name !== "nodeRoleArns" ? ["*"] : value,
+    Array.isArray(value) && scopeKinds[name as ListScopeName].every !== undefined ? ["*"] : value,
   ]);
   return Object.fromEntries(widened);
 }

@@ -24,6 +24,24 @@ const fsx = (...resources: string[]) => resources.map((resource) => here("fsx", 
 const groups = here("autoscaling", "autoScalingGroup:*:autoScalingGroupName/*");
 const workspace = here("aps", `workspace/ws-${id}`);
 
+const secretActions = (...more: string[]) => more.map((name) => `secretsmanager:${name}`);
+const secret = here("secretsmanager", "secret:prod/*");
+const parameter = here("ssm", "parameter/prod/*");
+const secretReading = [
+  allow(secretActions("BatchGetSecretValue", "ListSecrets"), "*"),
+  allow(secretActions("DescribeSecret", "GetResourcePolicy", "GetSecretValue", "ListSecretVersionIds"), secret),
+  allow("ssm:DescribeParameters", "*"),
+  allow(["ssm:GetParameter", "ssm:GetParametersByPath"], parameter),
+];
+const ownTag = { StringEquals: { "aws:ResourceTag/managed-by": "external-secrets" } };
+const stored = [
+  allow("s3:ListBucket", bucket),
+  allow(["s3:DeleteObject", "s3:GetObject", "s3:PutObject"], `${bucket}/prod/data/*`),
+  allow(["kms:Decrypt", "kms:GenerateDataKey"], key),
+];
+const table = here("dynamodb", "table/orders");
+const group = here("logs", "log-group:/eks/prod/*");
+
 /** The permissions of a workload with all its scopes given, in full. */
 const whole: [Workload, string[], Statements][] = [
   [
@@ -262,6 +280,72 @@ const whole: [Workload, string[], Statements][] = [
       ),
     ],
   ],
+  [
+    Workload.Keda,
+    [],
+    [
+      allow("sqs:GetQueueAttributes", here("sqs", "interruptions")),
+      allow("kinesis:DescribeStreamSummary", here("kinesis", "stream/clicks")),
+      allow("dynamodb:DescribeTable", table),
+      allow("dynamodb:Query", [table, `${table}/index/*`]),
+      allow("dynamodb:DescribeStream", `${table}/stream/*`),
+      allow("aps:QueryMetrics", workspace),
+      allow("cloudwatch:GetMetricData", "*"),
+      allow("sts:AssumeRole", "arn:aws:iam::123456789012:role/orders"),
+      allow("secretsmanager:GetSecretValue", secret),
+      allow("kms:Decrypt", key),
+    ],
+  ],
+  [
+    Workload.SecretsStoreCsi,
+    [],
+    [
+      allow(secretActions("DescribeSecret", "GetSecretValue"), secret),
+      allow("ssm:GetParameters", parameter),
+      allow("kms:Decrypt", key),
+    ],
+  ],
+  [
+    Workload.FluentBit,
+    [],
+    [
+      allow(["logs:CreateLogGroup", "logs:PutRetentionPolicy"], `${group}:*`),
+      allow(["logs:CreateLogStream", "logs:PutLogEvents"], `${group}:log-stream:*`),
+      allow("kinesis:PutRecords", here("kinesis", "stream/clicks")),
+      allow("firehose:PutRecordBatch", here("firehose", "deliverystream/logs")),
+      allow("s3:PutObject", `${bucket}/prod/data/*`),
+      allow("es:ESHttpPost", here("es", "domain/logs/*")),
+      allow("aoss:APIAccessAll", here("aoss", "collection/0123456789abcdefghij")),
+      allow(["kms:Decrypt", "kms:GenerateDataKey"], key),
+    ],
+  ],
+  [Workload.Loki, [], stored],
+  [
+    Workload.Tempo,
+    [],
+    [
+      allow("s3:ListBucket", bucket),
+      allow(
+        ["s3:DeleteObject", "s3:GetObject", "s3:GetObjectTagging", "s3:PutObject", "s3:PutObjectTagging"],
+        `${bucket}/prod/data/*`,
+      ),
+      allow(["kms:Decrypt", "kms:GenerateDataKey"], key),
+    ],
+  ],
+  [Workload.Mimir, [], stored],
+  [Workload.Thanos, [], stored],
+  [
+    Workload.ExternalSecretsPush,
+    [],
+    [
+      ...secretReading,
+      allow(secretActions("CreateSecret", "TagResource"), secret),
+      allow(secretActions("DeleteSecret", "PutSecretValue", "UntagResource"), secret, ownTag),
+      allow(["ssm:AddTagsToResource", "ssm:ListTagsForResource", "ssm:PutParameter"], parameter),
+      allow(["ssm:DeleteParameter", "ssm:RemoveTagsFromResource"], parameter, ownTag),
+      allow(["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"], key),
+    ],
+  ],
 ];
 
 describe("the permissions of a workload with all its scopes", () => {
@@ -272,7 +356,10 @@ describe("the permissions of a workload with all its scopes", () => {
   }
 
   it("are tested in full or by their properties for every workload", () => {
-    const byProperties = [Workload.AwsLoadBalancerController, Workload.Karpenter, Workload.AwsGatewayController];
+    const byProperties = [
+      ...[Workload.AwsLoadBalancerController, Workload.Karpenter, Workload.AwsGatewayController],
+      ...[Workload.AckS3, Workload.AckDynamodb, Workload.AckSqs, Workload.AckSns, Workload.AckEcr],
+    ];
     assert.deepEqual([...whole.map(([workload]) => workload), ...byProperties].sort(), [...everyWorkload].sort());
   });
 });

@@ -5,7 +5,7 @@ import { everyWorkload, neededScopes } from "./allScopes";
 import { permissionsOf } from "./permissions";
 
 describe("the service account of a workload", () => {
-  const accounts: Record<Workload, string> = {
+  const accounts: Record<Workload, string | undefined> = {
     "aws-load-balancer-controller": "kube-system/aws-load-balancer-controller",
     "target-group-binding": "kube-system/aws-load-balancer-controller",
     "ebs-csi": "kube-system/ebs-csi-controller-sa",
@@ -29,11 +29,24 @@ describe("the service account of a workload", () => {
     "aws-gateway-controller": "aws-application-networking-system/gateway-api-controller",
     "node-termination-handler": "kube-system/aws-node-termination-handler",
     "aws-privateca-issuer": "aws-privateca-issuer/aws-privateca-issuer",
+    keda: "keda/keda-operator",
+    "secrets-store-csi": undefined,
+    "fluent-bit": "fluent-bit/fluent-bit",
+    loki: "loki/loki",
+    tempo: "tempo/tempo",
+    mimir: "mimir/mimir",
+    thanos: "thanos/thanos-store",
+    "external-secrets-push": "external-secrets/external-secrets",
+    "ack-s3": "ack-system/ack-s3-controller",
+    "ack-dynamodb": "ack-system/ack-dynamodb-controller",
+    "ack-sqs": "ack-system/ack-sqs-controller",
+    "ack-sns": "ack-system/ack-sns-controller",
+    "ack-ecr": "ack-system/ack-ecr-controller",
   };
   for (const workload of everyWorkload) {
-    it(`is ${accounts[workload]} by default: ${workload}`, () => {
-      const { namespace, serviceAccount } = workloadDefaults(workload);
-      assert.equal(`${namespace}/${serviceAccount}`, accounts[workload]);
+    it(`is ${accounts[workload] ?? "that of the pods"} by default: ${workload}`, () => {
+      const account = workloadDefaults(workload);
+      assert.equal(account && `${account.namespace}/${account.serviceAccount}`, accounts[workload]);
     });
   }
 });

@@ -87,6 +87,12 @@ async function knows(action: string, resources: string[], key: string): Promise<
 const limitedByCondition = { action: "arc-zonal-shift:GetManagedResource", key: "arc-zonal-shift:ResourceIdentifier" };
 
 /**
+ * The reference also names datasets for it, but classic metrics, which belong to none, are only allowed with `*`:
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/permissions-reference-cw.html
+ */
+const onlyForEverything = "cloudwatch:GetMetricData";
+
+/**
  * True if a source allows at least what a statement allows for one action and resource: that action, on that resource
  * or more, under no condition key that the statement lacks. A key that the action doesn't support, as when a source
  * applies one condition to several actions, limits nothing.
@@ -112,7 +118,9 @@ describe("workload policies against the Service Authorization Reference and thei
         for (const action of actionsIn(statement)) {
           const reference = await referenceOf(action);
           kinds.push(...reference.kinds);
-          const isLimited = action === limitedByCondition.action && keysIn(statement).includes(limitedByCondition.key);
+          const isLimited =
+            action === onlyForEverything ||
+            (action === limitedByCondition.action && keysIn(statement).includes(limitedByCondition.key));
           const isAbout = resourcesIn(statement).some((resource) =>
             reference.kinds.some((kind) => isOf(resource, kind)),
           );
@@ -165,8 +173,8 @@ describe("workload policies against the Service Authorization Reference and thei
     for (const elsewhere of places) {
       it(`contain only resources of the partition ${elsewhere.partition} and its region: ${workload}`, () => {
         for (const scopes of [allScopes(workload, elsewhere), widestScopes(workload)]) {
-          const { nodeRoleArns } = allScopes(workload, elsewhere);
-          const here = nodeRoleArns ? { ...scopes, nodeRoleArns } : scopes;
+          const { nodeRoleArns, assumeRoleArns } = allScopes(workload, elsewhere);
+          const here = { ...scopes, ...(nodeRoleArns && { nodeRoleArns }), ...(assumeRoleArns && { assumeRoleArns }) };
           const { managedPolicyArns } = workloadPolicies(workload, here, elsewhere);
           const resources = statementsOf(workload, here, elsewhere).flatMap(resourcesIn);
           for (const resource of [...managedPolicyArns, ...resources.filter((text) => text !== "*")]) {

@@ -25,6 +25,14 @@ describe("the permissions of a workload", () => {
     [Workload.ExternalSecrets, { parameterArns: [here("ssm", "parameter/a")] }, /secretsmanager|kms/],
     [Workload.Velero, { bucketArns: [bucket] }, /kms/],
     [Workload.FsxLustreCsi, {}, /s3/],
+    [Workload.Keda, { queueArns: [here("sqs", "a")] }, /kinesis|dynamodb|aps|cloudwatch|sts|secretsmanager|kms/],
+    [Workload.Keda, { readMetrics: true }, /sqs|kinesis|dynamodb|aps|sts|secretsmanager|kms/],
+    [Workload.Keda, { queueArns: [here("sqs", "a")], readMetrics: false }, /cloudwatch/],
+    [Workload.FluentBit, { logGroupArns: [here("logs", "log-group:a")] }, /kinesis|firehose|s3|es:|aoss|kms/],
+    [Workload.FluentBit, { bucketArns: [bucket] }, /logs|kinesis|firehose|es:|aoss|kms|s3:(Get|List|Delete)/],
+    [Workload.Loki, { bucketArns: [bucket] }, /kms|prod/],
+    [Workload.SecretsStoreCsi, { secretArns: [here("secretsmanager", "secret:a")] }, /ssm|kms/],
+    [Workload.ExternalSecretsPush, { parameterArns: [here("ssm", "parameter/a")] }, /secretsmanager|kms/],
   ];
   for (const [workload, scopes, nothing] of parts) {
     it(`contain nothing for omitted scopes: ${workload} with ${Object.keys(scopes)}`, () => {
@@ -46,6 +54,13 @@ describe("the permissions of a workload", () => {
     [Workload.ManagedPrometheus, "aps:RemoteWrite", here("aps", "workspace/*")],
     [Workload.EfsCsi, "elasticfilesystem:CreateAccessPoint", here("elasticfilesystem", "file-system/*")],
     [Workload.AwsPrivateCaIssuer, "acm-pca:IssueCertificate", here("acm-pca", "certificate-authority/*")],
+    [Workload.Keda, "dynamodb:DescribeStream", here("dynamodb", "table/*/stream/*")],
+    [Workload.Keda, "kinesis:DescribeStreamSummary", here("kinesis", "stream/*")],
+    [Workload.FluentBit, "logs:PutLogEvents", here("logs", "log-group:*:log-stream:*")],
+    [Workload.FluentBit, "firehose:PutRecordBatch", here("firehose", "deliverystream/*")],
+    [Workload.FluentBit, "es:ESHttpPost", here("es", "domain/*/*")],
+    [Workload.FluentBit, "aoss:APIAccessAll", here("aoss", "collection/*")],
+    [Workload.Thanos, "s3:GetObject", "arn:aws:s3:::*/prod/data/*"],
     [
       Workload.TargetGroupBinding,
       "elasticloadbalancing:RegisterTargets",
@@ -59,6 +74,13 @@ describe("the permissions of a workload", () => {
       assert.deepEqual(statement?.Resource, resource);
     });
   }
+
+  it("apply to the objects of every prefix in every bucket", () => {
+    const scopes = { bucketArns: [bucket, `${bucket}-2`], objectPrefixes: ["b", "a"] };
+    const [, statements] = permissionsOf(Workload.Mimir, scopes);
+    const objects = statements.find(({ Action: actions }) => [actions].flat().includes("s3:PutObject"));
+    assert.deepEqual(objects?.Resource, [`${bucket}/a/*`, `${bucket}/b/*`, `${bucket}-2/a/*`, `${bucket}-2/b/*`]);
+  });
 
   it("don't depend on the order or duplicates of resources", () => {
     const other = "arn:aws:route53:::hostedzone/Z1";

@@ -55,6 +55,24 @@ const launched = ofRegion(
 const zones = "arn:aws:route53:::hostedzone/*";
 const keys = arn("kms", "key/*");
 
+const assumeRole = fact("sts", "AssumeRole", "arn:aws:iam::123456789012:role/orders");
+const objectStorage = [
+  fact("s3", "GetObject PutObject DeleteObject", `${bucket}/*`),
+  fact("kms", "GenerateDataKey Encrypt Decrypt", keys),
+];
+const secretReading = [
+  fact("secretsmanager", "ListSecrets BatchGetSecretValue"),
+  fact(
+    "secretsmanager",
+    "GetResourcePolicy GetSecretValue DescribeSecret ListSecretVersionIds",
+    arn("secretsmanager", "secret:prod/*"),
+  ),
+  fact("ssm", "GetParameter*", arn("ssm", "parameter/prod/*")),
+  fact("ssm", "DescribeParameters"),
+  // The Secrets Manager guide for customer managed keys.
+  fact("kms", "Decrypt GenerateDataKey", keys),
+];
+
 /**
  * The permissions of the sources, in the versions that the workloads name. For a workload with a managed policy, only
  * the permissions in addition to or instead of that policy.
@@ -216,18 +234,7 @@ export const sources: Record<Workload, SourceFact[]> = {
     ]),
     fact("route53", "ListHostedZonesByName"),
   ],
-  "external-secrets": [
-    fact("secretsmanager", "ListSecrets BatchGetSecretValue"),
-    fact(
-      "secretsmanager",
-      "GetResourcePolicy GetSecretValue DescribeSecret ListSecretVersionIds",
-      arn("secretsmanager", "secret:prod/*"),
-    ),
-    fact("ssm", "GetParameter*", arn("ssm", "parameter/prod/*")),
-    fact("ssm", "DescribeParameters"),
-    // The Secrets Manager guide for customer managed keys.
-    fact("kms", "Decrypt GenerateDataKey", keys),
-  ],
+  "external-secrets": secretReading,
   velero: [
     fact("ec2", "DescribeVolumes DescribeSnapshots CreateTags CreateVolume CreateSnapshot DeleteSnapshot"),
     fact(
@@ -292,4 +299,59 @@ export const sources: Record<Workload, SourceFact[]> = {
       arn("acm-pca", "certificate-authority/1234abcd-12ab-34cd-56ef-1234567890ab"),
     ),
   ],
+  // The documentation names the actions of the SQS, Kinesis and CloudWatch scalers; the others are calls of the code.
+  keda: [
+    fact("sqs", "GetQueueAttributes"),
+    fact("kinesis", "DescribeStreamSummary"),
+    fact("cloudwatch", "GetMetricData"),
+    fact("dynamodb", "Query DescribeTable DescribeStream"),
+    fact("aps", "QueryMetrics"),
+    assumeRole,
+    fact("secretsmanager", "GetSecretValue", arn("secretsmanager", "secret:prod/*")),
+    // The Secrets Manager guide for customer managed keys.
+    fact("kms", "Decrypt GenerateDataKey", keys),
+  ],
+  "secrets-store-csi": [
+    fact("secretsmanager", "GetSecretValue DescribeSecret", arn("secretsmanager", "secret:prod/*")),
+    fact("ssm", "GetParameters", arn("ssm", "parameter/prod/*")),
+    fact("kms", "Decrypt GenerateDataKey", keys),
+  ],
+  "fluent-bit": [
+    fact("logs", "CreateLogStream CreateLogGroup PutLogEvents PutRetentionPolicy"),
+    fact("kinesis", "PutRecords"),
+    fact("firehose", "PutRecordBatch"),
+    fact("s3", "PutObject"),
+    // The guides of OpenSearch Service and of server-side encryption.
+    fact("es", "ESHttpPost", arn("es", "domain/logs/*")),
+    fact("aoss", "APIAccessAll", arn("aoss", "collection/*")),
+    fact("kms", "Decrypt GenerateDataKey", keys),
+  ],
+  loki: [...objectStorage, fact("s3", "ListBucket", bucket)],
+  tempo: [
+    ...objectStorage,
+    fact("s3", "GetObjectTagging PutObjectTagging", `${bucket}/*`),
+    fact("s3", "ListBucket", bucket),
+  ],
+  // The policy of Thanos, whose client it uses.
+  mimir: [...objectStorage, fact("s3", "ListBucket", bucket)],
+  thanos: [...objectStorage, fact("s3", "ListBucket", bucket)],
+  "external-secrets-push": [
+    ...secretReading,
+    fact("secretsmanager", "CreateSecret PutSecretValue TagResource", arn("secretsmanager", "secret:prod/*")),
+    fact("secretsmanager", "DeleteSecret", arn("secretsmanager", "secret:prod/*"), ["aws:ResourceTag/managed-by"]),
+    fact("ssm", "PutParameter* AddTagsToResource ListTagsForResource", arn("ssm", "parameter/prod/*")),
+    // Calls of the operator's code, for what has its tag.
+    fact("secretsmanager", "UntagResource", arn("secretsmanager", "secret:prod/*"), ["aws:ResourceTag/managed-by"]),
+    fact("ssm", "DeleteParameter RemoveTagsFromResource", arn("ssm", "parameter/prod/*"), [
+      "aws:ResourceTag/managed-by",
+    ]),
+    fact("kms", "Encrypt", keys),
+  ],
+  // The recommended policies, which are the managed policies AmazonS3FullAccess, AmazonDynamoDBFullAccess,
+  // AmazonSQSFullAccess, AmazonSNSFullAccess and AmazonEC2ContainerRegistryFullAccess.
+  "ack-s3": [fact("s3", "*"), assumeRole],
+  "ack-dynamodb": [fact("dynamodb", "*"), assumeRole],
+  "ack-sqs": [fact("sqs", "*"), assumeRole],
+  "ack-sns": [fact("sns", "*"), assumeRole],
+  "ack-ecr": [fact("ecr", "*"), assumeRole],
 };

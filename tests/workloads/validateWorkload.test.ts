@@ -53,6 +53,14 @@ describe("the issues of a workload", () => {
       Workload.ExternalSecrets,
       { parameterArns: [`${parameter}/dev-*`, `${parameter}/a/b.c`] },
     ],
+    ["metrics that aren't read, on another workload", Workload.EbsCsi, { readMetrics: false }],
+    ["metrics that aren't known yet", Workload.Keda, { readMetrics: pending }],
+    [
+      "prefixes of several levels",
+      Workload.Loki,
+      { bucketArns: ["arn:aws:s3:::logs"], objectPrefixes: ["a/b-c", "d"] },
+    ],
+    ["patterns of tables", Workload.Keda, { tableArns: ["arn:aws:dynamodb:us-west-2:123456789012:table/shop-*"] }],
     ["another partition", Workload.ExternalDns, { hostedZoneArns: ["arn:aws-iso-b:route53:::hostedzone/Z1"] }],
   ];
   for (const [what, workload, scopes] of good) {
@@ -215,6 +223,92 @@ describe("the issues of a workload", () => {
       Workload.ClusterAutoscaler,
       { clusterName: "arn:aws:eks:us-west-2:123456789012:cluster/prod" },
       ["format workloadScopes.clusterName"],
+    ],
+    [
+      "a pattern of buckets for a workload that only uses them",
+      Workload.Loki,
+      { bucketArns: ["arn:aws:s3:::team-*"] },
+      ["format workloadScopes.bucketArns[0]"],
+    ],
+    [
+      "a subscription instead of its topic",
+      Workload.AckSns,
+      { topicArns: ["arn:aws:sns:us-west-2:123456789012:orders:1234abcd-12ab-34cd-56ef-1234567890ab"] },
+      ["format workloadScopes.topicArns[0]"],
+    ],
+    [
+      "the objects of a bucket for a controller that creates buckets",
+      Workload.AckS3,
+      { bucketArns: ["arn:aws:s3:::team-*/*"] },
+      ["format workloadScopes.bucketArns[0]"],
+    ],
+    [
+      "the URI of a repository",
+      Workload.AckEcr,
+      { repositoryArns: ["123456789012.dkr.ecr.us-west-2.amazonaws.com/shop"] },
+      ["format workloadScopes.repositoryArns[0]"],
+    ],
+    [
+      "no scaler of KEDA",
+      Workload.Keda,
+      { readMetrics: false, secretArns: ["*"] },
+      [
+        "missing workloadScopes.queueArns, workloadScopes.streamArns, workloadScopes.tableArns, workloadScopes.workspaceArns, workloadScopes.readMetrics, workloadScopes.assumeRoleArns",
+      ],
+    ],
+    ["a text for a boolean", Workload.Keda, { readMetrics: "true" }, ["type workloadScopes.readMetrics"]],
+    [
+      "a pattern for assumed roles",
+      Workload.Keda,
+      { assumeRoleArns: ["*", "arn:aws:iam::123456789012:role/shop-*"] },
+      ["format workloadScopes.assumeRoleArns[0]", "format workloadScopes.assumeRoleArns[1]"],
+    ],
+    [
+      "prefixes with a slash at the end or the start, with a wildcard, and for all objects",
+      Workload.Loki,
+      { bucketArns: ["*"], objectPrefixes: ["loki/", "/loki", "loki*", "*"] },
+      [0, 1, 2, 3].map((index) => `format workloadScopes.objectPrefixes[${index}]`),
+    ],
+    [
+      "prefixes without buckets",
+      Workload.FluentBit,
+      { streamArns: ["*"], objectPrefixes: ["logs"] },
+      ["exclusive workloadScopes.objectPrefixes"],
+    ],
+    ["no prefixes", Workload.Loki, { bucketArns: ["*"], objectPrefixes: [] }, ["range workloadScopes.objectPrefixes"]],
+    [
+      "a log stream instead of its log group, and the log group with the suffix that CloudWatch shows",
+      Workload.FluentBit,
+      {
+        logGroupArns: [
+          "arn:aws:logs:us-west-2:123456789012:log-group:a:log-stream:b",
+          "arn:aws:logs:us-west-2:123456789012:log-group:a:*",
+        ],
+      },
+      ["format workloadScopes.logGroupArns[0]", "format workloadScopes.logGroupArns[1]"],
+    ],
+    [
+      "the stream of a table instead of the table",
+      Workload.Keda,
+      { tableArns: ["arn:aws:dynamodb:us-west-2:123456789012:table/a/stream/2026-01-01T00:00:00.000"] },
+      ["format workloadScopes.tableArns[0]"],
+    ],
+    [
+      "an index of an OpenSearch domain instead of the domain, and the ARN of its API",
+      Workload.FluentBit,
+      {
+        domainArns: [
+          "arn:aws:es:us-west-2:123456789012:domain/logs/app",
+          "arn:aws:opensearch:us-west-2:123456789012:domain/logs",
+        ],
+      },
+      ["format workloadScopes.domainArns[0]", "format workloadScopes.domainArns[1]"],
+    ],
+    [
+      "a Firehose stream among data streams",
+      Workload.FluentBit,
+      { streamArns: ["arn:aws:firehose:us-west-2:123456789012:deliverystream/logs"] },
+      ["format workloadScopes.streamArns[0]"],
     ],
     [
       "an invalid ARN for a workload that isn't known yet",

@@ -110,17 +110,20 @@ async function placeOf(parent: pulumi.Resource): Promise<Place> {
   return { partition, region, accountId: account };
 }
 
+/** The placeholders of scopes that aren't lists. */
+const assumedValues: Record<string, unknown> = { clusterName: "", readMetrics: true };
+
 /**
  * The scopes with placeholders for unknown values. A list that isn't known yet gets one item, because it won't be
  * empty.
  */
 function assumed(scopes: unknown): KnownScopes {
   if (scopes === pending) {
-    return Object.fromEntries(Object.keys(scopeKinds).map((name) => [name, [""]]));
+    return { ...assumedValues, ...Object.fromEntries(Object.keys(scopeKinds).map((name) => [name, [""]])) };
   }
   const known = Object.entries(scopes ?? {}).map(([name, value]) => [
     name,
-    value === pending ? (name === "clusterName" ? "" : [""]) : withoutPending(value),
+    value === pending ? (assumedValues[name] ?? [""]) : withoutPending(value),
   ]);
   return Object.fromEntries(known);
 }

@@ -18,11 +18,25 @@ namespace EksAuth.PulumiPackage.Inputs
     /// </summary>
     public sealed class WorkloadScopesArgs : global::Pulumi.ResourceArgs
     {
+        [Input("assumeRoleArns")]
+        private InputList<string>? _assumeRoleArns;
+
+        /// <summary>
+        /// The ARNs of the roles that the workload can assume: `arn:&lt;partition&gt;:iam::&lt;account&gt;:role/&lt;path and name&gt;`. `["*"]` is
+        /// rejected. The trust policies of these roles must allow it, too.
+        /// </summary>
+        public InputList<string> AssumeRoleArns
+        {
+            get => _assumeRoleArns ?? (_assumeRoleArns = new InputList<string>());
+            set => _assumeRoleArns = value;
+        }
+
         [Input("bucketArns")]
         private InputList<string>? _bucketArns;
 
         /// <summary>
-        /// The ARNs of general purpose S3 buckets, with all their objects: `arn:&lt;partition&gt;:s3:::&lt;name&gt;`.
+        /// The ARNs of general purpose S3 buckets, with all their objects: `arn:&lt;partition&gt;:s3:::&lt;name&gt;`. For the ACK controller,
+        /// which creates buckets, `*` in the name matches any characters and `?` matches one, and objects aren't included.
         /// </summary>
         public InputList<string> BucketArns
         {
@@ -49,6 +63,30 @@ namespace EksAuth.PulumiPackage.Inputs
         [Input("clusterName")]
         public Input<string>? ClusterName { get; set; }
 
+        [Input("collectionArns")]
+        private InputList<string>? _collectionArns;
+
+        /// <summary>
+        /// The ARNs of OpenSearch Serverless collections: `arn:&lt;partition&gt;:aoss:&lt;region&gt;:&lt;account&gt;:collection/&lt;ID&gt;`.
+        /// </summary>
+        public InputList<string> CollectionArns
+        {
+            get => _collectionArns ?? (_collectionArns = new InputList<string>());
+            set => _collectionArns = value;
+        }
+
+        [Input("deliveryStreamArns")]
+        private InputList<string>? _deliveryStreamArns;
+
+        /// <summary>
+        /// The ARNs of Firehose streams: `arn:&lt;partition&gt;:firehose:&lt;region&gt;:&lt;account&gt;:deliverystream/&lt;name&gt;`.
+        /// </summary>
+        public InputList<string> DeliveryStreamArns
+        {
+            get => _deliveryStreamArns ?? (_deliveryStreamArns = new InputList<string>());
+            set => _deliveryStreamArns = value;
+        }
+
         [Input("directoryBucketArns")]
         private InputList<string>? _directoryBucketArns;
 
@@ -60,6 +98,18 @@ namespace EksAuth.PulumiPackage.Inputs
         {
             get => _directoryBucketArns ?? (_directoryBucketArns = new InputList<string>());
             set => _directoryBucketArns = value;
+        }
+
+        [Input("domainArns")]
+        private InputList<string>? _domainArns;
+
+        /// <summary>
+        /// The ARNs of OpenSearch Service domains: `arn:&lt;partition&gt;:es:&lt;region&gt;:&lt;account&gt;:domain/&lt;name&gt;`.
+        /// </summary>
+        public InputList<string> DomainArns
+        {
+            get => _domainArns ?? (_domainArns = new InputList<string>());
+            set => _domainArns = value;
         }
 
         [Input("fileSystemArns")]
@@ -99,6 +149,20 @@ namespace EksAuth.PulumiPackage.Inputs
             set => _kmsKeyArns = value;
         }
 
+        [Input("logGroupArns")]
+        private InputList<string>? _logGroupArns;
+
+        /// <summary>
+        /// The ARNs of CloudWatch Logs log groups, with all their log streams:
+        /// `arn:&lt;partition&gt;:logs:&lt;region&gt;:&lt;account&gt;:log-group:&lt;name&gt;`. In the name, `*` matches any characters and `?` matches
+        /// one, as in `log-group:/eks/prod/*`.
+        /// </summary>
+        public InputList<string> LogGroupArns
+        {
+            get => _logGroupArns ?? (_logGroupArns = new InputList<string>());
+            set => _logGroupArns = value;
+        }
+
         [Input("nodeRoleArns")]
         private InputList<string>? _nodeRoleArns;
 
@@ -110,6 +174,21 @@ namespace EksAuth.PulumiPackage.Inputs
         {
             get => _nodeRoleArns ?? (_nodeRoleArns = new InputList<string>());
             set => _nodeRoleArns = value;
+        }
+
+        [Input("objectPrefixes")]
+        private InputList<string>? _objectPrefixes;
+
+        /// <summary>
+        /// Limits the permissions for objects in `bucketArns` to keys that begin with one of these prefixes and a slash: `loki`
+        /// means the keys `loki/…`. Without a slash at the start or the end, as in the prefix settings of Loki, Tempo, Mimir and
+        /// Thanos. The keys of other objects can still be listed, because S3 answers 404 for a missing object only to a caller
+        /// that may list the bucket. Default: all objects. `["*"]` is rejected.
+        /// </summary>
+        public InputList<string> ObjectPrefixes
+        {
+            get => _objectPrefixes ?? (_objectPrefixes = new InputList<string>());
+            set => _objectPrefixes = value;
         }
 
         [Input("parameterArns")]
@@ -130,12 +209,33 @@ namespace EksAuth.PulumiPackage.Inputs
         private InputList<string>? _queueArns;
 
         /// <summary>
-        /// The ARNs of SQS queues: `arn:&lt;partition&gt;:sqs:&lt;region&gt;:&lt;account&gt;:&lt;name&gt;`.
+        /// The ARNs of SQS queues: `arn:&lt;partition&gt;:sqs:&lt;region&gt;:&lt;account&gt;:&lt;name&gt;`. For the ACK controller, which creates queues,
+        /// `*` in the name matches any characters and `?` matches one.
         /// </summary>
         public InputList<string> QueueArns
         {
             get => _queueArns ?? (_queueArns = new InputList<string>());
             set => _queueArns = value;
+        }
+
+        /// <summary>
+        /// Whether the workload can read CloudWatch metrics, which is all metrics of the account in the region: IAM can't limit
+        /// it to some. Default: false.
+        /// </summary>
+        [Input("readMetrics")]
+        public Input<bool>? ReadMetrics { get; set; }
+
+        [Input("repositoryArns")]
+        private InputList<string>? _repositoryArns;
+
+        /// <summary>
+        /// The ARNs of ECR repositories: `arn:&lt;partition&gt;:ecr:&lt;region&gt;:&lt;account&gt;:repository/&lt;name&gt;`. In the name, `*` matches
+        /// any characters and `?` matches one, as in `repository/shop/*`.
+        /// </summary>
+        public InputList<string> RepositoryArns
+        {
+            get => _repositoryArns ?? (_repositoryArns = new InputList<string>());
+            set => _repositoryArns = value;
         }
 
         [Input("secretArns")]
@@ -152,6 +252,32 @@ namespace EksAuth.PulumiPackage.Inputs
             set => _secretArns = value;
         }
 
+        [Input("streamArns")]
+        private InputList<string>? _streamArns;
+
+        /// <summary>
+        /// The ARNs of Kinesis data streams: `arn:&lt;partition&gt;:kinesis:&lt;region&gt;:&lt;account&gt;:stream/&lt;name&gt;`.
+        /// </summary>
+        public InputList<string> StreamArns
+        {
+            get => _streamArns ?? (_streamArns = new InputList<string>());
+            set => _streamArns = value;
+        }
+
+        [Input("tableArns")]
+        private InputList<string>? _tableArns;
+
+        /// <summary>
+        /// The ARNs of DynamoDB tables, with their indexes and streams:
+        /// `arn:&lt;partition&gt;:dynamodb:&lt;region&gt;:&lt;account&gt;:table/&lt;name&gt;`. In the name, `*` matches any characters and `?` matches
+        /// one, as in `table/shop-*`.
+        /// </summary>
+        public InputList<string> TableArns
+        {
+            get => _tableArns ?? (_tableArns = new InputList<string>());
+            set => _tableArns = value;
+        }
+
         [Input("targetGroupArns")]
         private InputList<string>? _targetGroupArns;
 
@@ -162,6 +288,19 @@ namespace EksAuth.PulumiPackage.Inputs
         {
             get => _targetGroupArns ?? (_targetGroupArns = new InputList<string>());
             set => _targetGroupArns = value;
+        }
+
+        [Input("topicArns")]
+        private InputList<string>? _topicArns;
+
+        /// <summary>
+        /// The ARNs of SNS topics: `arn:&lt;partition&gt;:sns:&lt;region&gt;:&lt;account&gt;:&lt;name&gt;`. In the name, `*` matches any characters and
+        /// `?` matches one, as in `shop-*`.
+        /// </summary>
+        public InputList<string> TopicArns
+        {
+            get => _topicArns ?? (_topicArns = new InputList<string>());
+            set => _topicArns = value;
         }
 
         [Input("workspaceArns")]

@@ -4400,16 +4400,26 @@ func (o UnmanagedAwsAuthEntryArrayOutput) Index(i pulumi.IntInput) UnmanagedAwsA
 // scopes; any other scope is rejected. A list contains ARNs without wildcards unless its description says otherwise, or
 // is `["*"]` for every such resource of the account in the region.
 type WorkloadScopes struct {
-	// The ARNs of general purpose S3 buckets, with all their objects: `arn:<partition>:s3:::<name>`.
+	// The ARNs of the roles that the workload can assume: `arn:<partition>:iam::<account>:role/<path and name>`. `["*"]` is
+	// rejected. The trust policies of these roles must allow it, too.
+	AssumeRoleArns []string `pulumi:"assumeRoleArns"`
+	// The ARNs of general purpose S3 buckets, with all their objects: `arn:<partition>:s3:::<name>`. For the ACK controller,
+	// which creates buckets, `*` in the name matches any characters and `?` matches one, and objects aren't included.
 	BucketArns []string `pulumi:"bucketArns"`
 	// The ARNs of AWS Private CA certificate authorities:
 	// `arn:<partition>:acm-pca:<region>:<account>:certificate-authority/<ID>`.
 	CertificateAuthorityArns []string `pulumi:"certificateAuthorityArns"`
 	// The name of the EKS cluster that the workload runs in.
 	ClusterName *string `pulumi:"clusterName"`
+	// The ARNs of OpenSearch Serverless collections: `arn:<partition>:aoss:<region>:<account>:collection/<ID>`.
+	CollectionArns []string `pulumi:"collectionArns"`
+	// The ARNs of Firehose streams: `arn:<partition>:firehose:<region>:<account>:deliverystream/<name>`.
+	DeliveryStreamArns []string `pulumi:"deliveryStreamArns"`
 	// The ARNs of S3 directory buckets, with all their objects:
 	// `arn:<partition>:s3express:<region>:<account>:bucket/<name>`.
 	DirectoryBucketArns []string `pulumi:"directoryBucketArns"`
+	// The ARNs of OpenSearch Service domains: `arn:<partition>:es:<region>:<account>:domain/<name>`.
+	DomainArns []string `pulumi:"domainArns"`
 	// The ARNs of EFS file systems: `arn:<partition>:elasticfilesystem:<region>:<account>:file-system/<ID>`.
 	FileSystemArns []string `pulumi:"fileSystemArns"`
 	// The ARNs of Route 53 hosted zones: `arn:<partition>:route53:::hostedzone/<ID>`.
@@ -4417,21 +4427,46 @@ type WorkloadScopes struct {
 	// The ARNs of KMS keys: `arn:<partition>:kms:<region>:<account>:key/<ID>`. Key aliases aren't accepted, because IAM
 	// policies can't use them.
 	KmsKeyArns []string `pulumi:"kmsKeyArns"`
+	// The ARNs of CloudWatch Logs log groups, with all their log streams:
+	// `arn:<partition>:logs:<region>:<account>:log-group:<name>`. In the name, `*` matches any characters and `?` matches
+	// one, as in `log-group:/eks/prod/*`.
+	LogGroupArns []string `pulumi:"logGroupArns"`
 	// The ARNs of the roles that can be passed to nodes: `arn:<partition>:iam::<account>:role/<path and name>`. `["*"]`
 	// is rejected.
 	NodeRoleArns []string `pulumi:"nodeRoleArns"`
+	// Limits the permissions for objects in `bucketArns` to keys that begin with one of these prefixes and a slash: `loki`
+	// means the keys `loki/…`. Without a slash at the start or the end, as in the prefix settings of Loki, Tempo, Mimir and
+	// Thanos. The keys of other objects can still be listed, because S3 answers 404 for a missing object only to a caller
+	// that may list the bucket. Default: all objects. `["*"]` is rejected.
+	ObjectPrefixes []string `pulumi:"objectPrefixes"`
 	// The ARNs of Systems Manager parameters:
 	// `arn:<partition>:ssm:<region>:<account>:parameter/<name without its first slash>`. In the name, `*` matches any
 	// characters and `?` matches one, as in `parameter/prod/*`.
 	ParameterArns []string `pulumi:"parameterArns"`
-	// The ARNs of SQS queues: `arn:<partition>:sqs:<region>:<account>:<name>`.
+	// The ARNs of SQS queues: `arn:<partition>:sqs:<region>:<account>:<name>`. For the ACK controller, which creates queues,
+	// `*` in the name matches any characters and `?` matches one.
 	QueueArns []string `pulumi:"queueArns"`
+	// Whether the workload can read CloudWatch metrics, which is all metrics of the account in the region: IAM can't limit
+	// it to some. Default: false.
+	ReadMetrics *bool `pulumi:"readMetrics"`
+	// The ARNs of ECR repositories: `arn:<partition>:ecr:<region>:<account>:repository/<name>`. In the name, `*` matches
+	// any characters and `?` matches one, as in `repository/shop/*`.
+	RepositoryArns []string `pulumi:"repositoryArns"`
 	// The ARNs of Secrets Manager secrets:
 	// `arn:<partition>:secretsmanager:<region>:<account>:secret:<name>-<6 random characters>`. In the name, `*` matches
 	// any characters and `?` matches one, as in `secret:prod/*`.
 	SecretArns []string `pulumi:"secretArns"`
+	// The ARNs of Kinesis data streams: `arn:<partition>:kinesis:<region>:<account>:stream/<name>`.
+	StreamArns []string `pulumi:"streamArns"`
+	// The ARNs of DynamoDB tables, with their indexes and streams:
+	// `arn:<partition>:dynamodb:<region>:<account>:table/<name>`. In the name, `*` matches any characters and `?` matches
+	// one, as in `table/shop-*`.
+	TableArns []string `pulumi:"tableArns"`
 	// The ARNs of target groups: `arn:<partition>:elasticloadbalancing:<region>:<account>:targetgroup/<name>/<ID>`.
 	TargetGroupArns []string `pulumi:"targetGroupArns"`
+	// The ARNs of SNS topics: `arn:<partition>:sns:<region>:<account>:<name>`. In the name, `*` matches any characters and
+	// `?` matches one, as in `shop-*`.
+	TopicArns []string `pulumi:"topicArns"`
 	// The ARNs of Amazon Managed Service for Prometheus workspaces:
 	// `arn:<partition>:aps:<region>:<account>:workspace/<ID>`.
 	WorkspaceArns []string `pulumi:"workspaceArns"`
@@ -4452,16 +4487,26 @@ type WorkloadScopesInput interface {
 // scopes; any other scope is rejected. A list contains ARNs without wildcards unless its description says otherwise, or
 // is `["*"]` for every such resource of the account in the region.
 type WorkloadScopesArgs struct {
-	// The ARNs of general purpose S3 buckets, with all their objects: `arn:<partition>:s3:::<name>`.
+	// The ARNs of the roles that the workload can assume: `arn:<partition>:iam::<account>:role/<path and name>`. `["*"]` is
+	// rejected. The trust policies of these roles must allow it, too.
+	AssumeRoleArns pulumi.StringArrayInput `pulumi:"assumeRoleArns"`
+	// The ARNs of general purpose S3 buckets, with all their objects: `arn:<partition>:s3:::<name>`. For the ACK controller,
+	// which creates buckets, `*` in the name matches any characters and `?` matches one, and objects aren't included.
 	BucketArns pulumi.StringArrayInput `pulumi:"bucketArns"`
 	// The ARNs of AWS Private CA certificate authorities:
 	// `arn:<partition>:acm-pca:<region>:<account>:certificate-authority/<ID>`.
 	CertificateAuthorityArns pulumi.StringArrayInput `pulumi:"certificateAuthorityArns"`
 	// The name of the EKS cluster that the workload runs in.
 	ClusterName pulumi.StringPtrInput `pulumi:"clusterName"`
+	// The ARNs of OpenSearch Serverless collections: `arn:<partition>:aoss:<region>:<account>:collection/<ID>`.
+	CollectionArns pulumi.StringArrayInput `pulumi:"collectionArns"`
+	// The ARNs of Firehose streams: `arn:<partition>:firehose:<region>:<account>:deliverystream/<name>`.
+	DeliveryStreamArns pulumi.StringArrayInput `pulumi:"deliveryStreamArns"`
 	// The ARNs of S3 directory buckets, with all their objects:
 	// `arn:<partition>:s3express:<region>:<account>:bucket/<name>`.
 	DirectoryBucketArns pulumi.StringArrayInput `pulumi:"directoryBucketArns"`
+	// The ARNs of OpenSearch Service domains: `arn:<partition>:es:<region>:<account>:domain/<name>`.
+	DomainArns pulumi.StringArrayInput `pulumi:"domainArns"`
 	// The ARNs of EFS file systems: `arn:<partition>:elasticfilesystem:<region>:<account>:file-system/<ID>`.
 	FileSystemArns pulumi.StringArrayInput `pulumi:"fileSystemArns"`
 	// The ARNs of Route 53 hosted zones: `arn:<partition>:route53:::hostedzone/<ID>`.
@@ -4469,21 +4514,46 @@ type WorkloadScopesArgs struct {
 	// The ARNs of KMS keys: `arn:<partition>:kms:<region>:<account>:key/<ID>`. Key aliases aren't accepted, because IAM
 	// policies can't use them.
 	KmsKeyArns pulumi.StringArrayInput `pulumi:"kmsKeyArns"`
+	// The ARNs of CloudWatch Logs log groups, with all their log streams:
+	// `arn:<partition>:logs:<region>:<account>:log-group:<name>`. In the name, `*` matches any characters and `?` matches
+	// one, as in `log-group:/eks/prod/*`.
+	LogGroupArns pulumi.StringArrayInput `pulumi:"logGroupArns"`
 	// The ARNs of the roles that can be passed to nodes: `arn:<partition>:iam::<account>:role/<path and name>`. `["*"]`
 	// is rejected.
 	NodeRoleArns pulumi.StringArrayInput `pulumi:"nodeRoleArns"`
+	// Limits the permissions for objects in `bucketArns` to keys that begin with one of these prefixes and a slash: `loki`
+	// means the keys `loki/…`. Without a slash at the start or the end, as in the prefix settings of Loki, Tempo, Mimir and
+	// Thanos. The keys of other objects can still be listed, because S3 answers 404 for a missing object only to a caller
+	// that may list the bucket. Default: all objects. `["*"]` is rejected.
+	ObjectPrefixes pulumi.StringArrayInput `pulumi:"objectPrefixes"`
 	// The ARNs of Systems Manager parameters:
 	// `arn:<partition>:ssm:<region>:<account>:parameter/<name without its first slash>`. In the name, `*` matches any
 	// characters and `?` matches one, as in `parameter/prod/*`.
 	ParameterArns pulumi.StringArrayInput `pulumi:"parameterArns"`
-	// The ARNs of SQS queues: `arn:<partition>:sqs:<region>:<account>:<name>`.
+	// The ARNs of SQS queues: `arn:<partition>:sqs:<region>:<account>:<name>`. For the ACK controller, which creates queues,
+	// `*` in the name matches any characters and `?` matches one.
 	QueueArns pulumi.StringArrayInput `pulumi:"queueArns"`
+	// Whether the workload can read CloudWatch metrics, which is all metrics of the account in the region: IAM can't limit
+	// it to some. Default: false.
+	ReadMetrics pulumi.BoolPtrInput `pulumi:"readMetrics"`
+	// The ARNs of ECR repositories: `arn:<partition>:ecr:<region>:<account>:repository/<name>`. In the name, `*` matches
+	// any characters and `?` matches one, as in `repository/shop/*`.
+	RepositoryArns pulumi.StringArrayInput `pulumi:"repositoryArns"`
 	// The ARNs of Secrets Manager secrets:
 	// `arn:<partition>:secretsmanager:<region>:<account>:secret:<name>-<6 random characters>`. In the name, `*` matches
 	// any characters and `?` matches one, as in `secret:prod/*`.
 	SecretArns pulumi.StringArrayInput `pulumi:"secretArns"`
+	// The ARNs of Kinesis data streams: `arn:<partition>:kinesis:<region>:<account>:stream/<name>`.
+	StreamArns pulumi.StringArrayInput `pulumi:"streamArns"`
+	// The ARNs of DynamoDB tables, with their indexes and streams:
+	// `arn:<partition>:dynamodb:<region>:<account>:table/<name>`. In the name, `*` matches any characters and `?` matches
+	// one, as in `table/shop-*`.
+	TableArns pulumi.StringArrayInput `pulumi:"tableArns"`
 	// The ARNs of target groups: `arn:<partition>:elasticloadbalancing:<region>:<account>:targetgroup/<name>/<ID>`.
 	TargetGroupArns pulumi.StringArrayInput `pulumi:"targetGroupArns"`
+	// The ARNs of SNS topics: `arn:<partition>:sns:<region>:<account>:<name>`. In the name, `*` matches any characters and
+	// `?` matches one, as in `shop-*`.
+	TopicArns pulumi.StringArrayInput `pulumi:"topicArns"`
 	// The ARNs of Amazon Managed Service for Prometheus workspaces:
 	// `arn:<partition>:aps:<region>:<account>:workspace/<ID>`.
 	WorkspaceArns pulumi.StringArrayInput `pulumi:"workspaceArns"`
@@ -4569,7 +4639,14 @@ func (o WorkloadScopesOutput) ToWorkloadScopesPtrOutputWithContext(ctx context.C
 	}).(WorkloadScopesPtrOutput)
 }
 
-// The ARNs of general purpose S3 buckets, with all their objects: `arn:<partition>:s3:::<name>`.
+// The ARNs of the roles that the workload can assume: `arn:<partition>:iam::<account>:role/<path and name>`. `["*"]` is
+// rejected. The trust policies of these roles must allow it, too.
+func (o WorkloadScopesOutput) AssumeRoleArns() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v WorkloadScopes) []string { return v.AssumeRoleArns }).(pulumi.StringArrayOutput)
+}
+
+// The ARNs of general purpose S3 buckets, with all their objects: `arn:<partition>:s3:::<name>`. For the ACK controller,
+// which creates buckets, `*` in the name matches any characters and `?` matches one, and objects aren't included.
 func (o WorkloadScopesOutput) BucketArns() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v WorkloadScopes) []string { return v.BucketArns }).(pulumi.StringArrayOutput)
 }
@@ -4585,10 +4662,25 @@ func (o WorkloadScopesOutput) ClusterName() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v WorkloadScopes) *string { return v.ClusterName }).(pulumi.StringPtrOutput)
 }
 
+// The ARNs of OpenSearch Serverless collections: `arn:<partition>:aoss:<region>:<account>:collection/<ID>`.
+func (o WorkloadScopesOutput) CollectionArns() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v WorkloadScopes) []string { return v.CollectionArns }).(pulumi.StringArrayOutput)
+}
+
+// The ARNs of Firehose streams: `arn:<partition>:firehose:<region>:<account>:deliverystream/<name>`.
+func (o WorkloadScopesOutput) DeliveryStreamArns() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v WorkloadScopes) []string { return v.DeliveryStreamArns }).(pulumi.StringArrayOutput)
+}
+
 // The ARNs of S3 directory buckets, with all their objects:
 // `arn:<partition>:s3express:<region>:<account>:bucket/<name>`.
 func (o WorkloadScopesOutput) DirectoryBucketArns() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v WorkloadScopes) []string { return v.DirectoryBucketArns }).(pulumi.StringArrayOutput)
+}
+
+// The ARNs of OpenSearch Service domains: `arn:<partition>:es:<region>:<account>:domain/<name>`.
+func (o WorkloadScopesOutput) DomainArns() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v WorkloadScopes) []string { return v.DomainArns }).(pulumi.StringArrayOutput)
 }
 
 // The ARNs of EFS file systems: `arn:<partition>:elasticfilesystem:<region>:<account>:file-system/<ID>`.
@@ -4607,10 +4699,25 @@ func (o WorkloadScopesOutput) KmsKeyArns() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v WorkloadScopes) []string { return v.KmsKeyArns }).(pulumi.StringArrayOutput)
 }
 
+// The ARNs of CloudWatch Logs log groups, with all their log streams:
+// `arn:<partition>:logs:<region>:<account>:log-group:<name>`. In the name, `*` matches any characters and `?` matches
+// one, as in `log-group:/eks/prod/*`.
+func (o WorkloadScopesOutput) LogGroupArns() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v WorkloadScopes) []string { return v.LogGroupArns }).(pulumi.StringArrayOutput)
+}
+
 // The ARNs of the roles that can be passed to nodes: `arn:<partition>:iam::<account>:role/<path and name>`. `["*"]`
 // is rejected.
 func (o WorkloadScopesOutput) NodeRoleArns() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v WorkloadScopes) []string { return v.NodeRoleArns }).(pulumi.StringArrayOutput)
+}
+
+// Limits the permissions for objects in `bucketArns` to keys that begin with one of these prefixes and a slash: `loki`
+// means the keys `loki/…`. Without a slash at the start or the end, as in the prefix settings of Loki, Tempo, Mimir and
+// Thanos. The keys of other objects can still be listed, because S3 answers 404 for a missing object only to a caller
+// that may list the bucket. Default: all objects. `["*"]` is rejected.
+func (o WorkloadScopesOutput) ObjectPrefixes() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v WorkloadScopes) []string { return v.ObjectPrefixes }).(pulumi.StringArrayOutput)
 }
 
 // The ARNs of Systems Manager parameters:
@@ -4620,9 +4727,22 @@ func (o WorkloadScopesOutput) ParameterArns() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v WorkloadScopes) []string { return v.ParameterArns }).(pulumi.StringArrayOutput)
 }
 
-// The ARNs of SQS queues: `arn:<partition>:sqs:<region>:<account>:<name>`.
+// The ARNs of SQS queues: `arn:<partition>:sqs:<region>:<account>:<name>`. For the ACK controller, which creates queues,
+// `*` in the name matches any characters and `?` matches one.
 func (o WorkloadScopesOutput) QueueArns() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v WorkloadScopes) []string { return v.QueueArns }).(pulumi.StringArrayOutput)
+}
+
+// Whether the workload can read CloudWatch metrics, which is all metrics of the account in the region: IAM can't limit
+// it to some. Default: false.
+func (o WorkloadScopesOutput) ReadMetrics() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v WorkloadScopes) *bool { return v.ReadMetrics }).(pulumi.BoolPtrOutput)
+}
+
+// The ARNs of ECR repositories: `arn:<partition>:ecr:<region>:<account>:repository/<name>`. In the name, `*` matches
+// any characters and `?` matches one, as in `repository/shop/*`.
+func (o WorkloadScopesOutput) RepositoryArns() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v WorkloadScopes) []string { return v.RepositoryArns }).(pulumi.StringArrayOutput)
 }
 
 // The ARNs of Secrets Manager secrets:
@@ -4632,9 +4752,27 @@ func (o WorkloadScopesOutput) SecretArns() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v WorkloadScopes) []string { return v.SecretArns }).(pulumi.StringArrayOutput)
 }
 
+// The ARNs of Kinesis data streams: `arn:<partition>:kinesis:<region>:<account>:stream/<name>`.
+func (o WorkloadScopesOutput) StreamArns() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v WorkloadScopes) []string { return v.StreamArns }).(pulumi.StringArrayOutput)
+}
+
+// The ARNs of DynamoDB tables, with their indexes and streams:
+// `arn:<partition>:dynamodb:<region>:<account>:table/<name>`. In the name, `*` matches any characters and `?` matches
+// one, as in `table/shop-*`.
+func (o WorkloadScopesOutput) TableArns() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v WorkloadScopes) []string { return v.TableArns }).(pulumi.StringArrayOutput)
+}
+
 // The ARNs of target groups: `arn:<partition>:elasticloadbalancing:<region>:<account>:targetgroup/<name>/<ID>`.
 func (o WorkloadScopesOutput) TargetGroupArns() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v WorkloadScopes) []string { return v.TargetGroupArns }).(pulumi.StringArrayOutput)
+}
+
+// The ARNs of SNS topics: `arn:<partition>:sns:<region>:<account>:<name>`. In the name, `*` matches any characters and
+// `?` matches one, as in `shop-*`.
+func (o WorkloadScopesOutput) TopicArns() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v WorkloadScopes) []string { return v.TopicArns }).(pulumi.StringArrayOutput)
 }
 
 // The ARNs of Amazon Managed Service for Prometheus workspaces:
@@ -4667,7 +4805,19 @@ func (o WorkloadScopesPtrOutput) Elem() WorkloadScopesOutput {
 	}).(WorkloadScopesOutput)
 }
 
-// The ARNs of general purpose S3 buckets, with all their objects: `arn:<partition>:s3:::<name>`.
+// The ARNs of the roles that the workload can assume: `arn:<partition>:iam::<account>:role/<path and name>`. `["*"]` is
+// rejected. The trust policies of these roles must allow it, too.
+func (o WorkloadScopesPtrOutput) AssumeRoleArns() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *WorkloadScopes) []string {
+		if v == nil {
+			return nil
+		}
+		return v.AssumeRoleArns
+	}).(pulumi.StringArrayOutput)
+}
+
+// The ARNs of general purpose S3 buckets, with all their objects: `arn:<partition>:s3:::<name>`. For the ACK controller,
+// which creates buckets, `*` in the name matches any characters and `?` matches one, and objects aren't included.
 func (o WorkloadScopesPtrOutput) BucketArns() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *WorkloadScopes) []string {
 		if v == nil {
@@ -4698,6 +4848,26 @@ func (o WorkloadScopesPtrOutput) ClusterName() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
+// The ARNs of OpenSearch Serverless collections: `arn:<partition>:aoss:<region>:<account>:collection/<ID>`.
+func (o WorkloadScopesPtrOutput) CollectionArns() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *WorkloadScopes) []string {
+		if v == nil {
+			return nil
+		}
+		return v.CollectionArns
+	}).(pulumi.StringArrayOutput)
+}
+
+// The ARNs of Firehose streams: `arn:<partition>:firehose:<region>:<account>:deliverystream/<name>`.
+func (o WorkloadScopesPtrOutput) DeliveryStreamArns() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *WorkloadScopes) []string {
+		if v == nil {
+			return nil
+		}
+		return v.DeliveryStreamArns
+	}).(pulumi.StringArrayOutput)
+}
+
 // The ARNs of S3 directory buckets, with all their objects:
 // `arn:<partition>:s3express:<region>:<account>:bucket/<name>`.
 func (o WorkloadScopesPtrOutput) DirectoryBucketArns() pulumi.StringArrayOutput {
@@ -4706,6 +4876,16 @@ func (o WorkloadScopesPtrOutput) DirectoryBucketArns() pulumi.StringArrayOutput 
 			return nil
 		}
 		return v.DirectoryBucketArns
+	}).(pulumi.StringArrayOutput)
+}
+
+// The ARNs of OpenSearch Service domains: `arn:<partition>:es:<region>:<account>:domain/<name>`.
+func (o WorkloadScopesPtrOutput) DomainArns() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *WorkloadScopes) []string {
+		if v == nil {
+			return nil
+		}
+		return v.DomainArns
 	}).(pulumi.StringArrayOutput)
 }
 
@@ -4740,6 +4920,18 @@ func (o WorkloadScopesPtrOutput) KmsKeyArns() pulumi.StringArrayOutput {
 	}).(pulumi.StringArrayOutput)
 }
 
+// The ARNs of CloudWatch Logs log groups, with all their log streams:
+// `arn:<partition>:logs:<region>:<account>:log-group:<name>`. In the name, `*` matches any characters and `?` matches
+// one, as in `log-group:/eks/prod/*`.
+func (o WorkloadScopesPtrOutput) LogGroupArns() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *WorkloadScopes) []string {
+		if v == nil {
+			return nil
+		}
+		return v.LogGroupArns
+	}).(pulumi.StringArrayOutput)
+}
+
 // The ARNs of the roles that can be passed to nodes: `arn:<partition>:iam::<account>:role/<path and name>`. `["*"]`
 // is rejected.
 func (o WorkloadScopesPtrOutput) NodeRoleArns() pulumi.StringArrayOutput {
@@ -4748,6 +4940,19 @@ func (o WorkloadScopesPtrOutput) NodeRoleArns() pulumi.StringArrayOutput {
 			return nil
 		}
 		return v.NodeRoleArns
+	}).(pulumi.StringArrayOutput)
+}
+
+// Limits the permissions for objects in `bucketArns` to keys that begin with one of these prefixes and a slash: `loki`
+// means the keys `loki/…`. Without a slash at the start or the end, as in the prefix settings of Loki, Tempo, Mimir and
+// Thanos. The keys of other objects can still be listed, because S3 answers 404 for a missing object only to a caller
+// that may list the bucket. Default: all objects. `["*"]` is rejected.
+func (o WorkloadScopesPtrOutput) ObjectPrefixes() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *WorkloadScopes) []string {
+		if v == nil {
+			return nil
+		}
+		return v.ObjectPrefixes
 	}).(pulumi.StringArrayOutput)
 }
 
@@ -4763,13 +4968,36 @@ func (o WorkloadScopesPtrOutput) ParameterArns() pulumi.StringArrayOutput {
 	}).(pulumi.StringArrayOutput)
 }
 
-// The ARNs of SQS queues: `arn:<partition>:sqs:<region>:<account>:<name>`.
+// The ARNs of SQS queues: `arn:<partition>:sqs:<region>:<account>:<name>`. For the ACK controller, which creates queues,
+// `*` in the name matches any characters and `?` matches one.
 func (o WorkloadScopesPtrOutput) QueueArns() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *WorkloadScopes) []string {
 		if v == nil {
 			return nil
 		}
 		return v.QueueArns
+	}).(pulumi.StringArrayOutput)
+}
+
+// Whether the workload can read CloudWatch metrics, which is all metrics of the account in the region: IAM can't limit
+// it to some. Default: false.
+func (o WorkloadScopesPtrOutput) ReadMetrics() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v *WorkloadScopes) *bool {
+		if v == nil {
+			return nil
+		}
+		return v.ReadMetrics
+	}).(pulumi.BoolPtrOutput)
+}
+
+// The ARNs of ECR repositories: `arn:<partition>:ecr:<region>:<account>:repository/<name>`. In the name, `*` matches
+// any characters and `?` matches one, as in `repository/shop/*`.
+func (o WorkloadScopesPtrOutput) RepositoryArns() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *WorkloadScopes) []string {
+		if v == nil {
+			return nil
+		}
+		return v.RepositoryArns
 	}).(pulumi.StringArrayOutput)
 }
 
@@ -4785,6 +5013,28 @@ func (o WorkloadScopesPtrOutput) SecretArns() pulumi.StringArrayOutput {
 	}).(pulumi.StringArrayOutput)
 }
 
+// The ARNs of Kinesis data streams: `arn:<partition>:kinesis:<region>:<account>:stream/<name>`.
+func (o WorkloadScopesPtrOutput) StreamArns() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *WorkloadScopes) []string {
+		if v == nil {
+			return nil
+		}
+		return v.StreamArns
+	}).(pulumi.StringArrayOutput)
+}
+
+// The ARNs of DynamoDB tables, with their indexes and streams:
+// `arn:<partition>:dynamodb:<region>:<account>:table/<name>`. In the name, `*` matches any characters and `?` matches
+// one, as in `table/shop-*`.
+func (o WorkloadScopesPtrOutput) TableArns() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *WorkloadScopes) []string {
+		if v == nil {
+			return nil
+		}
+		return v.TableArns
+	}).(pulumi.StringArrayOutput)
+}
+
 // The ARNs of target groups: `arn:<partition>:elasticloadbalancing:<region>:<account>:targetgroup/<name>/<ID>`.
 func (o WorkloadScopesPtrOutput) TargetGroupArns() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *WorkloadScopes) []string {
@@ -4792,6 +5042,17 @@ func (o WorkloadScopesPtrOutput) TargetGroupArns() pulumi.StringArrayOutput {
 			return nil
 		}
 		return v.TargetGroupArns
+	}).(pulumi.StringArrayOutput)
+}
+
+// The ARNs of SNS topics: `arn:<partition>:sns:<region>:<account>:<name>`. In the name, `*` matches any characters and
+// `?` matches one, as in `shop-*`.
+func (o WorkloadScopesPtrOutput) TopicArns() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *WorkloadScopes) []string {
+		if v == nil {
+			return nil
+		}
+		return v.TopicArns
 	}).(pulumi.StringArrayOutput)
 }
 

@@ -372,7 +372,13 @@ export interface ServiceAccountReferenceArgs {
  */
 export interface WorkloadScopesArgs {
     /**
-     * The ARNs of general purpose S3 buckets, with all their objects: `arn:<partition>:s3:::<name>`.
+     * The ARNs of the roles that the workload can assume: `arn:<partition>:iam::<account>:role/<path and name>`. `["*"]` is
+     * rejected. The trust policies of these roles must allow it, too.
+     */
+    assumeRoleArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * The ARNs of general purpose S3 buckets, with all their objects: `arn:<partition>:s3:::<name>`. For the ACK controller,
+     * which creates buckets, `*` in the name matches any characters and `?` matches one, and objects aren't included.
      */
     bucketArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
@@ -385,10 +391,22 @@ export interface WorkloadScopesArgs {
      */
     clusterName?: pulumi.Input<string | undefined>;
     /**
+     * The ARNs of OpenSearch Serverless collections: `arn:<partition>:aoss:<region>:<account>:collection/<ID>`.
+     */
+    collectionArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * The ARNs of Firehose streams: `arn:<partition>:firehose:<region>:<account>:deliverystream/<name>`.
+     */
+    deliveryStreamArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
      * The ARNs of S3 directory buckets, with all their objects:
      * `arn:<partition>:s3express:<region>:<account>:bucket/<name>`.
      */
     directoryBucketArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * The ARNs of OpenSearch Service domains: `arn:<partition>:es:<region>:<account>:domain/<name>`.
+     */
+    domainArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
      * The ARNs of EFS file systems: `arn:<partition>:elasticfilesystem:<region>:<account>:file-system/<ID>`.
      */
@@ -403,10 +421,23 @@ export interface WorkloadScopesArgs {
      */
     kmsKeyArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
+     * The ARNs of CloudWatch Logs log groups, with all their log streams:
+     * `arn:<partition>:logs:<region>:<account>:log-group:<name>`. In the name, `*` matches any characters and `?` matches
+     * one, as in `log-group:/eks/prod/*`.
+     */
+    logGroupArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
      * The ARNs of the roles that can be passed to nodes: `arn:<partition>:iam::<account>:role/<path and name>`. `["*"]`
      * is rejected.
      */
     nodeRoleArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * Limits the permissions for objects in `bucketArns` to keys that begin with one of these prefixes and a slash: `loki`
+     * means the keys `loki/…`. Without a slash at the start or the end, as in the prefix settings of Loki, Tempo, Mimir and
+     * Thanos. The keys of other objects can still be listed, because S3 answers 404 for a missing object only to a caller
+     * that may list the bucket. Default: all objects. `["*"]` is rejected.
+     */
+    objectPrefixes?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
      * The ARNs of Systems Manager parameters:
      * `arn:<partition>:ssm:<region>:<account>:parameter/<name without its first slash>`. In the name, `*` matches any
@@ -414,9 +445,20 @@ export interface WorkloadScopesArgs {
      */
     parameterArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * The ARNs of SQS queues: `arn:<partition>:sqs:<region>:<account>:<name>`.
+     * The ARNs of SQS queues: `arn:<partition>:sqs:<region>:<account>:<name>`. For the ACK controller, which creates queues,
+     * `*` in the name matches any characters and `?` matches one.
      */
     queueArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * Whether the workload can read CloudWatch metrics, which is all metrics of the account in the region: IAM can't limit
+     * it to some. Default: false.
+     */
+    readMetrics?: pulumi.Input<boolean | undefined>;
+    /**
+     * The ARNs of ECR repositories: `arn:<partition>:ecr:<region>:<account>:repository/<name>`. In the name, `*` matches
+     * any characters and `?` matches one, as in `repository/shop/*`.
+     */
+    repositoryArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
      * The ARNs of Secrets Manager secrets:
      * `arn:<partition>:secretsmanager:<region>:<account>:secret:<name>-<6 random characters>`. In the name, `*` matches
@@ -424,9 +466,24 @@ export interface WorkloadScopesArgs {
      */
     secretArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
+     * The ARNs of Kinesis data streams: `arn:<partition>:kinesis:<region>:<account>:stream/<name>`.
+     */
+    streamArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * The ARNs of DynamoDB tables, with their indexes and streams:
+     * `arn:<partition>:dynamodb:<region>:<account>:table/<name>`. In the name, `*` matches any characters and `?` matches
+     * one, as in `table/shop-*`.
+     */
+    tableArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
      * The ARNs of target groups: `arn:<partition>:elasticloadbalancing:<region>:<account>:targetgroup/<name>/<ID>`.
      */
     targetGroupArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * The ARNs of SNS topics: `arn:<partition>:sns:<region>:<account>:<name>`. In the name, `*` matches any characters and
+     * `?` matches one, as in `shop-*`.
+     */
+    topicArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
      * The ARNs of Amazon Managed Service for Prometheus workspaces:
      * `arn:<partition>:aps:<region>:<account>:workspace/<ID>`.

@@ -1501,9 +1501,15 @@ class WorkloadScopesArgsDict(TypedDict):
     scopes; any other scope is rejected. A list contains ARNs without wildcards unless its description says otherwise, or
     is `["*"]` for every such resource of the account in the region.
     """
+    assume_role_arns: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    The ARNs of the roles that the workload can assume: `arn:<partition>:iam::<account>:role/<path and name>`. `["*"]` is
+    rejected. The trust policies of these roles must allow it, too.
+    """
     bucket_arns: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
-    The ARNs of general purpose S3 buckets, with all their objects: `arn:<partition>:s3:::<name>`.
+    The ARNs of general purpose S3 buckets, with all their objects: `arn:<partition>:s3:::<name>`. For the ACK controller,
+    which creates buckets, `*` in the name matches any characters and `?` matches one, and objects aren't included.
     """
     certificate_authority_arns: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
@@ -1514,10 +1520,22 @@ class WorkloadScopesArgsDict(TypedDict):
     """
     The name of the EKS cluster that the workload runs in.
     """
+    collection_arns: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    The ARNs of OpenSearch Serverless collections: `arn:<partition>:aoss:<region>:<account>:collection/<ID>`.
+    """
+    delivery_stream_arns: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    The ARNs of Firehose streams: `arn:<partition>:firehose:<region>:<account>:deliverystream/<name>`.
+    """
     directory_bucket_arns: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
     The ARNs of S3 directory buckets, with all their objects:
     `arn:<partition>:s3express:<region>:<account>:bucket/<name>`.
+    """
+    domain_arns: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    The ARNs of OpenSearch Service domains: `arn:<partition>:es:<region>:<account>:domain/<name>`.
     """
     file_system_arns: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
@@ -1532,10 +1550,23 @@ class WorkloadScopesArgsDict(TypedDict):
     The ARNs of KMS keys: `arn:<partition>:kms:<region>:<account>:key/<ID>`. Key aliases aren't accepted, because IAM
     policies can't use them.
     """
+    log_group_arns: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    The ARNs of CloudWatch Logs log groups, with all their log streams:
+    `arn:<partition>:logs:<region>:<account>:log-group:<name>`. In the name, `*` matches any characters and `?` matches
+    one, as in `log-group:/eks/prod/*`.
+    """
     node_role_arns: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
     The ARNs of the roles that can be passed to nodes: `arn:<partition>:iam::<account>:role/<path and name>`. `["*"]`
     is rejected.
+    """
+    object_prefixes: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    Limits the permissions for objects in `bucketArns` to keys that begin with one of these prefixes and a slash: `loki`
+    means the keys `loki/…`. Without a slash at the start or the end, as in the prefix settings of Loki, Tempo, Mimir and
+    Thanos. The keys of other objects can still be listed, because S3 answers 404 for a missing object only to a caller
+    that may list the bucket. Default: all objects. `["*"]` is rejected.
     """
     parameter_arns: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
@@ -1545,7 +1576,18 @@ class WorkloadScopesArgsDict(TypedDict):
     """
     queue_arns: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
-    The ARNs of SQS queues: `arn:<partition>:sqs:<region>:<account>:<name>`.
+    The ARNs of SQS queues: `arn:<partition>:sqs:<region>:<account>:<name>`. For the ACK controller, which creates queues,
+    `*` in the name matches any characters and `?` matches one.
+    """
+    read_metrics: NotRequired[pulumi.Input[Optional[_builtins.bool]]]
+    """
+    Whether the workload can read CloudWatch metrics, which is all metrics of the account in the region: IAM can't limit
+    it to some. Default: false.
+    """
+    repository_arns: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    The ARNs of ECR repositories: `arn:<partition>:ecr:<region>:<account>:repository/<name>`. In the name, `*` matches
+    any characters and `?` matches one, as in `repository/shop/*`.
     """
     secret_arns: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
@@ -1553,9 +1595,24 @@ class WorkloadScopesArgsDict(TypedDict):
     `arn:<partition>:secretsmanager:<region>:<account>:secret:<name>-<6 random characters>`. In the name, `*` matches
     any characters and `?` matches one, as in `secret:prod/*`.
     """
+    stream_arns: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    The ARNs of Kinesis data streams: `arn:<partition>:kinesis:<region>:<account>:stream/<name>`.
+    """
+    table_arns: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    The ARNs of DynamoDB tables, with their indexes and streams:
+    `arn:<partition>:dynamodb:<region>:<account>:table/<name>`. In the name, `*` matches any characters and `?` matches
+    one, as in `table/shop-*`.
+    """
     target_group_arns: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
     The ARNs of target groups: `arn:<partition>:elasticloadbalancing:<region>:<account>:targetgroup/<name>/<ID>`.
+    """
+    topic_arns: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    The ARNs of SNS topics: `arn:<partition>:sns:<region>:<account>:<name>`. In the name, `*` matches any characters and
+    `?` matches one, as in `shop-*`.
     """
     workspace_arns: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
@@ -1566,79 +1623,150 @@ class WorkloadScopesArgsDict(TypedDict):
 @pulumi.input_type
 class WorkloadScopesArgs:
     def __init__(__self__, *,
+                 assume_role_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  bucket_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  certificate_authority_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
+                 collection_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 delivery_stream_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  directory_bucket_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 domain_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  file_system_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  hosted_zone_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  kms_key_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 log_group_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  node_role_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 object_prefixes: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  parameter_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  queue_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 read_metrics: pulumi.Input[Optional[_builtins.bool]] = None,
+                 repository_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  secret_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 stream_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 table_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  target_group_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 topic_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  workspace_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None):
         """
         The resources that the permissions of a workload are limited to. Each workload documents its required and optional
         scopes; any other scope is rejected. A list contains ARNs without wildcards unless its description says otherwise, or
         is `["*"]` for every such resource of the account in the region.
 
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] bucket_arns: The ARNs of general purpose S3 buckets, with all their objects: `arn:<partition>:s3:::<name>`.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] assume_role_arns: The ARNs of the roles that the workload can assume: `arn:<partition>:iam::<account>:role/<path and name>`. `["*"]` is
+               rejected. The trust policies of these roles must allow it, too.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] bucket_arns: The ARNs of general purpose S3 buckets, with all their objects: `arn:<partition>:s3:::<name>`. For the ACK controller,
+               which creates buckets, `*` in the name matches any characters and `?` matches one, and objects aren't included.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] certificate_authority_arns: The ARNs of AWS Private CA certificate authorities:
                `arn:<partition>:acm-pca:<region>:<account>:certificate-authority/<ID>`.
         :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster that the workload runs in.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] collection_arns: The ARNs of OpenSearch Serverless collections: `arn:<partition>:aoss:<region>:<account>:collection/<ID>`.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] delivery_stream_arns: The ARNs of Firehose streams: `arn:<partition>:firehose:<region>:<account>:deliverystream/<name>`.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] directory_bucket_arns: The ARNs of S3 directory buckets, with all their objects:
                `arn:<partition>:s3express:<region>:<account>:bucket/<name>`.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] domain_arns: The ARNs of OpenSearch Service domains: `arn:<partition>:es:<region>:<account>:domain/<name>`.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] file_system_arns: The ARNs of EFS file systems: `arn:<partition>:elasticfilesystem:<region>:<account>:file-system/<ID>`.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] hosted_zone_arns: The ARNs of Route 53 hosted zones: `arn:<partition>:route53:::hostedzone/<ID>`.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] kms_key_arns: The ARNs of KMS keys: `arn:<partition>:kms:<region>:<account>:key/<ID>`. Key aliases aren't accepted, because IAM
                policies can't use them.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] log_group_arns: The ARNs of CloudWatch Logs log groups, with all their log streams:
+               `arn:<partition>:logs:<region>:<account>:log-group:<name>`. In the name, `*` matches any characters and `?` matches
+               one, as in `log-group:/eks/prod/*`.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] node_role_arns: The ARNs of the roles that can be passed to nodes: `arn:<partition>:iam::<account>:role/<path and name>`. `["*"]`
                is rejected.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] object_prefixes: Limits the permissions for objects in `bucketArns` to keys that begin with one of these prefixes and a slash: `loki`
+               means the keys `loki/…`. Without a slash at the start or the end, as in the prefix settings of Loki, Tempo, Mimir and
+               Thanos. The keys of other objects can still be listed, because S3 answers 404 for a missing object only to a caller
+               that may list the bucket. Default: all objects. `["*"]` is rejected.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] parameter_arns: The ARNs of Systems Manager parameters:
                `arn:<partition>:ssm:<region>:<account>:parameter/<name without its first slash>`. In the name, `*` matches any
                characters and `?` matches one, as in `parameter/prod/*`.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] queue_arns: The ARNs of SQS queues: `arn:<partition>:sqs:<region>:<account>:<name>`.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] queue_arns: The ARNs of SQS queues: `arn:<partition>:sqs:<region>:<account>:<name>`. For the ACK controller, which creates queues,
+               `*` in the name matches any characters and `?` matches one.
+        :param pulumi.Input[_builtins.bool] read_metrics: Whether the workload can read CloudWatch metrics, which is all metrics of the account in the region: IAM can't limit
+               it to some. Default: false.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] repository_arns: The ARNs of ECR repositories: `arn:<partition>:ecr:<region>:<account>:repository/<name>`. In the name, `*` matches
+               any characters and `?` matches one, as in `repository/shop/*`.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] secret_arns: The ARNs of Secrets Manager secrets:
                `arn:<partition>:secretsmanager:<region>:<account>:secret:<name>-<6 random characters>`. In the name, `*` matches
                any characters and `?` matches one, as in `secret:prod/*`.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] stream_arns: The ARNs of Kinesis data streams: `arn:<partition>:kinesis:<region>:<account>:stream/<name>`.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] table_arns: The ARNs of DynamoDB tables, with their indexes and streams:
+               `arn:<partition>:dynamodb:<region>:<account>:table/<name>`. In the name, `*` matches any characters and `?` matches
+               one, as in `table/shop-*`.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] target_group_arns: The ARNs of target groups: `arn:<partition>:elasticloadbalancing:<region>:<account>:targetgroup/<name>/<ID>`.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] topic_arns: The ARNs of SNS topics: `arn:<partition>:sns:<region>:<account>:<name>`. In the name, `*` matches any characters and
+               `?` matches one, as in `shop-*`.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] workspace_arns: The ARNs of Amazon Managed Service for Prometheus workspaces:
                `arn:<partition>:aps:<region>:<account>:workspace/<ID>`.
         """
+        if assume_role_arns is not None:
+            pulumi.set(__self__, "assume_role_arns", assume_role_arns)
         if bucket_arns is not None:
             pulumi.set(__self__, "bucket_arns", bucket_arns)
         if certificate_authority_arns is not None:
             pulumi.set(__self__, "certificate_authority_arns", certificate_authority_arns)
         if cluster_name is not None:
             pulumi.set(__self__, "cluster_name", cluster_name)
+        if collection_arns is not None:
+            pulumi.set(__self__, "collection_arns", collection_arns)
+        if delivery_stream_arns is not None:
+            pulumi.set(__self__, "delivery_stream_arns", delivery_stream_arns)
         if directory_bucket_arns is not None:
             pulumi.set(__self__, "directory_bucket_arns", directory_bucket_arns)
+        if domain_arns is not None:
+            pulumi.set(__self__, "domain_arns", domain_arns)
         if file_system_arns is not None:
             pulumi.set(__self__, "file_system_arns", file_system_arns)
         if hosted_zone_arns is not None:
             pulumi.set(__self__, "hosted_zone_arns", hosted_zone_arns)
         if kms_key_arns is not None:
             pulumi.set(__self__, "kms_key_arns", kms_key_arns)
+        if log_group_arns is not None:
+            pulumi.set(__self__, "log_group_arns", log_group_arns)
         if node_role_arns is not None:
             pulumi.set(__self__, "node_role_arns", node_role_arns)
+        if object_prefixes is not None:
+            pulumi.set(__self__, "object_prefixes", object_prefixes)
         if parameter_arns is not None:
             pulumi.set(__self__, "parameter_arns", parameter_arns)
         if queue_arns is not None:
             pulumi.set(__self__, "queue_arns", queue_arns)
+        if read_metrics is not None:
+            pulumi.set(__self__, "read_metrics", read_metrics)
+        if repository_arns is not None:
+            pulumi.set(__self__, "repository_arns", repository_arns)
         if secret_arns is not None:
             pulumi.set(__self__, "secret_arns", secret_arns)
+        if stream_arns is not None:
+            pulumi.set(__self__, "stream_arns", stream_arns)
+        if table_arns is not None:
+            pulumi.set(__self__, "table_arns", table_arns)
         if target_group_arns is not None:
             pulumi.set(__self__, "target_group_arns", target_group_arns)
+        if topic_arns is not None:
+            pulumi.set(__self__, "topic_arns", topic_arns)
         if workspace_arns is not None:
             pulumi.set(__self__, "workspace_arns", workspace_arns)
+
+    @_builtins.property
+    @pulumi.getter(name="assumeRoleArns")
+    def assume_role_arns(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        The ARNs of the roles that the workload can assume: `arn:<partition>:iam::<account>:role/<path and name>`. `["*"]` is
+        rejected. The trust policies of these roles must allow it, too.
+        """
+        return pulumi.get(self, "assume_role_arns")
+
+    @assume_role_arns.setter
+    def assume_role_arns(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "assume_role_arns", value)
 
     @_builtins.property
     @pulumi.getter(name="bucketArns")
     def bucket_arns(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        The ARNs of general purpose S3 buckets, with all their objects: `arn:<partition>:s3:::<name>`.
+        The ARNs of general purpose S3 buckets, with all their objects: `arn:<partition>:s3:::<name>`. For the ACK controller,
+        which creates buckets, `*` in the name matches any characters and `?` matches one, and objects aren't included.
         """
         return pulumi.get(self, "bucket_arns")
 
@@ -1672,6 +1800,30 @@ class WorkloadScopesArgs:
         pulumi.set(self, "cluster_name", value)
 
     @_builtins.property
+    @pulumi.getter(name="collectionArns")
+    def collection_arns(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        The ARNs of OpenSearch Serverless collections: `arn:<partition>:aoss:<region>:<account>:collection/<ID>`.
+        """
+        return pulumi.get(self, "collection_arns")
+
+    @collection_arns.setter
+    def collection_arns(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "collection_arns", value)
+
+    @_builtins.property
+    @pulumi.getter(name="deliveryStreamArns")
+    def delivery_stream_arns(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        The ARNs of Firehose streams: `arn:<partition>:firehose:<region>:<account>:deliverystream/<name>`.
+        """
+        return pulumi.get(self, "delivery_stream_arns")
+
+    @delivery_stream_arns.setter
+    def delivery_stream_arns(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "delivery_stream_arns", value)
+
+    @_builtins.property
     @pulumi.getter(name="directoryBucketArns")
     def directory_bucket_arns(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
@@ -1683,6 +1835,18 @@ class WorkloadScopesArgs:
     @directory_bucket_arns.setter
     def directory_bucket_arns(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
         pulumi.set(self, "directory_bucket_arns", value)
+
+    @_builtins.property
+    @pulumi.getter(name="domainArns")
+    def domain_arns(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        The ARNs of OpenSearch Service domains: `arn:<partition>:es:<region>:<account>:domain/<name>`.
+        """
+        return pulumi.get(self, "domain_arns")
+
+    @domain_arns.setter
+    def domain_arns(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "domain_arns", value)
 
     @_builtins.property
     @pulumi.getter(name="fileSystemArns")
@@ -1722,6 +1886,20 @@ class WorkloadScopesArgs:
         pulumi.set(self, "kms_key_arns", value)
 
     @_builtins.property
+    @pulumi.getter(name="logGroupArns")
+    def log_group_arns(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        The ARNs of CloudWatch Logs log groups, with all their log streams:
+        `arn:<partition>:logs:<region>:<account>:log-group:<name>`. In the name, `*` matches any characters and `?` matches
+        one, as in `log-group:/eks/prod/*`.
+        """
+        return pulumi.get(self, "log_group_arns")
+
+    @log_group_arns.setter
+    def log_group_arns(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "log_group_arns", value)
+
+    @_builtins.property
     @pulumi.getter(name="nodeRoleArns")
     def node_role_arns(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
@@ -1733,6 +1911,21 @@ class WorkloadScopesArgs:
     @node_role_arns.setter
     def node_role_arns(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
         pulumi.set(self, "node_role_arns", value)
+
+    @_builtins.property
+    @pulumi.getter(name="objectPrefixes")
+    def object_prefixes(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        Limits the permissions for objects in `bucketArns` to keys that begin with one of these prefixes and a slash: `loki`
+        means the keys `loki/…`. Without a slash at the start or the end, as in the prefix settings of Loki, Tempo, Mimir and
+        Thanos. The keys of other objects can still be listed, because S3 answers 404 for a missing object only to a caller
+        that may list the bucket. Default: all objects. `["*"]` is rejected.
+        """
+        return pulumi.get(self, "object_prefixes")
+
+    @object_prefixes.setter
+    def object_prefixes(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "object_prefixes", value)
 
     @_builtins.property
     @pulumi.getter(name="parameterArns")
@@ -1752,13 +1945,40 @@ class WorkloadScopesArgs:
     @pulumi.getter(name="queueArns")
     def queue_arns(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        The ARNs of SQS queues: `arn:<partition>:sqs:<region>:<account>:<name>`.
+        The ARNs of SQS queues: `arn:<partition>:sqs:<region>:<account>:<name>`. For the ACK controller, which creates queues,
+        `*` in the name matches any characters and `?` matches one.
         """
         return pulumi.get(self, "queue_arns")
 
     @queue_arns.setter
     def queue_arns(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
         pulumi.set(self, "queue_arns", value)
+
+    @_builtins.property
+    @pulumi.getter(name="readMetrics")
+    def read_metrics(self) -> pulumi.Input[Optional[_builtins.bool]]:
+        """
+        Whether the workload can read CloudWatch metrics, which is all metrics of the account in the region: IAM can't limit
+        it to some. Default: false.
+        """
+        return pulumi.get(self, "read_metrics")
+
+    @read_metrics.setter
+    def read_metrics(self, value: pulumi.Input[Optional[_builtins.bool]]):
+        pulumi.set(self, "read_metrics", value)
+
+    @_builtins.property
+    @pulumi.getter(name="repositoryArns")
+    def repository_arns(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        The ARNs of ECR repositories: `arn:<partition>:ecr:<region>:<account>:repository/<name>`. In the name, `*` matches
+        any characters and `?` matches one, as in `repository/shop/*`.
+        """
+        return pulumi.get(self, "repository_arns")
+
+    @repository_arns.setter
+    def repository_arns(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "repository_arns", value)
 
     @_builtins.property
     @pulumi.getter(name="secretArns")
@@ -1775,6 +1995,32 @@ class WorkloadScopesArgs:
         pulumi.set(self, "secret_arns", value)
 
     @_builtins.property
+    @pulumi.getter(name="streamArns")
+    def stream_arns(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        The ARNs of Kinesis data streams: `arn:<partition>:kinesis:<region>:<account>:stream/<name>`.
+        """
+        return pulumi.get(self, "stream_arns")
+
+    @stream_arns.setter
+    def stream_arns(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "stream_arns", value)
+
+    @_builtins.property
+    @pulumi.getter(name="tableArns")
+    def table_arns(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        The ARNs of DynamoDB tables, with their indexes and streams:
+        `arn:<partition>:dynamodb:<region>:<account>:table/<name>`. In the name, `*` matches any characters and `?` matches
+        one, as in `table/shop-*`.
+        """
+        return pulumi.get(self, "table_arns")
+
+    @table_arns.setter
+    def table_arns(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "table_arns", value)
+
+    @_builtins.property
     @pulumi.getter(name="targetGroupArns")
     def target_group_arns(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
@@ -1785,6 +2031,19 @@ class WorkloadScopesArgs:
     @target_group_arns.setter
     def target_group_arns(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
         pulumi.set(self, "target_group_arns", value)
+
+    @_builtins.property
+    @pulumi.getter(name="topicArns")
+    def topic_arns(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        The ARNs of SNS topics: `arn:<partition>:sns:<region>:<account>:<name>`. In the name, `*` matches any characters and
+        `?` matches one, as in `shop-*`.
+        """
+        return pulumi.get(self, "topic_arns")
+
+    @topic_arns.setter
+    def topic_arns(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "topic_arns", value)
 
     @_builtins.property
     @pulumi.getter(name="workspaceArns")

@@ -219,6 +219,11 @@ describe("the scopes of a role's workload", () => {
         "app-ebs-csi": { role: unknown, name: "ebs-csi", policy: unknown },
       },
     ],
+    [
+      "whether metrics are read",
+      { workload: "keda", workloadScopes: { readMetrics: unknownOutput() } },
+      { "app-keda": { role: unknown, name: "keda", policy: unknown } },
+    ],
   ];
   for (const [what, args, children] of unknowns) {
     it(`show the policies in a preview if ${what} is unknown`, async () => {
