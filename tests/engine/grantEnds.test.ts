@@ -8,6 +8,7 @@ import { ClusterAccess, type ClusterAccessArgs } from "../../provider";
 import { clock } from "../../provider/components/shared/clock";
 import { nodeEntry, removeAwsAuth, removeBackups, setAwsAuth } from "../support/liveAwsAuth";
 import { type Keys, logInUntil, newRole, newUser, removeRole, removeUser } from "../support/login";
+import { runToEnd } from "../support/runToEnd";
 import { fromSandbox } from "../support/sandbox";
 import { TestStack } from "../support/stack";
 
@@ -137,6 +138,11 @@ describe("The end of a grant, on the engine", function () {
 describe("The end of a grant, from YAML in the plugin", function () {
   this.timeout(300_000);
   const folder = mkdtempSync(join(tmpdir(), "eks-auth-ends-"));
+  /** Runs a command of docs/ending-access.md. */
+  async function run(command: string): Promise<{ status: number | string; text: string }> {
+    const { status, stdout, stderr } = await runToEnd({ command: "bash", args: ["-c", command], cwd: folder });
+    return { status, text: stdout + stderr };
+  }
   const yaml = (of: { guest: string; ops: string }) => `name: grant-ends-yaml
 runtime: yaml
 resources:
@@ -173,6 +179,12 @@ resources:
       );
       await stack.up();
       assert.deepEqual(await entries(), [guest]);
+      const drift = await run("pulumi preview --expect-no-changes");
+      assert.equal(drift.status, 0, drift.text);
+      // The backend of the sandbox has no schedules: the CLI accepts the command, and names what is missing.
+      const schedule = await run("pulumi stack schedule new --kind raw --operation update --cron '0 4 * * *'");
+      assert.notEqual(schedule.status, 0);
+      assert.match(schedule.text, /Pulumi Cloud/);
       writeFileSync(join(folder, "Pulumi.yaml"), yaml({ guest: "2027-01-31", ops: '"2020-01-31T18:00Z"' }));
       await assert.rejects(stack.preview(), /grants\[0\]\.until is .*Add the time and the time zone/);
     } finally {

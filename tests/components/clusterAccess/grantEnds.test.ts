@@ -66,7 +66,7 @@ describe("A grant with an end", () => {
     );
   });
 
-  it("declares nothing after it, not even in its first deployment, and each run says so", async () => {
+  it("declares nothing after it, not even in its first deployment, and each run warns of it", async () => {
     const controlPlane = { capabilities: ["update-nodegroups" as never] };
     const rules = [{ verbs: ["get"], apiGroups: [""], resources: ["nodes"] }];
     const done = await declare(of({ ...alice, until: past, exactRights: true, rules, controlPlane }, dev));
@@ -138,7 +138,7 @@ describe("A grant with an end", () => {
   });
 
   it("needs no role of its permission set after it", async () => {
-    const grant = { name: "gone", ssoPermissionSet: "Gone", access: "view", until: past } as const;
+    const grant = { name: "temporary", ssoPermissionSet: "Temporary", access: "view", until: past } as const;
     const done = await declare(of(grant, dev));
     assert.deepEqual(
       done.calls.map(({ token }) => token).filter((token) => token.includes("getRoles")),
