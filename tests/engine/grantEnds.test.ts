@@ -88,7 +88,10 @@ describe("The end of a grant, on the engine", function () {
         `- ${guest} loses access, because its grant has ended (until ${until}): username "${guest}", no groups, AmazonEKSViewPolicy`,
       ],
     );
-    await assert.rejects(stack.stack.preview({ expectNoChanges: true }), /no changes were expected for preview but changes were proposed/);
+    await assert.rejects(
+      stack.stack.preview({ expectNoChanges: true }),
+      /no changes were expected for preview but changes were proposed/,
+    );
     const refresh = await stack.refresh();
     assert.ok(refresh.ok, refresh.messages.join("\n"));
     assert.deepEqual(await entries(), [ops, guest].sort());

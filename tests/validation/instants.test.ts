@@ -56,7 +56,8 @@ describe("An instant", () => {
     "2027-01-31T18:00+24:00": /^Correct the offset \+24:00/,
     "2027-01-31T18:00[Europe/Bonn]": /^Replace Europe\/Bonn with a name of the IANA time zone database/,
     "2027-01-31T18:00+02:00[Europe/Berlin]": /^Correct the offset: Europe\/Berlin has \+01:00 at this time\.$/,
-    "2027-10-31T02:30+03:00[Europe/Berlin]": /^Correct the offset: Europe\/Berlin has \+02:00 or \+01:00 at this time\.$/,
+    "2027-10-31T02:30+03:00[Europe/Berlin]":
+      /^Correct the offset: Europe\/Berlin has \+02:00 or \+01:00 at this time\.$/,
     "2027-10-31T02:30[Europe/Berlin]":
       /^Add the offset, as in 2027-10-31T02:30\+02:00\[Europe\/Berlin\] or 2027-10-31T02:30\+01:00\[Europe\/Berlin\]/,
     "2027-03-28T02:30[Europe/Berlin]": /^Use 2027-03-28T03:30:00\[Europe\/Berlin\] or a time before the change/,
