@@ -7,15 +7,30 @@ export interface Cluster {
   region: string;
   administratorsRoleArn: string;
   developersRoleArn: string;
+  guests?: Guest[];
+}
+
+/** A role with read access until a date. */
+interface Guest {
+  name: string;
+  roleArn: string;
+  /** The end of its access, as in `2027-01-31T18:00[Europe/Berlin]`. */
+  until: string;
 }
 
 /** The program of each stack: access to its cluster. */
-export function declareAccess({ name, administratorsRoleArn, developersRoleArn }: Cluster) {
+export function declareAccess({ name, administratorsRoleArn, developersRoleArn, guests = [] }: Cluster) {
   const access = new ClusterAccess("access", {
     clusterName: name,
     grants: [
       { name: "administrators", principalArn: administratorsRoleArn, access: ClusterAccessLevel.ClusterAdmin },
       { name: "developers", principalArn: developersRoleArn, access: ClusterAccessLevel.Edit },
+      ...guests.map(({ name, roleArn, until }) => ({
+        name,
+        principalArn: roleArn,
+        access: ClusterAccessLevel.View,
+        until,
+      })),
     ],
   });
   return { accessTable: access.accessTable };

@@ -54,6 +54,8 @@ export interface AccessDifference {
   before: AccessIdentity[];
   /** The identities after it. */
   after: AccessIdentity[];
+  /** The end of the grant, if that is the reason. */
+  until?: string;
 }
 
 /** What a report shows of a way into a cluster. */

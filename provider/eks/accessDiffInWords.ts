@@ -9,14 +9,15 @@ import type { BoundRole } from "./clusterReport";
 export const differenceSigns = { gains: "+", loses: "-", changes: "~" } as const;
 
 /** A change as a line, as in `+ arn:… gains access: username "dev", groups "devs"`. */
-export function differenceInWords({ kind, principal, isAccount, before, after }: AccessDifference): string {
+export function differenceInWords({ kind, principal, isAccount, before, after, until }: AccessDifference): string {
   const who = isAccount ? `every principal of the account ${quoted(principal)} without another entry` : principal;
   const start = `${differenceSigns[kind]} ${who}`;
   if (isAccount) {
     return `${start} ${kind} access: its ARN as the username, no groups`;
   }
   if (kind !== "changes") {
-    return `${start} ${kind} access: ${alternatives(kind === "gains" ? after : before)}`;
+    const reason = until === undefined ? "" : `, because its grant has ended (until ${until})`;
+    return `${start} ${kind} access${reason}: ${alternatives(kind === "gains" ? after : before)}`;
   }
   const [was, is] = [before[0], after[0]];
   return before.length === 1 && after.length === 1 && was && is

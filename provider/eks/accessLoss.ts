@@ -44,6 +44,11 @@ export interface AccessChange {
   after: Omit<AccessHalves, "incomplete">;
   /** The identity that runs Pulumi; undefined if unknown. */
   deployer: Caller | undefined;
+  /**
+   * The principals, by their keys, whose access ends soon. They don't count as administrators, neither before the change
+   * nor after it. Default: none.
+   */
+  endingSoon?: ReadonlySet<string>;
 }
 
 /** A loss that a change causes or may cause. */
@@ -77,10 +82,18 @@ interface Access {
 const mostNamed = 5;
 
 /** The losses that a change causes or may cause. */
-export function accessLosses({ mode, before, after, deployer }: AccessChange): AccessLoss[] {
+export function accessLosses({ mode, before, after, deployer, endingSoon = new Set() }: AccessChange): AccessLoss[] {
   const was = effectiveAccess(before, mode, before.incomplete);
   const is = effectiveAccess(after, mode, before.incomplete);
-  return [...(deployer === undefined ? [] : deployerLosses(deployer, was, is)), ...administratorLosses(was, is)];
+  return [
+    ...(deployer === undefined ? [] : deployerLosses(deployer, was, is)),
+    ...administratorLosses(lasting(was, endingSoon), lasting(is, endingSoon)),
+  ];
+}
+
+/** The access without that of principals whose access ends soon. */
+function lasting(access: Access, endingSoon: ReadonlySet<string>): Access {
+  return { ...access, ofPrincipals: new Map([...access.ofPrincipals].filter(([key]) => !endingSoon.has(key))) };
 }
 
 function effectiveAccess(

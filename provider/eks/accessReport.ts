@@ -112,20 +112,26 @@ export interface Row {
   username: string;
   groups: string[];
   rights: string[];
+  until?: string;
 }
 
-/** A text table with the columns principal, user, groups and rights; `-` means none. */
+/**
+ * A text table with the columns principal, user, groups and rights and, if a row has an end, until; `-` means none.
+ */
 export function accessTable(rows: Row[]): string {
+  const hasEnds = rows.some(({ until }) => until !== undefined);
   const lines = [
-    ["PRINCIPAL", "USER", "GROUPS", "RIGHTS"],
-    ...rows.map(({ principalArn, username, groups, rights }) => [
+    ["PRINCIPAL", "USER", "GROUPS", "RIGHTS", ...(hasEnds ? ["UNTIL"] : [])],
+    ...rows.map(({ principalArn, username, groups, rights, until }) => [
       principalArn,
       username || "-",
       groups.join(", ") || "-",
       rights.join("; ") || "-",
+      ...(hasEnds ? [until ?? "-"] : []),
     ]),
   ];
-  const widths = [0, 1, 2].map((column) => Math.max(...lines.map((line) => (line[column] ?? "").length)));
+  const padded = hasEnds ? [0, 1, 2, 3] : [0, 1, 2];
+  const widths = padded.map((column) => Math.max(...lines.map((line) => (line[column] ?? "").length)));
   return lines.map((line) => line.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join("  ")).join("\n");
 }
 

@@ -123,7 +123,7 @@ export function tagIssues(input: string, value: unknown, reserved: string[] = []
   const each = entries.flatMap(([key, text, at]): Issue[] => {
     const paths = [at];
     if (reserved.includes(key)) {
-      const fix = "Remove it: this tag marks the owner of the resource.";
+      const fix = "Remove it: the component sets this tag.";
       return [{ code: "reserved", paths, value: text, expected: "another key", fix }];
     }
     if (key.length < 1 || key.length > 128 || !allowed.test(key) || /^aws:/i.test(key)) {

@@ -89,7 +89,7 @@ namespace EksAuth.PulumiPackage
         public Output<string> AccessDiagram { get; private set; } = null!;
 
         /// <summary>
-        /// The grants as a readable table with the columns principal, user, groups and rights.
+        /// The grants as a readable table with the columns principal, user, groups, rights and, if a grant has an end, until.
         /// </summary>
         [Output("accessTable")]
         public Output<string> AccessTable { get; private set; } = null!;

@@ -96,7 +96,7 @@ export class ClusterAccess extends pulumi.ComponentResource {
      */
     declare public /*out*/ readonly accessDiagram: pulumi.Output<string>;
     /**
-     * The grants as a readable table with the columns principal, user, groups and rights.
+     * The grants as a readable table with the columns principal, user, groups, rights and, if a grant has an end, until.
      */
     declare public /*out*/ readonly accessTable: pulumi.Output<string>;
     /**

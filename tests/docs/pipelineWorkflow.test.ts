@@ -14,23 +14,24 @@ describe("examples/pipeline-github-actions: the workflow", () => {
   const file = join(root, "examples", "pipeline-github-actions", ".github", "workflows", "access.yaml");
   const text = readFileSync(file, "utf8");
   const { on, permissions, jobs, concurrency } = parse(text) as {
-    on: Record<string, { branches: string[] }>;
+    on: Record<"pull_request" | "push", { branches: string[] }> & { schedule: { cron: string }[] };
     permissions: object;
     jobs: Record<string, Job>;
     concurrency: object;
   };
   const using = ({ steps }: Job, action: string) => steps.find(({ uses = "" }) => uses.startsWith(`${action}@`))?.with;
 
-  it("previews a pull request and updates on a push to the branch, one run at a time", () => {
-    assert.deepEqual(Object.keys(on), ["pull_request", "push"]);
-    assert.deepEqual([on.pull_request?.branches, on.push?.branches], [["main"], ["main"]]);
+  it("previews a pull request and updates on a push to the branch and every day, one run at a time", () => {
+    assert.deepEqual(Object.keys(on), ["pull_request", "push", "schedule"]);
+    assert.deepEqual(on.schedule, [{ cron: "17 4 * * *" }]);
+    assert.deepEqual([on.pull_request.branches, on.push.branches], [["main"], ["main"]]);
     const commands = Object.values(jobs).map((job) => [job.if, using(job, "pulumi/actions")?.command]);
     assert.deepEqual(commands, [
       [
         "github.event_name == 'pull_request' && github.event.pull_request.head.repo.full_name == github.repository",
         "preview",
       ],
-      ["github.event_name == 'push' && github.ref == 'refs/heads/main'", "up"],
+      ["(github.event_name == 'push' || github.event_name == 'schedule') && github.ref == 'refs/heads/main'", "up"],
     ]);
     // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub's
     assert.deepEqual(concurrency, { group: "access-${{ github.ref }}", "cancel-in-progress": false });

@@ -3,6 +3,7 @@ import { EKS } from "@aws-sdk/client-eks";
 import { DeleteRolePolicyCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import * as kubernetes from "@pulumi/kubernetes";
 import { ClusterAccess, type ClusterAccessArgs } from "../../provider";
+import { clock } from "../../provider/components/shared/clock";
 import { assumeRole, type Keys, logIn, newRole, newUser, removeRole, removeUser } from "../support/login";
 import { fromSandbox, iam } from "../support/sandbox";
 import { TestStack } from "../support/stack";
@@ -184,6 +185,22 @@ describe("Changes of a ClusterAccess, on the engine", function () {
       const forced = await stack.up();
       assert.deepEqual([forced.ok, forced.messages], [true, [`force overrides the lock-out guard: ${access}.`]]);
       assert.equal(await logIn(keys), 401);
+    });
+
+    it("keeps the deployer's own grant after its end, until it gets a later one", async () => {
+      const { now } = clock;
+      const ending = { ...asBoss, until: "2027-01-31T18:00:00Z" };
+      try {
+        clock.now = () => Date.parse("2027-01-31T12:00:00Z");
+        await up(declare({ grants: [ending, ...others] }));
+        clock.now = () => Date.parse("2027-01-31T18:00:00Z");
+        const later = keep.replace(", or set", ", or set a later until for a grant that has ended (boss), or set");
+        await assertRefused([ending, ...others], [`${guard}${access}. ${later}`]);
+        await up(declare({ grants: [{ ...ending, until: "2027-02-28T18:00:00Z" }, ...others] }));
+        assert.notEqual(await logIn(keys), 401);
+      } finally {
+        clock.now = now;
+      }
     });
 
     it("keeps the last administrator, in the access entries or in aws-auth", async () => {

@@ -106,6 +106,24 @@ describe("examples/fleet-typescript: twenty clusters", () => {
     );
   });
 
+  it("gives a guest access until the end of it, which the next update removes", async () => {
+    const guest = await newRole("fleet-guest");
+    try {
+      const [first] = clusters.filter(({ name }) => name !== absent);
+      assert.ok(first);
+      const run = async (until: string) => {
+        const guests = [{ name: "guest", roleArn: guest, until }];
+        const results = await fleet.runFleet([{ ...first, guests }], "up", { parallel: 1, stateUrl });
+        return results.map((result) => ("changes" in result ? result.changes : result.error));
+      };
+      assert.deepEqual(await run("2999-01-31T18:00[Europe/Berlin]"), [{ create: 2, same: all - 1, update: 1 }]);
+      assert.deepEqual(await policiesOf(first.name, guest), ["AmazonEKSViewPolicy"]);
+      assert.deepEqual(await run("2020-01-31T18:00[Europe/Berlin]"), [{ delete: 2, same: all - 1, update: 1 }]);
+    } finally {
+      await removeRole("fleet-guest");
+    }
+  });
+
   it("revokes all access", async () => {
     const results = await fleet.runFleet(clusters, "destroy", { parallel: 4, stateUrl });
     assert.deepEqual(

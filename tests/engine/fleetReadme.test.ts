@@ -13,7 +13,8 @@ import { fromSandbox } from "../support/sandbox";
 const example = "fleet-typescript";
 const document = `examples/${example}/README.md`;
 const roles = [...new Set(clusters.flatMap((one) => [one.administratorsRoleArn, one.developersRoleArn]))];
-const roleNames = roles.map((arn) => arn.split("/").pop() ?? "");
+const guests = clusters.flatMap((one) => one.guests?.map(({ roleArn }) => roleArn) ?? []);
+const roleNames = [...roles, ...guests].map((arn) => arn.split("/").pop() ?? "");
 const eksIn = (region: string) => new EKS({ region });
 
 /** The principals of the example with access to each of its clusters. */

@@ -33,6 +33,10 @@ export const ranBy: Record<string, readonly string[]> = {
     "kubectl auth can-i --list",
     "aws-iam-authenticator token --cluster-id $EKS_CLUSTER_NAME",
   ],
+  "tests/engine/grantEnds.test.ts": [
+    "pulumi preview --expect-no-changes",
+    "pulumi stack schedule new --kind raw --operation update --cron '0 4 * * *'",
+  ],
   "tests/engine/ciControlPlane.test.ts": ["pulumi stack output policyJson"],
   "tests/engine/clusterAccessExamples.test.ts": [
     "pulumi cancel",

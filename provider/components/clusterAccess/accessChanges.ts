@@ -107,9 +107,24 @@ async function changesOfGrants(
     ofPrincipals.set(key, ofPrincipals.get(key) ?? pair);
   }
   const all = [...ofPrincipals.values()];
-  return accessDifferences(
+  const differences = accessDifferences(
     all.flatMap(([was]) => (was ? [was] : [])),
     all.flatMap(([, is]) => (is ? [is] : [])),
+  );
+  const ends = endsOf(name, known, before);
+  return differences.map((difference) => {
+    const until = difference.kind === "loses" ? ends.get(principalKey(difference.principal)) : undefined;
+    return until === undefined ? difference : { ...difference, until };
+  });
+}
+
+/** The ends of the grants that have ended, by the keys of their principals, as far as these are known. */
+function endsOf(name: string, { ended }: NamedGrants, before: Before): Map<string, string> {
+  return new Map(
+    ended.flatMap(({ name: grant, principalArn: given, until = "" }): [string, string][] => {
+      const arn = typeof given === "string" ? given : entryOfUnknown(`${name}-${grant}-entry`, before)?.principalArn;
+      return arn === undefined ? [] : [[principalKey(arn), until]];
+    }),
   );
 }
 

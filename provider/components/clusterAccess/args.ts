@@ -111,6 +111,22 @@ export interface ClusterAccessGrant {
   principalUniqueId?: pulumi.Input<string>;
   /** Permissions to manage this cluster through the EKS API. Only for roles and users in the AWS provider's account. */
   controlPlane?: ClusterAccessControlPlane;
+  /**
+   * The end of the grant: a date and a time with an offset or a time zone, such as `2027-01-31T18:00:00Z`,
+   * `2027-01-31T18:00:00+01:00` or `2027-01-31T18:00[Europe/Berlin]` (RFC 3339, or RFC 9557 with a zone of the IANA
+   * database). A time that the clocks of the zone skip or show twice is rejected; the offset makes the latter unique.
+   *
+   * AWS and Kubernetes don't end access by themselves: an update after that time removes all of the grant's access, even if
+   * nothing else has changed, so run updates on a schedule, such as daily. In the week before, a warning announces the end.
+   * After it, each run warns that the grant has ended, until it is removed from the program. A grant that has ended when it
+   * is first deployed gives no access. A principal can have another grant besides one that has ended. The access entry has
+   * the end in UTC in its tag `eks-auth:until`.
+   *
+   * Must be a plain value, not an output: it decides which resources are declared. Default: no end.
+   *
+   * Source: https://www.rfc-editor.org/rfc/rfc3339 and https://www.rfc-editor.org/rfc/rfc9557
+   */
+  until?: string;
 }
 
 /** A GroupBinding, which sets the permissions of a Kubernetes group that grants use. */
@@ -192,7 +208,7 @@ export const UnmanagedAccess = {
 } as const;
 export type UnmanagedAccess = (typeof UnmanagedAccess)[keyof typeof UnmanagedAccess];
 
-/** The access that a grant resulted in. */
+/** The access that a grant resulted in. A grant that has ended has no result. */
 export interface ClusterAccessGrantResult {
   /** The name of the grant. */
   name: string;
@@ -217,6 +233,8 @@ export interface ClusterAccessGrantResult {
   accessEntryArn?: string;
   /** The ARNs of the IAM policies for the EKS API; empty if the grant has no `controlPlane`. */
   controlPlanePolicyArns: string[];
+  /** The end of the grant, as in its `until`; omitted if it has no end. */
+  until?: string;
 }
 
 /** An entry of the live aws-auth that no grant covers. */

@@ -1,9 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { accessTable } from "../../eks/accessReport";
 import { accessMethodOf } from "../../eks/authenticationMode";
+import { endNotices } from "../../eks/grantEnd";
 import { Gate } from "../../validation/gate";
 import { checkInputs, registrationInputs } from "../../validation/inputs";
 import { isPlain, withDefault } from "../../validation/outputs";
+import { timeOfRun } from "../shared/clock";
 import { flat, requireExplicitScope } from "../shared/declareEach";
 import { logNotices } from "../shared/logNotices";
 import { setOutputs } from "../shared/setOutputs";
@@ -89,7 +91,7 @@ import { validateClusterAccess } from "./validate";
 export class ClusterAccess extends pulumi.ComponentResource {
   /** The access that each grant resulted in, resolved once all of it exists. */
   public readonly grants!: pulumi.Output<ClusterAccessGrantResult[]>;
-  /** The grants as a readable table with the columns principal, user, groups and rights. */
+  /** The grants as a readable table with the columns principal, user, groups, rights and, if a grant has an end, until. */
   public readonly accessTable!: pulumi.Output<string>;
   /**
    * The access to the cluster after the update as a Mermaid flowchart, which GitHub, GitLab and Pulumi Cloud draw from a
@@ -117,8 +119,11 @@ export class ClusterAccess extends pulumi.ComponentResource {
   constructor(name: string, args: ClusterAccessArgs, opts?: pulumi.ComponentResourceOptions) {
     const given = prepared(args);
     super("eks-auth:index:ClusterAccess", name, registrationInputs(given), opts);
-    const checks = withPrincipalArns(name, checkInputs("ClusterAccess", name, given, validateClusterAccess), this);
+    const now = timeOfRun();
+    const all = checkInputs("ClusterAccess", name, given, (args) => validateClusterAccess(args, now));
+    const checks = withPrincipalArns(name, all, now, this);
     const { inputs, known } = checks;
+    logNotices(all.known, all.inputs, this, ({ grants }) => endNotices(grants, now));
     const others = inspectOtherAccess(name, checks, inspectCluster(name, checks, this), this);
     const { cluster, found } = others;
     logNotices(known, inputs, this, unboundGroups);

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { endsSoon } from "../../eks/grantEnd";
 import { type Others, policiesOf } from "../../eks/grants";
 import { type AwsAuthOptions, type CountedAccessEntry, ExistingMapping } from "../../resources/awsAuthArgs";
 import type { WithUnmanagedAccess } from "../../resources/awsAuthEntriesResource";
@@ -10,6 +11,7 @@ import { ExistingAccessEntry } from "../accessEntry/args";
 import { type DeclaredAccess, declareAccess } from "../accessEntry/resources";
 import type { AwsAuthArgs } from "../awsAuth/args";
 import { AwsAuth } from "../awsAuth/awsAuth";
+import { timeOfRun } from "../shared/clock";
 import { componentOf, formerChildren } from "../shared/formerChildren";
 import type { Steps } from "../shared/steps";
 import { entryType } from "../shared/storedEntries";
@@ -155,7 +157,8 @@ export function unmanagedAccess(plan: GrantPlan): WithUnmanagedAccess {
 
 /** The access entry of a grant, as the lock-out guard of aws-auth counts it. */
 function countedEntry(grant: NamedGrant): CountedAccessEntry {
-  return { principalArn: grant.principalArn, administrator: givesAdministrator(grant) };
+  const administrator = givesAdministrator(grant) && !endsSoon(grant, timeOfRun());
+  return { principalArn: grant.principalArn, administrator };
 }
 
 /** The principals whose entries are removed, even those of other owners. Entries of nodes are left to EKS. */

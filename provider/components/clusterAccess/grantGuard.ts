@@ -4,11 +4,13 @@ import type { DeclaredAccessOf } from "../../eks/accessUpdate";
 import { isAdminPolicy } from "../../eks/administrators";
 import type { AccessMethod, Mode } from "../../eks/authenticationMode";
 import type { EntryPolicy } from "../../eks/clusterEntry";
+import { endsSoon } from "../../eks/grantEnd";
 import { policiesOf } from "../../eks/grants";
 import { isAbsent, isComplete } from "../../validation/issues";
 import { containsSecret, isPlain, resolveIfKnown } from "../../validation/outputs";
 import { type FoundEntry, isInCluster } from "../accessEntry/lookup";
 import { guardAccess } from "../shared/accessGuard";
+import { timeOfRun } from "../shared/clock";
 import type { UnmanagedRemoval } from "../shared/guardedAccess";
 import type { DescribedCluster } from "../shared/lookups";
 import type { ClusterAccessArgs, ClusterAccessGrant } from "./args";
@@ -19,6 +21,19 @@ const keep = {
   deployer: "Keep a grant that gives it the same access",
   administrators: "Keep a grant with cluster-admin",
 };
+
+/** The fixes. A change that removes access may only be the end of a grant, or leave access that ends soon. */
+function fixesFor({ ended }: NamedGrants, endingSoon: readonly ClusterAccessGrant[]): typeof keep {
+  const named = (grants: readonly ClusterAccessGrant[]) => grants.map(({ name }) => name).join(", ");
+  const later = [
+    ...(ended.length > 0 ? [`set a later until for a grant that has ended (${named(ended)})`] : []),
+    ...(endingSoon.length > 0
+      ? [`set a later until for a grant that ends within the hour, which isn't counted (${named(endingSoon)})`]
+      : []),
+  ];
+  const joined = (fix: string) => [fix, ...later].join(", or ");
+  return { deployer: joined(keep.deployer), administrators: joined(keep.administrators) };
+}
 
 /** The cluster of the grants, as EKS describes it, and its access entries for them, in order. */
 interface GuardedCluster {
@@ -49,6 +64,8 @@ export async function guardGrants(
     return;
   }
   const isUsed = inputs.existing === "use";
+  const now = timeOfRun();
+  const endingSoon = known.grants.filter((grant) => endsSoon(grant, now));
   await guardAccess({
     title: `ClusterAccess "${name}"`,
     component,
@@ -57,11 +74,12 @@ export async function guardGrants(
     declared: known.grants.map((grant, index) => ({
       ...declaredAccessOf(name, grant, isUsed && found[index]?.unmanaged !== undefined),
       isNew: !isInCluster(found[index]),
+      endsSoon: endsSoon(grant, now),
     })),
     ownGroups: ownGroup(name, { name: "" }),
     force: (await resolveIfKnown(inputs.force))?.value === true,
     unmanaged,
-    keep,
+    keep: fixesFor(known, endingSoon),
     isSecret,
   });
 }

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { findAssociatedPolicies } from "../../aws/eksLookups";
 import type { AwsLists, WantedLists } from "../../aws/lists";
 import { accessMethodOf, liveModeIssues, type Mode, unknownModeIssue } from "../../eks/authenticationMode";
+import { endInUtc, untilTag } from "../../eks/grantEnd";
 import { type Others, policiesOf } from "../../eks/grants";
 import { iamPrincipalOf } from "../../eks/iamPrincipal";
 import { parseArn } from "../../iam/arn";
@@ -10,7 +11,7 @@ import { endpointOf, isEksEndpoint } from "../../kubernetes/target";
 import { Gate } from "../../validation/gate";
 import { type CheckedInputs, rejectInputs } from "../../validation/inputs";
 import { at, type Issue, isAbsent, isComplete } from "../../validation/issues";
-import { containsSecret, dependsOnResource, resolveIfKnown } from "../../validation/outputs";
+import { containsSecret, dependsOnResource, mapInput, resolveIfKnown } from "../../validation/outputs";
 import { hidden } from "../../validation/render";
 import type { ExistingEntry } from "../accessEntry/existing";
 import { type FoundEntry, lookUpEntry } from "../accessEntry/lookup";
@@ -25,7 +26,7 @@ import { storedEntries } from "../shared/storedEntries";
 import type { ClusterAccessArgs } from "./args";
 import { declaredAccessOf, guardGrants } from "./grantGuard";
 import { grantReadyIssues } from "./grantLogin";
-import type { NamedGrant, NamedGrants } from "./namedGrants";
+import { atPlaces, type NamedGrant, type NamedGrants } from "./namedGrants";
 import { validateForMode } from "./validate";
 import { principalIssues } from "./validateGrants";
 import { usedEntryIssues } from "./validateOwnRights";
@@ -62,7 +63,7 @@ export function inspectCluster(
     return clusterName && text && describeCluster(clusterName, text.value, parent, otherwise);
   };
   const description = describe();
-  const rejectIf = async (issues: Issue[]) => rejectInputs("ClusterAccess", name, inputs, issues);
+  const rejectIf = async (issues: Issue[]) => rejectInputs("ClusterAccess", name, inputs, atPlaces(issues, inputs));
   const lookUp = async (): Promise<Mode> => {
     const cluster = await description;
     const live = liveMode(cluster);
@@ -139,8 +140,16 @@ export function entryOf(grant: NamedGrant, inputs: ClusterAccessArgs): NamedEntr
     accessPolicies: policiesOf(grant),
     principalUniqueId: grant.principalUniqueId,
     existing: inputs.existing,
-    tags: inputs.tags,
+    tags: tagsOf(grant, inputs),
   };
+}
+
+/** The tags of the access entry of a grant, with the end of the grant. */
+function tagsOf(grant: NamedGrant, { tags }: ClusterAccessArgs): ClusterAccessArgs["tags"] {
+  const until = endInUtc(grant);
+  return until === undefined
+    ? tags
+    : mapInput(tags as pulumi.Input<Record<string, string> | undefined>, (known) => ({ ...known, [untilTag]: until }));
 }
 
 /**

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { hasEnded } from "../../eks/grantEnd";
 import type { CheckedInputs } from "../../validation/inputs";
-import { pending } from "../../validation/issues";
+import { type Issue, movePaths, pending } from "../../validation/issues";
 import { resolveIfKnown } from "../../validation/outputs";
 import { findPermissionSetRoles } from "../shared/permissionSetRoles";
 import type { ClusterAccessArgs, ClusterAccessGrant } from "./args";
@@ -12,23 +13,35 @@ export interface NamedGrant extends ClusterAccessGrant {
 
 /** The inputs of a ClusterAccess with the ARNs of all principals. */
 export interface NamedGrants extends ClusterAccessArgs {
+  /** The grants in effect: those that haven't ended. */
   grants: NamedGrant[];
+  /** The position of each of them in the program's list. */
+  places: readonly number[];
+  /** The grants that have ended, which declare nothing. */
+  ended: readonly ClusterAccessGrant[];
 }
 
-/** The checked inputs with the ARNs of all principals. They also fail if a permission set doesn't have one role. */
+/**
+ * The checked inputs with the ARNs of all principals, without the grants that have ended. They also fail if a permission
+ * set doesn't have one role.
+ *
+ * @param now The time of the run.
+ */
 export function withPrincipalArns(
   name: string,
   checks: CheckedInputs<ClusterAccessArgs>,
+  now: number,
   parent: pulumi.Resource,
 ): CheckedInputs<NamedGrants> {
   const naming = { kind: "ClusterAccess", name, list: "grants", arnInput: "principalArn", parent };
-  const { gate, arnOf } = findPermissionSetRoles(naming, checks);
-  const grants = checks.inputs.grants.map((grant) => ({
+  const { gate, arnOf } = findPermissionSetRoles(naming, withoutEndedNames(checks, now));
+  const split = inEffectAt(checks.inputs, now);
+  const grants = split.grants.map((grant) => ({
     ...grant,
     principalArn: arnOf({ arn: grant.principalArn, permissionSet: grant.ssoPermissionSet }),
   }));
   const known = async (): Promise<NamedGrants> => {
-    const args = await checks.known;
+    const args = inEffectAt(await checks.known, now);
     await gate.opened();
     const named = args.grants.map(async (grant, index): Promise<NamedGrant> => {
       const arn = await resolveIfKnown(grants[index]?.principalArn);
@@ -38,5 +51,39 @@ export function withPrincipalArns(
   };
   const once = known();
   once.catch(() => undefined);
-  return { inputs: { ...checks.inputs, grants }, gate, known: once };
+  return { inputs: { ...split, grants }, gate, known: once };
+}
+
+/** The inputs with the grants in effect, their positions, and the others. */
+function inEffectAt(args: ClusterAccessArgs, now: number) {
+  const all = args.grants.map((grant, place) => ({ grant, place, isEnded: hasEnded(grant, now) }));
+  const left = all.filter(({ isEnded }) => !isEnded);
+  return {
+    ...args,
+    grants: left.map(({ grant }) => grant),
+    places: left.map(({ place }) => place),
+    ended: all.filter(({ isEnded }) => isEnded).map(({ grant }) => grant),
+  };
+}
+
+/** The inputs in which grants that have ended name no permission set, whose role may no longer exist. */
+function withoutEndedNames(
+  { inputs, gate, known }: CheckedInputs<ClusterAccessArgs>,
+  now: number,
+): CheckedInputs<ClusterAccessArgs> {
+  const without = (args: ClusterAccessArgs): ClusterAccessArgs => ({
+    ...args,
+    grants: args.grants.map((grant) => (hasEnded(grant, now) ? { ...grant, ssoPermissionSet: undefined } : grant)),
+  });
+  const once = known.then(without);
+  once.catch(() => undefined);
+  return { inputs: without(inputs), gate, known: once };
+}
+
+/** The issues of grants in effect with the paths of the program's list. */
+export function atPlaces(issues: readonly Issue[], { places }: NamedGrants): Issue[] {
+  return movePaths(issues, (path) => {
+    const [list, index, ...rest] = path;
+    return list === "grants" && typeof index === "number" ? [list, places[index] ?? index, ...rest] : path;
+  });
 }

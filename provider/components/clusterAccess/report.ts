@@ -5,7 +5,7 @@ import type { LiveMappings } from "../../functions/otherAccess";
 import type { CheckedInputs } from "../../validation/inputs";
 import { isComplete } from "../../validation/issues";
 import { combine } from "../../validation/outputs";
-import type { ClusterAccessArgs, ClusterAccessReport } from "./args";
+import type { ClusterAccessReport } from "./args";
 import { logMoves } from "./moves";
 import type { NamedGrants } from "./namedGrants";
 import type { InspectedAccess } from "./unmanaged";
@@ -54,7 +54,7 @@ function awsAuthOf({ mappings }: LiveMappings): LiveAwsAuth {
  * The groups that no binding of the component uses, each reported once; none while the group of a binding is unknown.
  * Such a group grants no permissions, unless a binding that is declared elsewhere uses it.
  */
-export function unboundGroups({ grants, bindings }: ClusterAccessArgs): Notice[] {
+export function unboundGroups({ grants, places, bindings }: NamedGrants): Notice[] {
   const bound = (bindings ?? []).map(({ group }) => group);
   if (!isComplete(bound)) {
     return [];
@@ -69,7 +69,8 @@ export function unboundGroups({ grants, bindings }: ClusterAccessArgs): Notice[]
       const message =
         "no binding uses this group, so it grants no permissions here. " +
         "Add a binding for it, unless one is declared elsewhere.";
-      return [{ severity: "warning", paths: [["grants", index, "kubernetesGroups", place]], value: group, message }];
+      const path = ["grants", places[index] ?? index, "kubernetesGroups", place];
+      return [{ severity: "warning", paths: [path], value: group, message }];
     }),
   );
 }

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { AccessMethod } from "../../eks/authenticationMode";
 import { type KnownBinding, type KnownGrant, type Others, rightsOf } from "../../eks/grants";
 import { iamPrincipalOf } from "../../eks/iamPrincipal";
+import { isAbsent } from "../../validation/issues";
 import { combine, mapInput } from "../../validation/outputs";
 import { ControlPlaneAccess } from "../controlPlaneAccess/controlPlaneAccess";
 import { GroupBinding } from "../groupBinding/groupBinding";
@@ -63,6 +64,7 @@ export function summaryOf(
       ),
       ...(accessEntryArn === undefined ? {} : { accessEntryArn }),
       controlPlanePolicyArns: controlPlane[index] ?? [],
+      ...(isAbsent(grant.until) ? {} : { until: grant.until }),
     };
   });
   return combine(items) as pulumi.Output<ClusterAccessGrantResult[]>;

@@ -1,5 +1,6 @@
 import { principalOf } from "../../awsauth/principal";
 import { accessMethodIssues, accessMethodOf } from "../../eks/authenticationMode";
+import { hasEnded, untilTag } from "../../eks/grantEnd";
 import { clusterNameForm, tagIssues } from "../../iam/names";
 import { clusterArnIssues, validateConnection } from "../../kubernetes/validateConnection";
 import { awsAuthOptionIssues } from "../../resources/awsAuthArgs";
@@ -20,8 +21,12 @@ import { type ClusterAccessArgs, ClusterAccessMethod, ClusterAccessMode, Unmanag
 import { validateForConfigMap } from "./validateConfigMap";
 import { bindingNameIssues, isItem, nameIssues, principalIssues, validateGrant } from "./validateGrants";
 
-/** The issues of a ClusterAccess's inputs that can be detected without AWS. */
-export function validateClusterAccess(args: ClusterAccessArgs): Issue[] {
+/**
+ * The issues of a ClusterAccess's inputs that can be detected without AWS.
+ *
+ * @param now The time of the run. A grant that has ended before doesn't count as its principal's.
+ */
+export function validateClusterAccess(args: ClusterAccessArgs, now: number): Issue[] {
   const { authenticationMode: mode, accessMethod, migrate } = args;
   const isModeKnown = isOneOf(ClusterAccessMode, mode);
   return [
@@ -32,7 +37,7 @@ export function validateClusterAccess(args: ClusterAccessArgs): Issue[] {
     ...choiceIssues("accessMethod", accessMethod, ClusterAccessMethod),
     ...plainIssues("migrate", migrate),
     ...booleanIssues("migrate", migrate),
-    ...grantsIssues(args),
+    ...grantsIssues(args, now),
     ...bindingsIssues(args),
     ...plainIssues("existing", args.existing),
     ...choiceIssues("existing", args.existing, ExistingAccessEntry),
@@ -45,7 +50,7 @@ export function validateClusterAccess(args: ClusterAccessArgs): Issue[] {
       { items: "exceptions", fix: "Omit unmanagedExceptions for none." },
       (path, item) => textIssues(path, item, exceptionForm),
     ),
-    ...tagIssues("tags", args.tags, [ownerTag]),
+    ...tagIssues("tags", args.tags, [ownerTag, untilTag]),
     ...awsAuthOptionIssues({ ...optionsOf(args) }),
     ...(isModeKnown ? validateForMode(args, mode) : []),
   ];
@@ -141,7 +146,7 @@ function needsName({ clusterName }: ClusterAccessArgs, why: string): Issue[] {
   return missingIssues("clusterName", clusterName, `the name of the EKS cluster, since ${why}`, "Set it too.");
 }
 
-function grantsIssues({ grants }: ClusterAccessArgs): Issue[] {
+function grantsIssues({ grants }: ClusterAccessArgs, now: number): Issue[] {
   const form = { items: "grants", fix: "Use an empty list for none." };
   const once = () => undefined;
   return [
@@ -154,7 +159,7 @@ function grantsIssues({ grants }: ClusterAccessArgs): Issue[] {
     ...plainIssues("grants", grants),
     ...listIssues("grants", grants, form, validateGrant, once),
     ...nameIssues("grants", grants),
-    ...principalIssues(grants),
+    ...principalIssues(grants, (grant) => hasEnded(grant, now)),
   ];
 }
 

@@ -10,6 +10,7 @@ import {
   plainIssues,
   textIssues,
 } from "../../validation/checks";
+import { instantForm } from "../../validation/instants";
 import { at, type Issue, isAbsent, movePaths, type Path, pending } from "../../validation/issues";
 import { inputsOf } from "../../validation/secrets";
 import { principalInput } from "../accessEntry/namedEntry";
@@ -38,7 +39,14 @@ export function validateGrant(path: Path, grant: unknown): Issue[] {
     const fix = "Write it as { name, principalArn, access }.";
     return [{ code: "type", paths: [path], value: grant, expected: "a grant of access to a principal", fix }];
   }
-  const issues = [...whatIssues(grant), ...entryIssues(grant), ...groupsIssues(grant), ...controlPlaneIssues(grant)];
+  const issues = [
+    ...whatIssues(grant),
+    ...entryIssues(grant),
+    ...groupsIssues(grant),
+    ...controlPlaneIssues(grant),
+    ...plainIssues("until", grant.until),
+    ...textIssues("until", grant.until, instantForm),
+  ];
   return at(path, issues);
 }
 
@@ -299,14 +307,16 @@ function joining(first: unknown, node: unknown): string {
 /**
  * The issues of principals with more than one grant. A cluster has one entry per principal. A grant to a permission set
  * counts by its name until the ARN of its role is known.
+ *
+ * @param isLeftOut Whether a grant isn't counted. Default: all are.
  */
-export function principalIssues(grants: unknown): Issue[] {
+export function principalIssues(grants: unknown, isLeftOut: (grant: Item) => boolean = () => false): Issue[] {
   const firsts = new Map<string, number>();
   const items = Array.isArray(grants) ? grants : [];
   return items.flatMap((grant, index): Issue[] => {
     const { principalArn: arn, ssoPermissionSet } = isItem(grant) ? grant : {};
     const given = arn ?? ssoPermissionSet;
-    if (typeof given !== "string") {
+    if (typeof given !== "string" || isLeftOut(grant)) {
       return [];
     }
     const key = typeof arn === "string" ? principalKey(arn) : given;

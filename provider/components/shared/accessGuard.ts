@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { readCallerArn } from "../../aws/login";
 import { isRefused } from "../../awsauth/lockOut";
+import { principalKey } from "../../awsauth/principal";
 import { type AccessLoss, accessLosses } from "../../eks/accessLoss";
 import { type AccessUpdate, accessIn, type ClusterState, type DeclaredAccessOf } from "../../eks/accessUpdate";
 import { isAdminPolicy } from "../../eks/administrators";
@@ -154,9 +155,11 @@ async function lossesOf(
     return undefined;
   });
   const deployer = deployerArn === undefined ? undefined : { arn: deployerArn };
+  const soon = guarded.declared.filter(({ endsSoon }) => endsSoon === true);
+  const endingSoon = new Set(soon.map(({ principalArn }) => principalKey(principalArn ?? "")));
   const judge = async (elsewhere: OtherEntries) => {
     const access = accessIn(stateOf(live, stored), await updateOf(guarded, stored, elsewhere, live));
-    return { access, losses: accessLosses({ mode: cluster.mode, deployer, ...access }) };
+    return { access, losses: accessLosses({ mode: cluster.mode, deployer, ...access, endingSoon }) };
   };
   let { access, losses } = await judge(others);
   const { entries: removed } = await removalBy(guarded, stored, others);
@@ -209,7 +212,8 @@ async function updateOf(
     stored.some(({ principalArn, isTagged }) => principalArn === arn && isTagged);
   return {
     method,
-    declared,
+    // Access of which nothing is known but that it ends soon is left out: it could count as that of an administrator.
+    declared: declared.filter(({ principalArn, endsSoon }) => principalArn !== undefined || endsSoon !== true),
     elsewhere: [...others.entries, ...(others.isPartial ? [unknownAccess] : [])],
     removed: new Set([...[...removal.entries].filter(isOwn), ...(unmanaged?.entries ?? [])]),
     removedMappings: unmanaged?.mappings ?? new Set(),

@@ -4,9 +4,12 @@ import type { DeclaredAccessOf } from "../../eks/accessUpdate";
 import type { AccessMethod, Mode } from "../../eks/authenticationMode";
 import type { ReadCluster } from "./clusterReadings";
 
-/** Access that a component declares, and whether the cluster has no access entry for it yet. */
+/** Access that a component declares. */
 export interface GuardedPrincipal extends DeclaredAccessOf {
+  /** Whether the cluster has no access entry for it yet. */
   isNew: boolean;
+  /** Whether it ends before the update can be expected to be over. Default: no. */
+  endsSoon?: boolean;
 }
 
 /** The access that an update removes although the stack has never declared it. */

@@ -12,7 +12,7 @@ namespace EksAuth.PulumiPackage.Outputs
 {
 
     /// <summary>
-    /// The access that a grant resulted in.
+    /// The access that a grant resulted in. A grant that has ended has no result.
     /// </summary>
     [OutputType]
     public sealed class ClusterAccessGrantResult
@@ -49,6 +49,10 @@ namespace EksAuth.PulumiPackage.Outputs
         /// </summary>
         public readonly ImmutableArray<string> Rights;
         /// <summary>
+        /// The end of the grant, as in its `until`; omitted if it has no end.
+        /// </summary>
+        public readonly string? Until;
+        /// <summary>
         /// The Kubernetes username, which may contain placeholders such as `{{SessionName}}`.
         /// </summary>
         public readonly string Username;
@@ -69,6 +73,8 @@ namespace EksAuth.PulumiPackage.Outputs
 
             ImmutableArray<string> rights,
 
+            string? until,
+
             string username)
         {
             AccessEntryArn = accessEntryArn;
@@ -78,6 +84,7 @@ namespace EksAuth.PulumiPackage.Outputs
             Name = name;
             PrincipalArn = principalArn;
             Rights = rights;
+            Until = until;
             Username = username;
         }
     }

@@ -84,7 +84,7 @@ type ClusterAccess struct {
 	// names in a box are shown, and fewer if the text would be too long for Mermaid; the others are counted. A group that
 	// the component makes for a grant is omitted, and its permissions are shown at the principal.
 	AccessDiagram pulumi.StringOutput `pulumi:"accessDiagram"`
-	// The grants as a readable table with the columns principal, user, groups and rights.
+	// The grants as a readable table with the columns principal, user, groups, rights and, if a grant has an end, until.
 	AccessTable pulumi.StringOutput `pulumi:"accessTable"`
 	// The access that each grant resulted in, resolved once all of it exists.
 	Grants ClusterAccessGrantResultArrayOutput `pulumi:"grants"`
@@ -490,7 +490,7 @@ func (o ClusterAccessOutput) AccessDiagram() pulumi.StringOutput {
 	return o.ApplyT(func(v *ClusterAccess) pulumi.StringOutput { return v.AccessDiagram }).(pulumi.StringOutput)
 }
 
-// The grants as a readable table with the columns principal, user, groups and rights.
+// The grants as a readable table with the columns principal, user, groups, rights and, if a grant has an end, until.
 func (o ClusterAccessOutput) AccessTable() pulumi.StringOutput {
 	return o.ApplyT(func(v *ClusterAccess) pulumi.StringOutput { return v.AccessTable }).(pulumi.StringOutput)
 }

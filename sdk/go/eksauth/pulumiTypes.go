@@ -2199,6 +2199,20 @@ type ClusterAccessGrant struct {
 	// replaces the access. No role or several roles are an error that lists what was found. Mutually exclusive with
 	// `principalArn`, and not for nodes or with `controlPlane`.
 	SsoPermissionSet *string `pulumi:"ssoPermissionSet"`
+	// The end of the grant: a date and a time with an offset or a time zone, such as `2027-01-31T18:00:00Z`,
+	// `2027-01-31T18:00:00+01:00` or `2027-01-31T18:00[Europe/Berlin]` (RFC 3339, or RFC 9557 with a zone of the IANA
+	// database). A time that the clocks of the zone skip or show twice is rejected; the offset makes the latter unique.
+	//
+	// AWS and Kubernetes don't end access by themselves: an update after that time removes all of the grant's access, even if
+	// nothing else has changed, so run updates on a schedule, such as daily. In the week before, a warning announces the end.
+	// After it, each run warns that the grant has ended, until it is removed from the program. A grant that has ended when it
+	// is first deployed gives no access. A principal can have another grant besides one that has ended. The access entry has
+	// the end in UTC in its tag `eks-auth:until`.
+	//
+	// Must be a plain value, not an output: it decides which resources are declared. Default: no end.
+	//
+	// Source: https://www.rfc-editor.org/rfc/rfc3339 and https://www.rfc-editor.org/rfc/rfc9557
+	Until *string `pulumi:"until"`
 	// The Kubernetes username of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
 	// `{{SessionName}}` is replaced by the name of the role's session, and needs a colon before it. Default, for access
 	// entries and aws-auth alike: the ARN of a user or, for a role, the ARN of its session, as EKS recommends.
@@ -2269,6 +2283,20 @@ type ClusterAccessGrantArgs struct {
 	// replaces the access. No role or several roles are an error that lists what was found. Mutually exclusive with
 	// `principalArn`, and not for nodes or with `controlPlane`.
 	SsoPermissionSet pulumi.StringPtrInput `pulumi:"ssoPermissionSet"`
+	// The end of the grant: a date and a time with an offset or a time zone, such as `2027-01-31T18:00:00Z`,
+	// `2027-01-31T18:00:00+01:00` or `2027-01-31T18:00[Europe/Berlin]` (RFC 3339, or RFC 9557 with a zone of the IANA
+	// database). A time that the clocks of the zone skip or show twice is rejected; the offset makes the latter unique.
+	//
+	// AWS and Kubernetes don't end access by themselves: an update after that time removes all of the grant's access, even if
+	// nothing else has changed, so run updates on a schedule, such as daily. In the week before, a warning announces the end.
+	// After it, each run warns that the grant has ended, until it is removed from the program. A grant that has ended when it
+	// is first deployed gives no access. A principal can have another grant besides one that has ended. The access entry has
+	// the end in UTC in its tag `eks-auth:until`.
+	//
+	// Must be a plain value, not an output: it decides which resources are declared. Default: no end.
+	//
+	// Source: https://www.rfc-editor.org/rfc/rfc3339 and https://www.rfc-editor.org/rfc/rfc9557
+	Until *string `pulumi:"until"`
 	// The Kubernetes username of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
 	// `{{SessionName}}` is replaced by the name of the role's session, and needs a colon before it. Default, for access
 	// entries and aws-auth alike: the ARN of a user or, for a role, the ARN of its session, as EKS recommends.
@@ -2417,6 +2445,23 @@ func (o ClusterAccessGrantOutput) SsoPermissionSet() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v ClusterAccessGrant) *string { return v.SsoPermissionSet }).(pulumi.StringPtrOutput)
 }
 
+// The end of the grant: a date and a time with an offset or a time zone, such as `2027-01-31T18:00:00Z`,
+// `2027-01-31T18:00:00+01:00` or `2027-01-31T18:00[Europe/Berlin]` (RFC 3339, or RFC 9557 with a zone of the IANA
+// database). A time that the clocks of the zone skip or show twice is rejected; the offset makes the latter unique.
+//
+// AWS and Kubernetes don't end access by themselves: an update after that time removes all of the grant's access, even if
+// nothing else has changed, so run updates on a schedule, such as daily. In the week before, a warning announces the end.
+// After it, each run warns that the grant has ended, until it is removed from the program. A grant that has ended when it
+// is first deployed gives no access. A principal can have another grant besides one that has ended. The access entry has
+// the end in UTC in its tag `eks-auth:until`.
+//
+// Must be a plain value, not an output: it decides which resources are declared. Default: no end.
+//
+// Source: https://www.rfc-editor.org/rfc/rfc3339 and https://www.rfc-editor.org/rfc/rfc9557
+func (o ClusterAccessGrantOutput) Until() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v ClusterAccessGrant) *string { return v.Until }).(pulumi.StringPtrOutput)
+}
+
 // The Kubernetes username of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
 // `{{SessionName}}` is replaced by the name of the role's session, and needs a colon before it. Default, for access
 // entries and aws-auth alike: the ARN of a user or, for a role, the ARN of its session, as EKS recommends.
@@ -2444,7 +2489,7 @@ func (o ClusterAccessGrantArrayOutput) Index(i pulumi.IntInput) ClusterAccessGra
 	}).(ClusterAccessGrantOutput)
 }
 
-// The access that a grant resulted in.
+// The access that a grant resulted in. A grant that has ended has no result.
 type ClusterAccessGrantResult struct {
 	// The ARN of the access entry; omitted with aws-auth.
 	AccessEntryArn *string `pulumi:"accessEntryArn"`
@@ -2463,6 +2508,8 @@ type ClusterAccessGrantResult struct {
 	// The permissions as readable text, such as `view in team-a`. If an existing access entry is used, its policies that
 	// the grant doesn't set are listed as they were at the start of the run, with the suffix `(not by this grant)`.
 	Rights []string `pulumi:"rights"`
+	// The end of the grant, as in its `until`; omitted if it has no end.
+	Until *string `pulumi:"until"`
 	// The Kubernetes username, which may contain placeholders such as `{{SessionName}}`.
 	Username string `pulumi:"username"`
 }
@@ -2478,7 +2525,7 @@ type ClusterAccessGrantResultInput interface {
 	ToClusterAccessGrantResultOutputWithContext(context.Context) ClusterAccessGrantResultOutput
 }
 
-// The access that a grant resulted in.
+// The access that a grant resulted in. A grant that has ended has no result.
 type ClusterAccessGrantResultArgs struct {
 	// The ARN of the access entry; omitted with aws-auth.
 	AccessEntryArn pulumi.StringPtrInput `pulumi:"accessEntryArn"`
@@ -2497,6 +2544,8 @@ type ClusterAccessGrantResultArgs struct {
 	// The permissions as readable text, such as `view in team-a`. If an existing access entry is used, its policies that
 	// the grant doesn't set are listed as they were at the start of the run, with the suffix `(not by this grant)`.
 	Rights pulumi.StringArrayInput `pulumi:"rights"`
+	// The end of the grant, as in its `until`; omitted if it has no end.
+	Until pulumi.StringPtrInput `pulumi:"until"`
 	// The Kubernetes username, which may contain placeholders such as `{{SessionName}}`.
 	Username pulumi.StringInput `pulumi:"username"`
 }
@@ -2538,7 +2587,7 @@ func (i ClusterAccessGrantResultArray) ToClusterAccessGrantResultArrayOutputWith
 	return pulumi.ToOutputWithContext(ctx, i).(ClusterAccessGrantResultArrayOutput)
 }
 
-// The access that a grant resulted in.
+// The access that a grant resulted in. A grant that has ended has no result.
 type ClusterAccessGrantResultOutput struct{ *pulumi.OutputState }
 
 func (ClusterAccessGrantResultOutput) ElementType() reflect.Type {
@@ -2589,6 +2638,11 @@ func (o ClusterAccessGrantResultOutput) PrincipalArn() pulumi.StringOutput {
 // the grant doesn't set are listed as they were at the start of the run, with the suffix `(not by this grant)`.
 func (o ClusterAccessGrantResultOutput) Rights() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v ClusterAccessGrantResult) []string { return v.Rights }).(pulumi.StringArrayOutput)
+}
+
+// The end of the grant, as in its `until`; omitted if it has no end.
+func (o ClusterAccessGrantResultOutput) Until() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v ClusterAccessGrantResult) *string { return v.Until }).(pulumi.StringPtrOutput)
 }
 
 // The Kubernetes username, which may contain placeholders such as `{{SessionName}}`.

@@ -213,7 +213,7 @@ export interface ClusterAccessEntry {
 }
 
 /**
- * The access that a grant resulted in.
+ * The access that a grant resulted in. A grant that has ended has no result.
  */
 export interface ClusterAccessGrantResult {
     /**
@@ -247,6 +247,10 @@ export interface ClusterAccessGrantResult {
      * the grant doesn't set are listed as they were at the start of the run, with the suffix `(not by this grant)`.
      */
     rights: string[];
+    /**
+     * The end of the grant, as in its `until`; omitted if it has no end.
+     */
+    until?: string;
     /**
      * The Kubernetes username, which may contain placeholders such as `{{SessionName}}`.
      */

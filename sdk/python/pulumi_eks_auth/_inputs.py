@@ -918,6 +918,22 @@ class ClusterAccessGrantArgsDict(TypedDict):
     replaces the access. No role or several roles are an error that lists what was found. Mutually exclusive with
     `principalArn`, and not for nodes or with `controlPlane`.
     """
+    until: NotRequired[_builtins.str]
+    """
+    The end of the grant: a date and a time with an offset or a time zone, such as `2027-01-31T18:00:00Z`,
+    `2027-01-31T18:00:00+01:00` or `2027-01-31T18:00[Europe/Berlin]` (RFC 3339, or RFC 9557 with a zone of the IANA
+    database). A time that the clocks of the zone skip or show twice is rejected; the offset makes the latter unique.
+
+    AWS and Kubernetes don't end access by themselves: an update after that time removes all of the grant's access, even if
+    nothing else has changed, so run updates on a schedule, such as daily. In the week before, a warning announces the end.
+    After it, each run warns that the grant has ended, until it is removed from the program. A grant that has ended when it
+    is first deployed gives no access. A principal can have another grant besides one that has ended. The access entry has
+    the end in UTC in its tag `eks-auth:until`.
+
+    Must be a plain value, not an output: it decides which resources are declared. Default: no end.
+
+    Source: https://www.rfc-editor.org/rfc/rfc3339 and https://www.rfc-editor.org/rfc/rfc9557
+    """
     username: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
     The Kubernetes username of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
@@ -941,6 +957,7 @@ class ClusterAccessGrantArgs:
                  principal_unique_id: pulumi.Input[Optional[_builtins.str]] = None,
                  rules: pulumi.Input[Optional[Sequence[pulumi.Input['PolicyRuleArgs']]]] = None,
                  sso_permission_set: pulumi.Input[Optional[_builtins.str]] = None,
+                 until: Optional[_builtins.str] = None,
                  username: pulumi.Input[Optional[_builtins.str]] = None):
         """
         The access of one principal. Exactly one of principalArn and ssoPermissionSet is required, and at least one of access,
@@ -983,6 +1000,19 @@ class ClusterAccessGrantArgs:
                `/aws-reserved/sso.amazonaws.com/` (`iam:ListRoles`). If IAM Identity Center recreates the role, the next update
                replaces the access. No role or several roles are an error that lists what was found. Mutually exclusive with
                `principalArn`, and not for nodes or with `controlPlane`.
+        :param _builtins.str until: The end of the grant: a date and a time with an offset or a time zone, such as `2027-01-31T18:00:00Z`,
+               `2027-01-31T18:00:00+01:00` or `2027-01-31T18:00[Europe/Berlin]` (RFC 3339, or RFC 9557 with a zone of the IANA
+               database). A time that the clocks of the zone skip or show twice is rejected; the offset makes the latter unique.
+               
+               AWS and Kubernetes don't end access by themselves: an update after that time removes all of the grant's access, even if
+               nothing else has changed, so run updates on a schedule, such as daily. In the week before, a warning announces the end.
+               After it, each run warns that the grant has ended, until it is removed from the program. A grant that has ended when it
+               is first deployed gives no access. A principal can have another grant besides one that has ended. The access entry has
+               the end in UTC in its tag `eks-auth:until`.
+               
+               Must be a plain value, not an output: it decides which resources are declared. Default: no end.
+               
+               Source: https://www.rfc-editor.org/rfc/rfc3339 and https://www.rfc-editor.org/rfc/rfc9557
         :param pulumi.Input[_builtins.str] username: The Kubernetes username of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
                `{{SessionName}}` is replaced by the name of the role's session, and needs a colon before it. Default, for access
                entries and aws-auth alike: the ARN of a user or, for a role, the ARN of its session, as EKS recommends.
@@ -1012,6 +1042,8 @@ class ClusterAccessGrantArgs:
             pulumi.set(__self__, "rules", rules)
         if sso_permission_set is not None:
             pulumi.set(__self__, "sso_permission_set", sso_permission_set)
+        if until is not None:
+            pulumi.set(__self__, "until", until)
         if username is not None:
             pulumi.set(__self__, "username", username)
 
@@ -1193,6 +1225,30 @@ class ClusterAccessGrantArgs:
     @sso_permission_set.setter
     def sso_permission_set(self, value: pulumi.Input[Optional[_builtins.str]]):
         pulumi.set(self, "sso_permission_set", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def until(self) -> Optional[_builtins.str]:
+        """
+        The end of the grant: a date and a time with an offset or a time zone, such as `2027-01-31T18:00:00Z`,
+        `2027-01-31T18:00:00+01:00` or `2027-01-31T18:00[Europe/Berlin]` (RFC 3339, or RFC 9557 with a zone of the IANA
+        database). A time that the clocks of the zone skip or show twice is rejected; the offset makes the latter unique.
+
+        AWS and Kubernetes don't end access by themselves: an update after that time removes all of the grant's access, even if
+        nothing else has changed, so run updates on a schedule, such as daily. In the week before, a warning announces the end.
+        After it, each run warns that the grant has ended, until it is removed from the program. A grant that has ended when it
+        is first deployed gives no access. A principal can have another grant besides one that has ended. The access entry has
+        the end in UTC in its tag `eks-auth:until`.
+
+        Must be a plain value, not an output: it decides which resources are declared. Default: no end.
+
+        Source: https://www.rfc-editor.org/rfc/rfc3339 and https://www.rfc-editor.org/rfc/rfc9557
+        """
+        return pulumi.get(self, "until")
+
+    @until.setter
+    def until(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "until", value)
 
     @_builtins.property
     @pulumi.getter

@@ -926,7 +926,7 @@ class ClusterAccess(pulumi.ComponentResource):
     @pulumi.getter(name="accessTable")
     def access_table(self) -> pulumi.Output[_builtins.str]:
         """
-        The grants as a readable table with the columns principal, user, groups and rights.
+        The grants as a readable table with the columns principal, user, groups, rights and, if a grant has an end, until.
         """
         return pulumi.get(self, "access_table")
 

@@ -621,7 +621,7 @@ class ClusterAccessEntry(dict):
 @pulumi.output_type
 class ClusterAccessGrantResult(dict):
     """
-    The access that a grant resulted in.
+    The access that a grant resulted in. A grant that has ended has no result.
     """
     @staticmethod
     def __key_warning(key: str):
@@ -654,9 +654,10 @@ class ClusterAccessGrantResult(dict):
                  principal_arn: _builtins.str,
                  rights: Sequence[_builtins.str],
                  username: _builtins.str,
-                 access_entry_arn: Optional[_builtins.str] = None):
+                 access_entry_arn: Optional[_builtins.str] = None,
+                 until: Optional[_builtins.str] = None):
         """
-        The access that a grant resulted in.
+        The access that a grant resulted in. A grant that has ended has no result.
 
         :param 'ClusterAccessMethod' access_method: `access-entries` if the grant is an access entry, `config-map` if it is an entry of aws-auth.
         :param Sequence[_builtins.str] control_plane_policy_arns: The ARNs of the IAM policies for the EKS API; empty if the grant has no `controlPlane`.
@@ -669,6 +670,7 @@ class ClusterAccessGrantResult(dict):
                the grant doesn't set are listed as they were at the start of the run, with the suffix `(not by this grant)`.
         :param _builtins.str username: The Kubernetes username, which may contain placeholders such as `{{SessionName}}`.
         :param _builtins.str access_entry_arn: The ARN of the access entry; omitted with aws-auth.
+        :param _builtins.str until: The end of the grant, as in its `until`; omitted if it has no end.
         """
         pulumi.set(__self__, "access_method", access_method)
         pulumi.set(__self__, "control_plane_policy_arns", control_plane_policy_arns)
@@ -679,6 +681,8 @@ class ClusterAccessGrantResult(dict):
         pulumi.set(__self__, "username", username)
         if access_entry_arn is not None:
             pulumi.set(__self__, "access_entry_arn", access_entry_arn)
+        if until is not None:
+            pulumi.set(__self__, "until", until)
 
     @_builtins.property
     @pulumi.getter(name="accessMethod")
@@ -746,6 +750,14 @@ class ClusterAccessGrantResult(dict):
         The ARN of the access entry; omitted with aws-auth.
         """
         return pulumi.get(self, "access_entry_arn")
+
+    @_builtins.property
+    @pulumi.getter
+    def until(self) -> Optional[_builtins.str]:
+        """
+        The end of the grant, as in its `until`; omitted if it has no end.
+        """
+        return pulumi.get(self, "until")
 
 
 @pulumi.output_type

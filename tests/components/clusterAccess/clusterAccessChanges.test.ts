@@ -17,6 +17,7 @@ import {
   roleArn,
   session,
   userArn,
+  withClock,
 } from "./clusterAccess.fixtures";
 
 const readState = "pulumi:pulumi:readStackResourceOutputs";
@@ -168,6 +169,35 @@ describe("the preview of a ClusterAccess", () => {
       await linesOf({ grants: [dev], force: true }, { state, functions: { readAccess: () => wholeAccess } }),
       [loses],
     );
+  });
+
+  describe("after the end of grants", () => {
+    withClock("2027-02-01T00:00:00Z");
+    const ended = { until: "2027-01-31T18:00[Europe/Berlin]" };
+    const loses = (what: string) =>
+      `- ${userArn} loses access, because its grant has ended (until 2027-01-31T18:00[Europe/Berlin]): ${what}`;
+
+    it("names the end as the reason, also if only the state has the principal", async () => {
+      const state = { ...viewOfDev, ...storedEntry("alice", userArn, userArn, { AmazonEKSViewPolicy: null }) };
+      const lost = loses(`username "${userArn}", no groups, AmazonEKSViewPolicy`);
+      const setting = { state, functions: { readAccess: () => wholeAccess } };
+      const byName = { name: "alice", ssoPermissionSet: "Alice", access: "view", ...ended } as const;
+      assert.deepEqual(await linesOf({ grants: [dev, { ...alice, ...ended }] }, setting), [lost]);
+      assert.deepEqual(await linesOf({ grants: [dev, byName] }, setting), [lost]);
+    });
+
+    it("names it for an entry of aws-auth", async () => {
+      const state = storedMappings({
+        [roleArn.replace("/team", "")]: { username: session, groups: [ownGroup("dev")] },
+        [userArn]: { username: userArn, groups: [ownGroup("alice")] },
+      });
+      const grants = [dev, { ...alice, ...ended }];
+      const lines = await linesOf({ grants, authenticationMode: "CONFIG_MAP" }, { state, mode: "CONFIG_MAP" });
+      assert.deepEqual(
+        lines.filter((line) => line.startsWith("-")),
+        [loses(`username "${userArn}", no groups`)],
+      );
+    });
   });
   const wholeAccess = { entries: [], mappings: [], adminBindings: [], incomplete: [], unread: [] };
 

@@ -4,7 +4,7 @@ import { AccessEntry, ClusterAccess, type ClusterAccessArgs } from "../../../pro
 import { defaultTiming } from "../../../provider/network/timing";
 import { type Run, type RunOptions, run } from "../../support/mocks";
 import { readOtherEntries } from "../../support/mocks/access";
-import { account, functionsOf, owner, readMappings, roleArn, userArn } from "./clusterAccess.fixtures";
+import { account, functionsOf, owner, readMappings, roleArn, userArn, withClock } from "./clusterAccess.fixtures";
 
 const readState = "pulumi:pulumi:readStackResourceOutputs";
 const readAccess = "readAccess";
@@ -159,6 +159,40 @@ describe("The lock-out guard of a ClusterAccess", () => {
         ],
       ],
     );
+  });
+
+  describe("with grants that end", () => {
+    withClock("2027-02-01T00:00:00Z");
+    const boss = { ...alice, access: "cluster-admin" } as const;
+    const ended = { ...dev, until: "2027-01-31T23:59:59Z" };
+
+    it("refuses to remove the access of a grant that has ended, with a later end as a fix", async () => {
+      const done = await declare([alice, ended], { state, entries: [live(roleArn)] });
+      const later = (fix: string) =>
+        fix.replace(", or set", ", or set a later until for a grant that has ended (dev), or set");
+      assert.deepEqual(done.errors, [
+        `${refuses}${lostAccess}. ${later(keep)}\n${refuses}${nobody}. ${later(keepOne)}`,
+      ]);
+      assert.deepEqual(
+        (await declare([alice, ended], { state, entries: [live(roleArn), creator] }, { force: true })).errors,
+        [],
+      );
+    });
+
+    it("doesn't count an administrator whose grant ends within the hour, before the update or after it", async () => {
+      const other = stored("ClusterAccess", "access", "-alice", userArn);
+      const both = { state: { ...state, ...other }, entries: [live(roleArn), live(userArn)] };
+      const lists = { lists: { caller: `arn:aws:sts::${account}:assumed-role/ci/ci` } };
+      const removal = (until: string) => declare([{ ...boss, until }], both, {}, lists);
+      const fix = keepOne.replace(
+        ", or set",
+        ", or set a later until for a grant that ends within the hour, which isn't counted (alice), or set",
+      );
+      assert.deepEqual((await removal("2027-02-01T01:00:00Z")).errors, [`${refuses}${nobody}. ${fix}`]);
+      assert.deepEqual((await removal("2027-02-01T01:00:00.001Z")).errors, []);
+      const nothingElse = { state: other, entries: [live(userArn)] };
+      assert.deepEqual((await declare([{ ...boss, until: "2027-02-01T00:30Z" }], nothingElse, {}, lists)).errors, []);
+    });
   });
 
   it("counts only entries of this stack and of this component as removed", async () => {

@@ -57,6 +57,25 @@ const bad: [string, object, string[]][] = [
     ["exclusive region", "missing clusterName"],
   ],
   [
+    "ends that are no instants",
+    {
+      grants: [
+        "2027-01-31",
+        "2027-01-31T18:00",
+        "2027-02-30T18:00Z",
+        "2027-01-31T18:00[Europe/Bonn]",
+        "2027-03-28T02:30[Europe/Berlin]",
+        "2027-10-31T02:30[Europe/Berlin]",
+        "2027-01-31T18:00+02:00[Europe/Berlin]",
+        "in a year",
+        1801418400000,
+      ].map((until, index) => ({ name: `g${index}`, principalArn: `${roleArn}${index}`, access: "view", until })),
+    },
+    [0, 1, 2, 3, 4, 5, 6, 7, 8].map((index) => `format grants[${index}].until`),
+  ],
+  ["an end that is an output", g({ until: pulumi.output("2027-01-31T18:00Z") }), ["not-plain grants[0].until"]],
+  ["the tag with the end of a grant", { tags: { "eks-auth:until": "never" } }, ['reserved tags["eks-auth:until"]']],
+  [
     "invalid former names",
     g({ formerNames: ["Dev", "urn:pulumi:prod::shop::eks-auth:index:AwsAuth::dev"] }),
     ["format grants[0].formerNames[0]", "format grants[0].formerNames[1]"],
