@@ -125,6 +125,10 @@ describe("the control-plane policy", () => {
     "manage-identity-provider-configs": [],
     "manage-access-entries": ["iam:PassRole"],
     "manage-pod-identity-associations": ["iam:PassRole"],
+    "manage-eks-capabilities": ["iam:PassRole"],
+    "manage-certificate-authorities": [],
+    "view-kubernetes-objects": [],
+    "modify-kubernetes-objects": [],
     "manage-tags": [],
   };
   for (const [capability, expected] of Object.entries(beside) as [Capability, string[]][]) {
