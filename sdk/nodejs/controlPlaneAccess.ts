@@ -110,7 +110,7 @@ export class ControlPlaneAccess extends pulumi.ComponentResource {
 export interface ControlPlaneAccessArgs {
     /**
      * The EKS access policies that callers of `manage-access-entries` may associate, by name or ARN. Callers may also
-     * disassociate them, whatever their scope. Default: all, or none if `kubernetesGroups`, `principalArns` or
+     * disassociate them, in any scope. Default: all, or none if `kubernetesGroups`, `principalArns` or
      * `entryTypes` is given. With any of these inputs, callers can't update an access entry (`UpdateAccessEntry`), because
      * AWS doesn't document whether its condition keys are those of the request or of the existing entry. They can delete
      * it and create another.

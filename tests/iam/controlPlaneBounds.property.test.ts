@@ -116,7 +116,7 @@ const statementsFor = (bounds: Bounds) =>
   ).flatMap(statementsIn);
 
 describe("a bounded manage-access-entries, for random bounds", () => {
-  it("never grants more than the bounds, whatever the sequence of allowed calls", () => {
+  it("never grants more than the bounds, in any sequence of allowed calls", () => {
     let allowed = 0;
     let denied = 0;
     fc.assert(
@@ -154,7 +154,7 @@ describe("a bounded manage-access-entries, for random bounds", () => {
         if (arn === undefined || entry === undefined || !/^(Create|Associate)/.test(call.action)) {
           return;
         }
-        // The entry that the access policy is associated with is there already, whatever its type.
+        // The entry that the access policy is associated with is there already, and has any type.
         const type = call.action === "AssociateAccessPolicy" ? (bounds.entryTypes?.[0] ?? "STANDARD") : entry.type;
         const fits = excess(arn, { ...entry, type }, bounds).length === 0;
         // As a literal text, the pattern of a call may be within the bounds only together with other patterns.

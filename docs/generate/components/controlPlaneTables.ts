@@ -36,7 +36,7 @@ export function controlPlaneTables(): string {
     "## Bounds",
     "Each bound is a condition of the policy, with a condition key of EKS.",
     table(["Input", "Condition keys", "Calls"], bounds),
-    "With any bound of `manage-access-entries`, callers get only what the bounds list, and can't call `UpdateAccessEntry`: AWS doesn't document whether its condition keys are the groups and the username of the request or those of the entry. They can delete an entry and create it again. `DisassociateAccessPolicy` has no scope in its request, so callers can also remove a listed access policy from a scope outside `namespaces`.",
+    "With any bound of `manage-access-entries`, callers get only what the bounds list, and can't call `UpdateAccessEntry`: AWS doesn't document whether its condition keys are the groups and the username of the request or those of the entry. They can delete an entry and create it again. `DisassociateAccessPolicy` has no scope in its request, so callers can also remove a listed access policy from a scope outside `namespaces`. In the authentication mode API_AND_CONFIG_MAP, a principal whose entry is deleted has the access that aws-auth gives it.",
     "No condition key exists for add-ons, for node groups, for the claims and prefixes of an identity provider config, or for the CIDR blocks of the public endpoint.",
     "## Actions without a capability",
     "All other EKS actions of the [Service Authorization Reference](https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelastickubernetesservice.html) of 2026-09-26 are part of a capability.",

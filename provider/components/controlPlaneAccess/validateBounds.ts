@@ -4,14 +4,7 @@ import { userIssuerForm } from "../../eks/identityProvider";
 import { type Capability, capabilities } from "../../iam/controlPlane/capabilities";
 import { type BoundedSettings, clusterSettings } from "../../iam/controlPlane/clusterSettings";
 import { namespaceForm } from "../../iam/names";
-import {
-  booleanIssues,
-  choiceIssues,
-  type Format,
-  listIssues,
-  missingIssues,
-  textIssues,
-} from "../../validation/checks";
+import { booleanIssues, type Format, listIssues, missingIssues, textIssues } from "../../validation/checks";
 import { type Issue, isAbsent, isComplete, type Path, pending } from "../../validation/issues";
 import { AccessEntryType, type ControlPlaneAccessArgs } from "./args";
 
@@ -38,8 +31,12 @@ export function boundIssues(args: ControlPlaneAccessArgs): Issue[] {
     ...namespaceIssues(args),
     ...textsIssues("kubernetesGroups", args.kubernetesGroups, "Kubernetes groups", 0, groupForm),
     ...textsIssues("principalArns", args.principalArns, "principal ARNs", 1, principalArnForm),
-    ...listIssues("entryTypes", args.entryTypes, listOf("types of access entries", 1), (path, item) =>
-      choiceIssues(path, item, AccessEntryType),
+    ...textsIssues(
+      "entryTypes",
+      args.entryTypes,
+      "types of access entries",
+      1,
+      wordForm(Object.values(AccessEntryType)),
     ),
     ...textsIssues("issuers", args.issuers, "issuers", 1, userIssuerForm),
     ...textsIssues("clientIds", args.clientIds, "client IDs", 1, clientIdForm),
@@ -52,6 +49,12 @@ const clientIdForm: Format = {
   fix: "Pass the client ID as the issuer shows it.",
   fits: (text) => text !== "" && text.trim() === text && !/[*?]/.test(text),
 };
+
+/** One of a fixed set of words. */
+function wordForm(words: string[]): Format {
+  const expected = `one of ${words.map((word) => `"${word}"`).join(", ")}`;
+  return { expected, fix: "Use one of these values.", fits: (text) => words.includes(text) };
+}
 
 function listOf(items: string, min: number) {
   return { items, min, fix: "Omit it to bound nothing." };
@@ -148,16 +151,13 @@ function settingIssues(name: string, value: unknown, given: unknown, path: Path)
   }
   const setting = clusterSettings[name as keyof BoundedSettings];
   const words = choices[name as keyof BoundedSettings];
-  const itemIssues = (at: Path, item: unknown) =>
-    words
-      ? choiceIssues(at, item, Object.fromEntries(words.map((word) => [word, word])))
-      : textIssues(at, item, settingForm);
+  const form = words ? wordForm(words) : settingForm;
   const users = usersOf(setting.actions);
   return [
     ...(users.length === 1 ? uselessIssues(path, value, users, given) : []),
     ...(setting.value === "flag"
       ? booleanIssues(path, value)
-      : listIssues(path, value, listOf("values", 1), itemIssues)),
+      : listIssues(path, value, listOf("values", 1), (at, item) => textIssues(at, item, form))),
     ...(setting.defaultsToNone && value === true ? [onlyFalse(path)] : []),
   ];
 }

@@ -10,7 +10,7 @@ export interface AdminAccess {
 }
 
 const reads: AdminAccess = { level: "no", reason: "It only reads." };
-const console: AdminAccess = {
+const viaConsole: AdminAccess = {
   level: "no",
   reason: "Kubernetes allows only what the principal's own access to the cluster allows.",
 };
@@ -61,8 +61,8 @@ const unbounded: Record<Capability, AdminAccess> = {
     reason: "Argo CD and kro create Kubernetes objects with the permissions of a role in passRoleArns.",
   },
   "manage-certificate-authorities": { level: "no", reason: "EKS keeps the keys of the certificate authorities." },
-  "view-kubernetes-objects": console,
-  "modify-kubernetes-objects": console,
+  "view-kubernetes-objects": viaConsole,
+  "modify-kubernetes-objects": viaConsole,
   "manage-tags": { level: "no", reason: "Tags grant nothing, unless other policies depend on them." },
 };
 

@@ -77,7 +77,7 @@ function entryConditions(action: string, bounds: Bounds, partition: string): Pol
     case "AssociateAccessPolicy":
       return [...principal, policy, ...(namespaces === undefined ? [] : namespaceConditions(namespaces))];
     case "DisassociateAccessPolicy":
-      // The request has no scope: it removes the access policy from whatever it applies to.
+      // The request has no scope: it removes the access policy from any scope.
       return [...principal, policy];
     default:
       return [];

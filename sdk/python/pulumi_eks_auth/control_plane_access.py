@@ -53,7 +53,7 @@ class ControlPlaneAccessArgs:
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] cluster_names: The names of the clusters that the capabilities apply to, at least one. The clusters don't have to exist. With
                `allowWildcards`, `*` matches any characters and `?` matches one.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] access_policies: The EKS access policies that callers of `manage-access-entries` may associate, by name or ARN. Callers may also
-               disassociate them, whatever their scope. Default: all, or none if `kubernetesGroups`, `principalArns` or
+               disassociate them, in any scope. Default: all, or none if `kubernetesGroups`, `principalArns` or
                `entryTypes` is given. With any of these inputs, callers can't update an access entry (`UpdateAccessEntry`), because
                AWS doesn't document whether its condition keys are those of the request or of the existing entry. They can delete
                it and create another.
@@ -180,7 +180,7 @@ class ControlPlaneAccessArgs:
     def access_policies(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
         The EKS access policies that callers of `manage-access-entries` may associate, by name or ARN. Callers may also
-        disassociate them, whatever their scope. Default: all, or none if `kubernetesGroups`, `principalArns` or
+        disassociate them, in any scope. Default: all, or none if `kubernetesGroups`, `principalArns` or
         `entryTypes` is given. With any of these inputs, callers can't update an access entry (`UpdateAccessEntry`), because
         AWS doesn't document whether its condition keys are those of the request or of the existing entry. They can delete
         it and create another.
@@ -531,7 +531,7 @@ class ControlPlaneAccess(pulumi.ComponentResource):
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] access_policies: The EKS access policies that callers of `manage-access-entries` may associate, by name or ARN. Callers may also
-               disassociate them, whatever their scope. Default: all, or none if `kubernetesGroups`, `principalArns` or
+               disassociate them, in any scope. Default: all, or none if `kubernetesGroups`, `principalArns` or
                `entryTypes` is given. With any of these inputs, callers can't update an access entry (`UpdateAccessEntry`), because
                AWS doesn't document whether its condition keys are those of the request or of the existing entry. They can delete
                it and create another.

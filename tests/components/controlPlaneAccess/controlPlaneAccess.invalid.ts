@@ -185,7 +185,7 @@ export const bad: [string, object, string[]][] = [
       "format kubernetesGroups[0]",
       "format principalArns[0]",
       "format principalArns[1]",
-      "choice entryTypes[0]",
+      "format entryTypes[0]",
     ],
   ],
   [
@@ -245,7 +245,7 @@ export const bad: [string, object, string[]][] = [
       },
     },
     [
-      "choice clusterSettings.authenticationModes[0]",
+      "format clusterSettings.authenticationModes[0]",
       "type clusterSettings.deletionProtection",
       "format clusterSettings.kubernetesVersions[0]",
       "range clusterSettings.requiredLogTypes",
