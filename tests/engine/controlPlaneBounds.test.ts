@@ -265,10 +265,21 @@ describe("A user with bounded capabilities, against EKS", () => {
       operation: fc.constantFrom("create", "create", "update", "delete", "associate", "associate", "disassociate"),
       principalArn: fc.constantFrom(team, team, ci, ci, here.principal, other),
       policyArn: fc.constantFrom(view, edit, clusterAdmin),
-      kubernetesGroups: fc.constantFrom<(string[] | undefined)[]>(undefined, ["developers"], ["testers", "developers"], ["developers", "ops"]),
+      kubernetesGroups: fc.constantFrom<(string[] | undefined)[]>(
+        undefined,
+        ["developers"],
+        ["testers", "developers"],
+        ["developers", "ops"],
+      ),
       username: fc.constantFrom(undefined, undefined, undefined, "admin"),
       type: fc.constantFrom(undefined, "STANDARD", "STANDARD", "EC2_LINUX"),
-      scope: fc.constantFrom<(string[] | undefined)[]>(["team-a"], ["team-*", "team-b"], ["team-a", "*"], ["kube-system"], undefined),
+      scope: fc.constantFrom<(string[] | undefined)[]>(
+        ["team-a"],
+        ["team-*", "team-b"],
+        ["team-a", "*"],
+        ["kube-system"],
+        undefined,
+      ),
     });
     const entries = by("entries");
     let performed = 0;
