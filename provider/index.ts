@@ -33,7 +33,12 @@ export {
   UnmanagedAccess,
 } from "./components/clusterAccess/args";
 export { ClusterAccess } from "./components/clusterAccess/clusterAccess";
-export { type ControlPlaneAccessArgs, ControlPlaneCapability } from "./components/controlPlaneAccess/args";
+export {
+  AccessEntryType,
+  type ClusterSettings,
+  type ControlPlaneAccessArgs,
+  ControlPlaneCapability,
+} from "./components/controlPlaneAccess/args";
 export { ControlPlaneAccess } from "./components/controlPlaneAccess/controlPlaneAccess";
 export type { GroupBindingArgs, PolicyRule } from "./components/groupBinding/args";
 export { GroupBinding } from "./components/groupBinding/groupBinding";

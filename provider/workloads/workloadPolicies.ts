@@ -1,5 +1,5 @@
+import { sorted } from "../iam/controlPlane/conditions";
 import { documentOf } from "../iam/controlPlane/policy";
-import { sorted } from "../iam/controlPlane/scope";
 import type { WorkloadSource } from "./definition";
 import { definitions } from "./definitions";
 import { scopeKinds } from "./scopeKinds";

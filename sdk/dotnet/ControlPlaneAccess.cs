@@ -17,6 +17,10 @@ namespace EksAuth.PulumiPackage
     /// Service-linked roles can be created only for EKS. A policy that would exceed IAM's limit of 6,144 characters is split
     /// into several, at most 10. While a change moves statements between policies, calls may be denied for a few seconds.
     /// 
+    /// Some capabilities lead to administrator access to the cluster. The preview says for each whether it does, and why.
+    /// `accessPolicies`, `namespaces`, `kubernetesGroups`, `principalArns`, `entryTypes`, `issuers`, `clientIds` and
+    /// `clusterSettings` bound what callers may grant and set.
+    /// 
     /// The identity that runs Pulumi (the deployer) needs `iam:CreatePolicy`, `iam:GetPolicy`, `iam:GetPolicyVersion`,
     /// `iam:ListPolicyVersions`, `iam:CreatePolicyVersion`, `iam:DeletePolicyVersion`, `iam:TagPolicy`, `iam:UntagPolicy`
     /// and `iam:DeletePolicy`; for roles also `iam:AttachRolePolicy`, `iam:DetachRolePolicy` and
@@ -69,6 +73,22 @@ namespace EksAuth.PulumiPackage
 
     public sealed class ControlPlaneAccessArgs : global::Pulumi.ResourceArgs
     {
+        [Input("accessPolicies")]
+        private InputList<string>? _accessPolicies;
+
+        /// <summary>
+        /// The EKS access policies that callers of `manage-access-entries` may associate, by name or ARN. Callers may also
+        /// disassociate them, in any scope. Default: all, or none if `kubernetesGroups`, `principalArns` or
+        /// `entryTypes` is given. With any of these inputs, callers can't update an access entry (`UpdateAccessEntry`), because
+        /// AWS doesn't document whether its condition keys are those of the request or of the existing entry. They can delete
+        /// it and create another.
+        /// </summary>
+        public InputList<string> AccessPolicies
+        {
+            get => _accessPolicies ?? (_accessPolicies = new InputList<string>());
+            set => _accessPolicies = value;
+        }
+
         /// <summary>
         /// The AWS account of the clusters and principals, 12 digits. Default: the account of the AWS provider, read from STS.
         /// </summary>
@@ -76,8 +96,8 @@ namespace EksAuth.PulumiPackage
         public Input<string>? AccountId { get; set; }
 
         /// <summary>
-        /// Whether to allow the wildcards `*` and `?` in `clusterNames`, and `*` in `regions`. Default: false, which rejects
-        /// them.
+        /// Whether to allow the wildcards `*` and `?` in `clusterNames`, and `*` in `regions` and `namespaces`. Default: false,
+        /// which rejects them.
         /// </summary>
         [Input("allowWildcards")]
         public Input<bool>? AllowWildcards { get; set; }
@@ -94,6 +114,18 @@ namespace EksAuth.PulumiPackage
             set => _capabilities = value;
         }
 
+        [Input("clientIds")]
+        private InputList<string>? _clientIds;
+
+        /// <summary>
+        /// The client IDs that callers of `manage-identity-provider-configs` may associate, at least one. Default: all.
+        /// </summary>
+        public InputList<string> ClientIds
+        {
+            get => _clientIds ?? (_clientIds = new InputList<string>());
+            set => _clientIds = value;
+        }
+
         [Input("clusterNames", required: true)]
         private InputList<string>? _clusterNames;
 
@@ -108,10 +140,29 @@ namespace EksAuth.PulumiPackage
         }
 
         /// <summary>
+        /// The settings that callers of `create-clusters` and `update-clusters` may choose. Default: all.
+        /// </summary>
+        [Input("clusterSettings")]
+        public Input<Inputs.ClusterSettingsArgs>? ClusterSettings { get; set; }
+
+        /// <summary>
         /// The description of the policies, at most 1000 characters. A change replaces the policies.
         /// </summary>
         [Input("description")]
         public Input<string>? Description { get; set; }
+
+        [Input("entryTypes")]
+        private InputList<EksAuth.PulumiPackage.AccessEntryType>? _entryTypes;
+
+        /// <summary>
+        /// The types of access entries that callers of `manage-access-entries` may create, at least one. Default: all, or
+        /// `STANDARD` if `accessPolicies`, `kubernetesGroups` or `principalArns` is given.
+        /// </summary>
+        public InputList<EksAuth.PulumiPackage.AccessEntryType> EntryTypes
+        {
+            get => _entryTypes ?? (_entryTypes = new InputList<EksAuth.PulumiPackage.AccessEntryType>());
+            set => _entryTypes = value;
+        }
 
         [Input("groups")]
         private InputList<string>? _groups;
@@ -123,6 +174,19 @@ namespace EksAuth.PulumiPackage
         {
             get => _groups ?? (_groups = new InputList<string>());
             set => _groups = value;
+        }
+
+        [Input("issuers")]
+        private InputList<string>? _issuers;
+
+        /// <summary>
+        /// The issuers that callers of `manage-identity-provider-configs` may associate, https URLs exactly as in the calls, at
+        /// least one. Claims and prefixes have no condition key, so callers still choose them. Default: all.
+        /// </summary>
+        public InputList<string> Issuers
+        {
+            get => _issuers ?? (_issuers = new InputList<string>());
+            set => _issuers = value;
         }
 
         [Input("kmsKeyArns")]
@@ -141,6 +205,33 @@ namespace EksAuth.PulumiPackage
             set => _kmsKeyArns = value;
         }
 
+        [Input("kubernetesGroups")]
+        private InputList<string>? _kubernetesGroups;
+
+        /// <summary>
+        /// The Kubernetes groups that callers of `manage-access-entries` may put into access entries. Default: all, or none if
+        /// `accessPolicies`, `principalArns` or `entryTypes` is given. With any of these inputs, entries have the username that
+        /// EKS generates.
+        /// </summary>
+        public InputList<string> KubernetesGroups
+        {
+            get => _kubernetesGroups ?? (_kubernetesGroups = new InputList<string>());
+            set => _kubernetesGroups = value;
+        }
+
+        [Input("namespaces")]
+        private InputList<string>? _namespaces;
+
+        /// <summary>
+        /// The namespaces to which callers must limit the access policies that they associate, at least one. Requires
+        /// `accessPolicies`. With `allowWildcards`, `*` matches any characters. Default: any, and the whole cluster.
+        /// </summary>
+        public InputList<string> Namespaces
+        {
+            get => _namespaces ?? (_namespaces = new InputList<string>());
+            set => _namespaces = value;
+        }
+
         /// <summary>
         /// The AWS partition of the clusters and principals, such as `aws` or `aws-cn`. Default: the partition of the AWS
         /// provider.
@@ -154,7 +245,7 @@ namespace EksAuth.PulumiPackage
         /// <summary>
         /// The ARNs of the roles that callers may pass to EKS, `arn:&lt;partition&gt;:iam::&lt;account&gt;:role/&lt;path and name&gt;`: cluster
         /// roles, node roles and pod roles, without wildcards. Required by `create-clusters`, `manage-nodegroups`,
-        /// `manage-fargate-profiles` and `manage-pod-identity-associations`. Optional for `update-clusters`, `manage-addons`
+        /// `manage-fargate-profiles`, `manage-pod-identity-associations` and `manage-eks-capabilities`. Optional for `update-clusters`, `manage-addons`
         /// and `manage-access-entries`, which can't pass any role without it. Rejected if no capability passes roles. IAM
         /// can't limit a role to one purpose; if that matters, declare a separate component for each purpose.
         /// </summary>
@@ -176,6 +267,19 @@ namespace EksAuth.PulumiPackage
         /// </summary>
         [Input("policyName")]
         public Input<string>? PolicyName { get; set; }
+
+        [Input("principalArns")]
+        private InputList<string>? _principalArns;
+
+        /// <summary>
+        /// The ARNs of the IAM roles and users whose access entries callers of `manage-access-entries` may create and delete,
+        /// and associate access policies with, at least one. Default: all. It doesn't limit who may be read and tagged.
+        /// </summary>
+        public InputList<string> PrincipalArns
+        {
+            get => _principalArns ?? (_principalArns = new InputList<string>());
+            set => _principalArns = value;
+        }
 
         [Input("regions")]
         private InputList<string>? _regions;

@@ -102,6 +102,65 @@ namespace EksAuth.PulumiPackage
     }
 
     /// <summary>
+    /// The types of access entries.
+    /// 
+    /// Source: https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html
+    /// </summary>
+    [EnumType]
+    public readonly struct AccessEntryType : IEquatable<AccessEntryType>
+    {
+        private readonly string _value;
+
+        private AccessEntryType(string value)
+        {
+            _value = value ?? throw new ArgumentNullException(nameof(value));
+        }
+
+        /// <summary>
+        /// Entries for self-managed Linux and Bottlerocket nodes on EC2.
+        /// </summary>
+        public static AccessEntryType Ec2Linux { get; } = new AccessEntryType("EC2_LINUX");
+        /// <summary>
+        /// Entries for self-managed Windows nodes on EC2.
+        /// </summary>
+        public static AccessEntryType Ec2Windows { get; } = new AccessEntryType("EC2_WINDOWS");
+        /// <summary>
+        /// Entries for EKS Auto Mode nodes with a custom node role.
+        /// </summary>
+        public static AccessEntryType Ec2 { get; } = new AccessEntryType("EC2");
+        /// <summary>
+        /// Entries for pods on Fargate.
+        /// </summary>
+        public static AccessEntryType FargateLinux { get; } = new AccessEntryType("FARGATE_LINUX");
+        /// <summary>
+        /// Entries for EKS Hybrid Nodes.
+        /// </summary>
+        public static AccessEntryType HybridLinux { get; } = new AccessEntryType("HYBRID_LINUX");
+        /// <summary>
+        /// Entries for people, pipelines and controllers.
+        /// </summary>
+        public static AccessEntryType Standard { get; } = new AccessEntryType("STANDARD");
+        /// <summary>
+        /// Entries for SageMaker HyperPod nodes.
+        /// </summary>
+        public static AccessEntryType HyperpodLinux { get; } = new AccessEntryType("HYPERPOD_LINUX");
+
+        public static bool operator ==(AccessEntryType left, AccessEntryType right) => left.Equals(right);
+        public static bool operator !=(AccessEntryType left, AccessEntryType right) => !left.Equals(right);
+
+        public static explicit operator string(AccessEntryType value) => value._value;
+
+        [EditorBrowsable(EditorBrowsableState.Never)]
+        public override bool Equals(object? obj) => obj is AccessEntryType other && Equals(other);
+        public bool Equals(AccessEntryType other) => string.Equals(_value, other._value, StringComparison.Ordinal);
+
+        [EditorBrowsable(EditorBrowsableState.Never)]
+        public override int GetHashCode() => _value?.GetHashCode() ?? 0;
+
+        public override string ToString() => _value;
+    }
+
+    /// <summary>
     /// The source of a principal's access.
     /// </summary>
     [EnumType]
@@ -287,8 +346,7 @@ namespace EksAuth.PulumiPackage
     /// else.
     /// 
     /// No capability covers: the Kubernetes API (see AccessEntry and AwsAuth); EKS Anywhere, the EKS Connector and the EKS
-    /// dashboard; managed EKS Capabilities and the certificate authorities of clusters; the EC2 actions that launch
-    /// templates need (`ec2:RunInstances`, `ec2:CreateTags`).
+    /// dashboard; the EC2 actions that launch templates need (`ec2:RunInstances`, `ec2:CreateTags`).
     /// 
     /// Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelastickubernetesservice.html
     /// </summary>
@@ -311,14 +369,15 @@ namespace EksAuth.PulumiPackage
         /// </summary>
         public static ControlPlaneCapability ReadClusters { get; } = new ControlPlaneCapability("read-clusters");
         /// <summary>
-        /// Create clusters with the given names, with tags. Requires `passRoleArns` with the cluster role. Secrets encryption
-        /// also requires `kmsKeyArns`.
+        /// Create clusters with the given names, with tags. This is equivalent to administrator access to these clusters: EKS
+        /// makes the creator their administrator, unless `clusterSettings` disables it. Requires `passRoleArns` with the cluster
+        /// role. Secrets encryption also requires `kmsKeyArns`.
         /// </summary>
         public static ControlPlaneCapability CreateClusters { get; } = new ControlPlaneCapability("create-clusters");
         /// <summary>
         /// Change the configuration and version of clusters; cancel and monitor updates. This can lead to administrator
-        /// access: a caller can change the authentication mode, open the public endpoint and disable deletion protection. EKS
-        /// Auto Mode also requires `passRoleArns` with the node role.
+        /// access: a caller can change the authentication mode, open the public endpoint and disable deletion protection, unless
+        /// `clusterSettings` bounds them. EKS Auto Mode also requires `passRoleArns` with the node role.
         /// </summary>
         public static ControlPlaneCapability UpdateClusters { get; } = new ControlPlaneCapability("update-clusters");
         /// <summary>
@@ -330,7 +389,8 @@ namespace EksAuth.PulumiPackage
         /// </summary>
         public static ControlPlaneCapability UpdateNodegroups { get; } = new ControlPlaneCapability("update-nodegroups");
         /// <summary>
-        /// Create, update, delete and tag node groups. Requires `passRoleArns` with the node roles.
+        /// Create, update, delete and tag node groups. This can lead to administrator access: a caller can create nodes with SSH
+        /// access, and use the permissions of every pod on them. Requires `passRoleArns` with the node roles.
         /// </summary>
         public static ControlPlaneCapability ManageNodegroups { get; } = new ControlPlaneCapability("manage-nodegroups");
         /// <summary>
@@ -339,7 +399,8 @@ namespace EksAuth.PulumiPackage
         public static ControlPlaneCapability ManageFargateProfiles { get; } = new ControlPlaneCapability("manage-fargate-profiles");
         /// <summary>
         /// Create, update, delete and tag add-ons. This can lead to administrator access: add-ons run with their own
-        /// permissions in the cluster, and with the roles in `passRoleArns`.
+        /// permissions in the cluster, and with the roles in `passRoleArns`. EKS has no condition key for add-ons, so nothing
+        /// else can bound it.
         /// </summary>
         public static ControlPlaneCapability ManageAddons { get; } = new ControlPlaneCapability("manage-addons");
         /// <summary>
@@ -348,19 +409,43 @@ namespace EksAuth.PulumiPackage
         public static ControlPlaneCapability ManageEncryption { get; } = new ControlPlaneCapability("manage-encryption");
         /// <summary>
         /// Associate, disassociate and tag identity provider configs. This is equivalent to administrator access: a caller can
-        /// associate their own issuer without a groups prefix, and its tokens can then claim any group of the cluster.
+        /// associate their own issuer without a groups prefix, and its tokens can then claim any group of the cluster. `issuers`
+        /// and `clientIds` bound it.
         /// </summary>
         public static ControlPlaneCapability ManageIdentityProviderConfigs { get; } = new ControlPlaneCapability("manage-identity-provider-configs");
         /// <summary>
         /// Create, update, delete and tag access entries, and associate access policies with them. This is equivalent to
         /// administrator access: a caller can make any principal, including themselves, an administrator of the cluster.
-        /// Entries of a node type also require `passRoleArns` with the node roles.
+        /// `accessPolicies`, `namespaces`, `kubernetesGroups`, `principalArns` and `entryTypes` bound it. Entries of a node type also require `passRoleArns` with the node roles.
         /// </summary>
         public static ControlPlaneCapability ManageAccessEntries { get; } = new ControlPlaneCapability("manage-access-entries");
         /// <summary>
-        /// Create, update, delete and tag Pod Identity associations. Requires `passRoleArns` with the roles of the pods.
+        /// Create, update, delete and tag Pod Identity associations. This can lead to administrator access: a caller can give
+        /// pods any role in `passRoleArns`, and with it the role's access to the cluster. Requires `passRoleArns` with the roles
+        /// of the pods.
         /// </summary>
         public static ControlPlaneCapability ManagePodIdentityAssociations { get; } = new ControlPlaneCapability("manage-pod-identity-associations");
+        /// <summary>
+        /// Create, update, delete and tag EKS Capabilities (managed Argo CD, ACK and kro). This can lead to administrator
+        /// access: Argo CD and kro create Kubernetes objects with the permissions of the role. Requires `passRoleArns` with the
+        /// roles of the EKS Capabilities.
+        /// </summary>
+        public static ControlPlaneCapability ManageEksCapabilities { get; } = new ControlPlaneCapability("manage-eks-capabilities");
+        /// <summary>
+        /// Rotate the certificate authorities of clusters: add a successor, activate it and delete the retired one. Nodes and
+        /// clients that don't trust the active one lose their connection.
+        /// </summary>
+        public static ControlPlaneCapability ManageCertificateAuthorities { get; } = new ControlPlaneCapability("manage-certificate-authorities");
+        /// <summary>
+        /// View Kubernetes objects in the EKS console. The console also needs `read-clusters`, and Kubernetes shows only what
+        /// the principal's own access to the cluster allows, such as that of an access entry.
+        /// </summary>
+        public static ControlPlaneCapability ViewKubernetesObjects { get; } = new ControlPlaneCapability("view-kubernetes-objects");
+        /// <summary>
+        /// View and modify Kubernetes objects in the AWS console. The console also needs `read-clusters`, and Kubernetes allows
+        /// only what the principal's own access to the cluster allows, such as that of an access entry.
+        /// </summary>
+        public static ControlPlaneCapability ModifyKubernetesObjects { get; } = new ControlPlaneCapability("modify-kubernetes-objects");
         /// <summary>
         /// Tag and untag clusters and their EKS resources. If other policies depend on tags, this can change what they allow.
         /// </summary>

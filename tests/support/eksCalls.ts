@@ -9,6 +9,7 @@ export interface Furniture {
   identityProvider: string;
   association: string;
   fargateProfile: string;
+  capability: string;
   /** The ARN of each resource, by type. */
   arns: Record<string, string>;
 }
@@ -30,7 +31,7 @@ const about = (kind: string, calls: Record<string, Call["make"]>): Call[] =>
   Object.entries(calls).map(([operation, make]) => ({ operation, kind, make }));
 
 const tagged = ["cluster", "nodegroup", "addon", "identityproviderconfig", "access-entry", "podidentityassociation"];
-const tagging = [...tagged, "fargateprofile"].flatMap((kind) =>
+const tagging = [...tagged, "fargateprofile", "capability"].flatMap((kind) =>
   about(kind, {
     TagResource: (eks, { arns }) => eks.tagResource({ resourceArn: arns[kind], tags: { cost: "1" } }),
     UntagResource: (eks, { arns }) => eks.untagResource({ resourceArn: arns[kind], tagKeys: ["cost"] }),
@@ -88,8 +89,33 @@ export const calls: Call[] = [
     CreatePodIdentityAssociation: (eks, { cluster: clusterName }) =>
       eks.createPodIdentityAssociation({ clusterName, namespace: "default", serviceAccount: "new", roleArn: role }),
     ListPodIdentityAssociations: (eks, { cluster: clusterName }) => eks.listPodIdentityAssociations({ clusterName }),
-    // In no capability.
+    CreateCapability: (eks, { cluster: clusterName }) =>
+      eks.createCapability({
+        clusterName,
+        capabilityName: "new",
+        type: "KRO",
+        roleArn: role,
+        deletePropagationPolicy: "RETAIN",
+      }),
     ListCapabilities: (eks, { cluster: clusterName }) => eks.listCapabilities({ clusterName }),
+    CreateCertificateAuthority: (eks, { cluster: clusterName }) => eks.createCertificateAuthority({ clusterName }),
+    ActivateCertificateAuthority: (eks, { cluster: clusterName }) =>
+      eks.activateCertificateAuthority({ clusterName, certificateAuthorityId: "1" }),
+    DeleteCertificateAuthority: (eks, { cluster: clusterName }) =>
+      eks.deleteCertificateAuthority({ clusterName, certificateAuthorityId: "1" }),
+    DescribeCertificateAuthority: (eks, { cluster: clusterName }) =>
+      eks.describeCertificateAuthority({ clusterName, certificateAuthorityId: "1" }),
+    ListCertificateAuthorities: (eks, { cluster: clusterName }) => eks.listCertificateAuthorities({ clusterName }),
+    // In no capability.
+    DeregisterCluster: (eks, { cluster: name }) => eks.deregisterCluster({ name }),
+  }),
+  ...about("capability", {
+    DescribeCapability: (eks, { cluster: clusterName, capability: capabilityName }) =>
+      eks.describeCapability({ clusterName, capabilityName }),
+    UpdateCapability: (eks, { cluster: clusterName, capability: capabilityName }) =>
+      eks.updateCapability({ clusterName, capabilityName }),
+    DeleteCapability: (eks, { cluster: clusterName, capability: capabilityName }) =>
+      eks.deleteCapability({ clusterName, capabilityName }),
   }),
   ...about("nodegroup", {
     DescribeNodegroup: (eks, { cluster: clusterName, nodegroup: nodegroupName }) =>
@@ -158,8 +184,10 @@ export async function createFixtures(admin: EKS, cluster: string, operation = ""
     identityProvider: name("company"),
     association: "",
     fargateProfile: name("profile"),
+    capability: name("capability"),
     arns: {
       cluster: arnOf(`cluster/${cluster}`),
+      capability: arnOf(`capability/${cluster}/kro/${name("capability")}/1`),
       fargateprofile: arnOf(`fargateprofile/${cluster}/${name("profile")}/1`),
     },
   };

@@ -71,11 +71,15 @@ function holds(operator: string, actual: string | string[] | undefined, expected
     // Each of the call's values must match, so it also matches if there are none.
     return texts(actual ?? []).every((value) => compares(`${plain}`, value, expected));
   }
+  if (plain === "Null") {
+    // True if the key is missing, or has no value.
+    return String(texts(actual ?? []).length === 0) === expected[0];
+  }
   if (quantifier !== undefined || Array.isArray(actual)) {
     throw new Error(`unsupported condition: ${operator}`);
   }
-  if (plain === "StringEqualsIfExists") {
-    return actual === undefined || expected.includes(actual);
+  if (plain?.endsWith("IfExists")) {
+    return actual === undefined || compares(plain.slice(0, -"IfExists".length), actual, expected);
   }
   return actual !== undefined && compares(`${plain}`, actual, expected);
 }
@@ -84,6 +88,10 @@ function compares(operator: string, actual: string, expected: string[]): boolean
   switch (operator) {
     case "StringEquals":
       return expected.includes(actual);
+    case "Bool":
+      return expected.includes(actual.toLowerCase());
+    case "StringLike":
+      return expected.some((value) => like(value, actual));
     case "StringNotEqualsIgnoreCase":
       return expected.every((value) => value.toLowerCase() !== actual.toLowerCase());
     case "ArnEquals":

@@ -1,5 +1,6 @@
 import { ControlPlaneAccess } from "../../../provider";
 import { type Notes, rejection } from "../notes";
+import { controlPlaneTables } from "./controlPlaneTables";
 
 export const controlPlaneAccess: Notes = {
   permissions: {
@@ -9,6 +10,7 @@ export const controlPlaneAccess: Notes = {
       `iam:ListAttached${kind}Policies`,
     ]),
   },
+  section: controlPlaneTables(),
   errors: [
     rejection(
       "A cluster name contains a wildcard, and `allowWildcards` isn't set.",
@@ -17,6 +19,15 @@ export const controlPlaneAccess: Notes = {
     rejection(
       "A capability passes roles to EKS, and `passRoleArns` is missing.",
       () => new ControlPlaneAccess("ci", { capabilities: ["manage-nodegroups"], clusterNames: ["prod"] }),
+    ),
+    rejection(
+      "An input would bound nothing: no capability has a call with its condition key.",
+      () =>
+        new ControlPlaneAccess("ci", {
+          capabilities: ["update-clusters"],
+          clusterNames: ["prod"],
+          accessPolicies: ["AmazonEKSViewPolicy"],
+        }),
     ),
     rejection(
       "The policy would be attached to a role in another account.",

@@ -1,14 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
+import { adminAccessInWords } from "../../iam/controlPlane/adminAccess";
+import type { Bounds } from "../../iam/controlPlane/bounds";
+import type { Capability } from "../../iam/controlPlane/capabilities";
 import { documentOf, documentsOf } from "../../iam/controlPlane/policy";
 import { type ControlPlanePermissions, type Statement, statementsOf } from "../../iam/controlPlane/statements";
 import { Gate } from "../../validation/gate";
 import { checkInputs, registrationInputs, rejectInputs } from "../../validation/inputs";
-import { type Issue, pending } from "../../validation/issues";
-import { resolveIfKnown, withDefault } from "../../validation/outputs";
+import { type Issue, isComplete, pending } from "../../validation/issues";
+import { containsSecret, resolveIfKnown, withDefault } from "../../validation/outputs";
 import { setOutputs } from "../shared/setOutputs";
 import type { ControlPlaneAccessArgs } from "./args";
 import { countOf, declarePolicies, type PolicyScope, scopeOf } from "./policies";
 import { otherAccountIssues, policyCountIssues, validateControlPlaneAccess } from "./validate";
+import { boundNames } from "./validateBounds";
 
 /**
  * Grants IAM principals permissions in the EKS API (not the Kubernetes API): a least-privilege managed policy for named
@@ -16,6 +20,10 @@ import { otherAccountIssues, policyCountIssues, validateControlPlaneAccess } fro
  * groups, add-ons and so on that it applies to. Roles can be passed only if they are named, and only to EKS.
  * Service-linked roles can be created only for EKS. A policy that would exceed IAM's limit of 6,144 characters is split
  * into several, at most 10. While a change moves statements between policies, calls may be denied for a few seconds.
+ *
+ * Some capabilities lead to administrator access to the cluster. The preview says for each whether it does, and why.
+ * `accessPolicies`, `namespaces`, `kubernetesGroups`, `principalArns`, `entryTypes`, `issuers`, `clientIds` and
+ * `clusterSettings` bound what callers may grant and set.
  *
  * The identity that runs Pulumi (the deployer) needs `iam:CreatePolicy`, `iam:GetPolicy`, `iam:GetPolicyVersion`,
  * `iam:ListPolicyVersions`, `iam:CreatePolicyVersion`, `iam:DeletePolicyVersion`, `iam:TagPolicy`, `iam:UntagPolicy`
@@ -45,6 +53,7 @@ export class ControlPlaneAccess extends pulumi.ComponentResource {
     super("eks-auth:index:ControlPlaneAccess", name, registrationInputs(args), opts);
     const checks = checkInputs("ControlPlaneAccess", name, args, validateControlPlaneAccess);
     const { inputs } = checks;
+    logAdminAccess(args, checks.known, this);
     const scope = scopeOf(inputs, this);
     const known = knownPermissions(checks.known, scope);
     const statements = checks.gate
@@ -68,8 +77,33 @@ function permissionsOf(args: ControlPlaneAccessArgs, scope: object) {
     kmsKeyArns: withDefault(args.kmsKeyArns, []),
     resourceTags: withDefault(args.resourceTags, {}),
     requestTags: withDefault(args.requestTags, {}),
+    ...Object.fromEntries(boundNames.map((name) => [name, args[name]])),
     ...scope,
   };
+}
+
+/** Logs whether each capability leads to administrator access, in a preview only. */
+function logAdminAccess(
+  args: ControlPlaneAccessArgs,
+  known: Promise<ControlPlaneAccessArgs>,
+  component: pulumi.Resource,
+): void {
+  if (!pulumi.runtime.isDryRun()) {
+    return;
+  }
+  const log = async () => {
+    const { capabilities, ...all } = await known;
+    const bounds = Object.fromEntries(boundNames.map((name) => [name, all[name]]));
+    const isSecret = await containsSecret([args.capabilities, ...boundNames.map((name) => args[name])]);
+    if (!isSecret && isComplete(capabilities) && isComplete(bounds)) {
+      await pulumi.log.info(adminAccessInWords(capabilities as Capability[], bounds as Bounds), component);
+    }
+  };
+  const done = pulumi.runtime.rpcKeepAlive();
+  // Invalid inputs are reported by the gate.
+  void log()
+    .catch(() => undefined)
+    .finally(done);
 }
 
 /** All arguments and the scope, with `pending` for each value that this run doesn't know. */

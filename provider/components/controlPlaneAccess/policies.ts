@@ -143,6 +143,14 @@ const usual: ControlPlanePermissions = {
   kmsKeyArns: [usualText(75)],
   resourceTags: {},
   requestTags: {},
+  accessPolicies: [usualText(60)],
+  namespaces: [usualText(20)],
+  kubernetesGroups: [usualText(20)],
+  principalArns: [usualText(60)],
+  entryTypes: [usualText(10)],
+  issuers: [usualText(60)],
+  clientIds: [usualText(20)],
+  clusterSettings: {},
 };
 
 /**
@@ -164,7 +172,8 @@ export async function countOf(
 
 function filled(value: unknown, whole: unknown): unknown {
   const part = Array.isArray(whole) ? whole[0] : usualText(10);
-  const memberOr = (item: unknown) => (item === pending ? part : item);
+  // The settings of clusters contain lists.
+  const memberOr = (item: unknown) => (item === pending ? part : Array.isArray(item) ? filled(item, [part]) : item);
   if (value === pending) {
     return whole;
   }

@@ -25,6 +25,7 @@ import {
 } from "../../validation/checks";
 import { type Issue, isAbsent, isComplete, type Path, pending } from "../../validation/issues";
 import type { ControlPlaneAccessArgs } from "./args";
+import { boundIssues } from "./validateBounds";
 
 /** The issues of a ControlPlaneAccess's inputs. */
 export function validateControlPlaneAccess(args: ControlPlaneAccessArgs): Issue[] {
@@ -33,6 +34,7 @@ export function validateControlPlaneAccess(args: ControlPlaneAccessArgs): Issue[
     ...scopeIssues(args),
     ...passRoleIssues(args),
     ...kmsIssues(args),
+    ...boundIssues(args),
     ...tagIssues("resourceTags", args.resourceTags),
     ...tagIssues("requestTags", args.requestTags),
     ...principalIssues("role", "roles", args.roles),
@@ -136,7 +138,7 @@ export function otherAccountIssues(
   args: ControlPlaneAccessArgs,
   where: { accountId?: unknown; partition?: unknown },
 ): Issue[] {
-  return (["passRoleArns", "roles", "users", "groups"] as const).flatMap((input) => {
+  return (["passRoleArns", "roles", "users", "groups", "accessPolicies", "principalArns"] as const).flatMap((input) => {
     const list: unknown = args[input];
     return Array.isArray(list) ? list.flatMap((item, index) => otherAccountIssue([input, index], item, where)) : [];
   });
@@ -148,7 +150,9 @@ function otherAccountIssue(
   { accountId, partition }: { accountId?: unknown; partition?: unknown },
 ): Issue[] {
   const arn = typeof value === "string" ? parseArn(value) : undefined;
-  if (arn === undefined || !accountIdForm.fits(arn.accountId)) {
+  // Access policies are AWS's own, and principals of access entries may be in other accounts.
+  const anyAccount = path[0] === "accessPolicies" || path[0] === "principalArns";
+  if (arn === undefined || (!anyAccount && !accountIdForm.fits(arn.accountId))) {
     return [];
   }
   const fix = "Pass such an ARN, or declare another ControlPlaneAccess with an AWS provider for the other account.";
@@ -156,7 +160,7 @@ function otherAccountIssue(
   const differs = (known: unknown, form: Format, own: string) =>
     typeof known === "string" && form.fits(known) && known !== own;
   return [
-    ...(differs(accountId, accountIdForm, arn.accountId)
+    ...(!anyAccount && differs(accountId, accountIdForm, arn.accountId)
       ? [{ ...found, expected: "an ARN in the account of the policies (accountId)", fix }]
       : []),
     ...(differs(partition, partitionForm, arn.partition)

@@ -18,10 +18,13 @@ export interface Grants {
 
 const eksItself = "eks.amazonaws.com";
 const podIdentity = "pods.eks.amazonaws.com";
+/** The service that roles of EKS Capabilities trust. */
+const eksCapabilities = "capabilities.eks.amazonaws.com";
 
 const tagging = ["TagResource", "UntagResource", "ListTagsForResource"];
 /** Read access to the progress of updates of a cluster and its parts. */
 const updates = ["DescribeUpdate", "ListUpdates"];
+const certificateAuthorities = ["DescribeCertificateAuthority", "ListCertificateAuthorities"];
 const network = ["DescribeSecurityGroups", "DescribeSubnets", "DescribeVpcs"];
 
 /**
@@ -36,6 +39,7 @@ const network = ["DescribeSecurityGroups", "DescribeSubnets", "DescribeVpcs"];
  * https://docs.aws.amazon.com/eks/latest/userguide/using-service-linked-roles.html
  * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-association.html
  * https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html
+ * https://docs.aws.amazon.com/eks/latest/userguide/capability-role.html
  */
 export const capabilities = define({
   "get-kubeconfig": { eks: [[["cluster"], ["DescribeCluster"]]] },
@@ -64,16 +68,22 @@ export const capabilities = define({
           "ListIdentityProviderConfigs",
           "ListAccessEntries",
           "ListPodIdentityAssociations",
+          "ListCapabilities",
+          ...certificateAuthorities,
         ],
       ],
-      [["cluster", "nodegroup", "addon"], updates],
+      [["cluster", "nodegroup", "addon", "capability"], updates],
       [["nodegroup"], ["DescribeNodegroup"]],
       [["fargateprofile"], ["DescribeFargateProfile"]],
       [["addon"], ["DescribeAddon"]],
       [["identityproviderconfig"], ["DescribeIdentityProviderConfig"]],
       [["podidentityassociation"], ["DescribePodIdentityAssociation"]],
       [["access-entry"], ["DescribeAccessEntry", "ListAssociatedAccessPolicies"]],
-      [["cluster", "nodegroup", "fargateprofile", "addon", "identityproviderconfig"], ["ListTagsForResource"]],
+      [["capability"], ["DescribeCapability"]],
+      [
+        ["cluster", "nodegroup", "fargateprofile", "addon", "identityproviderconfig", "capability"],
+        ["ListTagsForResource"],
+      ],
     ],
   },
   "create-clusters": {
@@ -207,9 +217,36 @@ export const capabilities = define({
     ],
     passRole: { to: [eksItself, podIdentity], needed: true },
   },
+  "manage-eks-capabilities": {
+    eks: [
+      [["cluster"], ["CreateCapability", "ListCapabilities"]],
+      [["capability"], ["UpdateCapability", "DeleteCapability", "DescribeCapability", ...tagging]],
+      [["cluster", "capability"], updates],
+    ],
+    passRole: { to: [eksItself, eksCapabilities], needed: true },
+  },
+  "manage-certificate-authorities": {
+    eks: [
+      [
+        ["cluster"],
+        [
+          "CreateCertificateAuthority",
+          "ActivateCertificateAuthority",
+          "DeleteCertificateAuthority",
+          ...certificateAuthorities,
+          "DescribeCluster",
+          ...updates,
+        ],
+      ],
+    ],
+  },
+  "view-kubernetes-objects": { eks: [[["cluster"], ["AccessKubernetesApi", "DescribeCluster"]]] },
+  "modify-kubernetes-objects": {
+    eks: [[["cluster"], ["AccessKubernetesApi", "MutateViaKubernetesApi", "DescribeCluster"]]],
+  },
   "manage-tags": {
     eks: [
-      [["cluster", "nodegroup", "fargateprofile", "addon", "identityproviderconfig"], tagging],
+      [["cluster", "nodegroup", "fargateprofile", "addon", "identityproviderconfig", "capability"], tagging],
       [
         ["podidentityassociation", "access-entry"],
         ["TagResource", "UntagResource"],

@@ -1,5 +1,6 @@
 import { policySize } from "../policyDocument";
-import { oneOrMore, type Statement } from "./statements";
+import { oneOrMore } from "./conditions";
+import type { Statement } from "./statements";
 
 /**
  * The maximum size of a managed policy in characters, excluding white space.

@@ -1,3 +1,5 @@
+import { sorted } from "./conditions";
+
 /** The clusters that a policy applies to. */
 export interface Scope {
   partition: string;
@@ -19,11 +21,12 @@ export type ResourceKind =
   | "addon"
   | "identityproviderconfig"
   | "podidentityassociation"
-  | "access-entry";
+  | "access-entry"
+  | "capability";
 
 /**
  * The part of each resource type's ARN after the cluster's name: name and generated ID of a node group, a Fargate
- * profile or an add-on; type, name and ID of an identity provider config; the ID of a Pod Identity association; type,
+ * profile or an add-on; type, name and ID of an identity provider config or an EKS Capability; the ID of a Pod Identity association; type,
  * account, name and ID of an access entry.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelastickubernetesservice.html#amazonelastickubernetesservice-resources-for-iam-policies
  */
@@ -35,6 +38,7 @@ const afterClusterName: Record<Exclude<ResourceKind, "account">, string> = {
   identityproviderconfig: "/*/*/*",
   podidentityassociation: "/*",
   "access-entry": "/*/*/*/*",
+  capability: "/*/*/*",
 };
 
 /** ARN patterns that match all resources of these types in the clusters, sorted and without duplicates. */
@@ -49,9 +53,4 @@ export function arnsOf(kinds: ResourceKind[], { partition, accountId, regions, c
         ),
   );
   return sorted(arns);
-}
-
-/** Sorted and without duplicates: the order of inputs has no meaning in a policy and must not cause a diff. */
-export function sorted(texts: string[]): string[] {
-  return [...new Set(texts)].sort();
 }

@@ -1,8 +1,10 @@
+import { type Bounds, boundConditions, isLeftOut } from "./bounds";
 import { type Capability, capabilities, type Grants } from "./capabilities";
-import { arnsOf, type ResourceKind, type Scope, sorted } from "./scope";
+import { joined, oneOrMore, type PolicyCondition, sorted } from "./conditions";
+import { arnsOf, type ResourceKind, type Scope } from "./scope";
 
 /** The permissions that a policy grants. */
-export interface ControlPlanePermissions extends Scope, Restrictions {
+export interface ControlPlanePermissions extends Scope, Restrictions, Bounds {
   capabilities: Capability[];
   /** The ARNs of roles that may be passed to EKS. */
   passRoleArns: string[];
@@ -35,7 +37,7 @@ export function statementsOf(permissions: ControlPlanePermissions): Statement[] 
 function eksStatements(wanted: Grants[], permissions: ControlPlanePermissions): Statement[] {
   const kindsOf = new Map<string, ResourceKind[]>();
   for (const [kinds, actions] of wanted.flatMap(({ eks }) => eks)) {
-    for (const action of actions) {
+    for (const action of actions.filter((name) => !isLeftOut(name, permissions))) {
       kindsOf.set(action, [...(kindsOf.get(action) ?? []), ...kinds]);
     }
   }
@@ -104,9 +106,6 @@ function merged(statements: Statement[]): Statement[] {
   return [...byScope.values()];
 }
 
-/** The condition of a statement: operator → condition key → values. */
-export type PolicyCondition = Record<string, Record<string, string | string[]>>;
-
 /** Limits on the allowed calls, in addition to their resources. */
 interface Restrictions {
   /** Tags that the resource must have. */
@@ -122,6 +121,7 @@ const taggingActions = [
   "AssociateIdentityProviderConfig",
   "CreateAccessEntry",
   "CreateAddon",
+  "CreateCapability",
   "CreateCluster",
   "CreateFargateProfile",
   "CreateNodegroup",
@@ -135,8 +135,8 @@ const encryptingActions = ["AssociateEncryptionConfig", "CreateCluster"];
  * The condition of an EKS API action on a resource. Each action supports only some condition keys:
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelastickubernetesservice.html
  */
-function conditionOf(action: string, restrictions: Restrictions): PolicyCondition | undefined {
-  const { resourceTags, requestTags, kmsKeyArns } = restrictions;
+function conditionOf(action: string, permissions: ControlPlanePermissions): PolicyCondition | undefined {
+  const { resourceTags, requestTags, kmsKeyArns, partition } = permissions;
   const protectedKeys = sorted([...Object.keys(resourceTags), ...Object.keys(requestTags)]);
   const isTagging = taggingActions.includes(action);
   return joined(
@@ -151,6 +151,7 @@ function conditionOf(action: string, restrictions: Restrictions): PolicyConditio
     ...(encryptingActions.includes(action) && kmsKeyArns.length > 0
       ? [{ "ForAllValues:ArnEquals": { "eks:encryptionConfigProviderKeyArns": oneOrMore(sorted(kmsKeyArns)) } }]
       : []),
+    ...boundConditions(action, permissions, partition),
   );
 }
 
@@ -162,18 +163,4 @@ function regionCondition({ regions }: Scope): PolicyCondition | undefined {
 function tagConditions(operator: string, key: string, tags: Record<string, string>): PolicyCondition[] {
   const entries = Object.entries(tags).sort(([a], [b]) => (a < b ? -1 : 1));
   return entries.map(([tag, value]) => ({ [operator]: { [`${key}/${tag}`]: value } }));
-}
-
-function joined(...conditions: PolicyCondition[]): PolicyCondition | undefined {
-  const whole: PolicyCondition = {};
-  for (const [operator, block] of conditions.flatMap((condition) => Object.entries(condition))) {
-    whole[operator] = { ...whole[operator], ...block };
-  }
-  return conditions.length === 0 ? undefined : whole;
-}
-
-/** Writes a list with one item as that item: both mean the same in a policy. */
-export function oneOrMore(values: string[]): string | string[] {
-  const [first, ...more] = values;
-  return first !== undefined && more.length === 0 ? first : values;
 }

@@ -1,4 +1,5 @@
-import type { PolicyCondition, Statement } from "../../iam/controlPlane/statements";
+import type { PolicyCondition } from "../../iam/controlPlane/conditions";
+import type { Statement } from "../../iam/controlPlane/statements";
 import { anyones, global, ours } from "../arns";
 import { type WorkloadDefinition, where } from "../definition";
 import type { Place } from "../scopes";

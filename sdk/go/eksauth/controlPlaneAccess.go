@@ -18,6 +18,10 @@ import (
 // Service-linked roles can be created only for EKS. A policy that would exceed IAM's limit of 6,144 characters is split
 // into several, at most 10. While a change moves statements between policies, calls may be denied for a few seconds.
 //
+// Some capabilities lead to administrator access to the cluster. The preview says for each whether it does, and why.
+// `accessPolicies`, `namespaces`, `kubernetesGroups`, `principalArns`, `entryTypes`, `issuers`, `clientIds` and
+// `clusterSettings` bound what callers may grant and set.
+//
 // The identity that runs Pulumi (the deployer) needs `iam:CreatePolicy`, `iam:GetPolicy`, `iam:GetPolicyVersion`,
 // `iam:ListPolicyVersions`, `iam:CreatePolicyVersion`, `iam:DeletePolicyVersion`, `iam:TagPolicy`, `iam:UntagPolicy`
 // and `iam:DeletePolicy`; for roles also `iam:AttachRolePolicy`, `iam:DetachRolePolicy` and
@@ -58,32 +62,55 @@ func NewControlPlaneAccess(ctx *pulumi.Context,
 }
 
 type controlPlaneAccessArgs struct {
+	// The EKS access policies that callers of `manage-access-entries` may associate, by name or ARN. Callers may also
+	// disassociate them, in any scope. Default: all, or none if `kubernetesGroups`, `principalArns` or
+	// `entryTypes` is given. With any of these inputs, callers can't update an access entry (`UpdateAccessEntry`), because
+	// AWS doesn't document whether its condition keys are those of the request or of the existing entry. They can delete
+	// it and create another.
+	AccessPolicies []string `pulumi:"accessPolicies"`
 	// The AWS account of the clusters and principals, 12 digits. Default: the account of the AWS provider, read from STS.
 	AccountId *string `pulumi:"accountId"`
-	// Whether to allow the wildcards `*` and `?` in `clusterNames`, and `*` in `regions`. Default: false, which rejects
-	// them.
+	// Whether to allow the wildcards `*` and `?` in `clusterNames`, and `*` in `regions` and `namespaces`. Default: false,
+	// which rejects them.
 	AllowWildcards *bool `pulumi:"allowWildcards"`
 	// The capabilities to grant, at least one.
 	Capabilities []ControlPlaneCapability `pulumi:"capabilities"`
+	// The client IDs that callers of `manage-identity-provider-configs` may associate, at least one. Default: all.
+	ClientIds []string `pulumi:"clientIds"`
 	// The names of the clusters that the capabilities apply to, at least one. The clusters don't have to exist. With
 	// `allowWildcards`, `*` matches any characters and `?` matches one.
 	ClusterNames []string `pulumi:"clusterNames"`
+	// The settings that callers of `create-clusters` and `update-clusters` may choose. Default: all.
+	ClusterSettings *ClusterSettings `pulumi:"clusterSettings"`
 	// The description of the policies, at most 1000 characters. A change replaces the policies.
 	Description *string `pulumi:"description"`
+	// The types of access entries that callers of `manage-access-entries` may create, at least one. Default: all, or
+	// `STANDARD` if `accessPolicies`, `kubernetesGroups` or `principalArns` is given.
+	EntryTypes []AccessEntryType `pulumi:"entryTypes"`
 	// The groups to attach the policies to, by name or ARN. Default: none.
 	Groups []string `pulumi:"groups"`
+	// The issuers that callers of `manage-identity-provider-configs` may associate, https URLs exactly as in the calls, at
+	// least one. Claims and prefixes have no condition key, so callers still choose them. Default: all.
+	Issuers []string `pulumi:"issuers"`
 	// The ARNs of the KMS keys that may encrypt the secrets of clusters,
 	// `arn:<partition>:kms:<region>:<account>:key/<ID>`. Required by `manage-encryption`, optional for `create-clusters`,
 	// and rejected for all other capabilities. Callers may describe these keys, and must refer to a key by this ARN, not
 	// by an alias. They may also create grants on the keys for any principal and operation, so they can decrypt all data
 	// encrypted with these keys.
 	KmsKeyArns []string `pulumi:"kmsKeyArns"`
+	// The Kubernetes groups that callers of `manage-access-entries` may put into access entries. Default: all, or none if
+	// `accessPolicies`, `principalArns` or `entryTypes` is given. With any of these inputs, entries have the username that
+	// EKS generates.
+	KubernetesGroups []string `pulumi:"kubernetesGroups"`
+	// The namespaces to which callers must limit the access policies that they associate, at least one. Requires
+	// `accessPolicies`. With `allowWildcards`, `*` matches any characters. Default: any, and the whole cluster.
+	Namespaces []string `pulumi:"namespaces"`
 	// The AWS partition of the clusters and principals, such as `aws` or `aws-cn`. Default: the partition of the AWS
 	// provider.
 	Partition *string `pulumi:"partition"`
 	// The ARNs of the roles that callers may pass to EKS, `arn:<partition>:iam::<account>:role/<path and name>`: cluster
 	// roles, node roles and pod roles, without wildcards. Required by `create-clusters`, `manage-nodegroups`,
-	// `manage-fargate-profiles` and `manage-pod-identity-associations`. Optional for `update-clusters`, `manage-addons`
+	// `manage-fargate-profiles`, `manage-pod-identity-associations` and `manage-eks-capabilities`. Optional for `update-clusters`, `manage-addons`
 	// and `manage-access-entries`, which can't pass any role without it. Rejected if no capability passes roles. IAM
 	// can't limit a role to one purpose; if that matters, declare a separate component for each purpose.
 	PassRoleArns []string `pulumi:"passRoleArns"`
@@ -92,6 +119,9 @@ type controlPlaneAccessArgs struct {
 	// The name of the policy, 1 to 125 characters, unique in the account ignoring case. Additional policies get the
 	// suffixes `-2`, `-3` and so on. Default: generated from the component's name.
 	PolicyName *string `pulumi:"policyName"`
+	// The ARNs of the IAM roles and users whose access entries callers of `manage-access-entries` may create and delete,
+	// and associate access policies with, at least one. Default: all. It doesn't limit who may be read and tagged.
+	PrincipalArns []string `pulumi:"principalArns"`
 	// The regions of the clusters, at least one. Operations without a cluster, such as `ListClusters`, are allowed in
 	// these regions too. With `allowWildcards`, `*` means every region. Default: the region of the AWS provider.
 	Regions []string `pulumi:"regions"`
@@ -112,32 +142,55 @@ type controlPlaneAccessArgs struct {
 
 // The set of arguments for constructing a ControlPlaneAccess resource.
 type ControlPlaneAccessArgs struct {
+	// The EKS access policies that callers of `manage-access-entries` may associate, by name or ARN. Callers may also
+	// disassociate them, in any scope. Default: all, or none if `kubernetesGroups`, `principalArns` or
+	// `entryTypes` is given. With any of these inputs, callers can't update an access entry (`UpdateAccessEntry`), because
+	// AWS doesn't document whether its condition keys are those of the request or of the existing entry. They can delete
+	// it and create another.
+	AccessPolicies pulumi.StringArrayInput
 	// The AWS account of the clusters and principals, 12 digits. Default: the account of the AWS provider, read from STS.
 	AccountId pulumi.StringPtrInput
-	// Whether to allow the wildcards `*` and `?` in `clusterNames`, and `*` in `regions`. Default: false, which rejects
-	// them.
+	// Whether to allow the wildcards `*` and `?` in `clusterNames`, and `*` in `regions` and `namespaces`. Default: false,
+	// which rejects them.
 	AllowWildcards pulumi.BoolPtrInput
 	// The capabilities to grant, at least one.
 	Capabilities ControlPlaneCapabilityArrayInput
+	// The client IDs that callers of `manage-identity-provider-configs` may associate, at least one. Default: all.
+	ClientIds pulumi.StringArrayInput
 	// The names of the clusters that the capabilities apply to, at least one. The clusters don't have to exist. With
 	// `allowWildcards`, `*` matches any characters and `?` matches one.
 	ClusterNames pulumi.StringArrayInput
+	// The settings that callers of `create-clusters` and `update-clusters` may choose. Default: all.
+	ClusterSettings ClusterSettingsPtrInput
 	// The description of the policies, at most 1000 characters. A change replaces the policies.
 	Description pulumi.StringPtrInput
+	// The types of access entries that callers of `manage-access-entries` may create, at least one. Default: all, or
+	// `STANDARD` if `accessPolicies`, `kubernetesGroups` or `principalArns` is given.
+	EntryTypes AccessEntryTypeArrayInput
 	// The groups to attach the policies to, by name or ARN. Default: none.
 	Groups pulumi.StringArrayInput
+	// The issuers that callers of `manage-identity-provider-configs` may associate, https URLs exactly as in the calls, at
+	// least one. Claims and prefixes have no condition key, so callers still choose them. Default: all.
+	Issuers pulumi.StringArrayInput
 	// The ARNs of the KMS keys that may encrypt the secrets of clusters,
 	// `arn:<partition>:kms:<region>:<account>:key/<ID>`. Required by `manage-encryption`, optional for `create-clusters`,
 	// and rejected for all other capabilities. Callers may describe these keys, and must refer to a key by this ARN, not
 	// by an alias. They may also create grants on the keys for any principal and operation, so they can decrypt all data
 	// encrypted with these keys.
 	KmsKeyArns pulumi.StringArrayInput
+	// The Kubernetes groups that callers of `manage-access-entries` may put into access entries. Default: all, or none if
+	// `accessPolicies`, `principalArns` or `entryTypes` is given. With any of these inputs, entries have the username that
+	// EKS generates.
+	KubernetesGroups pulumi.StringArrayInput
+	// The namespaces to which callers must limit the access policies that they associate, at least one. Requires
+	// `accessPolicies`. With `allowWildcards`, `*` matches any characters. Default: any, and the whole cluster.
+	Namespaces pulumi.StringArrayInput
 	// The AWS partition of the clusters and principals, such as `aws` or `aws-cn`. Default: the partition of the AWS
 	// provider.
 	Partition pulumi.StringPtrInput
 	// The ARNs of the roles that callers may pass to EKS, `arn:<partition>:iam::<account>:role/<path and name>`: cluster
 	// roles, node roles and pod roles, without wildcards. Required by `create-clusters`, `manage-nodegroups`,
-	// `manage-fargate-profiles` and `manage-pod-identity-associations`. Optional for `update-clusters`, `manage-addons`
+	// `manage-fargate-profiles`, `manage-pod-identity-associations` and `manage-eks-capabilities`. Optional for `update-clusters`, `manage-addons`
 	// and `manage-access-entries`, which can't pass any role without it. Rejected if no capability passes roles. IAM
 	// can't limit a role to one purpose; if that matters, declare a separate component for each purpose.
 	PassRoleArns pulumi.StringArrayInput
@@ -146,6 +199,9 @@ type ControlPlaneAccessArgs struct {
 	// The name of the policy, 1 to 125 characters, unique in the account ignoring case. Additional policies get the
 	// suffixes `-2`, `-3` and so on. Default: generated from the component's name.
 	PolicyName pulumi.StringPtrInput
+	// The ARNs of the IAM roles and users whose access entries callers of `manage-access-entries` may create and delete,
+	// and associate access policies with, at least one. Default: all. It doesn't limit who may be read and tagged.
+	PrincipalArns pulumi.StringArrayInput
 	// The regions of the clusters, at least one. Operations without a cluster, such as `ListClusters`, are allowed in
 	// these regions too. With `allowWildcards`, `*` means every region. Default: the region of the AWS provider.
 	Regions pulumi.StringArrayInput

@@ -361,6 +361,236 @@ func (in *accessDeclarerPtr) ToAccessDeclarerPtrOutputWithContext(ctx context.Co
 	return pulumi.ToOutputWithContext(ctx, in).(AccessDeclarerPtrOutput)
 }
 
+// The types of access entries.
+//
+// Source: https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html
+type AccessEntryType string
+
+const (
+	// Entries for self-managed Linux and Bottlerocket nodes on EC2.
+	AccessEntryTypeEc2Linux = AccessEntryType("EC2_LINUX")
+	// Entries for self-managed Windows nodes on EC2.
+	AccessEntryTypeEc2Windows = AccessEntryType("EC2_WINDOWS")
+	// Entries for EKS Auto Mode nodes with a custom node role.
+	AccessEntryTypeEc2 = AccessEntryType("EC2")
+	// Entries for pods on Fargate.
+	AccessEntryTypeFargateLinux = AccessEntryType("FARGATE_LINUX")
+	// Entries for EKS Hybrid Nodes.
+	AccessEntryTypeHybridLinux = AccessEntryType("HYBRID_LINUX")
+	// Entries for people, pipelines and controllers.
+	AccessEntryTypeStandard = AccessEntryType("STANDARD")
+	// Entries for SageMaker HyperPod nodes.
+	AccessEntryTypeHyperpodLinux = AccessEntryType("HYPERPOD_LINUX")
+)
+
+func (AccessEntryType) ElementType() reflect.Type {
+	return reflect.TypeOf((*AccessEntryType)(nil)).Elem()
+}
+
+func (e AccessEntryType) ToAccessEntryTypeOutput() AccessEntryTypeOutput {
+	return pulumi.ToOutput(e).(AccessEntryTypeOutput)
+}
+
+func (e AccessEntryType) ToAccessEntryTypeOutputWithContext(ctx context.Context) AccessEntryTypeOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(AccessEntryTypeOutput)
+}
+
+func (e AccessEntryType) ToAccessEntryTypePtrOutput() AccessEntryTypePtrOutput {
+	return e.ToAccessEntryTypePtrOutputWithContext(context.Background())
+}
+
+func (e AccessEntryType) ToAccessEntryTypePtrOutputWithContext(ctx context.Context) AccessEntryTypePtrOutput {
+	return AccessEntryType(e).ToAccessEntryTypeOutputWithContext(ctx).ToAccessEntryTypePtrOutputWithContext(ctx)
+}
+
+func (e AccessEntryType) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e AccessEntryType) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e AccessEntryType) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e AccessEntryType) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type AccessEntryTypeOutput struct{ *pulumi.OutputState }
+
+func (AccessEntryTypeOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*AccessEntryType)(nil)).Elem()
+}
+
+func (o AccessEntryTypeOutput) ToAccessEntryTypeOutput() AccessEntryTypeOutput {
+	return o
+}
+
+func (o AccessEntryTypeOutput) ToAccessEntryTypeOutputWithContext(ctx context.Context) AccessEntryTypeOutput {
+	return o
+}
+
+func (o AccessEntryTypeOutput) ToAccessEntryTypePtrOutput() AccessEntryTypePtrOutput {
+	return o.ToAccessEntryTypePtrOutputWithContext(context.Background())
+}
+
+func (o AccessEntryTypeOutput) ToAccessEntryTypePtrOutputWithContext(ctx context.Context) AccessEntryTypePtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v AccessEntryType) *AccessEntryType {
+		return &v
+	}).(AccessEntryTypePtrOutput)
+}
+
+func (o AccessEntryTypeOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o AccessEntryTypeOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e AccessEntryType) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o AccessEntryTypeOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o AccessEntryTypeOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e AccessEntryType) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type AccessEntryTypePtrOutput struct{ *pulumi.OutputState }
+
+func (AccessEntryTypePtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**AccessEntryType)(nil)).Elem()
+}
+
+func (o AccessEntryTypePtrOutput) ToAccessEntryTypePtrOutput() AccessEntryTypePtrOutput {
+	return o
+}
+
+func (o AccessEntryTypePtrOutput) ToAccessEntryTypePtrOutputWithContext(ctx context.Context) AccessEntryTypePtrOutput {
+	return o
+}
+
+func (o AccessEntryTypePtrOutput) Elem() AccessEntryTypeOutput {
+	return o.ApplyT(func(v *AccessEntryType) AccessEntryType {
+		if v != nil {
+			return *v
+		}
+		var ret AccessEntryType
+		return ret
+	}).(AccessEntryTypeOutput)
+}
+
+func (o AccessEntryTypePtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o AccessEntryTypePtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *AccessEntryType) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// AccessEntryTypeInput is an input type that accepts values of the AccessEntryType enum
+// A concrete instance of `AccessEntryTypeInput` can be one of the following:
+//
+//	AccessEntryTypeEc2Linux
+//	AccessEntryTypeEc2Windows
+//	AccessEntryTypeEc2
+//	AccessEntryTypeFargateLinux
+//	AccessEntryTypeHybridLinux
+//	AccessEntryTypeStandard
+//	AccessEntryTypeHyperpodLinux
+type AccessEntryTypeInput interface {
+	pulumi.Input
+
+	ToAccessEntryTypeOutput() AccessEntryTypeOutput
+	ToAccessEntryTypeOutputWithContext(context.Context) AccessEntryTypeOutput
+}
+
+var accessEntryTypePtrType = reflect.TypeOf((**AccessEntryType)(nil)).Elem()
+
+type AccessEntryTypePtrInput interface {
+	pulumi.Input
+
+	ToAccessEntryTypePtrOutput() AccessEntryTypePtrOutput
+	ToAccessEntryTypePtrOutputWithContext(context.Context) AccessEntryTypePtrOutput
+}
+
+type accessEntryTypePtr string
+
+func AccessEntryTypePtr(v string) AccessEntryTypePtrInput {
+	return (*accessEntryTypePtr)(&v)
+}
+
+func (*accessEntryTypePtr) ElementType() reflect.Type {
+	return accessEntryTypePtrType
+}
+
+func (in *accessEntryTypePtr) ToAccessEntryTypePtrOutput() AccessEntryTypePtrOutput {
+	return pulumi.ToOutput(in).(AccessEntryTypePtrOutput)
+}
+
+func (in *accessEntryTypePtr) ToAccessEntryTypePtrOutputWithContext(ctx context.Context) AccessEntryTypePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(AccessEntryTypePtrOutput)
+}
+
+// AccessEntryTypeArrayInput is an input type that accepts AccessEntryTypeArray and AccessEntryTypeArrayOutput values.
+// You can construct a concrete instance of `AccessEntryTypeArrayInput` via:
+//
+//	AccessEntryTypeArray{ AccessEntryTypeArgs{...} }
+type AccessEntryTypeArrayInput interface {
+	pulumi.Input
+
+	ToAccessEntryTypeArrayOutput() AccessEntryTypeArrayOutput
+	ToAccessEntryTypeArrayOutputWithContext(context.Context) AccessEntryTypeArrayOutput
+}
+
+type AccessEntryTypeArray []AccessEntryType
+
+func (AccessEntryTypeArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]AccessEntryType)(nil)).Elem()
+}
+
+func (i AccessEntryTypeArray) ToAccessEntryTypeArrayOutput() AccessEntryTypeArrayOutput {
+	return i.ToAccessEntryTypeArrayOutputWithContext(context.Background())
+}
+
+func (i AccessEntryTypeArray) ToAccessEntryTypeArrayOutputWithContext(ctx context.Context) AccessEntryTypeArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AccessEntryTypeArrayOutput)
+}
+
+type AccessEntryTypeArrayOutput struct{ *pulumi.OutputState }
+
+func (AccessEntryTypeArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]AccessEntryType)(nil)).Elem()
+}
+
+func (o AccessEntryTypeArrayOutput) ToAccessEntryTypeArrayOutput() AccessEntryTypeArrayOutput {
+	return o
+}
+
+func (o AccessEntryTypeArrayOutput) ToAccessEntryTypeArrayOutputWithContext(ctx context.Context) AccessEntryTypeArrayOutput {
+	return o
+}
+
+func (o AccessEntryTypeArrayOutput) Index(i pulumi.IntInput) AccessEntryTypeOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) AccessEntryType {
+		return vs[0].([]AccessEntryType)[vs[1].(int)]
+	}).(AccessEntryTypeOutput)
+}
+
 // The source of a principal's access.
 type AccessSource string
 
@@ -1065,8 +1295,7 @@ func (in *clusterAccessModePtr) ToClusterAccessModePtrOutputWithContext(ctx cont
 // else.
 //
 // No capability covers: the Kubernetes API (see AccessEntry and AwsAuth); EKS Anywhere, the EKS Connector and the EKS
-// dashboard; managed EKS Capabilities and the certificate authorities of clusters; the EC2 actions that launch
-// templates need (`ec2:RunInstances`, `ec2:CreateTags`).
+// dashboard; the EC2 actions that launch templates need (`ec2:RunInstances`, `ec2:CreateTags`).
 //
 // Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelastickubernetesservice.html
 type ControlPlaneCapability string
@@ -1076,35 +1305,54 @@ const (
 	ControlPlaneCapabilityGetKubeconfig = ControlPlaneCapability("get-kubeconfig")
 	// Read the clusters and all their EKS resources: node groups, add-ons, access entries, updates, tags and so on.
 	ControlPlaneCapabilityReadClusters = ControlPlaneCapability("read-clusters")
-	// Create clusters with the given names, with tags. Requires `passRoleArns` with the cluster role. Secrets encryption
-	// also requires `kmsKeyArns`.
+	// Create clusters with the given names, with tags. This is equivalent to administrator access to these clusters: EKS
+	// makes the creator their administrator, unless `clusterSettings` disables it. Requires `passRoleArns` with the cluster
+	// role. Secrets encryption also requires `kmsKeyArns`.
 	ControlPlaneCapabilityCreateClusters = ControlPlaneCapability("create-clusters")
 	// Change the configuration and version of clusters; cancel and monitor updates. This can lead to administrator
-	// access: a caller can change the authentication mode, open the public endpoint and disable deletion protection. EKS
-	// Auto Mode also requires `passRoleArns` with the node role.
+	// access: a caller can change the authentication mode, open the public endpoint and disable deletion protection, unless
+	// `clusterSettings` bounds them. EKS Auto Mode also requires `passRoleArns` with the node role.
 	ControlPlaneCapabilityUpdateClusters = ControlPlaneCapability("update-clusters")
 	// Delete clusters.
 	ControlPlaneCapabilityDeleteClusters = ControlPlaneCapability("delete-clusters")
 	// Change the configuration and version of existing node groups, and monitor the updates.
 	ControlPlaneCapabilityUpdateNodegroups = ControlPlaneCapability("update-nodegroups")
-	// Create, update, delete and tag node groups. Requires `passRoleArns` with the node roles.
+	// Create, update, delete and tag node groups. This can lead to administrator access: a caller can create nodes with SSH
+	// access, and use the permissions of every pod on them. Requires `passRoleArns` with the node roles.
 	ControlPlaneCapabilityManageNodegroups = ControlPlaneCapability("manage-nodegroups")
 	// Create, delete and tag Fargate profiles. Requires `passRoleArns` with the pod execution roles.
 	ControlPlaneCapabilityManageFargateProfiles = ControlPlaneCapability("manage-fargate-profiles")
 	// Create, update, delete and tag add-ons. This can lead to administrator access: add-ons run with their own
-	// permissions in the cluster, and with the roles in `passRoleArns`.
+	// permissions in the cluster, and with the roles in `passRoleArns`. EKS has no condition key for add-ons, so nothing
+	// else can bound it.
 	ControlPlaneCapabilityManageAddons = ControlPlaneCapability("manage-addons")
 	// Encrypt the secrets of clusters with a KMS key, which can't be undone. Requires `kmsKeyArns`.
 	ControlPlaneCapabilityManageEncryption = ControlPlaneCapability("manage-encryption")
 	// Associate, disassociate and tag identity provider configs. This is equivalent to administrator access: a caller can
-	// associate their own issuer without a groups prefix, and its tokens can then claim any group of the cluster.
+	// associate their own issuer without a groups prefix, and its tokens can then claim any group of the cluster. `issuers`
+	// and `clientIds` bound it.
 	ControlPlaneCapabilityManageIdentityProviderConfigs = ControlPlaneCapability("manage-identity-provider-configs")
 	// Create, update, delete and tag access entries, and associate access policies with them. This is equivalent to
 	// administrator access: a caller can make any principal, including themselves, an administrator of the cluster.
-	// Entries of a node type also require `passRoleArns` with the node roles.
+	// `accessPolicies`, `namespaces`, `kubernetesGroups`, `principalArns` and `entryTypes` bound it. Entries of a node type also require `passRoleArns` with the node roles.
 	ControlPlaneCapabilityManageAccessEntries = ControlPlaneCapability("manage-access-entries")
-	// Create, update, delete and tag Pod Identity associations. Requires `passRoleArns` with the roles of the pods.
+	// Create, update, delete and tag Pod Identity associations. This can lead to administrator access: a caller can give
+	// pods any role in `passRoleArns`, and with it the role's access to the cluster. Requires `passRoleArns` with the roles
+	// of the pods.
 	ControlPlaneCapabilityManagePodIdentityAssociations = ControlPlaneCapability("manage-pod-identity-associations")
+	// Create, update, delete and tag EKS Capabilities (managed Argo CD, ACK and kro). This can lead to administrator
+	// access: Argo CD and kro create Kubernetes objects with the permissions of the role. Requires `passRoleArns` with the
+	// roles of the EKS Capabilities.
+	ControlPlaneCapabilityManageEksCapabilities = ControlPlaneCapability("manage-eks-capabilities")
+	// Rotate the certificate authorities of clusters: add a successor, activate it and delete the retired one. Nodes and
+	// clients that don't trust the active one lose their connection.
+	ControlPlaneCapabilityManageCertificateAuthorities = ControlPlaneCapability("manage-certificate-authorities")
+	// View Kubernetes objects in the EKS console. The console also needs `read-clusters`, and Kubernetes shows only what
+	// the principal's own access to the cluster allows, such as that of an access entry.
+	ControlPlaneCapabilityViewKubernetesObjects = ControlPlaneCapability("view-kubernetes-objects")
+	// View and modify Kubernetes objects in the AWS console. The console also needs `read-clusters`, and Kubernetes allows
+	// only what the principal's own access to the cluster allows, such as that of an access entry.
+	ControlPlaneCapabilityModifyKubernetesObjects = ControlPlaneCapability("modify-kubernetes-objects")
 	// Tag and untag clusters and their EKS resources. If other policies depend on tags, this can change what they allow.
 	ControlPlaneCapabilityManageTags = ControlPlaneCapability("manage-tags")
 )
@@ -1244,6 +1492,10 @@ func (o ControlPlaneCapabilityPtrOutput) ToStringPtrOutputWithContext(ctx contex
 //	ControlPlaneCapabilityManageIdentityProviderConfigs
 //	ControlPlaneCapabilityManageAccessEntries
 //	ControlPlaneCapabilityManagePodIdentityAssociations
+//	ControlPlaneCapabilityManageEksCapabilities
+//	ControlPlaneCapabilityManageCertificateAuthorities
+//	ControlPlaneCapabilityViewKubernetesObjects
+//	ControlPlaneCapabilityModifyKubernetesObjects
 //	ControlPlaneCapabilityManageTags
 type ControlPlaneCapabilityInput interface {
 	pulumi.Input
@@ -4142,6 +4394,9 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*AccessDecisionPtrInput)(nil)).Elem(), AccessDecision("granted"))
 	pulumi.RegisterInputType(reflect.TypeOf((*AccessDeclarerInput)(nil)).Elem(), AccessDeclarer("this-stack"))
 	pulumi.RegisterInputType(reflect.TypeOf((*AccessDeclarerPtrInput)(nil)).Elem(), AccessDeclarer("this-stack"))
+	pulumi.RegisterInputType(reflect.TypeOf((*AccessEntryTypeInput)(nil)).Elem(), AccessEntryType("EC2_LINUX"))
+	pulumi.RegisterInputType(reflect.TypeOf((*AccessEntryTypePtrInput)(nil)).Elem(), AccessEntryType("EC2_LINUX"))
+	pulumi.RegisterInputType(reflect.TypeOf((*AccessEntryTypeArrayInput)(nil)).Elem(), AccessEntryTypeArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*AccessSourceInput)(nil)).Elem(), AccessSource("creator"))
 	pulumi.RegisterInputType(reflect.TypeOf((*AccessSourcePtrInput)(nil)).Elem(), AccessSource("creator"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessLevelInput)(nil)).Elem(), ClusterAccessLevel("cluster-admin"))
@@ -4187,6 +4442,9 @@ func init() {
 	pulumi.RegisterOutputType(AccessDecisionPtrOutput{})
 	pulumi.RegisterOutputType(AccessDeclarerOutput{})
 	pulumi.RegisterOutputType(AccessDeclarerPtrOutput{})
+	pulumi.RegisterOutputType(AccessEntryTypeOutput{})
+	pulumi.RegisterOutputType(AccessEntryTypePtrOutput{})
+	pulumi.RegisterOutputType(AccessEntryTypeArrayOutput{})
 	pulumi.RegisterOutputType(AccessSourceOutput{})
 	pulumi.RegisterOutputType(AccessSourcePtrOutput{})
 	pulumi.RegisterOutputType(ClusterAccessLevelOutput{})

@@ -2909,6 +2909,488 @@ func (o ClusterAccessReportOutput) Unmanaged() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v ClusterAccessReport) []string { return v.Unmanaged }).(pulumi.StringArrayOutput)
 }
 
+// The settings that callers of `create-clusters` and `update-clusters` may choose for clusters. A call that updates a
+// cluster may leave a setting out, which doesn't change it; a call that creates a cluster must pass every setting named
+// here, because EKS would choose a default. Nothing bounds the subnets, the security groups and the CIDR blocks of the
+// public endpoint, which have no condition key.
+//
+// Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelastickubernetesservice.html
+type ClusterSettings struct {
+	// The authentication modes to choose from: `CONFIG_MAP`, `API_AND_CONFIG_MAP`, `API`. Default: any.
+	AuthenticationModes []string `pulumi:"authenticationModes"`
+	// Whether the block storage capability of EKS Auto Mode is enabled. Default: the caller chooses.
+	BlockStorageEnabled *bool `pulumi:"blockStorageEnabled"`
+	// Whether the creator of a cluster becomes its administrator; needs `create-clusters`. Default: the caller chooses.
+	BootstrapClusterCreatorAdminPermissions *bool `pulumi:"bootstrapClusterCreatorAdminPermissions"`
+	// Whether EKS installs the default add-ons on a new cluster; needs `create-clusters`. Default: the caller chooses.
+	BootstrapSelfManagedAddons *bool `pulumi:"bootstrapSelfManagedAddons"`
+	// Whether the compute capability of EKS Auto Mode is enabled. Default: the caller chooses.
+	ComputeConfigEnabled *bool `pulumi:"computeConfigEnabled"`
+	// The egress modes of the control plane to choose from: `AWS_MANAGED`, `CUSTOMER_ROUTED`. Default: any.
+	ControlPlaneEgressModes []string `pulumi:"controlPlaneEgressModes"`
+	// The tiers of the control plane to choose from, such as `standard` or `tier-xl`. Default: any.
+	ControlPlaneScalingTiers []string `pulumi:"controlPlaneScalingTiers"`
+	// Whether deletion protection is enabled. Default: the caller chooses.
+	DeletionProtection *bool `pulumi:"deletionProtection"`
+	// Whether the load balancing capability of EKS Auto Mode is enabled. Default: the caller chooses.
+	ElasticLoadBalancingEnabled *bool `pulumi:"elasticLoadBalancingEnabled"`
+	// Whether the private endpoint is enabled. Default: the caller chooses.
+	EndpointPrivateAccess *bool `pulumi:"endpointPrivateAccess"`
+	// Whether the public endpoint is enabled. Default: the caller chooses.
+	EndpointPublicAccess *bool `pulumi:"endpointPublicAccess"`
+	// `false` rejects a configuration of the API server; `true` isn't allowed. Default: any configuration.
+	KubeApiServerConfig *bool `pulumi:"kubeApiServerConfig"`
+	// `false` rejects a configuration of the controller manager; `true` isn't allowed. Default: any configuration.
+	KubeControllerManagerConfig *bool `pulumi:"kubeControllerManagerConfig"`
+	// `false` rejects a configuration of the scheduler; `true` isn't allowed. Default: any configuration.
+	KubeSchedulerConfig *bool `pulumi:"kubeSchedulerConfig"`
+	// The Kubernetes versions to choose from, such as `1.34`. Default: any.
+	KubernetesVersions []string `pulumi:"kubernetesVersions"`
+	// The types of control plane logs that must not be disabled: `api`, `audit`, `authenticator`, `controllerManager`,
+	// `scheduler`. Default: none.
+	RequiredLogTypes []string `pulumi:"requiredLogTypes"`
+	// The support types to choose from: `STANDARD`, `EXTENDED`. Default: any.
+	SupportTypes []string `pulumi:"supportTypes"`
+	// Whether zonal shift is enabled. Default: the caller chooses.
+	ZonalShiftEnabled *bool `pulumi:"zonalShiftEnabled"`
+}
+
+// ClusterSettingsInput is an input type that accepts ClusterSettingsArgs and ClusterSettingsOutput values.
+// You can construct a concrete instance of `ClusterSettingsInput` via:
+//
+//	ClusterSettingsArgs{...}
+type ClusterSettingsInput interface {
+	pulumi.Input
+
+	ToClusterSettingsOutput() ClusterSettingsOutput
+	ToClusterSettingsOutputWithContext(context.Context) ClusterSettingsOutput
+}
+
+// The settings that callers of `create-clusters` and `update-clusters` may choose for clusters. A call that updates a
+// cluster may leave a setting out, which doesn't change it; a call that creates a cluster must pass every setting named
+// here, because EKS would choose a default. Nothing bounds the subnets, the security groups and the CIDR blocks of the
+// public endpoint, which have no condition key.
+//
+// Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelastickubernetesservice.html
+type ClusterSettingsArgs struct {
+	// The authentication modes to choose from: `CONFIG_MAP`, `API_AND_CONFIG_MAP`, `API`. Default: any.
+	AuthenticationModes pulumi.StringArrayInput `pulumi:"authenticationModes"`
+	// Whether the block storage capability of EKS Auto Mode is enabled. Default: the caller chooses.
+	BlockStorageEnabled pulumi.BoolPtrInput `pulumi:"blockStorageEnabled"`
+	// Whether the creator of a cluster becomes its administrator; needs `create-clusters`. Default: the caller chooses.
+	BootstrapClusterCreatorAdminPermissions pulumi.BoolPtrInput `pulumi:"bootstrapClusterCreatorAdminPermissions"`
+	// Whether EKS installs the default add-ons on a new cluster; needs `create-clusters`. Default: the caller chooses.
+	BootstrapSelfManagedAddons pulumi.BoolPtrInput `pulumi:"bootstrapSelfManagedAddons"`
+	// Whether the compute capability of EKS Auto Mode is enabled. Default: the caller chooses.
+	ComputeConfigEnabled pulumi.BoolPtrInput `pulumi:"computeConfigEnabled"`
+	// The egress modes of the control plane to choose from: `AWS_MANAGED`, `CUSTOMER_ROUTED`. Default: any.
+	ControlPlaneEgressModes pulumi.StringArrayInput `pulumi:"controlPlaneEgressModes"`
+	// The tiers of the control plane to choose from, such as `standard` or `tier-xl`. Default: any.
+	ControlPlaneScalingTiers pulumi.StringArrayInput `pulumi:"controlPlaneScalingTiers"`
+	// Whether deletion protection is enabled. Default: the caller chooses.
+	DeletionProtection pulumi.BoolPtrInput `pulumi:"deletionProtection"`
+	// Whether the load balancing capability of EKS Auto Mode is enabled. Default: the caller chooses.
+	ElasticLoadBalancingEnabled pulumi.BoolPtrInput `pulumi:"elasticLoadBalancingEnabled"`
+	// Whether the private endpoint is enabled. Default: the caller chooses.
+	EndpointPrivateAccess pulumi.BoolPtrInput `pulumi:"endpointPrivateAccess"`
+	// Whether the public endpoint is enabled. Default: the caller chooses.
+	EndpointPublicAccess pulumi.BoolPtrInput `pulumi:"endpointPublicAccess"`
+	// `false` rejects a configuration of the API server; `true` isn't allowed. Default: any configuration.
+	KubeApiServerConfig pulumi.BoolPtrInput `pulumi:"kubeApiServerConfig"`
+	// `false` rejects a configuration of the controller manager; `true` isn't allowed. Default: any configuration.
+	KubeControllerManagerConfig pulumi.BoolPtrInput `pulumi:"kubeControllerManagerConfig"`
+	// `false` rejects a configuration of the scheduler; `true` isn't allowed. Default: any configuration.
+	KubeSchedulerConfig pulumi.BoolPtrInput `pulumi:"kubeSchedulerConfig"`
+	// The Kubernetes versions to choose from, such as `1.34`. Default: any.
+	KubernetesVersions pulumi.StringArrayInput `pulumi:"kubernetesVersions"`
+	// The types of control plane logs that must not be disabled: `api`, `audit`, `authenticator`, `controllerManager`,
+	// `scheduler`. Default: none.
+	RequiredLogTypes pulumi.StringArrayInput `pulumi:"requiredLogTypes"`
+	// The support types to choose from: `STANDARD`, `EXTENDED`. Default: any.
+	SupportTypes pulumi.StringArrayInput `pulumi:"supportTypes"`
+	// Whether zonal shift is enabled. Default: the caller chooses.
+	ZonalShiftEnabled pulumi.BoolPtrInput `pulumi:"zonalShiftEnabled"`
+}
+
+func (ClusterSettingsArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*ClusterSettings)(nil)).Elem()
+}
+
+func (i ClusterSettingsArgs) ToClusterSettingsOutput() ClusterSettingsOutput {
+	return i.ToClusterSettingsOutputWithContext(context.Background())
+}
+
+func (i ClusterSettingsArgs) ToClusterSettingsOutputWithContext(ctx context.Context) ClusterSettingsOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ClusterSettingsOutput)
+}
+
+func (i ClusterSettingsArgs) ToClusterSettingsPtrOutput() ClusterSettingsPtrOutput {
+	return i.ToClusterSettingsPtrOutputWithContext(context.Background())
+}
+
+func (i ClusterSettingsArgs) ToClusterSettingsPtrOutputWithContext(ctx context.Context) ClusterSettingsPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ClusterSettingsOutput).ToClusterSettingsPtrOutputWithContext(ctx)
+}
+
+// ClusterSettingsPtrInput is an input type that accepts ClusterSettingsArgs, ClusterSettingsPtr and ClusterSettingsPtrOutput values.
+// You can construct a concrete instance of `ClusterSettingsPtrInput` via:
+//
+//	        ClusterSettingsArgs{...}
+//
+//	or:
+//
+//	        nil
+type ClusterSettingsPtrInput interface {
+	pulumi.Input
+
+	ToClusterSettingsPtrOutput() ClusterSettingsPtrOutput
+	ToClusterSettingsPtrOutputWithContext(context.Context) ClusterSettingsPtrOutput
+}
+
+type clusterSettingsPtrType ClusterSettingsArgs
+
+func ClusterSettingsPtr(v *ClusterSettingsArgs) ClusterSettingsPtrInput {
+	return (*clusterSettingsPtrType)(v)
+}
+
+func (*clusterSettingsPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**ClusterSettings)(nil)).Elem()
+}
+
+func (i *clusterSettingsPtrType) ToClusterSettingsPtrOutput() ClusterSettingsPtrOutput {
+	return i.ToClusterSettingsPtrOutputWithContext(context.Background())
+}
+
+func (i *clusterSettingsPtrType) ToClusterSettingsPtrOutputWithContext(ctx context.Context) ClusterSettingsPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ClusterSettingsPtrOutput)
+}
+
+// The settings that callers of `create-clusters` and `update-clusters` may choose for clusters. A call that updates a
+// cluster may leave a setting out, which doesn't change it; a call that creates a cluster must pass every setting named
+// here, because EKS would choose a default. Nothing bounds the subnets, the security groups and the CIDR blocks of the
+// public endpoint, which have no condition key.
+//
+// Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelastickubernetesservice.html
+type ClusterSettingsOutput struct{ *pulumi.OutputState }
+
+func (ClusterSettingsOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*ClusterSettings)(nil)).Elem()
+}
+
+func (o ClusterSettingsOutput) ToClusterSettingsOutput() ClusterSettingsOutput {
+	return o
+}
+
+func (o ClusterSettingsOutput) ToClusterSettingsOutputWithContext(ctx context.Context) ClusterSettingsOutput {
+	return o
+}
+
+func (o ClusterSettingsOutput) ToClusterSettingsPtrOutput() ClusterSettingsPtrOutput {
+	return o.ToClusterSettingsPtrOutputWithContext(context.Background())
+}
+
+func (o ClusterSettingsOutput) ToClusterSettingsPtrOutputWithContext(ctx context.Context) ClusterSettingsPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v ClusterSettings) *ClusterSettings {
+		return &v
+	}).(ClusterSettingsPtrOutput)
+}
+
+// The authentication modes to choose from: `CONFIG_MAP`, `API_AND_CONFIG_MAP`, `API`. Default: any.
+func (o ClusterSettingsOutput) AuthenticationModes() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v ClusterSettings) []string { return v.AuthenticationModes }).(pulumi.StringArrayOutput)
+}
+
+// Whether the block storage capability of EKS Auto Mode is enabled. Default: the caller chooses.
+func (o ClusterSettingsOutput) BlockStorageEnabled() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v ClusterSettings) *bool { return v.BlockStorageEnabled }).(pulumi.BoolPtrOutput)
+}
+
+// Whether the creator of a cluster becomes its administrator; needs `create-clusters`. Default: the caller chooses.
+func (o ClusterSettingsOutput) BootstrapClusterCreatorAdminPermissions() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v ClusterSettings) *bool { return v.BootstrapClusterCreatorAdminPermissions }).(pulumi.BoolPtrOutput)
+}
+
+// Whether EKS installs the default add-ons on a new cluster; needs `create-clusters`. Default: the caller chooses.
+func (o ClusterSettingsOutput) BootstrapSelfManagedAddons() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v ClusterSettings) *bool { return v.BootstrapSelfManagedAddons }).(pulumi.BoolPtrOutput)
+}
+
+// Whether the compute capability of EKS Auto Mode is enabled. Default: the caller chooses.
+func (o ClusterSettingsOutput) ComputeConfigEnabled() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v ClusterSettings) *bool { return v.ComputeConfigEnabled }).(pulumi.BoolPtrOutput)
+}
+
+// The egress modes of the control plane to choose from: `AWS_MANAGED`, `CUSTOMER_ROUTED`. Default: any.
+func (o ClusterSettingsOutput) ControlPlaneEgressModes() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v ClusterSettings) []string { return v.ControlPlaneEgressModes }).(pulumi.StringArrayOutput)
+}
+
+// The tiers of the control plane to choose from, such as `standard` or `tier-xl`. Default: any.
+func (o ClusterSettingsOutput) ControlPlaneScalingTiers() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v ClusterSettings) []string { return v.ControlPlaneScalingTiers }).(pulumi.StringArrayOutput)
+}
+
+// Whether deletion protection is enabled. Default: the caller chooses.
+func (o ClusterSettingsOutput) DeletionProtection() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v ClusterSettings) *bool { return v.DeletionProtection }).(pulumi.BoolPtrOutput)
+}
+
+// Whether the load balancing capability of EKS Auto Mode is enabled. Default: the caller chooses.
+func (o ClusterSettingsOutput) ElasticLoadBalancingEnabled() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v ClusterSettings) *bool { return v.ElasticLoadBalancingEnabled }).(pulumi.BoolPtrOutput)
+}
+
+// Whether the private endpoint is enabled. Default: the caller chooses.
+func (o ClusterSettingsOutput) EndpointPrivateAccess() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v ClusterSettings) *bool { return v.EndpointPrivateAccess }).(pulumi.BoolPtrOutput)
+}
+
+// Whether the public endpoint is enabled. Default: the caller chooses.
+func (o ClusterSettingsOutput) EndpointPublicAccess() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v ClusterSettings) *bool { return v.EndpointPublicAccess }).(pulumi.BoolPtrOutput)
+}
+
+// `false` rejects a configuration of the API server; `true` isn't allowed. Default: any configuration.
+func (o ClusterSettingsOutput) KubeApiServerConfig() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v ClusterSettings) *bool { return v.KubeApiServerConfig }).(pulumi.BoolPtrOutput)
+}
+
+// `false` rejects a configuration of the controller manager; `true` isn't allowed. Default: any configuration.
+func (o ClusterSettingsOutput) KubeControllerManagerConfig() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v ClusterSettings) *bool { return v.KubeControllerManagerConfig }).(pulumi.BoolPtrOutput)
+}
+
+// `false` rejects a configuration of the scheduler; `true` isn't allowed. Default: any configuration.
+func (o ClusterSettingsOutput) KubeSchedulerConfig() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v ClusterSettings) *bool { return v.KubeSchedulerConfig }).(pulumi.BoolPtrOutput)
+}
+
+// The Kubernetes versions to choose from, such as `1.34`. Default: any.
+func (o ClusterSettingsOutput) KubernetesVersions() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v ClusterSettings) []string { return v.KubernetesVersions }).(pulumi.StringArrayOutput)
+}
+
+// The types of control plane logs that must not be disabled: `api`, `audit`, `authenticator`, `controllerManager`,
+// `scheduler`. Default: none.
+func (o ClusterSettingsOutput) RequiredLogTypes() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v ClusterSettings) []string { return v.RequiredLogTypes }).(pulumi.StringArrayOutput)
+}
+
+// The support types to choose from: `STANDARD`, `EXTENDED`. Default: any.
+func (o ClusterSettingsOutput) SupportTypes() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v ClusterSettings) []string { return v.SupportTypes }).(pulumi.StringArrayOutput)
+}
+
+// Whether zonal shift is enabled. Default: the caller chooses.
+func (o ClusterSettingsOutput) ZonalShiftEnabled() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v ClusterSettings) *bool { return v.ZonalShiftEnabled }).(pulumi.BoolPtrOutput)
+}
+
+type ClusterSettingsPtrOutput struct{ *pulumi.OutputState }
+
+func (ClusterSettingsPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**ClusterSettings)(nil)).Elem()
+}
+
+func (o ClusterSettingsPtrOutput) ToClusterSettingsPtrOutput() ClusterSettingsPtrOutput {
+	return o
+}
+
+func (o ClusterSettingsPtrOutput) ToClusterSettingsPtrOutputWithContext(ctx context.Context) ClusterSettingsPtrOutput {
+	return o
+}
+
+func (o ClusterSettingsPtrOutput) Elem() ClusterSettingsOutput {
+	return o.ApplyT(func(v *ClusterSettings) ClusterSettings {
+		if v != nil {
+			return *v
+		}
+		var ret ClusterSettings
+		return ret
+	}).(ClusterSettingsOutput)
+}
+
+// The authentication modes to choose from: `CONFIG_MAP`, `API_AND_CONFIG_MAP`, `API`. Default: any.
+func (o ClusterSettingsPtrOutput) AuthenticationModes() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *ClusterSettings) []string {
+		if v == nil {
+			return nil
+		}
+		return v.AuthenticationModes
+	}).(pulumi.StringArrayOutput)
+}
+
+// Whether the block storage capability of EKS Auto Mode is enabled. Default: the caller chooses.
+func (o ClusterSettingsPtrOutput) BlockStorageEnabled() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v *ClusterSettings) *bool {
+		if v == nil {
+			return nil
+		}
+		return v.BlockStorageEnabled
+	}).(pulumi.BoolPtrOutput)
+}
+
+// Whether the creator of a cluster becomes its administrator; needs `create-clusters`. Default: the caller chooses.
+func (o ClusterSettingsPtrOutput) BootstrapClusterCreatorAdminPermissions() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v *ClusterSettings) *bool {
+		if v == nil {
+			return nil
+		}
+		return v.BootstrapClusterCreatorAdminPermissions
+	}).(pulumi.BoolPtrOutput)
+}
+
+// Whether EKS installs the default add-ons on a new cluster; needs `create-clusters`. Default: the caller chooses.
+func (o ClusterSettingsPtrOutput) BootstrapSelfManagedAddons() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v *ClusterSettings) *bool {
+		if v == nil {
+			return nil
+		}
+		return v.BootstrapSelfManagedAddons
+	}).(pulumi.BoolPtrOutput)
+}
+
+// Whether the compute capability of EKS Auto Mode is enabled. Default: the caller chooses.
+func (o ClusterSettingsPtrOutput) ComputeConfigEnabled() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v *ClusterSettings) *bool {
+		if v == nil {
+			return nil
+		}
+		return v.ComputeConfigEnabled
+	}).(pulumi.BoolPtrOutput)
+}
+
+// The egress modes of the control plane to choose from: `AWS_MANAGED`, `CUSTOMER_ROUTED`. Default: any.
+func (o ClusterSettingsPtrOutput) ControlPlaneEgressModes() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *ClusterSettings) []string {
+		if v == nil {
+			return nil
+		}
+		return v.ControlPlaneEgressModes
+	}).(pulumi.StringArrayOutput)
+}
+
+// The tiers of the control plane to choose from, such as `standard` or `tier-xl`. Default: any.
+func (o ClusterSettingsPtrOutput) ControlPlaneScalingTiers() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *ClusterSettings) []string {
+		if v == nil {
+			return nil
+		}
+		return v.ControlPlaneScalingTiers
+	}).(pulumi.StringArrayOutput)
+}
+
+// Whether deletion protection is enabled. Default: the caller chooses.
+func (o ClusterSettingsPtrOutput) DeletionProtection() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v *ClusterSettings) *bool {
+		if v == nil {
+			return nil
+		}
+		return v.DeletionProtection
+	}).(pulumi.BoolPtrOutput)
+}
+
+// Whether the load balancing capability of EKS Auto Mode is enabled. Default: the caller chooses.
+func (o ClusterSettingsPtrOutput) ElasticLoadBalancingEnabled() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v *ClusterSettings) *bool {
+		if v == nil {
+			return nil
+		}
+		return v.ElasticLoadBalancingEnabled
+	}).(pulumi.BoolPtrOutput)
+}
+
+// Whether the private endpoint is enabled. Default: the caller chooses.
+func (o ClusterSettingsPtrOutput) EndpointPrivateAccess() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v *ClusterSettings) *bool {
+		if v == nil {
+			return nil
+		}
+		return v.EndpointPrivateAccess
+	}).(pulumi.BoolPtrOutput)
+}
+
+// Whether the public endpoint is enabled. Default: the caller chooses.
+func (o ClusterSettingsPtrOutput) EndpointPublicAccess() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v *ClusterSettings) *bool {
+		if v == nil {
+			return nil
+		}
+		return v.EndpointPublicAccess
+	}).(pulumi.BoolPtrOutput)
+}
+
+// `false` rejects a configuration of the API server; `true` isn't allowed. Default: any configuration.
+func (o ClusterSettingsPtrOutput) KubeApiServerConfig() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v *ClusterSettings) *bool {
+		if v == nil {
+			return nil
+		}
+		return v.KubeApiServerConfig
+	}).(pulumi.BoolPtrOutput)
+}
+
+// `false` rejects a configuration of the controller manager; `true` isn't allowed. Default: any configuration.
+func (o ClusterSettingsPtrOutput) KubeControllerManagerConfig() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v *ClusterSettings) *bool {
+		if v == nil {
+			return nil
+		}
+		return v.KubeControllerManagerConfig
+	}).(pulumi.BoolPtrOutput)
+}
+
+// `false` rejects a configuration of the scheduler; `true` isn't allowed. Default: any configuration.
+func (o ClusterSettingsPtrOutput) KubeSchedulerConfig() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v *ClusterSettings) *bool {
+		if v == nil {
+			return nil
+		}
+		return v.KubeSchedulerConfig
+	}).(pulumi.BoolPtrOutput)
+}
+
+// The Kubernetes versions to choose from, such as `1.34`. Default: any.
+func (o ClusterSettingsPtrOutput) KubernetesVersions() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *ClusterSettings) []string {
+		if v == nil {
+			return nil
+		}
+		return v.KubernetesVersions
+	}).(pulumi.StringArrayOutput)
+}
+
+// The types of control plane logs that must not be disabled: `api`, `audit`, `authenticator`, `controllerManager`,
+// `scheduler`. Default: none.
+func (o ClusterSettingsPtrOutput) RequiredLogTypes() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *ClusterSettings) []string {
+		if v == nil {
+			return nil
+		}
+		return v.RequiredLogTypes
+	}).(pulumi.StringArrayOutput)
+}
+
+// The support types to choose from: `STANDARD`, `EXTENDED`. Default: any.
+func (o ClusterSettingsPtrOutput) SupportTypes() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *ClusterSettings) []string {
+		if v == nil {
+			return nil
+		}
+		return v.SupportTypes
+	}).(pulumi.StringArrayOutput)
+}
+
+// Whether zonal shift is enabled. Default: the caller chooses.
+func (o ClusterSettingsPtrOutput) ZonalShiftEnabled() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v *ClusterSettings) *bool {
+		if v == nil {
+			return nil
+		}
+		return v.ZonalShiftEnabled
+	}).(pulumi.BoolPtrOutput)
+}
+
 // An access entry that the program creates, for the lock-out guard of `aws-auth`.
 type CountedAccessEntry struct {
 	// Whether the entry allows everything in the whole cluster, as AmazonEKSClusterAdminPolicy does. Default: false.
@@ -5159,6 +5641,8 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessPolicyInput)(nil)).Elem(), ClusterAccessPolicyArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessPolicyArrayInput)(nil)).Elem(), ClusterAccessPolicyArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessReportInput)(nil)).Elem(), ClusterAccessReportArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ClusterSettingsInput)(nil)).Elem(), ClusterSettingsArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ClusterSettingsPtrInput)(nil)).Elem(), ClusterSettingsArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*CountedAccessEntryInput)(nil)).Elem(), CountedAccessEntryArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*CountedAccessEntryArrayInput)(nil)).Elem(), CountedAccessEntryArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ExplainedAccessEntryInput)(nil)).Elem(), ExplainedAccessEntryArgs{})
@@ -5217,6 +5701,8 @@ func init() {
 	pulumi.RegisterOutputType(ClusterAccessPolicyOutput{})
 	pulumi.RegisterOutputType(ClusterAccessPolicyArrayOutput{})
 	pulumi.RegisterOutputType(ClusterAccessReportOutput{})
+	pulumi.RegisterOutputType(ClusterSettingsOutput{})
+	pulumi.RegisterOutputType(ClusterSettingsPtrOutput{})
 	pulumi.RegisterOutputType(CountedAccessEntryOutput{})
 	pulumi.RegisterOutputType(CountedAccessEntryArrayOutput{})
 	pulumi.RegisterOutputType(ExplainedAccessEntryOutput{})

@@ -326,6 +326,90 @@ export interface ClusterAccessPolicyArgs {
 }
 
 /**
+ * The settings that callers of `create-clusters` and `update-clusters` may choose for clusters. A call that updates a
+ * cluster may leave a setting out, which doesn't change it; a call that creates a cluster must pass every setting named
+ * here, because EKS would choose a default. Nothing bounds the subnets, the security groups and the CIDR blocks of the
+ * public endpoint, which have no condition key.
+ *
+ * Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelastickubernetesservice.html
+ */
+export interface ClusterSettingsArgs {
+    /**
+     * The authentication modes to choose from: `CONFIG_MAP`, `API_AND_CONFIG_MAP`, `API`. Default: any.
+     */
+    authenticationModes?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * Whether the block storage capability of EKS Auto Mode is enabled. Default: the caller chooses.
+     */
+    blockStorageEnabled?: pulumi.Input<boolean | undefined>;
+    /**
+     * Whether the creator of a cluster becomes its administrator; needs `create-clusters`. Default: the caller chooses.
+     */
+    bootstrapClusterCreatorAdminPermissions?: pulumi.Input<boolean | undefined>;
+    /**
+     * Whether EKS installs the default add-ons on a new cluster; needs `create-clusters`. Default: the caller chooses.
+     */
+    bootstrapSelfManagedAddons?: pulumi.Input<boolean | undefined>;
+    /**
+     * Whether the compute capability of EKS Auto Mode is enabled. Default: the caller chooses.
+     */
+    computeConfigEnabled?: pulumi.Input<boolean | undefined>;
+    /**
+     * The egress modes of the control plane to choose from: `AWS_MANAGED`, `CUSTOMER_ROUTED`. Default: any.
+     */
+    controlPlaneEgressModes?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * The tiers of the control plane to choose from, such as `standard` or `tier-xl`. Default: any.
+     */
+    controlPlaneScalingTiers?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * Whether deletion protection is enabled. Default: the caller chooses.
+     */
+    deletionProtection?: pulumi.Input<boolean | undefined>;
+    /**
+     * Whether the load balancing capability of EKS Auto Mode is enabled. Default: the caller chooses.
+     */
+    elasticLoadBalancingEnabled?: pulumi.Input<boolean | undefined>;
+    /**
+     * Whether the private endpoint is enabled. Default: the caller chooses.
+     */
+    endpointPrivateAccess?: pulumi.Input<boolean | undefined>;
+    /**
+     * Whether the public endpoint is enabled. Default: the caller chooses.
+     */
+    endpointPublicAccess?: pulumi.Input<boolean | undefined>;
+    /**
+     * `false` rejects a configuration of the API server; `true` isn't allowed. Default: any configuration.
+     */
+    kubeApiServerConfig?: pulumi.Input<boolean | undefined>;
+    /**
+     * `false` rejects a configuration of the controller manager; `true` isn't allowed. Default: any configuration.
+     */
+    kubeControllerManagerConfig?: pulumi.Input<boolean | undefined>;
+    /**
+     * `false` rejects a configuration of the scheduler; `true` isn't allowed. Default: any configuration.
+     */
+    kubeSchedulerConfig?: pulumi.Input<boolean | undefined>;
+    /**
+     * The Kubernetes versions to choose from, such as `1.34`. Default: any.
+     */
+    kubernetesVersions?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * The types of control plane logs that must not be disabled: `api`, `audit`, `authenticator`, `controllerManager`,
+     * `scheduler`. Default: none.
+     */
+    requiredLogTypes?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * The support types to choose from: `STANDARD`, `EXTENDED`. Default: any.
+     */
+    supportTypes?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * Whether zonal shift is enabled. Default: the caller chooses.
+     */
+    zonalShiftEnabled?: pulumi.Input<boolean | undefined>;
+}
+
+/**
  * An access entry that the program creates, for the lock-out guard of `aws-auth`.
  */
 export interface CountedAccessEntryArgs {

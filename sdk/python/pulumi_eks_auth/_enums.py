@@ -9,6 +9,7 @@ from enum import Enum
 __all__ = [
     'AccessDecision',
     'AccessDeclarer',
+    'AccessEntryType',
     'AccessSource',
     'ClusterAccessLevel',
     'ClusterAccessMethod',
@@ -79,6 +80,43 @@ class AccessDeclarer(_builtins.str, Enum):
     NOBODY = "nobody"
     """
     None of these: a command, the console or another tool.
+    """
+
+
+@pulumi.type_token("eks-auth:index:AccessEntryType")
+class AccessEntryType(_builtins.str, Enum):
+    """
+    The types of access entries.
+
+    Source: https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html
+    """
+    EC2_LINUX = "EC2_LINUX"
+    """
+    Entries for self-managed Linux and Bottlerocket nodes on EC2.
+    """
+    EC2_WINDOWS = "EC2_WINDOWS"
+    """
+    Entries for self-managed Windows nodes on EC2.
+    """
+    EC2 = "EC2"
+    """
+    Entries for EKS Auto Mode nodes with a custom node role.
+    """
+    FARGATE_LINUX = "FARGATE_LINUX"
+    """
+    Entries for pods on Fargate.
+    """
+    HYBRID_LINUX = "HYBRID_LINUX"
+    """
+    Entries for EKS Hybrid Nodes.
+    """
+    STANDARD = "STANDARD"
+    """
+    Entries for people, pipelines and controllers.
+    """
+    HYPERPOD_LINUX = "HYPERPOD_LINUX"
+    """
+    Entries for SageMaker HyperPod nodes.
     """
 
 
@@ -182,8 +220,7 @@ class ControlPlaneCapability(_builtins.str, Enum):
     else.
 
     No capability covers: the Kubernetes API (see AccessEntry and AwsAuth); EKS Anywhere, the EKS Connector and the EKS
-    dashboard; managed EKS Capabilities and the certificate authorities of clusters; the EC2 actions that launch
-    templates need (`ec2:RunInstances`, `ec2:CreateTags`).
+    dashboard; the EC2 actions that launch templates need (`ec2:RunInstances`, `ec2:CreateTags`).
 
     Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelastickubernetesservice.html
     """
@@ -197,14 +234,15 @@ class ControlPlaneCapability(_builtins.str, Enum):
     """
     CREATE_CLUSTERS = "create-clusters"
     """
-    Create clusters with the given names, with tags. Requires `passRoleArns` with the cluster role. Secrets encryption
-    also requires `kmsKeyArns`.
+    Create clusters with the given names, with tags. This is equivalent to administrator access to these clusters: EKS
+    makes the creator their administrator, unless `clusterSettings` disables it. Requires `passRoleArns` with the cluster
+    role. Secrets encryption also requires `kmsKeyArns`.
     """
     UPDATE_CLUSTERS = "update-clusters"
     """
     Change the configuration and version of clusters; cancel and monitor updates. This can lead to administrator
-    access: a caller can change the authentication mode, open the public endpoint and disable deletion protection. EKS
-    Auto Mode also requires `passRoleArns` with the node role.
+    access: a caller can change the authentication mode, open the public endpoint and disable deletion protection, unless
+    `clusterSettings` bounds them. EKS Auto Mode also requires `passRoleArns` with the node role.
     """
     DELETE_CLUSTERS = "delete-clusters"
     """
@@ -216,7 +254,8 @@ class ControlPlaneCapability(_builtins.str, Enum):
     """
     MANAGE_NODEGROUPS = "manage-nodegroups"
     """
-    Create, update, delete and tag node groups. Requires `passRoleArns` with the node roles.
+    Create, update, delete and tag node groups. This can lead to administrator access: a caller can create nodes with SSH
+    access, and use the permissions of every pod on them. Requires `passRoleArns` with the node roles.
     """
     MANAGE_FARGATE_PROFILES = "manage-fargate-profiles"
     """
@@ -225,7 +264,8 @@ class ControlPlaneCapability(_builtins.str, Enum):
     MANAGE_ADDONS = "manage-addons"
     """
     Create, update, delete and tag add-ons. This can lead to administrator access: add-ons run with their own
-    permissions in the cluster, and with the roles in `passRoleArns`.
+    permissions in the cluster, and with the roles in `passRoleArns`. EKS has no condition key for add-ons, so nothing
+    else can bound it.
     """
     MANAGE_ENCRYPTION = "manage-encryption"
     """
@@ -234,17 +274,41 @@ class ControlPlaneCapability(_builtins.str, Enum):
     MANAGE_IDENTITY_PROVIDER_CONFIGS = "manage-identity-provider-configs"
     """
     Associate, disassociate and tag identity provider configs. This is equivalent to administrator access: a caller can
-    associate their own issuer without a groups prefix, and its tokens can then claim any group of the cluster.
+    associate their own issuer without a groups prefix, and its tokens can then claim any group of the cluster. `issuers`
+    and `clientIds` bound it.
     """
     MANAGE_ACCESS_ENTRIES = "manage-access-entries"
     """
     Create, update, delete and tag access entries, and associate access policies with them. This is equivalent to
     administrator access: a caller can make any principal, including themselves, an administrator of the cluster.
-    Entries of a node type also require `passRoleArns` with the node roles.
+    `accessPolicies`, `namespaces`, `kubernetesGroups`, `principalArns` and `entryTypes` bound it. Entries of a node type also require `passRoleArns` with the node roles.
     """
     MANAGE_POD_IDENTITY_ASSOCIATIONS = "manage-pod-identity-associations"
     """
-    Create, update, delete and tag Pod Identity associations. Requires `passRoleArns` with the roles of the pods.
+    Create, update, delete and tag Pod Identity associations. This can lead to administrator access: a caller can give
+    pods any role in `passRoleArns`, and with it the role's access to the cluster. Requires `passRoleArns` with the roles
+    of the pods.
+    """
+    MANAGE_EKS_CAPABILITIES = "manage-eks-capabilities"
+    """
+    Create, update, delete and tag EKS Capabilities (managed Argo CD, ACK and kro). This can lead to administrator
+    access: Argo CD and kro create Kubernetes objects with the permissions of the role. Requires `passRoleArns` with the
+    roles of the EKS Capabilities.
+    """
+    MANAGE_CERTIFICATE_AUTHORITIES = "manage-certificate-authorities"
+    """
+    Rotate the certificate authorities of clusters: add a successor, activate it and delete the retired one. Nodes and
+    clients that don't trust the active one lose their connection.
+    """
+    VIEW_KUBERNETES_OBJECTS = "view-kubernetes-objects"
+    """
+    View Kubernetes objects in the EKS console. The console also needs `read-clusters`, and Kubernetes shows only what
+    the principal's own access to the cluster allows, such as that of an access entry.
+    """
+    MODIFY_KUBERNETES_OBJECTS = "modify-kubernetes-objects"
+    """
+    View and modify Kubernetes objects in the AWS console. The console also needs `read-clusters`, and Kubernetes allows
+    only what the principal's own access to the cluster allows, such as that of an access entry.
     """
     MANAGE_TAGS = "manage-tags"
     """

@@ -38,6 +38,8 @@ __all__ = [
     'ClusterAccessGrantArgsDict',
     'ClusterAccessPolicyArgs',
     'ClusterAccessPolicyArgsDict',
+    'ClusterSettingsArgs',
+    'ClusterSettingsArgsDict',
     'CountedAccessEntryArgs',
     'CountedAccessEntryArgsDict',
     'PolicyRuleArgs',
@@ -1325,6 +1327,393 @@ class ClusterAccessPolicyArgs:
     @namespaces.setter
     def namespaces(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
         pulumi.set(self, "namespaces", value)
+
+
+class ClusterSettingsArgsDict(TypedDict):
+    """
+    The settings that callers of `create-clusters` and `update-clusters` may choose for clusters. A call that updates a
+    cluster may leave a setting out, which doesn't change it; a call that creates a cluster must pass every setting named
+    here, because EKS would choose a default. Nothing bounds the subnets, the security groups and the CIDR blocks of the
+    public endpoint, which have no condition key.
+
+    Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelastickubernetesservice.html
+    """
+    authentication_modes: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    The authentication modes to choose from: `CONFIG_MAP`, `API_AND_CONFIG_MAP`, `API`. Default: any.
+    """
+    block_storage_enabled: NotRequired[pulumi.Input[Optional[_builtins.bool]]]
+    """
+    Whether the block storage capability of EKS Auto Mode is enabled. Default: the caller chooses.
+    """
+    bootstrap_cluster_creator_admin_permissions: NotRequired[pulumi.Input[Optional[_builtins.bool]]]
+    """
+    Whether the creator of a cluster becomes its administrator; needs `create-clusters`. Default: the caller chooses.
+    """
+    bootstrap_self_managed_addons: NotRequired[pulumi.Input[Optional[_builtins.bool]]]
+    """
+    Whether EKS installs the default add-ons on a new cluster; needs `create-clusters`. Default: the caller chooses.
+    """
+    compute_config_enabled: NotRequired[pulumi.Input[Optional[_builtins.bool]]]
+    """
+    Whether the compute capability of EKS Auto Mode is enabled. Default: the caller chooses.
+    """
+    control_plane_egress_modes: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    The egress modes of the control plane to choose from: `AWS_MANAGED`, `CUSTOMER_ROUTED`. Default: any.
+    """
+    control_plane_scaling_tiers: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    The tiers of the control plane to choose from, such as `standard` or `tier-xl`. Default: any.
+    """
+    deletion_protection: NotRequired[pulumi.Input[Optional[_builtins.bool]]]
+    """
+    Whether deletion protection is enabled. Default: the caller chooses.
+    """
+    elastic_load_balancing_enabled: NotRequired[pulumi.Input[Optional[_builtins.bool]]]
+    """
+    Whether the load balancing capability of EKS Auto Mode is enabled. Default: the caller chooses.
+    """
+    endpoint_private_access: NotRequired[pulumi.Input[Optional[_builtins.bool]]]
+    """
+    Whether the private endpoint is enabled. Default: the caller chooses.
+    """
+    endpoint_public_access: NotRequired[pulumi.Input[Optional[_builtins.bool]]]
+    """
+    Whether the public endpoint is enabled. Default: the caller chooses.
+    """
+    kube_api_server_config: NotRequired[pulumi.Input[Optional[_builtins.bool]]]
+    """
+    `false` rejects a configuration of the API server; `true` isn't allowed. Default: any configuration.
+    """
+    kube_controller_manager_config: NotRequired[pulumi.Input[Optional[_builtins.bool]]]
+    """
+    `false` rejects a configuration of the controller manager; `true` isn't allowed. Default: any configuration.
+    """
+    kube_scheduler_config: NotRequired[pulumi.Input[Optional[_builtins.bool]]]
+    """
+    `false` rejects a configuration of the scheduler; `true` isn't allowed. Default: any configuration.
+    """
+    kubernetes_versions: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    The Kubernetes versions to choose from, such as `1.34`. Default: any.
+    """
+    required_log_types: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    The types of control plane logs that must not be disabled: `api`, `audit`, `authenticator`, `controllerManager`,
+    `scheduler`. Default: none.
+    """
+    support_types: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    The support types to choose from: `STANDARD`, `EXTENDED`. Default: any.
+    """
+    zonal_shift_enabled: NotRequired[pulumi.Input[Optional[_builtins.bool]]]
+    """
+    Whether zonal shift is enabled. Default: the caller chooses.
+    """
+
+@pulumi.input_type
+class ClusterSettingsArgs:
+    def __init__(__self__, *,
+                 authentication_modes: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 block_storage_enabled: pulumi.Input[Optional[_builtins.bool]] = None,
+                 bootstrap_cluster_creator_admin_permissions: pulumi.Input[Optional[_builtins.bool]] = None,
+                 bootstrap_self_managed_addons: pulumi.Input[Optional[_builtins.bool]] = None,
+                 compute_config_enabled: pulumi.Input[Optional[_builtins.bool]] = None,
+                 control_plane_egress_modes: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 control_plane_scaling_tiers: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 deletion_protection: pulumi.Input[Optional[_builtins.bool]] = None,
+                 elastic_load_balancing_enabled: pulumi.Input[Optional[_builtins.bool]] = None,
+                 endpoint_private_access: pulumi.Input[Optional[_builtins.bool]] = None,
+                 endpoint_public_access: pulumi.Input[Optional[_builtins.bool]] = None,
+                 kube_api_server_config: pulumi.Input[Optional[_builtins.bool]] = None,
+                 kube_controller_manager_config: pulumi.Input[Optional[_builtins.bool]] = None,
+                 kube_scheduler_config: pulumi.Input[Optional[_builtins.bool]] = None,
+                 kubernetes_versions: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 required_log_types: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 support_types: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 zonal_shift_enabled: pulumi.Input[Optional[_builtins.bool]] = None):
+        """
+        The settings that callers of `create-clusters` and `update-clusters` may choose for clusters. A call that updates a
+        cluster may leave a setting out, which doesn't change it; a call that creates a cluster must pass every setting named
+        here, because EKS would choose a default. Nothing bounds the subnets, the security groups and the CIDR blocks of the
+        public endpoint, which have no condition key.
+
+        Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelastickubernetesservice.html
+
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] authentication_modes: The authentication modes to choose from: `CONFIG_MAP`, `API_AND_CONFIG_MAP`, `API`. Default: any.
+        :param pulumi.Input[_builtins.bool] block_storage_enabled: Whether the block storage capability of EKS Auto Mode is enabled. Default: the caller chooses.
+        :param pulumi.Input[_builtins.bool] bootstrap_cluster_creator_admin_permissions: Whether the creator of a cluster becomes its administrator; needs `create-clusters`. Default: the caller chooses.
+        :param pulumi.Input[_builtins.bool] bootstrap_self_managed_addons: Whether EKS installs the default add-ons on a new cluster; needs `create-clusters`. Default: the caller chooses.
+        :param pulumi.Input[_builtins.bool] compute_config_enabled: Whether the compute capability of EKS Auto Mode is enabled. Default: the caller chooses.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] control_plane_egress_modes: The egress modes of the control plane to choose from: `AWS_MANAGED`, `CUSTOMER_ROUTED`. Default: any.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] control_plane_scaling_tiers: The tiers of the control plane to choose from, such as `standard` or `tier-xl`. Default: any.
+        :param pulumi.Input[_builtins.bool] deletion_protection: Whether deletion protection is enabled. Default: the caller chooses.
+        :param pulumi.Input[_builtins.bool] elastic_load_balancing_enabled: Whether the load balancing capability of EKS Auto Mode is enabled. Default: the caller chooses.
+        :param pulumi.Input[_builtins.bool] endpoint_private_access: Whether the private endpoint is enabled. Default: the caller chooses.
+        :param pulumi.Input[_builtins.bool] endpoint_public_access: Whether the public endpoint is enabled. Default: the caller chooses.
+        :param pulumi.Input[_builtins.bool] kube_api_server_config: `false` rejects a configuration of the API server; `true` isn't allowed. Default: any configuration.
+        :param pulumi.Input[_builtins.bool] kube_controller_manager_config: `false` rejects a configuration of the controller manager; `true` isn't allowed. Default: any configuration.
+        :param pulumi.Input[_builtins.bool] kube_scheduler_config: `false` rejects a configuration of the scheduler; `true` isn't allowed. Default: any configuration.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] kubernetes_versions: The Kubernetes versions to choose from, such as `1.34`. Default: any.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] required_log_types: The types of control plane logs that must not be disabled: `api`, `audit`, `authenticator`, `controllerManager`,
+               `scheduler`. Default: none.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] support_types: The support types to choose from: `STANDARD`, `EXTENDED`. Default: any.
+        :param pulumi.Input[_builtins.bool] zonal_shift_enabled: Whether zonal shift is enabled. Default: the caller chooses.
+        """
+        if authentication_modes is not None:
+            pulumi.set(__self__, "authentication_modes", authentication_modes)
+        if block_storage_enabled is not None:
+            pulumi.set(__self__, "block_storage_enabled", block_storage_enabled)
+        if bootstrap_cluster_creator_admin_permissions is not None:
+            pulumi.set(__self__, "bootstrap_cluster_creator_admin_permissions", bootstrap_cluster_creator_admin_permissions)
+        if bootstrap_self_managed_addons is not None:
+            pulumi.set(__self__, "bootstrap_self_managed_addons", bootstrap_self_managed_addons)
+        if compute_config_enabled is not None:
+            pulumi.set(__self__, "compute_config_enabled", compute_config_enabled)
+        if control_plane_egress_modes is not None:
+            pulumi.set(__self__, "control_plane_egress_modes", control_plane_egress_modes)
+        if control_plane_scaling_tiers is not None:
+            pulumi.set(__self__, "control_plane_scaling_tiers", control_plane_scaling_tiers)
+        if deletion_protection is not None:
+            pulumi.set(__self__, "deletion_protection", deletion_protection)
+        if elastic_load_balancing_enabled is not None:
+            pulumi.set(__self__, "elastic_load_balancing_enabled", elastic_load_balancing_enabled)
+        if endpoint_private_access is not None:
+            pulumi.set(__self__, "endpoint_private_access", endpoint_private_access)
+        if endpoint_public_access is not None:
+            pulumi.set(__self__, "endpoint_public_access", endpoint_public_access)
+        if kube_api_server_config is not None:
+            pulumi.set(__self__, "kube_api_server_config", kube_api_server_config)
+        if kube_controller_manager_config is not None:
+            pulumi.set(__self__, "kube_controller_manager_config", kube_controller_manager_config)
+        if kube_scheduler_config is not None:
+            pulumi.set(__self__, "kube_scheduler_config", kube_scheduler_config)
+        if kubernetes_versions is not None:
+            pulumi.set(__self__, "kubernetes_versions", kubernetes_versions)
+        if required_log_types is not None:
+            pulumi.set(__self__, "required_log_types", required_log_types)
+        if support_types is not None:
+            pulumi.set(__self__, "support_types", support_types)
+        if zonal_shift_enabled is not None:
+            pulumi.set(__self__, "zonal_shift_enabled", zonal_shift_enabled)
+
+    @_builtins.property
+    @pulumi.getter(name="authenticationModes")
+    def authentication_modes(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        The authentication modes to choose from: `CONFIG_MAP`, `API_AND_CONFIG_MAP`, `API`. Default: any.
+        """
+        return pulumi.get(self, "authentication_modes")
+
+    @authentication_modes.setter
+    def authentication_modes(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "authentication_modes", value)
+
+    @_builtins.property
+    @pulumi.getter(name="blockStorageEnabled")
+    def block_storage_enabled(self) -> pulumi.Input[Optional[_builtins.bool]]:
+        """
+        Whether the block storage capability of EKS Auto Mode is enabled. Default: the caller chooses.
+        """
+        return pulumi.get(self, "block_storage_enabled")
+
+    @block_storage_enabled.setter
+    def block_storage_enabled(self, value: pulumi.Input[Optional[_builtins.bool]]):
+        pulumi.set(self, "block_storage_enabled", value)
+
+    @_builtins.property
+    @pulumi.getter(name="bootstrapClusterCreatorAdminPermissions")
+    def bootstrap_cluster_creator_admin_permissions(self) -> pulumi.Input[Optional[_builtins.bool]]:
+        """
+        Whether the creator of a cluster becomes its administrator; needs `create-clusters`. Default: the caller chooses.
+        """
+        return pulumi.get(self, "bootstrap_cluster_creator_admin_permissions")
+
+    @bootstrap_cluster_creator_admin_permissions.setter
+    def bootstrap_cluster_creator_admin_permissions(self, value: pulumi.Input[Optional[_builtins.bool]]):
+        pulumi.set(self, "bootstrap_cluster_creator_admin_permissions", value)
+
+    @_builtins.property
+    @pulumi.getter(name="bootstrapSelfManagedAddons")
+    def bootstrap_self_managed_addons(self) -> pulumi.Input[Optional[_builtins.bool]]:
+        """
+        Whether EKS installs the default add-ons on a new cluster; needs `create-clusters`. Default: the caller chooses.
+        """
+        return pulumi.get(self, "bootstrap_self_managed_addons")
+
+    @bootstrap_self_managed_addons.setter
+    def bootstrap_self_managed_addons(self, value: pulumi.Input[Optional[_builtins.bool]]):
+        pulumi.set(self, "bootstrap_self_managed_addons", value)
+
+    @_builtins.property
+    @pulumi.getter(name="computeConfigEnabled")
+    def compute_config_enabled(self) -> pulumi.Input[Optional[_builtins.bool]]:
+        """
+        Whether the compute capability of EKS Auto Mode is enabled. Default: the caller chooses.
+        """
+        return pulumi.get(self, "compute_config_enabled")
+
+    @compute_config_enabled.setter
+    def compute_config_enabled(self, value: pulumi.Input[Optional[_builtins.bool]]):
+        pulumi.set(self, "compute_config_enabled", value)
+
+    @_builtins.property
+    @pulumi.getter(name="controlPlaneEgressModes")
+    def control_plane_egress_modes(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        The egress modes of the control plane to choose from: `AWS_MANAGED`, `CUSTOMER_ROUTED`. Default: any.
+        """
+        return pulumi.get(self, "control_plane_egress_modes")
+
+    @control_plane_egress_modes.setter
+    def control_plane_egress_modes(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "control_plane_egress_modes", value)
+
+    @_builtins.property
+    @pulumi.getter(name="controlPlaneScalingTiers")
+    def control_plane_scaling_tiers(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        The tiers of the control plane to choose from, such as `standard` or `tier-xl`. Default: any.
+        """
+        return pulumi.get(self, "control_plane_scaling_tiers")
+
+    @control_plane_scaling_tiers.setter
+    def control_plane_scaling_tiers(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "control_plane_scaling_tiers", value)
+
+    @_builtins.property
+    @pulumi.getter(name="deletionProtection")
+    def deletion_protection(self) -> pulumi.Input[Optional[_builtins.bool]]:
+        """
+        Whether deletion protection is enabled. Default: the caller chooses.
+        """
+        return pulumi.get(self, "deletion_protection")
+
+    @deletion_protection.setter
+    def deletion_protection(self, value: pulumi.Input[Optional[_builtins.bool]]):
+        pulumi.set(self, "deletion_protection", value)
+
+    @_builtins.property
+    @pulumi.getter(name="elasticLoadBalancingEnabled")
+    def elastic_load_balancing_enabled(self) -> pulumi.Input[Optional[_builtins.bool]]:
+        """
+        Whether the load balancing capability of EKS Auto Mode is enabled. Default: the caller chooses.
+        """
+        return pulumi.get(self, "elastic_load_balancing_enabled")
+
+    @elastic_load_balancing_enabled.setter
+    def elastic_load_balancing_enabled(self, value: pulumi.Input[Optional[_builtins.bool]]):
+        pulumi.set(self, "elastic_load_balancing_enabled", value)
+
+    @_builtins.property
+    @pulumi.getter(name="endpointPrivateAccess")
+    def endpoint_private_access(self) -> pulumi.Input[Optional[_builtins.bool]]:
+        """
+        Whether the private endpoint is enabled. Default: the caller chooses.
+        """
+        return pulumi.get(self, "endpoint_private_access")
+
+    @endpoint_private_access.setter
+    def endpoint_private_access(self, value: pulumi.Input[Optional[_builtins.bool]]):
+        pulumi.set(self, "endpoint_private_access", value)
+
+    @_builtins.property
+    @pulumi.getter(name="endpointPublicAccess")
+    def endpoint_public_access(self) -> pulumi.Input[Optional[_builtins.bool]]:
+        """
+        Whether the public endpoint is enabled. Default: the caller chooses.
+        """
+        return pulumi.get(self, "endpoint_public_access")
+
+    @endpoint_public_access.setter
+    def endpoint_public_access(self, value: pulumi.Input[Optional[_builtins.bool]]):
+        pulumi.set(self, "endpoint_public_access", value)
+
+    @_builtins.property
+    @pulumi.getter(name="kubeApiServerConfig")
+    def kube_api_server_config(self) -> pulumi.Input[Optional[_builtins.bool]]:
+        """
+        `false` rejects a configuration of the API server; `true` isn't allowed. Default: any configuration.
+        """
+        return pulumi.get(self, "kube_api_server_config")
+
+    @kube_api_server_config.setter
+    def kube_api_server_config(self, value: pulumi.Input[Optional[_builtins.bool]]):
+        pulumi.set(self, "kube_api_server_config", value)
+
+    @_builtins.property
+    @pulumi.getter(name="kubeControllerManagerConfig")
+    def kube_controller_manager_config(self) -> pulumi.Input[Optional[_builtins.bool]]:
+        """
+        `false` rejects a configuration of the controller manager; `true` isn't allowed. Default: any configuration.
+        """
+        return pulumi.get(self, "kube_controller_manager_config")
+
+    @kube_controller_manager_config.setter
+    def kube_controller_manager_config(self, value: pulumi.Input[Optional[_builtins.bool]]):
+        pulumi.set(self, "kube_controller_manager_config", value)
+
+    @_builtins.property
+    @pulumi.getter(name="kubeSchedulerConfig")
+    def kube_scheduler_config(self) -> pulumi.Input[Optional[_builtins.bool]]:
+        """
+        `false` rejects a configuration of the scheduler; `true` isn't allowed. Default: any configuration.
+        """
+        return pulumi.get(self, "kube_scheduler_config")
+
+    @kube_scheduler_config.setter
+    def kube_scheduler_config(self, value: pulumi.Input[Optional[_builtins.bool]]):
+        pulumi.set(self, "kube_scheduler_config", value)
+
+    @_builtins.property
+    @pulumi.getter(name="kubernetesVersions")
+    def kubernetes_versions(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        The Kubernetes versions to choose from, such as `1.34`. Default: any.
+        """
+        return pulumi.get(self, "kubernetes_versions")
+
+    @kubernetes_versions.setter
+    def kubernetes_versions(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "kubernetes_versions", value)
+
+    @_builtins.property
+    @pulumi.getter(name="requiredLogTypes")
+    def required_log_types(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        The types of control plane logs that must not be disabled: `api`, `audit`, `authenticator`, `controllerManager`,
+        `scheduler`. Default: none.
+        """
+        return pulumi.get(self, "required_log_types")
+
+    @required_log_types.setter
+    def required_log_types(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "required_log_types", value)
+
+    @_builtins.property
+    @pulumi.getter(name="supportTypes")
+    def support_types(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        The support types to choose from: `STANDARD`, `EXTENDED`. Default: any.
+        """
+        return pulumi.get(self, "support_types")
+
+    @support_types.setter
+    def support_types(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "support_types", value)
+
+    @_builtins.property
+    @pulumi.getter(name="zonalShiftEnabled")
+    def zonal_shift_enabled(self) -> pulumi.Input[Optional[_builtins.bool]]:
+        """
+        Whether zonal shift is enabled. Default: the caller chooses.
+        """
+        return pulumi.get(self, "zonal_shift_enabled")
+
+    @zonal_shift_enabled.setter
+    def zonal_shift_enabled(self, value: pulumi.Input[Optional[_builtins.bool]]):
+        pulumi.set(self, "zonal_shift_enabled", value)
 
 
 class CountedAccessEntryArgsDict(TypedDict):

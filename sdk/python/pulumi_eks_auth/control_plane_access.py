@@ -14,6 +14,7 @@ else:
     from typing_extensions import NotRequired, TypedDict, TypeAlias
 from . import _utilities
 from ._enums import *
+from ._inputs import *
 
 __all__ = ['ControlPlaneAccessArgs', 'ControlPlaneAccess']
 
@@ -22,15 +23,23 @@ class ControlPlaneAccessArgs:
     def __init__(__self__, *,
                  capabilities: pulumi.Input[Sequence[pulumi.Input['ControlPlaneCapability']]],
                  cluster_names: pulumi.Input[Sequence[pulumi.Input[_builtins.str]]],
+                 access_policies: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  account_id: pulumi.Input[Optional[_builtins.str]] = None,
                  allow_wildcards: pulumi.Input[Optional[_builtins.bool]] = None,
+                 client_ids: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 cluster_settings: pulumi.Input[Optional['ClusterSettingsArgs']] = None,
                  description: pulumi.Input[Optional[_builtins.str]] = None,
+                 entry_types: pulumi.Input[Optional[Sequence[pulumi.Input['AccessEntryType']]]] = None,
                  groups: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 issuers: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  kms_key_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 kubernetes_groups: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 namespaces: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  partition: pulumi.Input[Optional[_builtins.str]] = None,
                  pass_role_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  path: pulumi.Input[Optional[_builtins.str]] = None,
                  policy_name: pulumi.Input[Optional[_builtins.str]] = None,
+                 principal_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  regions: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  request_tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  resource_tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
@@ -43,26 +52,44 @@ class ControlPlaneAccessArgs:
         :param pulumi.Input[Sequence[pulumi.Input['ControlPlaneCapability']]] capabilities: The capabilities to grant, at least one.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] cluster_names: The names of the clusters that the capabilities apply to, at least one. The clusters don't have to exist. With
                `allowWildcards`, `*` matches any characters and `?` matches one.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] access_policies: The EKS access policies that callers of `manage-access-entries` may associate, by name or ARN. Callers may also
+               disassociate them, in any scope. Default: all, or none if `kubernetesGroups`, `principalArns` or
+               `entryTypes` is given. With any of these inputs, callers can't update an access entry (`UpdateAccessEntry`), because
+               AWS doesn't document whether its condition keys are those of the request or of the existing entry. They can delete
+               it and create another.
         :param pulumi.Input[_builtins.str] account_id: The AWS account of the clusters and principals, 12 digits. Default: the account of the AWS provider, read from STS.
-        :param pulumi.Input[_builtins.bool] allow_wildcards: Whether to allow the wildcards `*` and `?` in `clusterNames`, and `*` in `regions`. Default: false, which rejects
-               them.
+        :param pulumi.Input[_builtins.bool] allow_wildcards: Whether to allow the wildcards `*` and `?` in `clusterNames`, and `*` in `regions` and `namespaces`. Default: false,
+               which rejects them.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] client_ids: The client IDs that callers of `manage-identity-provider-configs` may associate, at least one. Default: all.
+        :param pulumi.Input['ClusterSettingsArgs'] cluster_settings: The settings that callers of `create-clusters` and `update-clusters` may choose. Default: all.
         :param pulumi.Input[_builtins.str] description: The description of the policies, at most 1000 characters. A change replaces the policies.
+        :param pulumi.Input[Sequence[pulumi.Input['AccessEntryType']]] entry_types: The types of access entries that callers of `manage-access-entries` may create, at least one. Default: all, or
+               `STANDARD` if `accessPolicies`, `kubernetesGroups` or `principalArns` is given.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] groups: The groups to attach the policies to, by name or ARN. Default: none.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] issuers: The issuers that callers of `manage-identity-provider-configs` may associate, https URLs exactly as in the calls, at
+               least one. Claims and prefixes have no condition key, so callers still choose them. Default: all.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] kms_key_arns: The ARNs of the KMS keys that may encrypt the secrets of clusters,
                `arn:<partition>:kms:<region>:<account>:key/<ID>`. Required by `manage-encryption`, optional for `create-clusters`,
                and rejected for all other capabilities. Callers may describe these keys, and must refer to a key by this ARN, not
                by an alias. They may also create grants on the keys for any principal and operation, so they can decrypt all data
                encrypted with these keys.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] kubernetes_groups: The Kubernetes groups that callers of `manage-access-entries` may put into access entries. Default: all, or none if
+               `accessPolicies`, `principalArns` or `entryTypes` is given. With any of these inputs, entries have the username that
+               EKS generates.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] namespaces: The namespaces to which callers must limit the access policies that they associate, at least one. Requires
+               `accessPolicies`. With `allowWildcards`, `*` matches any characters. Default: any, and the whole cluster.
         :param pulumi.Input[_builtins.str] partition: The AWS partition of the clusters and principals, such as `aws` or `aws-cn`. Default: the partition of the AWS
                provider.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] pass_role_arns: The ARNs of the roles that callers may pass to EKS, `arn:<partition>:iam::<account>:role/<path and name>`: cluster
                roles, node roles and pod roles, without wildcards. Required by `create-clusters`, `manage-nodegroups`,
-               `manage-fargate-profiles` and `manage-pod-identity-associations`. Optional for `update-clusters`, `manage-addons`
+               `manage-fargate-profiles`, `manage-pod-identity-associations` and `manage-eks-capabilities`. Optional for `update-clusters`, `manage-addons`
                and `manage-access-entries`, which can't pass any role without it. Rejected if no capability passes roles. IAM
                can't limit a role to one purpose; if that matters, declare a separate component for each purpose.
         :param pulumi.Input[_builtins.str] path: The path of the policies, such as `/team/`. Default: `/`.
         :param pulumi.Input[_builtins.str] policy_name: The name of the policy, 1 to 125 characters, unique in the account ignoring case. Additional policies get the
                suffixes `-2`, `-3` and so on. Default: generated from the component's name.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] principal_arns: The ARNs of the IAM roles and users whose access entries callers of `manage-access-entries` may create and delete,
+               and associate access policies with, at least one. Default: all. It doesn't limit who may be read and tagged.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] regions: The regions of the clusters, at least one. Operations without a cluster, such as `ListClusters`, are allowed in
                these regions too. With `allowWildcards`, `*` means every region. Default: the region of the AWS provider.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] request_tags: Tags that callers must set on everything that they create or tag. Callers can't remove them. Default: none.
@@ -76,16 +103,30 @@ class ControlPlaneAccessArgs:
         """
         pulumi.set(__self__, "capabilities", capabilities)
         pulumi.set(__self__, "cluster_names", cluster_names)
+        if access_policies is not None:
+            pulumi.set(__self__, "access_policies", access_policies)
         if account_id is not None:
             pulumi.set(__self__, "account_id", account_id)
         if allow_wildcards is not None:
             pulumi.set(__self__, "allow_wildcards", allow_wildcards)
+        if client_ids is not None:
+            pulumi.set(__self__, "client_ids", client_ids)
+        if cluster_settings is not None:
+            pulumi.set(__self__, "cluster_settings", cluster_settings)
         if description is not None:
             pulumi.set(__self__, "description", description)
+        if entry_types is not None:
+            pulumi.set(__self__, "entry_types", entry_types)
         if groups is not None:
             pulumi.set(__self__, "groups", groups)
+        if issuers is not None:
+            pulumi.set(__self__, "issuers", issuers)
         if kms_key_arns is not None:
             pulumi.set(__self__, "kms_key_arns", kms_key_arns)
+        if kubernetes_groups is not None:
+            pulumi.set(__self__, "kubernetes_groups", kubernetes_groups)
+        if namespaces is not None:
+            pulumi.set(__self__, "namespaces", namespaces)
         if partition is not None:
             pulumi.set(__self__, "partition", partition)
         if pass_role_arns is not None:
@@ -94,6 +135,8 @@ class ControlPlaneAccessArgs:
             pulumi.set(__self__, "path", path)
         if policy_name is not None:
             pulumi.set(__self__, "policy_name", policy_name)
+        if principal_arns is not None:
+            pulumi.set(__self__, "principal_arns", principal_arns)
         if regions is not None:
             pulumi.set(__self__, "regions", regions)
         if request_tags is not None:
@@ -133,6 +176,22 @@ class ControlPlaneAccessArgs:
         pulumi.set(self, "cluster_names", value)
 
     @_builtins.property
+    @pulumi.getter(name="accessPolicies")
+    def access_policies(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        The EKS access policies that callers of `manage-access-entries` may associate, by name or ARN. Callers may also
+        disassociate them, in any scope. Default: all, or none if `kubernetesGroups`, `principalArns` or
+        `entryTypes` is given. With any of these inputs, callers can't update an access entry (`UpdateAccessEntry`), because
+        AWS doesn't document whether its condition keys are those of the request or of the existing entry. They can delete
+        it and create another.
+        """
+        return pulumi.get(self, "access_policies")
+
+    @access_policies.setter
+    def access_policies(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "access_policies", value)
+
+    @_builtins.property
     @pulumi.getter(name="accountId")
     def account_id(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
@@ -148,14 +207,38 @@ class ControlPlaneAccessArgs:
     @pulumi.getter(name="allowWildcards")
     def allow_wildcards(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
-        Whether to allow the wildcards `*` and `?` in `clusterNames`, and `*` in `regions`. Default: false, which rejects
-        them.
+        Whether to allow the wildcards `*` and `?` in `clusterNames`, and `*` in `regions` and `namespaces`. Default: false,
+        which rejects them.
         """
         return pulumi.get(self, "allow_wildcards")
 
     @allow_wildcards.setter
     def allow_wildcards(self, value: pulumi.Input[Optional[_builtins.bool]]):
         pulumi.set(self, "allow_wildcards", value)
+
+    @_builtins.property
+    @pulumi.getter(name="clientIds")
+    def client_ids(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        The client IDs that callers of `manage-identity-provider-configs` may associate, at least one. Default: all.
+        """
+        return pulumi.get(self, "client_ids")
+
+    @client_ids.setter
+    def client_ids(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "client_ids", value)
+
+    @_builtins.property
+    @pulumi.getter(name="clusterSettings")
+    def cluster_settings(self) -> pulumi.Input[Optional['ClusterSettingsArgs']]:
+        """
+        The settings that callers of `create-clusters` and `update-clusters` may choose. Default: all.
+        """
+        return pulumi.get(self, "cluster_settings")
+
+    @cluster_settings.setter
+    def cluster_settings(self, value: pulumi.Input[Optional['ClusterSettingsArgs']]):
+        pulumi.set(self, "cluster_settings", value)
 
     @_builtins.property
     @pulumi.getter
@@ -170,6 +253,19 @@ class ControlPlaneAccessArgs:
         pulumi.set(self, "description", value)
 
     @_builtins.property
+    @pulumi.getter(name="entryTypes")
+    def entry_types(self) -> pulumi.Input[Optional[Sequence[pulumi.Input['AccessEntryType']]]]:
+        """
+        The types of access entries that callers of `manage-access-entries` may create, at least one. Default: all, or
+        `STANDARD` if `accessPolicies`, `kubernetesGroups` or `principalArns` is given.
+        """
+        return pulumi.get(self, "entry_types")
+
+    @entry_types.setter
+    def entry_types(self, value: pulumi.Input[Optional[Sequence[pulumi.Input['AccessEntryType']]]]):
+        pulumi.set(self, "entry_types", value)
+
+    @_builtins.property
     @pulumi.getter
     def groups(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
@@ -180,6 +276,19 @@ class ControlPlaneAccessArgs:
     @groups.setter
     def groups(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
         pulumi.set(self, "groups", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def issuers(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        The issuers that callers of `manage-identity-provider-configs` may associate, https URLs exactly as in the calls, at
+        least one. Claims and prefixes have no condition key, so callers still choose them. Default: all.
+        """
+        return pulumi.get(self, "issuers")
+
+    @issuers.setter
+    def issuers(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "issuers", value)
 
     @_builtins.property
     @pulumi.getter(name="kmsKeyArns")
@@ -196,6 +305,33 @@ class ControlPlaneAccessArgs:
     @kms_key_arns.setter
     def kms_key_arns(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
         pulumi.set(self, "kms_key_arns", value)
+
+    @_builtins.property
+    @pulumi.getter(name="kubernetesGroups")
+    def kubernetes_groups(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        The Kubernetes groups that callers of `manage-access-entries` may put into access entries. Default: all, or none if
+        `accessPolicies`, `principalArns` or `entryTypes` is given. With any of these inputs, entries have the username that
+        EKS generates.
+        """
+        return pulumi.get(self, "kubernetes_groups")
+
+    @kubernetes_groups.setter
+    def kubernetes_groups(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "kubernetes_groups", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def namespaces(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        The namespaces to which callers must limit the access policies that they associate, at least one. Requires
+        `accessPolicies`. With `allowWildcards`, `*` matches any characters. Default: any, and the whole cluster.
+        """
+        return pulumi.get(self, "namespaces")
+
+    @namespaces.setter
+    def namespaces(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "namespaces", value)
 
     @_builtins.property
     @pulumi.getter
@@ -216,7 +352,7 @@ class ControlPlaneAccessArgs:
         """
         The ARNs of the roles that callers may pass to EKS, `arn:<partition>:iam::<account>:role/<path and name>`: cluster
         roles, node roles and pod roles, without wildcards. Required by `create-clusters`, `manage-nodegroups`,
-        `manage-fargate-profiles` and `manage-pod-identity-associations`. Optional for `update-clusters`, `manage-addons`
+        `manage-fargate-profiles`, `manage-pod-identity-associations` and `manage-eks-capabilities`. Optional for `update-clusters`, `manage-addons`
         and `manage-access-entries`, which can't pass any role without it. Rejected if no capability passes roles. IAM
         can't limit a role to one purpose; if that matters, declare a separate component for each purpose.
         """
@@ -250,6 +386,19 @@ class ControlPlaneAccessArgs:
     @policy_name.setter
     def policy_name(self, value: pulumi.Input[Optional[_builtins.str]]):
         pulumi.set(self, "policy_name", value)
+
+    @_builtins.property
+    @pulumi.getter(name="principalArns")
+    def principal_arns(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        The ARNs of the IAM roles and users whose access entries callers of `manage-access-entries` may create and delete,
+        and associate access policies with, at least one. Default: all. It doesn't limit who may be read and tagged.
+        """
+        return pulumi.get(self, "principal_arns")
+
+    @principal_arns.setter
+    def principal_arns(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "principal_arns", value)
 
     @_builtins.property
     @pulumi.getter
@@ -334,17 +483,25 @@ class ControlPlaneAccess(pulumi.ComponentResource):
     def __init__(__self__,
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
+                 access_policies: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  account_id: pulumi.Input[Optional[_builtins.str]] = None,
                  allow_wildcards: pulumi.Input[Optional[_builtins.bool]] = None,
                  capabilities: pulumi.Input[Optional[Sequence[pulumi.Input['ControlPlaneCapability']]]] = None,
+                 client_ids: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  cluster_names: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 cluster_settings: pulumi.Input[Optional[Union['ClusterSettingsArgs', 'ClusterSettingsArgsDict']]] = None,
                  description: pulumi.Input[Optional[_builtins.str]] = None,
+                 entry_types: pulumi.Input[Optional[Sequence[pulumi.Input['AccessEntryType']]]] = None,
                  groups: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 issuers: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  kms_key_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 kubernetes_groups: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 namespaces: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  partition: pulumi.Input[Optional[_builtins.str]] = None,
                  pass_role_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  path: pulumi.Input[Optional[_builtins.str]] = None,
                  policy_name: pulumi.Input[Optional[_builtins.str]] = None,
+                 principal_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  regions: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  request_tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  resource_tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
@@ -359,6 +516,10 @@ class ControlPlaneAccess(pulumi.ComponentResource):
         Service-linked roles can be created only for EKS. A policy that would exceed IAM's limit of 6,144 characters is split
         into several, at most 10. While a change moves statements between policies, calls may be denied for a few seconds.
 
+        Some capabilities lead to administrator access to the cluster. The preview says for each whether it does, and why.
+        `accessPolicies`, `namespaces`, `kubernetesGroups`, `principalArns`, `entryTypes`, `issuers`, `clientIds` and
+        `clusterSettings` bound what callers may grant and set.
+
         The identity that runs Pulumi (the deployer) needs `iam:CreatePolicy`, `iam:GetPolicy`, `iam:GetPolicyVersion`,
         `iam:ListPolicyVersions`, `iam:CreatePolicyVersion`, `iam:DeletePolicyVersion`, `iam:TagPolicy`, `iam:UntagPolicy`
         and `iam:DeletePolicy`; for roles also `iam:AttachRolePolicy`, `iam:DetachRolePolicy` and
@@ -369,29 +530,47 @@ class ControlPlaneAccess(pulumi.ComponentResource):
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] access_policies: The EKS access policies that callers of `manage-access-entries` may associate, by name or ARN. Callers may also
+               disassociate them, in any scope. Default: all, or none if `kubernetesGroups`, `principalArns` or
+               `entryTypes` is given. With any of these inputs, callers can't update an access entry (`UpdateAccessEntry`), because
+               AWS doesn't document whether its condition keys are those of the request or of the existing entry. They can delete
+               it and create another.
         :param pulumi.Input[_builtins.str] account_id: The AWS account of the clusters and principals, 12 digits. Default: the account of the AWS provider, read from STS.
-        :param pulumi.Input[_builtins.bool] allow_wildcards: Whether to allow the wildcards `*` and `?` in `clusterNames`, and `*` in `regions`. Default: false, which rejects
-               them.
+        :param pulumi.Input[_builtins.bool] allow_wildcards: Whether to allow the wildcards `*` and `?` in `clusterNames`, and `*` in `regions` and `namespaces`. Default: false,
+               which rejects them.
         :param pulumi.Input[Sequence[pulumi.Input['ControlPlaneCapability']]] capabilities: The capabilities to grant, at least one.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] client_ids: The client IDs that callers of `manage-identity-provider-configs` may associate, at least one. Default: all.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] cluster_names: The names of the clusters that the capabilities apply to, at least one. The clusters don't have to exist. With
                `allowWildcards`, `*` matches any characters and `?` matches one.
+        :param pulumi.Input[Union['ClusterSettingsArgs', 'ClusterSettingsArgsDict']] cluster_settings: The settings that callers of `create-clusters` and `update-clusters` may choose. Default: all.
         :param pulumi.Input[_builtins.str] description: The description of the policies, at most 1000 characters. A change replaces the policies.
+        :param pulumi.Input[Sequence[pulumi.Input['AccessEntryType']]] entry_types: The types of access entries that callers of `manage-access-entries` may create, at least one. Default: all, or
+               `STANDARD` if `accessPolicies`, `kubernetesGroups` or `principalArns` is given.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] groups: The groups to attach the policies to, by name or ARN. Default: none.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] issuers: The issuers that callers of `manage-identity-provider-configs` may associate, https URLs exactly as in the calls, at
+               least one. Claims and prefixes have no condition key, so callers still choose them. Default: all.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] kms_key_arns: The ARNs of the KMS keys that may encrypt the secrets of clusters,
                `arn:<partition>:kms:<region>:<account>:key/<ID>`. Required by `manage-encryption`, optional for `create-clusters`,
                and rejected for all other capabilities. Callers may describe these keys, and must refer to a key by this ARN, not
                by an alias. They may also create grants on the keys for any principal and operation, so they can decrypt all data
                encrypted with these keys.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] kubernetes_groups: The Kubernetes groups that callers of `manage-access-entries` may put into access entries. Default: all, or none if
+               `accessPolicies`, `principalArns` or `entryTypes` is given. With any of these inputs, entries have the username that
+               EKS generates.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] namespaces: The namespaces to which callers must limit the access policies that they associate, at least one. Requires
+               `accessPolicies`. With `allowWildcards`, `*` matches any characters. Default: any, and the whole cluster.
         :param pulumi.Input[_builtins.str] partition: The AWS partition of the clusters and principals, such as `aws` or `aws-cn`. Default: the partition of the AWS
                provider.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] pass_role_arns: The ARNs of the roles that callers may pass to EKS, `arn:<partition>:iam::<account>:role/<path and name>`: cluster
                roles, node roles and pod roles, without wildcards. Required by `create-clusters`, `manage-nodegroups`,
-               `manage-fargate-profiles` and `manage-pod-identity-associations`. Optional for `update-clusters`, `manage-addons`
+               `manage-fargate-profiles`, `manage-pod-identity-associations` and `manage-eks-capabilities`. Optional for `update-clusters`, `manage-addons`
                and `manage-access-entries`, which can't pass any role without it. Rejected if no capability passes roles. IAM
                can't limit a role to one purpose; if that matters, declare a separate component for each purpose.
         :param pulumi.Input[_builtins.str] path: The path of the policies, such as `/team/`. Default: `/`.
         :param pulumi.Input[_builtins.str] policy_name: The name of the policy, 1 to 125 characters, unique in the account ignoring case. Additional policies get the
                suffixes `-2`, `-3` and so on. Default: generated from the component's name.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] principal_arns: The ARNs of the IAM roles and users whose access entries callers of `manage-access-entries` may create and delete,
+               and associate access policies with, at least one. Default: all. It doesn't limit who may be read and tagged.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] regions: The regions of the clusters, at least one. Operations without a cluster, such as `ListClusters`, are allowed in
                these regions too. With `allowWildcards`, `*` means every region. Default: the region of the AWS provider.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] request_tags: Tags that callers must set on everything that they create or tag. Callers can't remove them. Default: none.
@@ -416,6 +595,10 @@ class ControlPlaneAccess(pulumi.ComponentResource):
         Service-linked roles can be created only for EKS. A policy that would exceed IAM's limit of 6,144 characters is split
         into several, at most 10. While a change moves statements between policies, calls may be denied for a few seconds.
 
+        Some capabilities lead to administrator access to the cluster. The preview says for each whether it does, and why.
+        `accessPolicies`, `namespaces`, `kubernetesGroups`, `principalArns`, `entryTypes`, `issuers`, `clientIds` and
+        `clusterSettings` bound what callers may grant and set.
+
         The identity that runs Pulumi (the deployer) needs `iam:CreatePolicy`, `iam:GetPolicy`, `iam:GetPolicyVersion`,
         `iam:ListPolicyVersions`, `iam:CreatePolicyVersion`, `iam:DeletePolicyVersion`, `iam:TagPolicy`, `iam:UntagPolicy`
         and `iam:DeletePolicy`; for roles also `iam:AttachRolePolicy`, `iam:DetachRolePolicy` and
@@ -439,17 +622,25 @@ class ControlPlaneAccess(pulumi.ComponentResource):
     def _internal_init(__self__,
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
+                 access_policies: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  account_id: pulumi.Input[Optional[_builtins.str]] = None,
                  allow_wildcards: pulumi.Input[Optional[_builtins.bool]] = None,
                  capabilities: pulumi.Input[Optional[Sequence[pulumi.Input['ControlPlaneCapability']]]] = None,
+                 client_ids: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  cluster_names: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 cluster_settings: pulumi.Input[Optional[Union['ClusterSettingsArgs', 'ClusterSettingsArgsDict']]] = None,
                  description: pulumi.Input[Optional[_builtins.str]] = None,
+                 entry_types: pulumi.Input[Optional[Sequence[pulumi.Input['AccessEntryType']]]] = None,
                  groups: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 issuers: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  kms_key_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 kubernetes_groups: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 namespaces: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  partition: pulumi.Input[Optional[_builtins.str]] = None,
                  pass_role_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  path: pulumi.Input[Optional[_builtins.str]] = None,
                  policy_name: pulumi.Input[Optional[_builtins.str]] = None,
+                 principal_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  regions: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  request_tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  resource_tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
@@ -467,21 +658,29 @@ class ControlPlaneAccess(pulumi.ComponentResource):
                 raise TypeError('__props__ is only valid when passed in combination with a valid opts.id to get an existing resource')
             __props__ = ControlPlaneAccessArgs.__new__(ControlPlaneAccessArgs)
 
+            __props__.__dict__["access_policies"] = access_policies
             __props__.__dict__["account_id"] = account_id
             __props__.__dict__["allow_wildcards"] = allow_wildcards
             if capabilities is None and not opts.urn:
                 raise TypeError("Missing required property 'capabilities'")
             __props__.__dict__["capabilities"] = capabilities
+            __props__.__dict__["client_ids"] = client_ids
             if cluster_names is None and not opts.urn:
                 raise TypeError("Missing required property 'cluster_names'")
             __props__.__dict__["cluster_names"] = cluster_names
+            __props__.__dict__["cluster_settings"] = cluster_settings
             __props__.__dict__["description"] = description
+            __props__.__dict__["entry_types"] = entry_types
             __props__.__dict__["groups"] = groups
+            __props__.__dict__["issuers"] = issuers
             __props__.__dict__["kms_key_arns"] = kms_key_arns
+            __props__.__dict__["kubernetes_groups"] = kubernetes_groups
+            __props__.__dict__["namespaces"] = namespaces
             __props__.__dict__["partition"] = partition
             __props__.__dict__["pass_role_arns"] = pass_role_arns
             __props__.__dict__["path"] = path
             __props__.__dict__["policy_name"] = policy_name
+            __props__.__dict__["principal_arns"] = principal_arns
             __props__.__dict__["regions"] = regions
             __props__.__dict__["request_tags"] = request_tags
             __props__.__dict__["resource_tags"] = resource_tags

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { ControlPlaneAccess, type ControlPlaneAccessArgs } from "../../../provider";
+import { boundNames } from "../../../provider/components/controlPlaneAccess/validateBounds";
 import { childOf, childrenIn, later, rejectionOf, runWell } from "../../support/components";
 import { failing } from "../../support/mocks/functions";
 import { secret, unknown, unknownOutput, valueIn } from "../../support/mocks/markers";
@@ -50,9 +51,33 @@ describe("ControlPlaneAccess with inputs passed as outputs", () => {
     assert.deepEqual(childrenIn(await declare(inside)), plain);
   });
 
+  it("declares the same policy with bounds as with plain inputs", async () => {
+    const bounded = {
+      capabilities: ["manage-access-entries", "manage-identity-provider-configs", "update-clusters"],
+      clusterNames: ["prod"],
+      accessPolicies: ["AmazonEKSViewPolicy"],
+      namespaces: ["team-a"],
+      kubernetesGroups: ["developers"],
+      principalArns: ["arn:aws:iam::123456789012:role/team/a"],
+      entryTypes: ["STANDARD"],
+      issuers: ["https://login.example.com"],
+      clientIds: ["kubernetes"],
+      clusterSettings: { authenticationModes: ["API"], deletionProtection: true },
+    };
+    const [plain] = childrenIn(await declare(bounded));
+    assert.match(String(plain?.inputs.policy), /cluster-access-policy\/AmazonEKSViewPolicy/);
+    assert.deepEqual(childrenIn(await declare(later(bounded))), [plain]);
+    const inside = {
+      ...bounded,
+      accessPolicies: [pulumi.output("AmazonEKSViewPolicy")],
+      clusterSettings: { authenticationModes: [Promise.resolve("API")], deletionProtection: pulumi.output(true) },
+    };
+    assert.deepEqual(childrenIn(await declare(inside)), [plain]);
+  });
+
   it("treats null and undefined as omitted", async () => {
     const nothing = (value: undefined | null) =>
-      Object.fromEntries(Object.keys(everything).map((key) => [key, Promise.resolve(value)]));
+      Object.fromEntries([...Object.keys(everything), ...boundNames].map((key) => [key, Promise.resolve(value)]));
     const plain = childrenIn(await declare(minimal));
     assert.deepEqual(childrenIn(await declare({ ...nothing(undefined), ...minimal })), plain);
     assert.deepEqual(childrenIn(await declare({ ...nothing(null), ...minimal })), plain);

@@ -54,6 +54,44 @@ export const AccessDeclarer = {
  */
 export type AccessDeclarer = (typeof AccessDeclarer)[keyof typeof AccessDeclarer];
 
+export const AccessEntryType = {
+    /**
+     * Entries for self-managed Linux and Bottlerocket nodes on EC2.
+     */
+    Ec2Linux: "EC2_LINUX",
+    /**
+     * Entries for self-managed Windows nodes on EC2.
+     */
+    Ec2Windows: "EC2_WINDOWS",
+    /**
+     * Entries for EKS Auto Mode nodes with a custom node role.
+     */
+    Ec2: "EC2",
+    /**
+     * Entries for pods on Fargate.
+     */
+    FargateLinux: "FARGATE_LINUX",
+    /**
+     * Entries for EKS Hybrid Nodes.
+     */
+    HybridLinux: "HYBRID_LINUX",
+    /**
+     * Entries for people, pipelines and controllers.
+     */
+    Standard: "STANDARD",
+    /**
+     * Entries for SageMaker HyperPod nodes.
+     */
+    HyperpodLinux: "HYPERPOD_LINUX",
+} as const;
+
+/**
+ * The types of access entries.
+ *
+ * Source: https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html
+ */
+export type AccessEntryType = (typeof AccessEntryType)[keyof typeof AccessEntryType];
+
 export const AccessSource = {
     /**
      * The creation of the cluster: in the mode CONFIG_MAP, the creator is in `system:masters`.
@@ -160,14 +198,15 @@ export const ControlPlaneCapability = {
      */
     ReadClusters: "read-clusters",
     /**
-     * Create clusters with the given names, with tags. Requires `passRoleArns` with the cluster role. Secrets encryption
-     * also requires `kmsKeyArns`.
+     * Create clusters with the given names, with tags. This is equivalent to administrator access to these clusters: EKS
+     * makes the creator their administrator, unless `clusterSettings` disables it. Requires `passRoleArns` with the cluster
+     * role. Secrets encryption also requires `kmsKeyArns`.
      */
     CreateClusters: "create-clusters",
     /**
      * Change the configuration and version of clusters; cancel and monitor updates. This can lead to administrator
-     * access: a caller can change the authentication mode, open the public endpoint and disable deletion protection. EKS
-     * Auto Mode also requires `passRoleArns` with the node role.
+     * access: a caller can change the authentication mode, open the public endpoint and disable deletion protection, unless
+     * `clusterSettings` bounds them. EKS Auto Mode also requires `passRoleArns` with the node role.
      */
     UpdateClusters: "update-clusters",
     /**
@@ -179,7 +218,8 @@ export const ControlPlaneCapability = {
      */
     UpdateNodegroups: "update-nodegroups",
     /**
-     * Create, update, delete and tag node groups. Requires `passRoleArns` with the node roles.
+     * Create, update, delete and tag node groups. This can lead to administrator access: a caller can create nodes with SSH
+     * access, and use the permissions of every pod on them. Requires `passRoleArns` with the node roles.
      */
     ManageNodegroups: "manage-nodegroups",
     /**
@@ -188,7 +228,8 @@ export const ControlPlaneCapability = {
     ManageFargateProfiles: "manage-fargate-profiles",
     /**
      * Create, update, delete and tag add-ons. This can lead to administrator access: add-ons run with their own
-     * permissions in the cluster, and with the roles in `passRoleArns`.
+     * permissions in the cluster, and with the roles in `passRoleArns`. EKS has no condition key for add-ons, so nothing
+     * else can bound it.
      */
     ManageAddons: "manage-addons",
     /**
@@ -197,19 +238,43 @@ export const ControlPlaneCapability = {
     ManageEncryption: "manage-encryption",
     /**
      * Associate, disassociate and tag identity provider configs. This is equivalent to administrator access: a caller can
-     * associate their own issuer without a groups prefix, and its tokens can then claim any group of the cluster.
+     * associate their own issuer without a groups prefix, and its tokens can then claim any group of the cluster. `issuers`
+     * and `clientIds` bound it.
      */
     ManageIdentityProviderConfigs: "manage-identity-provider-configs",
     /**
      * Create, update, delete and tag access entries, and associate access policies with them. This is equivalent to
      * administrator access: a caller can make any principal, including themselves, an administrator of the cluster.
-     * Entries of a node type also require `passRoleArns` with the node roles.
+     * `accessPolicies`, `namespaces`, `kubernetesGroups`, `principalArns` and `entryTypes` bound it. Entries of a node type also require `passRoleArns` with the node roles.
      */
     ManageAccessEntries: "manage-access-entries",
     /**
-     * Create, update, delete and tag Pod Identity associations. Requires `passRoleArns` with the roles of the pods.
+     * Create, update, delete and tag Pod Identity associations. This can lead to administrator access: a caller can give
+     * pods any role in `passRoleArns`, and with it the role's access to the cluster. Requires `passRoleArns` with the roles
+     * of the pods.
      */
     ManagePodIdentityAssociations: "manage-pod-identity-associations",
+    /**
+     * Create, update, delete and tag EKS Capabilities (managed Argo CD, ACK and kro). This can lead to administrator
+     * access: Argo CD and kro create Kubernetes objects with the permissions of the role. Requires `passRoleArns` with the
+     * roles of the EKS Capabilities.
+     */
+    ManageEksCapabilities: "manage-eks-capabilities",
+    /**
+     * Rotate the certificate authorities of clusters: add a successor, activate it and delete the retired one. Nodes and
+     * clients that don't trust the active one lose their connection.
+     */
+    ManageCertificateAuthorities: "manage-certificate-authorities",
+    /**
+     * View Kubernetes objects in the EKS console. The console also needs `read-clusters`, and Kubernetes shows only what
+     * the principal's own access to the cluster allows, such as that of an access entry.
+     */
+    ViewKubernetesObjects: "view-kubernetes-objects",
+    /**
+     * View and modify Kubernetes objects in the AWS console. The console also needs `read-clusters`, and Kubernetes allows
+     * only what the principal's own access to the cluster allows, such as that of an access entry.
+     */
+    ModifyKubernetesObjects: "modify-kubernetes-objects",
     /**
      * Tag and untag clusters and their EKS resources. If other policies depend on tags, this can change what they allow.
      */
@@ -222,8 +287,7 @@ export const ControlPlaneCapability = {
  * else.
  *
  * No capability covers: the Kubernetes API (see AccessEntry and AwsAuth); EKS Anywhere, the EKS Connector and the EKS
- * dashboard; managed EKS Capabilities and the certificate authorities of clusters; the EC2 actions that launch
- * templates need (`ec2:RunInstances`, `ec2:CreateTags`).
+ * dashboard; the EC2 actions that launch templates need (`ec2:RunInstances`, `ec2:CreateTags`).
  *
  * Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelastickubernetesservice.html
  */

@@ -12,8 +12,9 @@ import urllib.parse
 
 from .names import private
 
-# The ID of a nonexistent resource is unknown.
+# The ID of a nonexistent resource is unknown, and so is the type of an EKS Capability, which the emulator doesn't have.
 _NO_ID = "00000000-0000-0000-0000-000000000000"
+_NO_TYPE = "unknown"
 
 
 def apply() -> None:
@@ -32,7 +33,7 @@ def apply() -> None:
             return extract(service, method, path, headers, body, query_params, region, account_id)
         if path.startswith("/tags/"):
             return urllib.parse.unquote(path.removeprefix("/tags/"))
-        resource = _resource(eks, urllib.parse.unquote(path).strip("/"), _json(body))
+        resource = _resource(eks, urllib.parse.unquote(path).strip("/"), read_json(body))
         if resource is None or resource.startswith("arn:"):
             return resource or "*"
         return f"arn:aws:eks:{region}:{account_id}:{resource}"
@@ -74,6 +75,8 @@ def _resource(eks, path, body):
         return eks._addons.get(f"{cluster}/{name}", {}).get("addonArn", f"addon/{cluster}/{name}/{_NO_ID}")
     if collection == "fargate-profiles":
         return f"fargateprofile/{cluster}/{name}/{_NO_ID}"
+    if collection == "capabilities":
+        return f"capability/{cluster}/{_NO_TYPE}/{name}/{_NO_ID}"
     if collection == "pod-identity-associations":
         return f"podidentityassociation/{cluster}/{name}"
     if collection == "access-entries":
@@ -94,7 +97,8 @@ def _access_entry(cluster, principal, entry_id):
     return f"access-entry/{cluster}/{kind}/{account}/{name}/{entry_id}"
 
 
-def _json(body):
+def read_json(body):
+    """The body of a request as a dictionary; an empty one for any other body."""
     try:
         value = json.loads(body or b"{}")
     except ValueError:
