@@ -118,7 +118,7 @@ export const ackKinds = {
 /** A kind of resources that ACK manages. */
 export type AckKindName = keyof typeof ackKinds;
 
-/** The resources of ACK, by kind: their names, in which a final `*` stands for any characters. */
+/** The resources of ACK, by kind: their names, in which a final `*` matches any characters. */
 export type KnownAckResources = { [kind in AckKindName]?: string[] | null };
 
 /** The format of the names of one kind. */
