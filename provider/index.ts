@@ -15,6 +15,16 @@ export {
   NodePlatform,
 } from "./components/awsAuth/args";
 export { AwsAuth } from "./components/awsAuth/awsAuth";
+export {
+  type AckResources,
+  type ArgoCdIdentity,
+  type ArgoCdRbacRoleMapping,
+  ArgoCdRole,
+  type ArgoCdRoleMapping,
+  type CapabilityAccessArgs,
+  CapabilityKind,
+} from "./components/capabilityAccess/args";
+export { CapabilityAccess } from "./components/capabilityAccess/capabilityAccess";
 export type {
   ClusterAccessBinding,
   ClusterAccessControlPlane,

@@ -11,6 +11,7 @@ const shown: Record<string, { yaml: string; typescript: string }> = {
   AccessCheck: { yaml: "access-entries-yaml", typescript: "access-entries-typescript" },
   AccessEntry: { yaml: "access-entries-yaml", typescript: "access-entries-typescript" },
   AwsAuth: { yaml: "aws-auth-yaml", typescript: "aws-auth-typescript" },
+  CapabilityAccess: { yaml: "capabilities-yaml", typescript: "capabilities-typescript" },
   ClusterAccess: { yaml: "cluster-access-yaml", typescript: "migrate-to-access-entries-typescript" },
   ControlPlaneAccess: { yaml: "ci-control-plane-yaml", typescript: "pipeline-github-actions" },
   CredentialsCheck: { yaml: "workload-identity-yaml", typescript: "irsa-to-pod-identity-typescript" },

@@ -10,7 +10,7 @@ export interface Administrator {
 }
 
 /** The access policy that allows everything. */
-const adminPolicy = "AmazonEKSClusterAdminPolicy";
+export const adminPolicy = "AmazonEKSClusterAdminPolicy";
 /** The ClusterRole that allows everything. */
 const adminRole = "cluster-admin";
 /** The group to which the API server allows everything, without a binding. */

@@ -178,7 +178,7 @@ export const scopeKinds: Record<ListScopeName, ScopeKind> = {
  * @param place Whether the ARN contains region and account, or neither.
  * @param hint A more specific fix for a resource of the right service but the wrong kind.
  */
-function arnForm(
+export function arnForm(
   what: string,
   service: string,
   place: "region" | "::",

@@ -202,6 +202,89 @@ namespace EksAuth.PulumiPackage
     }
 
     /// <summary>
+    /// A role of Argo CD, which applies to Argo CD itself. Editors and viewers get access to applications by the roles of Argo
+    /// CD projects.
+    /// </summary>
+    [EnumType]
+    public readonly struct ArgoCdRole : IEquatable<ArgoCdRole>
+    {
+        private readonly string _value;
+
+        private ArgoCdRole(string value)
+        {
+            _value = value ?? throw new ArgumentNullException(nameof(value));
+        }
+
+        /// <summary>
+        /// Everything in Argo CD, including applications, clusters and repositories.
+        /// </summary>
+        public static ArgoCdRole Admin { get; } = new ArgoCdRole("ADMIN");
+        /// <summary>
+        /// Update projects, and their roles.
+        /// </summary>
+        public static ArgoCdRole Editor { get; } = new ArgoCdRole("EDITOR");
+        /// <summary>
+        /// Read projects.
+        /// </summary>
+        public static ArgoCdRole Viewer { get; } = new ArgoCdRole("VIEWER");
+
+        public static bool operator ==(ArgoCdRole left, ArgoCdRole right) => left.Equals(right);
+        public static bool operator !=(ArgoCdRole left, ArgoCdRole right) => !left.Equals(right);
+
+        public static explicit operator string(ArgoCdRole value) => value._value;
+
+        [EditorBrowsable(EditorBrowsableState.Never)]
+        public override bool Equals(object? obj) => obj is ArgoCdRole other && Equals(other);
+        public bool Equals(ArgoCdRole other) => string.Equals(_value, other._value, StringComparison.Ordinal);
+
+        [EditorBrowsable(EditorBrowsableState.Never)]
+        public override int GetHashCode() => _value?.GetHashCode() ?? 0;
+
+        public override string ToString() => _value;
+    }
+
+    /// <summary>
+    /// A capability of EKS.
+    /// </summary>
+    [EnumType]
+    public readonly struct CapabilityKind : IEquatable<CapabilityKind>
+    {
+        private readonly string _value;
+
+        private CapabilityKind(string value)
+        {
+            _value = value ?? throw new ArgumentNullException(nameof(value));
+        }
+
+        /// <summary>
+        /// AWS Controllers for Kubernetes (ACK), which manage AWS resources.
+        /// </summary>
+        public static CapabilityKind Ack { get; } = new CapabilityKind("ack");
+        /// <summary>
+        /// Argo CD, which deploys from repositories.
+        /// </summary>
+        public static CapabilityKind ArgoCd { get; } = new CapabilityKind("argocd");
+        /// <summary>
+        /// kro, which composes Kubernetes resources.
+        /// </summary>
+        public static CapabilityKind Kro { get; } = new CapabilityKind("kro");
+
+        public static bool operator ==(CapabilityKind left, CapabilityKind right) => left.Equals(right);
+        public static bool operator !=(CapabilityKind left, CapabilityKind right) => !left.Equals(right);
+
+        public static explicit operator string(CapabilityKind value) => value._value;
+
+        [EditorBrowsable(EditorBrowsableState.Never)]
+        public override bool Equals(object? obj) => obj is CapabilityKind other && Equals(other);
+        public bool Equals(CapabilityKind other) => string.Equals(_value, other._value, StringComparison.Ordinal);
+
+        [EditorBrowsable(EditorBrowsableState.Never)]
+        public override int GetHashCode() => _value?.GetHashCode() ?? 0;
+
+        public override string ToString() => _value;
+    }
+
+    /// <summary>
     /// A level of access. Each level but admin-view is the name of a Kubernetes ClusterRole and matches the EKS access policy with similar
     /// permissions. The ClusterRole is used with aws-auth, the access policy with access entries. They differ in three ways:
     /// the access policies of admin, edit and view lack some permissions of the ClusterRole, only the ClusterRole includes

@@ -25,6 +25,11 @@ export type AwsAuthEntries = import("./awsAuthEntries").AwsAuthEntries;
 export const AwsAuthEntries: typeof import("./awsAuthEntries").AwsAuthEntries = null as any;
 utilities.lazyLoad(exports, ["AwsAuthEntries"], () => require("./awsAuthEntries"));
 
+export { CapabilityAccessArgs } from "./capabilityAccess";
+export type CapabilityAccess = import("./capabilityAccess").CapabilityAccess;
+export const CapabilityAccess: typeof import("./capabilityAccess").CapabilityAccess = null as any;
+utilities.lazyLoad(exports, ["CapabilityAccess"], () => require("./capabilityAccess"));
+
 export { ClusterAccessArgs } from "./clusterAccess";
 export type ClusterAccess = import("./clusterAccess").ClusterAccess;
 export const ClusterAccess: typeof import("./clusterAccess").ClusterAccess = null as any;
@@ -123,6 +128,8 @@ const _module = {
                 return new AwsAuth(name, <any>undefined, { urn })
             case "eks-auth:index:AwsAuthEntries":
                 return new AwsAuthEntries(name, <any>undefined, { urn })
+            case "eks-auth:index:CapabilityAccess":
+                return new CapabilityAccess(name, <any>undefined, { urn })
             case "eks-auth:index:ClusterAccess":
                 return new ClusterAccess(name, <any>undefined, { urn })
             case "eks-auth:index:ControlPlaneAccess":

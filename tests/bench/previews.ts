@@ -39,6 +39,7 @@ const trust = {
 const inputs: Record<string, object> = {
   "eks-auth:AccessEntry": { clusterName, principalArn: teamArn },
   "eks-auth:AwsAuth": { clusterName, users: [{ userArn: `arn:aws:iam::${account}:user/alice`, username: "alice" }] },
+  "eks-auth:CapabilityAccess": { capability: "kro", clusterName },
   "eks-auth:ClusterAccess": {
     clusterName,
     authenticationMode: "API",

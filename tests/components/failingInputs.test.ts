@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import {
   AccessEntry,
   AwsAuth,
+  CapabilityAccess,
   ClusterAccess,
   ControlPlaneAccess,
   GroupBinding,
@@ -20,6 +21,13 @@ import { run } from "../support/mocks";
 import { accountWithProviders, clusterWithIssuer, type Functions } from "../support/mocks/functions";
 import { readyCluster } from "../support/mocks/podIdentity";
 import { minimal as minimalEntry, functions as principals } from "./accessEntry/accessEntry.fixtures";
+import {
+  functionsOf as functionsForCapabilities,
+  groupId,
+  minimal as minimalCapability,
+  readAll,
+  secretArn,
+} from "./capabilityAccess/capabilityAccess.fixtures";
 import { functionsOf, minimal as minimalAccess } from "./clusterAccess/clusterAccess.fixtures";
 import { lookUps, minimal as minimalControlPlane } from "./controlPlaneAccess/controlPlaneAccess.fixtures";
 import { rules } from "./groupBinding/groupBinding.fixtures";
@@ -109,6 +117,46 @@ const cases: Case[] = [
     valid: { ...minimalNodes["hybrid-roles-anywhere"], trustAnchorArn },
     beside: { platform: minimalNodes.karpenter, instanceProfileName: minimalNodes["self-managed"] },
     functions: functionsForNodes(),
+  },
+  {
+    Component: CapabilityAccess,
+    where: "of ACK",
+    valid: {
+      ...minimalCapability.ack,
+      ackResources: { sqsQueues: ["a"] },
+      ackNamespaces: ["a"],
+      namespaceRules: [readAll],
+      namespaces: ["a"],
+    },
+    beside: Object.fromEntries(
+      [
+        "connectionArns",
+        "codeCommitRepositoryArns",
+        "ecrRepositoryArns",
+        "argoCdNamespace",
+        "argoCdRoleMappings",
+        "secretArns",
+      ].map((input) => [input, minimalCapability.argocd]),
+    ),
+    functions: functionsForCapabilities(),
+  },
+  {
+    Component: CapabilityAccess,
+    where: "of Argo CD",
+    valid: {
+      ...minimalCapability.argocd,
+      secretArns: [secretArn],
+      clusterRules: [readAll],
+      argoCdRoleMappings: [{ role: "ADMIN", groupIds: [groupId] }],
+      namespaceRules: [readAll],
+      namespaces: ["a"],
+    },
+    beside: {
+      ackRoleArns: minimalCapability.ack,
+      ackResources: minimalCapability.ack,
+      ackNamespaces: { ...minimalCapability.ack, ackResources: { sqsQueues: ["a"] } },
+    },
+    functions: functionsForCapabilities(),
   },
   {
     Component: OidcProvider,

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { EKS } from "@aws-sdk/client-eks";
 import {
+  CreateInstanceProfileCommand,
+  DeleteInstanceProfileCommand,
   GetInstanceProfileCommand,
   GetRoleCommand,
   GetRolePolicyCommand,
@@ -126,6 +128,28 @@ describe("NodeRole on the engine", function () {
     assert.deepEqual((await role()).policies, [...needed, policyArn("AmazonEKS_CNI_Policy")]);
     assert.deepEqual(await awsAuthData(), { mapRoles: others });
     await isDestroyed();
+  });
+
+  it("rejects a second instance profile with the same name at preview", async () => {
+    const InstanceProfileName = "workers";
+    await iam().send(new CreateInstanceProfileCommand({ InstanceProfileName }));
+    try {
+      const { ok, messages } = await stack.preview();
+      const text = messages.join("\n");
+      assert.ok(!ok && text.includes('The instance profile "workers" already exists'), text);
+      assert.ok(text.includes("set instanceProfileName to another name"), text);
+      await up({ ...selfManaged, instanceProfileName: "others" });
+    } finally {
+      await iam().send(new DeleteInstanceProfileCommand({ InstanceProfileName }));
+    }
+    await up(selfManaged);
+    stack.runs(async () => {
+      new NodeRole("renamed", { ...selfManaged, roleName: undefined, grantAccess: false, clusterName: undefined });
+      return {};
+    });
+    const renamed = await stack.preview();
+    const text = renamed.messages.join("\n");
+    assert.ok(!renamed.ok && text.includes("give the NodeRole the option `aliases: ["), text);
   });
 
   it("replaces the access entry with the role", async () => {

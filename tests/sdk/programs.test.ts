@@ -141,6 +141,12 @@ describe("programs that use the generated SDKs", () => {
     "eks-auth:index:AccessEntry::pipeline",
     "eks-auth:index:AwsAuth$eks-auth:index:AwsAuthEntries::team-entries",
     "eks-auth:index:AwsAuth::team",
+    "eks-auth:index:CapabilityAccess$aws:iam/role:Role::kro-role",
+    "eks-auth:index:CapabilityAccess$eks-auth:index:AccessEntry$aws:eks/accessEntry:AccessEntry::kro-entry",
+    "eks-auth:index:CapabilityAccess$eks-auth:index:AccessEntry$aws:eks/accessPolicyAssociation:AccessPolicyAssociation::kro-AmazonEKSEditPolicy",
+    "eks-auth:index:CapabilityAccess$eks-auth:index:AccessEntry$aws:eks/accessPolicyAssociation:AccessPolicyAssociation::kro-AmazonEKSKROPolicy",
+    "eks-auth:index:CapabilityAccess$eks-auth:index:AccessEntry::kro",
+    "eks-auth:index:CapabilityAccess::kro",
     "eks-auth:index:ClusterAccess$aws:eks/accessEntry:AccessEntry::access-ops-entry",
     "eks-auth:index:ClusterAccess$aws:eks/accessPolicyAssociation:AccessPolicyAssociation::access-ops-AmazonEKSEditPolicy",
     "eks-auth:index:ClusterAccess::access",
@@ -191,6 +197,7 @@ describe("programs that use the generated SDKs", () => {
           configName: "company",
           groupsPrefix: "oidc:",
           workers: arn("role/sdk-workers"),
+          kro: arn("role/sdk-kro"),
           subject: "system:serviceaccount:default:sdk-writer",
           credentialsIssued: false,
           nobody: "denied",
@@ -201,7 +208,7 @@ describe("programs that use the generated SDKs", () => {
           mapRoles.startsWith(original) && mapRoles.includes(`- rolearn: "${arn("role/sdk-team")}"\n`),
           mapRoles,
         );
-        const principals = ["ops", "pipeline", "workers"].map((name) => arn(`role/sdk-${name}`));
+        const principals = ["kro", "ops", "pipeline", "workers"].map((name) => arn(`role/sdk-${name}`));
         assert.deepEqual((await accessEntries()).sort(), principals);
         const identityProviderConfig = { type: "oidc", name: "company" };
         const config = await eks.describeIdentityProviderConfig({ clusterName, identityProviderConfig });

@@ -2,6 +2,7 @@ import type { Notes } from "../notes";
 import { accessCheck } from "./accessCheck";
 import { accessEntry } from "./accessEntry";
 import { awsAuth } from "./awsAuth";
+import { capabilityAccess } from "./capabilityAccess";
 import { clusterAccess } from "./clusterAccess";
 import { controlPlaneAccess } from "./controlPlaneAccess";
 import { credentialsCheck } from "./credentialsCheck";
@@ -19,6 +20,7 @@ export const allNotes: Record<string, Notes> = {
   AccessCheck: accessCheck,
   AccessEntry: accessEntry,
   AwsAuth: awsAuth,
+  CapabilityAccess: capabilityAccess,
   ClusterAccess: clusterAccess,
   ControlPlaneAccess: controlPlaneAccess,
   CredentialsCheck: credentialsCheck,

@@ -38,7 +38,7 @@ export function validateAccessEntry(args: AccessEntryArgs): Issue[] {
     ...nodeTypeIssues(args.nodeType),
     ...listIssues("kubernetesGroups", args.kubernetesGroups, groups, (path, item) => textIssues(path, item, groupForm)),
     ...textIssues("username", args.username, usernameForm),
-    ...policiesIssues(args),
+    ...accessPoliciesIssues(args),
     ...notForNodesIssues(args),
     ...textIssues("principalUniqueId", args.principalUniqueId, uniqueIdForm),
     ...plainIssues("existing", args.existing),
@@ -114,7 +114,11 @@ function notForNodesIssues(args: AccessEntryArgs): Issue[] {
   ];
 }
 
-function policiesIssues({ accessPolicies, principalArn }: AccessEntryArgs): Issue[] {
+/** The issues of access policies. */
+export function accessPoliciesIssues({
+  accessPolicies,
+  principalArn,
+}: Pick<AccessEntryArgs, "accessPolicies" | "principalArn">): Issue[] {
   const form = { items: "access policies", fix: "Omit accessPolicies for none." };
   const partition = typeof principalArn === "string" ? iamPrincipalOf(principalArn)?.partition : undefined;
   return listIssues(

@@ -20,6 +20,7 @@ import { attachPolicies, declareInlinePolicy } from "../role/rolePolicies";
 import { setOutputs } from "../shared/setOutputs";
 import { declareNodeAccess } from "./access";
 import { type NodeRoleArgs, NodeRoleKind } from "./args";
+import { instanceProfileOptions } from "./existingInstanceProfile";
 import { grantsAccess, hasInstanceProfile, validateNodeRole } from "./validate";
 
 /**
@@ -39,7 +40,12 @@ import { grantsAccess, hasInstanceProfile, validateNodeRole } from "./validate";
  * deregister instances whose hybrid activation has the tag `EKSClusterARN` with the cluster's ARN. With IAM Roles
  * Anywhere, the session name, which is the node's name, must be the common name of the node's certificate.
  *
- * The access has one owner. The preview rejects an access entry or an entry of aws-auth that someone else owns. If the
+ * Karpenter's own template (version 1.14) also attaches AmazonEKS_CNI_Policy, for which there is `attachCniPolicy`, and
+ * AmazonSSMManagedInstanceCore, with which Systems Manager manages the instances: for that, add it to `policyArns`. The
+ * template leaves the access to the cluster to `eksctl`.
+ *
+ * The access has one owner. The preview rejects an access entry or an entry of aws-auth that someone else owns, and an
+ * existing instance profile with the name in `instanceProfileName`. If the
  * cluster moves from CONFIG_MAP to another authentication mode, the next update creates the access entry before it removes
  * the entry of aws-auth. If the role is recreated, so is its access entry.
  *
@@ -135,10 +141,15 @@ function declareInstanceProfile(
   { instanceProfileName, path, tags }: NodeRoleArgs,
   parent: pulumi.Resource,
 ): aws.iam.InstanceProfile {
+  const child = `${name}-instance-profile`;
   return new aws.iam.InstanceProfile(
-    `${name}-instance-profile`,
+    child,
     { name: instanceProfileName, role, path, tags },
-    // IAM deletes no role that is in an instance profile, so the profile is deleted before its role is replaced.
-    { parent, replaceOnChanges: ["role"], deleteBeforeReplace: true },
+    {
+      ...instanceProfileOptions(child, instanceProfileName, parent),
+      // IAM deletes no role that is in an instance profile, so the profile is deleted before its role is replaced.
+      replaceOnChanges: ["role"],
+      deleteBeforeReplace: true,
+    },
   );
 }

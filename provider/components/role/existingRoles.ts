@@ -1,8 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { containsSecret, resolveIfKnown } from "../../validation/outputs";
-import { hidden, show } from "../../validation/render";
-import { lookupOptions } from "../shared/hookCalls";
+import { resolveIfKnown } from "../../validation/outputs";
+import { findByName } from "../shared/existingNames";
 import { readOneOfMany } from "../shared/oneOfMany";
 import type { Owned } from "../shared/onlyOne";
 
@@ -13,32 +12,9 @@ export interface RoleInputs {
   name?: pulumi.Input<string>;
 }
 
-/**
- * The existing role with the name; undefined if there is none or it can't be read. If it can't be read, IAM reports it
- * in the update.
- */
-export async function findRole({ name }: RoleInputs, parent: pulumi.Resource): Promise<Owned | undefined> {
-  const known = (await resolveIfKnown(name as pulumi.Input<string>))?.value;
-  if (known === undefined) {
-    return undefined;
-  }
-  const { version } = require("@pulumi/aws/package.json") as { version: string };
-  const options = await lookupOptions(parent, roleType, version).catch(() => undefined);
-  const arn = options && (await findRoleArn(known, options));
-  if (arn === undefined) {
-    return undefined;
-  }
-  const shown = (await containsSecret(name)) ? hidden : known;
-  return {
-    what: `The IAM role ${show(shown)}`,
-    property: "arn",
-    value: arn,
-    importId: shown,
-    lost: {
-      reason: "it isn't in the state of this stack",
-      otherwise: "Otherwise set roleName to another name, or omit it.",
-    },
-  };
+/** The existing role with the name; undefined if there is none or it can't be read. */
+export function findRole({ name }: RoleInputs, parent: pulumi.Resource): Promise<Owned | undefined> {
+  return findByName(name, { type: roleType, what: "IAM role", input: "roleName", find: findRoleArn }, parent);
 }
 
 /** The ARN of the role with a name, which ignores case; undefined if there is none or it can't be read. */

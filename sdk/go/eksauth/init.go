@@ -29,6 +29,8 @@ func (m *module) Construct(ctx *pulumi.Context, name, typ, urn string) (r pulumi
 		r = &AwsAuth{}
 	case "eks-auth:index:AwsAuthEntries":
 		r = &AwsAuthEntries{}
+	case "eks-auth:index:CapabilityAccess":
+		r = &CapabilityAccess{}
 	case "eks-auth:index:ClusterAccess":
 		r = &ClusterAccess{}
 	case "eks-auth:index:ControlPlaneAccess":

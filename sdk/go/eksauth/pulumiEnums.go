@@ -762,6 +762,349 @@ func (in *accessSourcePtr) ToAccessSourcePtrOutputWithContext(ctx context.Contex
 	return pulumi.ToOutputWithContext(ctx, in).(AccessSourcePtrOutput)
 }
 
+// A role of Argo CD, which applies to Argo CD itself. Editors and viewers get access to applications by the roles of Argo
+// CD projects.
+type ArgoCdRole string
+
+const (
+	// Everything in Argo CD, including applications, clusters and repositories.
+	ArgoCdRoleAdmin = ArgoCdRole("ADMIN")
+	// Update projects, and their roles.
+	ArgoCdRoleEditor = ArgoCdRole("EDITOR")
+	// Read projects.
+	ArgoCdRoleViewer = ArgoCdRole("VIEWER")
+)
+
+func (ArgoCdRole) ElementType() reflect.Type {
+	return reflect.TypeOf((*ArgoCdRole)(nil)).Elem()
+}
+
+func (e ArgoCdRole) ToArgoCdRoleOutput() ArgoCdRoleOutput {
+	return pulumi.ToOutput(e).(ArgoCdRoleOutput)
+}
+
+func (e ArgoCdRole) ToArgoCdRoleOutputWithContext(ctx context.Context) ArgoCdRoleOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(ArgoCdRoleOutput)
+}
+
+func (e ArgoCdRole) ToArgoCdRolePtrOutput() ArgoCdRolePtrOutput {
+	return e.ToArgoCdRolePtrOutputWithContext(context.Background())
+}
+
+func (e ArgoCdRole) ToArgoCdRolePtrOutputWithContext(ctx context.Context) ArgoCdRolePtrOutput {
+	return ArgoCdRole(e).ToArgoCdRoleOutputWithContext(ctx).ToArgoCdRolePtrOutputWithContext(ctx)
+}
+
+func (e ArgoCdRole) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e ArgoCdRole) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e ArgoCdRole) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e ArgoCdRole) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type ArgoCdRoleOutput struct{ *pulumi.OutputState }
+
+func (ArgoCdRoleOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*ArgoCdRole)(nil)).Elem()
+}
+
+func (o ArgoCdRoleOutput) ToArgoCdRoleOutput() ArgoCdRoleOutput {
+	return o
+}
+
+func (o ArgoCdRoleOutput) ToArgoCdRoleOutputWithContext(ctx context.Context) ArgoCdRoleOutput {
+	return o
+}
+
+func (o ArgoCdRoleOutput) ToArgoCdRolePtrOutput() ArgoCdRolePtrOutput {
+	return o.ToArgoCdRolePtrOutputWithContext(context.Background())
+}
+
+func (o ArgoCdRoleOutput) ToArgoCdRolePtrOutputWithContext(ctx context.Context) ArgoCdRolePtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v ArgoCdRole) *ArgoCdRole {
+		return &v
+	}).(ArgoCdRolePtrOutput)
+}
+
+func (o ArgoCdRoleOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o ArgoCdRoleOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e ArgoCdRole) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o ArgoCdRoleOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o ArgoCdRoleOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e ArgoCdRole) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type ArgoCdRolePtrOutput struct{ *pulumi.OutputState }
+
+func (ArgoCdRolePtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**ArgoCdRole)(nil)).Elem()
+}
+
+func (o ArgoCdRolePtrOutput) ToArgoCdRolePtrOutput() ArgoCdRolePtrOutput {
+	return o
+}
+
+func (o ArgoCdRolePtrOutput) ToArgoCdRolePtrOutputWithContext(ctx context.Context) ArgoCdRolePtrOutput {
+	return o
+}
+
+func (o ArgoCdRolePtrOutput) Elem() ArgoCdRoleOutput {
+	return o.ApplyT(func(v *ArgoCdRole) ArgoCdRole {
+		if v != nil {
+			return *v
+		}
+		var ret ArgoCdRole
+		return ret
+	}).(ArgoCdRoleOutput)
+}
+
+func (o ArgoCdRolePtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o ArgoCdRolePtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *ArgoCdRole) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// ArgoCdRoleInput is an input type that accepts values of the ArgoCdRole enum
+// A concrete instance of `ArgoCdRoleInput` can be one of the following:
+//
+//	ArgoCdRoleAdmin
+//	ArgoCdRoleEditor
+//	ArgoCdRoleViewer
+type ArgoCdRoleInput interface {
+	pulumi.Input
+
+	ToArgoCdRoleOutput() ArgoCdRoleOutput
+	ToArgoCdRoleOutputWithContext(context.Context) ArgoCdRoleOutput
+}
+
+var argoCdRolePtrType = reflect.TypeOf((**ArgoCdRole)(nil)).Elem()
+
+type ArgoCdRolePtrInput interface {
+	pulumi.Input
+
+	ToArgoCdRolePtrOutput() ArgoCdRolePtrOutput
+	ToArgoCdRolePtrOutputWithContext(context.Context) ArgoCdRolePtrOutput
+}
+
+type argoCdRolePtr string
+
+func ArgoCdRolePtr(v string) ArgoCdRolePtrInput {
+	return (*argoCdRolePtr)(&v)
+}
+
+func (*argoCdRolePtr) ElementType() reflect.Type {
+	return argoCdRolePtrType
+}
+
+func (in *argoCdRolePtr) ToArgoCdRolePtrOutput() ArgoCdRolePtrOutput {
+	return pulumi.ToOutput(in).(ArgoCdRolePtrOutput)
+}
+
+func (in *argoCdRolePtr) ToArgoCdRolePtrOutputWithContext(ctx context.Context) ArgoCdRolePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(ArgoCdRolePtrOutput)
+}
+
+// A capability of EKS.
+type CapabilityKind string
+
+const (
+	// AWS Controllers for Kubernetes (ACK), which manage AWS resources.
+	CapabilityKindAck = CapabilityKind("ack")
+	// Argo CD, which deploys from repositories.
+	CapabilityKindArgoCd = CapabilityKind("argocd")
+	// kro, which composes Kubernetes resources.
+	CapabilityKindKro = CapabilityKind("kro")
+)
+
+func (CapabilityKind) ElementType() reflect.Type {
+	return reflect.TypeOf((*CapabilityKind)(nil)).Elem()
+}
+
+func (e CapabilityKind) ToCapabilityKindOutput() CapabilityKindOutput {
+	return pulumi.ToOutput(e).(CapabilityKindOutput)
+}
+
+func (e CapabilityKind) ToCapabilityKindOutputWithContext(ctx context.Context) CapabilityKindOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(CapabilityKindOutput)
+}
+
+func (e CapabilityKind) ToCapabilityKindPtrOutput() CapabilityKindPtrOutput {
+	return e.ToCapabilityKindPtrOutputWithContext(context.Background())
+}
+
+func (e CapabilityKind) ToCapabilityKindPtrOutputWithContext(ctx context.Context) CapabilityKindPtrOutput {
+	return CapabilityKind(e).ToCapabilityKindOutputWithContext(ctx).ToCapabilityKindPtrOutputWithContext(ctx)
+}
+
+func (e CapabilityKind) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e CapabilityKind) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e CapabilityKind) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e CapabilityKind) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type CapabilityKindOutput struct{ *pulumi.OutputState }
+
+func (CapabilityKindOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*CapabilityKind)(nil)).Elem()
+}
+
+func (o CapabilityKindOutput) ToCapabilityKindOutput() CapabilityKindOutput {
+	return o
+}
+
+func (o CapabilityKindOutput) ToCapabilityKindOutputWithContext(ctx context.Context) CapabilityKindOutput {
+	return o
+}
+
+func (o CapabilityKindOutput) ToCapabilityKindPtrOutput() CapabilityKindPtrOutput {
+	return o.ToCapabilityKindPtrOutputWithContext(context.Background())
+}
+
+func (o CapabilityKindOutput) ToCapabilityKindPtrOutputWithContext(ctx context.Context) CapabilityKindPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v CapabilityKind) *CapabilityKind {
+		return &v
+	}).(CapabilityKindPtrOutput)
+}
+
+func (o CapabilityKindOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o CapabilityKindOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e CapabilityKind) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o CapabilityKindOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o CapabilityKindOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e CapabilityKind) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type CapabilityKindPtrOutput struct{ *pulumi.OutputState }
+
+func (CapabilityKindPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**CapabilityKind)(nil)).Elem()
+}
+
+func (o CapabilityKindPtrOutput) ToCapabilityKindPtrOutput() CapabilityKindPtrOutput {
+	return o
+}
+
+func (o CapabilityKindPtrOutput) ToCapabilityKindPtrOutputWithContext(ctx context.Context) CapabilityKindPtrOutput {
+	return o
+}
+
+func (o CapabilityKindPtrOutput) Elem() CapabilityKindOutput {
+	return o.ApplyT(func(v *CapabilityKind) CapabilityKind {
+		if v != nil {
+			return *v
+		}
+		var ret CapabilityKind
+		return ret
+	}).(CapabilityKindOutput)
+}
+
+func (o CapabilityKindPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o CapabilityKindPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *CapabilityKind) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// CapabilityKindInput is an input type that accepts values of the CapabilityKind enum
+// A concrete instance of `CapabilityKindInput` can be one of the following:
+//
+//	CapabilityKindAck
+//	CapabilityKindArgoCd
+//	CapabilityKindKro
+type CapabilityKindInput interface {
+	pulumi.Input
+
+	ToCapabilityKindOutput() CapabilityKindOutput
+	ToCapabilityKindOutputWithContext(context.Context) CapabilityKindOutput
+}
+
+var capabilityKindPtrType = reflect.TypeOf((**CapabilityKind)(nil)).Elem()
+
+type CapabilityKindPtrInput interface {
+	pulumi.Input
+
+	ToCapabilityKindPtrOutput() CapabilityKindPtrOutput
+	ToCapabilityKindPtrOutputWithContext(context.Context) CapabilityKindPtrOutput
+}
+
+type capabilityKindPtr string
+
+func CapabilityKindPtr(v string) CapabilityKindPtrInput {
+	return (*capabilityKindPtr)(&v)
+}
+
+func (*capabilityKindPtr) ElementType() reflect.Type {
+	return capabilityKindPtrType
+}
+
+func (in *capabilityKindPtr) ToCapabilityKindPtrOutput() CapabilityKindPtrOutput {
+	return pulumi.ToOutput(in).(CapabilityKindPtrOutput)
+}
+
+func (in *capabilityKindPtr) ToCapabilityKindPtrOutputWithContext(ctx context.Context) CapabilityKindPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(CapabilityKindPtrOutput)
+}
+
 // A level of access. Each level but admin-view is the name of a Kubernetes ClusterRole and matches the EKS access policy with similar
 // permissions. The ClusterRole is used with aws-auth, the access policy with access entries. They differ in three ways:
 // the access policies of admin, edit and view lack some permissions of the ClusterRole, only the ClusterRole includes
@@ -4399,6 +4742,10 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*AccessEntryTypeArrayInput)(nil)).Elem(), AccessEntryTypeArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*AccessSourceInput)(nil)).Elem(), AccessSource("creator"))
 	pulumi.RegisterInputType(reflect.TypeOf((*AccessSourcePtrInput)(nil)).Elem(), AccessSource("creator"))
+	pulumi.RegisterInputType(reflect.TypeOf((*ArgoCdRoleInput)(nil)).Elem(), ArgoCdRole("ADMIN"))
+	pulumi.RegisterInputType(reflect.TypeOf((*ArgoCdRolePtrInput)(nil)).Elem(), ArgoCdRole("ADMIN"))
+	pulumi.RegisterInputType(reflect.TypeOf((*CapabilityKindInput)(nil)).Elem(), CapabilityKind("ack"))
+	pulumi.RegisterInputType(reflect.TypeOf((*CapabilityKindPtrInput)(nil)).Elem(), CapabilityKind("ack"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessLevelInput)(nil)).Elem(), ClusterAccessLevel("cluster-admin"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessLevelPtrInput)(nil)).Elem(), ClusterAccessLevel("cluster-admin"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessMethodInput)(nil)).Elem(), ClusterAccessMethod("access-entries"))
@@ -4447,6 +4794,10 @@ func init() {
 	pulumi.RegisterOutputType(AccessEntryTypeArrayOutput{})
 	pulumi.RegisterOutputType(AccessSourceOutput{})
 	pulumi.RegisterOutputType(AccessSourcePtrOutput{})
+	pulumi.RegisterOutputType(ArgoCdRoleOutput{})
+	pulumi.RegisterOutputType(ArgoCdRolePtrOutput{})
+	pulumi.RegisterOutputType(CapabilityKindOutput{})
+	pulumi.RegisterOutputType(CapabilityKindPtrOutput{})
 	pulumi.RegisterOutputType(ClusterAccessLevelOutput{})
 	pulumi.RegisterOutputType(ClusterAccessLevelPtrOutput{})
 	pulumi.RegisterOutputType(ClusterAccessMethodOutput{})

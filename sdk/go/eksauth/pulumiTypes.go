@@ -765,6 +765,603 @@ func (o AccessPolicyArrayOutput) Index(i pulumi.IntInput) AccessPolicyOutput {
 	}).(AccessPolicyOutput)
 }
 
+// The AWS resources that ACK manages, by kind. Each list contains names, or the beginning of names followed by `*`, as in
+// `shop-*`, at least one. A kind that isn't listed here needs a policy of your own, in `inlinePolicies` or `policyArns`.
+type AckResources struct {
+	// The names of DynamoDB tables without replicas (`Table` of `dynamodb.services.k8s.aws`).
+	DynamoDbTables []string `pulumi:"dynamoDbTables"`
+	// The names of ECR repositories (`Repository` of `ecr.services.k8s.aws`), such as `shop/*`.
+	EcrRepositories []string `pulumi:"ecrRepositories"`
+	// The names of CloudWatch log groups (`LogGroup` of `cloudwatchlogs.services.k8s.aws`), such as `/shop/*`.
+	LogGroups []string `pulumi:"logGroups"`
+	// The names of S3 buckets (`Bucket` of `s3.services.k8s.aws`), in any region of the account.
+	S3Buckets []string `pulumi:"s3Buckets"`
+	// The names of Secrets Manager secrets without a key of your own (`Secret` of `secretsmanager.services.k8s.aws`), such
+	// as `shop/*`, without the random characters at the end of their ARNs.
+	Secrets []string `pulumi:"secrets"`
+	// The names of SNS topics (`Topic` of `sns.services.k8s.aws`).
+	SnsTopics []string `pulumi:"snsTopics"`
+	// The names of SQS queues (`Queue` of `sqs.services.k8s.aws`).
+	SqsQueues []string `pulumi:"sqsQueues"`
+}
+
+// AckResourcesInput is an input type that accepts AckResourcesArgs and AckResourcesOutput values.
+// You can construct a concrete instance of `AckResourcesInput` via:
+//
+//	AckResourcesArgs{...}
+type AckResourcesInput interface {
+	pulumi.Input
+
+	ToAckResourcesOutput() AckResourcesOutput
+	ToAckResourcesOutputWithContext(context.Context) AckResourcesOutput
+}
+
+// The AWS resources that ACK manages, by kind. Each list contains names, or the beginning of names followed by `*`, as in
+// `shop-*`, at least one. A kind that isn't listed here needs a policy of your own, in `inlinePolicies` or `policyArns`.
+type AckResourcesArgs struct {
+	// The names of DynamoDB tables without replicas (`Table` of `dynamodb.services.k8s.aws`).
+	DynamoDbTables pulumi.StringArrayInput `pulumi:"dynamoDbTables"`
+	// The names of ECR repositories (`Repository` of `ecr.services.k8s.aws`), such as `shop/*`.
+	EcrRepositories pulumi.StringArrayInput `pulumi:"ecrRepositories"`
+	// The names of CloudWatch log groups (`LogGroup` of `cloudwatchlogs.services.k8s.aws`), such as `/shop/*`.
+	LogGroups pulumi.StringArrayInput `pulumi:"logGroups"`
+	// The names of S3 buckets (`Bucket` of `s3.services.k8s.aws`), in any region of the account.
+	S3Buckets pulumi.StringArrayInput `pulumi:"s3Buckets"`
+	// The names of Secrets Manager secrets without a key of your own (`Secret` of `secretsmanager.services.k8s.aws`), such
+	// as `shop/*`, without the random characters at the end of their ARNs.
+	Secrets pulumi.StringArrayInput `pulumi:"secrets"`
+	// The names of SNS topics (`Topic` of `sns.services.k8s.aws`).
+	SnsTopics pulumi.StringArrayInput `pulumi:"snsTopics"`
+	// The names of SQS queues (`Queue` of `sqs.services.k8s.aws`).
+	SqsQueues pulumi.StringArrayInput `pulumi:"sqsQueues"`
+}
+
+func (AckResourcesArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*AckResources)(nil)).Elem()
+}
+
+func (i AckResourcesArgs) ToAckResourcesOutput() AckResourcesOutput {
+	return i.ToAckResourcesOutputWithContext(context.Background())
+}
+
+func (i AckResourcesArgs) ToAckResourcesOutputWithContext(ctx context.Context) AckResourcesOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AckResourcesOutput)
+}
+
+func (i AckResourcesArgs) ToAckResourcesPtrOutput() AckResourcesPtrOutput {
+	return i.ToAckResourcesPtrOutputWithContext(context.Background())
+}
+
+func (i AckResourcesArgs) ToAckResourcesPtrOutputWithContext(ctx context.Context) AckResourcesPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AckResourcesOutput).ToAckResourcesPtrOutputWithContext(ctx)
+}
+
+// AckResourcesPtrInput is an input type that accepts AckResourcesArgs, AckResourcesPtr and AckResourcesPtrOutput values.
+// You can construct a concrete instance of `AckResourcesPtrInput` via:
+//
+//	        AckResourcesArgs{...}
+//
+//	or:
+//
+//	        nil
+type AckResourcesPtrInput interface {
+	pulumi.Input
+
+	ToAckResourcesPtrOutput() AckResourcesPtrOutput
+	ToAckResourcesPtrOutputWithContext(context.Context) AckResourcesPtrOutput
+}
+
+type ackResourcesPtrType AckResourcesArgs
+
+func AckResourcesPtr(v *AckResourcesArgs) AckResourcesPtrInput {
+	return (*ackResourcesPtrType)(v)
+}
+
+func (*ackResourcesPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**AckResources)(nil)).Elem()
+}
+
+func (i *ackResourcesPtrType) ToAckResourcesPtrOutput() AckResourcesPtrOutput {
+	return i.ToAckResourcesPtrOutputWithContext(context.Background())
+}
+
+func (i *ackResourcesPtrType) ToAckResourcesPtrOutputWithContext(ctx context.Context) AckResourcesPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AckResourcesPtrOutput)
+}
+
+// The AWS resources that ACK manages, by kind. Each list contains names, or the beginning of names followed by `*`, as in
+// `shop-*`, at least one. A kind that isn't listed here needs a policy of your own, in `inlinePolicies` or `policyArns`.
+type AckResourcesOutput struct{ *pulumi.OutputState }
+
+func (AckResourcesOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*AckResources)(nil)).Elem()
+}
+
+func (o AckResourcesOutput) ToAckResourcesOutput() AckResourcesOutput {
+	return o
+}
+
+func (o AckResourcesOutput) ToAckResourcesOutputWithContext(ctx context.Context) AckResourcesOutput {
+	return o
+}
+
+func (o AckResourcesOutput) ToAckResourcesPtrOutput() AckResourcesPtrOutput {
+	return o.ToAckResourcesPtrOutputWithContext(context.Background())
+}
+
+func (o AckResourcesOutput) ToAckResourcesPtrOutputWithContext(ctx context.Context) AckResourcesPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v AckResources) *AckResources {
+		return &v
+	}).(AckResourcesPtrOutput)
+}
+
+// The names of DynamoDB tables without replicas (`Table` of `dynamodb.services.k8s.aws`).
+func (o AckResourcesOutput) DynamoDbTables() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v AckResources) []string { return v.DynamoDbTables }).(pulumi.StringArrayOutput)
+}
+
+// The names of ECR repositories (`Repository` of `ecr.services.k8s.aws`), such as `shop/*`.
+func (o AckResourcesOutput) EcrRepositories() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v AckResources) []string { return v.EcrRepositories }).(pulumi.StringArrayOutput)
+}
+
+// The names of CloudWatch log groups (`LogGroup` of `cloudwatchlogs.services.k8s.aws`), such as `/shop/*`.
+func (o AckResourcesOutput) LogGroups() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v AckResources) []string { return v.LogGroups }).(pulumi.StringArrayOutput)
+}
+
+// The names of S3 buckets (`Bucket` of `s3.services.k8s.aws`), in any region of the account.
+func (o AckResourcesOutput) S3Buckets() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v AckResources) []string { return v.S3Buckets }).(pulumi.StringArrayOutput)
+}
+
+// The names of Secrets Manager secrets without a key of your own (`Secret` of `secretsmanager.services.k8s.aws`), such
+// as `shop/*`, without the random characters at the end of their ARNs.
+func (o AckResourcesOutput) Secrets() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v AckResources) []string { return v.Secrets }).(pulumi.StringArrayOutput)
+}
+
+// The names of SNS topics (`Topic` of `sns.services.k8s.aws`).
+func (o AckResourcesOutput) SnsTopics() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v AckResources) []string { return v.SnsTopics }).(pulumi.StringArrayOutput)
+}
+
+// The names of SQS queues (`Queue` of `sqs.services.k8s.aws`).
+func (o AckResourcesOutput) SqsQueues() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v AckResources) []string { return v.SqsQueues }).(pulumi.StringArrayOutput)
+}
+
+type AckResourcesPtrOutput struct{ *pulumi.OutputState }
+
+func (AckResourcesPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**AckResources)(nil)).Elem()
+}
+
+func (o AckResourcesPtrOutput) ToAckResourcesPtrOutput() AckResourcesPtrOutput {
+	return o
+}
+
+func (o AckResourcesPtrOutput) ToAckResourcesPtrOutputWithContext(ctx context.Context) AckResourcesPtrOutput {
+	return o
+}
+
+func (o AckResourcesPtrOutput) Elem() AckResourcesOutput {
+	return o.ApplyT(func(v *AckResources) AckResources {
+		if v != nil {
+			return *v
+		}
+		var ret AckResources
+		return ret
+	}).(AckResourcesOutput)
+}
+
+// The names of DynamoDB tables without replicas (`Table` of `dynamodb.services.k8s.aws`).
+func (o AckResourcesPtrOutput) DynamoDbTables() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *AckResources) []string {
+		if v == nil {
+			return nil
+		}
+		return v.DynamoDbTables
+	}).(pulumi.StringArrayOutput)
+}
+
+// The names of ECR repositories (`Repository` of `ecr.services.k8s.aws`), such as `shop/*`.
+func (o AckResourcesPtrOutput) EcrRepositories() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *AckResources) []string {
+		if v == nil {
+			return nil
+		}
+		return v.EcrRepositories
+	}).(pulumi.StringArrayOutput)
+}
+
+// The names of CloudWatch log groups (`LogGroup` of `cloudwatchlogs.services.k8s.aws`), such as `/shop/*`.
+func (o AckResourcesPtrOutput) LogGroups() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *AckResources) []string {
+		if v == nil {
+			return nil
+		}
+		return v.LogGroups
+	}).(pulumi.StringArrayOutput)
+}
+
+// The names of S3 buckets (`Bucket` of `s3.services.k8s.aws`), in any region of the account.
+func (o AckResourcesPtrOutput) S3Buckets() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *AckResources) []string {
+		if v == nil {
+			return nil
+		}
+		return v.S3Buckets
+	}).(pulumi.StringArrayOutput)
+}
+
+// The names of Secrets Manager secrets without a key of your own (`Secret` of `secretsmanager.services.k8s.aws`), such
+// as `shop/*`, without the random characters at the end of their ARNs.
+func (o AckResourcesPtrOutput) Secrets() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *AckResources) []string {
+		if v == nil {
+			return nil
+		}
+		return v.Secrets
+	}).(pulumi.StringArrayOutput)
+}
+
+// The names of SNS topics (`Topic` of `sns.services.k8s.aws`).
+func (o AckResourcesPtrOutput) SnsTopics() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *AckResources) []string {
+		if v == nil {
+			return nil
+		}
+		return v.SnsTopics
+	}).(pulumi.StringArrayOutput)
+}
+
+// The names of SQS queues (`Queue` of `sqs.services.k8s.aws`).
+func (o AckResourcesPtrOutput) SqsQueues() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *AckResources) []string {
+		if v == nil {
+			return nil
+		}
+		return v.SqsQueues
+	}).(pulumi.StringArrayOutput)
+}
+
+// A user or group of IAM Identity Center, as in `aws.eks.Capability`.
+type ArgoCdIdentity struct {
+	// The ID in IAM Identity Center.
+	Id string `pulumi:"id"`
+	// `SSO_GROUP` or `SSO_USER`.
+	Type string `pulumi:"type"`
+}
+
+// ArgoCdIdentityInput is an input type that accepts ArgoCdIdentityArgs and ArgoCdIdentityOutput values.
+// You can construct a concrete instance of `ArgoCdIdentityInput` via:
+//
+//	ArgoCdIdentityArgs{...}
+type ArgoCdIdentityInput interface {
+	pulumi.Input
+
+	ToArgoCdIdentityOutput() ArgoCdIdentityOutput
+	ToArgoCdIdentityOutputWithContext(context.Context) ArgoCdIdentityOutput
+}
+
+// A user or group of IAM Identity Center, as in `aws.eks.Capability`.
+type ArgoCdIdentityArgs struct {
+	// The ID in IAM Identity Center.
+	Id pulumi.StringInput `pulumi:"id"`
+	// `SSO_GROUP` or `SSO_USER`.
+	Type pulumi.StringInput `pulumi:"type"`
+}
+
+func (ArgoCdIdentityArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*ArgoCdIdentity)(nil)).Elem()
+}
+
+func (i ArgoCdIdentityArgs) ToArgoCdIdentityOutput() ArgoCdIdentityOutput {
+	return i.ToArgoCdIdentityOutputWithContext(context.Background())
+}
+
+func (i ArgoCdIdentityArgs) ToArgoCdIdentityOutputWithContext(ctx context.Context) ArgoCdIdentityOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ArgoCdIdentityOutput)
+}
+
+// ArgoCdIdentityArrayInput is an input type that accepts ArgoCdIdentityArray and ArgoCdIdentityArrayOutput values.
+// You can construct a concrete instance of `ArgoCdIdentityArrayInput` via:
+//
+//	ArgoCdIdentityArray{ ArgoCdIdentityArgs{...} }
+type ArgoCdIdentityArrayInput interface {
+	pulumi.Input
+
+	ToArgoCdIdentityArrayOutput() ArgoCdIdentityArrayOutput
+	ToArgoCdIdentityArrayOutputWithContext(context.Context) ArgoCdIdentityArrayOutput
+}
+
+type ArgoCdIdentityArray []ArgoCdIdentityInput
+
+func (ArgoCdIdentityArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]ArgoCdIdentity)(nil)).Elem()
+}
+
+func (i ArgoCdIdentityArray) ToArgoCdIdentityArrayOutput() ArgoCdIdentityArrayOutput {
+	return i.ToArgoCdIdentityArrayOutputWithContext(context.Background())
+}
+
+func (i ArgoCdIdentityArray) ToArgoCdIdentityArrayOutputWithContext(ctx context.Context) ArgoCdIdentityArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ArgoCdIdentityArrayOutput)
+}
+
+// A user or group of IAM Identity Center, as in `aws.eks.Capability`.
+type ArgoCdIdentityOutput struct{ *pulumi.OutputState }
+
+func (ArgoCdIdentityOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*ArgoCdIdentity)(nil)).Elem()
+}
+
+func (o ArgoCdIdentityOutput) ToArgoCdIdentityOutput() ArgoCdIdentityOutput {
+	return o
+}
+
+func (o ArgoCdIdentityOutput) ToArgoCdIdentityOutputWithContext(ctx context.Context) ArgoCdIdentityOutput {
+	return o
+}
+
+// The ID in IAM Identity Center.
+func (o ArgoCdIdentityOutput) Id() pulumi.StringOutput {
+	return o.ApplyT(func(v ArgoCdIdentity) string { return v.Id }).(pulumi.StringOutput)
+}
+
+// `SSO_GROUP` or `SSO_USER`.
+func (o ArgoCdIdentityOutput) Type() pulumi.StringOutput {
+	return o.ApplyT(func(v ArgoCdIdentity) string { return v.Type }).(pulumi.StringOutput)
+}
+
+type ArgoCdIdentityArrayOutput struct{ *pulumi.OutputState }
+
+func (ArgoCdIdentityArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]ArgoCdIdentity)(nil)).Elem()
+}
+
+func (o ArgoCdIdentityArrayOutput) ToArgoCdIdentityArrayOutput() ArgoCdIdentityArrayOutput {
+	return o
+}
+
+func (o ArgoCdIdentityArrayOutput) ToArgoCdIdentityArrayOutputWithContext(ctx context.Context) ArgoCdIdentityArrayOutput {
+	return o
+}
+
+func (o ArgoCdIdentityArrayOutput) Index(i pulumi.IntInput) ArgoCdIdentityOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) ArgoCdIdentity {
+		return vs[0].([]ArgoCdIdentity)[vs[1].(int)]
+	}).(ArgoCdIdentityOutput)
+}
+
+// A role of Argo CD with its users and groups, as in `aws.eks.Capability`.
+type ArgoCdRbacRoleMapping struct {
+	// The groups and users with the role.
+	Identities []ArgoCdIdentity `pulumi:"identities"`
+	// `ADMIN`, `EDITOR` or `VIEWER`.
+	Role string `pulumi:"role"`
+}
+
+// ArgoCdRbacRoleMappingInput is an input type that accepts ArgoCdRbacRoleMappingArgs and ArgoCdRbacRoleMappingOutput values.
+// You can construct a concrete instance of `ArgoCdRbacRoleMappingInput` via:
+//
+//	ArgoCdRbacRoleMappingArgs{...}
+type ArgoCdRbacRoleMappingInput interface {
+	pulumi.Input
+
+	ToArgoCdRbacRoleMappingOutput() ArgoCdRbacRoleMappingOutput
+	ToArgoCdRbacRoleMappingOutputWithContext(context.Context) ArgoCdRbacRoleMappingOutput
+}
+
+// A role of Argo CD with its users and groups, as in `aws.eks.Capability`.
+type ArgoCdRbacRoleMappingArgs struct {
+	// The groups and users with the role.
+	Identities ArgoCdIdentityArrayInput `pulumi:"identities"`
+	// `ADMIN`, `EDITOR` or `VIEWER`.
+	Role pulumi.StringInput `pulumi:"role"`
+}
+
+func (ArgoCdRbacRoleMappingArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*ArgoCdRbacRoleMapping)(nil)).Elem()
+}
+
+func (i ArgoCdRbacRoleMappingArgs) ToArgoCdRbacRoleMappingOutput() ArgoCdRbacRoleMappingOutput {
+	return i.ToArgoCdRbacRoleMappingOutputWithContext(context.Background())
+}
+
+func (i ArgoCdRbacRoleMappingArgs) ToArgoCdRbacRoleMappingOutputWithContext(ctx context.Context) ArgoCdRbacRoleMappingOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ArgoCdRbacRoleMappingOutput)
+}
+
+// ArgoCdRbacRoleMappingArrayInput is an input type that accepts ArgoCdRbacRoleMappingArray and ArgoCdRbacRoleMappingArrayOutput values.
+// You can construct a concrete instance of `ArgoCdRbacRoleMappingArrayInput` via:
+//
+//	ArgoCdRbacRoleMappingArray{ ArgoCdRbacRoleMappingArgs{...} }
+type ArgoCdRbacRoleMappingArrayInput interface {
+	pulumi.Input
+
+	ToArgoCdRbacRoleMappingArrayOutput() ArgoCdRbacRoleMappingArrayOutput
+	ToArgoCdRbacRoleMappingArrayOutputWithContext(context.Context) ArgoCdRbacRoleMappingArrayOutput
+}
+
+type ArgoCdRbacRoleMappingArray []ArgoCdRbacRoleMappingInput
+
+func (ArgoCdRbacRoleMappingArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]ArgoCdRbacRoleMapping)(nil)).Elem()
+}
+
+func (i ArgoCdRbacRoleMappingArray) ToArgoCdRbacRoleMappingArrayOutput() ArgoCdRbacRoleMappingArrayOutput {
+	return i.ToArgoCdRbacRoleMappingArrayOutputWithContext(context.Background())
+}
+
+func (i ArgoCdRbacRoleMappingArray) ToArgoCdRbacRoleMappingArrayOutputWithContext(ctx context.Context) ArgoCdRbacRoleMappingArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ArgoCdRbacRoleMappingArrayOutput)
+}
+
+// A role of Argo CD with its users and groups, as in `aws.eks.Capability`.
+type ArgoCdRbacRoleMappingOutput struct{ *pulumi.OutputState }
+
+func (ArgoCdRbacRoleMappingOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*ArgoCdRbacRoleMapping)(nil)).Elem()
+}
+
+func (o ArgoCdRbacRoleMappingOutput) ToArgoCdRbacRoleMappingOutput() ArgoCdRbacRoleMappingOutput {
+	return o
+}
+
+func (o ArgoCdRbacRoleMappingOutput) ToArgoCdRbacRoleMappingOutputWithContext(ctx context.Context) ArgoCdRbacRoleMappingOutput {
+	return o
+}
+
+// The groups and users with the role.
+func (o ArgoCdRbacRoleMappingOutput) Identities() ArgoCdIdentityArrayOutput {
+	return o.ApplyT(func(v ArgoCdRbacRoleMapping) []ArgoCdIdentity { return v.Identities }).(ArgoCdIdentityArrayOutput)
+}
+
+// `ADMIN`, `EDITOR` or `VIEWER`.
+func (o ArgoCdRbacRoleMappingOutput) Role() pulumi.StringOutput {
+	return o.ApplyT(func(v ArgoCdRbacRoleMapping) string { return v.Role }).(pulumi.StringOutput)
+}
+
+type ArgoCdRbacRoleMappingArrayOutput struct{ *pulumi.OutputState }
+
+func (ArgoCdRbacRoleMappingArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]ArgoCdRbacRoleMapping)(nil)).Elem()
+}
+
+func (o ArgoCdRbacRoleMappingArrayOutput) ToArgoCdRbacRoleMappingArrayOutput() ArgoCdRbacRoleMappingArrayOutput {
+	return o
+}
+
+func (o ArgoCdRbacRoleMappingArrayOutput) ToArgoCdRbacRoleMappingArrayOutputWithContext(ctx context.Context) ArgoCdRbacRoleMappingArrayOutput {
+	return o
+}
+
+func (o ArgoCdRbacRoleMappingArrayOutput) Index(i pulumi.IntInput) ArgoCdRbacRoleMappingOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) ArgoCdRbacRoleMapping {
+		return vs[0].([]ArgoCdRbacRoleMapping)[vs[1].(int)]
+	}).(ArgoCdRbacRoleMappingOutput)
+}
+
+// A role of Argo CD, and who has it: at least one group or user of IAM Identity Center.
+type ArgoCdRoleMapping struct {
+	// The IDs of groups in IAM Identity Center, such as `686103e0-f051-7068-b225-e6392b959d9e`.
+	GroupIds []string `pulumi:"groupIds"`
+	// The role: `ADMIN`, `EDITOR` or `VIEWER`, each at most once.
+	Role ArgoCdRole `pulumi:"role"`
+	// The IDs of users in IAM Identity Center. Groups are easier to maintain.
+	UserIds []string `pulumi:"userIds"`
+}
+
+// ArgoCdRoleMappingInput is an input type that accepts ArgoCdRoleMappingArgs and ArgoCdRoleMappingOutput values.
+// You can construct a concrete instance of `ArgoCdRoleMappingInput` via:
+//
+//	ArgoCdRoleMappingArgs{...}
+type ArgoCdRoleMappingInput interface {
+	pulumi.Input
+
+	ToArgoCdRoleMappingOutput() ArgoCdRoleMappingOutput
+	ToArgoCdRoleMappingOutputWithContext(context.Context) ArgoCdRoleMappingOutput
+}
+
+// A role of Argo CD, and who has it: at least one group or user of IAM Identity Center.
+type ArgoCdRoleMappingArgs struct {
+	// The IDs of groups in IAM Identity Center, such as `686103e0-f051-7068-b225-e6392b959d9e`.
+	GroupIds pulumi.StringArrayInput `pulumi:"groupIds"`
+	// The role: `ADMIN`, `EDITOR` or `VIEWER`, each at most once.
+	Role ArgoCdRoleInput `pulumi:"role"`
+	// The IDs of users in IAM Identity Center. Groups are easier to maintain.
+	UserIds pulumi.StringArrayInput `pulumi:"userIds"`
+}
+
+func (ArgoCdRoleMappingArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*ArgoCdRoleMapping)(nil)).Elem()
+}
+
+func (i ArgoCdRoleMappingArgs) ToArgoCdRoleMappingOutput() ArgoCdRoleMappingOutput {
+	return i.ToArgoCdRoleMappingOutputWithContext(context.Background())
+}
+
+func (i ArgoCdRoleMappingArgs) ToArgoCdRoleMappingOutputWithContext(ctx context.Context) ArgoCdRoleMappingOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ArgoCdRoleMappingOutput)
+}
+
+// ArgoCdRoleMappingArrayInput is an input type that accepts ArgoCdRoleMappingArray and ArgoCdRoleMappingArrayOutput values.
+// You can construct a concrete instance of `ArgoCdRoleMappingArrayInput` via:
+//
+//	ArgoCdRoleMappingArray{ ArgoCdRoleMappingArgs{...} }
+type ArgoCdRoleMappingArrayInput interface {
+	pulumi.Input
+
+	ToArgoCdRoleMappingArrayOutput() ArgoCdRoleMappingArrayOutput
+	ToArgoCdRoleMappingArrayOutputWithContext(context.Context) ArgoCdRoleMappingArrayOutput
+}
+
+type ArgoCdRoleMappingArray []ArgoCdRoleMappingInput
+
+func (ArgoCdRoleMappingArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]ArgoCdRoleMapping)(nil)).Elem()
+}
+
+func (i ArgoCdRoleMappingArray) ToArgoCdRoleMappingArrayOutput() ArgoCdRoleMappingArrayOutput {
+	return i.ToArgoCdRoleMappingArrayOutputWithContext(context.Background())
+}
+
+func (i ArgoCdRoleMappingArray) ToArgoCdRoleMappingArrayOutputWithContext(ctx context.Context) ArgoCdRoleMappingArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ArgoCdRoleMappingArrayOutput)
+}
+
+// A role of Argo CD, and who has it: at least one group or user of IAM Identity Center.
+type ArgoCdRoleMappingOutput struct{ *pulumi.OutputState }
+
+func (ArgoCdRoleMappingOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*ArgoCdRoleMapping)(nil)).Elem()
+}
+
+func (o ArgoCdRoleMappingOutput) ToArgoCdRoleMappingOutput() ArgoCdRoleMappingOutput {
+	return o
+}
+
+func (o ArgoCdRoleMappingOutput) ToArgoCdRoleMappingOutputWithContext(ctx context.Context) ArgoCdRoleMappingOutput {
+	return o
+}
+
+// The IDs of groups in IAM Identity Center, such as `686103e0-f051-7068-b225-e6392b959d9e`.
+func (o ArgoCdRoleMappingOutput) GroupIds() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v ArgoCdRoleMapping) []string { return v.GroupIds }).(pulumi.StringArrayOutput)
+}
+
+// The role: `ADMIN`, `EDITOR` or `VIEWER`, each at most once.
+func (o ArgoCdRoleMappingOutput) Role() ArgoCdRoleOutput {
+	return o.ApplyT(func(v ArgoCdRoleMapping) ArgoCdRole { return v.Role }).(ArgoCdRoleOutput)
+}
+
+// The IDs of users in IAM Identity Center. Groups are easier to maintain.
+func (o ArgoCdRoleMappingOutput) UserIds() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v ArgoCdRoleMapping) []string { return v.UserIds }).(pulumi.StringArrayOutput)
+}
+
+type ArgoCdRoleMappingArrayOutput struct{ *pulumi.OutputState }
+
+func (ArgoCdRoleMappingArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]ArgoCdRoleMapping)(nil)).Elem()
+}
+
+func (o ArgoCdRoleMappingArrayOutput) ToArgoCdRoleMappingArrayOutput() ArgoCdRoleMappingArrayOutput {
+	return o
+}
+
+func (o ArgoCdRoleMappingArrayOutput) ToArgoCdRoleMappingArrayOutputWithContext(ctx context.Context) ArgoCdRoleMappingArrayOutput {
+	return o
+}
+
+func (o ArgoCdRoleMappingArrayOutput) Index(i pulumi.IntInput) ArgoCdRoleMappingOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) ArgoCdRoleMapping {
+		return vs[0].([]ArgoCdRoleMapping)[vs[1].(int)]
+	}).(ArgoCdRoleMappingOutput)
+}
+
 // The Kubernetes identity of an ARN.
 type AwsAuthEntry struct {
 	// The groups. They may contain placeholders too.
@@ -5614,6 +6211,14 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*AccessOutcomeArrayInput)(nil)).Elem(), AccessOutcomeArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*AccessPolicyInput)(nil)).Elem(), AccessPolicyArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*AccessPolicyArrayInput)(nil)).Elem(), AccessPolicyArray{})
+	pulumi.RegisterInputType(reflect.TypeOf((*AckResourcesInput)(nil)).Elem(), AckResourcesArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*AckResourcesPtrInput)(nil)).Elem(), AckResourcesArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ArgoCdIdentityInput)(nil)).Elem(), ArgoCdIdentityArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ArgoCdIdentityArrayInput)(nil)).Elem(), ArgoCdIdentityArray{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ArgoCdRbacRoleMappingInput)(nil)).Elem(), ArgoCdRbacRoleMappingArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ArgoCdRbacRoleMappingArrayInput)(nil)).Elem(), ArgoCdRbacRoleMappingArray{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ArgoCdRoleMappingInput)(nil)).Elem(), ArgoCdRoleMappingArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ArgoCdRoleMappingArrayInput)(nil)).Elem(), ArgoCdRoleMappingArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*AwsAuthEntryInput)(nil)).Elem(), AwsAuthEntryArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*AwsAuthEntryMapInput)(nil)).Elem(), AwsAuthEntryMap{})
 	pulumi.RegisterInputType(reflect.TypeOf((*AwsAuthFindingInput)(nil)).Elem(), AwsAuthFindingArgs{})
@@ -5674,6 +6279,14 @@ func init() {
 	pulumi.RegisterOutputType(AccessOutcomeArrayOutput{})
 	pulumi.RegisterOutputType(AccessPolicyOutput{})
 	pulumi.RegisterOutputType(AccessPolicyArrayOutput{})
+	pulumi.RegisterOutputType(AckResourcesOutput{})
+	pulumi.RegisterOutputType(AckResourcesPtrOutput{})
+	pulumi.RegisterOutputType(ArgoCdIdentityOutput{})
+	pulumi.RegisterOutputType(ArgoCdIdentityArrayOutput{})
+	pulumi.RegisterOutputType(ArgoCdRbacRoleMappingOutput{})
+	pulumi.RegisterOutputType(ArgoCdRbacRoleMappingArrayOutput{})
+	pulumi.RegisterOutputType(ArgoCdRoleMappingOutput{})
+	pulumi.RegisterOutputType(ArgoCdRoleMappingArrayOutput{})
 	pulumi.RegisterOutputType(AwsAuthEntryOutput{})
 	pulumi.RegisterOutputType(AwsAuthEntryMapOutput{})
 	pulumi.RegisterOutputType(AwsAuthFindingOutput{})

@@ -66,6 +66,60 @@ export interface AccessPolicyArgs {
 }
 
 /**
+ * The AWS resources that ACK manages, by kind. Each list contains names, or the beginning of names followed by `*`, as in
+ * `shop-*`, at least one. A kind that isn't listed here needs a policy of your own, in `inlinePolicies` or `policyArns`.
+ */
+export interface AckResourcesArgs {
+    /**
+     * The names of DynamoDB tables without replicas (`Table` of `dynamodb.services.k8s.aws`).
+     */
+    dynamoDbTables?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * The names of ECR repositories (`Repository` of `ecr.services.k8s.aws`), such as `shop/*`.
+     */
+    ecrRepositories?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * The names of CloudWatch log groups (`LogGroup` of `cloudwatchlogs.services.k8s.aws`), such as `/shop/*`.
+     */
+    logGroups?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * The names of S3 buckets (`Bucket` of `s3.services.k8s.aws`), in any region of the account.
+     */
+    s3Buckets?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * The names of Secrets Manager secrets without a key of your own (`Secret` of `secretsmanager.services.k8s.aws`), such
+     * as `shop/*`, without the random characters at the end of their ARNs.
+     */
+    secrets?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * The names of SNS topics (`Topic` of `sns.services.k8s.aws`).
+     */
+    snsTopics?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * The names of SQS queues (`Queue` of `sqs.services.k8s.aws`).
+     */
+    sqsQueues?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+}
+
+/**
+ * A role of Argo CD, and who has it: at least one group or user of IAM Identity Center.
+ */
+export interface ArgoCdRoleMappingArgs {
+    /**
+     * The IDs of groups in IAM Identity Center, such as `686103e0-f051-7068-b225-e6392b959d9e`.
+     */
+    groupIds?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * The role: `ADMIN`, `EDITOR` or `VIEWER`, each at most once.
+     */
+    role: pulumi.Input<enums.ArgoCdRole>;
+    /**
+     * The IDs of users in IAM Identity Center. Groups are easier to maintain.
+     */
+    userIds?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+}
+
+/**
  * An entry of `aws-auth`: the Kubernetes identity of an ARN.
  */
 export interface AwsAuthMappingArgs {

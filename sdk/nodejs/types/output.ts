@@ -95,6 +95,34 @@ export interface AccessOutcome {
 }
 
 /**
+ * A user or group of IAM Identity Center, as in `aws.eks.Capability`.
+ */
+export interface ArgoCdIdentity {
+    /**
+     * The ID in IAM Identity Center.
+     */
+    id: string;
+    /**
+     * `SSO_GROUP` or `SSO_USER`.
+     */
+    type: string;
+}
+
+/**
+ * A role of Argo CD with its users and groups, as in `aws.eks.Capability`.
+ */
+export interface ArgoCdRbacRoleMapping {
+    /**
+     * The groups and users with the role.
+     */
+    identities: outputs.ArgoCdIdentity[];
+    /**
+     * `ADMIN`, `EDITOR` or `VIEWER`.
+     */
+    role: string;
+}
+
+/**
  * The Kubernetes identity of an ARN.
  */
 export interface AwsAuthEntry {

@@ -11,6 +11,7 @@ from .access_check import *
 from .access_entry import *
 from .aws_auth import *
 from .aws_auth_entries import *
+from .capability_access import *
 from .cluster_access import *
 from .control_plane_access import *
 from .credentials_check import *
@@ -40,6 +41,7 @@ _utilities.register(
    "eks-auth:index:AccessEntry": "AccessEntry",
    "eks-auth:index:AwsAuth": "AwsAuth",
    "eks-auth:index:AwsAuthEntries": "AwsAuthEntries",
+   "eks-auth:index:CapabilityAccess": "CapabilityAccess",
    "eks-auth:index:ClusterAccess": "ClusterAccess",
    "eks-auth:index:ControlPlaneAccess": "ControlPlaneAccess",
    "eks-auth:index:CredentialsCheck": "CredentialsCheck",

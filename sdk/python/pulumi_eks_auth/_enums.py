@@ -11,6 +11,8 @@ __all__ = [
     'AccessDeclarer',
     'AccessEntryType',
     'AccessSource',
+    'ArgoCdRole',
+    'CapabilityKind',
     'ClusterAccessLevel',
     'ClusterAccessMethod',
     'ClusterAccessMode',
@@ -136,6 +138,45 @@ class AccessSource(_builtins.str, Enum):
     AWS_AUTH = "aws-auth"
     """
     The ConfigMap `kube-system/aws-auth`.
+    """
+
+
+@pulumi.type_token("eks-auth:index:ArgoCdRole")
+class ArgoCdRole(_builtins.str, Enum):
+    """
+    A role of Argo CD, which applies to Argo CD itself. Editors and viewers get access to applications by the roles of Argo
+    CD projects.
+    """
+    ADMIN = "ADMIN"
+    """
+    Everything in Argo CD, including applications, clusters and repositories.
+    """
+    EDITOR = "EDITOR"
+    """
+    Update projects, and their roles.
+    """
+    VIEWER = "VIEWER"
+    """
+    Read projects.
+    """
+
+
+@pulumi.type_token("eks-auth:index:CapabilityKind")
+class CapabilityKind(_builtins.str, Enum):
+    """
+    A capability of EKS.
+    """
+    ACK = "ack"
+    """
+    AWS Controllers for Kubernetes (ACK), which manage AWS resources.
+    """
+    ARGO_CD = "argocd"
+    """
+    Argo CD, which deploys from repositories.
+    """
+    KRO = "kro"
+    """
+    kro, which composes Kubernetes resources.
     """
 
 

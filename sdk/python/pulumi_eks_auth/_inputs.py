@@ -22,6 +22,10 @@ __all__ = [
     'AccessCheckPermissionArgsDict',
     'AccessPolicyArgs',
     'AccessPolicyArgsDict',
+    'AckResourcesArgs',
+    'AckResourcesArgsDict',
+    'ArgoCdRoleMappingArgs',
+    'ArgoCdRoleMappingArgsDict',
     'AwsAuthMappingArgs',
     'AwsAuthMappingArgsDict',
     'AwsAuthNodeRoleArgs',
@@ -282,6 +286,238 @@ class AccessPolicyArgs:
     @namespaces.setter
     def namespaces(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
         pulumi.set(self, "namespaces", value)
+
+
+class AckResourcesArgsDict(TypedDict):
+    """
+    The AWS resources that ACK manages, by kind. Each list contains names, or the beginning of names followed by `*`, as in
+    `shop-*`, at least one. A kind that isn't listed here needs a policy of your own, in `inlinePolicies` or `policyArns`.
+    """
+    dynamo_db_tables: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    The names of DynamoDB tables without replicas (`Table` of `dynamodb.services.k8s.aws`).
+    """
+    ecr_repositories: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    The names of ECR repositories (`Repository` of `ecr.services.k8s.aws`), such as `shop/*`.
+    """
+    log_groups: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    The names of CloudWatch log groups (`LogGroup` of `cloudwatchlogs.services.k8s.aws`), such as `/shop/*`.
+    """
+    s3_buckets: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    The names of S3 buckets (`Bucket` of `s3.services.k8s.aws`), in any region of the account.
+    """
+    secrets: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    The names of Secrets Manager secrets without a key of your own (`Secret` of `secretsmanager.services.k8s.aws`), such
+    as `shop/*`, without the random characters at the end of their ARNs.
+    """
+    sns_topics: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    The names of SNS topics (`Topic` of `sns.services.k8s.aws`).
+    """
+    sqs_queues: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    The names of SQS queues (`Queue` of `sqs.services.k8s.aws`).
+    """
+
+@pulumi.input_type
+class AckResourcesArgs:
+    def __init__(__self__, *,
+                 dynamo_db_tables: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 ecr_repositories: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 log_groups: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 s3_buckets: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 secrets: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 sns_topics: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 sqs_queues: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None):
+        """
+        The AWS resources that ACK manages, by kind. Each list contains names, or the beginning of names followed by `*`, as in
+        `shop-*`, at least one. A kind that isn't listed here needs a policy of your own, in `inlinePolicies` or `policyArns`.
+
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] dynamo_db_tables: The names of DynamoDB tables without replicas (`Table` of `dynamodb.services.k8s.aws`).
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] ecr_repositories: The names of ECR repositories (`Repository` of `ecr.services.k8s.aws`), such as `shop/*`.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] log_groups: The names of CloudWatch log groups (`LogGroup` of `cloudwatchlogs.services.k8s.aws`), such as `/shop/*`.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] s3_buckets: The names of S3 buckets (`Bucket` of `s3.services.k8s.aws`), in any region of the account.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] secrets: The names of Secrets Manager secrets without a key of your own (`Secret` of `secretsmanager.services.k8s.aws`), such
+               as `shop/*`, without the random characters at the end of their ARNs.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] sns_topics: The names of SNS topics (`Topic` of `sns.services.k8s.aws`).
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] sqs_queues: The names of SQS queues (`Queue` of `sqs.services.k8s.aws`).
+        """
+        if dynamo_db_tables is not None:
+            pulumi.set(__self__, "dynamo_db_tables", dynamo_db_tables)
+        if ecr_repositories is not None:
+            pulumi.set(__self__, "ecr_repositories", ecr_repositories)
+        if log_groups is not None:
+            pulumi.set(__self__, "log_groups", log_groups)
+        if s3_buckets is not None:
+            pulumi.set(__self__, "s3_buckets", s3_buckets)
+        if secrets is not None:
+            pulumi.set(__self__, "secrets", secrets)
+        if sns_topics is not None:
+            pulumi.set(__self__, "sns_topics", sns_topics)
+        if sqs_queues is not None:
+            pulumi.set(__self__, "sqs_queues", sqs_queues)
+
+    @_builtins.property
+    @pulumi.getter(name="dynamoDbTables")
+    def dynamo_db_tables(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        The names of DynamoDB tables without replicas (`Table` of `dynamodb.services.k8s.aws`).
+        """
+        return pulumi.get(self, "dynamo_db_tables")
+
+    @dynamo_db_tables.setter
+    def dynamo_db_tables(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "dynamo_db_tables", value)
+
+    @_builtins.property
+    @pulumi.getter(name="ecrRepositories")
+    def ecr_repositories(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        The names of ECR repositories (`Repository` of `ecr.services.k8s.aws`), such as `shop/*`.
+        """
+        return pulumi.get(self, "ecr_repositories")
+
+    @ecr_repositories.setter
+    def ecr_repositories(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "ecr_repositories", value)
+
+    @_builtins.property
+    @pulumi.getter(name="logGroups")
+    def log_groups(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        The names of CloudWatch log groups (`LogGroup` of `cloudwatchlogs.services.k8s.aws`), such as `/shop/*`.
+        """
+        return pulumi.get(self, "log_groups")
+
+    @log_groups.setter
+    def log_groups(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "log_groups", value)
+
+    @_builtins.property
+    @pulumi.getter(name="s3Buckets")
+    def s3_buckets(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        The names of S3 buckets (`Bucket` of `s3.services.k8s.aws`), in any region of the account.
+        """
+        return pulumi.get(self, "s3_buckets")
+
+    @s3_buckets.setter
+    def s3_buckets(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "s3_buckets", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def secrets(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        The names of Secrets Manager secrets without a key of your own (`Secret` of `secretsmanager.services.k8s.aws`), such
+        as `shop/*`, without the random characters at the end of their ARNs.
+        """
+        return pulumi.get(self, "secrets")
+
+    @secrets.setter
+    def secrets(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "secrets", value)
+
+    @_builtins.property
+    @pulumi.getter(name="snsTopics")
+    def sns_topics(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        The names of SNS topics (`Topic` of `sns.services.k8s.aws`).
+        """
+        return pulumi.get(self, "sns_topics")
+
+    @sns_topics.setter
+    def sns_topics(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "sns_topics", value)
+
+    @_builtins.property
+    @pulumi.getter(name="sqsQueues")
+    def sqs_queues(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        The names of SQS queues (`Queue` of `sqs.services.k8s.aws`).
+        """
+        return pulumi.get(self, "sqs_queues")
+
+    @sqs_queues.setter
+    def sqs_queues(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "sqs_queues", value)
+
+
+class ArgoCdRoleMappingArgsDict(TypedDict):
+    """
+    A role of Argo CD, and who has it: at least one group or user of IAM Identity Center.
+    """
+    role: pulumi.Input['ArgoCdRole']
+    """
+    The role: `ADMIN`, `EDITOR` or `VIEWER`, each at most once.
+    """
+    group_ids: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    The IDs of groups in IAM Identity Center, such as `686103e0-f051-7068-b225-e6392b959d9e`.
+    """
+    user_ids: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    The IDs of users in IAM Identity Center. Groups are easier to maintain.
+    """
+
+@pulumi.input_type
+class ArgoCdRoleMappingArgs:
+    def __init__(__self__, *,
+                 role: pulumi.Input['ArgoCdRole'],
+                 group_ids: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 user_ids: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None):
+        """
+        A role of Argo CD, and who has it: at least one group or user of IAM Identity Center.
+
+        :param pulumi.Input['ArgoCdRole'] role: The role: `ADMIN`, `EDITOR` or `VIEWER`, each at most once.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] group_ids: The IDs of groups in IAM Identity Center, such as `686103e0-f051-7068-b225-e6392b959d9e`.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] user_ids: The IDs of users in IAM Identity Center. Groups are easier to maintain.
+        """
+        pulumi.set(__self__, "role", role)
+        if group_ids is not None:
+            pulumi.set(__self__, "group_ids", group_ids)
+        if user_ids is not None:
+            pulumi.set(__self__, "user_ids", user_ids)
+
+    @_builtins.property
+    @pulumi.getter
+    def role(self) -> pulumi.Input['ArgoCdRole']:
+        """
+        The role: `ADMIN`, `EDITOR` or `VIEWER`, each at most once.
+        """
+        return pulumi.get(self, "role")
+
+    @role.setter
+    def role(self, value: pulumi.Input['ArgoCdRole']):
+        pulumi.set(self, "role", value)
+
+    @_builtins.property
+    @pulumi.getter(name="groupIds")
+    def group_ids(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        The IDs of groups in IAM Identity Center, such as `686103e0-f051-7068-b225-e6392b959d9e`.
+        """
+        return pulumi.get(self, "group_ids")
+
+    @group_ids.setter
+    def group_ids(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "group_ids", value)
+
+    @_builtins.property
+    @pulumi.getter(name="userIds")
+    def user_ids(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        The IDs of users in IAM Identity Center. Groups are easier to maintain.
+        """
+        return pulumi.get(self, "user_ids")
+
+    @user_ids.setter
+    def user_ids(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "user_ids", value)
 
 
 class AwsAuthMappingArgsDict(TypedDict):

@@ -456,7 +456,12 @@ class NodeRole(pulumi.ComponentResource):
         deregister instances whose hybrid activation has the tag `EKSClusterARN` with the cluster's ARN. With IAM Roles
         Anywhere, the session name, which is the node's name, must be the common name of the node's certificate.
 
-        The access has one owner. The preview rejects an access entry or an entry of aws-auth that someone else owns. If the
+        Karpenter's own template (version 1.14) also attaches AmazonEKS_CNI_Policy, for which there is `attachCniPolicy`, and
+        AmazonSSMManagedInstanceCore, with which Systems Manager manages the instances: for that, add it to `policyArns`. The
+        template leaves the access to the cluster to `eksctl`.
+
+        The access has one owner. The preview rejects an access entry or an entry of aws-auth that someone else owns, and an
+        existing instance profile with the name in `instanceProfileName`. If the
         cluster moves from CONFIG_MAP to another authentication mode, the next update creates the access entry before it removes
         the entry of aws-auth. If the role is recreated, so is its access entry.
 
@@ -543,7 +548,12 @@ class NodeRole(pulumi.ComponentResource):
         deregister instances whose hybrid activation has the tag `EKSClusterARN` with the cluster's ARN. With IAM Roles
         Anywhere, the session name, which is the node's name, must be the common name of the node's certificate.
 
-        The access has one owner. The preview rejects an access entry or an entry of aws-auth that someone else owns. If the
+        Karpenter's own template (version 1.14) also attaches AmazonEKS_CNI_Policy, for which there is `attachCniPolicy`, and
+        AmazonSSMManagedInstanceCore, with which Systems Manager manages the instances: for that, add it to `policyArns`. The
+        template leaves the access to the cluster to `eksctl`.
+
+        The access has one owner. The preview rejects an access entry or an entry of aws-auth that someone else owns, and an
+        existing instance profile with the name in `instanceProfileName`. If the
         cluster moves from CONFIG_MAP to another authentication mode, the next update creates the access entry before it removes
         the entry of aws-auth. If the role is recreated, so is its access entry.
 

@@ -21,6 +21,8 @@ __all__ = [
     'AccessCheckPermission',
     'AccessMatch',
     'AccessOutcome',
+    'ArgoCdIdentity',
+    'ArgoCdRbacRoleMapping',
     'AwsAuthEntry',
     'AwsAuthFinding',
     'AwsAuthLiveEntry',
@@ -287,6 +289,74 @@ class AccessOutcome(dict):
         The Kubernetes username, with placeholders filled in; omitted if access is denied.
         """
         return pulumi.get(self, "username")
+
+
+@pulumi.output_type
+class ArgoCdIdentity(dict):
+    """
+    A user or group of IAM Identity Center, as in `aws.eks.Capability`.
+    """
+    def __init__(__self__, *,
+                 id: _builtins.str,
+                 type: _builtins.str):
+        """
+        A user or group of IAM Identity Center, as in `aws.eks.Capability`.
+
+        :param _builtins.str id: The ID in IAM Identity Center.
+        :param _builtins.str type: `SSO_GROUP` or `SSO_USER`.
+        """
+        pulumi.set(__self__, "id", id)
+        pulumi.set(__self__, "type", type)
+
+    @_builtins.property
+    @pulumi.getter
+    def id(self) -> _builtins.str:
+        """
+        The ID in IAM Identity Center.
+        """
+        return pulumi.get(self, "id")
+
+    @_builtins.property
+    @pulumi.getter
+    def type(self) -> _builtins.str:
+        """
+        `SSO_GROUP` or `SSO_USER`.
+        """
+        return pulumi.get(self, "type")
+
+
+@pulumi.output_type
+class ArgoCdRbacRoleMapping(dict):
+    """
+    A role of Argo CD with its users and groups, as in `aws.eks.Capability`.
+    """
+    def __init__(__self__, *,
+                 identities: Sequence['outputs.ArgoCdIdentity'],
+                 role: _builtins.str):
+        """
+        A role of Argo CD with its users and groups, as in `aws.eks.Capability`.
+
+        :param Sequence['ArgoCdIdentity'] identities: The groups and users with the role.
+        :param _builtins.str role: `ADMIN`, `EDITOR` or `VIEWER`.
+        """
+        pulumi.set(__self__, "identities", identities)
+        pulumi.set(__self__, "role", role)
+
+    @_builtins.property
+    @pulumi.getter
+    def identities(self) -> Sequence['outputs.ArgoCdIdentity']:
+        """
+        The groups and users with the role.
+        """
+        return pulumi.get(self, "identities")
+
+    @_builtins.property
+    @pulumi.getter
+    def role(self) -> _builtins.str:
+        """
+        `ADMIN`, `EDITOR` or `VIEWER`.
+        """
+        return pulumi.get(self, "role")
 
 
 @pulumi.output_type

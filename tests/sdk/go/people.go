@@ -89,6 +89,20 @@ func people(ctx *pulumi.Context, clusterName string) error {
 		return err
 	}
 
+	// The access of kro as a capability of EKS.
+	kro, err := eksauth.NewCapabilityAccess(ctx, "kro", &eksauth.CapabilityAccessArgs{
+		Capability:  eksauth.CapabilityKindKro,
+		ClusterName: pulumi.String(clusterName),
+		RoleName:    pulumi.String("sdk-kro"),
+		AccessPolicies: eksauth.AccessPolicyArray{eksauth.AccessPolicyArgs{
+			Policy:     pulumi.String("AmazonEKSEditPolicy"),
+			Namespaces: pulumi.ToStringArray([]string{"default"}),
+		}},
+	})
+	if err != nil {
+		return err
+	}
+
 	// One list of people and what they may do, here as access entries.
 	mode, edit := eksauth.ClusterAccessModeApiAndConfigMap, eksauth.ClusterAccessLevelEdit
 	access, err := eksauth.NewClusterAccess(ctx, "access", &eksauth.ClusterAccessArgs{
@@ -131,6 +145,7 @@ func people(ctx *pulumi.Context, clusterName string) error {
 	ctx.Export("configName", company.ConfigName)
 	ctx.Export("groupsPrefix", company.GroupsPrefix)
 	ctx.Export("workers", workers.Ready)
+	ctx.Export("kro", kro.Ready)
 	ctx.Export("table", access.AccessTable)
 	ctx.Export("policies", calls.PolicyJson)
 	ctx.Export("exists", pulumi.Bool(live.Exists))

@@ -64,6 +64,15 @@ def program() -> None:
         attach_cni_policy=True,
     )
 
+    # The access of kro as a capability of EKS.
+    kro = eks_auth.CapabilityAccess(
+        "kro",
+        capability=eks_auth.CapabilityKind.KRO,
+        cluster_name=CLUSTER_NAME,
+        role_name="sdk-kro",
+        access_policies=[{"policy": "AmazonEKSEditPolicy", "namespaces": ["default"]}],
+    )
+
     # One list of principals and their access, here as access entries.
     access = eks_auth.ClusterAccess(
         "access",
@@ -129,6 +138,7 @@ def program() -> None:
     pulumi.export("configName", company.config_name)
     pulumi.export("groupsPrefix", company.groups_prefix)
     pulumi.export("workers", workers.ready)
+    pulumi.export("kro", kro.ready)
     pulumi.export("table", access.access_table)
     pulumi.export("policies", calls.policy_json)
     pulumi.export("roleArn", reader.role_arn)

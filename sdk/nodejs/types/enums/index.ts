@@ -112,6 +112,47 @@ export const AccessSource = {
  */
 export type AccessSource = (typeof AccessSource)[keyof typeof AccessSource];
 
+export const ArgoCdRole = {
+    /**
+     * Everything in Argo CD, including applications, clusters and repositories.
+     */
+    Admin: "ADMIN",
+    /**
+     * Update projects, and their roles.
+     */
+    Editor: "EDITOR",
+    /**
+     * Read projects.
+     */
+    Viewer: "VIEWER",
+} as const;
+
+/**
+ * A role of Argo CD, which applies to Argo CD itself. Editors and viewers get access to applications by the roles of Argo
+ * CD projects.
+ */
+export type ArgoCdRole = (typeof ArgoCdRole)[keyof typeof ArgoCdRole];
+
+export const CapabilityKind = {
+    /**
+     * AWS Controllers for Kubernetes (ACK), which manage AWS resources.
+     */
+    Ack: "ack",
+    /**
+     * Argo CD, which deploys from repositories.
+     */
+    ArgoCd: "argocd",
+    /**
+     * kro, which composes Kubernetes resources.
+     */
+    Kro: "kro",
+} as const;
+
+/**
+ * A capability of EKS.
+ */
+export type CapabilityKind = (typeof CapabilityKind)[keyof typeof CapabilityKind];
+
 export const ClusterAccessLevel = {
     /**
      * Everything: the ClusterRole cluster-admin, or AmazonEKSClusterAdminPolicy.

@@ -8,6 +8,9 @@ Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_ListAccessPolici
 from .names import private
 
 _OTHERS = (
+    "AmazonEKSACKPolicy",
+    "AmazonEKSArgoCDClusterPolicy",
+    "AmazonEKSArgoCDPolicy",
     "AmazonEKSAutoNodePolicy",
     "AmazonEKSBlockStorageClusterPolicy",
     "AmazonEKSBlockStoragePolicy",
@@ -15,6 +18,7 @@ _OTHERS = (
     "AmazonEKSComputeClusterPolicy",
     "AmazonEKSComputePolicy",
     "AmazonEKSHybridPolicy",
+    "AmazonEKSKROPolicy",
     "AmazonEKSLoadBalancingClusterPolicy",
     "AmazonEKSLoadBalancingPolicy",
     "AmazonEKSNetworkingClusterPolicy",

@@ -10,6 +10,7 @@ import json
 import re
 import urllib.parse
 
+from .capabilities import capabilities
 from .names import private
 
 # The ID of a nonexistent resource is unknown, and so is the type of an EKS Capability, which the emulator doesn't have.
@@ -45,7 +46,8 @@ def apply() -> None:
     def resolve_tag_resource_arn(arn):
         entries = [entry["accessEntryArn"] for entry in eks._access_entries.values()]
         associations = [association["associationArn"] for association in eks._pod_identity_associations.values()]
-        return (arn, None) if arn in entries + associations else resolve(arn)
+        of_capabilities = [capability["arn"] for capability in capabilities.values()]
+        return (arn, None) if arn in entries + associations + of_capabilities else resolve(arn)
 
     def tags():
         for arn, values in eks._tags.items():
@@ -83,6 +85,9 @@ def _resource(eks, path, body):
         principal = rest.split("/access-policies")[0]
         entry = eks._access_entries.get(eks._ae_key(cluster, principal), {})
         return entry.get("accessEntryArn", _access_entry(cluster, principal, _NO_ID))
+    if collection == "capabilities":
+        form = f"capability/{cluster}/unknown/{name}/{_NO_ID}"
+        return capabilities.get((cluster, name), {}).get("arn", form)
     if collection == "identity-provider-configs" and name != "associate":
         config = {"type": "oidc", "name": "", **body.get("identityProviderConfig", {})}
         form = f"identityproviderconfig/{cluster}/{config['type']}/{config['name']}/{_NO_ID}"

@@ -4,6 +4,7 @@ import { getAccessPolicies } from "./getAccessPolicies";
 import { getAddon } from "./getAddon";
 import { getCallerIdentity } from "./getCallerIdentity";
 import { getCluster } from "./getCluster";
+import { getInstanceProfile } from "./getInstanceProfile";
 import { getOpenIdConnectProvider } from "./getOpenIdConnectProvider";
 import { getPartition } from "./getPartition";
 import { getRegion } from "./getRegion";
@@ -23,5 +24,6 @@ export const FUNCTIONS: FunctionType[] = [
   getRole,
   getRoles,
   getUser,
+  getInstanceProfile,
   getAddon,
 ];

@@ -3,6 +3,7 @@ import { accessEntry } from "./accessEntry";
 import { accessPolicyAssociation } from "./accessPolicyAssociation";
 import { addon } from "./addon";
 import { bucket } from "./bucket";
+import { capability } from "./capability";
 import { groupPolicyAttachment } from "./groupPolicyAttachment";
 import { identityProviderConfig } from "./identityProviderConfig";
 import { instanceProfile } from "./instanceProfile";
@@ -26,6 +27,7 @@ export const RESOURCES: ResourceType[] = [
   accessEntry,
   accessPolicyAssociation,
   identityProviderConfig,
+  capability,
   userPolicyAttachment,
   groupPolicyAttachment,
   podIdentityAssociation,

@@ -1,0 +1,31 @@
+import { CapabilityAccess } from "../../../provider";
+import { type Notes, rejection } from "../notes";
+
+const clusterName = "prod";
+
+export const capabilityAccess: Notes = {
+  errors: [
+    rejection(
+      "Argo CD would be an administrator of the cluster.",
+      () =>
+        new CapabilityAccess("gitops", {
+          capability: "argocd",
+          clusterName,
+          accessPolicies: [{ policy: "AmazonEKSClusterAdminPolicy" }],
+        }),
+    ),
+    rejection(
+      "ACK would manage all buckets of the account.",
+      () => new CapabilityAccess("aws", { capability: "ack", clusterName, ackResources: { s3Buckets: ["*"] } }),
+    ),
+    rejection(
+      "The group of IAM Identity Center is given by its name.",
+      () =>
+        new CapabilityAccess("gitops", {
+          capability: "argocd",
+          clusterName,
+          argoCdRoleMappings: [{ role: "ADMIN", groupIds: ["Platform"] }],
+        }),
+    ),
+  ],
+};
