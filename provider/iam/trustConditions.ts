@@ -50,7 +50,7 @@ export function conditionsHold(conditions: unknown, context: KnownContext): Hold
 }
 
 /** A condition on one key. */
-export interface TrustCondition {
+export interface ConditionInPolicy {
   /** In lower case, without the prefix of a set operator and without `IfExists`. */
   operator: string;
   /** In lower case. */
@@ -59,7 +59,7 @@ export interface TrustCondition {
 }
 
 /** The conditions of a statement. */
-export function conditionsIn(conditions: unknown): TrustCondition[] {
+export function conditionsIn(conditions: unknown): ConditionInPolicy[] {
   return Object.entries((conditions ?? {}) as Record<string, unknown>).flatMap(([operator, keys]) =>
     Object.entries((keys ?? {}) as Record<string, unknown>).map(([key, values]) => ({
       // Of a key with a single value, any and all of the values are the same.
@@ -73,7 +73,7 @@ export function conditionsIn(conditions: unknown): TrustCondition[] {
   );
 }
 
-function holds({ operator, key, values }: TrustCondition, context: KnownContext): Holds {
+function holds({ operator, key, values }: ConditionInPolicy, context: KnownContext): Holds {
   const value = context.get(key);
   const isNegated = operator.includes("not");
   const compare = operators[operator.replace("not", "")];
