@@ -162,9 +162,15 @@ const requestName: Record<TrustRequest, string> = {
 
 const whyMissing: Record<TrustRequest, string> = {
   irsa: "The request isn't signed, and the token has no tags",
-  oidc: "The request isn't signed, and tags in the token aren't accepted",
+  oidc: "The request isn't signed, and the role accepts no tags in the token",
   "pod-identity": "EKS makes the request itself, with only its own session tags",
-  principal: "STS has no such key when a role is assumed, or session tags aren't allowed",
+  principal: "STS has no such key when a role is assumed",
+};
+
+/** What lets the requests have session tags. */
+const tagInput: Partial<Record<TrustRequest, string>> = {
+  "pod-identity": "Set disableSessionTags to false",
+  principal: "Set allowSessionTags to true",
 };
 
 /** The issue of a key that no request has: a condition on it either always fails or always holds. */
@@ -175,19 +181,25 @@ function missingKey(
   { context, mode }: ConditionPlace,
   found: readonly { place: ConditionPlace; known: TrustKey | undefined }[],
 ): Issue {
-  const alwaysHolds =
-    typeof operator === "string" && (holdsWithoutKey(operator as TrustOperator) || /IfExists$/.test(operator));
+  const { request } = context;
+  const alwaysHolds = typeof operator === "string" && holdsWithoutKey(operator as TrustOperator);
   const effect = alwaysHolds ? "the condition would be no bound" : "nobody could assume the role";
+  const needsTags = trustKeyIn(key, { ...context, hasSessionTags: true })?.presence !== "never";
   const other = found.find(({ known, place }) => place.mode !== mode && known && known.presence !== "never")?.place
     .mode;
+  const why = needsTags ? "The request has no session tags" : whyMissing[request];
   const fix =
-    other === undefined ? "Remove the condition." : `Set mode to "${other}" if the condition is only for that mode.`;
+    other === undefined
+      ? needsTags
+        ? `${tagInput[request]}, or remove the condition.`
+        : "Remove the condition."
+      : `Set mode to "${other}" if the condition is only for that mode.`;
   return {
     code: "choice",
     paths: [path],
     value: key,
-    expected: `a key that ${requestName[context.request]} can have`,
-    fix: `${whyMissing[context.request]}, so ${effect}. ${fix}`,
+    expected: `a key that ${requestName[request]} can have`,
+    fix: `${why}, so ${effect}. ${fix}`,
   };
 }
 

@@ -149,17 +149,25 @@ export function principalsIn({ additionalPrincipals }: KnownAdditions): KnownPri
 function sizeOf(known: KnownTrust, spread: string) {
   const { serviceAccounts, clusterNames, oidcProviderArns } = known;
   const clusters = (givenIn(clusterNames) ?? givenIn(oidcProviderArns))?.length;
-  const described = `${serviceAccounts.length} service account(s) on ${clusters} cluster(s)${additionsIn(known)}`;
-  return { described, spread };
+  return sizeWithAdditions(`${serviceAccounts.length} service account(s) on ${clusters} cluster(s)`, spread, known);
 }
 
-/** A description of the additions to a trust policy, as the end of a phrase. */
-export function additionsIn({ trustConditions, additionalPrincipals }: KnownAdditions): string {
-  const [conditions, principals] = [trustConditions?.length ?? 0, additionalPrincipals?.length ?? 0];
-  return [
-    ...(conditions > 0 ? [` with ${conditions} condition(s)`] : []),
-    ...(principals > 0 ? [` and ${principals} additional principal(s)`] : []),
-  ].join("");
+/** A description of a trust policy's contents with its additions, and the fix if it is too large. */
+export function sizeWithAdditions(
+  accounts: string,
+  spread: string,
+  { trustConditions, additionalPrincipals }: KnownAdditions,
+): { described: string; spread: string } {
+  const counted = [
+    ...(trustConditions?.length ? [`${trustConditions.length} condition(s)`] : []),
+    ...(additionalPrincipals?.length ? [`${additionalPrincipals.length} additional principal(s)`] : []),
+  ];
+  return counted.length === 0
+    ? { described: accounts, spread }
+    : {
+        described: `${accounts} with ${counted.join(" and ")}`,
+        spread: `${spread}, shorten trustConditions or additionalPrincipals`,
+      };
 }
 
 /** The list without omitted items; undefined if it is empty. */

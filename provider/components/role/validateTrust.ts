@@ -124,7 +124,7 @@ function tokenIssues(
     ...missingIssues(
       [...path, "subjects"],
       subjects,
-      "a list of subjects, because every token of the issuer would do",
+      "a list of subjects, because otherwise every token of the issuer could assume the role",
       form.fix,
     ),
     ...listIssues([...path, "subjects"], subjects, form, (place, one) => textIssues(place, one, subjectForm)),

@@ -15,10 +15,10 @@ import {
 import { type Issue, isAbsent, isComplete, type Path, pending } from "../../validation/issues";
 import { validateRole } from "../role/role";
 import {
-  additionsIn,
   conditionsFor,
   type KnownAdditions,
   principalsIn,
+  sizeWithAdditions,
   trustSizeIssues,
 } from "../role/roleTrustPolicy";
 import { trustInputIssues } from "../role/validateTrust";
@@ -153,10 +153,10 @@ function trustPolicySizeIssues(args: ServiceAccountRoleArgs): Issue[] {
   }
   const conditions = conditionsFor(CredentialsMode.Irsa, additions);
   const webIdentity = { oidcProviderArns, serviceAccounts, audiences, conditions } as WebIdentityTrust;
-  const described = `${webIdentity.serviceAccounts.length} service account(s) on ${webIdentity.oidcProviderArns.length} OIDC provider(s)${additionsIn(additions)}`;
+  const described = `${webIdentity.serviceAccounts.length} service account(s) on ${webIdentity.oidcProviderArns.length} OIDC provider(s)`;
   return trustSizeIssues(
     policyText(roleTrust({ webIdentity, additionalPrincipals: principalsIn(additions) })),
-    { described, spread: spreadRole },
+    sizeWithAdditions(described, spreadRole, additions),
     maxTrustPolicySize as number | undefined,
   );
 }
