@@ -201,7 +201,7 @@ export const badPrincipals: [string, object, string[]][] = [
     ["duplicate additionalPrincipals[0].subjects[1]"],
   ],
   [
-    "an audience with a space",
+    "an audience of a principal with a space",
     principal({ ...github, audiences: ["a b"] }),
     ["format additionalPrincipals[0].audiences[0]"],
   ],
