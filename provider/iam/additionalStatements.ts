@@ -1,5 +1,6 @@
 import { issuerOf } from "./arn";
-import { type ConditionBlock, type KnownCondition, narrowed, type OneOrMore, oneOrMore } from "./conditionBlock";
+import { type ConditionBlock, type KnownCondition, narrowed, type OneOrMore } from "./conditionBlock";
+import { oneOrMore } from "./controlPlane/statements";
 
 /** Tokens of an OIDC issuer, by the exact subjects and audiences. */
 export interface KnownTokens {

@@ -1,11 +1,7 @@
+import { oneOrMore } from "./controlPlane/statements";
+
 /** A list in a policy, which may be a single item without brackets. */
 export type OneOrMore = string | string[];
-
-/** A list for a policy, with a single item written without brackets. */
-export function oneOrMore(values: string[]): OneOrMore {
-  const [first, ...more] = values;
-  return first !== undefined && more.length === 0 ? first : values;
-}
 
 /** The Condition element of a statement: operators, their keys and the values. */
 export type ConditionBlock = Record<string, Record<string, OneOrMore>>;

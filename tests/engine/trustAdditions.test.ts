@@ -115,7 +115,7 @@ describe("The additions to a trust policy on the engine", () => {
     assert.equal(await arn(), before);
   });
 
-  it("let exactly one subject of another issuer assume the role, whatever the conditions of the service account", async () => {
+  it("let exactly one subject of another issuer assume the role, without the conditions of the service account", async () => {
     const additionalPrincipals = [{ oidcProviderArn: arnOf(github), subjects: [subject] }];
     await update({});
     assert.equal(await assume(await arn(), await githubToken(subject)), "AccessDenied");

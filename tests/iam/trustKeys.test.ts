@@ -106,7 +106,7 @@ describe("The condition keys of requests that assume a role", () => {
     assert.equal(trustKeyIn("aws:TagKeys", context("principal", false))?.presence, "never");
   });
 
-  it("are looked up with the spelling of AWS, which is suggested for another one", () => {
+  it("are found by the spelling of AWS, which is suggested for another one", () => {
     assert.equal(trustKeyIn("AWS:sourcevpc", context("irsa")), undefined);
     assert.equal(documentedSpelling("AWS:sourcevpc"), "aws:SourceVpc");
     assert.equal(documentedSpelling("aws:requesttag/Team"), "aws:RequestTag/Team");

@@ -103,7 +103,7 @@ function policyOf(known: KnownTrust, clusterArns: string[] | undefined): string 
         serviceAccounts: disableSessionTags ? undefined : serviceAccounts,
         conditions: conditionsFor(CredentialsMode.PodIdentity, known),
       },
-      additionalPrincipals: principalsIn(known),
+      additionalPrincipals: additionalPrincipalsIn(known),
     }),
   );
 }
@@ -131,7 +131,7 @@ export function conditionsFor(wanted: CredentialsMode, { trustConditions }: Know
 }
 
 /** The additional principals. */
-export function principalsIn({ additionalPrincipals }: KnownAdditions): KnownPrincipal[] {
+export function additionalPrincipalsIn({ additionalPrincipals }: KnownAdditions): KnownPrincipal[] {
   return (additionalPrincipals ?? []).map((given) => {
     const conditions = given.conditions ?? [];
     return given.oidcProviderArn

@@ -15,9 +15,9 @@ import {
 import { type Issue, isAbsent, isComplete, type Path, pending } from "../../validation/issues";
 import { validateRole } from "../role/role";
 import {
+  additionalPrincipalsIn,
   conditionsFor,
   type KnownAdditions,
-  principalsIn,
   sizeWithAdditions,
   trustSizeIssues,
 } from "../role/roleTrustPolicy";
@@ -155,7 +155,7 @@ function trustPolicySizeIssues(args: ServiceAccountRoleArgs): Issue[] {
   const webIdentity = { oidcProviderArns, serviceAccounts, audiences, conditions } as WebIdentityTrust;
   const described = `${webIdentity.serviceAccounts.length} service account(s) on ${webIdentity.oidcProviderArns.length} OIDC provider(s)`;
   return trustSizeIssues(
-    policyText(roleTrust({ webIdentity, additionalPrincipals: principalsIn(additions) })),
+    policyText(roleTrust({ webIdentity, additionalPrincipals: additionalPrincipalsIn(additions) })),
     sizeWithAdditions(described, spreadRole, additions),
     maxTrustPolicySize as number | undefined,
   );

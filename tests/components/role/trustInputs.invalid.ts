@@ -167,7 +167,7 @@ export const badPrincipals: [string, object, string[]][] = [
   ...[
     ["everybody", "*"],
     ["an account", "210987654321"],
-    ["the root user, which stands for the account", "arn:aws:iam::210987654321:root"],
+    ["the root user, which means the whole account", "arn:aws:iam::210987654321:root"],
     ["a pattern of roles", "arn:aws:iam::210987654321:role/ci-*"],
     ["a session", "arn:aws:sts::210987654321:assumed-role/ci/me"],
     [
