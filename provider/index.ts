@@ -58,6 +58,7 @@ export type { OidcProviderArgs } from "./components/oidcProvider/args";
 export { OidcProvider } from "./components/oidcProvider/oidcProvider";
 export { PodIdentityAgent, type PodIdentityArgs } from "./components/podIdentity/args";
 export { PodIdentity } from "./components/podIdentity/podIdentity";
+export type { AdditionalPrincipal, ServiceAccountCondition, TrustCondition } from "./components/role/trustArgs";
 export { ExistingServiceAccount, type ServiceAccountArgs } from "./components/serviceAccount/args";
 export { ServiceAccount } from "./components/serviceAccount/serviceAccount";
 export type { ServiceAccountReference, ServiceAccountRoleArgs } from "./components/serviceAccountRole/args";
@@ -100,6 +101,7 @@ export {
   type LiveAccessMapping,
 } from "./functions/getClusterAccess";
 export { type LiveAccessPolicy, type LiveBinding, PrincipalStatus } from "./functions/liveAccess";
+export { TrustOperator } from "./iam/trustOperators";
 export {
   AccessCheck,
   type AccessCheckArgs,

@@ -1,4 +1,5 @@
-import type { PolicyCondition, Statement } from "../iam/controlPlane/statements";
+import type { PolicyCondition } from "../iam/controlPlane/conditions";
+import type { Statement } from "../iam/controlPlane/statements";
 import type { Format } from "../validation/checks";
 import type { ClusterPlace } from "./clusterArn";
 

@@ -43,23 +43,31 @@ export function isLike(pattern: string, value: string): boolean {
   return new RegExp(`^${source}$`, "s").test(value);
 }
 
-/** Whether all conditions of a statement hold for a request of which only this context is known. */
-export function conditionsHold(conditions: unknown, context: KnownContext): Holds {
-  const each = conditionsIn(conditions).map((condition) => holds(condition, context));
+/**
+ * Whether all conditions of a statement hold for a request of which only this context is known.
+ *
+ * @param lacks Whether the request can't have a key, which is in lower case.
+ */
+export function conditionsHold(conditions: unknown, context: KnownContext, lacks: (key: string) => boolean): Holds {
+  const each = conditionsIn(conditions).map((condition) => holds(condition, context, lacks));
   return each.includes("no") ? "no" : each.includes("unknown") ? "unknown" : "yes";
 }
 
 /** A condition on one key. */
-export interface TrustCondition {
+export interface ConditionInPolicy {
   /** In lower case, without the prefix of a set operator and without `IfExists`. */
   operator: string;
   /** In lower case. */
   key: string;
+  /** The key as it is written. */
+  name: string;
   values: string[];
+  /** Whether it holds for a request without the key. */
+  holdsWithoutKey: boolean;
 }
 
 /** The conditions of a statement. */
-export function conditionsIn(conditions: unknown): TrustCondition[] {
+export function conditionsIn(conditions: unknown): ConditionInPolicy[] {
   return Object.entries((conditions ?? {}) as Record<string, unknown>).flatMap(([operator, keys]) =>
     Object.entries((keys ?? {}) as Record<string, unknown>).map(([key, values]) => ({
       // Of a key with a single value, any and all of the values are the same.
@@ -68,13 +76,22 @@ export function conditionsIn(conditions: unknown): TrustCondition[] {
         .replace(/^for(any|all)value(s?):/, "")
         .replace(/ifexists$/, ""),
       key: key.toLowerCase(),
+      name: key,
+      holdsWithoutKey: /^forallvalues:|not|ifexists$|^null$/.test(operator.toLowerCase()),
       values: (Array.isArray(values) ? values : [values]).map(String),
     })),
   );
 }
 
-function holds({ operator, key, values }: TrustCondition, context: KnownContext): Holds {
+function holds(
+  { operator, key, values, holdsWithoutKey }: ConditionInPolicy,
+  context: KnownContext,
+  lacks: (key: string) => boolean,
+): Holds {
   const value = context.get(key);
+  if (value === undefined && operator !== "null" && lacks(key)) {
+    return holdsWithoutKey ? "yes" : "no";
+  }
   const isNegated = operator.includes("not");
   const compare = operators[operator.replace("not", "")];
   // A policy variable, as in ${aws:PrincipalTag/team}, has a value of the request.

@@ -1,4 +1,7 @@
+import { type AdditionalStatement, additionalStatements, type KnownPrincipal } from "./additionalStatements";
 import { issuerOf, parseArn } from "./arn";
+import { type ConditionBlock, type KnownCondition, narrowed, type OneOrMore } from "./conditionBlock";
+import { oneOrMore } from "./controlPlane/conditions";
 
 /** The namespace and name of a Kubernetes service account. */
 export interface Subject {
@@ -11,17 +14,16 @@ export interface WebIdentityTrust {
   oidcProviderArns: string[];
   serviceAccounts: Subject[];
   audiences: string[];
+  /** Conditions that every statement has in addition. */
+  conditions?: readonly KnownCondition[];
 }
-
-/** A list in a policy, which may be a single item without brackets. */
-type OneOrMore = string | string[];
 
 /** A statement that allows tokens of an OIDC provider to assume a role. */
 interface WebIdentityStatement {
   Effect: "Allow";
   Principal: { Federated: string };
   Action: "sts:AssumeRoleWithWebIdentity";
-  Condition: { StringEquals: Record<string, OneOrMore>; StringLike?: Record<string, OneOrMore> };
+  Condition: ConditionBlock;
 }
 
 interface TrustPolicy {
@@ -48,16 +50,18 @@ export function hasWildcard({ namespace, name }: Subject): boolean {
  * compare the audience exactly.
  * https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html
  */
-export function webIdentityTrust({ oidcProviderArns, serviceAccounts, audiences }: WebIdentityTrust): TrustPolicy {
+export function webIdentityTrust(trust: WebIdentityTrust): TrustPolicy {
+  const { oidcProviderArns, serviceAccounts, audiences, conditions } = trust;
   const exact = serviceAccounts.filter((account) => !hasWildcard(account)).map(subjectOf);
   const wild = serviceAccounts.filter(hasWildcard).map(subjectOf);
   const statements = oidcProviderArns.flatMap((arn) => {
     const issuer = issuerOf(arn);
     const aud = { [`${issuer}:aud`]: oneOrMore(audiences) };
     const sub = (subjects: string[]) => ({ [`${issuer}:sub`]: oneOrMore(subjects) });
+    const statement = (own: ConditionBlock) => webIdentityStatement(arn, narrowed(own, conditions));
     return [
-      ...(exact.length > 0 ? [webIdentityStatement(arn, { StringEquals: { ...aud, ...sub(exact) } })] : []),
-      ...(wild.length > 0 ? [webIdentityStatement(arn, { StringEquals: aud, StringLike: sub(wild) })] : []),
+      ...(exact.length > 0 ? [statement({ StringEquals: { ...aud, ...sub(exact) } })] : []),
+      ...(wild.length > 0 ? [statement({ StringEquals: aud, StringLike: sub(wild) })] : []),
     ];
   });
   return { Version: "2012-10-17", Statement: statements };
@@ -72,12 +76,6 @@ function webIdentityStatement(arn: string, condition: WebIdentityStatement["Cond
   };
 }
 
-/** A list for a policy, with a single item written without brackets. */
-function oneOrMore(values: string[]): OneOrMore {
-  const [first, ...more] = values;
-  return first !== undefined && more.length === 0 ? first : values;
-}
-
 /** The service accounts that a role trusts through EKS Pod Identity. All clusters are in the role's account. */
 interface PodIdentityTrust {
   /** The ARNs of the clusters, `arn:<partition>:eks:<region>:<account>:cluster/<name>`: 1 or more. */
@@ -87,6 +85,8 @@ interface PodIdentityTrust {
    * that has an association with it, which is required if session tags are disabled.
    */
   serviceAccounts?: Subject[];
+  /** Conditions that every statement has in addition. */
+  conditions?: readonly KnownCondition[];
 }
 
 /** A statement that allows EKS Pod Identity to assume a role for a pod. */
@@ -94,11 +94,7 @@ interface PodIdentityStatement {
   Effect: "Allow";
   Principal: { Service: "pods.eks.amazonaws.com" };
   Action: ["sts:AssumeRole", "sts:TagSession"];
-  Condition: {
-    StringEquals: Record<string, OneOrMore>;
-    StringLike?: Record<string, OneOrMore>;
-    ArnEquals: Record<string, OneOrMore>;
-  };
+  Condition: ConditionBlock;
 }
 
 /**
@@ -107,15 +103,16 @@ interface PodIdentityStatement {
  * namespaces would allow every name in both namespaces.
  * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
  */
-export function podIdentityStatements({ clusterArns, serviceAccounts }: PodIdentityTrust): PodIdentityStatement[] {
+export function podIdentityStatements(trust: PodIdentityTrust): PodIdentityStatement[] {
+  const { serviceAccounts } = trust;
   if (serviceAccounts === undefined) {
-    return [podIdentityStatement(clusterArns, {}, {})];
+    return [podIdentityStatement(trust, {}, {})];
   }
   const exact = groupByNamespace(serviceAccounts.filter((account) => !hasWildcard(account)));
   const wild = groupByNamespace(serviceAccounts.filter(hasWildcard));
   return [
-    ...exact.map(([namespace, names]) => podIdentityStatement(clusterArns, sessionTags(namespace, names), {})),
-    ...wild.map(([namespace, names]) => podIdentityStatement(clusterArns, {}, sessionTags(namespace, names))),
+    ...exact.map(([namespace, names]) => podIdentityStatement(trust, sessionTags(namespace, names), {})),
+    ...wild.map(([namespace, names]) => podIdentityStatement(trust, {}, sessionTags(namespace, names))),
   ];
 }
 
@@ -136,20 +133,21 @@ function groupByNamespace(accounts: Subject[]): [string, string[]][] {
 }
 
 function podIdentityStatement(
-  clusterArns: string[],
+  { clusterArns, conditions }: PodIdentityTrust,
   exact: Record<string, OneOrMore>,
   like: Record<string, OneOrMore>,
 ): PodIdentityStatement {
   const accounts = [...new Set(clusterArns.map((arn) => parseArn(arn)?.accountId ?? ""))];
+  const own = {
+    StringEquals: { "aws:SourceAccount": oneOrMore(accounts), ...exact },
+    ...(Object.keys(like).length > 0 ? { StringLike: like } : {}),
+    ArnEquals: { "aws:SourceArn": oneOrMore(clusterArns) },
+  };
   return {
     Effect: "Allow",
     Principal: { Service: "pods.eks.amazonaws.com" },
     Action: ["sts:AssumeRole", "sts:TagSession"],
-    Condition: {
-      StringEquals: { "aws:SourceAccount": oneOrMore(accounts), ...exact },
-      ...(Object.keys(like).length > 0 ? { StringLike: like } : {}),
-      ArnEquals: { "aws:SourceArn": oneOrMore(clusterArns) },
-    },
+    Condition: narrowed(own, conditions),
   };
 }
 
@@ -164,26 +162,29 @@ export function assumeTargetRole(targetRoleArn: string): object {
   };
 }
 
-/** The mechanisms through which a role trusts service accounts: one or both. */
+/** The mechanisms through which a role trusts service accounts, one or both, and other principals. */
 interface RoleTrust {
   /** IAM roles for service accounts (IRSA). */
   webIdentity?: WebIdentityTrust;
   /** EKS Pod Identity. */
   podIdentity?: PodIdentityTrust;
+  /** Other principals, each in statements of its own. */
+  additionalPrincipals?: readonly KnownPrincipal[];
 }
 
 interface RoleTrustPolicy {
   Version: "2012-10-17";
-  Statement: (WebIdentityStatement | PodIdentityStatement)[];
+  Statement: (WebIdentityStatement | PodIdentityStatement | AdditionalStatement)[];
 }
 
-/** The trust policy of a role, with separate statements for each mechanism. */
-export function roleTrust({ webIdentity, podIdentity }: RoleTrust): RoleTrustPolicy {
+/** The trust policy of a role, with separate statements for each mechanism and each other principal. */
+export function roleTrust({ webIdentity, podIdentity, additionalPrincipals = [] }: RoleTrust): RoleTrustPolicy {
   return {
     Version: "2012-10-17",
     Statement: [
       ...(webIdentity ? webIdentityTrust(webIdentity).Statement : []),
       ...(podIdentity ? podIdentityStatements(podIdentity) : []),
+      ...additionalPrincipals.flatMap(additionalStatements),
     ],
   };
 }

@@ -8,6 +8,7 @@ import {
   valuesOf,
 } from "./serviceTrust";
 import { conditionsHold, conditionsIn, type Holds, isLike, type KnownContext, knownContext } from "./trustConditions";
+import { documentedSpelling, type RequestContext, trustKeyIn } from "./trustKeys";
 import { defaultAudience, type Subject, subjectOf } from "./trustPolicy";
 
 /** A problem of a role for a service account. */
@@ -48,10 +49,14 @@ export function webIdentityProblems(
     ({ Principal, Action }) => covers(Action, webIdentity) && isFederated(Principal, provider),
   );
   const context = knownContext({ [`${issuer}:sub`]: subjectOf(account), [`${issuer}:aud`]: audience });
-  const { allowing, isAllowed, isDenied } = decisions(forProvider, context);
+  const request: RequestContext = { request: "irsa", hasSessionTags: false };
+  const { allowing, isAllowed, isDenied, impossible } = decisions(forProvider, context, request);
   if (allowing.length === 0) {
     const reason = `The trust policy of ${roleArn} doesn't trust the OIDC provider of this cluster, ${provider}.`;
     return [error(reason, "Add the provider to it, or annotate the service account with the role for this cluster.")];
+  }
+  if (impossible.length > 0) {
+    return [impossibleConditions(roleArn, impossible, "no request with the token of a service account")];
   }
   if (isAllowed === "no" || isDenied === "yes") {
     const reason = `The trust policy of ${roleArn} doesn't allow ${subjectOf(account)} with the audience ${audience}.`;
@@ -106,7 +111,11 @@ export function podIdentityProblems(
   const forPods = statementsIn(trustPolicy).filter(
     ({ Principal, Action }) => covers(Action, "sts:AssumeRole") && isForPods(Principal),
   );
-  const { isAllowed, isDenied } = decisions(forPods, context);
+  const { isAllowed, isDenied, impossible } = decisions(forPods, context, { request: "pod-identity", hasSessionTags });
+  if (impossible.length > 0) {
+    const requests = `no request of EKS Pod Identity ${hasSessionTags ? "" : "without session tags "}`.trimEnd();
+    return [impossibleConditions(roleArn, impossible, requests)];
+  }
   if (isAllowed === "no" || isDenied === "yes") {
     const reason = `The conditions in the trust policy of ${roleArn} don't match this cluster and ${namespace}/${name}.`;
     return [error(reason, "Correct its conditions on aws:SourceArn, aws:SourceAccount and the session tags.")];
@@ -115,14 +124,46 @@ export function podIdentityProblems(
 }
 
 /** What statements decide about a request, of which the context is known in part. */
-function decisions(statements: readonly TrustStatement[], context: KnownContext) {
+function decisions(statements: readonly TrustStatement[], context: KnownContext, request: RequestContext) {
   const of = (effect: string) => statements.filter(({ Effect }) => Effect === effect);
-  const best = (all: readonly TrustStatement[]): Holds => {
-    const each = all.map(({ Condition }) => conditionsHold(Condition, context));
+  const lacks = (key: string) => trustKeyIn(documentedSpelling(key) ?? key, request)?.presence === "never";
+  const best = (all: readonly TrustStatement[], without: (key: string) => boolean): Holds => {
+    const each = all.map(({ Condition }) => conditionsHold(Condition, context, without));
     return each.includes("yes") ? "yes" : each.includes("unknown") ? "unknown" : "no";
   };
   const allowing = of("Allow");
-  return { allowing, isAllowed: best(allowing), isDenied: best(of("Deny")) };
+  const isAllowed = best(allowing, lacks);
+  const isImpossible = isAllowed === "no" && best(allowing, () => false) !== "no";
+  const missing = allowing
+    .flatMap(({ Condition }) => conditionsIn(Condition))
+    .filter(({ key, holdsWithoutKey }) => !holdsWithoutKey && lacks(key));
+  return {
+    allowing,
+    isAllowed,
+    isDenied: best(of("Deny"), lacks),
+    /** The keys because of which no request is allowed. */
+    impossible: isImpossible ? [...new Set(missing.map(({ name }) => name))] : [],
+  };
+}
+
+function impossibleConditions(roleArn: string, keys: string[], requests: string): TrustProblem {
+  const reason = `The trust policy of ${roleArn} requires ${keys.join(" and ")}, which ${requests} has.`;
+  return error(reason, "Remove the condition: it denies every pod.");
+}
+
+/**
+ * The keys that a trust policy compares for tokens of an OIDC provider besides the subject and the audience, as it
+ * writes them.
+ */
+export function otherKeysForTokens(trustPolicy: string, provider: string): string[] {
+  const keys = statementsIn(trustPolicy)
+    .filter(
+      ({ Effect, Principal, Action }) =>
+        Effect === "Allow" && covers(Action, webIdentity) && isFederated(Principal, provider),
+    )
+    .flatMap(({ Condition }) => conditionsIn(Condition))
+    .filter(({ key }) => !/:(aud|sub)$/.test(key));
+  return [...new Set(keys.map(({ name }) => name))];
 }
 
 function covers(actions: unknown, action: string): boolean {

@@ -1056,6 +1056,131 @@ namespace EksAuth.PulumiPackage
     }
 
     /// <summary>
+    /// The condition operators of trust policies. Those that end in `IfExists`, and `Null`, aren't among them: a request that
+    /// lacks the key would pass.
+    /// 
+    /// Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html and
+    /// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+    /// </summary>
+    [EnumType]
+    public readonly struct TrustOperator : IEquatable<TrustOperator>
+    {
+        private readonly string _value;
+
+        private TrustOperator(string value)
+        {
+            _value = value ?? throw new ArgumentNullException(nameof(value));
+        }
+
+        /// <summary>
+        /// The value is one of the given strings.
+        /// </summary>
+        public static TrustOperator StringEquals { get; } = new TrustOperator("StringEquals");
+        /// <summary>
+        /// The value is none of the given strings.
+        /// </summary>
+        public static TrustOperator StringNotEquals { get; } = new TrustOperator("StringNotEquals");
+        /// <summary>
+        /// The value is one of the given strings, ignoring case.
+        /// </summary>
+        public static TrustOperator StringEqualsIgnoreCase { get; } = new TrustOperator("StringEqualsIgnoreCase");
+        /// <summary>
+        /// The value is none of the given strings, ignoring case.
+        /// </summary>
+        public static TrustOperator StringNotEqualsIgnoreCase { get; } = new TrustOperator("StringNotEqualsIgnoreCase");
+        /// <summary>
+        /// The value matches one of the given patterns, in which `*` matches any characters and `?` matches one.
+        /// </summary>
+        public static TrustOperator StringLike { get; } = new TrustOperator("StringLike");
+        /// <summary>
+        /// The value matches none of the given patterns.
+        /// </summary>
+        public static TrustOperator StringNotLike { get; } = new TrustOperator("StringNotLike");
+        /// <summary>
+        /// The value matches one of the given ARNs, each part of which may have wildcards.
+        /// </summary>
+        public static TrustOperator ArnLike { get; } = new TrustOperator("ArnLike");
+        /// <summary>
+        /// The value matches none of the given ARNs.
+        /// </summary>
+        public static TrustOperator ArnNotLike { get; } = new TrustOperator("ArnNotLike");
+        /// <summary>
+        /// The address is in one of the given ranges.
+        /// </summary>
+        public static TrustOperator IpAddress { get; } = new TrustOperator("IpAddress");
+        /// <summary>
+        /// The address is in none of the given ranges.
+        /// </summary>
+        public static TrustOperator NotIpAddress { get; } = new TrustOperator("NotIpAddress");
+        /// <summary>
+        /// The time is before the given one.
+        /// </summary>
+        public static TrustOperator DateLessThan { get; } = new TrustOperator("DateLessThan");
+        /// <summary>
+        /// The time is before the given one, or equal to it.
+        /// </summary>
+        public static TrustOperator DateLessThanEquals { get; } = new TrustOperator("DateLessThanEquals");
+        /// <summary>
+        /// The time is after the given one.
+        /// </summary>
+        public static TrustOperator DateGreaterThan { get; } = new TrustOperator("DateGreaterThan");
+        /// <summary>
+        /// The time is after the given one, or equal to it.
+        /// </summary>
+        public static TrustOperator DateGreaterThanEquals { get; } = new TrustOperator("DateGreaterThanEquals");
+        /// <summary>
+        /// The number is less than the given one.
+        /// </summary>
+        public static TrustOperator NumericLessThan { get; } = new TrustOperator("NumericLessThan");
+        /// <summary>
+        /// The number is less than the given one, or equal to it.
+        /// </summary>
+        public static TrustOperator NumericLessThanEquals { get; } = new TrustOperator("NumericLessThanEquals");
+        /// <summary>
+        /// The number is greater than the given one.
+        /// </summary>
+        public static TrustOperator NumericGreaterThan { get; } = new TrustOperator("NumericGreaterThan");
+        /// <summary>
+        /// The number is greater than the given one, or equal to it.
+        /// </summary>
+        public static TrustOperator NumericGreaterThanEquals { get; } = new TrustOperator("NumericGreaterThanEquals");
+        /// <summary>
+        /// The value is the given one, `true` or `false`.
+        /// </summary>
+        public static TrustOperator Bool { get; } = new TrustOperator("Bool");
+        /// <summary>
+        /// For a key with several values: at least one of them is one of the given strings.
+        /// </summary>
+        public static TrustOperator ForAnyValueStringEquals { get; } = new TrustOperator("ForAnyValue:StringEquals");
+        /// <summary>
+        /// For a key with several values: at least one of them matches one of the given patterns.
+        /// </summary>
+        public static TrustOperator ForAnyValueStringLike { get; } = new TrustOperator("ForAnyValue:StringLike");
+        /// <summary>
+        /// For a key with several values: each of them is one of the given strings.
+        /// </summary>
+        public static TrustOperator ForAllValuesStringEquals { get; } = new TrustOperator("ForAllValues:StringEquals");
+        /// <summary>
+        /// For a key with several values: each of them matches one of the given patterns.
+        /// </summary>
+        public static TrustOperator ForAllValuesStringLike { get; } = new TrustOperator("ForAllValues:StringLike");
+
+        public static bool operator ==(TrustOperator left, TrustOperator right) => left.Equals(right);
+        public static bool operator !=(TrustOperator left, TrustOperator right) => !left.Equals(right);
+
+        public static explicit operator string(TrustOperator value) => value._value;
+
+        [EditorBrowsable(EditorBrowsableState.Never)]
+        public override bool Equals(object? obj) => obj is TrustOperator other && Equals(other);
+        public bool Equals(TrustOperator other) => string.Equals(_value, other._value, StringComparison.Ordinal);
+
+        [EditorBrowsable(EditorBrowsableState.Never)]
+        public override int GetHashCode() => _value?.GetHashCode() ?? 0;
+
+        public override string ToString() => _value;
+    }
+
+    /// <summary>
     /// What to do about access that no grant covers and nobody declares.
     /// </summary>
     [EnumType]

@@ -81,6 +81,22 @@ namespace EksAuth.PulumiPackage
 
     public sealed class ServiceAccountRoleArgs : global::Pulumi.ResourceArgs
     {
+        [Input("additionalPrincipals")]
+        private InputList<Inputs.AdditionalPrincipalArgs>? _additionalPrincipals;
+
+        /// <summary>
+        /// Principals that can assume the role in addition to the service accounts: tokens of another OIDC issuer with an exact
+        /// subject and audience, or an IAM role or user. Each gets a statement of its own with exactly its conditions;
+        /// `trustConditions` don't apply to it. Default: none.
+        /// 
+        /// Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+        /// </summary>
+        public InputList<Inputs.AdditionalPrincipalArgs> AdditionalPrincipals
+        {
+            get => _additionalPrincipals ?? (_additionalPrincipals = new InputList<Inputs.AdditionalPrincipalArgs>());
+            set => _additionalPrincipals = value;
+        }
+
         /// <summary>
         /// Whether `*` and `?` are allowed as wildcards in `serviceAccounts`. If true, service accounts with a wildcard are
         /// compared as patterns, in a separate statement; all others are still compared exactly. Default: false: wildcards are
@@ -228,6 +244,24 @@ namespace EksAuth.PulumiPackage
         {
             get => _tags ?? (_tags = new InputMap<string>());
             set => _tags = value;
+        }
+
+        [Input("trustConditions")]
+        private InputList<Inputs.ServiceAccountConditionArgs>? _trustConditions;
+
+        /// <summary>
+        /// Conditions that a service account's request must meet to assume the role, in addition to those that identify the
+        /// service account, such as `aws:SourceVpc`. Each is added to every statement for service accounts, so the role trusts
+        /// no more requests than without it. With EKS Pod Identity, EKS makes the request: only its session tags, the time and
+        /// the Region can be compared. With IRSA, `aws:SourceVpc` and `aws:SourceVpce` require the VPC endpoint of STS. Default:
+        /// none.
+        /// 
+        /// Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sts_vpc_condition_keys_federated.html
+        /// </summary>
+        public InputList<Inputs.ServiceAccountConditionArgs> TrustConditions
+        {
+            get => _trustConditions ?? (_trustConditions = new InputList<Inputs.ServiceAccountConditionArgs>());
+            set => _trustConditions = value;
         }
 
         /// <summary>

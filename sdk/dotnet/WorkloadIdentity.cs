@@ -119,6 +119,22 @@ namespace EksAuth.PulumiPackage
 
     public sealed class WorkloadIdentityArgs : global::Pulumi.ResourceArgs
     {
+        [Input("additionalPrincipals")]
+        private InputList<Inputs.AdditionalPrincipalArgs>? _additionalPrincipals;
+
+        /// <summary>
+        /// Principals that can assume the role in addition to the service accounts: tokens of another OIDC issuer with an exact
+        /// subject and audience, or an IAM role or user. Each gets a statement of its own with exactly its conditions;
+        /// `trustConditions` don't apply to it. Default: none.
+        /// 
+        /// Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+        /// </summary>
+        public InputList<Inputs.AdditionalPrincipalArgs> AdditionalPrincipals
+        {
+            get => _additionalPrincipals ?? (_additionalPrincipals = new InputList<Inputs.AdditionalPrincipalArgs>());
+            set => _additionalPrincipals = value;
+        }
+
         /// <summary>
         /// How to handle the EKS Pod Identity Agent, in the modes `pod-identity` and `migrating`. Default: `use`. Must be a
         /// plain value, not an output.
@@ -321,12 +337,30 @@ namespace EksAuth.PulumiPackage
         [Input("tokenExpirationSeconds")]
         public Input<int>? TokenExpirationSeconds { get; set; }
 
+        [Input("trustConditions")]
+        private InputList<Inputs.ServiceAccountConditionArgs>? _trustConditions;
+
+        /// <summary>
+        /// Conditions that a service account's request must meet to assume the role, in addition to those that identify the
+        /// service account, such as `aws:SourceVpc`. Each is added to every statement for service accounts, so the role trusts
+        /// no more requests than without it. With EKS Pod Identity, EKS makes the request: only its session tags, the time and
+        /// the Region can be compared. With IRSA, `aws:SourceVpc` and `aws:SourceVpce` require the VPC endpoint of STS. Default:
+        /// none.
+        /// 
+        /// Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sts_vpc_condition_keys_federated.html
+        /// </summary>
+        public InputList<Inputs.ServiceAccountConditionArgs> TrustConditions
+        {
+            get => _trustConditions ?? (_trustConditions = new InputList<Inputs.ServiceAccountConditionArgs>());
+            set => _trustConditions = value;
+        }
+
         /// <summary>
         /// Whether to wait until AWS issues credentials for the service account, before the output `name` resolves and before
         /// resources that depend on the component are created: for at most 60 seconds, as a CredentialsCheck does, which
         /// describes what is checked. The check connects to the cluster in `clusterName`, which is required, with the AWS
-        /// credentials of the environment, of `profile` or of `assumeRoleArn`. Must be a plain value, not an output. Default:
-        /// false.
+        /// credentials of the environment, of `profile` or of `assumeRoleArn`. In the mode `irsa`, it must itself meet the
+        /// conditions in `trustConditions`, such as one on the VPC. Must be a plain value, not an output. Default: false.
         /// </summary>
         [Input("waitUntilReady")]
         public bool? WaitUntilReady { get; set; }

@@ -75,6 +75,7 @@ export class PodIdentity extends pulumi.ComponentResource {
             if (args?.clusterName === undefined && !opts.urn) {
                 throw new Error("Missing required property 'clusterName'");
             }
+            resourceInputs["additionalPrincipals"] = args?.additionalPrincipals;
             resourceInputs["agent"] = args?.agent;
             resourceInputs["assumeRoleArn"] = args?.assumeRoleArn;
             resourceInputs["clusterName"] = args?.clusterName;
@@ -96,6 +97,7 @@ export class PodIdentity extends pulumi.ComponentResource {
             resourceInputs["serviceAccounts"] = args?.serviceAccounts;
             resourceInputs["tags"] = args?.tags;
             resourceInputs["targetRoleArn"] = args?.targetRoleArn;
+            resourceInputs["trustConditions"] = args?.trustConditions;
             resourceInputs["workload"] = args?.workload;
             resourceInputs["workloadScopes"] = args?.workloadScopes;
             resourceInputs["associationArns"] = undefined /*out*/;
@@ -114,6 +116,14 @@ export class PodIdentity extends pulumi.ComponentResource {
  * The set of arguments for constructing a PodIdentity resource.
  */
 export interface PodIdentityArgs {
+    /**
+     * Principals that can assume the role in addition to the service accounts: tokens of another OIDC issuer with an exact
+     * subject and audience, or an IAM role or user. Each gets a statement of its own with exactly its conditions;
+     * `trustConditions` don't apply to it. Default: none.
+     *
+     * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+     */
+    additionalPrincipals?: pulumi.Input<pulumi.Input<inputs.AdditionalPrincipalArgs>[] | undefined>;
     /**
      * How to handle the EKS Pod Identity Agent. Default: `use`. Must be a plain value, not an output.
      */
@@ -223,6 +233,16 @@ export interface PodIdentityArgs {
      * associations; each old association is deleted before the new one is created. Default: none.
      */
     targetRoleArn?: pulumi.Input<string | undefined>;
+    /**
+     * Conditions that a service account's request must meet to assume the role, in addition to those that identify the
+     * service account, such as `aws:SourceVpc`. Each is added to every statement for service accounts, so the role trusts
+     * no more requests than without it. With EKS Pod Identity, EKS makes the request: only its session tags, the time and
+     * the Region can be compared. With IRSA, `aws:SourceVpc` and `aws:SourceVpce` require the VPC endpoint of STS. Default:
+     * none.
+     *
+     * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sts_vpc_condition_keys_federated.html
+     */
+    trustConditions?: pulumi.Input<pulumi.Input<inputs.ServiceAccountConditionArgs>[] | undefined>;
     /**
      * A well-known controller whose least-privilege policies are added to `policyArns` and `inlinePolicies`. The
      * generated inline policy is named after the workload. Default: none. Must be a plain value, not an output.

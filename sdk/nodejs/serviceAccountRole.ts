@@ -72,6 +72,7 @@ export class ServiceAccountRole extends pulumi.ComponentResource {
             if (args?.serviceAccounts === undefined && !opts.urn) {
                 throw new Error("Missing required property 'serviceAccounts'");
             }
+            resourceInputs["additionalPrincipals"] = args?.additionalPrincipals;
             resourceInputs["allowWildcards"] = args?.allowWildcards;
             resourceInputs["audiences"] = args?.audiences;
             resourceInputs["clusterNames"] = args?.clusterNames;
@@ -88,6 +89,7 @@ export class ServiceAccountRole extends pulumi.ComponentResource {
             resourceInputs["roleName"] = args?.roleName;
             resourceInputs["serviceAccounts"] = args?.serviceAccounts;
             resourceInputs["tags"] = args?.tags;
+            resourceInputs["trustConditions"] = args?.trustConditions;
             resourceInputs["workload"] = args?.workload;
             resourceInputs["workloadScopes"] = args?.workloadScopes;
             resourceInputs["arn"] = undefined /*out*/;
@@ -109,6 +111,14 @@ export class ServiceAccountRole extends pulumi.ComponentResource {
  * The set of arguments for constructing a ServiceAccountRole resource.
  */
 export interface ServiceAccountRoleArgs {
+    /**
+     * Principals that can assume the role in addition to the service accounts: tokens of another OIDC issuer with an exact
+     * subject and audience, or an IAM role or user. Each gets a statement of its own with exactly its conditions;
+     * `trustConditions` don't apply to it. Default: none.
+     *
+     * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+     */
+    additionalPrincipals?: pulumi.Input<pulumi.Input<inputs.AdditionalPrincipalArgs>[] | undefined>;
     /**
      * Whether `*` and `?` are allowed as wildcards in `serviceAccounts`. If true, service accounts with a wildcard are
      * compared as patterns, in a separate statement; all others are still compared exactly. Default: false: wildcards are
@@ -184,6 +194,16 @@ export interface ServiceAccountRoleArgs {
      * Tags of the role.
      */
     tags?: pulumi.Input<{[key: string]: pulumi.Input<string>} | undefined>;
+    /**
+     * Conditions that a service account's request must meet to assume the role, in addition to those that identify the
+     * service account, such as `aws:SourceVpc`. Each is added to every statement for service accounts, so the role trusts
+     * no more requests than without it. With EKS Pod Identity, EKS makes the request: only its session tags, the time and
+     * the Region can be compared. With IRSA, `aws:SourceVpc` and `aws:SourceVpce` require the VPC endpoint of STS. Default:
+     * none.
+     *
+     * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sts_vpc_condition_keys_federated.html
+     */
+    trustConditions?: pulumi.Input<pulumi.Input<inputs.ServiceAccountConditionArgs>[] | undefined>;
     /**
      * A well-known controller whose least-privilege policies are added to `policyArns` and `inlinePolicies`. The
      * generated inline policy is named after the workload. Default: none. Must be a plain value, not an output.

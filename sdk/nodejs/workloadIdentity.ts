@@ -102,6 +102,7 @@ export class WorkloadIdentity extends pulumi.ComponentResource {
             if (args?.name === undefined && !opts.urn) {
                 throw new Error("Missing required property 'name'");
             }
+            resourceInputs["additionalPrincipals"] = args?.additionalPrincipals;
             resourceInputs["agent"] = args?.agent;
             resourceInputs["annotations"] = args?.annotations;
             resourceInputs["assumeRoleArn"] = args?.assumeRoleArn;
@@ -128,6 +129,7 @@ export class WorkloadIdentity extends pulumi.ComponentResource {
             resourceInputs["stsRegionalEndpoints"] = args?.stsRegionalEndpoints;
             resourceInputs["tags"] = args?.tags;
             resourceInputs["tokenExpirationSeconds"] = args?.tokenExpirationSeconds;
+            resourceInputs["trustConditions"] = args?.trustConditions;
             resourceInputs["waitUntilReady"] = args?.waitUntilReady;
             resourceInputs["workload"] = args?.workload;
             resourceInputs["workloadScopes"] = args?.workloadScopes;
@@ -156,6 +158,14 @@ export class WorkloadIdentity extends pulumi.ComponentResource {
  * The set of arguments for constructing a WorkloadIdentity resource.
  */
 export interface WorkloadIdentityArgs {
+    /**
+     * Principals that can assume the role in addition to the service accounts: tokens of another OIDC issuer with an exact
+     * subject and audience, or an IAM role or user. Each gets a statement of its own with exactly its conditions;
+     * `trustConditions` don't apply to it. Default: none.
+     *
+     * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+     */
+    additionalPrincipals?: pulumi.Input<pulumi.Input<inputs.AdditionalPrincipalArgs>[] | undefined>;
     /**
      * How to handle the EKS Pod Identity Agent, in the modes `pod-identity` and `migrating`. Default: `use`. Must be a
      * plain value, not an output.
@@ -277,11 +287,21 @@ export interface WorkloadIdentityArgs {
      */
     tokenExpirationSeconds?: pulumi.Input<number | undefined>;
     /**
+     * Conditions that a service account's request must meet to assume the role, in addition to those that identify the
+     * service account, such as `aws:SourceVpc`. Each is added to every statement for service accounts, so the role trusts
+     * no more requests than without it. With EKS Pod Identity, EKS makes the request: only its session tags, the time and
+     * the Region can be compared. With IRSA, `aws:SourceVpc` and `aws:SourceVpce` require the VPC endpoint of STS. Default:
+     * none.
+     *
+     * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sts_vpc_condition_keys_federated.html
+     */
+    trustConditions?: pulumi.Input<pulumi.Input<inputs.ServiceAccountConditionArgs>[] | undefined>;
+    /**
      * Whether to wait until AWS issues credentials for the service account, before the output `name` resolves and before
      * resources that depend on the component are created: for at most 60 seconds, as a CredentialsCheck does, which
      * describes what is checked. The check connects to the cluster in `clusterName`, which is required, with the AWS
-     * credentials of the environment, of `profile` or of `assumeRoleArn`. Must be a plain value, not an output. Default:
-     * false.
+     * credentials of the environment, of `profile` or of `assumeRoleArn`. In the mode `irsa`, it must itself meet the
+     * conditions in `trustConditions`, such as one on the VPC. Must be a plain value, not an output. Default: false.
      */
     waitUntilReady?: boolean;
     /**

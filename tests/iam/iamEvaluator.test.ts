@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { admits, admitsPod, admitsService, like, type Pod, type WebIdentity } from "../support/iamEvaluator";
+import { admits, admitsPod, admitsService, allows, like, type Pod, type WebIdentity } from "../support/iamEvaluator";
 
 // Tests of the evaluator that the tests of trust policies use.
 describe("the tests' evaluator of trust policies", () => {
@@ -75,7 +75,7 @@ describe("the tests' evaluator of trust policies", () => {
 
   it("throws on unsupported policies", () => {
     const variable = ["$", "{aws:username}"].join("");
-    assert.throws(() => evaluate(policy({ StringEqualsIgnoreCase: { "example.com/a:sub": "one" } })), /unsupported/);
+    assert.throws(() => evaluate(policy({ StringEqualsIfExists: { "example.com/a:sub": "one" } })), /unsupported/);
     assert.throws(() => evaluate(policy({ StringLike: { "example.com/a:sub": variable } })), /unsupported/);
     assert.throws(() => evaluate({ ...policy({}), NotAction: "x" }), /unsupported/);
   });
@@ -143,5 +143,74 @@ describe("the tests' evaluator of trust in services", () => {
     assert.equal(of({ "sts:RoleSessionName": "a", "aws:PrincipalTag/CN": "b" }), false);
     assert.equal(of({ "sts:RoleSessionName": "a" }), false);
     assert.equal(of({ "sts:RoleSessionName": variable }), false);
+  });
+});
+
+describe("the tests' evaluator of conditions", () => {
+  const role = { kind: "AWS", value: "arn:aws:iam::123456789012:role/ci" } as const;
+  const evaluate = (operator: string, values: unknown, value?: string | string[]) =>
+    allows(
+      JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Effect: "Allow",
+            Principal: { AWS: role.value },
+            Action: "sts:AssumeRole",
+            Condition: { [operator]: { "aws:key": values } },
+          },
+        ],
+      }),
+      { principal: role, action: "sts:AssumeRole", context: value === undefined ? {} : { "aws:key": value } },
+    );
+
+  const cases: [string, unknown, string | string[] | undefined, boolean][] = [
+    ["StringEquals", ["a", "b"], undefined, false],
+    ["StringNotEquals", ["a", "b"], undefined, true],
+    ["StringNotEquals", ["a", "b"], "b", false],
+    ["StringNotEquals", ["a", "b"], "c", true],
+    ["StringEqualsIgnoreCase", "A", "a", true],
+    ["StringNotEqualsIgnoreCase", "A", "a", false],
+    ["StringNotLike", "a*", "ab", false],
+    ["ArnLike", "arn:aws:ec2:*:123456789012:vpc/*", "arn:aws:ec2:us-west-2:123456789012:vpc/vpc-1", true],
+    ["ArnNotLike", "arn:aws:ec2:*:123456789012:vpc/*", "arn:aws:ec2:us-west-2:123456789012:vpc/vpc-1", false],
+    ["IpAddress", "203.0.113.0/24", "203.0.113.9", true],
+    ["IpAddress", "203.0.113.0/24", "203.0.114.9", false],
+    ["IpAddress", "2001:db8::/32", "2001:db8::1", true],
+    ["NotIpAddress", "203.0.113.9", "203.0.113.9", false],
+    ["DateLessThan", "2027-01-01", "2026-12-31T23:59:59Z", true],
+    ["DateLessThan", "2027-01-01", "2027-01-01T00:00:00Z", false],
+    ["DateLessThanEquals", "2027-01-01", "2027-01-01T00:00:00Z", true],
+    ["DateGreaterThan", "2027-01-01", "2027-01-01T00:00:01Z", true],
+    ["DateGreaterThanEquals", "2027-01-01", "2026-01-01T00:00:00Z", false],
+    ["NumericLessThan", "3600", "60", true],
+    ["NumericGreaterThanEquals", "3600", "60", false],
+    ["Bool", "true", "true", true],
+    ["Bool", "true", "false", false],
+    ["Bool", "true", undefined, false],
+    ["ForAnyValue:StringEquals", ["a", "b"], ["c", "b"], true],
+    ["ForAnyValue:StringEquals", ["a", "b"], ["c"], false],
+    ["ForAnyValue:StringLike", "o-*/r-*", undefined, false],
+    ["ForAllValues:StringEquals", ["a", "b"], ["a", "c"], false],
+    ["ForAllValues:StringEquals", ["a", "b"], ["a"], true],
+    ["ForAllValues:StringLike", "a*", undefined, true],
+  ];
+  for (const [operator, values, value, expected] of cases) {
+    const shown = value === undefined ? "no value" : JSON.stringify(value);
+    it(`finds that ${operator} ${JSON.stringify(values)} ${expected ? "holds" : "doesn't hold"} for ${shown}`, () => {
+      assert.equal(evaluate(operator, values, value), expected);
+    });
+  }
+
+  it("allows only the role, and only its action", () => {
+    const policy = JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Allow", Principal: { AWS: role.value }, Action: "sts:AssumeRole" }],
+    });
+    const call = (value: string, action: string) =>
+      allows(policy, { principal: { kind: "AWS", value }, action, context: {} });
+    assert.equal(call(role.value, "sts:AssumeRole"), true);
+    assert.equal(call(`${role.value}2`, "sts:AssumeRole"), false);
+    assert.equal(call(role.value, "sts:TagSession"), false);
   });
 });

@@ -58,6 +58,38 @@ describe("The problems of the trust policy of a role for a service account (IRSA
       policyOf(federated({ ...exact.Condition, IpAddress: { "aws:SourceIp": "10.0.0.0/8" } })),
       [],
     ],
+    ["a VPC", policyOf(federated({ ...exact.Condition, StringLike: { "aws:SourceVpc": "vpc-*" } })), []],
+    [
+      "a key that no request with a token has",
+      policyOf(federated({ ...exact.Condition, StringLike: { "AWS:PrincipalOrgId": "o-*" } })),
+      [
+        `error: The trust policy of ${roleArn} requires AWS:PrincipalOrgId, which no request with the token of a service account has.`,
+      ],
+    ],
+    [
+      "another statement without that key",
+      policyOf(exact, federated({ StringLike: { "aws:PrincipalOrgID": "o-*", [`${issuer}:sub`]: `${sub}2` } })),
+      [],
+    ],
+    [
+      "a key that no request with a token has, if the operator accepts that",
+      policyOf(federated({ ...exact.Condition, StringNotEquals: { "aws:PrincipalOrgID": "o-abcdefghij" } })),
+      [],
+    ],
+    [
+      "an operator with IfExists",
+      policyOf(federated({ ...exact.Condition, StringEqualsIfExists: { "aws:PrincipalOrgID": "o-abcdefghij" } })),
+      [],
+    ],
+    [
+      "other principals in other statements",
+      policyOf(
+        exact,
+        { Effect: "Allow", Principal: { AWS: "arn:aws:iam::210987654321:role/ci" }, Action: "sts:AssumeRole" },
+        federated(exact.Condition, { Principal: { Federated: `arn:aws:iam::${account}:oidc-provider/example.com` } }),
+      ),
+      [],
+    ],
     [
       "a policy variable",
       policyOf(federated({ StringEquals: { [`${issuer}:sub`]: ["$", "{aws:username}"].join("") } })),
@@ -125,12 +157,24 @@ describe("The problems of the trust policy of a role for EKS Pod Identity", () =
     ["another account", on({ StringEquals: { "aws:SourceAccount": "210987654321" } }), [mismatch]],
     ["another namespace", on({ StringEquals: { "aws:RequestTag/kubernetes-namespace": "blog" } }), [mismatch]],
     ["the pod's name, which isn't known", on({ StringLike: { "aws:RequestTag/kubernetes-pod-name": "x*" } }), []],
+    [
+      "a VPC, which EKS doesn't call STS from",
+      on({ StringEquals: { "aws:SourceVpc": "vpc-11111111" } }),
+      [`The trust policy of ${roleArn} requires aws:SourceVpc, which no request of EKS Pod Identity has.`],
+    ],
   ];
   for (const [what, trustPolicy, problems] of cases) {
     it(`are ${problems.length === 0 ? "none" : "found"} with ${what}`, () => {
       assert.deepEqual(of(trustPolicy), problems);
     });
   }
+
+  it("are found with session tags in the conditions if the association disables them", () => {
+    const tags = "aws:RequestTag/kubernetes-namespace";
+    assert.deepEqual(of(on({ StringEquals: { [tags]: "shop" } }), false), [
+      `The trust policy of ${roleArn} requires ${tags}, which no request of EKS Pod Identity without session tags has.`,
+    ]);
+  });
 
   it("agree with an evaluator of IAM for the policies of this package", () => {
     const text = fc.constantFrom("shop", "blog", "web", "*", "s*");

@@ -159,6 +159,22 @@ describe("CredentialsCheck", () => {
     const trust =
       `The trust policy of the role must allow sts:AssumeRoleWithWebIdentity for ${provider} with the subject ` +
       '"system:serviceaccount:shop:web" and the audience "sts.amazonaws.com", as that of a ServiceAccountRole does.';
+    const onlyFromVpc = {
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Effect: "Allow",
+          Principal: { Federated: provider },
+          Action: "sts:AssumeRoleWithWebIdentity",
+          Condition: {
+            StringEquals: {
+              [`${provider.slice(provider.indexOf("/") + 1)}:sub`]: "system:serviceaccount:shop:web",
+              "aws:SourceVpc": "vpc-0123456789abcdef0",
+            },
+          },
+        },
+      ],
+    };
     const answers: [string, Values, Reply[], AwsReply[], string][] = [
       [
         "a service account that doesn't exist",
@@ -241,6 +257,13 @@ describe("CredentialsCheck", () => {
         [annotated, issued],
         [denied, caller(), found()],
         `${about} AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity. ${trust}`,
+      ],
+      [
+        "a condition that the pods meet, but not the check",
+        {},
+        [annotated, issued],
+        [denied, caller(), found(onlyFromVpc)],
+        `${about} AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity. ${trust} Its conditions on aws:SourceVpc must also hold for this check, which calls STS from where Pulumi runs.`,
       ],
       [
         "a role that doesn't exist",

@@ -1,9 +1,11 @@
 /**
- * A small evaluator of trust policies for AssumeRoleWithWebIdentity and for calls by a service, written from the IAM
- * documentation, independently of the package:
+ * A small evaluator of trust policies for AssumeRoleWithWebIdentity, for calls by a service and for calls by a role or
+ * user, written from the IAM documentation, independently of the package:
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
  */
+import { BlockList, isIPv6 } from "node:net";
 
 /** A token, with the ARN of the IAM OIDC provider that verifies it. */
 export interface WebIdentity {
@@ -23,10 +25,11 @@ export interface Pod {
 }
 
 /** The caller, its request, and the request's context. */
-interface Request {
-  principal: { kind: "Federated" | "Service"; value: string };
+export interface TrustedRequest {
+  principal: { kind: "Federated" | "Service" | "AWS"; value: string };
   action: string;
-  context: Record<string, string>;
+  /** A list is the value of a key with several values. */
+  context: Record<string, string | string[]>;
   /** Whether the policy may contain policy variables, which no policy of the package that names a pod or token does. */
   hasVariables?: boolean;
 }
@@ -77,7 +80,8 @@ export function admitsService(
   return allows(policy, { principal: { kind: "Service", value: service }, action, context, hasVariables: true });
 }
 
-function allows(policy: string, request: Request): boolean {
+/** Whether a trust policy allows a request. */
+export function allows(policy: string, request: TrustedRequest): boolean {
   const { Version: version, Statement: statements, ...rest } = JSON.parse(policy);
   if (version !== "2012-10-17" || Object.keys(rest).length > 0) {
     throw new Error(`unsupported policy version: ${policy}`);
@@ -87,16 +91,16 @@ function allows(policy: string, request: Request): boolean {
   return effects.includes("Allow") && !effects.includes("Deny");
 }
 
-function matches(statement: Statement, { principal, action, context, hasVariables }: Request): boolean {
+function matches(statement: Statement, { principal, action, context, hasVariables }: TrustedRequest): boolean {
   const keys = Object.keys(statement).sort();
   if (!statementKeys.some((known) => keys.join() === known.join()) || !["Allow", "Deny"].includes(statement.Effect)) {
     throw new Error(`unsupported statement: ${JSON.stringify(statement)}`);
   }
-  const { Federated: federated, Service: service, ...otherPrincipals } = statement.Principal;
+  const { Federated: federated, Service: service, AWS: aws, ...otherPrincipals } = statement.Principal;
   if (Object.keys(otherPrincipals).length > 0) {
     throw new Error(`unsupported principal: ${JSON.stringify(statement.Principal)}`);
   }
-  const principals = principal.kind === "Federated" ? federated : service;
+  const principals = { Federated: federated, Service: service, AWS: aws }[principal.kind];
   return (
     principals !== undefined &&
     texts(principals).includes(principal.value) &&
@@ -114,8 +118,8 @@ function matches(statement: Statement, { principal, action, context, hasVariable
   );
 }
 
-/** The request's value for a condition key. Keys are case-insensitive; if the key is missing, the condition fails. */
-function contextValue(key: string, context: Record<string, string>): string | undefined {
+/** The request's value for a condition key. Keys are case-insensitive. */
+function contextValue(key: string, context: TrustedRequest["context"]): string | string[] | undefined {
   return Object.entries(context).find(([name]) => name.toLowerCase() === key.toLowerCase())?.[1];
 }
 
@@ -123,22 +127,53 @@ function contextValue(key: string, context: Record<string, string>): string | un
  * A value with its policy variables replaced by values of the request; nothing matches if the request lacks one.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
  */
-function withVariables(value: string, context: Record<string, string>): string[] {
+function withVariables(value: string, context: TrustedRequest["context"]): string[] {
   const names = [...value.matchAll(/\$\{([^}]*)\}/g)].map(([, name = ""]) => name);
   if (names.some((name) => contextValue(name, context) === undefined)) {
     return [];
   }
-  return [value.replace(/\$\{([^}]*)\}/g, (_, name: string) => contextValue(name, context) ?? "")];
+  return [value.replace(/\$\{([^}]*)\}/g, (_, name: string) => String(contextValue(name, context) ?? ""))];
 }
 
-const operators: Record<string, (value: string, actual: string) => boolean> = {
-  StringEquals: (value, actual) => value === actual,
-  StringLike: (value, actual) => like(value, actual),
-  // Each of the six parts of an ARN is compared separately and may contain wildcards.
-  ArnEquals: (value, actual) => {
-    const [parts, actualParts] = [arnParts(value), arnParts(actual)];
-    return parts.length === actualParts.length && parts.every((part, index) => like(part, actualParts[index] ?? ""));
-  },
+const equals = (value: string, actual: string) => value === actual;
+/** Each of the six parts of an ARN is compared separately and may contain wildcards. */
+const arnLike = (value: string, actual: string) => {
+  const [parts, actualParts] = [arnParts(value), arnParts(actual)];
+  return parts.length === actualParts.length && parts.every((part, index) => like(part, actualParts[index] ?? ""));
+};
+const inRange = (value: string, actual: string) => {
+  const [address = "", bits] = value.split("/");
+  const list = new BlockList();
+  list.addSubnet(address, Number(bits ?? (isIPv6(address) ? 128 : 32)), isIPv6(address) ? "ipv6" : "ipv4");
+  return list.check(actual, isIPv6(actual) ? "ipv6" : "ipv4");
+};
+const ordered = (prefix: string, read: (text: string) => number): Record<string, Compare> => ({
+  [`${prefix}LessThan`]: (value, actual) => read(actual) < read(value),
+  [`${prefix}LessThanEquals`]: (value, actual) => read(actual) <= read(value),
+  [`${prefix}GreaterThan`]: (value, actual) => read(actual) > read(value),
+  [`${prefix}GreaterThanEquals`]: (value, actual) => read(actual) >= read(value),
+});
+
+type Compare = (value: string, actual: string) => boolean;
+
+const operators: Record<string, Compare> = {
+  StringEquals: equals,
+  StringEqualsIgnoreCase: (value, actual) => value.toLowerCase() === actual.toLowerCase(),
+  StringLike: like,
+  ArnEquals: arnLike,
+  ArnLike: arnLike,
+  IpAddress: inRange,
+  Bool: equals,
+  ...ordered("Date", Date.parse),
+  ...ordered("Numeric", Number),
+};
+/** A negated operator holds for a request that lacks the key. */
+const negated: Record<string, Compare> = {
+  StringNotEquals: equals,
+  StringNotEqualsIgnoreCase: operators.StringEqualsIgnoreCase as Compare,
+  StringNotLike: like,
+  ArnNotLike: arnLike,
+  NotIpAddress: inRange,
 };
 
 function arnParts(arn: string): string[] {
@@ -146,16 +181,25 @@ function arnParts(arn: string): string[] {
   return [...parts.slice(0, 5), parts.slice(5).join(":")];
 }
 
-/** At least one of the values must match: OR. */
-function holds(operator: string, actual: string | undefined, values: string[]): boolean {
+/** At least one of the values must match: OR. With a negated operator, none of them: NOR. */
+function holds(operator: string, actual: string | string[] | undefined, values: string[]): boolean {
   if (values.some((value) => value.includes("${"))) {
     throw new Error(`unsupported policy variables: ${values.join(", ")}`);
   }
-  const compare = operators[operator];
-  if (compare === undefined) {
+  const [, set, name = operator] = /^(ForAnyValue|ForAllValues):(.*)$/.exec(operator) ?? [];
+  const compare = operators[name] ?? negated[name];
+  if (compare === undefined || (set !== undefined && negated[name] !== undefined)) {
     throw new Error(`unsupported condition operator: ${operator}`);
   }
-  return actual !== undefined && values.some((value) => compare(value, actual));
+  const matchesOne = (one: string) => values.some((value) => compare(value, one)) !== name in negated;
+  if (set !== undefined) {
+    const list = actual === undefined ? [] : [actual].flat();
+    return set === "ForAllValues" ? list.every(matchesOne) : list.some(matchesOne);
+  }
+  if (Array.isArray(actual)) {
+    throw new Error(`a list needs a set operator, not ${operator}`);
+  }
+  return actual === undefined ? name in negated : matchesOne(actual);
 }
 
 /** A case-sensitive match, with `*` for any number of characters and `?` for exactly one. */

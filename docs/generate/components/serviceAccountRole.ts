@@ -18,6 +18,24 @@ export const serviceAccountRole: Notes = {
       () => new ServiceAccountRole("reader", { oidcProviderArns, serviceAccounts: manyAccounts }),
     ),
     rejection(
+      "A condition compares a key that requests with a token don't have.",
+      () =>
+        new ServiceAccountRole("reader", {
+          oidcProviderArns,
+          serviceAccounts: [{ namespace: "default", name: "my-service-account" }],
+          trustConditions: [{ operator: "StringEquals", key: "aws:PrincipalOrgID", values: ["o-a1b2c3d4e5"] }],
+        }),
+    ),
+    rejection(
+      "An additional principal is a whole account.",
+      () =>
+        new ServiceAccountRole("reader", {
+          oidcProviderArns,
+          serviceAccounts: [{ namespace: "default", name: "my-service-account" }],
+          additionalPrincipals: [{ principalArn: "arn:aws:iam::210987654321:root" }],
+        }),
+    ),
+    rejection(
       "A required scope of the workload is missing.",
       () =>
         new ServiceAccountRole("dns", {

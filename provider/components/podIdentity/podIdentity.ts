@@ -86,7 +86,7 @@ function declareOwnRole(
   const { clusterName, disableSessionTags, maxTrustPolicySize, targetRoleArn } = inputs;
   const spread = "Split the service accounts across several components";
   const trustPolicy = trustPolicyOf(
-    { serviceAccounts, podIdentity: { clusterNames: [clusterName], disableSessionTags } },
+    { serviceAccounts, podIdentity: { clusterNames: [clusterName], disableSessionTags }, role: inputs },
     { component: "PodIdentity", name, args, spread, maxTrustPolicySize, gate },
     parent,
   );

@@ -15,6 +15,7 @@ import {
 import { type Issue, isAbsent, pending } from "../../validation/issues";
 import type { RoleArgs } from "../role/args";
 import { validateRole } from "../role/role";
+import { type TrustedAccounts, trustInputIssues } from "../role/validateTrust";
 import { keyOfServiceAccount, serviceAccountReferenceIssues } from "../serviceAccountRole/validate";
 import { ExistingResource } from "../shared/existingResource";
 import { ownerTag } from "../shared/ownership";
@@ -44,6 +45,8 @@ const ofTheRole = [
   "permissionsBoundary",
   "forceDetachPolicies",
   "maxTrustPolicySize",
+  "trustConditions",
+  "additionalPrincipals",
 ] as const satisfies (keyof PodIdentityArgs)[];
 
 /**
@@ -62,6 +65,7 @@ export function validatePodIdentity(args: PodIdentityArgs, hasRole: boolean): Is
     ...(hasRole ? ofAnotherRole(args) : []),
     ...validateRole(role),
     ...reservedPolicyIssues(args),
+    ...(hasRole ? [] : trustInputIssues(args, trustedBy(args))),
     ...numberIssues("maxTrustPolicySize", args.maxTrustPolicySize, 1, 8192, "characters"),
     ...textIssues("targetRoleArn", args.targetRoleArn, literalRoleArnForm),
     ...booleanIssues("disableSessionTags", args.disableSessionTags),
@@ -71,6 +75,12 @@ export function validatePodIdentity(args: PodIdentityArgs, hasRole: boolean): Is
     ...loginIssues(args),
     ...tagIssues("tags", tags, [ownerTag]),
   ];
+}
+
+function trustedBy({ serviceAccounts, serviceAccount, disableSessionTags }: PodIdentityArgs): TrustedAccounts {
+  // If it isn't known yet whether the sessions have tags, the conditions on them are checked once it is.
+  const podIdentity = { hasSessionTags: disableSessionTags !== true };
+  return { podIdentity, serviceAccounts: serviceAccounts ?? [serviceAccount] };
 }
 
 /** The issues of the input `agent`. */

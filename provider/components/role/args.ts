@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { WorkloadScopes } from "../../workloads/scopes";
 import type { Workload } from "../../workloads/workload";
+import type { AdditionalPrincipal, ServiceAccountCondition } from "./trustArgs";
 
 /** The role inputs that all components which declare a role have in common. */
 export interface BaseRoleArgs {
@@ -49,6 +50,24 @@ export interface RoleArgs extends BaseRoleArgs {
    * scopes; any other scope is rejected.
    */
   workloadScopes?: pulumi.Input<WorkloadScopes>;
+  /**
+   * Conditions that a service account's request must meet to assume the role, in addition to those that identify the
+   * service account, such as `aws:SourceVpc`. Each is added to every statement for service accounts, so the role trusts
+   * no more requests than without it. With EKS Pod Identity, EKS makes the request: only its session tags, the time and
+   * the Region can be compared. With IRSA, `aws:SourceVpc` and `aws:SourceVpce` require the VPC endpoint of STS. Default:
+   * none.
+   *
+   * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sts_vpc_condition_keys_federated.html
+   */
+  trustConditions?: pulumi.Input<pulumi.Input<ServiceAccountCondition>[]>;
+  /**
+   * Principals that can assume the role in addition to the service accounts: tokens of another OIDC issuer with an exact
+   * subject and audience, or an IAM role or user. Each gets a statement of its own with exactly its conditions;
+   * `trustConditions` don't apply to it. Default: none.
+   *
+   * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+   */
+  additionalPrincipals?: pulumi.Input<pulumi.Input<AdditionalPrincipal>[]>;
   /**
    * The maximum size of the trust policy in characters, excluding white space, from 1 to 8192. Default: 2048, IAM's
    * default quota. Before you raise it, have the quota "Role trust policy length" of the account raised.

@@ -1,12 +1,16 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { clusterArn } from "../../eks/clusterArn";
+import type { KnownPrincipal } from "../../iam/additionalStatements";
+import type { KnownCondition } from "../../iam/conditionBlock";
 import { policySize, policyText } from "../../iam/policyDocument";
 import { defaultAudience, roleTrust, type Subject } from "../../iam/trustPolicy";
 import { clusterPlace } from "../../resources/clusterPlace";
+import { CredentialsMode } from "../../resources/credentialsCheckResource";
 import type { Gate } from "../../validation/gate";
 import { invalidInputs, rejectInputs } from "../../validation/inputs";
 import type { Issue } from "../../validation/issues";
 import { deepApply, isDeeplyPlain } from "../../validation/outputs";
+import type { RoleArgs } from "./args";
 
 type List<T> = pulumi.Input<pulumi.Input<T>[]>;
 type Reference = { namespace: pulumi.Input<string>; name: pulumi.Input<string> };
@@ -18,6 +22,8 @@ export interface TrustInputs {
   webIdentity?: { oidcProviderArns: List<string>; audiences?: List<string> };
   /** Trust in EKS Pod Identity for the service accounts on the clusters with these names. */
   podIdentity?: { clusterNames: List<string>; disableSessionTags?: pulumi.Input<boolean> };
+  /** The inputs of the role, of which this uses `trustConditions` and `additionalPrincipals`. */
+  role: Pick<RoleArgs, "trustConditions" | "additionalPrincipals">;
 }
 
 /** The check of a trust policy, once all its parts are known. */
@@ -37,7 +43,7 @@ export interface TrustCheck {
 export const defaultTrustPolicySize = 2048;
 
 /** The known parts of a trust policy. Omitted list items may be found only at this point. */
-interface KnownTrust {
+interface KnownTrust extends KnownAdditions {
   serviceAccounts: Subject[];
   oidcProviderArns?: (string | undefined)[];
   audiences?: (string | undefined)[];
@@ -53,11 +59,13 @@ interface KnownTrust {
  * @throws pulumi.InputPropertiesError if all its parts are plain and it is too large.
  */
 export function trustPolicyOf(trust: TrustInputs, check: TrustCheck, parent: pulumi.Resource): pulumi.Input<string> {
-  const { serviceAccounts, webIdentity, podIdentity } = trust;
+  const { serviceAccounts, webIdentity, podIdentity, role } = trust;
   const given = {
     serviceAccounts,
     ...webIdentity,
     ...podIdentity,
+    trustConditions: role.trustConditions,
+    additionalPrincipals: role.additionalPrincipals,
     limit: check.maxTrustPolicySize,
   } as pulumi.Input<KnownTrust>;
   const made = (known: KnownTrust, clusterArns?: string[]) => {
@@ -88,16 +96,78 @@ function policyOf(known: KnownTrust, clusterArns: string[] | undefined): string 
         oidcProviderArns,
         serviceAccounts,
         audiences: audiences ?? [defaultAudience],
+        conditions: conditionsFor(CredentialsMode.Irsa, known),
       },
-      podIdentity: clusterArns && { clusterArns, serviceAccounts: disableSessionTags ? undefined : serviceAccounts },
+      podIdentity: clusterArns && {
+        clusterArns,
+        serviceAccounts: disableSessionTags ? undefined : serviceAccounts,
+        conditions: conditionsFor(CredentialsMode.PodIdentity, known),
+      },
+      additionalPrincipals: additionalPrincipalsIn(known),
     }),
   );
 }
 
+/** What a trust policy has in addition to the service accounts. A field can be null, as other languages pass it. */
+export interface KnownAdditions {
+  trustConditions?: (KnownCondition & { mode?: CredentialsMode | null })[] | null;
+  additionalPrincipals?: Nullable<KnownTokenInputs & KnownPrincipalInputs>[] | null;
+}
+type Nullable<T> = { [K in keyof T]?: T[K] | null };
+interface KnownTokenInputs {
+  oidcProviderArn: string;
+  subjects: string[];
+  audiences: string[];
+  conditions: KnownCondition[];
+}
+interface KnownPrincipalInputs {
+  principalArn: string;
+  allowSessionTags: boolean;
+}
+
+/** The conditions for the service accounts in one mode. */
+export function conditionsFor(wanted: CredentialsMode, { trustConditions }: KnownAdditions): KnownCondition[] {
+  return (trustConditions ?? []).filter(({ mode }) => (mode ?? wanted) === wanted);
+}
+
+/** The additional principals. */
+export function additionalPrincipalsIn({ additionalPrincipals }: KnownAdditions): KnownPrincipal[] {
+  return (additionalPrincipals ?? []).map((given) => {
+    const conditions = given.conditions ?? [];
+    return given.oidcProviderArn
+      ? {
+          oidcProviderArn: given.oidcProviderArn,
+          subjects: given.subjects ?? [],
+          audiences: given.audiences ?? [defaultAudience],
+          conditions,
+        }
+      : { principalArn: given.principalArn ?? "", allowSessionTags: given.allowSessionTags === true, conditions };
+  });
+}
+
 /** A description of a trust policy's contents, and the fix if it is too large. */
-function sizeOf({ serviceAccounts, clusterNames, oidcProviderArns }: KnownTrust, spread: string) {
+function sizeOf(known: KnownTrust, spread: string) {
+  const { serviceAccounts, clusterNames, oidcProviderArns } = known;
   const clusters = (givenIn(clusterNames) ?? givenIn(oidcProviderArns))?.length;
-  return { described: `${serviceAccounts.length} service account(s) on ${clusters} cluster(s)`, spread };
+  return sizeWithAdditions(`${serviceAccounts.length} service account(s) on ${clusters} cluster(s)`, spread, known);
+}
+
+/** A description of a trust policy's contents with its additions, and the fix if it is too large. */
+export function sizeWithAdditions(
+  accounts: string,
+  spread: string,
+  { trustConditions, additionalPrincipals }: KnownAdditions,
+): { described: string; spread: string } {
+  const counted = [
+    ...(trustConditions?.length ? [`${trustConditions.length} condition(s)`] : []),
+    ...(additionalPrincipals?.length ? [`${additionalPrincipals.length} additional principal(s)`] : []),
+  ];
+  return counted.length === 0
+    ? { described: accounts, spread }
+    : {
+        described: `${accounts} with ${counted.join(" and ")}`,
+        spread: `${spread}, shorten trustConditions or additionalPrincipals`,
+      };
 }
 
 /** The list without omitted items; undefined if it is empty. */

@@ -48,6 +48,7 @@ export class ServiceAccountRole extends pulumi.ComponentResource {
         serviceAccounts,
         webIdentity: { oidcProviderArns, audiences },
         podIdentity: inputs.podIdentity === true ? { clusterNames: inputs.clusterNames ?? [] } : undefined,
+        role: inputs,
       },
       { component: "ServiceAccountRole", name, args, spread: spreadRole, maxTrustPolicySize, gate },
       this,

@@ -2,6 +2,7 @@ import { oidcProviderArnForm } from "../../iam/arn";
 import { audienceForm, clusterNameForm, namespaceForm, serviceAccountNameForm, withWildcards } from "../../iam/names";
 import { policyText } from "../../iam/policyDocument";
 import { defaultAudience, hasWildcard, roleTrust, type WebIdentityTrust } from "../../iam/trustPolicy";
+import { CredentialsMode } from "../../resources/credentialsCheckResource";
 import {
   booleanIssues,
   type Format,
@@ -13,7 +14,14 @@ import {
 } from "../../validation/checks";
 import { type Issue, isAbsent, isComplete, type Path, pending } from "../../validation/issues";
 import { validateRole } from "../role/role";
-import { trustSizeIssues } from "../role/roleTrustPolicy";
+import {
+  additionalPrincipalsIn,
+  conditionsFor,
+  type KnownAdditions,
+  sizeWithAdditions,
+  trustSizeIssues,
+} from "../role/roleTrustPolicy";
+import { trustInputIssues } from "../role/validateTrust";
 import type { ServiceAccountRoleArgs } from "./args";
 
 /** The issues of the inputs of a ServiceAccountRole. */
@@ -47,6 +55,11 @@ function trustIssues(args: ServiceAccountRoleArgs): Issue[] {
     ...booleanIssues("allowWildcards", args.allowWildcards),
     ...numberIssues("maxTrustPolicySize", args.maxTrustPolicySize, 1, 8192, "characters"),
     ...podIdentityIssues(args),
+    ...trustInputIssues(args, {
+      irsa: { oidcProviderArns: args.oidcProviderArns },
+      ...(args.podIdentity === true && { podIdentity: { hasSessionTags: true } }),
+      serviceAccounts: args.serviceAccounts,
+    }),
   ];
 }
 
@@ -133,14 +146,17 @@ export function keyOfServiceAccount(item: unknown): unknown {
  */
 function trustPolicySizeIssues(args: ServiceAccountRoleArgs): Issue[] {
   const { oidcProviderArns, serviceAccounts, audiences = [defaultAudience], maxTrustPolicySize } = args;
-  if (!isComplete([oidcProviderArns, serviceAccounts, audiences, maxTrustPolicySize])) {
+  const { trustConditions, additionalPrincipals } = args;
+  const additions = { trustConditions, additionalPrincipals } as KnownAdditions;
+  if (!isComplete([oidcProviderArns, serviceAccounts, audiences, maxTrustPolicySize, additions])) {
     return [];
   }
-  const webIdentity = { oidcProviderArns, serviceAccounts, audiences } as WebIdentityTrust;
+  const conditions = conditionsFor(CredentialsMode.Irsa, additions);
+  const webIdentity = { oidcProviderArns, serviceAccounts, audiences, conditions } as WebIdentityTrust;
   const described = `${webIdentity.serviceAccounts.length} service account(s) on ${webIdentity.oidcProviderArns.length} OIDC provider(s)`;
   return trustSizeIssues(
-    policyText(roleTrust({ webIdentity })),
-    { described, spread: spreadRole },
+    policyText(roleTrust({ webIdentity, additionalPrincipals: additionalPrincipalsIn(additions) })),
+    sizeWithAdditions(described, spreadRole, additions),
     maxTrustPolicySize as number | undefined,
   );
 }

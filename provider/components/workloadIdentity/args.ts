@@ -85,8 +85,8 @@ export interface WorkloadIdentityArgs extends RoleArgs, LookUpLogin {
    * Whether to wait until AWS issues credentials for the service account, before the output `name` resolves and before
    * resources that depend on the component are created: for at most 60 seconds, as a CredentialsCheck does, which
    * describes what is checked. The check connects to the cluster in `clusterName`, which is required, with the AWS
-   * credentials of the environment, of `profile` or of `assumeRoleArn`. Must be a plain value, not an output. Default:
-   * false.
+   * credentials of the environment, of `profile` or of `assumeRoleArn`. In the mode `irsa`, it must itself meet the
+   * conditions in `trustConditions`, such as one on the VPC. Must be a plain value, not an output. Default: false.
    */
   waitUntilReady?: boolean;
   /** Tags of the role and of the association. The association also gets the tag `eks-auth:stack`. */

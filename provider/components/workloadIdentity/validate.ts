@@ -14,6 +14,7 @@ import { show } from "../../validation/render";
 import { agentIssues } from "../podIdentity/validate";
 import type { RoleArgs } from "../role/args";
 import { validateRole } from "../role/role";
+import { type TrustedAccounts, trustInputIssues } from "../role/validateTrust";
 import { serviceAccountNameIssues, serviceAccountObjectIssues } from "../serviceAccount/validate";
 import { ownerTag } from "../shared/ownership";
 import { type WorkloadIdentityArgs, WorkloadIdentityMode } from "./args";
@@ -28,6 +29,7 @@ export function validateWorkloadIdentity(args: WorkloadIdentityArgs): Issue[] {
     ...serviceAccountNameIssues(args),
     ...serviceAccountObjectIssues(args),
     ...validateRole(role),
+    ...trustInputIssues(args, trustedBy(args)),
     ...numberIssues("maxTrustPolicySize", args.maxTrustPolicySize, 1, 8192, "characters"),
     ...agentIssues(args.agent),
     ...plainIssues("waitUntilReady", args.waitUntilReady),
@@ -35,6 +37,19 @@ export function validateWorkloadIdentity(args: WorkloadIdentityArgs): Issue[] {
     ...loginIssues(args),
     ...tagIssues("tags", tags, [ownerTag]),
   ];
+}
+
+/** The trust of the role depends on what identifies the cluster, not on the mode. */
+function trustedBy({ oidcProviderArn, clusterName, name, namespace }: WorkloadIdentityArgs): TrustedAccounts {
+  return {
+    ...(isGiven(oidcProviderArn) && { irsa: { oidcProviderArns: [oidcProviderArn] } }),
+    ...(isGiven(clusterName) && { podIdentity: { hasSessionTags: true } }),
+    serviceAccounts: [{ namespace: namespace ?? "default", name }],
+  };
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null;
 }
 
 /** The issues of the mode and of the inputs that it requires. */

@@ -84,6 +84,7 @@ export class WorkloadIdentity extends pulumi.ComponentResource {
         serviceAccounts: [account],
         webIdentity: oidcProviderArn === undefined ? undefined : { oidcProviderArns: [oidcProviderArn], audiences },
         podIdentity: clusterName === undefined ? undefined : { clusterNames: [clusterName] },
+        role: inputs,
       },
       { component: "WorkloadIdentity", name, args, spread: "Shorten the names", maxTrustPolicySize, gate },
       this,

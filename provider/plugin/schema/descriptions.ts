@@ -26,7 +26,7 @@ export function describe({ types, resources, functions }: Contents): void {
 function sourceComments(): Map<string, string> {
   const comments = new Map<string, string>();
   // Each component has a subfolder. Subfolders of the other folders contain nothing that the schema describes.
-  const depths = { components: 2, functions: 1, resources: 1, workloads: 1 };
+  const depths = { components: 2, functions: 1, iam: 1, resources: 1, workloads: 1 };
   const files = Object.entries(depths).flatMap(([folder, depth]) =>
     ts.sys.readDirectory(join(packageRoot, "provider", folder), [".ts"], undefined, undefined, depth),
   );

@@ -2,6 +2,7 @@ import { Rejected } from "../../aws/issuedSessions";
 import { isRoleArn, parseArn } from "../../iam/arn";
 import { hostAndPath } from "../../iam/issuer";
 import { defaultAudience, subjectOf } from "../../iam/trustPolicy";
+import { otherKeysForTokens } from "../../iam/trustProblems";
 import { requestToken } from "../../kubernetes/serviceAccounts";
 import type { ClusterError } from "../../network/clusterErrors";
 import { show } from "../../validation/render";
@@ -57,8 +58,15 @@ async function rejected(
       ? "The role doesn't exist. Create it, or correct the annotation."
       : "unread" in found
         ? `The role must exist. ${trust}`
-        : trust;
+        : trust + moreConditions(otherKeysForTokens(found.trustPolicy, provider));
   return notIssued(one, "forbidden", `${about} ${fix}`);
+}
+
+/** A hint at conditions that this check may not meet, although the pods do. */
+function moreConditions(keys: string[]): string {
+  return keys.length === 0
+    ? ""
+    : ` Its conditions on ${keys.join(" and ")} must also hold for this check, which calls STS from where Pulumi runs.`;
 }
 
 function fixOf(code: string, message: string, provider: string, audience: string): string {

@@ -67,6 +67,12 @@ func NewPodIdentity(ctx *pulumi.Context,
 }
 
 type podIdentityArgs struct {
+	// Principals that can assume the role in addition to the service accounts: tokens of another OIDC issuer with an exact
+	// subject and audience, or an IAM role or user. Each gets a statement of its own with exactly its conditions;
+	// `trustConditions` don't apply to it. Default: none.
+	//
+	// Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+	AdditionalPrincipals []AdditionalPrincipal `pulumi:"additionalPrincipals"`
 	// How to handle the EKS Pod Identity Agent. Default: `use`. Must be a plain value, not an output.
 	Agent *PodIdentityAgent `pulumi:"agent"`
 	// The ARN of the role that the AWS SDK assumes to read existing resources. Set it if the AWS provider assumes a role.
@@ -134,6 +140,14 @@ type podIdentityArgs struct {
 	// role must trust the associated role for the same two actions. Adding or removing this input replaces the
 	// associations; each old association is deleted before the new one is created. Default: none.
 	TargetRoleArn *string `pulumi:"targetRoleArn"`
+	// Conditions that a service account's request must meet to assume the role, in addition to those that identify the
+	// service account, such as `aws:SourceVpc`. Each is added to every statement for service accounts, so the role trusts
+	// no more requests than without it. With EKS Pod Identity, EKS makes the request: only its session tags, the time and
+	// the Region can be compared. With IRSA, `aws:SourceVpc` and `aws:SourceVpce` require the VPC endpoint of STS. Default:
+	// none.
+	//
+	// Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sts_vpc_condition_keys_federated.html
+	TrustConditions []ServiceAccountCondition `pulumi:"trustConditions"`
 	// A well-known controller whose least-privilege policies are added to `policyArns` and `inlinePolicies`. The
 	// generated inline policy is named after the workload. Default: none. Must be a plain value, not an output.
 	Workload *Workload `pulumi:"workload"`
@@ -144,6 +158,12 @@ type podIdentityArgs struct {
 
 // The set of arguments for constructing a PodIdentity resource.
 type PodIdentityArgs struct {
+	// Principals that can assume the role in addition to the service accounts: tokens of another OIDC issuer with an exact
+	// subject and audience, or an IAM role or user. Each gets a statement of its own with exactly its conditions;
+	// `trustConditions` don't apply to it. Default: none.
+	//
+	// Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+	AdditionalPrincipals AdditionalPrincipalArrayInput
 	// How to handle the EKS Pod Identity Agent. Default: `use`. Must be a plain value, not an output.
 	Agent *PodIdentityAgent
 	// The ARN of the role that the AWS SDK assumes to read existing resources. Set it if the AWS provider assumes a role.
@@ -211,6 +231,14 @@ type PodIdentityArgs struct {
 	// role must trust the associated role for the same two actions. Adding or removing this input replaces the
 	// associations; each old association is deleted before the new one is created. Default: none.
 	TargetRoleArn pulumi.StringPtrInput
+	// Conditions that a service account's request must meet to assume the role, in addition to those that identify the
+	// service account, such as `aws:SourceVpc`. Each is added to every statement for service accounts, so the role trusts
+	// no more requests than without it. With EKS Pod Identity, EKS makes the request: only its session tags, the time and
+	// the Region can be compared. With IRSA, `aws:SourceVpc` and `aws:SourceVpce` require the VPC endpoint of STS. Default:
+	// none.
+	//
+	// Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sts_vpc_condition_keys_federated.html
+	TrustConditions ServiceAccountConditionArrayInput
 	// A well-known controller whose least-privilege policies are added to `policyArns` and `inlinePolicies`. The
 	// generated inline policy is named after the workload. Default: none. Must be a plain value, not an output.
 	Workload *Workload

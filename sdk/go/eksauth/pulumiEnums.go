@@ -3984,6 +3984,241 @@ func (in *principalStatusPtr) ToPrincipalStatusPtrOutputWithContext(ctx context.
 	return pulumi.ToOutputWithContext(ctx, in).(PrincipalStatusPtrOutput)
 }
 
+// The condition operators of trust policies. Those that end in `IfExists`, and `Null`, aren't among them: a request that
+// lacks the key would pass.
+//
+// Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html and
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+type TrustOperator string
+
+const (
+	// The value is one of the given strings.
+	TrustOperatorStringEquals = TrustOperator("StringEquals")
+	// The value is none of the given strings.
+	TrustOperatorStringNotEquals = TrustOperator("StringNotEquals")
+	// The value is one of the given strings, ignoring case.
+	TrustOperatorStringEqualsIgnoreCase = TrustOperator("StringEqualsIgnoreCase")
+	// The value is none of the given strings, ignoring case.
+	TrustOperatorStringNotEqualsIgnoreCase = TrustOperator("StringNotEqualsIgnoreCase")
+	// The value matches one of the given patterns, in which `*` matches any characters and `?` matches one.
+	TrustOperatorStringLike = TrustOperator("StringLike")
+	// The value matches none of the given patterns.
+	TrustOperatorStringNotLike = TrustOperator("StringNotLike")
+	// The value matches one of the given ARNs, each part of which may have wildcards.
+	TrustOperatorArnLike = TrustOperator("ArnLike")
+	// The value matches none of the given ARNs.
+	TrustOperatorArnNotLike = TrustOperator("ArnNotLike")
+	// The address is in one of the given ranges.
+	TrustOperatorIpAddress = TrustOperator("IpAddress")
+	// The address is in none of the given ranges.
+	TrustOperatorNotIpAddress = TrustOperator("NotIpAddress")
+	// The time is before the given one.
+	TrustOperatorDateLessThan = TrustOperator("DateLessThan")
+	// The time is before the given one, or equal to it.
+	TrustOperatorDateLessThanEquals = TrustOperator("DateLessThanEquals")
+	// The time is after the given one.
+	TrustOperatorDateGreaterThan = TrustOperator("DateGreaterThan")
+	// The time is after the given one, or equal to it.
+	TrustOperatorDateGreaterThanEquals = TrustOperator("DateGreaterThanEquals")
+	// The number is less than the given one.
+	TrustOperatorNumericLessThan = TrustOperator("NumericLessThan")
+	// The number is less than the given one, or equal to it.
+	TrustOperatorNumericLessThanEquals = TrustOperator("NumericLessThanEquals")
+	// The number is greater than the given one.
+	TrustOperatorNumericGreaterThan = TrustOperator("NumericGreaterThan")
+	// The number is greater than the given one, or equal to it.
+	TrustOperatorNumericGreaterThanEquals = TrustOperator("NumericGreaterThanEquals")
+	// The value is the given one, `true` or `false`.
+	TrustOperatorBool = TrustOperator("Bool")
+	// For a key with several values: at least one of them is one of the given strings.
+	TrustOperatorForAnyValueStringEquals = TrustOperator("ForAnyValue:StringEquals")
+	// For a key with several values: at least one of them matches one of the given patterns.
+	TrustOperatorForAnyValueStringLike = TrustOperator("ForAnyValue:StringLike")
+	// For a key with several values: each of them is one of the given strings.
+	TrustOperatorForAllValuesStringEquals = TrustOperator("ForAllValues:StringEquals")
+	// For a key with several values: each of them matches one of the given patterns.
+	TrustOperatorForAllValuesStringLike = TrustOperator("ForAllValues:StringLike")
+)
+
+func (TrustOperator) ElementType() reflect.Type {
+	return reflect.TypeOf((*TrustOperator)(nil)).Elem()
+}
+
+func (e TrustOperator) ToTrustOperatorOutput() TrustOperatorOutput {
+	return pulumi.ToOutput(e).(TrustOperatorOutput)
+}
+
+func (e TrustOperator) ToTrustOperatorOutputWithContext(ctx context.Context) TrustOperatorOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(TrustOperatorOutput)
+}
+
+func (e TrustOperator) ToTrustOperatorPtrOutput() TrustOperatorPtrOutput {
+	return e.ToTrustOperatorPtrOutputWithContext(context.Background())
+}
+
+func (e TrustOperator) ToTrustOperatorPtrOutputWithContext(ctx context.Context) TrustOperatorPtrOutput {
+	return TrustOperator(e).ToTrustOperatorOutputWithContext(ctx).ToTrustOperatorPtrOutputWithContext(ctx)
+}
+
+func (e TrustOperator) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e TrustOperator) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e TrustOperator) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e TrustOperator) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type TrustOperatorOutput struct{ *pulumi.OutputState }
+
+func (TrustOperatorOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*TrustOperator)(nil)).Elem()
+}
+
+func (o TrustOperatorOutput) ToTrustOperatorOutput() TrustOperatorOutput {
+	return o
+}
+
+func (o TrustOperatorOutput) ToTrustOperatorOutputWithContext(ctx context.Context) TrustOperatorOutput {
+	return o
+}
+
+func (o TrustOperatorOutput) ToTrustOperatorPtrOutput() TrustOperatorPtrOutput {
+	return o.ToTrustOperatorPtrOutputWithContext(context.Background())
+}
+
+func (o TrustOperatorOutput) ToTrustOperatorPtrOutputWithContext(ctx context.Context) TrustOperatorPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v TrustOperator) *TrustOperator {
+		return &v
+	}).(TrustOperatorPtrOutput)
+}
+
+func (o TrustOperatorOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o TrustOperatorOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e TrustOperator) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o TrustOperatorOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o TrustOperatorOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e TrustOperator) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type TrustOperatorPtrOutput struct{ *pulumi.OutputState }
+
+func (TrustOperatorPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**TrustOperator)(nil)).Elem()
+}
+
+func (o TrustOperatorPtrOutput) ToTrustOperatorPtrOutput() TrustOperatorPtrOutput {
+	return o
+}
+
+func (o TrustOperatorPtrOutput) ToTrustOperatorPtrOutputWithContext(ctx context.Context) TrustOperatorPtrOutput {
+	return o
+}
+
+func (o TrustOperatorPtrOutput) Elem() TrustOperatorOutput {
+	return o.ApplyT(func(v *TrustOperator) TrustOperator {
+		if v != nil {
+			return *v
+		}
+		var ret TrustOperator
+		return ret
+	}).(TrustOperatorOutput)
+}
+
+func (o TrustOperatorPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o TrustOperatorPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *TrustOperator) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// TrustOperatorInput is an input type that accepts values of the TrustOperator enum
+// A concrete instance of `TrustOperatorInput` can be one of the following:
+//
+//	TrustOperatorStringEquals
+//	TrustOperatorStringNotEquals
+//	TrustOperatorStringEqualsIgnoreCase
+//	TrustOperatorStringNotEqualsIgnoreCase
+//	TrustOperatorStringLike
+//	TrustOperatorStringNotLike
+//	TrustOperatorArnLike
+//	TrustOperatorArnNotLike
+//	TrustOperatorIpAddress
+//	TrustOperatorNotIpAddress
+//	TrustOperatorDateLessThan
+//	TrustOperatorDateLessThanEquals
+//	TrustOperatorDateGreaterThan
+//	TrustOperatorDateGreaterThanEquals
+//	TrustOperatorNumericLessThan
+//	TrustOperatorNumericLessThanEquals
+//	TrustOperatorNumericGreaterThan
+//	TrustOperatorNumericGreaterThanEquals
+//	TrustOperatorBool
+//	TrustOperatorForAnyValueStringEquals
+//	TrustOperatorForAnyValueStringLike
+//	TrustOperatorForAllValuesStringEquals
+//	TrustOperatorForAllValuesStringLike
+type TrustOperatorInput interface {
+	pulumi.Input
+
+	ToTrustOperatorOutput() TrustOperatorOutput
+	ToTrustOperatorOutputWithContext(context.Context) TrustOperatorOutput
+}
+
+var trustOperatorPtrType = reflect.TypeOf((**TrustOperator)(nil)).Elem()
+
+type TrustOperatorPtrInput interface {
+	pulumi.Input
+
+	ToTrustOperatorPtrOutput() TrustOperatorPtrOutput
+	ToTrustOperatorPtrOutputWithContext(context.Context) TrustOperatorPtrOutput
+}
+
+type trustOperatorPtr string
+
+func TrustOperatorPtr(v string) TrustOperatorPtrInput {
+	return (*trustOperatorPtr)(&v)
+}
+
+func (*trustOperatorPtr) ElementType() reflect.Type {
+	return trustOperatorPtrType
+}
+
+func (in *trustOperatorPtr) ToTrustOperatorPtrOutput() TrustOperatorPtrOutput {
+	return pulumi.ToOutput(in).(TrustOperatorPtrOutput)
+}
+
+func (in *trustOperatorPtr) ToTrustOperatorPtrOutputWithContext(ctx context.Context) TrustOperatorPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(TrustOperatorPtrOutput)
+}
+
 // What to do about access that no grant covers and nobody declares.
 type UnmanagedAccess string
 
@@ -4779,6 +5014,8 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*PodIdentityAgentPtrInput)(nil)).Elem(), PodIdentityAgent("use"))
 	pulumi.RegisterInputType(reflect.TypeOf((*PrincipalStatusInput)(nil)).Elem(), PrincipalStatus("exists"))
 	pulumi.RegisterInputType(reflect.TypeOf((*PrincipalStatusPtrInput)(nil)).Elem(), PrincipalStatus("exists"))
+	pulumi.RegisterInputType(reflect.TypeOf((*TrustOperatorInput)(nil)).Elem(), TrustOperator("StringEquals"))
+	pulumi.RegisterInputType(reflect.TypeOf((*TrustOperatorPtrInput)(nil)).Elem(), TrustOperator("StringEquals"))
 	pulumi.RegisterInputType(reflect.TypeOf((*UnmanagedAccessInput)(nil)).Elem(), UnmanagedAccess("fail"))
 	pulumi.RegisterInputType(reflect.TypeOf((*UnmanagedAccessPtrInput)(nil)).Elem(), UnmanagedAccess("fail"))
 	pulumi.RegisterInputType(reflect.TypeOf((*WorkloadInput)(nil)).Elem(), Workload("karpenter"))
@@ -4831,6 +5068,8 @@ func init() {
 	pulumi.RegisterOutputType(PodIdentityAgentPtrOutput{})
 	pulumi.RegisterOutputType(PrincipalStatusOutput{})
 	pulumi.RegisterOutputType(PrincipalStatusPtrOutput{})
+	pulumi.RegisterOutputType(TrustOperatorOutput{})
+	pulumi.RegisterOutputType(TrustOperatorPtrOutput{})
 	pulumi.RegisterOutputType(UnmanagedAccessOutput{})
 	pulumi.RegisterOutputType(UnmanagedAccessPtrOutput{})
 	pulumi.RegisterOutputType(WorkloadOutput{})

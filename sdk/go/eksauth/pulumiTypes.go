@@ -1026,6 +1026,178 @@ func (o AckResourcesPtrOutput) SqsQueues() pulumi.StringArrayOutput {
 	}).(pulumi.StringArrayOutput)
 }
 
+// A principal that can assume a role in addition to the service accounts. Exactly one of `oidcProviderArn` and
+// `principalArn` is required.
+type AdditionalPrincipal struct {
+	// Whether the role or user can also pass session tags (`sts:TagSession`), as EKS Pod Identity does when it assumes a
+	// target role. Only with `principalArn`. Default: false.
+	AllowSessionTags *bool `pulumi:"allowSessionTags"`
+	// The `aud` claims of the tokens, compared exactly: at least one. Only with `oidcProviderArn`. Default:
+	// `sts.amazonaws.com`.
+	Audiences []string `pulumi:"audiences"`
+	// Conditions that the request must meet in addition, such as `sts:ExternalId` for a principal of a third party, or
+	// `aws:PrincipalOrgID`. Default: none.
+	Conditions []TrustCondition `pulumi:"conditions"`
+	// The ARN of the IAM OIDC provider of another issuer, `arn:<partition>:iam::<account>:oidc-provider/<issuer>`, such as
+	// that of GitHub (`token.actions.githubusercontent.com`) or Pulumi (`api.pulumi.com/oidc`). Requires `subjects`.
+	OidcProviderArn *string `pulumi:"oidcProviderArn"`
+	// The ARN of an IAM role or user, `arn:<partition>:iam::<account>:role/<path and name>` or `…:user/<path and name>`. It
+	// must exist. Patterns, accounts and sessions are rejected. The role or user also needs a policy that allows it to
+	// assume this role, unless it is in the same account. If it is deleted, IAM shows its unique ID in the trust policy,
+	// and the next update restores the ARN.
+	PrincipalArn *string `pulumi:"principalArn"`
+	// The `sub` claims of the tokens, compared exactly: at least one, such as `repo:my-org/my-repo:ref:refs/heads/main`.
+	// Only with `oidcProviderArn`.
+	Subjects []string `pulumi:"subjects"`
+}
+
+// AdditionalPrincipalInput is an input type that accepts AdditionalPrincipalArgs and AdditionalPrincipalOutput values.
+// You can construct a concrete instance of `AdditionalPrincipalInput` via:
+//
+//	AdditionalPrincipalArgs{...}
+type AdditionalPrincipalInput interface {
+	pulumi.Input
+
+	ToAdditionalPrincipalOutput() AdditionalPrincipalOutput
+	ToAdditionalPrincipalOutputWithContext(context.Context) AdditionalPrincipalOutput
+}
+
+// A principal that can assume a role in addition to the service accounts. Exactly one of `oidcProviderArn` and
+// `principalArn` is required.
+type AdditionalPrincipalArgs struct {
+	// Whether the role or user can also pass session tags (`sts:TagSession`), as EKS Pod Identity does when it assumes a
+	// target role. Only with `principalArn`. Default: false.
+	AllowSessionTags pulumi.BoolPtrInput `pulumi:"allowSessionTags"`
+	// The `aud` claims of the tokens, compared exactly: at least one. Only with `oidcProviderArn`. Default:
+	// `sts.amazonaws.com`.
+	Audiences pulumi.StringArrayInput `pulumi:"audiences"`
+	// Conditions that the request must meet in addition, such as `sts:ExternalId` for a principal of a third party, or
+	// `aws:PrincipalOrgID`. Default: none.
+	Conditions TrustConditionArrayInput `pulumi:"conditions"`
+	// The ARN of the IAM OIDC provider of another issuer, `arn:<partition>:iam::<account>:oidc-provider/<issuer>`, such as
+	// that of GitHub (`token.actions.githubusercontent.com`) or Pulumi (`api.pulumi.com/oidc`). Requires `subjects`.
+	OidcProviderArn pulumi.StringPtrInput `pulumi:"oidcProviderArn"`
+	// The ARN of an IAM role or user, `arn:<partition>:iam::<account>:role/<path and name>` or `…:user/<path and name>`. It
+	// must exist. Patterns, accounts and sessions are rejected. The role or user also needs a policy that allows it to
+	// assume this role, unless it is in the same account. If it is deleted, IAM shows its unique ID in the trust policy,
+	// and the next update restores the ARN.
+	PrincipalArn pulumi.StringPtrInput `pulumi:"principalArn"`
+	// The `sub` claims of the tokens, compared exactly: at least one, such as `repo:my-org/my-repo:ref:refs/heads/main`.
+	// Only with `oidcProviderArn`.
+	Subjects pulumi.StringArrayInput `pulumi:"subjects"`
+}
+
+func (AdditionalPrincipalArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*AdditionalPrincipal)(nil)).Elem()
+}
+
+func (i AdditionalPrincipalArgs) ToAdditionalPrincipalOutput() AdditionalPrincipalOutput {
+	return i.ToAdditionalPrincipalOutputWithContext(context.Background())
+}
+
+func (i AdditionalPrincipalArgs) ToAdditionalPrincipalOutputWithContext(ctx context.Context) AdditionalPrincipalOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AdditionalPrincipalOutput)
+}
+
+// AdditionalPrincipalArrayInput is an input type that accepts AdditionalPrincipalArray and AdditionalPrincipalArrayOutput values.
+// You can construct a concrete instance of `AdditionalPrincipalArrayInput` via:
+//
+//	AdditionalPrincipalArray{ AdditionalPrincipalArgs{...} }
+type AdditionalPrincipalArrayInput interface {
+	pulumi.Input
+
+	ToAdditionalPrincipalArrayOutput() AdditionalPrincipalArrayOutput
+	ToAdditionalPrincipalArrayOutputWithContext(context.Context) AdditionalPrincipalArrayOutput
+}
+
+type AdditionalPrincipalArray []AdditionalPrincipalInput
+
+func (AdditionalPrincipalArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]AdditionalPrincipal)(nil)).Elem()
+}
+
+func (i AdditionalPrincipalArray) ToAdditionalPrincipalArrayOutput() AdditionalPrincipalArrayOutput {
+	return i.ToAdditionalPrincipalArrayOutputWithContext(context.Background())
+}
+
+func (i AdditionalPrincipalArray) ToAdditionalPrincipalArrayOutputWithContext(ctx context.Context) AdditionalPrincipalArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AdditionalPrincipalArrayOutput)
+}
+
+// A principal that can assume a role in addition to the service accounts. Exactly one of `oidcProviderArn` and
+// `principalArn` is required.
+type AdditionalPrincipalOutput struct{ *pulumi.OutputState }
+
+func (AdditionalPrincipalOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*AdditionalPrincipal)(nil)).Elem()
+}
+
+func (o AdditionalPrincipalOutput) ToAdditionalPrincipalOutput() AdditionalPrincipalOutput {
+	return o
+}
+
+func (o AdditionalPrincipalOutput) ToAdditionalPrincipalOutputWithContext(ctx context.Context) AdditionalPrincipalOutput {
+	return o
+}
+
+// Whether the role or user can also pass session tags (`sts:TagSession`), as EKS Pod Identity does when it assumes a
+// target role. Only with `principalArn`. Default: false.
+func (o AdditionalPrincipalOutput) AllowSessionTags() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v AdditionalPrincipal) *bool { return v.AllowSessionTags }).(pulumi.BoolPtrOutput)
+}
+
+// The `aud` claims of the tokens, compared exactly: at least one. Only with `oidcProviderArn`. Default:
+// `sts.amazonaws.com`.
+func (o AdditionalPrincipalOutput) Audiences() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v AdditionalPrincipal) []string { return v.Audiences }).(pulumi.StringArrayOutput)
+}
+
+// Conditions that the request must meet in addition, such as `sts:ExternalId` for a principal of a third party, or
+// `aws:PrincipalOrgID`. Default: none.
+func (o AdditionalPrincipalOutput) Conditions() TrustConditionArrayOutput {
+	return o.ApplyT(func(v AdditionalPrincipal) []TrustCondition { return v.Conditions }).(TrustConditionArrayOutput)
+}
+
+// The ARN of the IAM OIDC provider of another issuer, `arn:<partition>:iam::<account>:oidc-provider/<issuer>`, such as
+// that of GitHub (`token.actions.githubusercontent.com`) or Pulumi (`api.pulumi.com/oidc`). Requires `subjects`.
+func (o AdditionalPrincipalOutput) OidcProviderArn() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v AdditionalPrincipal) *string { return v.OidcProviderArn }).(pulumi.StringPtrOutput)
+}
+
+// The ARN of an IAM role or user, `arn:<partition>:iam::<account>:role/<path and name>` or `…:user/<path and name>`. It
+// must exist. Patterns, accounts and sessions are rejected. The role or user also needs a policy that allows it to
+// assume this role, unless it is in the same account. If it is deleted, IAM shows its unique ID in the trust policy,
+// and the next update restores the ARN.
+func (o AdditionalPrincipalOutput) PrincipalArn() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v AdditionalPrincipal) *string { return v.PrincipalArn }).(pulumi.StringPtrOutput)
+}
+
+// The `sub` claims of the tokens, compared exactly: at least one, such as `repo:my-org/my-repo:ref:refs/heads/main`.
+// Only with `oidcProviderArn`.
+func (o AdditionalPrincipalOutput) Subjects() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v AdditionalPrincipal) []string { return v.Subjects }).(pulumi.StringArrayOutput)
+}
+
+type AdditionalPrincipalArrayOutput struct{ *pulumi.OutputState }
+
+func (AdditionalPrincipalArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]AdditionalPrincipal)(nil)).Elem()
+}
+
+func (o AdditionalPrincipalArrayOutput) ToAdditionalPrincipalArrayOutput() AdditionalPrincipalArrayOutput {
+	return o
+}
+
+func (o AdditionalPrincipalArrayOutput) ToAdditionalPrincipalArrayOutputWithContext(ctx context.Context) AdditionalPrincipalArrayOutput {
+	return o
+}
+
+func (o AdditionalPrincipalArrayOutput) Index(i pulumi.IntInput) AdditionalPrincipalOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) AdditionalPrincipal {
+		return vs[0].([]AdditionalPrincipal)[vs[1].(int)]
+	}).(AdditionalPrincipalOutput)
+}
+
 // A user or group of IAM Identity Center, as in `aws.eks.Capability`.
 type ArgoCdIdentity struct {
 	// The ID in IAM Identity Center.
@@ -5177,6 +5349,139 @@ func (o PolicyRuleArrayOutput) Index(i pulumi.IntInput) PolicyRuleOutput {
 	}).(PolicyRuleOutput)
 }
 
+// A condition for service accounts, in addition to those that identify them.
+type ServiceAccountCondition struct {
+	// The condition key, as AWS spells it, such as `aws:SourceVpc`. A key that the requests can't have is rejected, since
+	// the condition would then either allow nobody or limit nothing.
+	Key string `pulumi:"key"`
+	// The mode that the condition is limited to, `irsa` or `pod-identity`. Default: every mode that the role trusts.
+	Mode *CredentialsMode `pulumi:"mode"`
+	// The operator that compares the request's value of the key with `values`, such as `StringEquals`.
+	Operator TrustOperator `pulumi:"operator"`
+	// The values to compare with: at least one, and exactly one with operators of dates, numbers and booleans. One of them
+	// has to match; with an operator that contains `Not`, none of them. Policy variables are rejected.
+	Values []string `pulumi:"values"`
+}
+
+// ServiceAccountConditionInput is an input type that accepts ServiceAccountConditionArgs and ServiceAccountConditionOutput values.
+// You can construct a concrete instance of `ServiceAccountConditionInput` via:
+//
+//	ServiceAccountConditionArgs{...}
+type ServiceAccountConditionInput interface {
+	pulumi.Input
+
+	ToServiceAccountConditionOutput() ServiceAccountConditionOutput
+	ToServiceAccountConditionOutputWithContext(context.Context) ServiceAccountConditionOutput
+}
+
+// A condition for service accounts, in addition to those that identify them.
+type ServiceAccountConditionArgs struct {
+	// The condition key, as AWS spells it, such as `aws:SourceVpc`. A key that the requests can't have is rejected, since
+	// the condition would then either allow nobody or limit nothing.
+	Key pulumi.StringInput `pulumi:"key"`
+	// The mode that the condition is limited to, `irsa` or `pod-identity`. Default: every mode that the role trusts.
+	Mode CredentialsModePtrInput `pulumi:"mode"`
+	// The operator that compares the request's value of the key with `values`, such as `StringEquals`.
+	Operator TrustOperatorInput `pulumi:"operator"`
+	// The values to compare with: at least one, and exactly one with operators of dates, numbers and booleans. One of them
+	// has to match; with an operator that contains `Not`, none of them. Policy variables are rejected.
+	Values pulumi.StringArrayInput `pulumi:"values"`
+}
+
+func (ServiceAccountConditionArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*ServiceAccountCondition)(nil)).Elem()
+}
+
+func (i ServiceAccountConditionArgs) ToServiceAccountConditionOutput() ServiceAccountConditionOutput {
+	return i.ToServiceAccountConditionOutputWithContext(context.Background())
+}
+
+func (i ServiceAccountConditionArgs) ToServiceAccountConditionOutputWithContext(ctx context.Context) ServiceAccountConditionOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ServiceAccountConditionOutput)
+}
+
+// ServiceAccountConditionArrayInput is an input type that accepts ServiceAccountConditionArray and ServiceAccountConditionArrayOutput values.
+// You can construct a concrete instance of `ServiceAccountConditionArrayInput` via:
+//
+//	ServiceAccountConditionArray{ ServiceAccountConditionArgs{...} }
+type ServiceAccountConditionArrayInput interface {
+	pulumi.Input
+
+	ToServiceAccountConditionArrayOutput() ServiceAccountConditionArrayOutput
+	ToServiceAccountConditionArrayOutputWithContext(context.Context) ServiceAccountConditionArrayOutput
+}
+
+type ServiceAccountConditionArray []ServiceAccountConditionInput
+
+func (ServiceAccountConditionArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]ServiceAccountCondition)(nil)).Elem()
+}
+
+func (i ServiceAccountConditionArray) ToServiceAccountConditionArrayOutput() ServiceAccountConditionArrayOutput {
+	return i.ToServiceAccountConditionArrayOutputWithContext(context.Background())
+}
+
+func (i ServiceAccountConditionArray) ToServiceAccountConditionArrayOutputWithContext(ctx context.Context) ServiceAccountConditionArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ServiceAccountConditionArrayOutput)
+}
+
+// A condition for service accounts, in addition to those that identify them.
+type ServiceAccountConditionOutput struct{ *pulumi.OutputState }
+
+func (ServiceAccountConditionOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*ServiceAccountCondition)(nil)).Elem()
+}
+
+func (o ServiceAccountConditionOutput) ToServiceAccountConditionOutput() ServiceAccountConditionOutput {
+	return o
+}
+
+func (o ServiceAccountConditionOutput) ToServiceAccountConditionOutputWithContext(ctx context.Context) ServiceAccountConditionOutput {
+	return o
+}
+
+// The condition key, as AWS spells it, such as `aws:SourceVpc`. A key that the requests can't have is rejected, since
+// the condition would then either allow nobody or limit nothing.
+func (o ServiceAccountConditionOutput) Key() pulumi.StringOutput {
+	return o.ApplyT(func(v ServiceAccountCondition) string { return v.Key }).(pulumi.StringOutput)
+}
+
+// The mode that the condition is limited to, `irsa` or `pod-identity`. Default: every mode that the role trusts.
+func (o ServiceAccountConditionOutput) Mode() CredentialsModePtrOutput {
+	return o.ApplyT(func(v ServiceAccountCondition) *CredentialsMode { return v.Mode }).(CredentialsModePtrOutput)
+}
+
+// The operator that compares the request's value of the key with `values`, such as `StringEquals`.
+func (o ServiceAccountConditionOutput) Operator() TrustOperatorOutput {
+	return o.ApplyT(func(v ServiceAccountCondition) TrustOperator { return v.Operator }).(TrustOperatorOutput)
+}
+
+// The values to compare with: at least one, and exactly one with operators of dates, numbers and booleans. One of them
+// has to match; with an operator that contains `Not`, none of them. Policy variables are rejected.
+func (o ServiceAccountConditionOutput) Values() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v ServiceAccountCondition) []string { return v.Values }).(pulumi.StringArrayOutput)
+}
+
+type ServiceAccountConditionArrayOutput struct{ *pulumi.OutputState }
+
+func (ServiceAccountConditionArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]ServiceAccountCondition)(nil)).Elem()
+}
+
+func (o ServiceAccountConditionArrayOutput) ToServiceAccountConditionArrayOutput() ServiceAccountConditionArrayOutput {
+	return o
+}
+
+func (o ServiceAccountConditionArrayOutput) ToServiceAccountConditionArrayOutputWithContext(ctx context.Context) ServiceAccountConditionArrayOutput {
+	return o
+}
+
+func (o ServiceAccountConditionArrayOutput) Index(i pulumi.IntInput) ServiceAccountConditionOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) ServiceAccountCondition {
+		return vs[0].([]ServiceAccountCondition)[vs[1].(int)]
+	}).(ServiceAccountConditionOutput)
+}
+
 // A service account, by its namespace and name.
 type ServiceAccountReference struct {
 	// The name of the service account. With `allowWildcards`, `*` matches any characters and `?` matches one.
@@ -5379,6 +5684,130 @@ func (o ServiceAccountReferenceArrayOutput) Index(i pulumi.IntInput) ServiceAcco
 	return pulumi.All(o, i).ApplyT(func(vs []interface{}) ServiceAccountReference {
 		return vs[0].([]ServiceAccountReference)[vs[1].(int)]
 	}).(ServiceAccountReferenceOutput)
+}
+
+// A condition of a trust policy, as in IAM: an operator, a condition key and values.
+type TrustCondition struct {
+	// The condition key, as AWS spells it, such as `aws:SourceVpc`. A key that the requests can't have is rejected, since
+	// the condition would then either allow nobody or limit nothing.
+	Key string `pulumi:"key"`
+	// The operator that compares the request's value of the key with `values`, such as `StringEquals`.
+	Operator TrustOperator `pulumi:"operator"`
+	// The values to compare with: at least one, and exactly one with operators of dates, numbers and booleans. One of them
+	// has to match; with an operator that contains `Not`, none of them. Policy variables are rejected.
+	Values []string `pulumi:"values"`
+}
+
+// TrustConditionInput is an input type that accepts TrustConditionArgs and TrustConditionOutput values.
+// You can construct a concrete instance of `TrustConditionInput` via:
+//
+//	TrustConditionArgs{...}
+type TrustConditionInput interface {
+	pulumi.Input
+
+	ToTrustConditionOutput() TrustConditionOutput
+	ToTrustConditionOutputWithContext(context.Context) TrustConditionOutput
+}
+
+// A condition of a trust policy, as in IAM: an operator, a condition key and values.
+type TrustConditionArgs struct {
+	// The condition key, as AWS spells it, such as `aws:SourceVpc`. A key that the requests can't have is rejected, since
+	// the condition would then either allow nobody or limit nothing.
+	Key pulumi.StringInput `pulumi:"key"`
+	// The operator that compares the request's value of the key with `values`, such as `StringEquals`.
+	Operator TrustOperatorInput `pulumi:"operator"`
+	// The values to compare with: at least one, and exactly one with operators of dates, numbers and booleans. One of them
+	// has to match; with an operator that contains `Not`, none of them. Policy variables are rejected.
+	Values pulumi.StringArrayInput `pulumi:"values"`
+}
+
+func (TrustConditionArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*TrustCondition)(nil)).Elem()
+}
+
+func (i TrustConditionArgs) ToTrustConditionOutput() TrustConditionOutput {
+	return i.ToTrustConditionOutputWithContext(context.Background())
+}
+
+func (i TrustConditionArgs) ToTrustConditionOutputWithContext(ctx context.Context) TrustConditionOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(TrustConditionOutput)
+}
+
+// TrustConditionArrayInput is an input type that accepts TrustConditionArray and TrustConditionArrayOutput values.
+// You can construct a concrete instance of `TrustConditionArrayInput` via:
+//
+//	TrustConditionArray{ TrustConditionArgs{...} }
+type TrustConditionArrayInput interface {
+	pulumi.Input
+
+	ToTrustConditionArrayOutput() TrustConditionArrayOutput
+	ToTrustConditionArrayOutputWithContext(context.Context) TrustConditionArrayOutput
+}
+
+type TrustConditionArray []TrustConditionInput
+
+func (TrustConditionArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]TrustCondition)(nil)).Elem()
+}
+
+func (i TrustConditionArray) ToTrustConditionArrayOutput() TrustConditionArrayOutput {
+	return i.ToTrustConditionArrayOutputWithContext(context.Background())
+}
+
+func (i TrustConditionArray) ToTrustConditionArrayOutputWithContext(ctx context.Context) TrustConditionArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(TrustConditionArrayOutput)
+}
+
+// A condition of a trust policy, as in IAM: an operator, a condition key and values.
+type TrustConditionOutput struct{ *pulumi.OutputState }
+
+func (TrustConditionOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*TrustCondition)(nil)).Elem()
+}
+
+func (o TrustConditionOutput) ToTrustConditionOutput() TrustConditionOutput {
+	return o
+}
+
+func (o TrustConditionOutput) ToTrustConditionOutputWithContext(ctx context.Context) TrustConditionOutput {
+	return o
+}
+
+// The condition key, as AWS spells it, such as `aws:SourceVpc`. A key that the requests can't have is rejected, since
+// the condition would then either allow nobody or limit nothing.
+func (o TrustConditionOutput) Key() pulumi.StringOutput {
+	return o.ApplyT(func(v TrustCondition) string { return v.Key }).(pulumi.StringOutput)
+}
+
+// The operator that compares the request's value of the key with `values`, such as `StringEquals`.
+func (o TrustConditionOutput) Operator() TrustOperatorOutput {
+	return o.ApplyT(func(v TrustCondition) TrustOperator { return v.Operator }).(TrustOperatorOutput)
+}
+
+// The values to compare with: at least one, and exactly one with operators of dates, numbers and booleans. One of them
+// has to match; with an operator that contains `Not`, none of them. Policy variables are rejected.
+func (o TrustConditionOutput) Values() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v TrustCondition) []string { return v.Values }).(pulumi.StringArrayOutput)
+}
+
+type TrustConditionArrayOutput struct{ *pulumi.OutputState }
+
+func (TrustConditionArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]TrustCondition)(nil)).Elem()
+}
+
+func (o TrustConditionArrayOutput) ToTrustConditionArrayOutput() TrustConditionArrayOutput {
+	return o
+}
+
+func (o TrustConditionArrayOutput) ToTrustConditionArrayOutputWithContext(ctx context.Context) TrustConditionArrayOutput {
+	return o
+}
+
+func (o TrustConditionArrayOutput) Index(i pulumi.IntInput) TrustConditionOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) TrustCondition {
+		return vs[0].([]TrustCondition)[vs[1].(int)]
+	}).(TrustConditionOutput)
 }
 
 // An entry of the live aws-auth that no grant covers.
@@ -6213,6 +6642,8 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*AccessPolicyArrayInput)(nil)).Elem(), AccessPolicyArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*AckResourcesInput)(nil)).Elem(), AckResourcesArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*AckResourcesPtrInput)(nil)).Elem(), AckResourcesArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*AdditionalPrincipalInput)(nil)).Elem(), AdditionalPrincipalArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*AdditionalPrincipalArrayInput)(nil)).Elem(), AdditionalPrincipalArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ArgoCdIdentityInput)(nil)).Elem(), ArgoCdIdentityArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ArgoCdIdentityArrayInput)(nil)).Elem(), ArgoCdIdentityArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ArgoCdRbacRoleMappingInput)(nil)).Elem(), ArgoCdRbacRoleMappingArgs{})
@@ -6262,9 +6693,13 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*LiveBindingArrayInput)(nil)).Elem(), LiveBindingArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*PolicyRuleInput)(nil)).Elem(), PolicyRuleArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*PolicyRuleArrayInput)(nil)).Elem(), PolicyRuleArray{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ServiceAccountConditionInput)(nil)).Elem(), ServiceAccountConditionArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ServiceAccountConditionArrayInput)(nil)).Elem(), ServiceAccountConditionArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ServiceAccountReferenceInput)(nil)).Elem(), ServiceAccountReferenceArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ServiceAccountReferencePtrInput)(nil)).Elem(), ServiceAccountReferenceArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ServiceAccountReferenceArrayInput)(nil)).Elem(), ServiceAccountReferenceArray{})
+	pulumi.RegisterInputType(reflect.TypeOf((*TrustConditionInput)(nil)).Elem(), TrustConditionArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*TrustConditionArrayInput)(nil)).Elem(), TrustConditionArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*UnmanagedAwsAuthEntryInput)(nil)).Elem(), UnmanagedAwsAuthEntryArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*UnmanagedAwsAuthEntryArrayInput)(nil)).Elem(), UnmanagedAwsAuthEntryArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*WorkloadScopesInput)(nil)).Elem(), WorkloadScopesArgs{})
@@ -6281,6 +6716,8 @@ func init() {
 	pulumi.RegisterOutputType(AccessPolicyArrayOutput{})
 	pulumi.RegisterOutputType(AckResourcesOutput{})
 	pulumi.RegisterOutputType(AckResourcesPtrOutput{})
+	pulumi.RegisterOutputType(AdditionalPrincipalOutput{})
+	pulumi.RegisterOutputType(AdditionalPrincipalArrayOutput{})
 	pulumi.RegisterOutputType(ArgoCdIdentityOutput{})
 	pulumi.RegisterOutputType(ArgoCdIdentityArrayOutput{})
 	pulumi.RegisterOutputType(ArgoCdRbacRoleMappingOutput{})
@@ -6330,9 +6767,13 @@ func init() {
 	pulumi.RegisterOutputType(LiveBindingArrayOutput{})
 	pulumi.RegisterOutputType(PolicyRuleOutput{})
 	pulumi.RegisterOutputType(PolicyRuleArrayOutput{})
+	pulumi.RegisterOutputType(ServiceAccountConditionOutput{})
+	pulumi.RegisterOutputType(ServiceAccountConditionArrayOutput{})
 	pulumi.RegisterOutputType(ServiceAccountReferenceOutput{})
 	pulumi.RegisterOutputType(ServiceAccountReferencePtrOutput{})
 	pulumi.RegisterOutputType(ServiceAccountReferenceArrayOutput{})
+	pulumi.RegisterOutputType(TrustConditionOutput{})
+	pulumi.RegisterOutputType(TrustConditionArrayOutput{})
 	pulumi.RegisterOutputType(UnmanagedAwsAuthEntryOutput{})
 	pulumi.RegisterOutputType(UnmanagedAwsAuthEntryArrayOutput{})
 	pulumi.RegisterOutputType(WorkloadScopesOutput{})

@@ -62,6 +62,12 @@ func NewServiceAccountRole(ctx *pulumi.Context,
 }
 
 type serviceAccountRoleArgs struct {
+	// Principals that can assume the role in addition to the service accounts: tokens of another OIDC issuer with an exact
+	// subject and audience, or an IAM role or user. Each gets a statement of its own with exactly its conditions;
+	// `trustConditions` don't apply to it. Default: none.
+	//
+	// Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+	AdditionalPrincipals []AdditionalPrincipal `pulumi:"additionalPrincipals"`
 	// Whether `*` and `?` are allowed as wildcards in `serviceAccounts`. If true, service accounts with a wildcard are
 	// compared as patterns, in a separate statement; all others are still compared exactly. Default: false: wildcards are
 	// rejected.
@@ -105,6 +111,14 @@ type serviceAccountRoleArgs struct {
 	ServiceAccounts []ServiceAccountReference `pulumi:"serviceAccounts"`
 	// Tags of the role.
 	Tags map[string]string `pulumi:"tags"`
+	// Conditions that a service account's request must meet to assume the role, in addition to those that identify the
+	// service account, such as `aws:SourceVpc`. Each is added to every statement for service accounts, so the role trusts
+	// no more requests than without it. With EKS Pod Identity, EKS makes the request: only its session tags, the time and
+	// the Region can be compared. With IRSA, `aws:SourceVpc` and `aws:SourceVpce` require the VPC endpoint of STS. Default:
+	// none.
+	//
+	// Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sts_vpc_condition_keys_federated.html
+	TrustConditions []ServiceAccountCondition `pulumi:"trustConditions"`
 	// A well-known controller whose least-privilege policies are added to `policyArns` and `inlinePolicies`. The
 	// generated inline policy is named after the workload. Default: none. Must be a plain value, not an output.
 	Workload *Workload `pulumi:"workload"`
@@ -115,6 +129,12 @@ type serviceAccountRoleArgs struct {
 
 // The set of arguments for constructing a ServiceAccountRole resource.
 type ServiceAccountRoleArgs struct {
+	// Principals that can assume the role in addition to the service accounts: tokens of another OIDC issuer with an exact
+	// subject and audience, or an IAM role or user. Each gets a statement of its own with exactly its conditions;
+	// `trustConditions` don't apply to it. Default: none.
+	//
+	// Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+	AdditionalPrincipals AdditionalPrincipalArrayInput
 	// Whether `*` and `?` are allowed as wildcards in `serviceAccounts`. If true, service accounts with a wildcard are
 	// compared as patterns, in a separate statement; all others are still compared exactly. Default: false: wildcards are
 	// rejected.
@@ -158,6 +178,14 @@ type ServiceAccountRoleArgs struct {
 	ServiceAccounts ServiceAccountReferenceArrayInput
 	// Tags of the role.
 	Tags pulumi.StringMapInput
+	// Conditions that a service account's request must meet to assume the role, in addition to those that identify the
+	// service account, such as `aws:SourceVpc`. Each is added to every statement for service accounts, so the role trusts
+	// no more requests than without it. With EKS Pod Identity, EKS makes the request: only its session tags, the time and
+	// the Region can be compared. With IRSA, `aws:SourceVpc` and `aws:SourceVpce` require the VPC endpoint of STS. Default:
+	// none.
+	//
+	// Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sts_vpc_condition_keys_federated.html
+	TrustConditions ServiceAccountConditionArrayInput
 	// A well-known controller whose least-privilege policies are added to `policyArns` and `inlinePolicies`. The
 	// generated inline policy is named after the workload. Default: none. Must be a plain value, not an output.
 	Workload *Workload

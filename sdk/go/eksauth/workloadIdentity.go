@@ -81,6 +81,12 @@ func NewWorkloadIdentity(ctx *pulumi.Context,
 }
 
 type workloadIdentityArgs struct {
+	// Principals that can assume the role in addition to the service accounts: tokens of another OIDC issuer with an exact
+	// subject and audience, or an IAM role or user. Each gets a statement of its own with exactly its conditions;
+	// `trustConditions` don't apply to it. Default: none.
+	//
+	// Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+	AdditionalPrincipals []AdditionalPrincipal `pulumi:"additionalPrincipals"`
 	// How to handle the EKS Pod Identity Agent, in the modes `pod-identity` and `migrating`. Default: `use`. Must be a
 	// plain value, not an output.
 	Agent *PodIdentityAgent `pulumi:"agent"`
@@ -149,11 +155,19 @@ type workloadIdentityArgs struct {
 	// The lifetime of the IRSA token in seconds, from 600 to 86400. The token is renewed before it expires. Default:
 	// 86400 (one day).
 	TokenExpirationSeconds *int `pulumi:"tokenExpirationSeconds"`
+	// Conditions that a service account's request must meet to assume the role, in addition to those that identify the
+	// service account, such as `aws:SourceVpc`. Each is added to every statement for service accounts, so the role trusts
+	// no more requests than without it. With EKS Pod Identity, EKS makes the request: only its session tags, the time and
+	// the Region can be compared. With IRSA, `aws:SourceVpc` and `aws:SourceVpce` require the VPC endpoint of STS. Default:
+	// none.
+	//
+	// Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sts_vpc_condition_keys_federated.html
+	TrustConditions []ServiceAccountCondition `pulumi:"trustConditions"`
 	// Whether to wait until AWS issues credentials for the service account, before the output `name` resolves and before
 	// resources that depend on the component are created: for at most 60 seconds, as a CredentialsCheck does, which
 	// describes what is checked. The check connects to the cluster in `clusterName`, which is required, with the AWS
-	// credentials of the environment, of `profile` or of `assumeRoleArn`. Must be a plain value, not an output. Default:
-	// false.
+	// credentials of the environment, of `profile` or of `assumeRoleArn`. In the mode `irsa`, it must itself meet the
+	// conditions in `trustConditions`, such as one on the VPC. Must be a plain value, not an output. Default: false.
 	WaitUntilReady *bool `pulumi:"waitUntilReady"`
 	// A well-known controller whose least-privilege policies are added to `policyArns` and `inlinePolicies`. The
 	// generated inline policy is named after the workload. Default: none. Must be a plain value, not an output.
@@ -165,6 +179,12 @@ type workloadIdentityArgs struct {
 
 // The set of arguments for constructing a WorkloadIdentity resource.
 type WorkloadIdentityArgs struct {
+	// Principals that can assume the role in addition to the service accounts: tokens of another OIDC issuer with an exact
+	// subject and audience, or an IAM role or user. Each gets a statement of its own with exactly its conditions;
+	// `trustConditions` don't apply to it. Default: none.
+	//
+	// Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+	AdditionalPrincipals AdditionalPrincipalArrayInput
 	// How to handle the EKS Pod Identity Agent, in the modes `pod-identity` and `migrating`. Default: `use`. Must be a
 	// plain value, not an output.
 	Agent *PodIdentityAgent
@@ -233,11 +253,19 @@ type WorkloadIdentityArgs struct {
 	// The lifetime of the IRSA token in seconds, from 600 to 86400. The token is renewed before it expires. Default:
 	// 86400 (one day).
 	TokenExpirationSeconds pulumi.IntPtrInput
+	// Conditions that a service account's request must meet to assume the role, in addition to those that identify the
+	// service account, such as `aws:SourceVpc`. Each is added to every statement for service accounts, so the role trusts
+	// no more requests than without it. With EKS Pod Identity, EKS makes the request: only its session tags, the time and
+	// the Region can be compared. With IRSA, `aws:SourceVpc` and `aws:SourceVpce` require the VPC endpoint of STS. Default:
+	// none.
+	//
+	// Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sts_vpc_condition_keys_federated.html
+	TrustConditions ServiceAccountConditionArrayInput
 	// Whether to wait until AWS issues credentials for the service account, before the output `name` resolves and before
 	// resources that depend on the component are created: for at most 60 seconds, as a CredentialsCheck does, which
 	// describes what is checked. The check connects to the cluster in `clusterName`, which is required, with the AWS
-	// credentials of the environment, of `profile` or of `assumeRoleArn`. Must be a plain value, not an output. Default:
-	// false.
+	// credentials of the environment, of `profile` or of `assumeRoleArn`. In the mode `irsa`, it must itself meet the
+	// conditions in `trustConditions`, such as one on the VPC. Must be a plain value, not an output. Default: false.
 	WaitUntilReady *bool
 	// A well-known controller whose least-privilege policies are added to `policyArns` and `inlinePolicies`. The
 	// generated inline policy is named after the workload. Default: none. Must be a plain value, not an output.

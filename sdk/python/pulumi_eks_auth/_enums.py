@@ -29,6 +29,7 @@ __all__ = [
     'NodeType',
     'PodIdentityAgent',
     'PrincipalStatus',
+    'TrustOperator',
     'UnmanagedAccess',
     'Workload',
     'WorkloadIdentityMode',
@@ -596,6 +597,109 @@ class PrincipalStatus(_builtins.str, Enum):
     OTHER_ACCOUNT = "other-account"
     """
     The role or user belongs to another account, whose IAM isn't read.
+    """
+
+
+@pulumi.type_token("eks-auth:index:TrustOperator")
+class TrustOperator(_builtins.str, Enum):
+    """
+    The condition operators of trust policies. Those that end in `IfExists`, and `Null`, aren't among them: a request that
+    lacks the key would pass.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html and
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+    """
+    STRING_EQUALS = "StringEquals"
+    """
+    The value is one of the given strings.
+    """
+    STRING_NOT_EQUALS = "StringNotEquals"
+    """
+    The value is none of the given strings.
+    """
+    STRING_EQUALS_IGNORE_CASE = "StringEqualsIgnoreCase"
+    """
+    The value is one of the given strings, ignoring case.
+    """
+    STRING_NOT_EQUALS_IGNORE_CASE = "StringNotEqualsIgnoreCase"
+    """
+    The value is none of the given strings, ignoring case.
+    """
+    STRING_LIKE = "StringLike"
+    """
+    The value matches one of the given patterns, in which `*` matches any characters and `?` matches one.
+    """
+    STRING_NOT_LIKE = "StringNotLike"
+    """
+    The value matches none of the given patterns.
+    """
+    ARN_LIKE = "ArnLike"
+    """
+    The value matches one of the given ARNs, each part of which may have wildcards.
+    """
+    ARN_NOT_LIKE = "ArnNotLike"
+    """
+    The value matches none of the given ARNs.
+    """
+    IP_ADDRESS = "IpAddress"
+    """
+    The address is in one of the given ranges.
+    """
+    NOT_IP_ADDRESS = "NotIpAddress"
+    """
+    The address is in none of the given ranges.
+    """
+    DATE_LESS_THAN = "DateLessThan"
+    """
+    The time is before the given one.
+    """
+    DATE_LESS_THAN_EQUALS = "DateLessThanEquals"
+    """
+    The time is before the given one, or equal to it.
+    """
+    DATE_GREATER_THAN = "DateGreaterThan"
+    """
+    The time is after the given one.
+    """
+    DATE_GREATER_THAN_EQUALS = "DateGreaterThanEquals"
+    """
+    The time is after the given one, or equal to it.
+    """
+    NUMERIC_LESS_THAN = "NumericLessThan"
+    """
+    The number is less than the given one.
+    """
+    NUMERIC_LESS_THAN_EQUALS = "NumericLessThanEquals"
+    """
+    The number is less than the given one, or equal to it.
+    """
+    NUMERIC_GREATER_THAN = "NumericGreaterThan"
+    """
+    The number is greater than the given one.
+    """
+    NUMERIC_GREATER_THAN_EQUALS = "NumericGreaterThanEquals"
+    """
+    The number is greater than the given one, or equal to it.
+    """
+    BOOL = "Bool"
+    """
+    The value is the given one, `true` or `false`.
+    """
+    FOR_ANY_VALUE_STRING_EQUALS = "ForAnyValue:StringEquals"
+    """
+    For a key with several values: at least one of them is one of the given strings.
+    """
+    FOR_ANY_VALUE_STRING_LIKE = "ForAnyValue:StringLike"
+    """
+    For a key with several values: at least one of them matches one of the given patterns.
+    """
+    FOR_ALL_VALUES_STRING_EQUALS = "ForAllValues:StringEquals"
+    """
+    For a key with several values: each of them is one of the given strings.
+    """
+    FOR_ALL_VALUES_STRING_LIKE = "ForAllValues:StringLike"
+    """
+    For a key with several values: each of them matches one of the given patterns.
     """
 
 

@@ -24,6 +24,8 @@ __all__ = [
     'AccessPolicyArgsDict',
     'AckResourcesArgs',
     'AckResourcesArgsDict',
+    'AdditionalPrincipalArgs',
+    'AdditionalPrincipalArgsDict',
     'ArgoCdRoleMappingArgs',
     'ArgoCdRoleMappingArgsDict',
     'AwsAuthMappingArgs',
@@ -48,8 +50,12 @@ __all__ = [
     'CountedAccessEntryArgsDict',
     'PolicyRuleArgs',
     'PolicyRuleArgsDict',
+    'ServiceAccountConditionArgs',
+    'ServiceAccountConditionArgsDict',
     'ServiceAccountReferenceArgs',
     'ServiceAccountReferenceArgsDict',
+    'TrustConditionArgs',
+    'TrustConditionArgsDict',
     'WorkloadScopesArgs',
     'WorkloadScopesArgsDict',
 ]
@@ -445,6 +451,166 @@ class AckResourcesArgs:
     @sqs_queues.setter
     def sqs_queues(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
         pulumi.set(self, "sqs_queues", value)
+
+
+class AdditionalPrincipalArgsDict(TypedDict):
+    """
+    A principal that can assume a role in addition to the service accounts. Exactly one of `oidcProviderArn` and
+    `principalArn` is required.
+    """
+    allow_session_tags: NotRequired[pulumi.Input[Optional[_builtins.bool]]]
+    """
+    Whether the role or user can also pass session tags (`sts:TagSession`), as EKS Pod Identity does when it assumes a
+    target role. Only with `principalArn`. Default: false.
+    """
+    audiences: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    The `aud` claims of the tokens, compared exactly: at least one. Only with `oidcProviderArn`. Default:
+    `sts.amazonaws.com`.
+    """
+    conditions: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input['TrustConditionArgsDict']]]]]
+    """
+    Conditions that the request must meet in addition, such as `sts:ExternalId` for a principal of a third party, or
+    `aws:PrincipalOrgID`. Default: none.
+    """
+    oidc_provider_arn: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    The ARN of the IAM OIDC provider of another issuer, `arn:<partition>:iam::<account>:oidc-provider/<issuer>`, such as
+    that of GitHub (`token.actions.githubusercontent.com`) or Pulumi (`api.pulumi.com/oidc`). Requires `subjects`.
+    """
+    principal_arn: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    The ARN of an IAM role or user, `arn:<partition>:iam::<account>:role/<path and name>` or `…:user/<path and name>`. It
+    must exist. Patterns, accounts and sessions are rejected. The role or user also needs a policy that allows it to
+    assume this role, unless it is in the same account. If it is deleted, IAM shows its unique ID in the trust policy,
+    and the next update restores the ARN.
+    """
+    subjects: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    The `sub` claims of the tokens, compared exactly: at least one, such as `repo:my-org/my-repo:ref:refs/heads/main`.
+    Only with `oidcProviderArn`.
+    """
+
+@pulumi.input_type
+class AdditionalPrincipalArgs:
+    def __init__(__self__, *,
+                 allow_session_tags: pulumi.Input[Optional[_builtins.bool]] = None,
+                 audiences: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 conditions: pulumi.Input[Optional[Sequence[pulumi.Input['TrustConditionArgs']]]] = None,
+                 oidc_provider_arn: pulumi.Input[Optional[_builtins.str]] = None,
+                 principal_arn: pulumi.Input[Optional[_builtins.str]] = None,
+                 subjects: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None):
+        """
+        A principal that can assume a role in addition to the service accounts. Exactly one of `oidcProviderArn` and
+        `principalArn` is required.
+
+        :param pulumi.Input[_builtins.bool] allow_session_tags: Whether the role or user can also pass session tags (`sts:TagSession`), as EKS Pod Identity does when it assumes a
+               target role. Only with `principalArn`. Default: false.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] audiences: The `aud` claims of the tokens, compared exactly: at least one. Only with `oidcProviderArn`. Default:
+               `sts.amazonaws.com`.
+        :param pulumi.Input[Sequence[pulumi.Input['TrustConditionArgs']]] conditions: Conditions that the request must meet in addition, such as `sts:ExternalId` for a principal of a third party, or
+               `aws:PrincipalOrgID`. Default: none.
+        :param pulumi.Input[_builtins.str] oidc_provider_arn: The ARN of the IAM OIDC provider of another issuer, `arn:<partition>:iam::<account>:oidc-provider/<issuer>`, such as
+               that of GitHub (`token.actions.githubusercontent.com`) or Pulumi (`api.pulumi.com/oidc`). Requires `subjects`.
+        :param pulumi.Input[_builtins.str] principal_arn: The ARN of an IAM role or user, `arn:<partition>:iam::<account>:role/<path and name>` or `…:user/<path and name>`. It
+               must exist. Patterns, accounts and sessions are rejected. The role or user also needs a policy that allows it to
+               assume this role, unless it is in the same account. If it is deleted, IAM shows its unique ID in the trust policy,
+               and the next update restores the ARN.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] subjects: The `sub` claims of the tokens, compared exactly: at least one, such as `repo:my-org/my-repo:ref:refs/heads/main`.
+               Only with `oidcProviderArn`.
+        """
+        if allow_session_tags is not None:
+            pulumi.set(__self__, "allow_session_tags", allow_session_tags)
+        if audiences is not None:
+            pulumi.set(__self__, "audiences", audiences)
+        if conditions is not None:
+            pulumi.set(__self__, "conditions", conditions)
+        if oidc_provider_arn is not None:
+            pulumi.set(__self__, "oidc_provider_arn", oidc_provider_arn)
+        if principal_arn is not None:
+            pulumi.set(__self__, "principal_arn", principal_arn)
+        if subjects is not None:
+            pulumi.set(__self__, "subjects", subjects)
+
+    @_builtins.property
+    @pulumi.getter(name="allowSessionTags")
+    def allow_session_tags(self) -> pulumi.Input[Optional[_builtins.bool]]:
+        """
+        Whether the role or user can also pass session tags (`sts:TagSession`), as EKS Pod Identity does when it assumes a
+        target role. Only with `principalArn`. Default: false.
+        """
+        return pulumi.get(self, "allow_session_tags")
+
+    @allow_session_tags.setter
+    def allow_session_tags(self, value: pulumi.Input[Optional[_builtins.bool]]):
+        pulumi.set(self, "allow_session_tags", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def audiences(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        The `aud` claims of the tokens, compared exactly: at least one. Only with `oidcProviderArn`. Default:
+        `sts.amazonaws.com`.
+        """
+        return pulumi.get(self, "audiences")
+
+    @audiences.setter
+    def audiences(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "audiences", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def conditions(self) -> pulumi.Input[Optional[Sequence[pulumi.Input['TrustConditionArgs']]]]:
+        """
+        Conditions that the request must meet in addition, such as `sts:ExternalId` for a principal of a third party, or
+        `aws:PrincipalOrgID`. Default: none.
+        """
+        return pulumi.get(self, "conditions")
+
+    @conditions.setter
+    def conditions(self, value: pulumi.Input[Optional[Sequence[pulumi.Input['TrustConditionArgs']]]]):
+        pulumi.set(self, "conditions", value)
+
+    @_builtins.property
+    @pulumi.getter(name="oidcProviderArn")
+    def oidc_provider_arn(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        The ARN of the IAM OIDC provider of another issuer, `arn:<partition>:iam::<account>:oidc-provider/<issuer>`, such as
+        that of GitHub (`token.actions.githubusercontent.com`) or Pulumi (`api.pulumi.com/oidc`). Requires `subjects`.
+        """
+        return pulumi.get(self, "oidc_provider_arn")
+
+    @oidc_provider_arn.setter
+    def oidc_provider_arn(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "oidc_provider_arn", value)
+
+    @_builtins.property
+    @pulumi.getter(name="principalArn")
+    def principal_arn(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        The ARN of an IAM role or user, `arn:<partition>:iam::<account>:role/<path and name>` or `…:user/<path and name>`. It
+        must exist. Patterns, accounts and sessions are rejected. The role or user also needs a policy that allows it to
+        assume this role, unless it is in the same account. If it is deleted, IAM shows its unique ID in the trust policy,
+        and the next update restores the ARN.
+        """
+        return pulumi.get(self, "principal_arn")
+
+    @principal_arn.setter
+    def principal_arn(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "principal_arn", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def subjects(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        The `sub` claims of the tokens, compared exactly: at least one, such as `repo:my-org/my-repo:ref:refs/heads/main`.
+        Only with `oidcProviderArn`.
+        """
+        return pulumi.get(self, "subjects")
+
+    @subjects.setter
+    def subjects(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "subjects", value)
 
 
 class ArgoCdRoleMappingArgsDict(TypedDict):
@@ -2124,6 +2290,103 @@ class PolicyRuleArgs:
         pulumi.set(self, "resources", value)
 
 
+class ServiceAccountConditionArgsDict(TypedDict):
+    """
+    A condition for service accounts, in addition to those that identify them.
+    """
+    key: pulumi.Input[_builtins.str]
+    """
+    The condition key, as AWS spells it, such as `aws:SourceVpc`. A key that the requests can't have is rejected, since
+    the condition would then either allow nobody or limit nothing.
+    """
+    operator: pulumi.Input['TrustOperator']
+    """
+    The operator that compares the request's value of the key with `values`, such as `StringEquals`.
+    """
+    values: pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]
+    """
+    The values to compare with: at least one, and exactly one with operators of dates, numbers and booleans. One of them
+    has to match; with an operator that contains `Not`, none of them. Policy variables are rejected.
+    """
+    mode: NotRequired[pulumi.Input[Optional['CredentialsMode']]]
+    """
+    The mode that the condition is limited to, `irsa` or `pod-identity`. Default: every mode that the role trusts.
+    """
+
+@pulumi.input_type
+class ServiceAccountConditionArgs:
+    def __init__(__self__, *,
+                 key: pulumi.Input[_builtins.str],
+                 operator: pulumi.Input['TrustOperator'],
+                 values: pulumi.Input[Sequence[pulumi.Input[_builtins.str]]],
+                 mode: pulumi.Input[Optional['CredentialsMode']] = None):
+        """
+        A condition for service accounts, in addition to those that identify them.
+
+        :param pulumi.Input[_builtins.str] key: The condition key, as AWS spells it, such as `aws:SourceVpc`. A key that the requests can't have is rejected, since
+               the condition would then either allow nobody or limit nothing.
+        :param pulumi.Input['TrustOperator'] operator: The operator that compares the request's value of the key with `values`, such as `StringEquals`.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] values: The values to compare with: at least one, and exactly one with operators of dates, numbers and booleans. One of them
+               has to match; with an operator that contains `Not`, none of them. Policy variables are rejected.
+        :param pulumi.Input['CredentialsMode'] mode: The mode that the condition is limited to, `irsa` or `pod-identity`. Default: every mode that the role trusts.
+        """
+        pulumi.set(__self__, "key", key)
+        pulumi.set(__self__, "operator", operator)
+        pulumi.set(__self__, "values", values)
+        if mode is not None:
+            pulumi.set(__self__, "mode", mode)
+
+    @_builtins.property
+    @pulumi.getter
+    def key(self) -> pulumi.Input[_builtins.str]:
+        """
+        The condition key, as AWS spells it, such as `aws:SourceVpc`. A key that the requests can't have is rejected, since
+        the condition would then either allow nobody or limit nothing.
+        """
+        return pulumi.get(self, "key")
+
+    @key.setter
+    def key(self, value: pulumi.Input[_builtins.str]):
+        pulumi.set(self, "key", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def operator(self) -> pulumi.Input['TrustOperator']:
+        """
+        The operator that compares the request's value of the key with `values`, such as `StringEquals`.
+        """
+        return pulumi.get(self, "operator")
+
+    @operator.setter
+    def operator(self, value: pulumi.Input['TrustOperator']):
+        pulumi.set(self, "operator", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def values(self) -> pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]:
+        """
+        The values to compare with: at least one, and exactly one with operators of dates, numbers and booleans. One of them
+        has to match; with an operator that contains `Not`, none of them. Policy variables are rejected.
+        """
+        return pulumi.get(self, "values")
+
+    @values.setter
+    def values(self, value: pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]):
+        pulumi.set(self, "values", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def mode(self) -> pulumi.Input[Optional['CredentialsMode']]:
+        """
+        The mode that the condition is limited to, `irsa` or `pod-identity`. Default: every mode that the role trusts.
+        """
+        return pulumi.get(self, "mode")
+
+    @mode.setter
+    def mode(self, value: pulumi.Input[Optional['CredentialsMode']]):
+        pulumi.set(self, "mode", value)
+
+
 class ServiceAccountReferenceArgsDict(TypedDict):
     """
     A service account, by its namespace and name.
@@ -2174,6 +2437,83 @@ class ServiceAccountReferenceArgs:
     @namespace.setter
     def namespace(self, value: pulumi.Input[_builtins.str]):
         pulumi.set(self, "namespace", value)
+
+
+class TrustConditionArgsDict(TypedDict):
+    """
+    A condition of a trust policy, as in IAM: an operator, a condition key and values.
+    """
+    key: pulumi.Input[_builtins.str]
+    """
+    The condition key, as AWS spells it, such as `aws:SourceVpc`. A key that the requests can't have is rejected, since
+    the condition would then either allow nobody or limit nothing.
+    """
+    operator: pulumi.Input['TrustOperator']
+    """
+    The operator that compares the request's value of the key with `values`, such as `StringEquals`.
+    """
+    values: pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]
+    """
+    The values to compare with: at least one, and exactly one with operators of dates, numbers and booleans. One of them
+    has to match; with an operator that contains `Not`, none of them. Policy variables are rejected.
+    """
+
+@pulumi.input_type
+class TrustConditionArgs:
+    def __init__(__self__, *,
+                 key: pulumi.Input[_builtins.str],
+                 operator: pulumi.Input['TrustOperator'],
+                 values: pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]):
+        """
+        A condition of a trust policy, as in IAM: an operator, a condition key and values.
+
+        :param pulumi.Input[_builtins.str] key: The condition key, as AWS spells it, such as `aws:SourceVpc`. A key that the requests can't have is rejected, since
+               the condition would then either allow nobody or limit nothing.
+        :param pulumi.Input['TrustOperator'] operator: The operator that compares the request's value of the key with `values`, such as `StringEquals`.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] values: The values to compare with: at least one, and exactly one with operators of dates, numbers and booleans. One of them
+               has to match; with an operator that contains `Not`, none of them. Policy variables are rejected.
+        """
+        pulumi.set(__self__, "key", key)
+        pulumi.set(__self__, "operator", operator)
+        pulumi.set(__self__, "values", values)
+
+    @_builtins.property
+    @pulumi.getter
+    def key(self) -> pulumi.Input[_builtins.str]:
+        """
+        The condition key, as AWS spells it, such as `aws:SourceVpc`. A key that the requests can't have is rejected, since
+        the condition would then either allow nobody or limit nothing.
+        """
+        return pulumi.get(self, "key")
+
+    @key.setter
+    def key(self, value: pulumi.Input[_builtins.str]):
+        pulumi.set(self, "key", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def operator(self) -> pulumi.Input['TrustOperator']:
+        """
+        The operator that compares the request's value of the key with `values`, such as `StringEquals`.
+        """
+        return pulumi.get(self, "operator")
+
+    @operator.setter
+    def operator(self, value: pulumi.Input['TrustOperator']):
+        pulumi.set(self, "operator", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def values(self) -> pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]:
+        """
+        The values to compare with: at least one, and exactly one with operators of dates, numbers and booleans. One of them
+        has to match; with an operator that contains `Not`, none of them. Policy variables are rejected.
+        """
+        return pulumi.get(self, "values")
+
+    @values.setter
+    def values(self, value: pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]):
+        pulumi.set(self, "values", value)
 
 
 class WorkloadScopesArgsDict(TypedDict):

@@ -22,6 +22,7 @@ __all__ = ['PodIdentityArgs', 'PodIdentity']
 class PodIdentityArgs:
     def __init__(__self__, *,
                  cluster_name: pulumi.Input[_builtins.str],
+                 additional_principals: pulumi.Input[Optional[Sequence[pulumi.Input['AdditionalPrincipalArgs']]]] = None,
                  agent: Optional['PodIdentityAgent'] = None,
                  assume_role_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  description: pulumi.Input[Optional[_builtins.str]] = None,
@@ -42,12 +43,18 @@ class PodIdentityArgs:
                  service_accounts: pulumi.Input[Optional[Sequence[pulumi.Input['ServiceAccountReferenceArgs']]]] = None,
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  target_role_arn: pulumi.Input[Optional[_builtins.str]] = None,
+                 trust_conditions: pulumi.Input[Optional[Sequence[pulumi.Input['ServiceAccountConditionArgs']]]] = None,
                  workload: Optional['Workload'] = None,
                  workload_scopes: pulumi.Input[Optional['WorkloadScopesArgs']] = None):
         """
         The set of arguments for constructing a PodIdentity resource.
 
         :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster, in the account and region of the AWS provider.
+        :param pulumi.Input[Sequence[pulumi.Input['AdditionalPrincipalArgs']]] additional_principals: Principals that can assume the role in addition to the service accounts: tokens of another OIDC issuer with an exact
+               subject and audience, or an IAM role or user. Each gets a statement of its own with exactly its conditions;
+               `trustConditions` don't apply to it. Default: none.
+               
+               Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
         :param 'PodIdentityAgent' agent: How to handle the EKS Pod Identity Agent. Default: `use`. Must be a plain value, not an output.
         :param pulumi.Input[_builtins.str] assume_role_arn: The ARN of the role that the AWS SDK assumes to read existing resources. Set it if the AWS provider assumes a role.
                Default: none.
@@ -93,12 +100,21 @@ class PodIdentityArgs:
                this; the role in `roleArn` must already allow `sts:AssumeRole` and `sts:TagSession` on the target role. The target
                role must trust the associated role for the same two actions. Adding or removing this input replaces the
                associations; each old association is deleted before the new one is created. Default: none.
+        :param pulumi.Input[Sequence[pulumi.Input['ServiceAccountConditionArgs']]] trust_conditions: Conditions that a service account's request must meet to assume the role, in addition to those that identify the
+               service account, such as `aws:SourceVpc`. Each is added to every statement for service accounts, so the role trusts
+               no more requests than without it. With EKS Pod Identity, EKS makes the request: only its session tags, the time and
+               the Region can be compared. With IRSA, `aws:SourceVpc` and `aws:SourceVpce` require the VPC endpoint of STS. Default:
+               none.
+               
+               Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sts_vpc_condition_keys_federated.html
         :param 'Workload' workload: A well-known controller whose least-privilege policies are added to `policyArns` and `inlinePolicies`. The
                generated inline policy is named after the workload. Default: none. Must be a plain value, not an output.
         :param pulumi.Input['WorkloadScopesArgs'] workload_scopes: The resources that the policies of `workload` are limited to. Each workload documents its required and optional
                scopes; any other scope is rejected.
         """
         pulumi.set(__self__, "cluster_name", cluster_name)
+        if additional_principals is not None:
+            pulumi.set(__self__, "additional_principals", additional_principals)
         if agent is not None:
             pulumi.set(__self__, "agent", agent)
         if assume_role_arn is not None:
@@ -139,6 +155,8 @@ class PodIdentityArgs:
             pulumi.set(__self__, "tags", tags)
         if target_role_arn is not None:
             pulumi.set(__self__, "target_role_arn", target_role_arn)
+        if trust_conditions is not None:
+            pulumi.set(__self__, "trust_conditions", trust_conditions)
         if workload is not None:
             pulumi.set(__self__, "workload", workload)
         if workload_scopes is not None:
@@ -155,6 +173,22 @@ class PodIdentityArgs:
     @cluster_name.setter
     def cluster_name(self, value: pulumi.Input[_builtins.str]):
         pulumi.set(self, "cluster_name", value)
+
+    @_builtins.property
+    @pulumi.getter(name="additionalPrincipals")
+    def additional_principals(self) -> pulumi.Input[Optional[Sequence[pulumi.Input['AdditionalPrincipalArgs']]]]:
+        """
+        Principals that can assume the role in addition to the service accounts: tokens of another OIDC issuer with an exact
+        subject and audience, or an IAM role or user. Each gets a statement of its own with exactly its conditions;
+        `trustConditions` don't apply to it. Default: none.
+
+        Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+        """
+        return pulumi.get(self, "additional_principals")
+
+    @additional_principals.setter
+    def additional_principals(self, value: pulumi.Input[Optional[Sequence[pulumi.Input['AdditionalPrincipalArgs']]]]):
+        pulumi.set(self, "additional_principals", value)
 
     @_builtins.property
     @pulumi.getter
@@ -422,6 +456,24 @@ class PodIdentityArgs:
         pulumi.set(self, "target_role_arn", value)
 
     @_builtins.property
+    @pulumi.getter(name="trustConditions")
+    def trust_conditions(self) -> pulumi.Input[Optional[Sequence[pulumi.Input['ServiceAccountConditionArgs']]]]:
+        """
+        Conditions that a service account's request must meet to assume the role, in addition to those that identify the
+        service account, such as `aws:SourceVpc`. Each is added to every statement for service accounts, so the role trusts
+        no more requests than without it. With EKS Pod Identity, EKS makes the request: only its session tags, the time and
+        the Region can be compared. With IRSA, `aws:SourceVpc` and `aws:SourceVpce` require the VPC endpoint of STS. Default:
+        none.
+
+        Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sts_vpc_condition_keys_federated.html
+        """
+        return pulumi.get(self, "trust_conditions")
+
+    @trust_conditions.setter
+    def trust_conditions(self, value: pulumi.Input[Optional[Sequence[pulumi.Input['ServiceAccountConditionArgs']]]]):
+        pulumi.set(self, "trust_conditions", value)
+
+    @_builtins.property
     @pulumi.getter
     def workload(self) -> Optional['Workload']:
         """
@@ -454,6 +506,7 @@ class PodIdentity(pulumi.ComponentResource):
     def __init__(__self__,
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
+                 additional_principals: pulumi.Input[Optional[Sequence[pulumi.Input[Union['AdditionalPrincipalArgs', 'AdditionalPrincipalArgsDict']]]]] = None,
                  agent: Optional['PodIdentityAgent'] = None,
                  assume_role_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
@@ -475,6 +528,7 @@ class PodIdentity(pulumi.ComponentResource):
                  service_accounts: pulumi.Input[Optional[Sequence[pulumi.Input[Union['ServiceAccountReferenceArgs', 'ServiceAccountReferenceArgsDict']]]]] = None,
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  target_role_arn: pulumi.Input[Optional[_builtins.str]] = None,
+                 trust_conditions: pulumi.Input[Optional[Sequence[pulumi.Input[Union['ServiceAccountConditionArgs', 'ServiceAccountConditionArgsDict']]]]] = None,
                  workload: Optional['Workload'] = None,
                  workload_scopes: pulumi.Input[Optional[Union['WorkloadScopesArgs', 'WorkloadScopesArgsDict']]] = None,
                  __props__=None):
@@ -506,6 +560,11 @@ class PodIdentity(pulumi.ComponentResource):
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
+        :param pulumi.Input[Sequence[pulumi.Input[Union['AdditionalPrincipalArgs', 'AdditionalPrincipalArgsDict']]]] additional_principals: Principals that can assume the role in addition to the service accounts: tokens of another OIDC issuer with an exact
+               subject and audience, or an IAM role or user. Each gets a statement of its own with exactly its conditions;
+               `trustConditions` don't apply to it. Default: none.
+               
+               Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
         :param 'PodIdentityAgent' agent: How to handle the EKS Pod Identity Agent. Default: `use`. Must be a plain value, not an output.
         :param pulumi.Input[_builtins.str] assume_role_arn: The ARN of the role that the AWS SDK assumes to read existing resources. Set it if the AWS provider assumes a role.
                Default: none.
@@ -552,6 +611,13 @@ class PodIdentity(pulumi.ComponentResource):
                this; the role in `roleArn` must already allow `sts:AssumeRole` and `sts:TagSession` on the target role. The target
                role must trust the associated role for the same two actions. Adding or removing this input replaces the
                associations; each old association is deleted before the new one is created. Default: none.
+        :param pulumi.Input[Sequence[pulumi.Input[Union['ServiceAccountConditionArgs', 'ServiceAccountConditionArgsDict']]]] trust_conditions: Conditions that a service account's request must meet to assume the role, in addition to those that identify the
+               service account, such as `aws:SourceVpc`. Each is added to every statement for service accounts, so the role trusts
+               no more requests than without it. With EKS Pod Identity, EKS makes the request: only its session tags, the time and
+               the Region can be compared. With IRSA, `aws:SourceVpc` and `aws:SourceVpce` require the VPC endpoint of STS. Default:
+               none.
+               
+               Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sts_vpc_condition_keys_federated.html
         :param 'Workload' workload: A well-known controller whose least-privilege policies are added to `policyArns` and `inlinePolicies`. The
                generated inline policy is named after the workload. Default: none. Must be a plain value, not an output.
         :param pulumi.Input[Union['WorkloadScopesArgs', 'WorkloadScopesArgsDict']] workload_scopes: The resources that the policies of `workload` are limited to. Each workload documents its required and optional
@@ -604,6 +670,7 @@ class PodIdentity(pulumi.ComponentResource):
     def _internal_init(__self__,
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
+                 additional_principals: pulumi.Input[Optional[Sequence[pulumi.Input[Union['AdditionalPrincipalArgs', 'AdditionalPrincipalArgsDict']]]]] = None,
                  agent: Optional['PodIdentityAgent'] = None,
                  assume_role_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
@@ -625,6 +692,7 @@ class PodIdentity(pulumi.ComponentResource):
                  service_accounts: pulumi.Input[Optional[Sequence[pulumi.Input[Union['ServiceAccountReferenceArgs', 'ServiceAccountReferenceArgsDict']]]]] = None,
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  target_role_arn: pulumi.Input[Optional[_builtins.str]] = None,
+                 trust_conditions: pulumi.Input[Optional[Sequence[pulumi.Input[Union['ServiceAccountConditionArgs', 'ServiceAccountConditionArgsDict']]]]] = None,
                  workload: Optional['Workload'] = None,
                  workload_scopes: pulumi.Input[Optional[Union['WorkloadScopesArgs', 'WorkloadScopesArgsDict']]] = None,
                  __props__=None):
@@ -638,6 +706,7 @@ class PodIdentity(pulumi.ComponentResource):
                 raise TypeError('__props__ is only valid when passed in combination with a valid opts.id to get an existing resource')
             __props__ = PodIdentityArgs.__new__(PodIdentityArgs)
 
+            __props__.__dict__["additional_principals"] = additional_principals
             __props__.__dict__["agent"] = agent
             __props__.__dict__["assume_role_arn"] = assume_role_arn
             if cluster_name is None and not opts.urn:
@@ -661,6 +730,7 @@ class PodIdentity(pulumi.ComponentResource):
             __props__.__dict__["service_accounts"] = service_accounts
             __props__.__dict__["tags"] = tags
             __props__.__dict__["target_role_arn"] = target_role_arn
+            __props__.__dict__["trust_conditions"] = trust_conditions
             __props__.__dict__["workload"] = workload
             __props__.__dict__["workload_scopes"] = workload_scopes
             __props__.__dict__["association_arns"] = None

@@ -23,6 +23,7 @@ class ServiceAccountRoleArgs:
     def __init__(__self__, *,
                  oidc_provider_arns: pulumi.Input[Sequence[pulumi.Input[_builtins.str]]],
                  service_accounts: pulumi.Input[Sequence[pulumi.Input['ServiceAccountReferenceArgs']]],
+                 additional_principals: pulumi.Input[Optional[Sequence[pulumi.Input['AdditionalPrincipalArgs']]]] = None,
                  allow_wildcards: pulumi.Input[Optional[_builtins.bool]] = None,
                  audiences: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  cluster_names: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
@@ -37,6 +38,7 @@ class ServiceAccountRoleArgs:
                  policy_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  role_name: pulumi.Input[Optional[_builtins.str]] = None,
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
+                 trust_conditions: pulumi.Input[Optional[Sequence[pulumi.Input['ServiceAccountConditionArgs']]]] = None,
                  workload: Optional['Workload'] = None,
                  workload_scopes: pulumi.Input[Optional['WorkloadScopesArgs']] = None):
         """
@@ -45,6 +47,11 @@ class ServiceAccountRoleArgs:
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] oidc_provider_arns: The ARNs of the IAM OIDC providers of the clusters whose service accounts can assume the role: at least one,
                `arn:<partition>:iam::<account>:oidc-provider/<issuer>`, such as the output `arn` of an OidcProvider.
         :param pulumi.Input[Sequence[pulumi.Input['ServiceAccountReferenceArgs']]] service_accounts: The service accounts that can assume the role: at least one. Each is trusted on every one of the clusters.
+        :param pulumi.Input[Sequence[pulumi.Input['AdditionalPrincipalArgs']]] additional_principals: Principals that can assume the role in addition to the service accounts: tokens of another OIDC issuer with an exact
+               subject and audience, or an IAM role or user. Each gets a statement of its own with exactly its conditions;
+               `trustConditions` don't apply to it. Default: none.
+               
+               Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
         :param pulumi.Input[_builtins.bool] allow_wildcards: Whether `*` and `?` are allowed as wildcards in `serviceAccounts`. If true, service accounts with a wildcard are
                compared as patterns, in a separate statement; all others are still compared exactly. Default: false: wildcards are
                rejected.
@@ -69,6 +76,13 @@ class ServiceAccountRoleArgs:
         :param pulumi.Input[_builtins.str] role_name: The name of the role: 1 to 64 characters, unique in the account regardless of case. Default: generated from the
                component's name.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the role.
+        :param pulumi.Input[Sequence[pulumi.Input['ServiceAccountConditionArgs']]] trust_conditions: Conditions that a service account's request must meet to assume the role, in addition to those that identify the
+               service account, such as `aws:SourceVpc`. Each is added to every statement for service accounts, so the role trusts
+               no more requests than without it. With EKS Pod Identity, EKS makes the request: only its session tags, the time and
+               the Region can be compared. With IRSA, `aws:SourceVpc` and `aws:SourceVpce` require the VPC endpoint of STS. Default:
+               none.
+               
+               Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sts_vpc_condition_keys_federated.html
         :param 'Workload' workload: A well-known controller whose least-privilege policies are added to `policyArns` and `inlinePolicies`. The
                generated inline policy is named after the workload. Default: none. Must be a plain value, not an output.
         :param pulumi.Input['WorkloadScopesArgs'] workload_scopes: The resources that the policies of `workload` are limited to. Each workload documents its required and optional
@@ -76,6 +90,8 @@ class ServiceAccountRoleArgs:
         """
         pulumi.set(__self__, "oidc_provider_arns", oidc_provider_arns)
         pulumi.set(__self__, "service_accounts", service_accounts)
+        if additional_principals is not None:
+            pulumi.set(__self__, "additional_principals", additional_principals)
         if allow_wildcards is not None:
             pulumi.set(__self__, "allow_wildcards", allow_wildcards)
         if audiences is not None:
@@ -104,6 +120,8 @@ class ServiceAccountRoleArgs:
             pulumi.set(__self__, "role_name", role_name)
         if tags is not None:
             pulumi.set(__self__, "tags", tags)
+        if trust_conditions is not None:
+            pulumi.set(__self__, "trust_conditions", trust_conditions)
         if workload is not None:
             pulumi.set(__self__, "workload", workload)
         if workload_scopes is not None:
@@ -133,6 +151,22 @@ class ServiceAccountRoleArgs:
     @service_accounts.setter
     def service_accounts(self, value: pulumi.Input[Sequence[pulumi.Input['ServiceAccountReferenceArgs']]]):
         pulumi.set(self, "service_accounts", value)
+
+    @_builtins.property
+    @pulumi.getter(name="additionalPrincipals")
+    def additional_principals(self) -> pulumi.Input[Optional[Sequence[pulumi.Input['AdditionalPrincipalArgs']]]]:
+        """
+        Principals that can assume the role in addition to the service accounts: tokens of another OIDC issuer with an exact
+        subject and audience, or an IAM role or user. Each gets a statement of its own with exactly its conditions;
+        `trustConditions` don't apply to it. Default: none.
+
+        Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+        """
+        return pulumi.get(self, "additional_principals")
+
+    @additional_principals.setter
+    def additional_principals(self, value: pulumi.Input[Optional[Sequence[pulumi.Input['AdditionalPrincipalArgs']]]]):
+        pulumi.set(self, "additional_principals", value)
 
     @_builtins.property
     @pulumi.getter(name="allowWildcards")
@@ -313,6 +347,24 @@ class ServiceAccountRoleArgs:
         pulumi.set(self, "tags", value)
 
     @_builtins.property
+    @pulumi.getter(name="trustConditions")
+    def trust_conditions(self) -> pulumi.Input[Optional[Sequence[pulumi.Input['ServiceAccountConditionArgs']]]]:
+        """
+        Conditions that a service account's request must meet to assume the role, in addition to those that identify the
+        service account, such as `aws:SourceVpc`. Each is added to every statement for service accounts, so the role trusts
+        no more requests than without it. With EKS Pod Identity, EKS makes the request: only its session tags, the time and
+        the Region can be compared. With IRSA, `aws:SourceVpc` and `aws:SourceVpce` require the VPC endpoint of STS. Default:
+        none.
+
+        Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sts_vpc_condition_keys_federated.html
+        """
+        return pulumi.get(self, "trust_conditions")
+
+    @trust_conditions.setter
+    def trust_conditions(self, value: pulumi.Input[Optional[Sequence[pulumi.Input['ServiceAccountConditionArgs']]]]):
+        pulumi.set(self, "trust_conditions", value)
+
+    @_builtins.property
     @pulumi.getter
     def workload(self) -> Optional['Workload']:
         """
@@ -345,6 +397,7 @@ class ServiceAccountRole(pulumi.ComponentResource):
     def __init__(__self__,
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
+                 additional_principals: pulumi.Input[Optional[Sequence[pulumi.Input[Union['AdditionalPrincipalArgs', 'AdditionalPrincipalArgsDict']]]]] = None,
                  allow_wildcards: pulumi.Input[Optional[_builtins.bool]] = None,
                  audiences: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  cluster_names: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
@@ -361,6 +414,7 @@ class ServiceAccountRole(pulumi.ComponentResource):
                  role_name: pulumi.Input[Optional[_builtins.str]] = None,
                  service_accounts: pulumi.Input[Optional[Sequence[pulumi.Input[Union['ServiceAccountReferenceArgs', 'ServiceAccountReferenceArgsDict']]]]] = None,
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
+                 trust_conditions: pulumi.Input[Optional[Sequence[pulumi.Input[Union['ServiceAccountConditionArgs', 'ServiceAccountConditionArgsDict']]]]] = None,
                  workload: Optional['Workload'] = None,
                  workload_scopes: pulumi.Input[Optional[Union['WorkloadScopesArgs', 'WorkloadScopesArgsDict']]] = None,
                  __props__=None):
@@ -382,6 +436,11 @@ class ServiceAccountRole(pulumi.ComponentResource):
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
+        :param pulumi.Input[Sequence[pulumi.Input[Union['AdditionalPrincipalArgs', 'AdditionalPrincipalArgsDict']]]] additional_principals: Principals that can assume the role in addition to the service accounts: tokens of another OIDC issuer with an exact
+               subject and audience, or an IAM role or user. Each gets a statement of its own with exactly its conditions;
+               `trustConditions` don't apply to it. Default: none.
+               
+               Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
         :param pulumi.Input[_builtins.bool] allow_wildcards: Whether `*` and `?` are allowed as wildcards in `serviceAccounts`. If true, service accounts with a wildcard are
                compared as patterns, in a separate statement; all others are still compared exactly. Default: false: wildcards are
                rejected.
@@ -409,6 +468,13 @@ class ServiceAccountRole(pulumi.ComponentResource):
                component's name.
         :param pulumi.Input[Sequence[pulumi.Input[Union['ServiceAccountReferenceArgs', 'ServiceAccountReferenceArgsDict']]]] service_accounts: The service accounts that can assume the role: at least one. Each is trusted on every one of the clusters.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the role.
+        :param pulumi.Input[Sequence[pulumi.Input[Union['ServiceAccountConditionArgs', 'ServiceAccountConditionArgsDict']]]] trust_conditions: Conditions that a service account's request must meet to assume the role, in addition to those that identify the
+               service account, such as `aws:SourceVpc`. Each is added to every statement for service accounts, so the role trusts
+               no more requests than without it. With EKS Pod Identity, EKS makes the request: only its session tags, the time and
+               the Region can be compared. With IRSA, `aws:SourceVpc` and `aws:SourceVpce` require the VPC endpoint of STS. Default:
+               none.
+               
+               Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sts_vpc_condition_keys_federated.html
         :param 'Workload' workload: A well-known controller whose least-privilege policies are added to `policyArns` and `inlinePolicies`. The
                generated inline policy is named after the workload. Default: none. Must be a plain value, not an output.
         :param pulumi.Input[Union['WorkloadScopesArgs', 'WorkloadScopesArgsDict']] workload_scopes: The resources that the policies of `workload` are limited to. Each workload documents its required and optional
@@ -451,6 +517,7 @@ class ServiceAccountRole(pulumi.ComponentResource):
     def _internal_init(__self__,
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
+                 additional_principals: pulumi.Input[Optional[Sequence[pulumi.Input[Union['AdditionalPrincipalArgs', 'AdditionalPrincipalArgsDict']]]]] = None,
                  allow_wildcards: pulumi.Input[Optional[_builtins.bool]] = None,
                  audiences: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  cluster_names: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
@@ -467,6 +534,7 @@ class ServiceAccountRole(pulumi.ComponentResource):
                  role_name: pulumi.Input[Optional[_builtins.str]] = None,
                  service_accounts: pulumi.Input[Optional[Sequence[pulumi.Input[Union['ServiceAccountReferenceArgs', 'ServiceAccountReferenceArgsDict']]]]] = None,
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
+                 trust_conditions: pulumi.Input[Optional[Sequence[pulumi.Input[Union['ServiceAccountConditionArgs', 'ServiceAccountConditionArgsDict']]]]] = None,
                  workload: Optional['Workload'] = None,
                  workload_scopes: pulumi.Input[Optional[Union['WorkloadScopesArgs', 'WorkloadScopesArgsDict']]] = None,
                  __props__=None):
@@ -480,6 +548,7 @@ class ServiceAccountRole(pulumi.ComponentResource):
                 raise TypeError('__props__ is only valid when passed in combination with a valid opts.id to get an existing resource')
             __props__ = ServiceAccountRoleArgs.__new__(ServiceAccountRoleArgs)
 
+            __props__.__dict__["additional_principals"] = additional_principals
             __props__.__dict__["allow_wildcards"] = allow_wildcards
             __props__.__dict__["audiences"] = audiences
             __props__.__dict__["cluster_names"] = cluster_names
@@ -500,6 +569,7 @@ class ServiceAccountRole(pulumi.ComponentResource):
                 raise TypeError("Missing required property 'service_accounts'")
             __props__.__dict__["service_accounts"] = service_accounts
             __props__.__dict__["tags"] = tags
+            __props__.__dict__["trust_conditions"] = trust_conditions
             __props__.__dict__["workload"] = workload
             __props__.__dict__["workload_scopes"] = workload_scopes
             __props__.__dict__["arn"] = None

@@ -23,6 +23,7 @@ class WorkloadIdentityArgs:
     def __init__(__self__, *,
                  mode: 'WorkloadIdentityMode',
                  name: pulumi.Input[_builtins.str],
+                 additional_principals: pulumi.Input[Optional[Sequence[pulumi.Input['AdditionalPrincipalArgs']]]] = None,
                  agent: Optional['PodIdentityAgent'] = None,
                  annotations: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  assume_role_arn: pulumi.Input[Optional[_builtins.str]] = None,
@@ -47,6 +48,7 @@ class WorkloadIdentityArgs:
                  sts_regional_endpoints: pulumi.Input[Optional[_builtins.bool]] = None,
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  token_expiration_seconds: pulumi.Input[Optional[_builtins.int]] = None,
+                 trust_conditions: pulumi.Input[Optional[Sequence[pulumi.Input['ServiceAccountConditionArgs']]]] = None,
                  wait_until_ready: Optional[_builtins.bool] = None,
                  workload: Optional['Workload'] = None,
                  workload_scopes: pulumi.Input[Optional['WorkloadScopesArgs']] = None):
@@ -55,6 +57,11 @@ class WorkloadIdentityArgs:
 
         :param 'WorkloadIdentityMode' mode: The way in which the pods get the role's credentials. Must be a plain value, not an output.
         :param pulumi.Input[_builtins.str] name: The name of the service account: a DNS subdomain of at most 253 characters.
+        :param pulumi.Input[Sequence[pulumi.Input['AdditionalPrincipalArgs']]] additional_principals: Principals that can assume the role in addition to the service accounts: tokens of another OIDC issuer with an exact
+               subject and audience, or an IAM role or user. Each gets a statement of its own with exactly its conditions;
+               `trustConditions` don't apply to it. Default: none.
+               
+               Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
         :param 'PodIdentityAgent' agent: How to handle the EKS Pod Identity Agent, in the modes `pod-identity` and `migrating`. Default: `use`. Must be a
                plain value, not an output.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] annotations: Additional annotations of the service account. The IRSA annotations are rejected here, because they have their own
@@ -95,11 +102,18 @@ class WorkloadIdentityArgs:
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the role and of the association. The association also gets the tag `eks-auth:stack`.
         :param pulumi.Input[_builtins.int] token_expiration_seconds: The lifetime of the IRSA token in seconds, from 600 to 86400. The token is renewed before it expires. Default:
                86400 (one day).
+        :param pulumi.Input[Sequence[pulumi.Input['ServiceAccountConditionArgs']]] trust_conditions: Conditions that a service account's request must meet to assume the role, in addition to those that identify the
+               service account, such as `aws:SourceVpc`. Each is added to every statement for service accounts, so the role trusts
+               no more requests than without it. With EKS Pod Identity, EKS makes the request: only its session tags, the time and
+               the Region can be compared. With IRSA, `aws:SourceVpc` and `aws:SourceVpce` require the VPC endpoint of STS. Default:
+               none.
+               
+               Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sts_vpc_condition_keys_federated.html
         :param _builtins.bool wait_until_ready: Whether to wait until AWS issues credentials for the service account, before the output `name` resolves and before
                resources that depend on the component are created: for at most 60 seconds, as a CredentialsCheck does, which
                describes what is checked. The check connects to the cluster in `clusterName`, which is required, with the AWS
-               credentials of the environment, of `profile` or of `assumeRoleArn`. Must be a plain value, not an output. Default:
-               false.
+               credentials of the environment, of `profile` or of `assumeRoleArn`. In the mode `irsa`, it must itself meet the
+               conditions in `trustConditions`, such as one on the VPC. Must be a plain value, not an output. Default: false.
         :param 'Workload' workload: A well-known controller whose least-privilege policies are added to `policyArns` and `inlinePolicies`. The
                generated inline policy is named after the workload. Default: none. Must be a plain value, not an output.
         :param pulumi.Input['WorkloadScopesArgs'] workload_scopes: The resources that the policies of `workload` are limited to. Each workload documents its required and optional
@@ -107,6 +121,8 @@ class WorkloadIdentityArgs:
         """
         pulumi.set(__self__, "mode", mode)
         pulumi.set(__self__, "name", name)
+        if additional_principals is not None:
+            pulumi.set(__self__, "additional_principals", additional_principals)
         if agent is not None:
             pulumi.set(__self__, "agent", agent)
         if annotations is not None:
@@ -155,6 +171,8 @@ class WorkloadIdentityArgs:
             pulumi.set(__self__, "tags", tags)
         if token_expiration_seconds is not None:
             pulumi.set(__self__, "token_expiration_seconds", token_expiration_seconds)
+        if trust_conditions is not None:
+            pulumi.set(__self__, "trust_conditions", trust_conditions)
         if wait_until_ready is not None:
             pulumi.set(__self__, "wait_until_ready", wait_until_ready)
         if workload is not None:
@@ -185,6 +203,22 @@ class WorkloadIdentityArgs:
     @name.setter
     def name(self, value: pulumi.Input[_builtins.str]):
         pulumi.set(self, "name", value)
+
+    @_builtins.property
+    @pulumi.getter(name="additionalPrincipals")
+    def additional_principals(self) -> pulumi.Input[Optional[Sequence[pulumi.Input['AdditionalPrincipalArgs']]]]:
+        """
+        Principals that can assume the role in addition to the service accounts: tokens of another OIDC issuer with an exact
+        subject and audience, or an IAM role or user. Each gets a statement of its own with exactly its conditions;
+        `trustConditions` don't apply to it. Default: none.
+
+        Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+        """
+        return pulumi.get(self, "additional_principals")
+
+    @additional_principals.setter
+    def additional_principals(self, value: pulumi.Input[Optional[Sequence[pulumi.Input['AdditionalPrincipalArgs']]]]):
+        pulumi.set(self, "additional_principals", value)
 
     @_builtins.property
     @pulumi.getter
@@ -491,14 +525,32 @@ class WorkloadIdentityArgs:
         pulumi.set(self, "token_expiration_seconds", value)
 
     @_builtins.property
+    @pulumi.getter(name="trustConditions")
+    def trust_conditions(self) -> pulumi.Input[Optional[Sequence[pulumi.Input['ServiceAccountConditionArgs']]]]:
+        """
+        Conditions that a service account's request must meet to assume the role, in addition to those that identify the
+        service account, such as `aws:SourceVpc`. Each is added to every statement for service accounts, so the role trusts
+        no more requests than without it. With EKS Pod Identity, EKS makes the request: only its session tags, the time and
+        the Region can be compared. With IRSA, `aws:SourceVpc` and `aws:SourceVpce` require the VPC endpoint of STS. Default:
+        none.
+
+        Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sts_vpc_condition_keys_federated.html
+        """
+        return pulumi.get(self, "trust_conditions")
+
+    @trust_conditions.setter
+    def trust_conditions(self, value: pulumi.Input[Optional[Sequence[pulumi.Input['ServiceAccountConditionArgs']]]]):
+        pulumi.set(self, "trust_conditions", value)
+
+    @_builtins.property
     @pulumi.getter(name="waitUntilReady")
     def wait_until_ready(self) -> Optional[_builtins.bool]:
         """
         Whether to wait until AWS issues credentials for the service account, before the output `name` resolves and before
         resources that depend on the component are created: for at most 60 seconds, as a CredentialsCheck does, which
         describes what is checked. The check connects to the cluster in `clusterName`, which is required, with the AWS
-        credentials of the environment, of `profile` or of `assumeRoleArn`. Must be a plain value, not an output. Default:
-        false.
+        credentials of the environment, of `profile` or of `assumeRoleArn`. In the mode `irsa`, it must itself meet the
+        conditions in `trustConditions`, such as one on the VPC. Must be a plain value, not an output. Default: false.
         """
         return pulumi.get(self, "wait_until_ready")
 
@@ -539,6 +591,7 @@ class WorkloadIdentity(pulumi.ComponentResource):
     def __init__(__self__,
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
+                 additional_principals: pulumi.Input[Optional[Sequence[pulumi.Input[Union['AdditionalPrincipalArgs', 'AdditionalPrincipalArgsDict']]]]] = None,
                  agent: Optional['PodIdentityAgent'] = None,
                  annotations: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  assume_role_arn: pulumi.Input[Optional[_builtins.str]] = None,
@@ -565,6 +618,7 @@ class WorkloadIdentity(pulumi.ComponentResource):
                  sts_regional_endpoints: pulumi.Input[Optional[_builtins.bool]] = None,
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  token_expiration_seconds: pulumi.Input[Optional[_builtins.int]] = None,
+                 trust_conditions: pulumi.Input[Optional[Sequence[pulumi.Input[Union['ServiceAccountConditionArgs', 'ServiceAccountConditionArgsDict']]]]] = None,
                  wait_until_ready: Optional[_builtins.bool] = None,
                  workload: Optional['Workload'] = None,
                  workload_scopes: pulumi.Input[Optional[Union['WorkloadScopesArgs', 'WorkloadScopesArgsDict']]] = None,
@@ -599,6 +653,11 @@ class WorkloadIdentity(pulumi.ComponentResource):
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
+        :param pulumi.Input[Sequence[pulumi.Input[Union['AdditionalPrincipalArgs', 'AdditionalPrincipalArgsDict']]]] additional_principals: Principals that can assume the role in addition to the service accounts: tokens of another OIDC issuer with an exact
+               subject and audience, or an IAM role or user. Each gets a statement of its own with exactly its conditions;
+               `trustConditions` don't apply to it. Default: none.
+               
+               Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
         :param 'PodIdentityAgent' agent: How to handle the EKS Pod Identity Agent, in the modes `pod-identity` and `migrating`. Default: `use`. Must be a
                plain value, not an output.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] annotations: Additional annotations of the service account. The IRSA annotations are rejected here, because they have their own
@@ -641,11 +700,18 @@ class WorkloadIdentity(pulumi.ComponentResource):
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the role and of the association. The association also gets the tag `eks-auth:stack`.
         :param pulumi.Input[_builtins.int] token_expiration_seconds: The lifetime of the IRSA token in seconds, from 600 to 86400. The token is renewed before it expires. Default:
                86400 (one day).
+        :param pulumi.Input[Sequence[pulumi.Input[Union['ServiceAccountConditionArgs', 'ServiceAccountConditionArgsDict']]]] trust_conditions: Conditions that a service account's request must meet to assume the role, in addition to those that identify the
+               service account, such as `aws:SourceVpc`. Each is added to every statement for service accounts, so the role trusts
+               no more requests than without it. With EKS Pod Identity, EKS makes the request: only its session tags, the time and
+               the Region can be compared. With IRSA, `aws:SourceVpc` and `aws:SourceVpce` require the VPC endpoint of STS. Default:
+               none.
+               
+               Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sts_vpc_condition_keys_federated.html
         :param _builtins.bool wait_until_ready: Whether to wait until AWS issues credentials for the service account, before the output `name` resolves and before
                resources that depend on the component are created: for at most 60 seconds, as a CredentialsCheck does, which
                describes what is checked. The check connects to the cluster in `clusterName`, which is required, with the AWS
-               credentials of the environment, of `profile` or of `assumeRoleArn`. Must be a plain value, not an output. Default:
-               false.
+               credentials of the environment, of `profile` or of `assumeRoleArn`. In the mode `irsa`, it must itself meet the
+               conditions in `trustConditions`, such as one on the VPC. Must be a plain value, not an output. Default: false.
         :param 'Workload' workload: A well-known controller whose least-privilege policies are added to `policyArns` and `inlinePolicies`. The
                generated inline policy is named after the workload. Default: none. Must be a plain value, not an output.
         :param pulumi.Input[Union['WorkloadScopesArgs', 'WorkloadScopesArgsDict']] workload_scopes: The resources that the policies of `workload` are limited to. Each workload documents its required and optional
@@ -700,6 +766,7 @@ class WorkloadIdentity(pulumi.ComponentResource):
     def _internal_init(__self__,
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
+                 additional_principals: pulumi.Input[Optional[Sequence[pulumi.Input[Union['AdditionalPrincipalArgs', 'AdditionalPrincipalArgsDict']]]]] = None,
                  agent: Optional['PodIdentityAgent'] = None,
                  annotations: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  assume_role_arn: pulumi.Input[Optional[_builtins.str]] = None,
@@ -726,6 +793,7 @@ class WorkloadIdentity(pulumi.ComponentResource):
                  sts_regional_endpoints: pulumi.Input[Optional[_builtins.bool]] = None,
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  token_expiration_seconds: pulumi.Input[Optional[_builtins.int]] = None,
+                 trust_conditions: pulumi.Input[Optional[Sequence[pulumi.Input[Union['ServiceAccountConditionArgs', 'ServiceAccountConditionArgsDict']]]]] = None,
                  wait_until_ready: Optional[_builtins.bool] = None,
                  workload: Optional['Workload'] = None,
                  workload_scopes: pulumi.Input[Optional[Union['WorkloadScopesArgs', 'WorkloadScopesArgsDict']]] = None,
@@ -740,6 +808,7 @@ class WorkloadIdentity(pulumi.ComponentResource):
                 raise TypeError('__props__ is only valid when passed in combination with a valid opts.id to get an existing resource')
             __props__ = WorkloadIdentityArgs.__new__(WorkloadIdentityArgs)
 
+            __props__.__dict__["additional_principals"] = additional_principals
             __props__.__dict__["agent"] = agent
             __props__.__dict__["annotations"] = annotations
             __props__.__dict__["assume_role_arn"] = assume_role_arn
@@ -770,6 +839,7 @@ class WorkloadIdentity(pulumi.ComponentResource):
             __props__.__dict__["sts_regional_endpoints"] = sts_regional_endpoints
             __props__.__dict__["tags"] = tags
             __props__.__dict__["token_expiration_seconds"] = token_expiration_seconds
+            __props__.__dict__["trust_conditions"] = trust_conditions
             __props__.__dict__["wait_until_ready"] = wait_until_ready
             __props__.__dict__["workload"] = workload
             __props__.__dict__["workload_scopes"] = workload_scopes
