@@ -93,7 +93,7 @@ export function javaRepository(): Part {
     key: keyOf([], [...sourcesUnder(sdk("java")), ...sourcesUnder(example)]),
     file: "repository",
     tools: ["mvn"],
-    seconds: 40,
+    seconds: 30,
     queue: "packages",
     make: async (job: Job) => {
       const repository = join(job.folder, "repository");

@@ -74,7 +74,10 @@ func javaFiles(pkg *schema.Package) (map[string][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	info, _ := pkg.Language["java"].(*java.PackageInfo)
+	info, isJava := pkg.Language["java"].(*java.PackageInfo)
+	if !isJava {
+		return nil, fmt.Errorf("the generator left %T in place of its settings", pkg.Language["java"])
+	}
 	project := mavenProject{
 		Group:        strings.TrimSuffix(info.BasePackageOrDefault(), "."),
 		Artifact:     pkg.Name,

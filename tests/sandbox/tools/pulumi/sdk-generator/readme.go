@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"path"
+	"strings"
 	"text/template"
 )
 
@@ -186,7 +187,7 @@ return await Pulumi.Deployment.RunAsync(() =>
 }
 
 func javaReadme(project mavenProject) []byte {
-	pkg := project.Group + ".eksauth"
+	pkg := project.Group + "." + strings.ReplaceAll(project.Artifact, "-", "")
 	return readme{
 		Language: "Java",
 		Install:  "$ mvn install --file sdk/java    # from a checkout, into Maven's local repository",
