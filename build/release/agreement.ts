@@ -13,6 +13,12 @@ const places: readonly [file: string, version: (text: string) => unknown, fix: s
   ["sdk/go/eksauth/pulumi-plugin.json", (text) => JSON.parse(text).version, "run `make sdk`"],
   ["sdk/dotnet/version.txt", (text) => text.trim(), "run `make sdk`"],
   ["sdk/dotnet/pulumi-plugin.json", (text) => JSON.parse(text).version, "run `make sdk`"],
+  ["sdk/java/pom.xml", (text) => /<version>(.*)<\/version>/.exec(text)?.[1], "run `make sdk`"],
+  [
+    "examples/quickstart-java/pom.xml",
+    (text) => /<artifactId>eks-auth<\/artifactId>\s*<version>(.*)<\/version>/.exec(text)?.[1],
+    "set it in the dependency",
+  ],
 ];
 
 /**

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { GetOpenIDConnectProviderCommand, GetRoleCommand, GetRolePolicyCommand } from "@aws-sdk/client-iam";
 import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
 import { installPart } from "../sandbox/install/install";
+import { javaEnvironment } from "../support/javaHost";
 import { copyExample, programIn, root } from "../support/programs";
 import { followReadme } from "../support/readme";
 import { runToEnd } from "../support/runToEnd";
@@ -156,6 +159,19 @@ describeQuickstart("examples/irsa-typescript: TypeScript, in process, following 
   const program = (folder: string) => programIn(join(folder, "index.ts"));
   const stack = await followReadme("irsa-typescript", configuration, program);
   return { stack, end: stack.end };
+});
+
+describeQuickstart("examples/quickstart-java: Java, through the plugin, following its README", async () => {
+  const home = mkdtempSync(join(tmpdir(), "eks-auth-java-"));
+  const env = await javaEnvironment(home);
+  const stack = await followReadme("quickstart-java", configuration, undefined, env);
+  // For the operations that the README doesn't list.
+  Object.assign(stack.workspace.envVars, env);
+  const end = async () => {
+    await stack.end();
+    rmSync(home, { recursive: true });
+  };
+  return { stack, end };
 });
 
 /**

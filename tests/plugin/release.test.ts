@@ -22,6 +22,8 @@ const stating = [
   "sdk/go/eksauth/pulumi-plugin.json",
   "sdk/dotnet/version.txt",
   "sdk/dotnet/pulumi-plugin.json",
+  "sdk/java/pom.xml",
+  "examples/quickstart-java/pom.xml",
 ];
 
 describe("The check before a release", () => {

@@ -1,5 +1,15 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { version } from "../../package.json";
@@ -26,10 +36,12 @@ describe("the commands that install the SDKs", function () {
   let checkout: string;
   let scratch: string;
 
+  const examples = ["python", "go", "java"].map((language) => `examples/quickstart-${language}`);
+
   before(() => {
     scratch = mkdtempSync(join(tmpdir(), "eks-auth-sdks-"));
     checkout = join(scratch, "checkout");
-    for (const folder of ["sdk/python", "sdk/go", "examples/quickstart-python", "examples/quickstart-go"]) {
+    for (const folder of ["sdk/python", "sdk/go", "sdk/java", ...examples]) {
       copySources(join(packageFolder, folder), join(checkout, folder));
     }
   });
@@ -122,6 +134,47 @@ describe("the commands that install the SDKs", function () {
       await run(folder, "go get example.com/pulumi-eks-auth/sdk/go/eksauth", proxy.env);
       assert.ok(readFileSync(join(folder, "go.mod"), "utf8").includes(`${module} v${version} `));
       assert.match(await found(folder), new RegExp(`@v${version}/eksauth\n`));
+    });
+  });
+
+  describe("for Java", () => {
+    const artifact = `com/example/eks-auth/${version}`;
+    let repository: string;
+    let env: NodeJS.ProcessEnv;
+    const jar = () => existsSync(join(repository, artifact, `eks-auth-${version}.jar`));
+    const compile = (...more: string[]) =>
+      run(join(checkout, "examples/quickstart-java"), ["mvn --quiet --offline compile", ...more].join(" "), env);
+
+    before(async () => {
+      // Everything that the SDK needs is there, so that Maven downloads nothing.
+      repository = join(scratch, "repository");
+      const given = await installPart("sdk-java", process.env, AbortSignal.timeout(patience));
+      cpSync(given, repository, { recursive: true });
+      env = { MAVEN_OPTS: `-Dmaven.repo.local=${repository}` };
+    });
+    beforeEach(async () => {
+      rmSync(join(repository, "com/example"), { recursive: true, force: true });
+      await assert.rejects(compile(), /com\.example:eks-auth:jar:\S+/);
+    });
+
+    it("install the SDK for the example", async () => {
+      await run(join(checkout, "examples/quickstart-java"), "mvn install --file ../../sdk/java", env);
+      assert.equal(jar(), true);
+      await compile();
+    });
+
+    it("install the SDK from a checkout, and publish it", async () => {
+      await run(checkout, "mvn install --file sdk/java", env);
+      assert.equal(jar(), true);
+      // The program in the README of the SDK.
+      const readme = readFileSync(join(checkout, "sdk/java/README.md"), "utf8");
+      const [, program = assert.fail("no program")] = /^```java\n([\s\S]*?)^```$/m.exec(readme) ?? [];
+      writeFileSync(join(checkout, "examples/quickstart-java/src/main/java/App.java"), program);
+      await compile();
+      const published = join(scratch, "maven");
+      const deploy = "mvn deploy --file sdk/java -DaltDeploymentRepository=<id>::<URL of the repository>";
+      await run(checkout, deploy.replace("<id>", "own").replace("<URL of the repository>", `file://${published}`), env);
+      assert.equal(existsSync(join(published, artifact, `eks-auth-${version}.pom`)), true);
     });
   });
 });

@@ -278,12 +278,14 @@ describe("the sandbox's setup", () => {
       (name) => !(demo as readonly string[]).includes(name),
     );
     assert.deepEqual(others, [
+      "pulumi-language-java",
       "kubectl",
       "schema-binder",
       "sdk-generator",
       "sdk-nodejs",
       "sdk-python",
       "sdk-go",
+      "sdk-java",
       "kubectl-krew",
       "kubelogin",
       "awsauth-oracle-0.6",

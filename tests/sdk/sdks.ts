@@ -11,7 +11,7 @@ export const sdkFolder = join(root, "sdk");
 /** How long a part may take to build without `make parts`, in milliseconds. */
 export const patience = 30 * 60_000;
 
-/** Writes the SDKs of the checked-in schema to a folder: nodejs, python, go and dotnet. */
+/** Writes the SDKs of the checked-in schema to a folder: nodejs, python, go, dotnet and java. */
 export async function writeSdks(folder: string, schema = schemaPath): Promise<void> {
   const command = await installPart("sdk-generator", process.env, AbortSignal.timeout(patience));
   const { status, stderr } = await runToEnd({ command, args: [schema, join(root, "LICENSE"), folder] });

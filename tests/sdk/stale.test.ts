@@ -29,7 +29,7 @@ describe("the SDKs in sdk/", () => {
   after(() => rmSync(fresh, { recursive: true, force: true }));
 
   it("match the output of Pulumi's generators byte for byte; `make sdk` regenerates them", () => {
-    assert.deepEqual(readdirSync(fresh).sort(), ["dotnet", "go", "nodejs", "python"]);
+    assert.deepEqual(readdirSync(fresh).sort(), ["dotnet", "go", "java", "nodejs", "python"]);
     const files = filesUnder(fresh);
     assert.deepEqual(checkedIn(), files);
     const differing = files.filter(
@@ -42,7 +42,7 @@ describe("the SDKs in sdk/", () => {
     const { version } = JSON.parse(readFileSync(schemaPath, "utf8"));
     const read = (name: string) => readFileSync(join(sdkFolder, name), "utf8");
     const license = readFileSync(join(sdkFolder, "..", "LICENSE"), "utf8");
-    for (const language of ["dotnet", "go", "nodejs", "python"]) {
+    for (const language of ["dotnet", "go", "java", "nodejs", "python"]) {
       assert.match(read(join(language, "README.md")), /^# eks-auth for /);
       assert.equal(read(join(language, "LICENSE")), license);
     }
@@ -50,6 +50,7 @@ describe("the SDKs in sdk/", () => {
     assert.equal(/^ *version = "(.*)"$/m.exec(read("python/pyproject.toml"))?.[1], version);
     assert.equal(JSON.parse(read("go/eksauth/pulumi-plugin.json")).version, version);
     assert.equal(read("dotnet/version.txt"), version);
+    assert.equal(read("java/src/main/resources/com/example/eks-auth/version.txt"), version);
   });
 
   it("have their own names in the registries, different from the components' package", () => {

@@ -18,6 +18,8 @@ export const ranBy: Record<string, readonly string[]> = {
     "pip install pulumi_eks_auth",
     "go mod edit -replace example.com/pulumi-eks-auth/sdk/go=./sdk/go && go get example.com/pulumi-eks-auth/sdk/go/eksauth",
     "go get example.com/pulumi-eks-auth/sdk/go/eksauth",
+    "mvn install --file sdk/java",
+    "mvn deploy --file sdk/java -DaltDeploymentRepository=<id>::<URL of the repository>",
   ],
   // Run for every example.
   "tests/support/readme.ts": ["pulumi preview", "pulumi up", "pulumi destroy"],
@@ -124,9 +126,6 @@ export const notRun: Record<string, readonly string[]> = {
     "dotnet add package EksAuth.PulumiPackage",
     "dotnet add reference ./sdk/dotnet",
   ],
-  "needs Pulumi's Java host, which is in none of the registries": [
-    "pulumi package gen-sdk provider/schema.json --language java --out sdk",
-  ],
   "publishes the checkout; tests/plugin/install.test.ts publishes the packed file to a registry of its own": [
     "npm publish",
   ],
@@ -171,6 +170,7 @@ export const notRun: Record<string, readonly string[]> = {
   "downloads new versions of what is pinned": [
     "go get -tool github.com/pulumi/pulumi/pkg/v3/cmd/pulumi@v3.NEW && go mod tidy",
     "go get -tool github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml@v1.NEW && go mod tidy",
+    "GONOSUMDB=github.com/pulumi/pulumi-java go get github.com/pulumi/pulumi-java@v1.NEW && go mod tidy",
     "go get k8s.io/kubernetes@v1.36.NEW && go mod tidy",
     "go get go.etcd.io/etcd/server/v3@v3.NEW sigs.k8s.io/aws-iam-authenticator@v0.6.NEW && go mod tidy",
     "go get -tool sigs.k8s.io/krew/cmd/krew@v0.NEW github.com/int128/kubelogin@v1.NEW && go mod tidy",

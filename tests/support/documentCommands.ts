@@ -10,7 +10,7 @@ const isOfShell = ({ language }: CodeBlock) => ["console", "sh"].includes(langua
 
 /** The programs whose command lines are found in prose. */
 const programs =
-  /^(?:[A-Z_]+=\S+ )*(?:aws|aws-iam-authenticator|dotnet|eks-auth|git|go|helm|kubectl|make|npm|npx|pip|pulumi|python3?|tests\/sandbox\/\w+|uv) \S/;
+  /^(?:[A-Z_]+=\S+ )*(?:aws|aws-iam-authenticator|dotnet|eks-auth|git|go|helm|kubectl|make|mvn|npm|npx|pip|pulumi|python3?|tests\/sandbox\/\w+|uv) \S/;
 
 /** The documents with command lines. */
 export const documentsWithCommands = pages

@@ -11,6 +11,7 @@ export const installing: Record<string, readonly string[]> = {
   "tests/plugin/install.test.ts": ["npm install --prefix ../..", "npm install"],
   "tests/plugin/sdkInstall.test.ts": [
     "go mod download",
+    "mvn install --file ../../sdk/java",
     "python3 -m venv venv",
     "venv/bin/pip install -r requirements.txt",
   ],

@@ -68,6 +68,11 @@ export function languages({ version, description }: { version: string; descripti
       rootNamespace: names.dotnet.owner,
       namespaces: { [packageName]: names.dotnet.package },
     },
-    java: { basePackage: names.java, buildFiles: "gradle" },
+    java: {
+      basePackage: names.java,
+      buildFiles: "gradle",
+      // The version of gson is the one that this version of Pulumi's SDK requires.
+      dependencies: { "com.pulumi:pulumi": "1.36.1", "com.google.code.gson:gson": "2.10" },
+    },
   };
 }

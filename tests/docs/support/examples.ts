@@ -19,6 +19,7 @@ export interface Example {
 const languages: [language: string, file: string, sources: RegExp][] = [
   ["Python", "__main__.py", /\.py$/],
   ["Go", "go.mod", /\.go$/],
+  ["Java", "pom.xml", /\.java$/],
   ["TypeScript", "index.ts", /\.ts$/],
   ["YAML", "Pulumi.yaml", /^Pulumi\.yaml$/],
 ];

@@ -28,7 +28,7 @@ export function filesOf(folder: string, ...suffixes: string[]): string[] {
 }
 
 /** What language tools create in a source folder. */
-const built = /^(?:node_modules|bin|obj|build|dist|__pycache__|\..*|.*\.egg-info)$/;
+const built = /^(?:node_modules|bin|obj|build|dist|target|__pycache__|\..*|.*\.egg-info)$/;
 
 /** The paths of the files in a folder and its subfolders, sorted, without build and installation results. */
 export function sourcesUnder(folder: string): string[] {

@@ -4,7 +4,7 @@ import { emulator } from "./emulator";
 import { type ChangedModules, goTool, requiredVersion } from "./goTool";
 import type { Part } from "./part";
 import { latePasswordLists } from "./passwordLists";
-import { goProgram, nodejsProgram, pythonEnvironment } from "./sdks";
+import { goProgram, javaRepository, nodejsProgram, pythonEnvironment } from "./sdks";
 
 /** tests/sandbox */
 const sandbox = join(__dirname, "..");
@@ -23,6 +23,7 @@ export const authenticatorVersion = requiredVersion(kubernetesModule, "sigs.k8s.
 /** The version of the Pulumi CLI that the sandbox builds, and the oldest that it accepts from PATH. */
 export const pulumiVersion = requiredVersion(pulumiModule, "github.com/pulumi/pulumi/pkg/v3");
 const yamlVersion = requiredVersion(pulumiModule, "github.com/pulumi/pulumi-yaml");
+export const javaHostVersion = requiredVersion(pulumiModule, "github.com/pulumi/pulumi-java");
 
 /** The parts that a sandbox runs. */
 const running = ["emulator", "etcd", "aws-iam-authenticator", "kube-apiserver", "kube-controllers"] as const;
@@ -42,11 +43,13 @@ export type PartName =
   | "kubectl"
   | "pulumi"
   | "pulumi-language-yaml"
+  | "pulumi-language-java"
   | "schema-binder"
   | "sdk-generator"
   | "sdk-nodejs"
   | "sdk-python"
   | "sdk-go"
+  | "sdk-java"
   | "kubectl-krew"
   | "kubelogin"
   | "awsauth-oracle-0.6"
@@ -125,12 +128,19 @@ export function allParts(): Record<PartName, Part> {
       "github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml",
       15,
     ),
+    "pulumi-language-java": pulumi(
+      "pulumi-language-java",
+      `Pulumi's Java host ${javaHostVersion}`,
+      "github.com/pulumi/pulumi-java/pkg/cmd/pulumi-language-java",
+      10,
+    ),
     kubectl: kubernetes("kubectl", `kubectl ${kubernetesVersion}`, "k8s.io/kubernetes/cmd/kubectl", 30),
     "schema-binder": pulumi("schema-binder", `Pulumi's schema binder ${pulumiVersion}`, "./schema-binder", 5),
     "sdk-generator": pulumi("sdk-generator", `Pulumi's SDK generators ${pulumiVersion}`, "./sdk-generator", 10),
     "sdk-nodejs": nodejsProgram(),
     "sdk-python": pythonEnvironment(),
     "sdk-go": goProgram(),
+    "sdk-java": javaRepository(),
     "kubectl-krew": kubectlPlugin("kubectl-krew", `krew ${krewVersion}`, "sigs.k8s.io/krew/cmd/krew", 5),
     kubelogin: kubectlPlugin("kubelogin", `kubelogin ${kubeloginVersion}`, "github.com/int128/kubelogin", 10),
     "awsauth-oracle-0.6": oracle("0.6"),

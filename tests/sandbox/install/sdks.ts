@@ -80,3 +80,40 @@ export function goProgram(): Part {
     sources: [...sourcesUnder(sdk("go")), ...sourcesUnder(join(root, "examples", "quickstart-go"))],
   });
 }
+
+/**
+ * A local repository of Maven with the SDK, built and published by Maven, and with everything that a program needs to be
+ * compiled and run with it.
+ */
+export function javaRepository(): Part {
+  const example = join(root, "examples", "quickstart-java");
+  return {
+    name: "sdk-java",
+    what: "the Java SDK and a program that uses it",
+    key: keyOf([], [...sourcesUnder(sdk("java")), ...sourcesUnder(example)]),
+    file: "repository",
+    tools: ["mvn"],
+    seconds: 30,
+    queue: "packages",
+    make: async (job: Job) => {
+      const repository = join(job.folder, "repository");
+      const mvn = async (folder: string, ...args: string[]) => {
+        const quiet = ["--batch-mode", "--no-transfer-progress", `-Dmaven.repo.local=${repository}`, "--file", folder];
+        await runLogged(job, requireTool("mvn"), [...quiet, ...args], { cwd: job.folder, env: process.env });
+      };
+      copySources(sdk("java"), join(job.folder, "sdk"));
+      copySources(example, join(job.folder, "program"));
+      job.step.note("mvn deploy");
+      await mvn("sdk", "deploy", `-DaltDeploymentRepository=published::file://${join(job.folder, "published")}`);
+      job.step.note("compiling");
+      // What Pulumi's Java host runs first, to list the plugins that the program needs.
+      await mvn(
+        "program",
+        "compile",
+        "exec:java",
+        "-DmainClass=com.pulumi.bootstrap.internal.Main",
+        "-DmainArgs=packages",
+      );
+    },
+  };
+}

@@ -12,6 +12,13 @@ const needs = {
     check: { args: ["version"], cwd: join(__dirname, "../tools/kubernetes"), version: /go version go(\S+)/ },
     least: "1.26",
   },
+  mvn: {
+    purpose:
+      "Maven 3.6 or newer, with a JDK of Java 11 or newer, builds the Java SDK: https://maven.apache.org/download.cgi, " +
+      "or on Debian and Ubuntu: apt install maven",
+    check: { args: ["--batch-mode", "--version"], cwd: "/", version: /Apache Maven ([\d.]+)/ },
+    least: "3.6.0",
+  },
   npm: { purpose: "npm, which comes with Node, installs the Node SDK: https://nodejs.org" },
   python3: {
     purpose:

@@ -2,8 +2,10 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	dotnet "github.com/pulumi/pulumi-dotnet/pulumi-language-dotnet/v3/codegen"
+	"github.com/pulumi/pulumi-java/pkg/codegen/java"
 	golang "github.com/pulumi/pulumi/pkg/v3/codegen/go"
 	"github.com/pulumi/pulumi/pkg/v3/codegen/nodejs"
 	"github.com/pulumi/pulumi/pkg/v3/codegen/python"
@@ -16,6 +18,7 @@ var generators = map[string]func(*schema.Package) (map[string][]byte, error){
 	"python": pythonFiles,
 	"go":     goFiles,
 	"dotnet": dotnetFiles,
+	"java":   javaFiles,
 }
 
 func nodejsFiles(pkg *schema.Package) (map[string][]byte, error) {
@@ -58,5 +61,39 @@ func dotnetFiles(pkg *schema.Package) (map[string][]byte, error) {
 	id := fmt.Sprintf("%s.%s", info.RootNamespace, info.Namespaces[pkg.Name])
 	files["README.md"] = dotnetReadme(id)
 	files["Directory.Build.props"] = buildProperties(id, pkg.Keywords)
+	return files, nil
+}
+
+func javaFiles(pkg *schema.Package) (map[string][]byte, error) {
+	page := pkg.Homepage
+	if page == "" {
+		page = pkg.Repository
+	}
+	// Without the files of Gradle: Maven builds the SDK, for programs built with either.
+	files, err := java.GeneratePackage(tool, pkg, nil, nil, true, false)
+	if err != nil {
+		return nil, err
+	}
+	info, isJava := pkg.Language["java"].(*java.PackageInfo)
+	if !isJava {
+		return nil, fmt.Errorf("the generator left %T in place of its settings", pkg.Language["java"])
+	}
+	project := mavenProject{
+		Group:        strings.TrimSuffix(info.BasePackageOrDefault(), "."),
+		Artifact:     pkg.Name,
+		Version:      pkg.Version.String(),
+		Description:  pkg.Description,
+		Page:         page,
+		License:      pkg.License,
+		Publisher:    pkg.Publisher,
+		Dependencies: info.Dependencies,
+	}
+	if files["pom.xml"], err = project.pom(); err != nil {
+		return nil, err
+	}
+	if err := addPlugin(files, pkg); err != nil {
+		return nil, err
+	}
+	files["README.md"] = javaReadme(project)
 	return files, nil
 }

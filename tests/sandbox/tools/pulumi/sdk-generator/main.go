@@ -3,7 +3,7 @@
 //
 //	sdk-generator SCHEMA.json LICENSE FOLDER
 //
-// It recreates FOLDER/nodejs, python, go and dotnet, each with the licence and a README, and changes nothing else.
+// It recreates FOLDER/nodejs, python, go, dotnet and java, each with the licence and a README, and changes nothing else.
 package main
 
 import (

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"path"
+	"strings"
 	"text/template"
 )
 
@@ -12,6 +13,8 @@ type readme struct {
 	Language string
 	// Install are the commands that add the SDK to a program: from where it is published, and from a checkout.
 	Install string
+	// Declare is the dependency for a program's pom.xml, in a language that needs one.
+	Declare string
 	// Fence is the name of the language for highlighting.
 	Fence string
 	// Program is a whole program.
@@ -27,6 +30,14 @@ The {{.Language}} SDK of the Pulumi package ` + "`eks-auth`" + `: components tha
 ` + "```console" + `
 {{.Install}}
 ` + "```" + `
+{{- if .Declare}}
+
+The dependency of a program, in its pom.xml:
+
+` + "```xml" + `
+{{.Declare}}
+` + "```" + `
+{{- end}}
 
 The components themselves run in the plugin ` + "`pulumi-resource-eks-auth`" + `, which the Pulumi CLI starts when a program uses this SDK. Give it one, with Node 20.19 or newer: ` + "`npm install pulumi-eks-auth`" + ` beside Pulumi.yaml, and in Pulumi.yaml
 
@@ -172,5 +183,45 @@ return await Pulumi.Deployment.RunAsync(() =>
     new ServiceAccount("account", new() { Name = "my-service-account", RoleArn = reader.Arn });
     return new Dictionary<string, object?> { ["roleArn"] = reader.Arn };
 });`,
+	}.bytes()
+}
+
+func javaReadme(project mavenProject) []byte {
+	pkg := project.Group + "." + strings.ReplaceAll(project.Artifact, "-", "")
+	return readme{
+		Language: "Java",
+		Install:  "$ mvn install --file sdk/java    # from a checkout, into Maven's local repository",
+		Declare:  project.declaration(),
+		Fence:    "java",
+		Program: `import ` + pkg + `.OidcProvider;
+import ` + pkg + `.OidcProviderArgs;
+import ` + pkg + `.ServiceAccount;
+import ` + pkg + `.ServiceAccountArgs;
+import ` + pkg + `.ServiceAccountRole;
+import ` + pkg + `.ServiceAccountRoleArgs;
+import ` + pkg + `.inputs.ServiceAccountReferenceArgs;
+import com.pulumi.Pulumi;
+import java.util.List;
+
+public class App {
+  public static void main(String[] args) {
+    Pulumi.run(ctx -> {
+      var cluster = new OidcProvider("cluster", OidcProviderArgs.builder().clusterName("my-cluster").build());
+      var reader = new ServiceAccountRole("reader", ServiceAccountRoleArgs.builder()
+          .oidcProviderArns(cluster.arn().applyValue(List::of))
+          .serviceAccounts(ServiceAccountReferenceArgs.builder()
+              .namespace("default")
+              .name("my-service-account")
+              .build())
+          .policyArns("arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess")
+          .build());
+      new ServiceAccount("account", ServiceAccountArgs.builder()
+          .name("my-service-account")
+          .roleArn(reader.arn())
+          .build());
+      ctx.export("roleArn", reader.arn());
+    });
+  }
+}`,
 	}.bytes()
 }
