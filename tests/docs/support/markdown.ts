@@ -27,9 +27,9 @@ const parser = new MarkdownIt({ html: true, linkify: false });
 /** The checked documents: all of the repository's own, including uncommitted ones. */
 export const documents = (): Document[] => allDocuments().filter(({ path }) => !path.startsWith("sdk/"));
 
-/** All documents, including those of the generated SDKs. */
+/** All documents, including those of the generated SDKs, without the report of the TypeScript API. */
 export function allDocuments(): Document[] {
-  const args = ["ls-files", "--cached", "--others", "--exclude-standard", "*.md"];
+  const args = ["ls-files", "--cached", "--others", "--exclude-standard", "*.md", ":!*.api.md"];
   const paths = execFileSync("git", args, { cwd: root, encoding: "utf8" }).trim().split("\n");
   const present = paths.filter((path) => existsSync(join(root, path)));
   return present.map((path) => ({ path, tokens: parse(readFileSync(join(root, path), "utf8")) }));

@@ -106,14 +106,14 @@ public class ClusterAccess extends com.pulumi.resources.ComponentResource {
         return this.accessDiagram;
     }
     /**
-     * The grants as a readable table with the columns principal, user, groups and rights.
+     * The grants as a readable table with the columns principal, user, groups, rights and, if a grant has an end, until.
      * 
      */
     @Export(name="accessTable", refs={String.class}, tree="[0]")
     private Output<String> accessTable;
 
     /**
-     * @return The grants as a readable table with the columns principal, user, groups and rights.
+     * @return The grants as a readable table with the columns principal, user, groups, rights and, if a grant has an end, until.
      * 
      */
     public Output<String> accessTable() {

@@ -20,6 +20,10 @@ import javax.annotation.Nullable;
  * Service-linked roles can be created only for EKS. A policy that would exceed IAM&#39;s limit of 6,144 characters is split
  * into several, at most 10. While a change moves statements between policies, calls may be denied for a few seconds.
  * 
+ * Some capabilities lead to administrator access to the cluster. The preview says for each whether it does, and why.
+ * `accessPolicies`, `namespaces`, `kubernetesGroups`, `principalArns`, `entryTypes`, `issuers`, `clientIds` and
+ * `clusterSettings` bound what callers may grant and set.
+ * 
  * The identity that runs Pulumi (the deployer) needs `iam:CreatePolicy`, `iam:GetPolicy`, `iam:GetPolicyVersion`,
  * `iam:ListPolicyVersions`, `iam:CreatePolicyVersion`, `iam:DeletePolicyVersion`, `iam:TagPolicy`, `iam:UntagPolicy`
  * and `iam:DeletePolicy`; for roles also `iam:AttachRolePolicy`, `iam:DetachRolePolicy` and

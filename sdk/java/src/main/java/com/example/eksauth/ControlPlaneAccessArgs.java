@@ -3,7 +3,9 @@
 
 package com.example.eksauth;
 
+import com.example.eksauth.enums.AccessEntryType;
 import com.example.eksauth.enums.ControlPlaneCapability;
+import com.example.eksauth.inputs.ClusterSettingsArgs;
 import com.pulumi.core.Output;
 import com.pulumi.core.annotations.Import;
 import com.pulumi.exceptions.MissingRequiredPropertyException;
@@ -21,6 +23,29 @@ public final class ControlPlaneAccessArgs extends com.pulumi.resources.ResourceA
     public static final ControlPlaneAccessArgs Empty = new ControlPlaneAccessArgs();
 
     /**
+     * The EKS access policies that callers of `manage-access-entries` may associate, by name or ARN. Callers may also
+     * disassociate them, in any scope. Default: all, or none if `kubernetesGroups`, `principalArns` or
+     * `entryTypes` is given. With any of these inputs, callers can&#39;t update an access entry (`UpdateAccessEntry`), because
+     * AWS doesn&#39;t document whether its condition keys are those of the request or of the existing entry. They can delete
+     * it and create another.
+     * 
+     */
+    @Import(name="accessPolicies")
+    private @Nullable Output<List<String>> accessPolicies;
+
+    /**
+     * @return The EKS access policies that callers of `manage-access-entries` may associate, by name or ARN. Callers may also
+     * disassociate them, in any scope. Default: all, or none if `kubernetesGroups`, `principalArns` or
+     * `entryTypes` is given. With any of these inputs, callers can&#39;t update an access entry (`UpdateAccessEntry`), because
+     * AWS doesn&#39;t document whether its condition keys are those of the request or of the existing entry. They can delete
+     * it and create another.
+     * 
+     */
+    public Optional<Output<List<String>>> accessPolicies() {
+        return Optional.ofNullable(this.accessPolicies);
+    }
+
+    /**
      * The AWS account of the clusters and principals, 12 digits. Default: the account of the AWS provider, read from STS.
      * 
      */
@@ -36,16 +61,16 @@ public final class ControlPlaneAccessArgs extends com.pulumi.resources.ResourceA
     }
 
     /**
-     * Whether to allow the wildcards `*` and `?` in `clusterNames`, and `*` in `regions`. Default: false, which rejects
-     * them.
+     * Whether to allow the wildcards `*` and `?` in `clusterNames`, and `*` in `regions` and `namespaces`. Default: false,
+     * which rejects them.
      * 
      */
     @Import(name="allowWildcards")
     private @Nullable Output<Boolean> allowWildcards;
 
     /**
-     * @return Whether to allow the wildcards `*` and `?` in `clusterNames`, and `*` in `regions`. Default: false, which rejects
-     * them.
+     * @return Whether to allow the wildcards `*` and `?` in `clusterNames`, and `*` in `regions` and `namespaces`. Default: false,
+     * which rejects them.
      * 
      */
     public Optional<Output<Boolean>> allowWildcards() {
@@ -68,6 +93,21 @@ public final class ControlPlaneAccessArgs extends com.pulumi.resources.ResourceA
     }
 
     /**
+     * The client IDs that callers of `manage-identity-provider-configs` may associate, at least one. Default: all.
+     * 
+     */
+    @Import(name="clientIds")
+    private @Nullable Output<List<String>> clientIds;
+
+    /**
+     * @return The client IDs that callers of `manage-identity-provider-configs` may associate, at least one. Default: all.
+     * 
+     */
+    public Optional<Output<List<String>>> clientIds() {
+        return Optional.ofNullable(this.clientIds);
+    }
+
+    /**
      * The names of the clusters that the capabilities apply to, at least one. The clusters don&#39;t have to exist. With
      * `allowWildcards`, `*` matches any characters and `?` matches one.
      * 
@@ -82,6 +122,21 @@ public final class ControlPlaneAccessArgs extends com.pulumi.resources.ResourceA
      */
     public Output<List<String>> clusterNames() {
         return this.clusterNames;
+    }
+
+    /**
+     * The settings that callers of `create-clusters` and `update-clusters` may choose. Default: all.
+     * 
+     */
+    @Import(name="clusterSettings")
+    private @Nullable Output<ClusterSettingsArgs> clusterSettings;
+
+    /**
+     * @return The settings that callers of `create-clusters` and `update-clusters` may choose. Default: all.
+     * 
+     */
+    public Optional<Output<ClusterSettingsArgs>> clusterSettings() {
+        return Optional.ofNullable(this.clusterSettings);
     }
 
     /**
@@ -100,6 +155,23 @@ public final class ControlPlaneAccessArgs extends com.pulumi.resources.ResourceA
     }
 
     /**
+     * The types of access entries that callers of `manage-access-entries` may create, at least one. Default: all, or
+     * `STANDARD` if `accessPolicies`, `kubernetesGroups` or `principalArns` is given.
+     * 
+     */
+    @Import(name="entryTypes")
+    private @Nullable Output<List<AccessEntryType>> entryTypes;
+
+    /**
+     * @return The types of access entries that callers of `manage-access-entries` may create, at least one. Default: all, or
+     * `STANDARD` if `accessPolicies`, `kubernetesGroups` or `principalArns` is given.
+     * 
+     */
+    public Optional<Output<List<AccessEntryType>>> entryTypes() {
+        return Optional.ofNullable(this.entryTypes);
+    }
+
+    /**
      * The groups to attach the policies to, by name or ARN. Default: none.
      * 
      */
@@ -112,6 +184,23 @@ public final class ControlPlaneAccessArgs extends com.pulumi.resources.ResourceA
      */
     public Optional<Output<List<String>>> groups() {
         return Optional.ofNullable(this.groups);
+    }
+
+    /**
+     * The issuers that callers of `manage-identity-provider-configs` may associate, https URLs exactly as in the calls, at
+     * least one. Claims and prefixes have no condition key, so callers still choose them. Default: all.
+     * 
+     */
+    @Import(name="issuers")
+    private @Nullable Output<List<String>> issuers;
+
+    /**
+     * @return The issuers that callers of `manage-identity-provider-configs` may associate, https URLs exactly as in the calls, at
+     * least one. Claims and prefixes have no condition key, so callers still choose them. Default: all.
+     * 
+     */
+    public Optional<Output<List<String>>> issuers() {
+        return Optional.ofNullable(this.issuers);
     }
 
     /**
@@ -138,6 +227,42 @@ public final class ControlPlaneAccessArgs extends com.pulumi.resources.ResourceA
     }
 
     /**
+     * The Kubernetes groups that callers of `manage-access-entries` may put into access entries. Default: all, or none if
+     * `accessPolicies`, `principalArns` or `entryTypes` is given. With any of these inputs, entries have the username that
+     * EKS generates.
+     * 
+     */
+    @Import(name="kubernetesGroups")
+    private @Nullable Output<List<String>> kubernetesGroups;
+
+    /**
+     * @return The Kubernetes groups that callers of `manage-access-entries` may put into access entries. Default: all, or none if
+     * `accessPolicies`, `principalArns` or `entryTypes` is given. With any of these inputs, entries have the username that
+     * EKS generates.
+     * 
+     */
+    public Optional<Output<List<String>>> kubernetesGroups() {
+        return Optional.ofNullable(this.kubernetesGroups);
+    }
+
+    /**
+     * The namespaces to which callers must limit the access policies that they associate, at least one. Requires
+     * `accessPolicies`. With `allowWildcards`, `*` matches any characters. Default: any, and the whole cluster.
+     * 
+     */
+    @Import(name="namespaces")
+    private @Nullable Output<List<String>> namespaces;
+
+    /**
+     * @return The namespaces to which callers must limit the access policies that they associate, at least one. Requires
+     * `accessPolicies`. With `allowWildcards`, `*` matches any characters. Default: any, and the whole cluster.
+     * 
+     */
+    public Optional<Output<List<String>>> namespaces() {
+        return Optional.ofNullable(this.namespaces);
+    }
+
+    /**
      * The AWS partition of the clusters and principals, such as `aws` or `aws-cn`. Default: the partition of the AWS
      * provider.
      * 
@@ -157,7 +282,7 @@ public final class ControlPlaneAccessArgs extends com.pulumi.resources.ResourceA
     /**
      * The ARNs of the roles that callers may pass to EKS, `arn:&lt;partition&gt;:iam::&lt;account&gt;:role/&lt;path and name&gt;`: cluster
      * roles, node roles and pod roles, without wildcards. Required by `create-clusters`, `manage-nodegroups`,
-     * `manage-fargate-profiles` and `manage-pod-identity-associations`. Optional for `update-clusters`, `manage-addons`
+     * `manage-fargate-profiles`, `manage-pod-identity-associations` and `manage-eks-capabilities`. Optional for `update-clusters`, `manage-addons`
      * and `manage-access-entries`, which can&#39;t pass any role without it. Rejected if no capability passes roles. IAM
      * can&#39;t limit a role to one purpose; if that matters, declare a separate component for each purpose.
      * 
@@ -168,7 +293,7 @@ public final class ControlPlaneAccessArgs extends com.pulumi.resources.ResourceA
     /**
      * @return The ARNs of the roles that callers may pass to EKS, `arn:&lt;partition&gt;:iam::&lt;account&gt;:role/&lt;path and name&gt;`: cluster
      * roles, node roles and pod roles, without wildcards. Required by `create-clusters`, `manage-nodegroups`,
-     * `manage-fargate-profiles` and `manage-pod-identity-associations`. Optional for `update-clusters`, `manage-addons`
+     * `manage-fargate-profiles`, `manage-pod-identity-associations` and `manage-eks-capabilities`. Optional for `update-clusters`, `manage-addons`
      * and `manage-access-entries`, which can&#39;t pass any role without it. Rejected if no capability passes roles. IAM
      * can&#39;t limit a role to one purpose; if that matters, declare a separate component for each purpose.
      * 
@@ -207,6 +332,23 @@ public final class ControlPlaneAccessArgs extends com.pulumi.resources.ResourceA
      */
     public Optional<Output<String>> policyName() {
         return Optional.ofNullable(this.policyName);
+    }
+
+    /**
+     * The ARNs of the IAM roles and users whose access entries callers of `manage-access-entries` may create and delete,
+     * and associate access policies with, at least one. Default: all. It doesn&#39;t limit who may be read and tagged.
+     * 
+     */
+    @Import(name="principalArns")
+    private @Nullable Output<List<String>> principalArns;
+
+    /**
+     * @return The ARNs of the IAM roles and users whose access entries callers of `manage-access-entries` may create and delete,
+     * and associate access policies with, at least one. Default: all. It doesn&#39;t limit who may be read and tagged.
+     * 
+     */
+    public Optional<Output<List<String>>> principalArns() {
+        return Optional.ofNullable(this.principalArns);
     }
 
     /**
@@ -310,17 +452,25 @@ public final class ControlPlaneAccessArgs extends com.pulumi.resources.ResourceA
     private ControlPlaneAccessArgs() {}
 
     private ControlPlaneAccessArgs(ControlPlaneAccessArgs $) {
+        this.accessPolicies = $.accessPolicies;
         this.accountId = $.accountId;
         this.allowWildcards = $.allowWildcards;
         this.capabilities = $.capabilities;
+        this.clientIds = $.clientIds;
         this.clusterNames = $.clusterNames;
+        this.clusterSettings = $.clusterSettings;
         this.description = $.description;
+        this.entryTypes = $.entryTypes;
         this.groups = $.groups;
+        this.issuers = $.issuers;
         this.kmsKeyArns = $.kmsKeyArns;
+        this.kubernetesGroups = $.kubernetesGroups;
+        this.namespaces = $.namespaces;
         this.partition = $.partition;
         this.passRoleArns = $.passRoleArns;
         this.path = $.path;
         this.policyName = $.policyName;
+        this.principalArns = $.principalArns;
         this.regions = $.regions;
         this.requestTags = $.requestTags;
         this.resourceTags = $.resourceTags;
@@ -348,6 +498,49 @@ public final class ControlPlaneAccessArgs extends com.pulumi.resources.ResourceA
         }
 
         /**
+         * @param accessPolicies The EKS access policies that callers of `manage-access-entries` may associate, by name or ARN. Callers may also
+         * disassociate them, in any scope. Default: all, or none if `kubernetesGroups`, `principalArns` or
+         * `entryTypes` is given. With any of these inputs, callers can&#39;t update an access entry (`UpdateAccessEntry`), because
+         * AWS doesn&#39;t document whether its condition keys are those of the request or of the existing entry. They can delete
+         * it and create another.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder accessPolicies(@Nullable Output<List<String>> accessPolicies) {
+            $.accessPolicies = accessPolicies;
+            return this;
+        }
+
+        /**
+         * @param accessPolicies The EKS access policies that callers of `manage-access-entries` may associate, by name or ARN. Callers may also
+         * disassociate them, in any scope. Default: all, or none if `kubernetesGroups`, `principalArns` or
+         * `entryTypes` is given. With any of these inputs, callers can&#39;t update an access entry (`UpdateAccessEntry`), because
+         * AWS doesn&#39;t document whether its condition keys are those of the request or of the existing entry. They can delete
+         * it and create another.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder accessPolicies(List<String> accessPolicies) {
+            return accessPolicies(Output.of(accessPolicies));
+        }
+
+        /**
+         * @param accessPolicies The EKS access policies that callers of `manage-access-entries` may associate, by name or ARN. Callers may also
+         * disassociate them, in any scope. Default: all, or none if `kubernetesGroups`, `principalArns` or
+         * `entryTypes` is given. With any of these inputs, callers can&#39;t update an access entry (`UpdateAccessEntry`), because
+         * AWS doesn&#39;t document whether its condition keys are those of the request or of the existing entry. They can delete
+         * it and create another.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder accessPolicies(String... accessPolicies) {
+            return accessPolicies(List.of(accessPolicies));
+        }
+
+        /**
          * @param accountId The AWS account of the clusters and principals, 12 digits. Default: the account of the AWS provider, read from STS.
          * 
          * @return builder
@@ -369,8 +562,8 @@ public final class ControlPlaneAccessArgs extends com.pulumi.resources.ResourceA
         }
 
         /**
-         * @param allowWildcards Whether to allow the wildcards `*` and `?` in `clusterNames`, and `*` in `regions`. Default: false, which rejects
-         * them.
+         * @param allowWildcards Whether to allow the wildcards `*` and `?` in `clusterNames`, and `*` in `regions` and `namespaces`. Default: false,
+         * which rejects them.
          * 
          * @return builder
          * 
@@ -381,8 +574,8 @@ public final class ControlPlaneAccessArgs extends com.pulumi.resources.ResourceA
         }
 
         /**
-         * @param allowWildcards Whether to allow the wildcards `*` and `?` in `clusterNames`, and `*` in `regions`. Default: false, which rejects
-         * them.
+         * @param allowWildcards Whether to allow the wildcards `*` and `?` in `clusterNames`, and `*` in `regions` and `namespaces`. Default: false,
+         * which rejects them.
          * 
          * @return builder
          * 
@@ -423,6 +616,37 @@ public final class ControlPlaneAccessArgs extends com.pulumi.resources.ResourceA
         }
 
         /**
+         * @param clientIds The client IDs that callers of `manage-identity-provider-configs` may associate, at least one. Default: all.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder clientIds(@Nullable Output<List<String>> clientIds) {
+            $.clientIds = clientIds;
+            return this;
+        }
+
+        /**
+         * @param clientIds The client IDs that callers of `manage-identity-provider-configs` may associate, at least one. Default: all.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder clientIds(List<String> clientIds) {
+            return clientIds(Output.of(clientIds));
+        }
+
+        /**
+         * @param clientIds The client IDs that callers of `manage-identity-provider-configs` may associate, at least one. Default: all.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder clientIds(String... clientIds) {
+            return clientIds(List.of(clientIds));
+        }
+
+        /**
          * @param clusterNames The names of the clusters that the capabilities apply to, at least one. The clusters don&#39;t have to exist. With
          * `allowWildcards`, `*` matches any characters and `?` matches one.
          * 
@@ -457,6 +681,27 @@ public final class ControlPlaneAccessArgs extends com.pulumi.resources.ResourceA
         }
 
         /**
+         * @param clusterSettings The settings that callers of `create-clusters` and `update-clusters` may choose. Default: all.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder clusterSettings(@Nullable Output<ClusterSettingsArgs> clusterSettings) {
+            $.clusterSettings = clusterSettings;
+            return this;
+        }
+
+        /**
+         * @param clusterSettings The settings that callers of `create-clusters` and `update-clusters` may choose. Default: all.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder clusterSettings(ClusterSettingsArgs clusterSettings) {
+            return clusterSettings(Output.of(clusterSettings));
+        }
+
+        /**
          * @param description The description of the policies, at most 1000 characters. A change replaces the policies.
          * 
          * @return builder
@@ -475,6 +720,40 @@ public final class ControlPlaneAccessArgs extends com.pulumi.resources.ResourceA
          */
         public Builder description(String description) {
             return description(Output.of(description));
+        }
+
+        /**
+         * @param entryTypes The types of access entries that callers of `manage-access-entries` may create, at least one. Default: all, or
+         * `STANDARD` if `accessPolicies`, `kubernetesGroups` or `principalArns` is given.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder entryTypes(@Nullable Output<List<AccessEntryType>> entryTypes) {
+            $.entryTypes = entryTypes;
+            return this;
+        }
+
+        /**
+         * @param entryTypes The types of access entries that callers of `manage-access-entries` may create, at least one. Default: all, or
+         * `STANDARD` if `accessPolicies`, `kubernetesGroups` or `principalArns` is given.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder entryTypes(List<AccessEntryType> entryTypes) {
+            return entryTypes(Output.of(entryTypes));
+        }
+
+        /**
+         * @param entryTypes The types of access entries that callers of `manage-access-entries` may create, at least one. Default: all, or
+         * `STANDARD` if `accessPolicies`, `kubernetesGroups` or `principalArns` is given.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder entryTypes(AccessEntryType... entryTypes) {
+            return entryTypes(List.of(entryTypes));
         }
 
         /**
@@ -506,6 +785,40 @@ public final class ControlPlaneAccessArgs extends com.pulumi.resources.ResourceA
          */
         public Builder groups(String... groups) {
             return groups(List.of(groups));
+        }
+
+        /**
+         * @param issuers The issuers that callers of `manage-identity-provider-configs` may associate, https URLs exactly as in the calls, at
+         * least one. Claims and prefixes have no condition key, so callers still choose them. Default: all.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder issuers(@Nullable Output<List<String>> issuers) {
+            $.issuers = issuers;
+            return this;
+        }
+
+        /**
+         * @param issuers The issuers that callers of `manage-identity-provider-configs` may associate, https URLs exactly as in the calls, at
+         * least one. Claims and prefixes have no condition key, so callers still choose them. Default: all.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder issuers(List<String> issuers) {
+            return issuers(Output.of(issuers));
+        }
+
+        /**
+         * @param issuers The issuers that callers of `manage-identity-provider-configs` may associate, https URLs exactly as in the calls, at
+         * least one. Claims and prefixes have no condition key, so callers still choose them. Default: all.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder issuers(String... issuers) {
+            return issuers(List.of(issuers));
         }
 
         /**
@@ -552,6 +865,77 @@ public final class ControlPlaneAccessArgs extends com.pulumi.resources.ResourceA
         }
 
         /**
+         * @param kubernetesGroups The Kubernetes groups that callers of `manage-access-entries` may put into access entries. Default: all, or none if
+         * `accessPolicies`, `principalArns` or `entryTypes` is given. With any of these inputs, entries have the username that
+         * EKS generates.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder kubernetesGroups(@Nullable Output<List<String>> kubernetesGroups) {
+            $.kubernetesGroups = kubernetesGroups;
+            return this;
+        }
+
+        /**
+         * @param kubernetesGroups The Kubernetes groups that callers of `manage-access-entries` may put into access entries. Default: all, or none if
+         * `accessPolicies`, `principalArns` or `entryTypes` is given. With any of these inputs, entries have the username that
+         * EKS generates.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder kubernetesGroups(List<String> kubernetesGroups) {
+            return kubernetesGroups(Output.of(kubernetesGroups));
+        }
+
+        /**
+         * @param kubernetesGroups The Kubernetes groups that callers of `manage-access-entries` may put into access entries. Default: all, or none if
+         * `accessPolicies`, `principalArns` or `entryTypes` is given. With any of these inputs, entries have the username that
+         * EKS generates.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder kubernetesGroups(String... kubernetesGroups) {
+            return kubernetesGroups(List.of(kubernetesGroups));
+        }
+
+        /**
+         * @param namespaces The namespaces to which callers must limit the access policies that they associate, at least one. Requires
+         * `accessPolicies`. With `allowWildcards`, `*` matches any characters. Default: any, and the whole cluster.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder namespaces(@Nullable Output<List<String>> namespaces) {
+            $.namespaces = namespaces;
+            return this;
+        }
+
+        /**
+         * @param namespaces The namespaces to which callers must limit the access policies that they associate, at least one. Requires
+         * `accessPolicies`. With `allowWildcards`, `*` matches any characters. Default: any, and the whole cluster.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder namespaces(List<String> namespaces) {
+            return namespaces(Output.of(namespaces));
+        }
+
+        /**
+         * @param namespaces The namespaces to which callers must limit the access policies that they associate, at least one. Requires
+         * `accessPolicies`. With `allowWildcards`, `*` matches any characters. Default: any, and the whole cluster.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder namespaces(String... namespaces) {
+            return namespaces(List.of(namespaces));
+        }
+
+        /**
          * @param partition The AWS partition of the clusters and principals, such as `aws` or `aws-cn`. Default: the partition of the AWS
          * provider.
          * 
@@ -577,7 +961,7 @@ public final class ControlPlaneAccessArgs extends com.pulumi.resources.ResourceA
         /**
          * @param passRoleArns The ARNs of the roles that callers may pass to EKS, `arn:&lt;partition&gt;:iam::&lt;account&gt;:role/&lt;path and name&gt;`: cluster
          * roles, node roles and pod roles, without wildcards. Required by `create-clusters`, `manage-nodegroups`,
-         * `manage-fargate-profiles` and `manage-pod-identity-associations`. Optional for `update-clusters`, `manage-addons`
+         * `manage-fargate-profiles`, `manage-pod-identity-associations` and `manage-eks-capabilities`. Optional for `update-clusters`, `manage-addons`
          * and `manage-access-entries`, which can&#39;t pass any role without it. Rejected if no capability passes roles. IAM
          * can&#39;t limit a role to one purpose; if that matters, declare a separate component for each purpose.
          * 
@@ -592,7 +976,7 @@ public final class ControlPlaneAccessArgs extends com.pulumi.resources.ResourceA
         /**
          * @param passRoleArns The ARNs of the roles that callers may pass to EKS, `arn:&lt;partition&gt;:iam::&lt;account&gt;:role/&lt;path and name&gt;`: cluster
          * roles, node roles and pod roles, without wildcards. Required by `create-clusters`, `manage-nodegroups`,
-         * `manage-fargate-profiles` and `manage-pod-identity-associations`. Optional for `update-clusters`, `manage-addons`
+         * `manage-fargate-profiles`, `manage-pod-identity-associations` and `manage-eks-capabilities`. Optional for `update-clusters`, `manage-addons`
          * and `manage-access-entries`, which can&#39;t pass any role without it. Rejected if no capability passes roles. IAM
          * can&#39;t limit a role to one purpose; if that matters, declare a separate component for each purpose.
          * 
@@ -606,7 +990,7 @@ public final class ControlPlaneAccessArgs extends com.pulumi.resources.ResourceA
         /**
          * @param passRoleArns The ARNs of the roles that callers may pass to EKS, `arn:&lt;partition&gt;:iam::&lt;account&gt;:role/&lt;path and name&gt;`: cluster
          * roles, node roles and pod roles, without wildcards. Required by `create-clusters`, `manage-nodegroups`,
-         * `manage-fargate-profiles` and `manage-pod-identity-associations`. Optional for `update-clusters`, `manage-addons`
+         * `manage-fargate-profiles`, `manage-pod-identity-associations` and `manage-eks-capabilities`. Optional for `update-clusters`, `manage-addons`
          * and `manage-access-entries`, which can&#39;t pass any role without it. Rejected if no capability passes roles. IAM
          * can&#39;t limit a role to one purpose; if that matters, declare a separate component for each purpose.
          * 
@@ -659,6 +1043,40 @@ public final class ControlPlaneAccessArgs extends com.pulumi.resources.ResourceA
          */
         public Builder policyName(String policyName) {
             return policyName(Output.of(policyName));
+        }
+
+        /**
+         * @param principalArns The ARNs of the IAM roles and users whose access entries callers of `manage-access-entries` may create and delete,
+         * and associate access policies with, at least one. Default: all. It doesn&#39;t limit who may be read and tagged.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder principalArns(@Nullable Output<List<String>> principalArns) {
+            $.principalArns = principalArns;
+            return this;
+        }
+
+        /**
+         * @param principalArns The ARNs of the IAM roles and users whose access entries callers of `manage-access-entries` may create and delete,
+         * and associate access policies with, at least one. Default: all. It doesn&#39;t limit who may be read and tagged.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder principalArns(List<String> principalArns) {
+            return principalArns(Output.of(principalArns));
+        }
+
+        /**
+         * @param principalArns The ARNs of the IAM roles and users whose access entries callers of `manage-access-entries` may create and delete,
+         * and associate access policies with, at least one. Default: all. It doesn&#39;t limit who may be read and tagged.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder principalArns(String... principalArns) {
+            return principalArns(List.of(principalArns));
         }
 
         /**

@@ -30,7 +30,12 @@ import javax.annotation.Nullable;
  * deregister instances whose hybrid activation has the tag `EKSClusterARN` with the cluster&#39;s ARN. With IAM Roles
  * Anywhere, the session name, which is the node&#39;s name, must be the common name of the node&#39;s certificate.
  * 
- * The access has one owner. The preview rejects an access entry or an entry of aws-auth that someone else owns. If the
+ * Karpenter&#39;s own template (version 1.14) also attaches AmazonEKS_CNI_Policy, for which there is `attachCniPolicy`, and
+ * AmazonSSMManagedInstanceCore, with which Systems Manager manages the instances: for that, add it to `policyArns`. The
+ * template leaves the access to the cluster to `eksctl`.
+ * 
+ * The access has one owner. The preview rejects an access entry or an entry of aws-auth that someone else owns, and an
+ * existing instance profile with the name in `instanceProfileName`. If the
  * cluster moves from CONFIG_MAP to another authentication mode, the next update creates the access entry before it removes
  * the entry of aws-auth. If the role is recreated, so is its access entry.
  * 

@@ -6,6 +6,8 @@ package com.example.eksauth;
 import com.example.eksauth.enums.ExistingResource;
 import com.example.eksauth.enums.PodIdentityAgent;
 import com.example.eksauth.enums.Workload;
+import com.example.eksauth.inputs.AdditionalPrincipalArgs;
+import com.example.eksauth.inputs.ServiceAccountConditionArgs;
 import com.example.eksauth.inputs.ServiceAccountReferenceArgs;
 import com.example.eksauth.inputs.WorkloadScopesArgs;
 import com.pulumi.core.Output;
@@ -25,6 +27,29 @@ import javax.annotation.Nullable;
 public final class PodIdentityArgs extends com.pulumi.resources.ResourceArgs {
 
     public static final PodIdentityArgs Empty = new PodIdentityArgs();
+
+    /**
+     * Principals that can assume the role in addition to the service accounts: tokens of another OIDC issuer with an exact
+     * subject and audience, or an IAM role or user. Each gets a statement of its own with exactly its conditions;
+     * `trustConditions` don&#39;t apply to it. Default: none.
+     * 
+     * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+     * 
+     */
+    @Import(name="additionalPrincipals")
+    private @Nullable Output<List<AdditionalPrincipalArgs>> additionalPrincipals;
+
+    /**
+     * @return Principals that can assume the role in addition to the service accounts: tokens of another OIDC issuer with an exact
+     * subject and audience, or an IAM role or user. Each gets a statement of its own with exactly its conditions;
+     * `trustConditions` don&#39;t apply to it. Default: none.
+     * 
+     * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+     * 
+     */
+    public Optional<Output<List<AdditionalPrincipalArgs>>> additionalPrincipals() {
+        return Optional.ofNullable(this.additionalPrincipals);
+    }
 
     /**
      * How to handle the EKS Pod Identity Agent. Default: `use`. Must be a plain value, not an output.
@@ -392,6 +417,33 @@ public final class PodIdentityArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
+     * Conditions that a service account&#39;s request must meet to assume the role, in addition to those that identify the
+     * service account, such as `aws:SourceVpc`. Each is added to every statement for service accounts, so the role trusts
+     * no more requests than without it. With EKS Pod Identity, EKS makes the request: only its session tags, the time and
+     * the Region can be compared. With IRSA, `aws:SourceVpc` and `aws:SourceVpce` require the VPC endpoint of STS. Default:
+     * none.
+     * 
+     * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sts_vpc_condition_keys_federated.html
+     * 
+     */
+    @Import(name="trustConditions")
+    private @Nullable Output<List<ServiceAccountConditionArgs>> trustConditions;
+
+    /**
+     * @return Conditions that a service account&#39;s request must meet to assume the role, in addition to those that identify the
+     * service account, such as `aws:SourceVpc`. Each is added to every statement for service accounts, so the role trusts
+     * no more requests than without it. With EKS Pod Identity, EKS makes the request: only its session tags, the time and
+     * the Region can be compared. With IRSA, `aws:SourceVpc` and `aws:SourceVpce` require the VPC endpoint of STS. Default:
+     * none.
+     * 
+     * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sts_vpc_condition_keys_federated.html
+     * 
+     */
+    public Optional<Output<List<ServiceAccountConditionArgs>>> trustConditions() {
+        return Optional.ofNullable(this.trustConditions);
+    }
+
+    /**
      * A well-known controller whose least-privilege policies are added to `policyArns` and `inlinePolicies`. The
      * generated inline policy is named after the workload. Default: none. Must be a plain value, not an output.
      * 
@@ -428,6 +480,7 @@ public final class PodIdentityArgs extends com.pulumi.resources.ResourceArgs {
     private PodIdentityArgs() {}
 
     private PodIdentityArgs(PodIdentityArgs $) {
+        this.additionalPrincipals = $.additionalPrincipals;
         this.agent = $.agent;
         this.assumeRoleArn = $.assumeRoleArn;
         this.clusterName = $.clusterName;
@@ -449,6 +502,7 @@ public final class PodIdentityArgs extends com.pulumi.resources.ResourceArgs {
         this.serviceAccounts = $.serviceAccounts;
         this.tags = $.tags;
         this.targetRoleArn = $.targetRoleArn;
+        this.trustConditions = $.trustConditions;
         this.workload = $.workload;
         this.workloadScopes = $.workloadScopes;
     }
@@ -469,6 +523,49 @@ public final class PodIdentityArgs extends com.pulumi.resources.ResourceArgs {
 
         public Builder(PodIdentityArgs defaults) {
             $ = new PodIdentityArgs(Objects.requireNonNull(defaults));
+        }
+
+        /**
+         * @param additionalPrincipals Principals that can assume the role in addition to the service accounts: tokens of another OIDC issuer with an exact
+         * subject and audience, or an IAM role or user. Each gets a statement of its own with exactly its conditions;
+         * `trustConditions` don&#39;t apply to it. Default: none.
+         * 
+         * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+         * 
+         * @return builder
+         * 
+         */
+        public Builder additionalPrincipals(@Nullable Output<List<AdditionalPrincipalArgs>> additionalPrincipals) {
+            $.additionalPrincipals = additionalPrincipals;
+            return this;
+        }
+
+        /**
+         * @param additionalPrincipals Principals that can assume the role in addition to the service accounts: tokens of another OIDC issuer with an exact
+         * subject and audience, or an IAM role or user. Each gets a statement of its own with exactly its conditions;
+         * `trustConditions` don&#39;t apply to it. Default: none.
+         * 
+         * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+         * 
+         * @return builder
+         * 
+         */
+        public Builder additionalPrincipals(List<AdditionalPrincipalArgs> additionalPrincipals) {
+            return additionalPrincipals(Output.of(additionalPrincipals));
+        }
+
+        /**
+         * @param additionalPrincipals Principals that can assume the role in addition to the service accounts: tokens of another OIDC issuer with an exact
+         * subject and audience, or an IAM role or user. Each gets a statement of its own with exactly its conditions;
+         * `trustConditions` don&#39;t apply to it. Default: none.
+         * 
+         * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+         * 
+         * @return builder
+         * 
+         */
+        public Builder additionalPrincipals(AdditionalPrincipalArgs... additionalPrincipals) {
+            return additionalPrincipals(List.of(additionalPrincipals));
         }
 
         /**
@@ -958,6 +1055,55 @@ public final class PodIdentityArgs extends com.pulumi.resources.ResourceArgs {
          */
         public Builder targetRoleArn(String targetRoleArn) {
             return targetRoleArn(Output.of(targetRoleArn));
+        }
+
+        /**
+         * @param trustConditions Conditions that a service account&#39;s request must meet to assume the role, in addition to those that identify the
+         * service account, such as `aws:SourceVpc`. Each is added to every statement for service accounts, so the role trusts
+         * no more requests than without it. With EKS Pod Identity, EKS makes the request: only its session tags, the time and
+         * the Region can be compared. With IRSA, `aws:SourceVpc` and `aws:SourceVpce` require the VPC endpoint of STS. Default:
+         * none.
+         * 
+         * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sts_vpc_condition_keys_federated.html
+         * 
+         * @return builder
+         * 
+         */
+        public Builder trustConditions(@Nullable Output<List<ServiceAccountConditionArgs>> trustConditions) {
+            $.trustConditions = trustConditions;
+            return this;
+        }
+
+        /**
+         * @param trustConditions Conditions that a service account&#39;s request must meet to assume the role, in addition to those that identify the
+         * service account, such as `aws:SourceVpc`. Each is added to every statement for service accounts, so the role trusts
+         * no more requests than without it. With EKS Pod Identity, EKS makes the request: only its session tags, the time and
+         * the Region can be compared. With IRSA, `aws:SourceVpc` and `aws:SourceVpce` require the VPC endpoint of STS. Default:
+         * none.
+         * 
+         * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sts_vpc_condition_keys_federated.html
+         * 
+         * @return builder
+         * 
+         */
+        public Builder trustConditions(List<ServiceAccountConditionArgs> trustConditions) {
+            return trustConditions(Output.of(trustConditions));
+        }
+
+        /**
+         * @param trustConditions Conditions that a service account&#39;s request must meet to assume the role, in addition to those that identify the
+         * service account, such as `aws:SourceVpc`. Each is added to every statement for service accounts, so the role trusts
+         * no more requests than without it. With EKS Pod Identity, EKS makes the request: only its session tags, the time and
+         * the Region can be compared. With IRSA, `aws:SourceVpc` and `aws:SourceVpce` require the VPC endpoint of STS. Default:
+         * none.
+         * 
+         * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sts_vpc_condition_keys_federated.html
+         * 
+         * @return builder
+         * 
+         */
+        public Builder trustConditions(ServiceAccountConditionArgs... trustConditions) {
+            return trustConditions(List.of(trustConditions));
         }
 
         /**

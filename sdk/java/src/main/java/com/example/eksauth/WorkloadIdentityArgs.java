@@ -7,6 +7,8 @@ import com.example.eksauth.enums.ExistingServiceAccount;
 import com.example.eksauth.enums.PodIdentityAgent;
 import com.example.eksauth.enums.Workload;
 import com.example.eksauth.enums.WorkloadIdentityMode;
+import com.example.eksauth.inputs.AdditionalPrincipalArgs;
+import com.example.eksauth.inputs.ServiceAccountConditionArgs;
 import com.example.eksauth.inputs.WorkloadScopesArgs;
 import com.pulumi.core.Output;
 import com.pulumi.core.annotations.Import;
@@ -25,6 +27,29 @@ import javax.annotation.Nullable;
 public final class WorkloadIdentityArgs extends com.pulumi.resources.ResourceArgs {
 
     public static final WorkloadIdentityArgs Empty = new WorkloadIdentityArgs();
+
+    /**
+     * Principals that can assume the role in addition to the service accounts: tokens of another OIDC issuer with an exact
+     * subject and audience, or an IAM role or user. Each gets a statement of its own with exactly its conditions;
+     * `trustConditions` don&#39;t apply to it. Default: none.
+     * 
+     * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+     * 
+     */
+    @Import(name="additionalPrincipals")
+    private @Nullable Output<List<AdditionalPrincipalArgs>> additionalPrincipals;
+
+    /**
+     * @return Principals that can assume the role in addition to the service accounts: tokens of another OIDC issuer with an exact
+     * subject and audience, or an IAM role or user. Each gets a statement of its own with exactly its conditions;
+     * `trustConditions` don&#39;t apply to it. Default: none.
+     * 
+     * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+     * 
+     */
+    public Optional<Output<List<AdditionalPrincipalArgs>>> additionalPrincipals() {
+        return Optional.ofNullable(this.additionalPrincipals);
+    }
 
     /**
      * How to handle the EKS Pod Identity Agent, in the modes `pod-identity` and `migrating`. Default: `use`. Must be a
@@ -449,11 +474,38 @@ public final class WorkloadIdentityArgs extends com.pulumi.resources.ResourceArg
     }
 
     /**
+     * Conditions that a service account&#39;s request must meet to assume the role, in addition to those that identify the
+     * service account, such as `aws:SourceVpc`. Each is added to every statement for service accounts, so the role trusts
+     * no more requests than without it. With EKS Pod Identity, EKS makes the request: only its session tags, the time and
+     * the Region can be compared. With IRSA, `aws:SourceVpc` and `aws:SourceVpce` require the VPC endpoint of STS. Default:
+     * none.
+     * 
+     * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sts_vpc_condition_keys_federated.html
+     * 
+     */
+    @Import(name="trustConditions")
+    private @Nullable Output<List<ServiceAccountConditionArgs>> trustConditions;
+
+    /**
+     * @return Conditions that a service account&#39;s request must meet to assume the role, in addition to those that identify the
+     * service account, such as `aws:SourceVpc`. Each is added to every statement for service accounts, so the role trusts
+     * no more requests than without it. With EKS Pod Identity, EKS makes the request: only its session tags, the time and
+     * the Region can be compared. With IRSA, `aws:SourceVpc` and `aws:SourceVpce` require the VPC endpoint of STS. Default:
+     * none.
+     * 
+     * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sts_vpc_condition_keys_federated.html
+     * 
+     */
+    public Optional<Output<List<ServiceAccountConditionArgs>>> trustConditions() {
+        return Optional.ofNullable(this.trustConditions);
+    }
+
+    /**
      * Whether to wait until AWS issues credentials for the service account, before the output `name` resolves and before
      * resources that depend on the component are created: for at most 60 seconds, as a CredentialsCheck does, which
      * describes what is checked. The check connects to the cluster in `clusterName`, which is required, with the AWS
-     * credentials of the environment, of `profile` or of `assumeRoleArn`. Must be a plain value, not an output. Default:
-     * false.
+     * credentials of the environment, of `profile` or of `assumeRoleArn`. In the mode `irsa`, it must itself meet the
+     * conditions in `trustConditions`, such as one on the VPC. Must be a plain value, not an output. Default: false.
      * 
      */
     @Import(name="waitUntilReady")
@@ -463,8 +515,8 @@ public final class WorkloadIdentityArgs extends com.pulumi.resources.ResourceArg
      * @return Whether to wait until AWS issues credentials for the service account, before the output `name` resolves and before
      * resources that depend on the component are created: for at most 60 seconds, as a CredentialsCheck does, which
      * describes what is checked. The check connects to the cluster in `clusterName`, which is required, with the AWS
-     * credentials of the environment, of `profile` or of `assumeRoleArn`. Must be a plain value, not an output. Default:
-     * false.
+     * credentials of the environment, of `profile` or of `assumeRoleArn`. In the mode `irsa`, it must itself meet the
+     * conditions in `trustConditions`, such as one on the VPC. Must be a plain value, not an output. Default: false.
      * 
      */
     public Optional<Boolean> waitUntilReady() {
@@ -508,6 +560,7 @@ public final class WorkloadIdentityArgs extends com.pulumi.resources.ResourceArg
     private WorkloadIdentityArgs() {}
 
     private WorkloadIdentityArgs(WorkloadIdentityArgs $) {
+        this.additionalPrincipals = $.additionalPrincipals;
         this.agent = $.agent;
         this.annotations = $.annotations;
         this.assumeRoleArn = $.assumeRoleArn;
@@ -534,6 +587,7 @@ public final class WorkloadIdentityArgs extends com.pulumi.resources.ResourceArg
         this.stsRegionalEndpoints = $.stsRegionalEndpoints;
         this.tags = $.tags;
         this.tokenExpirationSeconds = $.tokenExpirationSeconds;
+        this.trustConditions = $.trustConditions;
         this.waitUntilReady = $.waitUntilReady;
         this.workload = $.workload;
         this.workloadScopes = $.workloadScopes;
@@ -555,6 +609,49 @@ public final class WorkloadIdentityArgs extends com.pulumi.resources.ResourceArg
 
         public Builder(WorkloadIdentityArgs defaults) {
             $ = new WorkloadIdentityArgs(Objects.requireNonNull(defaults));
+        }
+
+        /**
+         * @param additionalPrincipals Principals that can assume the role in addition to the service accounts: tokens of another OIDC issuer with an exact
+         * subject and audience, or an IAM role or user. Each gets a statement of its own with exactly its conditions;
+         * `trustConditions` don&#39;t apply to it. Default: none.
+         * 
+         * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+         * 
+         * @return builder
+         * 
+         */
+        public Builder additionalPrincipals(@Nullable Output<List<AdditionalPrincipalArgs>> additionalPrincipals) {
+            $.additionalPrincipals = additionalPrincipals;
+            return this;
+        }
+
+        /**
+         * @param additionalPrincipals Principals that can assume the role in addition to the service accounts: tokens of another OIDC issuer with an exact
+         * subject and audience, or an IAM role or user. Each gets a statement of its own with exactly its conditions;
+         * `trustConditions` don&#39;t apply to it. Default: none.
+         * 
+         * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+         * 
+         * @return builder
+         * 
+         */
+        public Builder additionalPrincipals(List<AdditionalPrincipalArgs> additionalPrincipals) {
+            return additionalPrincipals(Output.of(additionalPrincipals));
+        }
+
+        /**
+         * @param additionalPrincipals Principals that can assume the role in addition to the service accounts: tokens of another OIDC issuer with an exact
+         * subject and audience, or an IAM role or user. Each gets a statement of its own with exactly its conditions;
+         * `trustConditions` don&#39;t apply to it. Default: none.
+         * 
+         * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+         * 
+         * @return builder
+         * 
+         */
+        public Builder additionalPrincipals(AdditionalPrincipalArgs... additionalPrincipals) {
+            return additionalPrincipals(List.of(additionalPrincipals));
         }
 
         /**
@@ -1104,11 +1201,60 @@ public final class WorkloadIdentityArgs extends com.pulumi.resources.ResourceArg
         }
 
         /**
+         * @param trustConditions Conditions that a service account&#39;s request must meet to assume the role, in addition to those that identify the
+         * service account, such as `aws:SourceVpc`. Each is added to every statement for service accounts, so the role trusts
+         * no more requests than without it. With EKS Pod Identity, EKS makes the request: only its session tags, the time and
+         * the Region can be compared. With IRSA, `aws:SourceVpc` and `aws:SourceVpce` require the VPC endpoint of STS. Default:
+         * none.
+         * 
+         * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sts_vpc_condition_keys_federated.html
+         * 
+         * @return builder
+         * 
+         */
+        public Builder trustConditions(@Nullable Output<List<ServiceAccountConditionArgs>> trustConditions) {
+            $.trustConditions = trustConditions;
+            return this;
+        }
+
+        /**
+         * @param trustConditions Conditions that a service account&#39;s request must meet to assume the role, in addition to those that identify the
+         * service account, such as `aws:SourceVpc`. Each is added to every statement for service accounts, so the role trusts
+         * no more requests than without it. With EKS Pod Identity, EKS makes the request: only its session tags, the time and
+         * the Region can be compared. With IRSA, `aws:SourceVpc` and `aws:SourceVpce` require the VPC endpoint of STS. Default:
+         * none.
+         * 
+         * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sts_vpc_condition_keys_federated.html
+         * 
+         * @return builder
+         * 
+         */
+        public Builder trustConditions(List<ServiceAccountConditionArgs> trustConditions) {
+            return trustConditions(Output.of(trustConditions));
+        }
+
+        /**
+         * @param trustConditions Conditions that a service account&#39;s request must meet to assume the role, in addition to those that identify the
+         * service account, such as `aws:SourceVpc`. Each is added to every statement for service accounts, so the role trusts
+         * no more requests than without it. With EKS Pod Identity, EKS makes the request: only its session tags, the time and
+         * the Region can be compared. With IRSA, `aws:SourceVpc` and `aws:SourceVpce` require the VPC endpoint of STS. Default:
+         * none.
+         * 
+         * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sts_vpc_condition_keys_federated.html
+         * 
+         * @return builder
+         * 
+         */
+        public Builder trustConditions(ServiceAccountConditionArgs... trustConditions) {
+            return trustConditions(List.of(trustConditions));
+        }
+
+        /**
          * @param waitUntilReady Whether to wait until AWS issues credentials for the service account, before the output `name` resolves and before
          * resources that depend on the component are created: for at most 60 seconds, as a CredentialsCheck does, which
          * describes what is checked. The check connects to the cluster in `clusterName`, which is required, with the AWS
-         * credentials of the environment, of `profile` or of `assumeRoleArn`. Must be a plain value, not an output. Default:
-         * false.
+         * credentials of the environment, of `profile` or of `assumeRoleArn`. In the mode `irsa`, it must itself meet the
+         * conditions in `trustConditions`, such as one on the VPC. Must be a plain value, not an output. Default: false.
          * 
          * @return builder
          * 

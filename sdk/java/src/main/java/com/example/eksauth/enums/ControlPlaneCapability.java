@@ -14,8 +14,7 @@ import java.util.StringJoiner;
      * else.
      * 
      * No capability covers: the Kubernetes API (see AccessEntry and AwsAuth); EKS Anywhere, the EKS Connector and the EKS
-     * dashboard; managed EKS Capabilities and the certificate authorities of clusters; the EC2 actions that launch
-     * templates need (`ec2:RunInstances`, `ec2:CreateTags`).
+     * dashboard; the EC2 actions that launch templates need (`ec2:RunInstances`, `ec2:CreateTags`).
      * 
      * Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelastickubernetesservice.html
      * 
@@ -33,15 +32,16 @@ import java.util.StringJoiner;
          */
         ReadClusters("read-clusters"),
         /**
-         * Create clusters with the given names, with tags. Requires `passRoleArns` with the cluster role. Secrets encryption
-         * also requires `kmsKeyArns`.
+         * Create clusters with the given names, with tags. This is equivalent to administrator access to these clusters: EKS
+         * makes the creator their administrator, unless `clusterSettings` disables it. Requires `passRoleArns` with the cluster
+         * role. Secrets encryption also requires `kmsKeyArns`.
          * 
          */
         CreateClusters("create-clusters"),
         /**
          * Change the configuration and version of clusters; cancel and monitor updates. This can lead to administrator
-         * access: a caller can change the authentication mode, open the public endpoint and disable deletion protection. EKS
-         * Auto Mode also requires `passRoleArns` with the node role.
+         * access: a caller can change the authentication mode, open the public endpoint and disable deletion protection, unless
+         * `clusterSettings` bounds them. EKS Auto Mode also requires `passRoleArns` with the node role.
          * 
          */
         UpdateClusters("update-clusters"),
@@ -56,7 +56,8 @@ import java.util.StringJoiner;
          */
         UpdateNodegroups("update-nodegroups"),
         /**
-         * Create, update, delete and tag node groups. Requires `passRoleArns` with the node roles.
+         * Create, update, delete and tag node groups. This can lead to administrator access: a caller can create nodes with SSH
+         * access, and use the permissions of every pod on them. Requires `passRoleArns` with the node roles.
          * 
          */
         ManageNodegroups("manage-nodegroups"),
@@ -67,7 +68,8 @@ import java.util.StringJoiner;
         ManageFargateProfiles("manage-fargate-profiles"),
         /**
          * Create, update, delete and tag add-ons. This can lead to administrator access: add-ons run with their own
-         * permissions in the cluster, and with the roles in `passRoleArns`.
+         * permissions in the cluster, and with the roles in `passRoleArns`. EKS has no condition key for add-ons, so nothing
+         * else can bound it.
          * 
          */
         ManageAddons("manage-addons"),
@@ -78,22 +80,50 @@ import java.util.StringJoiner;
         ManageEncryption("manage-encryption"),
         /**
          * Associate, disassociate and tag identity provider configs. This is equivalent to administrator access: a caller can
-         * associate their own issuer without a groups prefix, and its tokens can then claim any group of the cluster.
+         * associate their own issuer without a groups prefix, and its tokens can then claim any group of the cluster. `issuers`
+         * and `clientIds` bound it.
          * 
          */
         ManageIdentityProviderConfigs("manage-identity-provider-configs"),
         /**
          * Create, update, delete and tag access entries, and associate access policies with them. This is equivalent to
          * administrator access: a caller can make any principal, including themselves, an administrator of the cluster.
-         * Entries of a node type also require `passRoleArns` with the node roles.
+         * `accessPolicies`, `namespaces`, `kubernetesGroups`, `principalArns` and `entryTypes` bound it. Entries of a node type also require `passRoleArns` with the node roles.
          * 
          */
         ManageAccessEntries("manage-access-entries"),
         /**
-         * Create, update, delete and tag Pod Identity associations. Requires `passRoleArns` with the roles of the pods.
+         * Create, update, delete and tag Pod Identity associations. This can lead to administrator access: a caller can give
+         * pods any role in `passRoleArns`, and with it the role&#39;s access to the cluster. Requires `passRoleArns` with the roles
+         * of the pods.
          * 
          */
         ManagePodIdentityAssociations("manage-pod-identity-associations"),
+        /**
+         * Create, update, delete and tag EKS Capabilities (managed Argo CD, ACK and kro). This can lead to administrator
+         * access: Argo CD and kro create Kubernetes objects with the permissions of the role. Requires `passRoleArns` with the
+         * roles of the EKS Capabilities.
+         * 
+         */
+        ManageEksCapabilities("manage-eks-capabilities"),
+        /**
+         * Rotate the certificate authorities of clusters: add a successor, activate it and delete the retired one. Nodes and
+         * clients that don&#39;t trust the active one lose their connection.
+         * 
+         */
+        ManageCertificateAuthorities("manage-certificate-authorities"),
+        /**
+         * View Kubernetes objects in the EKS console. The console also needs `read-clusters`, and Kubernetes shows only what
+         * the principal&#39;s own access to the cluster allows, such as that of an access entry.
+         * 
+         */
+        ViewKubernetesObjects("view-kubernetes-objects"),
+        /**
+         * View and modify Kubernetes objects in the AWS console. The console also needs `read-clusters`, and Kubernetes allows
+         * only what the principal&#39;s own access to the cluster allows, such as that of an access entry.
+         * 
+         */
+        ModifyKubernetesObjects("modify-kubernetes-objects"),
         /**
          * Tag and untag clusters and their EKS resources. If other policies depend on tags, this can change what they allow.
          * 

@@ -211,7 +211,123 @@ import java.util.StringJoiner;
          * Source: https://github.com/cert-manager/aws-privateca-issuer/blob/v1.9.0/README.md
          * 
          */
-        AwsPrivateCaIssuer("aws-privateca-issuer");
+        AwsPrivateCaIssuer("aws-privateca-issuer"),
+        /**
+         * The KEDA operator. Requires at least one of `queueArns` (SQS scaler), `streamArns` (Kinesis), `tableArns` (DynamoDB
+         * and its streams), `workspaceArns` (Prometheus), `readMetrics` (CloudWatch) and `assumeRoleArns`, with the roles that
+         * `podIdentity.roleArn` and `podIdentity.identityOwner: workload` name. Optional: `secretArns`, for its Secrets Manager
+         * authentication, and `kmsKeyArns` with their keys. `keda/keda-operator`.
+         * 
+         * Source: https://github.com/kedacore/keda-docs/blob/a55c5d345e2cbd9923ab4936f1cabc2a17e9abac/content/docs/2.20/authentication-providers/aws.md
+         * 
+         */
+        Keda("keda"),
+        /**
+         * A pod that mounts secrets or parameters with the Secrets Store CSI driver and its AWS provider, which reads them with
+         * the identity of the pod. Requires `secretArns`, `parameterArns` or both. Optional: `kmsKeyArns`, for those encrypted
+         * with customer managed keys. The service account is that of your pod; driver and provider need no role.
+         * 
+         * Source: https://github.com/aws/secrets-store-csi-driver-provider-aws/blob/secrets-store-csi-driver-provider-aws-2.1.1/README.md
+         * 
+         */
+        SecretsStoreCsi("secrets-store-csi"),
+        /**
+         * Fluent Bit, with permissions to write only. Requires at least one of `logGroupArns` (CloudWatch Logs; it can create
+         * the log groups and set their retention), `streamArns` (Kinesis), `deliveryStreamArns` (Firehose), `bucketArns` (S3),
+         * `domainArns` (OpenSearch Service) and `collectionArns` (OpenSearch Serverless; the collection also needs a data
+         * access policy for the role). Optional: `objectPrefixes`, and `kmsKeyArns` for streams and buckets encrypted with
+         * customer managed keys. `fluent-bit/fluent-bit`; the chart doesn&#39;t specify a namespace.
+         * 
+         * Source: https://github.com/fluent/fluent-bit-docs/tree/f92ae08080ee108c2d1a2969f9d7e3d3b4c35950/pipeline/outputs
+         * 
+         */
+        FluentBit("fluent-bit"),
+        /**
+         * Grafana Loki. Requires `bucketArns`. Optional: `objectPrefixes`, and `kmsKeyArns` for buckets encrypted with customer
+         * managed keys. `loki/loki`.
+         * 
+         * Source: https://github.com/grafana/loki/blob/v3.7.6/docs/sources/operations/storage/_index.md#s3
+         * 
+         */
+        Loki("loki"),
+        /**
+         * Grafana Tempo. Requires `bucketArns`. Optional: `objectPrefixes`, and `kmsKeyArns` for buckets encrypted with
+         * customer managed keys. `tempo/tempo`, as in the chart `tempo`, which doesn&#39;t specify a namespace.
+         * 
+         * Source: https://github.com/grafana/tempo/blob/v3.0.3/docs/sources/tempo/configuration/hosted-storage/s3.md#iam-policy
+         * 
+         */
+        Tempo("tempo"),
+        /**
+         * Grafana Mimir, whose S3 client is that of Thanos. Requires `bucketArns`. Optional: `objectPrefixes`, and `kmsKeyArns`
+         * for buckets encrypted with customer managed keys. `mimir/mimir`, if the release is named `mimir`; the chart doesn&#39;t
+         * specify a namespace.
+         * 
+         * Source: https://github.com/grafana/mimir/blob/016898d6e3d0b074eeaf200887b005be6832543c/pkg/storage/bucket/s3/bucket_client.go
+         * 
+         */
+        Mimir("mimir"),
+        /**
+         * A component of Thanos that uses object storage: sidecar, Receiver, Store Gateway, Compactor or Ruler. Requires
+         * `bucketArns`. Optional: `objectPrefixes`, and `kmsKeyArns` for buckets encrypted with customer managed keys.
+         * `thanos/thanos-store`, as in kube-thanos; Thanos has no chart of its own.
+         * 
+         * Source: https://github.com/thanos-io/thanos/blob/v0.42.4/docs/storage.md#aws-policies
+         * 
+         */
+        Thanos("thanos"),
+        /**
+         * The External Secrets Operator with PushSecret: everything of `external-secrets`, and permissions to create secrets
+         * and parameters in the scopes and to change and delete those that it has created, which have the tag
+         * `managed-by: external-secrets`. Without the metadata options `resourcePolicy` and `replicationLocations`. Requires
+         * `secretArns`, `parameterArns` or both. Optional: `kmsKeyArns`, for secrets and parameters encrypted with customer
+         * managed keys. `external-secrets/external-secrets`.
+         * 
+         * Source: https://github.com/external-secrets/external-secrets/blob/v2.9.0/docs/provider/aws-secrets-manager.md#permissions-for-pushsecret
+         * and https://github.com/external-secrets/external-secrets/blob/v2.9.0/docs/provider/aws-parameter-store.md#pushing-parameters
+         * 
+         */
+        ExternalSecretsPush("external-secrets-push"),
+        /**
+         * The ACK controller for Amazon S3, for buckets whose names match `bucketArns`, which it requires. It can change their policies and settings, but not use their objects, and it has no `iam:PassRole`, which replication needs. Optional:
+         * `assumeRoleArns`, for resources in other accounts. `ack-system/ack-s3-controller`.
+         * 
+         * Source: https://github.com/aws-controllers-k8s/s3-controller/tree/v1.10.0/pkg/resource
+         * 
+         */
+        AckS3("ack-s3"),
+        /**
+         * The ACK controller for Amazon DynamoDB, for tables and their backups whose names match `tableArns`, which it requires. It can change their policies, but not use their items. Without global tables and replicas. Optional:
+         * `assumeRoleArns`, for resources in other accounts. `ack-system/ack-dynamodb-controller`.
+         * 
+         * Source: https://github.com/aws-controllers-k8s/dynamodb-controller/tree/v1.9.2/pkg/resource
+         * 
+         */
+        AckDynamodb("ack-dynamodb"),
+        /**
+         * The ACK controller for Amazon SQS, for queues whose names match `queueArns`, which it requires. It can change their policies, but not use their messages. Optional:
+         * `assumeRoleArns`, for resources in other accounts. `ack-system/ack-sqs-controller`.
+         * 
+         * Source: https://github.com/aws-controllers-k8s/sqs-controller/tree/v1.6.1/pkg/resource
+         * 
+         */
+        AckSqs("ack-sqs"),
+        /**
+         * The ACK controller for Amazon SNS, for topics and their subscriptions whose names match `topicArns`, which it requires. It can change their policies, but not publish messages. Without mobile platforms. Optional:
+         * `assumeRoleArns`, for resources in other accounts. `ack-system/ack-sns-controller`.
+         * 
+         * Source: https://github.com/aws-controllers-k8s/sns-controller/tree/v1.6.0/pkg/resource
+         * 
+         */
+        AckSns("ack-sns"),
+        /**
+         * The ACK controller for Amazon ECR, for repositories whose names match `repositoryArns`, which it requires. It can change their policies, but not use their images. Without rules of the registry. Optional:
+         * `assumeRoleArns`, for resources in other accounts. `ack-system/ack-ecr-controller`.
+         * 
+         * Source: https://github.com/aws-controllers-k8s/ecr-controller/tree/v1.8.1/pkg/resource
+         * 
+         */
+        AckEcr("ack-ecr");
 
         private final String value;
 

@@ -271,6 +271,45 @@ public final class ClusterAccessGrantArgs extends com.pulumi.resources.ResourceA
     }
 
     /**
+     * The end of the grant: a date and a time with an offset or a time zone, such as `2027-01-31T18:00:00Z`,
+     * `2027-01-31T18:00:00+01:00` or `2027-01-31T18:00[Europe/Berlin]` (RFC 3339, or RFC 9557 with a zone of the IANA
+     * database). A time that the clocks of the zone skip or show twice is rejected; the offset makes the latter unique.
+     * 
+     * AWS and Kubernetes don&#39;t end access by themselves: an update after that time removes all of the grant&#39;s access, even if
+     * nothing else has changed, so run updates on a schedule, such as daily. In the week before, a warning announces the end.
+     * After it, each run warns that the grant has ended, until it is removed from the program. A grant that has ended when it
+     * is first deployed gives no access. A principal can have another grant besides one that has ended. The access entry has
+     * the end in UTC in its tag `eks-auth:until`.
+     * 
+     * Must be a plain value, not an output: it decides which resources are declared. Default: no end.
+     * 
+     * Source: https://www.rfc-editor.org/rfc/rfc3339 and https://www.rfc-editor.org/rfc/rfc9557
+     * 
+     */
+    @Import(name="until")
+    private @Nullable String until;
+
+    /**
+     * @return The end of the grant: a date and a time with an offset or a time zone, such as `2027-01-31T18:00:00Z`,
+     * `2027-01-31T18:00:00+01:00` or `2027-01-31T18:00[Europe/Berlin]` (RFC 3339, or RFC 9557 with a zone of the IANA
+     * database). A time that the clocks of the zone skip or show twice is rejected; the offset makes the latter unique.
+     * 
+     * AWS and Kubernetes don&#39;t end access by themselves: an update after that time removes all of the grant&#39;s access, even if
+     * nothing else has changed, so run updates on a schedule, such as daily. In the week before, a warning announces the end.
+     * After it, each run warns that the grant has ended, until it is removed from the program. A grant that has ended when it
+     * is first deployed gives no access. A principal can have another grant besides one that has ended. The access entry has
+     * the end in UTC in its tag `eks-auth:until`.
+     * 
+     * Must be a plain value, not an output: it decides which resources are declared. Default: no end.
+     * 
+     * Source: https://www.rfc-editor.org/rfc/rfc3339 and https://www.rfc-editor.org/rfc/rfc9557
+     * 
+     */
+    public Optional<String> until() {
+        return Optional.ofNullable(this.until);
+    }
+
+    /**
      * The Kubernetes username of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
      * `{{SessionName}}` is replaced by the name of the role&#39;s session, and needs a colon before it. Default, for access
      * entries and aws-auth alike: the ARN of a user or, for a role, the ARN of its session, as EKS recommends.
@@ -305,6 +344,7 @@ public final class ClusterAccessGrantArgs extends com.pulumi.resources.ResourceA
         this.principalUniqueId = $.principalUniqueId;
         this.rules = $.rules;
         this.ssoPermissionSet = $.ssoPermissionSet;
+        this.until = $.until;
         this.username = $.username;
     }
 
@@ -625,6 +665,29 @@ public final class ClusterAccessGrantArgs extends com.pulumi.resources.ResourceA
          */
         public Builder ssoPermissionSet(String ssoPermissionSet) {
             return ssoPermissionSet(Output.of(ssoPermissionSet));
+        }
+
+        /**
+         * @param until The end of the grant: a date and a time with an offset or a time zone, such as `2027-01-31T18:00:00Z`,
+         * `2027-01-31T18:00:00+01:00` or `2027-01-31T18:00[Europe/Berlin]` (RFC 3339, or RFC 9557 with a zone of the IANA
+         * database). A time that the clocks of the zone skip or show twice is rejected; the offset makes the latter unique.
+         * 
+         * AWS and Kubernetes don&#39;t end access by themselves: an update after that time removes all of the grant&#39;s access, even if
+         * nothing else has changed, so run updates on a schedule, such as daily. In the week before, a warning announces the end.
+         * After it, each run warns that the grant has ended, until it is removed from the program. A grant that has ended when it
+         * is first deployed gives no access. A principal can have another grant besides one that has ended. The access entry has
+         * the end in UTC in its tag `eks-auth:until`.
+         * 
+         * Must be a plain value, not an output: it decides which resources are declared. Default: no end.
+         * 
+         * Source: https://www.rfc-editor.org/rfc/rfc3339 and https://www.rfc-editor.org/rfc/rfc9557
+         * 
+         * @return builder
+         * 
+         */
+        public Builder until(@Nullable String until) {
+            $.until = until;
+            return this;
         }
 
         /**

@@ -5,6 +5,7 @@ package com.example.eksauth.inputs;
 
 import com.pulumi.core.Output;
 import com.pulumi.core.annotations.Import;
+import java.lang.Boolean;
 import java.lang.String;
 import java.util.List;
 import java.util.Objects;
@@ -23,14 +24,33 @@ public final class WorkloadScopesArgs extends com.pulumi.resources.ResourceArgs 
     public static final WorkloadScopesArgs Empty = new WorkloadScopesArgs();
 
     /**
-     * The ARNs of general purpose S3 buckets, with all their objects: `arn:&lt;partition&gt;:s3:::&lt;name&gt;`.
+     * The ARNs of the roles that the workload can assume: `arn:&lt;partition&gt;:iam::&lt;account&gt;:role/&lt;path and name&gt;`. `[&#34;*&#34;]` is
+     * rejected. The trust policies of these roles must allow it, too.
+     * 
+     */
+    @Import(name="assumeRoleArns")
+    private @Nullable Output<List<String>> assumeRoleArns;
+
+    /**
+     * @return The ARNs of the roles that the workload can assume: `arn:&lt;partition&gt;:iam::&lt;account&gt;:role/&lt;path and name&gt;`. `[&#34;*&#34;]` is
+     * rejected. The trust policies of these roles must allow it, too.
+     * 
+     */
+    public Optional<Output<List<String>>> assumeRoleArns() {
+        return Optional.ofNullable(this.assumeRoleArns);
+    }
+
+    /**
+     * The ARNs of general purpose S3 buckets, with all their objects: `arn:&lt;partition&gt;:s3:::&lt;name&gt;`. For the ACK controller,
+     * which creates buckets, `*` in the name matches any characters and `?` matches one, and objects aren&#39;t included.
      * 
      */
     @Import(name="bucketArns")
     private @Nullable Output<List<String>> bucketArns;
 
     /**
-     * @return The ARNs of general purpose S3 buckets, with all their objects: `arn:&lt;partition&gt;:s3:::&lt;name&gt;`.
+     * @return The ARNs of general purpose S3 buckets, with all their objects: `arn:&lt;partition&gt;:s3:::&lt;name&gt;`. For the ACK controller,
+     * which creates buckets, `*` in the name matches any characters and `?` matches one, and objects aren&#39;t included.
      * 
      */
     public Optional<Output<List<String>>> bucketArns() {
@@ -70,6 +90,36 @@ public final class WorkloadScopesArgs extends com.pulumi.resources.ResourceArgs 
     }
 
     /**
+     * The ARNs of OpenSearch Serverless collections: `arn:&lt;partition&gt;:aoss:&lt;region&gt;:&lt;account&gt;:collection/&lt;ID&gt;`.
+     * 
+     */
+    @Import(name="collectionArns")
+    private @Nullable Output<List<String>> collectionArns;
+
+    /**
+     * @return The ARNs of OpenSearch Serverless collections: `arn:&lt;partition&gt;:aoss:&lt;region&gt;:&lt;account&gt;:collection/&lt;ID&gt;`.
+     * 
+     */
+    public Optional<Output<List<String>>> collectionArns() {
+        return Optional.ofNullable(this.collectionArns);
+    }
+
+    /**
+     * The ARNs of Firehose streams: `arn:&lt;partition&gt;:firehose:&lt;region&gt;:&lt;account&gt;:deliverystream/&lt;name&gt;`.
+     * 
+     */
+    @Import(name="deliveryStreamArns")
+    private @Nullable Output<List<String>> deliveryStreamArns;
+
+    /**
+     * @return The ARNs of Firehose streams: `arn:&lt;partition&gt;:firehose:&lt;region&gt;:&lt;account&gt;:deliverystream/&lt;name&gt;`.
+     * 
+     */
+    public Optional<Output<List<String>>> deliveryStreamArns() {
+        return Optional.ofNullable(this.deliveryStreamArns);
+    }
+
+    /**
      * The ARNs of S3 directory buckets, with all their objects:
      * `arn:&lt;partition&gt;:s3express:&lt;region&gt;:&lt;account&gt;:bucket/&lt;name&gt;`.
      * 
@@ -84,6 +134,21 @@ public final class WorkloadScopesArgs extends com.pulumi.resources.ResourceArgs 
      */
     public Optional<Output<List<String>>> directoryBucketArns() {
         return Optional.ofNullable(this.directoryBucketArns);
+    }
+
+    /**
+     * The ARNs of OpenSearch Service domains: `arn:&lt;partition&gt;:es:&lt;region&gt;:&lt;account&gt;:domain/&lt;name&gt;`.
+     * 
+     */
+    @Import(name="domainArns")
+    private @Nullable Output<List<String>> domainArns;
+
+    /**
+     * @return The ARNs of OpenSearch Service domains: `arn:&lt;partition&gt;:es:&lt;region&gt;:&lt;account&gt;:domain/&lt;name&gt;`.
+     * 
+     */
+    public Optional<Output<List<String>>> domainArns() {
+        return Optional.ofNullable(this.domainArns);
     }
 
     /**
@@ -134,6 +199,25 @@ public final class WorkloadScopesArgs extends com.pulumi.resources.ResourceArgs 
     }
 
     /**
+     * The ARNs of CloudWatch Logs log groups, with all their log streams:
+     * `arn:&lt;partition&gt;:logs:&lt;region&gt;:&lt;account&gt;:log-group:&lt;name&gt;`. In the name, `*` matches any characters and `?` matches
+     * one, as in `log-group:/eks/prod/*`.
+     * 
+     */
+    @Import(name="logGroupArns")
+    private @Nullable Output<List<String>> logGroupArns;
+
+    /**
+     * @return The ARNs of CloudWatch Logs log groups, with all their log streams:
+     * `arn:&lt;partition&gt;:logs:&lt;region&gt;:&lt;account&gt;:log-group:&lt;name&gt;`. In the name, `*` matches any characters and `?` matches
+     * one, as in `log-group:/eks/prod/*`.
+     * 
+     */
+    public Optional<Output<List<String>>> logGroupArns() {
+        return Optional.ofNullable(this.logGroupArns);
+    }
+
+    /**
      * The ARNs of the roles that can be passed to nodes: `arn:&lt;partition&gt;:iam::&lt;account&gt;:role/&lt;path and name&gt;`. `[&#34;*&#34;]`
      * is rejected.
      * 
@@ -148,6 +232,27 @@ public final class WorkloadScopesArgs extends com.pulumi.resources.ResourceArgs 
      */
     public Optional<Output<List<String>>> nodeRoleArns() {
         return Optional.ofNullable(this.nodeRoleArns);
+    }
+
+    /**
+     * Limits the permissions for objects in `bucketArns` to keys that begin with one of these prefixes and a slash: `loki`
+     * means the keys `loki/…`. Without a slash at the start or the end, as in the prefix settings of Loki, Tempo, Mimir and
+     * Thanos. The keys of other objects can still be listed, because S3 answers 404 for a missing object only to a caller
+     * that may list the bucket. Default: all objects. `[&#34;*&#34;]` is rejected.
+     * 
+     */
+    @Import(name="objectPrefixes")
+    private @Nullable Output<List<String>> objectPrefixes;
+
+    /**
+     * @return Limits the permissions for objects in `bucketArns` to keys that begin with one of these prefixes and a slash: `loki`
+     * means the keys `loki/…`. Without a slash at the start or the end, as in the prefix settings of Loki, Tempo, Mimir and
+     * Thanos. The keys of other objects can still be listed, because S3 answers 404 for a missing object only to a caller
+     * that may list the bucket. Default: all objects. `[&#34;*&#34;]` is rejected.
+     * 
+     */
+    public Optional<Output<List<String>>> objectPrefixes() {
+        return Optional.ofNullable(this.objectPrefixes);
     }
 
     /**
@@ -170,18 +275,54 @@ public final class WorkloadScopesArgs extends com.pulumi.resources.ResourceArgs 
     }
 
     /**
-     * The ARNs of SQS queues: `arn:&lt;partition&gt;:sqs:&lt;region&gt;:&lt;account&gt;:&lt;name&gt;`.
+     * The ARNs of SQS queues: `arn:&lt;partition&gt;:sqs:&lt;region&gt;:&lt;account&gt;:&lt;name&gt;`. For the ACK controller, which creates queues,
+     * `*` in the name matches any characters and `?` matches one.
      * 
      */
     @Import(name="queueArns")
     private @Nullable Output<List<String>> queueArns;
 
     /**
-     * @return The ARNs of SQS queues: `arn:&lt;partition&gt;:sqs:&lt;region&gt;:&lt;account&gt;:&lt;name&gt;`.
+     * @return The ARNs of SQS queues: `arn:&lt;partition&gt;:sqs:&lt;region&gt;:&lt;account&gt;:&lt;name&gt;`. For the ACK controller, which creates queues,
+     * `*` in the name matches any characters and `?` matches one.
      * 
      */
     public Optional<Output<List<String>>> queueArns() {
         return Optional.ofNullable(this.queueArns);
+    }
+
+    /**
+     * Whether the workload can read CloudWatch metrics, which is all metrics of the account in the region: IAM can&#39;t limit
+     * it to some. Default: false.
+     * 
+     */
+    @Import(name="readMetrics")
+    private @Nullable Output<Boolean> readMetrics;
+
+    /**
+     * @return Whether the workload can read CloudWatch metrics, which is all metrics of the account in the region: IAM can&#39;t limit
+     * it to some. Default: false.
+     * 
+     */
+    public Optional<Output<Boolean>> readMetrics() {
+        return Optional.ofNullable(this.readMetrics);
+    }
+
+    /**
+     * The ARNs of ECR repositories: `arn:&lt;partition&gt;:ecr:&lt;region&gt;:&lt;account&gt;:repository/&lt;name&gt;`. In the name, `*` matches
+     * any characters and `?` matches one, as in `repository/shop/*`.
+     * 
+     */
+    @Import(name="repositoryArns")
+    private @Nullable Output<List<String>> repositoryArns;
+
+    /**
+     * @return The ARNs of ECR repositories: `arn:&lt;partition&gt;:ecr:&lt;region&gt;:&lt;account&gt;:repository/&lt;name&gt;`. In the name, `*` matches
+     * any characters and `?` matches one, as in `repository/shop/*`.
+     * 
+     */
+    public Optional<Output<List<String>>> repositoryArns() {
+        return Optional.ofNullable(this.repositoryArns);
     }
 
     /**
@@ -204,6 +345,40 @@ public final class WorkloadScopesArgs extends com.pulumi.resources.ResourceArgs 
     }
 
     /**
+     * The ARNs of Kinesis data streams: `arn:&lt;partition&gt;:kinesis:&lt;region&gt;:&lt;account&gt;:stream/&lt;name&gt;`.
+     * 
+     */
+    @Import(name="streamArns")
+    private @Nullable Output<List<String>> streamArns;
+
+    /**
+     * @return The ARNs of Kinesis data streams: `arn:&lt;partition&gt;:kinesis:&lt;region&gt;:&lt;account&gt;:stream/&lt;name&gt;`.
+     * 
+     */
+    public Optional<Output<List<String>>> streamArns() {
+        return Optional.ofNullable(this.streamArns);
+    }
+
+    /**
+     * The ARNs of DynamoDB tables, with their indexes and streams:
+     * `arn:&lt;partition&gt;:dynamodb:&lt;region&gt;:&lt;account&gt;:table/&lt;name&gt;`. In the name, `*` matches any characters and `?` matches
+     * one, as in `table/shop-*`.
+     * 
+     */
+    @Import(name="tableArns")
+    private @Nullable Output<List<String>> tableArns;
+
+    /**
+     * @return The ARNs of DynamoDB tables, with their indexes and streams:
+     * `arn:&lt;partition&gt;:dynamodb:&lt;region&gt;:&lt;account&gt;:table/&lt;name&gt;`. In the name, `*` matches any characters and `?` matches
+     * one, as in `table/shop-*`.
+     * 
+     */
+    public Optional<Output<List<String>>> tableArns() {
+        return Optional.ofNullable(this.tableArns);
+    }
+
+    /**
      * The ARNs of target groups: `arn:&lt;partition&gt;:elasticloadbalancing:&lt;region&gt;:&lt;account&gt;:targetgroup/&lt;name&gt;/&lt;ID&gt;`.
      * 
      */
@@ -216,6 +391,23 @@ public final class WorkloadScopesArgs extends com.pulumi.resources.ResourceArgs 
      */
     public Optional<Output<List<String>>> targetGroupArns() {
         return Optional.ofNullable(this.targetGroupArns);
+    }
+
+    /**
+     * The ARNs of SNS topics: `arn:&lt;partition&gt;:sns:&lt;region&gt;:&lt;account&gt;:&lt;name&gt;`. In the name, `*` matches any characters and
+     * `?` matches one, as in `shop-*`.
+     * 
+     */
+    @Import(name="topicArns")
+    private @Nullable Output<List<String>> topicArns;
+
+    /**
+     * @return The ARNs of SNS topics: `arn:&lt;partition&gt;:sns:&lt;region&gt;:&lt;account&gt;:&lt;name&gt;`. In the name, `*` matches any characters and
+     * `?` matches one, as in `shop-*`.
+     * 
+     */
+    public Optional<Output<List<String>>> topicArns() {
+        return Optional.ofNullable(this.topicArns);
     }
 
     /**
@@ -238,18 +430,29 @@ public final class WorkloadScopesArgs extends com.pulumi.resources.ResourceArgs 
     private WorkloadScopesArgs() {}
 
     private WorkloadScopesArgs(WorkloadScopesArgs $) {
+        this.assumeRoleArns = $.assumeRoleArns;
         this.bucketArns = $.bucketArns;
         this.certificateAuthorityArns = $.certificateAuthorityArns;
         this.clusterName = $.clusterName;
+        this.collectionArns = $.collectionArns;
+        this.deliveryStreamArns = $.deliveryStreamArns;
         this.directoryBucketArns = $.directoryBucketArns;
+        this.domainArns = $.domainArns;
         this.fileSystemArns = $.fileSystemArns;
         this.hostedZoneArns = $.hostedZoneArns;
         this.kmsKeyArns = $.kmsKeyArns;
+        this.logGroupArns = $.logGroupArns;
         this.nodeRoleArns = $.nodeRoleArns;
+        this.objectPrefixes = $.objectPrefixes;
         this.parameterArns = $.parameterArns;
         this.queueArns = $.queueArns;
+        this.readMetrics = $.readMetrics;
+        this.repositoryArns = $.repositoryArns;
         this.secretArns = $.secretArns;
+        this.streamArns = $.streamArns;
+        this.tableArns = $.tableArns;
         this.targetGroupArns = $.targetGroupArns;
+        this.topicArns = $.topicArns;
         this.workspaceArns = $.workspaceArns;
     }
 
@@ -272,7 +475,42 @@ public final class WorkloadScopesArgs extends com.pulumi.resources.ResourceArgs 
         }
 
         /**
-         * @param bucketArns The ARNs of general purpose S3 buckets, with all their objects: `arn:&lt;partition&gt;:s3:::&lt;name&gt;`.
+         * @param assumeRoleArns The ARNs of the roles that the workload can assume: `arn:&lt;partition&gt;:iam::&lt;account&gt;:role/&lt;path and name&gt;`. `[&#34;*&#34;]` is
+         * rejected. The trust policies of these roles must allow it, too.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder assumeRoleArns(@Nullable Output<List<String>> assumeRoleArns) {
+            $.assumeRoleArns = assumeRoleArns;
+            return this;
+        }
+
+        /**
+         * @param assumeRoleArns The ARNs of the roles that the workload can assume: `arn:&lt;partition&gt;:iam::&lt;account&gt;:role/&lt;path and name&gt;`. `[&#34;*&#34;]` is
+         * rejected. The trust policies of these roles must allow it, too.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder assumeRoleArns(List<String> assumeRoleArns) {
+            return assumeRoleArns(Output.of(assumeRoleArns));
+        }
+
+        /**
+         * @param assumeRoleArns The ARNs of the roles that the workload can assume: `arn:&lt;partition&gt;:iam::&lt;account&gt;:role/&lt;path and name&gt;`. `[&#34;*&#34;]` is
+         * rejected. The trust policies of these roles must allow it, too.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder assumeRoleArns(String... assumeRoleArns) {
+            return assumeRoleArns(List.of(assumeRoleArns));
+        }
+
+        /**
+         * @param bucketArns The ARNs of general purpose S3 buckets, with all their objects: `arn:&lt;partition&gt;:s3:::&lt;name&gt;`. For the ACK controller,
+         * which creates buckets, `*` in the name matches any characters and `?` matches one, and objects aren&#39;t included.
          * 
          * @return builder
          * 
@@ -283,7 +521,8 @@ public final class WorkloadScopesArgs extends com.pulumi.resources.ResourceArgs 
         }
 
         /**
-         * @param bucketArns The ARNs of general purpose S3 buckets, with all their objects: `arn:&lt;partition&gt;:s3:::&lt;name&gt;`.
+         * @param bucketArns The ARNs of general purpose S3 buckets, with all their objects: `arn:&lt;partition&gt;:s3:::&lt;name&gt;`. For the ACK controller,
+         * which creates buckets, `*` in the name matches any characters and `?` matches one, and objects aren&#39;t included.
          * 
          * @return builder
          * 
@@ -293,7 +532,8 @@ public final class WorkloadScopesArgs extends com.pulumi.resources.ResourceArgs 
         }
 
         /**
-         * @param bucketArns The ARNs of general purpose S3 buckets, with all their objects: `arn:&lt;partition&gt;:s3:::&lt;name&gt;`.
+         * @param bucketArns The ARNs of general purpose S3 buckets, with all their objects: `arn:&lt;partition&gt;:s3:::&lt;name&gt;`. For the ACK controller,
+         * which creates buckets, `*` in the name matches any characters and `?` matches one, and objects aren&#39;t included.
          * 
          * @return builder
          * 
@@ -358,6 +598,68 @@ public final class WorkloadScopesArgs extends com.pulumi.resources.ResourceArgs 
         }
 
         /**
+         * @param collectionArns The ARNs of OpenSearch Serverless collections: `arn:&lt;partition&gt;:aoss:&lt;region&gt;:&lt;account&gt;:collection/&lt;ID&gt;`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder collectionArns(@Nullable Output<List<String>> collectionArns) {
+            $.collectionArns = collectionArns;
+            return this;
+        }
+
+        /**
+         * @param collectionArns The ARNs of OpenSearch Serverless collections: `arn:&lt;partition&gt;:aoss:&lt;region&gt;:&lt;account&gt;:collection/&lt;ID&gt;`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder collectionArns(List<String> collectionArns) {
+            return collectionArns(Output.of(collectionArns));
+        }
+
+        /**
+         * @param collectionArns The ARNs of OpenSearch Serverless collections: `arn:&lt;partition&gt;:aoss:&lt;region&gt;:&lt;account&gt;:collection/&lt;ID&gt;`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder collectionArns(String... collectionArns) {
+            return collectionArns(List.of(collectionArns));
+        }
+
+        /**
+         * @param deliveryStreamArns The ARNs of Firehose streams: `arn:&lt;partition&gt;:firehose:&lt;region&gt;:&lt;account&gt;:deliverystream/&lt;name&gt;`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder deliveryStreamArns(@Nullable Output<List<String>> deliveryStreamArns) {
+            $.deliveryStreamArns = deliveryStreamArns;
+            return this;
+        }
+
+        /**
+         * @param deliveryStreamArns The ARNs of Firehose streams: `arn:&lt;partition&gt;:firehose:&lt;region&gt;:&lt;account&gt;:deliverystream/&lt;name&gt;`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder deliveryStreamArns(List<String> deliveryStreamArns) {
+            return deliveryStreamArns(Output.of(deliveryStreamArns));
+        }
+
+        /**
+         * @param deliveryStreamArns The ARNs of Firehose streams: `arn:&lt;partition&gt;:firehose:&lt;region&gt;:&lt;account&gt;:deliverystream/&lt;name&gt;`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder deliveryStreamArns(String... deliveryStreamArns) {
+            return deliveryStreamArns(List.of(deliveryStreamArns));
+        }
+
+        /**
          * @param directoryBucketArns The ARNs of S3 directory buckets, with all their objects:
          * `arn:&lt;partition&gt;:s3express:&lt;region&gt;:&lt;account&gt;:bucket/&lt;name&gt;`.
          * 
@@ -389,6 +691,37 @@ public final class WorkloadScopesArgs extends com.pulumi.resources.ResourceArgs 
          */
         public Builder directoryBucketArns(String... directoryBucketArns) {
             return directoryBucketArns(List.of(directoryBucketArns));
+        }
+
+        /**
+         * @param domainArns The ARNs of OpenSearch Service domains: `arn:&lt;partition&gt;:es:&lt;region&gt;:&lt;account&gt;:domain/&lt;name&gt;`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder domainArns(@Nullable Output<List<String>> domainArns) {
+            $.domainArns = domainArns;
+            return this;
+        }
+
+        /**
+         * @param domainArns The ARNs of OpenSearch Service domains: `arn:&lt;partition&gt;:es:&lt;region&gt;:&lt;account&gt;:domain/&lt;name&gt;`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder domainArns(List<String> domainArns) {
+            return domainArns(Output.of(domainArns));
+        }
+
+        /**
+         * @param domainArns The ARNs of OpenSearch Service domains: `arn:&lt;partition&gt;:es:&lt;region&gt;:&lt;account&gt;:domain/&lt;name&gt;`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder domainArns(String... domainArns) {
+            return domainArns(List.of(domainArns));
         }
 
         /**
@@ -488,6 +821,43 @@ public final class WorkloadScopesArgs extends com.pulumi.resources.ResourceArgs 
         }
 
         /**
+         * @param logGroupArns The ARNs of CloudWatch Logs log groups, with all their log streams:
+         * `arn:&lt;partition&gt;:logs:&lt;region&gt;:&lt;account&gt;:log-group:&lt;name&gt;`. In the name, `*` matches any characters and `?` matches
+         * one, as in `log-group:/eks/prod/*`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder logGroupArns(@Nullable Output<List<String>> logGroupArns) {
+            $.logGroupArns = logGroupArns;
+            return this;
+        }
+
+        /**
+         * @param logGroupArns The ARNs of CloudWatch Logs log groups, with all their log streams:
+         * `arn:&lt;partition&gt;:logs:&lt;region&gt;:&lt;account&gt;:log-group:&lt;name&gt;`. In the name, `*` matches any characters and `?` matches
+         * one, as in `log-group:/eks/prod/*`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder logGroupArns(List<String> logGroupArns) {
+            return logGroupArns(Output.of(logGroupArns));
+        }
+
+        /**
+         * @param logGroupArns The ARNs of CloudWatch Logs log groups, with all their log streams:
+         * `arn:&lt;partition&gt;:logs:&lt;region&gt;:&lt;account&gt;:log-group:&lt;name&gt;`. In the name, `*` matches any characters and `?` matches
+         * one, as in `log-group:/eks/prod/*`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder logGroupArns(String... logGroupArns) {
+            return logGroupArns(List.of(logGroupArns));
+        }
+
+        /**
          * @param nodeRoleArns The ARNs of the roles that can be passed to nodes: `arn:&lt;partition&gt;:iam::&lt;account&gt;:role/&lt;path and name&gt;`. `[&#34;*&#34;]`
          * is rejected.
          * 
@@ -519,6 +889,46 @@ public final class WorkloadScopesArgs extends com.pulumi.resources.ResourceArgs 
          */
         public Builder nodeRoleArns(String... nodeRoleArns) {
             return nodeRoleArns(List.of(nodeRoleArns));
+        }
+
+        /**
+         * @param objectPrefixes Limits the permissions for objects in `bucketArns` to keys that begin with one of these prefixes and a slash: `loki`
+         * means the keys `loki/…`. Without a slash at the start or the end, as in the prefix settings of Loki, Tempo, Mimir and
+         * Thanos. The keys of other objects can still be listed, because S3 answers 404 for a missing object only to a caller
+         * that may list the bucket. Default: all objects. `[&#34;*&#34;]` is rejected.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder objectPrefixes(@Nullable Output<List<String>> objectPrefixes) {
+            $.objectPrefixes = objectPrefixes;
+            return this;
+        }
+
+        /**
+         * @param objectPrefixes Limits the permissions for objects in `bucketArns` to keys that begin with one of these prefixes and a slash: `loki`
+         * means the keys `loki/…`. Without a slash at the start or the end, as in the prefix settings of Loki, Tempo, Mimir and
+         * Thanos. The keys of other objects can still be listed, because S3 answers 404 for a missing object only to a caller
+         * that may list the bucket. Default: all objects. `[&#34;*&#34;]` is rejected.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder objectPrefixes(List<String> objectPrefixes) {
+            return objectPrefixes(Output.of(objectPrefixes));
+        }
+
+        /**
+         * @param objectPrefixes Limits the permissions for objects in `bucketArns` to keys that begin with one of these prefixes and a slash: `loki`
+         * means the keys `loki/…`. Without a slash at the start or the end, as in the prefix settings of Loki, Tempo, Mimir and
+         * Thanos. The keys of other objects can still be listed, because S3 answers 404 for a missing object only to a caller
+         * that may list the bucket. Default: all objects. `[&#34;*&#34;]` is rejected.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder objectPrefixes(String... objectPrefixes) {
+            return objectPrefixes(List.of(objectPrefixes));
         }
 
         /**
@@ -559,7 +969,8 @@ public final class WorkloadScopesArgs extends com.pulumi.resources.ResourceArgs 
         }
 
         /**
-         * @param queueArns The ARNs of SQS queues: `arn:&lt;partition&gt;:sqs:&lt;region&gt;:&lt;account&gt;:&lt;name&gt;`.
+         * @param queueArns The ARNs of SQS queues: `arn:&lt;partition&gt;:sqs:&lt;region&gt;:&lt;account&gt;:&lt;name&gt;`. For the ACK controller, which creates queues,
+         * `*` in the name matches any characters and `?` matches one.
          * 
          * @return builder
          * 
@@ -570,7 +981,8 @@ public final class WorkloadScopesArgs extends com.pulumi.resources.ResourceArgs 
         }
 
         /**
-         * @param queueArns The ARNs of SQS queues: `arn:&lt;partition&gt;:sqs:&lt;region&gt;:&lt;account&gt;:&lt;name&gt;`.
+         * @param queueArns The ARNs of SQS queues: `arn:&lt;partition&gt;:sqs:&lt;region&gt;:&lt;account&gt;:&lt;name&gt;`. For the ACK controller, which creates queues,
+         * `*` in the name matches any characters and `?` matches one.
          * 
          * @return builder
          * 
@@ -580,13 +992,71 @@ public final class WorkloadScopesArgs extends com.pulumi.resources.ResourceArgs 
         }
 
         /**
-         * @param queueArns The ARNs of SQS queues: `arn:&lt;partition&gt;:sqs:&lt;region&gt;:&lt;account&gt;:&lt;name&gt;`.
+         * @param queueArns The ARNs of SQS queues: `arn:&lt;partition&gt;:sqs:&lt;region&gt;:&lt;account&gt;:&lt;name&gt;`. For the ACK controller, which creates queues,
+         * `*` in the name matches any characters and `?` matches one.
          * 
          * @return builder
          * 
          */
         public Builder queueArns(String... queueArns) {
             return queueArns(List.of(queueArns));
+        }
+
+        /**
+         * @param readMetrics Whether the workload can read CloudWatch metrics, which is all metrics of the account in the region: IAM can&#39;t limit
+         * it to some. Default: false.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder readMetrics(@Nullable Output<Boolean> readMetrics) {
+            $.readMetrics = readMetrics;
+            return this;
+        }
+
+        /**
+         * @param readMetrics Whether the workload can read CloudWatch metrics, which is all metrics of the account in the region: IAM can&#39;t limit
+         * it to some. Default: false.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder readMetrics(Boolean readMetrics) {
+            return readMetrics(Output.of(readMetrics));
+        }
+
+        /**
+         * @param repositoryArns The ARNs of ECR repositories: `arn:&lt;partition&gt;:ecr:&lt;region&gt;:&lt;account&gt;:repository/&lt;name&gt;`. In the name, `*` matches
+         * any characters and `?` matches one, as in `repository/shop/*`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder repositoryArns(@Nullable Output<List<String>> repositoryArns) {
+            $.repositoryArns = repositoryArns;
+            return this;
+        }
+
+        /**
+         * @param repositoryArns The ARNs of ECR repositories: `arn:&lt;partition&gt;:ecr:&lt;region&gt;:&lt;account&gt;:repository/&lt;name&gt;`. In the name, `*` matches
+         * any characters and `?` matches one, as in `repository/shop/*`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder repositoryArns(List<String> repositoryArns) {
+            return repositoryArns(Output.of(repositoryArns));
+        }
+
+        /**
+         * @param repositoryArns The ARNs of ECR repositories: `arn:&lt;partition&gt;:ecr:&lt;region&gt;:&lt;account&gt;:repository/&lt;name&gt;`. In the name, `*` matches
+         * any characters and `?` matches one, as in `repository/shop/*`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder repositoryArns(String... repositoryArns) {
+            return repositoryArns(List.of(repositoryArns));
         }
 
         /**
@@ -627,6 +1097,74 @@ public final class WorkloadScopesArgs extends com.pulumi.resources.ResourceArgs 
         }
 
         /**
+         * @param streamArns The ARNs of Kinesis data streams: `arn:&lt;partition&gt;:kinesis:&lt;region&gt;:&lt;account&gt;:stream/&lt;name&gt;`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder streamArns(@Nullable Output<List<String>> streamArns) {
+            $.streamArns = streamArns;
+            return this;
+        }
+
+        /**
+         * @param streamArns The ARNs of Kinesis data streams: `arn:&lt;partition&gt;:kinesis:&lt;region&gt;:&lt;account&gt;:stream/&lt;name&gt;`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder streamArns(List<String> streamArns) {
+            return streamArns(Output.of(streamArns));
+        }
+
+        /**
+         * @param streamArns The ARNs of Kinesis data streams: `arn:&lt;partition&gt;:kinesis:&lt;region&gt;:&lt;account&gt;:stream/&lt;name&gt;`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder streamArns(String... streamArns) {
+            return streamArns(List.of(streamArns));
+        }
+
+        /**
+         * @param tableArns The ARNs of DynamoDB tables, with their indexes and streams:
+         * `arn:&lt;partition&gt;:dynamodb:&lt;region&gt;:&lt;account&gt;:table/&lt;name&gt;`. In the name, `*` matches any characters and `?` matches
+         * one, as in `table/shop-*`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder tableArns(@Nullable Output<List<String>> tableArns) {
+            $.tableArns = tableArns;
+            return this;
+        }
+
+        /**
+         * @param tableArns The ARNs of DynamoDB tables, with their indexes and streams:
+         * `arn:&lt;partition&gt;:dynamodb:&lt;region&gt;:&lt;account&gt;:table/&lt;name&gt;`. In the name, `*` matches any characters and `?` matches
+         * one, as in `table/shop-*`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder tableArns(List<String> tableArns) {
+            return tableArns(Output.of(tableArns));
+        }
+
+        /**
+         * @param tableArns The ARNs of DynamoDB tables, with their indexes and streams:
+         * `arn:&lt;partition&gt;:dynamodb:&lt;region&gt;:&lt;account&gt;:table/&lt;name&gt;`. In the name, `*` matches any characters and `?` matches
+         * one, as in `table/shop-*`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder tableArns(String... tableArns) {
+            return tableArns(List.of(tableArns));
+        }
+
+        /**
          * @param targetGroupArns The ARNs of target groups: `arn:&lt;partition&gt;:elasticloadbalancing:&lt;region&gt;:&lt;account&gt;:targetgroup/&lt;name&gt;/&lt;ID&gt;`.
          * 
          * @return builder
@@ -655,6 +1193,40 @@ public final class WorkloadScopesArgs extends com.pulumi.resources.ResourceArgs 
          */
         public Builder targetGroupArns(String... targetGroupArns) {
             return targetGroupArns(List.of(targetGroupArns));
+        }
+
+        /**
+         * @param topicArns The ARNs of SNS topics: `arn:&lt;partition&gt;:sns:&lt;region&gt;:&lt;account&gt;:&lt;name&gt;`. In the name, `*` matches any characters and
+         * `?` matches one, as in `shop-*`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder topicArns(@Nullable Output<List<String>> topicArns) {
+            $.topicArns = topicArns;
+            return this;
+        }
+
+        /**
+         * @param topicArns The ARNs of SNS topics: `arn:&lt;partition&gt;:sns:&lt;region&gt;:&lt;account&gt;:&lt;name&gt;`. In the name, `*` matches any characters and
+         * `?` matches one, as in `shop-*`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder topicArns(List<String> topicArns) {
+            return topicArns(Output.of(topicArns));
+        }
+
+        /**
+         * @param topicArns The ARNs of SNS topics: `arn:&lt;partition&gt;:sns:&lt;region&gt;:&lt;account&gt;:&lt;name&gt;`. In the name, `*` matches any characters and
+         * `?` matches one, as in `shop-*`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder topicArns(String... topicArns) {
+            return topicArns(List.of(topicArns));
         }
 
         /**

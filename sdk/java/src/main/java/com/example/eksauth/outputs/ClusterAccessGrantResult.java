@@ -53,6 +53,11 @@ public final class ClusterAccessGrantResult {
      */
     private List<String> rights;
     /**
+     * @return The end of the grant, as in its `until`; omitted if it has no end.
+     * 
+     */
+    private @Nullable String until;
+    /**
      * @return The Kubernetes username, which may contain placeholders such as `{{SessionName}}`.
      * 
      */
@@ -112,6 +117,13 @@ public final class ClusterAccessGrantResult {
         return this.rights;
     }
     /**
+     * @return The end of the grant, as in its `until`; omitted if it has no end.
+     * 
+     */
+    public Optional<String> until() {
+        return Optional.ofNullable(this.until);
+    }
+    /**
      * @return The Kubernetes username, which may contain placeholders such as `{{SessionName}}`.
      * 
      */
@@ -135,6 +147,7 @@ public final class ClusterAccessGrantResult {
         private String name;
         private String principalArn;
         private List<String> rights;
+        private @Nullable String until;
         private String username;
         public Builder() {}
         public Builder(ClusterAccessGrantResult defaults) {
@@ -146,6 +159,7 @@ public final class ClusterAccessGrantResult {
     	      this.name = defaults.name;
     	      this.principalArn = defaults.principalArn;
     	      this.rights = defaults.rights;
+    	      this.until = defaults.until;
     	      this.username = defaults.username;
         }
 
@@ -213,6 +227,12 @@ public final class ClusterAccessGrantResult {
             return rights(List.of(rights));
         }
         @CustomType.Setter
+        public Builder until(@Nullable String until) {
+
+            this.until = until;
+            return this;
+        }
+        @CustomType.Setter
         public Builder username(String username) {
             if (username == null) {
               throw new MissingRequiredPropertyException("ClusterAccessGrantResult", "username");
@@ -229,6 +249,7 @@ public final class ClusterAccessGrantResult {
             _resultValue.name = name;
             _resultValue.principalArn = principalArn;
             _resultValue.rights = rights;
+            _resultValue.until = until;
             _resultValue.username = username;
             return _resultValue;
         }
