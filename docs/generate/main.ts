@@ -2,8 +2,10 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { commandFolder, commandPages } from "./commandPages";
 import { folder, makePages } from "./pages";
+import { registryFolder, registryPages } from "./registryPages";
+import { readSchema } from "./schema";
 
-/** Regenerates docs/components, and the generated parts of docs/cli. */
+/** Regenerates docs/components, the generated parts of docs/cli, and the pages for Pulumi's registry. */
 async function main(): Promise<void> {
   const pages = await makePages();
   rmSync(folder, { recursive: true, force: true });
@@ -13,6 +15,9 @@ async function main(): Promise<void> {
   }
   for (const [file, text] of await commandPages()) {
     writeFileSync(join(commandFolder, file), text);
+  }
+  for (const [file, text] of registryPages(readSchema())) {
+    writeFileSync(join(registryFolder, file), text);
   }
 }
 
