@@ -148,6 +148,7 @@ export const notRun: Record<string, readonly string[]> = {
       "make schema",
       "make schema api",
       "make schema api sdk",
+      "make schema api sdk docs messages",
       "make sdk",
       "make schema sdk",
       "make schema sdk docs",
