@@ -2,13 +2,23 @@ import assert from "node:assert/strict";
 import { EKS } from "@aws-sdk/client-eks";
 import {
   CreateAccessKeyCommand,
+  CreateRoleCommand,
   CreateUserCommand,
   DeleteAccessKeyCommand,
+  DeleteRoleCommand,
   DeleteUserCommand,
 } from "@aws-sdk/client-iam";
 import { ControlPlaneAccess, ControlPlaneCapability } from "../../provider";
 import { consoleActions, isPromised, promises } from "../support/controlPlanePromises";
-import { type Call, calls, createFixtures, deleteFixtures, type Furniture } from "../support/eksCalls";
+import {
+  addCapability,
+  type Call,
+  calls,
+  capabilityRole,
+  createFixtures,
+  deleteFixtures,
+  type Furniture,
+} from "../support/eksCalls";
 import { fromSandbox, iam } from "../support/sandbox";
 import { TestStack } from "../support/stack";
 
@@ -23,22 +33,18 @@ const admin = new EKS({ endpoint, region });
 const notImplemented = [
   "ActivateCertificateAuthority",
   "CancelUpdate",
-  "CreateCapability",
   "CreateCertificateAuthority",
   "CreateFargateProfile",
-  "DeleteCapability",
   "DeleteCertificateAuthority",
   "DeleteFargateProfile",
   "DescribeAddonConfiguration",
   "DescribeAddonVersions",
-  "DescribeCapability",
   "DescribeCertificateAuthority",
   "DescribeClusterVersions",
   "DescribeFargateProfile",
   "DescribeInsight",
   "DescribeInsightsRefresh",
   "DescribeUpdate",
-  "ListCapabilities",
   "ListCertificateAuthorities",
   "ListFargateProfiles",
   "ListInsights",
@@ -50,7 +56,6 @@ const notImplemented = [
   "TagResource of a fargateprofile",
   "UntagResource of a capability",
   "UntagResource of a fargateprofile",
-  "UpdateCapability",
   "UpdateClusterConfig",
   "UpdateClusterVersion",
   "UpdateNodegroupConfig",
@@ -58,6 +63,12 @@ const notImplemented = [
 ];
 
 const nameOf = ({ operation, kind }: Call) => (/tag/i.test(operation) ? `${operation} of a ${kind}` : operation);
+
+async function fixtures(cluster: string, operation?: string): Promise<Furniture> {
+  const furniture = await createFixtures(admin, cluster, operation);
+  await addCapability(admin, furniture, operation);
+  return furniture;
+}
 
 /** The result of a call: rejected by IAM, performed, or allowed by IAM and not implemented by the emulator. */
 async function outcome(call: Call, eks: EKS, about: Furniture): Promise<"rejected" | "performed" | "not implemented"> {
@@ -84,6 +95,10 @@ describe("A user with the policy of one capability, against EKS", () => {
   let there: Furniture;
 
   before(async () => {
+    const principal = { Service: "capabilities.eks.amazonaws.com" };
+    const statement = { Effect: "Allow", Principal: principal, Action: ["sts:AssumeRole", "sts:TagSession"] };
+    const trust = JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
+    await iam().send(new CreateRoleCommand({ RoleName: capabilityRole.name, AssumeRolePolicyDocument: trust }));
     for (const capability of capabilities) {
       const UserName = `calls-${capability}`;
       await iam().send(new CreateUserCommand({ UserName }));
@@ -107,7 +122,7 @@ describe("A user with the policy of one capability, against EKS", () => {
           clusterNames: [mine],
           users: [`calls-${capability}`],
           ...(passes && {
-            passRoleArns: ["arn:aws:iam::123456789012:role/eks-cluster"],
+            passRoleArns: ["arn:aws:iam::123456789012:role/eks-cluster", capabilityRole.arn],
           }),
           ...(capability === "manage-encryption" && {
             kmsKeyArns: ["arn:aws:kms:us-west-2:123456789012:key/1111"],
@@ -117,7 +132,7 @@ describe("A user with the policy of one capability, against EKS", () => {
     });
     const up = await stack.up();
     assert.ok(up.ok, up.messages.join("\n"));
-    there = await createFixtures(admin, other);
+    there = await fixtures(other);
   });
 
   after(async () => {
@@ -131,6 +146,7 @@ describe("A user with the policy of one capability, against EKS", () => {
     }
     await deleteFixtures(admin, mine);
     await deleteFixtures(admin, other);
+    await iam().send(new DeleteRoleCommand({ RoleName: capabilityRole.name }));
   });
 
   const userOf = (capability: string) => users.get(capability) as { eks: EKS; elsewhere: EKS };
@@ -142,7 +158,7 @@ describe("A user with the policy of one capability, against EKS", () => {
     it(`can make every call that ${capability} promises`, async () => {
       assert.ok(own.length > 0);
       for (const call of own) {
-        const here = await createFixtures(admin, mine, call.operation);
+        const here = await fixtures(mine, call.operation);
         const became = await outcome(call, userOf(capability).eks, here);
         assert.notEqual(became, "rejected", nameOf(call));
         (became === "performed" ? performed : unknown).add(nameOf(call));
@@ -150,7 +166,7 @@ describe("A user with the policy of one capability, against EKS", () => {
     });
 
     it(`can make no call on another cluster or in another region: ${capability}`, async () => {
-      const here = await createFixtures(admin, mine);
+      const here = await fixtures(mine);
       const { eks, elsewhere } = userOf(capability);
       for (const call of own) {
         if (call.kind !== "account") {
@@ -164,7 +180,7 @@ describe("A user with the policy of one capability, against EKS", () => {
     });
 
     it(`can make no call of another capability: ${capability}`, async () => {
-      const here = await createFixtures(admin, mine);
+      const here = await fixtures(mine);
       for (const call of others) {
         assert.equal(await outcome(call, userOf(capability).eks, here), "rejected", nameOf(call));
       }

@@ -23,6 +23,8 @@ export interface Call {
 }
 
 const role = "arn:aws:iam::123456789012:role/eks-cluster";
+/** The role of capabilities of EKS, which must exist where one is added. */
+export const capabilityRole = { name: "calls-capability", arn: "arn:aws:iam::123456789012:role/calls-capability" };
 const scope = { type: "cluster" as const };
 const viewPolicy = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy";
 const subnets = ["subnet-0example1"];
@@ -94,7 +96,7 @@ export const calls: Call[] = [
         clusterName,
         capabilityName: "new",
         type: "KRO",
-        roleArn: role,
+        roleArn: capabilityRole.arn,
         deletePropagationPolicy: "RETAIN",
       }),
     ListCapabilities: (eks, { cluster: clusterName }) => eks.listCapabilities({ clusterName }),
@@ -244,6 +246,21 @@ export async function createFixtures(admin: EKS, cluster: string, operation = ""
   return furniture;
 }
 
+/** Adds a capability to a cluster, unless a call creates one: a cluster can have only one of each type. */
+export async function addCapability(admin: EKS, furniture: Furniture, operation = ""): Promise<void> {
+  if (["CreateCapability", "CreateCluster", "DeleteCluster"].includes(operation)) {
+    return;
+  }
+  const { capability } = await admin.createCapability({
+    clusterName: furniture.cluster,
+    capabilityName: furniture.capability,
+    type: "KRO",
+    roleArn: capabilityRole.arn,
+    deletePropagationPolicy: "RETAIN",
+  });
+  furniture.arns.capability = capability?.arn ?? "";
+}
+
 /** Deletes a cluster and everything created in it; missing resources are no error. */
 export async function deleteFixtures(admin: EKS, clusterName: string): Promise<void> {
   const { clusters = [] } = await admin.listClusters({});
@@ -257,6 +274,9 @@ export async function deleteFixtures(admin: EKS, clusterName: string): Promise<v
   const { identityProviderConfigs = [] } = await admin.listIdentityProviderConfigs({ clusterName });
   for (const identityProviderConfig of identityProviderConfigs) {
     await admin.disassociateIdentityProviderConfig({ clusterName, identityProviderConfig });
+  }
+  for (const { capabilityName } of (await admin.listCapabilities({ clusterName })).capabilities ?? []) {
+    await admin.deleteCapability({ clusterName, capabilityName });
   }
   await admin.deleteCluster({ name: clusterName });
 }
