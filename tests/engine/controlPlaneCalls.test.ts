@@ -48,13 +48,10 @@ const notImplemented = [
   "ListCertificateAuthorities",
   "ListFargateProfiles",
   "ListInsights",
-  "ListTagsForResource of a capability",
   "ListTagsForResource of a fargateprofile",
   "ListUpdates",
   "StartInsightsRefresh",
-  "TagResource of a capability",
   "TagResource of a fargateprofile",
-  "UntagResource of a capability",
   "UntagResource of a fargateprofile",
   "UpdateClusterConfig",
   "UpdateClusterVersion",
@@ -80,7 +77,7 @@ async function outcome(call: Call, eks: EKS, about: Furniture): Promise<"rejecte
     if (name === "AccessDeniedException") {
       return "rejected";
     }
-    if (/^No route for |^Invalid resourceArn: .*:(fargateprofile|capability)/.test(message)) {
+    if (/^No route for |^Invalid resourceArn: .*:fargateprofile/.test(message)) {
       return "not implemented";
     }
     throw new Error(`${nameOf(call)} of ${about.cluster}: ${name}: ${message}`);
