@@ -122,6 +122,8 @@ function forward(
       ...(accept && { accept }),
       ...(type && { "content-type": type }),
       ...(user && { "impersonate-user": user }),
+      // Node states no length for the body of a DELETE. The API server would read it as the connection's next request.
+      ...(body !== "" && { "content-length": Buffer.byteLength(body, "latin1") }),
     },
   };
   const path = url.replace("/namespaces/kube-system/", `/namespaces/${namespace}/`);
