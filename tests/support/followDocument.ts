@@ -63,7 +63,7 @@ export class ReaderShell {
 }
 
 /** What happens around the commands of a document. */
-interface Surroundings {
+interface ReaderEnvironment {
   /** The values of its placeholders, such as `<backup>`, given the last output. */
   values?: Record<string, (lastOutput: string) => Promise<string>>;
   /** Runs before or instead of a command: the returned command, if any, is the one that is run. */
@@ -76,8 +76,8 @@ interface Surroundings {
  * Runs every listing of a document as written, in order, and compares each output and each exit status with what the
  * document shows. With `WRITE_OUTPUTS=yes` in the environment, it first writes the outputs into the document.
  */
-export async function followDocument(document: string, shell: ReaderShell, surroundings: Surroundings = {}) {
-  const { values = {}, around, after } = surroundings;
+export async function followDocument(document: string, shell: ReaderShell, environment: ReaderEnvironment = {}) {
+  const { values = {}, around, after } = environment;
   for (const [name, text] of Object.entries(filesIn(document))) shell.write(name, text);
   const printed: string[] = [];
   let last = "";

@@ -13,7 +13,7 @@ type Unwrapped<T> = T extends pulumi.Output<infer U> ? pulumi.Input<U> : never;
  */
 export function setOutputs<C extends pulumi.ComponentResource>(component: C, gate: Gate, outputs: Outputs<C>): void {
   deleteNothingAfterErrors();
-  const gated = Object.entries<pulumi.Input<unknown>>(outputs).map(([name, output]) => [name, gate.output(output)]);
-  Object.assign(component, Object.fromEntries(gated));
-  registerOutputs(component, Object.fromEntries(gated));
+  const entries = Object.entries<pulumi.Input<unknown>>(outputs).map(([name, output]) => [name, gate.output(output)]);
+  Object.assign(component, Object.fromEntries(entries));
+  registerOutputs(component, Object.fromEntries(entries));
 }

@@ -65,7 +65,7 @@ export async function apply(
   store: AwsAuthStore,
   request: Request,
   manner: ApplyOptions,
-  surroundings: Dependencies,
+  dependencies: Dependencies,
 ): Promise<Applied> {
   const facts = memoized(store);
   const owner = claimName(request.owner.urn, request.writer);
@@ -83,14 +83,14 @@ export async function apply(
     }
     const written = planned.changed ? await writeUnlessChanged(store, live, planned) : { live };
     if (written) {
-      for (const message of warnings) await surroundings.warn(message);
+      for (const message of warnings) await dependencies.warn(message);
       const inBackup = backupName === undefined ? "" : ` The ConfigMap ${backupName} in kube-system contains it.`;
-      for (const message of planned.removals) await surroundings.info(message + inBackup);
+      for (const message of planned.removals) await dependencies.info(message + inBackup);
       if (backupName !== undefined) {
         const others = claimNames(planned.next.annotations);
         await store
           .prune(owner, manner.backups, others)
-          .catch((error: Error) => surroundings.warn(`old backups of aws-auth weren't deleted: ${error.message}`));
+          .catch((error: Error) => dependencies.warn(`old backups of aws-auth weren't deleted: ${error.message}`));
       }
       return { resourceVersion: written.live?.resourceVersion ?? "", backupName, before: planned.before };
     }
@@ -101,7 +101,7 @@ export async function apply(
       throw new ChangeRejected([because(message)]);
     }
     failed = { live, planned, backupName };
-    await surroundings.sleep(pause(count, surroundings.random()));
+    await dependencies.sleep(pause(count, dependencies.random()));
     live = await store.read();
   }
 }
