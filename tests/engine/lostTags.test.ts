@@ -152,6 +152,59 @@ describe("A stack's resource whose tag is lost or another stack's, on the engine
     assert.deepEqual(Object.keys(await live()).sort(), created);
   });
 
+  it("is released and kept if existing is use and the tag is lost after an update failed that renamed the component", async () => {
+    await mark();
+    stack.runs(program("fail", newNames, true));
+    assert.equal((await stack.up()).ok, false);
+    stack.runs(program("use", newNames, true));
+    await up();
+    assert.deepEqual(Object.keys(await live()).sort(), created);
+    await up();
+    stack.runs(program("use", newNames));
+    await up();
+    assert.ok((await stack.destroy()).ok);
+    assert.deepEqual(Object.keys(await live()).sort(), created);
+  });
+
+  it("is released and kept if existing is use and the tag is lost when its grant is renamed", async () => {
+    const grants = (grant: string, existing: "fail" | "use", formerNames?: string[]) => async () => {
+      new ClusterAccess("access", {
+        clusterName,
+        authenticationMode: "API",
+        existing,
+        grants: [{ name: grant, principalArn, kubernetesGroups: ["developers"], formerNames }],
+      });
+    };
+    assert.ok((await stack.destroy()).ok);
+    stack.runs(grants("dev", "fail"));
+    await up();
+    const before = Object.keys(await live());
+    assert.equal(before.length, 1);
+    await mark();
+    stack.runs(grants("developers", "use", ["dev"]));
+    assert.equal((await up())["aws:eks/accessEntry:AccessEntry access-dev-entry"], "read");
+    assert.deepEqual(Object.keys(await live()), before);
+    stack.runs(grants("developers", "use"));
+    await up();
+    assert.deepEqual(Object.keys(await live()), before);
+  });
+
+  it("is rejected if existing is use, the tag is lost and the state contains it outside the component", async () => {
+    const child = (await stack.urns()).find((each) => each.endsWith("::dev-entry")) ?? "";
+    stack.removeFromState(child);
+    stack.importResource("aws:eks/accessEntry:AccessEntry", "dev-entry", `${clusterName}:${principalArn}`);
+    await mark();
+    const top = "urn:pulumi:tagged::engine-tests::aws:eks/accessEntry:AccessEntry::dev-entry";
+    const preview = await stack.preview();
+    assert.equal(preview.ok, false);
+    assert.ok(preview.messages.join("\n").includes(`\`pulumi state delete '${top}'\``), preview.messages.join("\n"));
+    assert.equal((await stack.up()).ok, false);
+    assert.deepEqual(Object.keys(await live()).sort(), created);
+    stack.removeFromState(top);
+    await up();
+    assert.deepEqual(Object.keys(await live()).sort(), created);
+  });
+
   it("is released and kept if existing is use and the stack was renamed", async () => {
     await stack.stack.rename({ stackName: "renamed" });
     await up();

@@ -13,6 +13,7 @@ import { formerChildren, urnAtTop } from "../shared/formerChildren";
 import { type OnlyChild, onlyOne } from "../shared/onlyOne";
 import { unreadableMessage, withOwner } from "../shared/ownership";
 import { associationType, entryType } from "../shared/storedEntries";
+import { nameToRead } from "../shared/usedResource";
 import { type AccessPolicy, ExistingAccessEntry } from "./args";
 import type { FoundEntry } from "./lookup";
 import type { NamedEntryArgs } from "./namedEntry";
@@ -70,7 +71,7 @@ export function declareAccess(
     declareEntry(name, { args, inputs, found }, onlyEntry(name, found, parent, declaration), options);
   const declareOrRead = async ({ unmanaged, imported }: FoundEntry) => {
     if (unmanaged !== undefined) {
-      return readEntry(name, args.clusterName, unmanaged.principalArn, parent);
+      return readEntry(name, args.clusterName, unmanaged, parent, declaration);
     }
     return declare(imported && (await importOptions(imported, inputs, declaration)));
   };
@@ -95,17 +96,22 @@ export function declareAccess(
 }
 
 /**
- * An entry that is only used. It is read under the name of the declared entry: if the state contains that one, for
- * example after its tag was lost, the engine drops it from the state without deleting it.
+ * Reads an entry that is only used. If the state contains it as managed, for example after its tag was lost, the engine
+ * drops it from the state without deleting it.
  */
-function readEntry(
+async function readEntry(
   name: string,
   clusterName: pulumi.Input<string>,
-  principalArn: string,
-  parent: pulumi.Resource,
-): aws.eks.AccessEntry {
+  { principalArn, accessEntryArn: value }: NonNullable<FoundEntry["unmanaged"]>,
+  component: pulumi.Resource,
+  declaration: Declaration,
+): Promise<aws.eks.AccessEntry> {
+  const what = "The access entry of this principal";
+  const suffix = suffixOf(name, "entry", declaration);
+  const formerly = formerAliases(declaration, entryType, "entry");
+  const used = { type: entryType, suffix, component, formerly, what, property: "accessEntryArn", value };
   const id = mapInput(clusterName, (cluster) => `${cluster}:${principalArn}`);
-  return aws.eks.AccessEntry.get(`${name}-entry`, id, undefined, { parent });
+  return aws.eks.AccessEntry.get(await nameToRead(`${name}-entry`, used), id, undefined, { parent: component });
 }
 
 /**

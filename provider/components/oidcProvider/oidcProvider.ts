@@ -13,8 +13,12 @@ import { clusterIssuer } from "../shared/lookups";
 import { onlyOne } from "../shared/onlyOne";
 import { ownerTag, withOwner } from "../shared/ownership";
 import { setOutputs } from "../shared/setOutputs";
+import { nameToRead } from "../shared/usedResource";
 import type { OidcProviderArgs } from "./args";
 import { type FoundOidcProvider, findOidcProvider } from "./existing";
+
+const type = "aws:iam/openIdConnectProvider:OpenIdConnectProvider";
+const suffix = "-provider";
 
 /**
  * The IAM OIDC provider of an EKS cluster's issuer. It lets IAM roles trust the service accounts of the cluster (see
@@ -52,13 +56,12 @@ export class OidcProvider extends pulumi.ComponentResource {
     const url = deepApply(gate.input(issuer), (known) => `https://${hostAndPath(known ?? "")}`);
     const found = findOidcProvider(name, url, inputs.existing, this);
 
-    const declare = () => declareProvider(name, found, inputs, this).arn;
-    const declareOrRead = (unmanagedArn?: string) =>
-      unmanagedArn === undefined ? declare() : readProvider(name, unmanagedArn, this).arn;
-    const arn =
-      inputs.existing === ExistingResource.Use
-        ? pulumi.output(resolveIfKnown(found)).apply((known) => declareOrRead(known?.value.unmanagedArn))
-        : declare();
+    const declare = () => declareProvider(name, found, inputs, this);
+    const declareOrRead = async () => {
+      const unmanagedArn = (await resolveIfKnown(found))?.value.unmanagedArn;
+      return unmanagedArn === undefined ? declare() : readProvider(name, unmanagedArn, this);
+    };
+    const { arn } = inputs.existing === ExistingResource.Use ? pulumi.output(declareOrRead()) : declare();
     const host = found.url.apply((known) => known.slice("https://".length));
     setOutputs<OidcProvider>(this, gate, { arn: Gate.after(found).output(arn), issuer: host, url: found.url });
   }
@@ -70,8 +73,7 @@ function declareProvider(
   args: OidcProviderArgs,
   parent: pulumi.Resource,
 ): aws.iam.OpenIdConnectProvider {
-  const child = `${name}-provider`;
-  const type = "aws:iam/openIdConnectProvider:OpenIdConnectProvider";
+  const child = `${name}${suffix}`;
   const own = resolveIfKnown(found).then((known) => known?.value.own);
   return new aws.iam.OpenIdConnectProvider(
     child,
@@ -81,17 +83,23 @@ function declareProvider(
       thumbprintLists: args.thumbprints,
       tags: withOwner(args.tags),
     },
-    onlyOne(child, { type, suffix: "-provider", component: parent, found: own }),
+    onlyOne(child, { type, suffix, component: parent, found: own }),
   );
 }
 
 /**
- * Reads a provider that is used without being managed. It has the same resource name as the declared provider: if the
- * state contains that one, for example after its tag was lost, the engine removes it from the state without deleting
- * the provider.
+ * Reads a provider that is used without being managed. If the state contains it as managed, for example after its tag
+ * was lost, the engine removes it from the state without deleting the provider.
  */
-function readProvider(name: string, arn: string, parent: pulumi.Resource): aws.iam.OpenIdConnectProvider {
-  return aws.iam.OpenIdConnectProvider.get(`${name}-provider`, arn, undefined, { parent });
+async function readProvider(
+  name: string,
+  arn: string,
+  component: pulumi.Resource,
+): Promise<aws.iam.OpenIdConnectProvider> {
+  const what = "The IAM OIDC provider of this issuer";
+  const used = { type, suffix, component, what, property: "arn", value: arn };
+  const child = await nameToRead(`${name}${suffix}`, used);
+  return aws.iam.OpenIdConnectProvider.get(child, arn, undefined, { parent: component });
 }
 
 function oidcProviderIssues(args: OidcProviderArgs): Issue[] {

@@ -8,13 +8,18 @@ import { describeCluster, lookup } from "../shared/lookups";
 import { type Owned, onlyOne } from "../shared/onlyOne";
 import { ownerTag, thisStack } from "../shared/ownership";
 import { isFirstInRun } from "../shared/thisRun";
+import { nameToRead } from "../shared/usedResource";
 import { PodIdentityAgent } from "./args";
 
 const addonName = "eks-pod-identity-agent";
+const addonType = "aws:eks/addon:Addon";
+const suffix = "-agent";
 
 /** The agent of a cluster, as far as it is known: `unknown` while the cluster doesn't exist yet. */
 interface FoundAgent {
   is: "unknown" | "missing" | "ours" | "theirs" | "built-in";
+  /** The ARN of an add-on that this stack doesn't own. */
+  arn?: string;
   own?: Owned;
 }
 
@@ -36,9 +41,10 @@ export function podIdentityAgent(
   const look = findAgent(clusterName, agent, parent);
   const found = pulumi.output(look.then(({ is }) => is));
   if (agent === PodIdentityAgent.Ensure) {
-    const declareOrRead = (is: FoundAgent["is"]) =>
-      is === "theirs" ? readAgent(name, clusterName, parent) : declareAgent(name, clusterName, look, parent);
-    return found.apply((is) => (is === "built-in" ? [] : [declareOrRead(is)])) as pulumi.Output<pulumi.Resource[]>;
+    const declareOrRead = async ({ is, arn }: FoundAgent) =>
+      is === "theirs" ? readAgent(name, clusterName, arn ?? "", parent) : declareAgent(name, clusterName, look, parent);
+    const resources = look.then(async (known) => (known.is === "built-in" ? [] : [await declareOrRead(known)]));
+    return pulumi.output(resources) as unknown as pulumi.Output<pulumi.Resource[]>;
   }
   return found.apply(() => []);
 }
@@ -50,19 +56,25 @@ function declareAgent(
   parent: pulumi.Resource,
 ): aws.eks.Addon {
   const found = look.then(({ own }) => own);
-  const only = { type: "aws:eks/addon:Addon", suffix: "-agent", component: parent, found };
+  const only = { type: addonType, suffix, component: parent, found };
   const args = { clusterName, addonName, tags: { [ownerTag]: thisStack() } };
-  return new aws.eks.Addon(`${name}-agent`, args, onlyOne(`${name}-agent`, only));
+  return new aws.eks.Addon(`${name}${suffix}`, args, onlyOne(`${name}${suffix}`, only));
 }
 
 /**
- * Reads an add-on that is used without being managed. It has the same resource name as the declared add-on: if the
- * state contains that one, for example after its tag was lost, the engine removes it from the state without deleting
- * the add-on.
+ * Reads an add-on that is used without being managed. If the state contains it as managed, for example after its tag was
+ * lost, the engine removes it from the state without deleting the add-on.
  */
-function readAgent(name: string, clusterName: pulumi.Input<string>, parent: pulumi.Resource): aws.eks.Addon {
+async function readAgent(
+  name: string,
+  clusterName: pulumi.Input<string>,
+  arn: string,
+  component: pulumi.Resource,
+): Promise<aws.eks.Addon> {
+  const what = `The add-on ${addonName}`;
+  const used = { type: addonType, suffix, component, what, property: "arn", value: arn };
   const id = mapInput(clusterName, (cluster) => `${cluster}:${addonName}`);
-  return aws.eks.Addon.get(`${name}-agent`, id, undefined, { parent });
+  return aws.eks.Addon.get(await nameToRead(`${name}${suffix}`, used), id, undefined, { parent: component });
 }
 
 /** Looks for the agent. Warns once per cluster and run if it is missing and isn't going to be created. */
@@ -117,7 +129,7 @@ async function readAgentOf(
     return { is: "missing" };
   }
   if (addon.tags?.[ownerTag] !== thisStack()) {
-    return { is: "theirs" };
+    return { is: "theirs", arn: addon.arn };
   }
   const what = `The add-on ${addonName} of the cluster ${shown}`;
   return { is: "ours", own: { what, property: "arn", value: addon.arn, importId: `${shown}:${addonName}` } };

@@ -8,6 +8,7 @@ import { declareEach } from "../shared/declareEach";
 import { ExistingResource } from "../shared/existingResource";
 import { onlyOne } from "../shared/onlyOne";
 import { withOwner } from "../shared/ownership";
+import { nameToRead } from "../shared/usedResource";
 
 import { type AssociationLookUp, type FoundAssociation, findAssociationOf } from "./existing";
 
@@ -94,12 +95,15 @@ export function associateServiceAccounts(
         deleteBeforeReplace: true,
       },
     );
-  // An association that is used without being managed has the same resource name as a declared one: if the state
-  // contains that one, for example after its tag was lost, the engine removes it from the state without deleting the
-  // association. The engine recognizes it by its ID, which doesn't contain the cluster.
-  const read = (resourceName: string, associationId: string) => {
+  // An association that is used without being managed. If the state contains it as managed, for example after its tag
+  // was lost, the engine removes it from the state without deleting the association. The engine recognizes it by its ID,
+  // which doesn't contain the cluster.
+  const read = async (resourceName: string, { associationId, associationArn: value }: Association) => {
+    const suffix = resourceName.slice(name.length);
+    const what = "The Pod Identity association of this service account";
+    const used = { type: associationType, suffix, component: parent, what, property: "associationArn", value };
     const known = { clusterName: inputs.clusterName, associationId };
-    return aws.eks.PodIdentityAssociation.get(resourceName, associationId, known, { parent });
+    return aws.eks.PodIdentityAssociation.get(await nameToRead(resourceName, used), associationId, known, { parent });
   };
   const associations = declareEach(accounts, keyOf, (item, key, index) => {
     const resourceName = `${name}-${key ?? `association-${index}`}`;
@@ -109,7 +113,7 @@ export function associateServiceAccounts(
     const association =
       lookUp.existing === ExistingResource.Use
         ? found.apply((known) =>
-            pulumi.output(known ? read(resourceName, known.associationId) : declare(item, resourceName, look, found)),
+            pulumi.output(known ? read(resourceName, known) : declare(item, resourceName, look, found)),
           )
         : pulumi.output(declare(item, resourceName, look, found));
     return Gate.after(found).output(association as unknown as pulumi.Output<Association>);

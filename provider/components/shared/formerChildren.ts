@@ -17,6 +17,28 @@ export function formerChildren(component: pulumi.Resource, type: string, suffix:
   return __aliases.map((alias) => alias.apply((urn) => childUrn(urn, type, suffix)));
 }
 
+/** A child of a component, as far as its former URNs depend on it. */
+interface Child {
+  type: string;
+  suffix: string;
+  component: pulumi.Resource;
+  formerly?: (pulumi.Alias | string)[];
+}
+
+/** All former URNs of a child, as far as they are known: those of a child that was imported, of its component, and its own. */
+export async function formerUrns(urn: string, name: string, child: Child): Promise<string[]> {
+  const { type, suffix, component, formerly = [] } = child;
+  const ofComponent = await Promise.all(formerChildren(component, type, suffix).map((alias) => resolveIfKnown(alias)));
+  const named = formerly.map((alias) =>
+    typeof alias === "string" ? alias : [...urn.split("::").slice(0, 3), alias.name].join("::"),
+  );
+  return [
+    urnAtTop(type, name),
+    ...ofComponent.flatMap((known) => (known === undefined ? [] : [known.value])),
+    ...named,
+  ];
+}
+
 /** The URN of a component and its former ones, one for each alias, as far as they are known. */
 export async function urnsOf(component: pulumi.Resource): Promise<string[]> {
   const { __aliases = [] } = component as Aliased;

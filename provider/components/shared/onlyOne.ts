@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { resolveIfKnown } from "../../validation/outputs";
 import { beforeCreate, componentKind } from "./beforeCreate";
-import { componentOf, formerChildren, urnAtTop } from "./formerChildren";
+import { componentOf, formerChildren, formerUrns, urnAtTop } from "./formerChildren";
 import { ownerTag, type StoredResource, storedResources } from "./ownership";
 
 /** An AWS resource of which there can be only one. */
@@ -99,14 +98,8 @@ const lostTag = {
 async function isReplaced(
   urn: string,
   name: string,
-  { type, suffix, component, formerly = [] }: OnlyChild,
+  child: OnlyChild,
   holder: StoredResource | undefined,
 ): Promise<boolean> {
-  const former = await Promise.all(
-    formerChildren(component, type, suffix).map(async (alias) => (await resolveIfKnown(alias))?.value),
-  );
-  const named = formerly.map((alias) =>
-    typeof alias === "string" ? alias : [...urn.split("::").slice(0, 3), alias.name].join("::"),
-  );
-  return [urn, urnAtTop(type, name), ...former, ...named].includes(holder?.urn);
+  return holder !== undefined && [urn, ...(await formerUrns(urn, name, child))].includes(holder.urn);
 }
