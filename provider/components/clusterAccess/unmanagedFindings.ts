@@ -5,8 +5,9 @@ import { policiesInWords } from "../../eks/clusterEntry";
 import { verdictOn, verdictsOnMappings } from "../../eks/unmanagedAccess";
 import type { LiveMapping, LiveMappings, OtherAccessEntry } from "../../functions/otherAccess";
 import type { Issue } from "../../validation/issues";
-import { type ClusterAccessEntry, UnmanagedAccess } from "./args";
+import { UnmanagedAccess } from "./args";
 import { unreadAwsAuth } from "./liveMappings";
+import type { ClusterAccessEntry } from "./clusterAccessResults";
 
 /** The access entries that could be read. */
 export interface ReadEntries {
