@@ -39,7 +39,12 @@ export {
   UnmanagedAccess,
 } from "./components/clusterAccess/args";
 export { ClusterAccess } from "./components/clusterAccess/clusterAccess";
-export type { ClusterAccessEntry, ClusterAccessGrantResult, ClusterAccessReport, UnmanagedAwsAuthEntry } from "./components/clusterAccess/clusterAccessResults";
+export type {
+  ClusterAccessEntry,
+  ClusterAccessGrantResult,
+  ClusterAccessReport,
+  UnmanagedAwsAuthEntry,
+} from "./components/clusterAccess/clusterAccessResults";
 export {
   AccessEntryType,
   type ClusterSettings,

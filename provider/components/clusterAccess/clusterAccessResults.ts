@@ -1,7 +1,6 @@
 import type { AccessDeclarer } from "../../functions/getClusterAccess";
 import type { ClusterAccessMethod } from "./args";
 
-
 /** The access that a grant resulted in. A grant that has ended has no result. */
 export interface ClusterAccessGrantResult {
   /** The name of the grant. */

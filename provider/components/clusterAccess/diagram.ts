@@ -6,10 +6,10 @@ import { accessMethodOf } from "../../eks/authenticationMode";
 import { type GrantedAccess, grantPicture } from "../../eks/grantPicture";
 import type { KnownBinding, KnownGrant } from "../../eks/grants";
 import type { CheckedInputs } from "../../validation/inputs";
+import type { ClusterAccessGrantResult } from "./clusterAccessResults";
 import { accessBesides, type FormerAccess, formerAccess } from "./formerAccess";
 import type { NamedGrants } from "./namedGrants";
 import { ownGroup } from "./ownGroup";
-import type { ClusterAccessGrantResult } from "./clusterAccessResults";
 import type { InspectedAccess } from "./unmanaged";
 
 /** The diagram of the grants, and of the access besides them that the update doesn't remove. */

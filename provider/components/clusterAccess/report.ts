@@ -1,4 +1,3 @@
-import { type ClusterAccessReport } from "./clusterAccessResults";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Notice } from "../../awsauth/lint/templates";
 import { creatorStatement, type LiveAwsAuth, type LiveReport, reportOn } from "../../eks/accessReport";
@@ -6,6 +5,7 @@ import type { LiveMappings } from "../../functions/otherAccess";
 import type { CheckedInputs } from "../../validation/inputs";
 import { isComplete } from "../../validation/issues";
 import { combine } from "../../validation/outputs";
+import type { ClusterAccessReport } from "./clusterAccessResults";
 import { logMoves } from "./moves";
 import type { NamedGrants } from "./namedGrants";
 import type { InspectedAccess } from "./unmanaged";

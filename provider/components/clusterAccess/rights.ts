@@ -6,9 +6,9 @@ import { isAbsent } from "../../validation/issues";
 import { combine, mapInput } from "../../validation/outputs";
 import { ControlPlaneAccess } from "../controlPlaneAccess/controlPlaneAccess";
 import { GroupBinding } from "../groupBinding/groupBinding";
+import type { ClusterAccessGrantResult } from "./clusterAccessResults";
 import type { GrantPlan, GrantSubject } from "./grantEntries";
 import type { NamedGrant } from "./namedGrants";
-import type { ClusterAccessGrantResult } from "./clusterAccessResults";
 
 /** Declares the permissions of the groups in the grants. The result resolves when they exist. */
 export function declareGroupBindings(name: string, plan: GrantPlan): pulumi.Output<unknown> {

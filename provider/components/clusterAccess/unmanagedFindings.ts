@@ -6,8 +6,8 @@ import { verdictOn, verdictsOnMappings } from "../../eks/unmanagedAccess";
 import type { LiveMapping, LiveMappings, OtherAccessEntry } from "../../functions/otherAccess";
 import type { Issue } from "../../validation/issues";
 import { UnmanagedAccess } from "./args";
-import { unreadAwsAuth } from "./liveMappings";
 import type { ClusterAccessEntry } from "./clusterAccessResults";
+import { unreadAwsAuth } from "./liveMappings";
 
 /** The access entries that could be read. */
 export interface ReadEntries {
