@@ -28,12 +28,8 @@ export { CapabilityAccess } from "./components/capabilityAccess/capabilityAccess
 export type {
   ClusterAccessBinding,
   ClusterAccessControlPlane,
-  ClusterAccessEntry,
   ClusterAccessGrant,
-  ClusterAccessGrantResult,
   ClusterAccessPolicy,
-  ClusterAccessReport,
-  UnmanagedAwsAuthEntry,
 } from "./components/clusterAccess/args";
 export {
   type ClusterAccessArgs,
@@ -43,6 +39,12 @@ export {
   UnmanagedAccess,
 } from "./components/clusterAccess/args";
 export { ClusterAccess } from "./components/clusterAccess/clusterAccess";
+export type {
+  ClusterAccessEntry,
+  ClusterAccessGrantResult,
+  ClusterAccessReport,
+  UnmanagedAwsAuthEntry,
+} from "./components/clusterAccess/clusterAccessResults";
 export {
   AccessEntryType,
   type ClusterSettings,

@@ -1,7 +1,12 @@
 import { clusterOf } from "../eks/clusterArn";
-import { awsAuthStore } from "../kubernetes/awsAuthStore";
+import { signedInAs, whoAmI } from "../kubernetes/accessReviews";
+import { backUp, listBackups, prune, readBackup } from "../kubernetes/backups";
 import type { AwsAuthStore } from "../kubernetes/configMap";
+import { readConfigMap, registeredNodes, writeAwsAuth } from "../kubernetes/configMap";
+import { readApiResources } from "../kubernetes/discovery";
 import { kubeconfigTarget } from "../kubernetes/kubeconfig";
+import { listBindings, listRbac } from "../kubernetes/rbacLists";
+import { listServiceAccounts } from "../kubernetes/serviceAccounts";
 import type { Target } from "../kubernetes/target";
 import { type Connection, validateConnection } from "../kubernetes/validateConnection";
 import { ClusterError } from "../network/clusterErrors";
@@ -23,14 +28,28 @@ export function storeWithEntries(
   { profile, assumeRoleArn }: Pick<Connection, "profile" | "assumeRoleArn">,
   timing: Timing = defaultTiming,
 ): AwsAuthStore {
-  const store = awsAuthStore(target, timing);
-  const { arn, authenticationMode = "CONFIG_MAP" } = store.cluster ?? {};
-  const cluster = arn === undefined || authenticationMode === "CONFIG_MAP" ? undefined : clusterOf(arn);
-  if (cluster === undefined) {
-    return store;
-  }
-  const settings = { region: cluster.region, profile, assumeRoleArn };
-  return { ...store, accessEntries: () => readWorkingEntries(cluster, settings, timing) };
+  const { endpoint, cluster } = target;
+  const { arn, authenticationMode = "CONFIG_MAP" } = cluster ?? {};
+  const described = arn === undefined || authenticationMode === "CONFIG_MAP" ? undefined : clusterOf(arn);
+  const settings = { region: described?.region, profile, assumeRoleArn };
+  return {
+    endpoint,
+    ...(cluster && { cluster }),
+    read: () => readConfigMap(target, timing),
+    write: (live, next) => writeAwsAuth(target, timing, live, next),
+    backUp: (live, owner, name) => backUp(target, timing, live, owner, name),
+    prune: (owner, keep, others) => prune(target, timing, owner, keep, others),
+    readBackup: (name) => readBackup(target, timing, name),
+    listBackups: () => listBackups(target, timing),
+    registeredNodes: () => registeredNodes(target, timing),
+    whoAmI: () => whoAmI(target, timing),
+    signedInAs: () => signedInAs(target, timing),
+    bindings: (kind) => listBindings(target, timing, kind),
+    rbac: (scope) => listRbac(target, timing, scope),
+    apiResources: () => readApiResources(target, timing),
+    serviceAccounts: () => listServiceAccounts(target, timing),
+    ...(described && { accessEntries: () => readWorkingEntries(described, settings, timing) }),
+  };
 }
 
 /**

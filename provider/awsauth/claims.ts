@@ -1,13 +1,17 @@
 import { createHash } from "node:crypto";
 import {
   type AwsAuthDocument,
+  asMapping,
+  type Declared,
   entriesByArn,
-  type LiveAccount,
   type LiveEntry,
+  type Mapping,
   type MappingKey,
   mappingKeys,
+  mappingsOf,
+  nothingDeclared,
 } from "./document/document";
-import { accountText, type Declared, type Mapping, mappingsOf, nothingDeclared } from "./merge/declared";
+import { isOurAccount } from "./merge/edit";
 import { counted, foldCase } from "./text";
 
 /** The number of characters in a hash: 48 bits in base64url. */
@@ -273,7 +277,7 @@ function ownedAccounts(
 
 /** The accounts written in the format of this package, each with the number of its items. */
 function writtenAccounts(document: AwsAuthDocument): Map<string, number> {
-  return counted(document.mapAccounts.items.filter(isOurWriting(document)).map(({ account }) => account));
+  return counted(document.mapAccounts.items.filter(isOurAccount(document)).map(({ account }) => account));
 }
 
 /**
@@ -311,13 +315,6 @@ export function namesakesIn(document: AwsAuthDocument, { namesakes }: Claimed, w
     .filter((account) => namesakes.has(accountHash(account)) && !wanted.accounts.includes(account));
   return [...new Set([...entries.map(({ arn }) => arn), ...accounts])];
 }
-
-/** Returns a function that is true for an item of mapAccounts in this package's format: with double quotes. */
-export function isOurWriting({ mapAccounts: { raw = "" } }: AwsAuthDocument): (item: LiveAccount) => boolean {
-  return ({ start, end, account }) => raw.slice(start, end).replace(/^- +/, "") === accountText(account).flow;
-}
-
-const asMapping = ({ arn, username, groups }: LiveEntry): Mapping => ({ arn, username, groups: [...groups] });
 
 /** The declared ARNs whose entries another owner has claimed. */
 export function anothersArns(document: AwsAuthDocument, claimed: Claimed, declared: Declared): string[] {

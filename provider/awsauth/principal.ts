@@ -1,5 +1,5 @@
 import { isRoleArn, kindOf, parseArn, patternFix } from "../iam/arn";
-import type { Mapping } from "./merge/declared";
+import type { Mapping } from "./document/document";
 import { foldCase, lowerCase } from "./text";
 
 /** A principal as the authenticator sees its ARN, and whether an entry with that ARN can match. */

@@ -1,8 +1,15 @@
-import { type KeyName, type LiveAccount, type LiveEntry, type MappingKey, mappingKeys } from "./document/document";
-import { arnFields } from "./document/entry";
-import { readAwsAuth } from "./document/read";
+import {
+  defaultStyle,
+  type KeyName,
+  type LiveAccount,
+  type LiveEntry,
+  type Mapping,
+  type MappingKey,
+  mappingKeys,
+} from "./document/document";
+import { arnFields, readAwsAuth } from "./document/read";
 import { isPrintable } from "./goyaml/reader";
-import { accountText, defaultStyle, entryText, type Mapping, quote } from "./merge/declared";
+import { accountText, entryText, quote } from "./merge/edit";
 import { usualBreak, yamlBreak } from "./text";
 
 /** The result of repairing a key. */

@@ -1,4 +1,4 @@
-import type { PolicyCondition } from "../iam/controlPlane/conditions";
+import type { ConditionBlock } from "../iam/conditionBlock";
 import type { Statement } from "../iam/controlPlane/statements";
 import type { Format } from "../validation/checks";
 import type { ClusterPlace } from "./clusterArn";
@@ -164,7 +164,7 @@ function kindStatements({ arns, actions, onAll = [], onOwn = [] }: AckKind, name
   return all.filter((statement) => statement.actions.length > 0);
 }
 
-function withCondition(statement: Statement, condition: PolicyCondition | undefined): Statement {
+function withCondition(statement: Statement, condition: ConditionBlock | undefined): Statement {
   if (condition === undefined) {
     return statement;
   }

@@ -1,6 +1,5 @@
 import { issuerOf } from "./arn";
-import { type ConditionBlock, type KnownCondition, narrowed, type OneOrMore } from "./conditionBlock";
-import { oneOrMore } from "./controlPlane/conditions";
+import { type ConditionBlock, type KnownCondition, narrowed, type OneOrMore, oneOrMore } from "./conditionBlock";
 
 /** Tokens of an OIDC issuer, by the exact subjects and audiences. */
 export interface KnownTokens {

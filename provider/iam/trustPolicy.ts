@@ -1,7 +1,6 @@
 import { type AdditionalStatement, additionalStatements, type KnownPrincipal } from "./additionalStatements";
 import { issuerOf, parseArn } from "./arn";
-import { type ConditionBlock, type KnownCondition, narrowed, type OneOrMore } from "./conditionBlock";
-import { oneOrMore } from "./controlPlane/conditions";
+import { type ConditionBlock, type KnownCondition, narrowed, type OneOrMore, oneOrMore } from "./conditionBlock";
 
 /** The namespace and name of a Kubernetes service account. */
 export interface Subject {

@@ -1,4 +1,16 @@
-import type { ApiAnswer, ApiRequest, Rule } from "./request";
+import type { Caller } from "../awsauth/identity";
+import type { Timing } from "../network/timing";
+import type { ApiAnswer, ApiRequest, Rule } from "./client";
+import { ask } from "./client";
+import type { Target } from "./target";
+
+/** An AWS identity that is signed in to the cluster, with its Kubernetes user. */
+export interface SignedIn {
+  caller: Caller;
+  username: string;
+  /** With those that the API server adds, such as `system:authenticated`. */
+  groups: string[];
+}
 
 /** Makes a call of the API server. */
 export type Call = (request: ApiRequest) => Promise<ApiAnswer>;
@@ -44,4 +56,31 @@ export async function reviewPermission(call: Call, { apiGroup = "", ...permissio
     rule: { apiGroup: group, resource: "selfsubjectaccessreviews", verb: "create" },
   });
   return (body as { status?: { allowed?: boolean } } | undefined)?.status?.allowed === true;
+}
+
+/**
+ * The caller's AWS identity, which the authenticator adds to the Kubernetes user; undefined if it is missing, as for a
+ * user of another authenticator, or if the API server doesn't allow or support the request.
+ */
+export async function whoAmI(target: Target, timing: Timing): Promise<Caller | undefined> {
+  return (await signedInAs(target, timing))?.caller;
+}
+
+export async function signedInAs(target: Target, timing: Timing): Promise<SignedIn | undefined> {
+  const call = (request: ApiRequest) => ask(target, { ...request, expected: [403, 404] }, timing);
+  const { username = "", groups = [], extra = {} } = await reviewSelf(call);
+  const caller = callerIn(extra);
+  return caller && { caller, username, groups };
+}
+
+/** The authenticator splits the UserId of a role's session, `<principalId>:<sessionName>`. */
+function callerIn(extra: Record<string, string[] | undefined>): Caller | undefined {
+  const [arn, principalId, sessionName, accessKeyId] = ["arn", "principalId", "sessionName", "accessKeyId"].map(
+    (key) => extra[key]?.[0] || undefined,
+  );
+  if (arn === undefined) {
+    return undefined;
+  }
+  const userId = principalId !== undefined && sessionName !== undefined ? `${principalId}:${sessionName}` : principalId;
+  return { arn, ...(userId !== undefined && { userId }), ...(accessKeyId !== undefined && { accessKeyId }) };
 }

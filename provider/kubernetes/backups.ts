@@ -1,6 +1,7 @@
 import type { Data } from "../awsauth/document/document";
 import { ClusterError } from "../network/clusterErrors";
 import type { Timing } from "../network/timing";
+import type { ApiRequest } from "./client";
 import { ask } from "./client";
 import {
   name as awsAuth,
@@ -13,7 +14,6 @@ import {
   type StoredBackup,
   writingPathOf,
 } from "./configMap";
-import type { ApiRequest } from "./request";
 import type { Target } from "./target";
 
 /** The labels that mark a backup as ours. Nothing without them is ever deleted. */

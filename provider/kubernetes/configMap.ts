@@ -4,9 +4,11 @@ import type { ApiResource } from "../eks/apiResources";
 import type { RbacBinding } from "../eks/bindings";
 import type { ClusterEntry } from "../eks/clusterEntry";
 import type { AnnotatedAccount } from "../eks/reportedAccounts";
+import type { Timing } from "../network/timing";
+import type { SignedIn } from "./accessReviews";
+import { type ApiAnswer, type ApiRequest, ask, InterruptedRequest, type Rule, unexpectedAnswer } from "./client";
 import type { ListReading } from "./pagedLists";
 import type { BindingsReading, RbacReading, RbacScope } from "./rbacLists";
-import { type ApiAnswer, type ApiRequest, type Rule, unexpectedAnswer } from "./request";
 import type { ClusterDescription, Target } from "./target";
 
 /** A ConfigMap as read from the API server. */
@@ -92,14 +94,6 @@ export interface StoredBackup {
   data: Data;
 }
 
-/** An AWS identity that is signed in to the cluster, with its Kubernetes user. */
-export interface SignedIn {
-  caller: Caller;
-  username: string;
-  /** With those that the API server adds, such as `system:authenticated`. */
-  groups: string[];
-}
-
 /** The ConfigMap was changed since it was read: read it and try again. */
 export class ConflictError extends Error {}
 
@@ -124,7 +118,7 @@ interface FieldsOfManager {
 }
 
 /** The ConfigMap in the answer to a request. */
-export function configMapIn(answer: ApiAnswer, request: ApiRequest, target: Target): ConfigMap {
+function configMapIn(answer: ApiAnswer, request: ApiRequest, target: Target): ConfigMap {
   const body = answer.body as { kind?: string; metadata?: { resourceVersion?: string } } | null;
   if (body?.kind !== "ConfigMap" || typeof body.metadata?.resourceVersion !== "string") {
     throw unexpectedAnswer(target, request, answer.status);
@@ -138,7 +132,7 @@ export function configMapIfAny(answer: ApiAnswer, request: ApiRequest, target: T
   return isNone ? undefined : configMapIn(answer, request, target);
 }
 
-export function liveConfigMap(object: ConfigMap): LiveConfigMap {
+function liveConfigMap(object: ConfigMap): LiveConfigMap {
   const { resourceVersion, annotations = {} } = object.metadata;
   const immutable = object.immutable === true && { immutable: true as const };
   const times = changeTimes(object);
@@ -165,7 +159,7 @@ function changeTimes({ metadata: { managedFields = [] } }: ConfigMap): Record<st
 }
 
 /** The object that replaces `live`, with new data and annotations. Empty ones aren't added if the field was missing. */
-export function replacementOf(live: LiveConfigMap, next: NextConfigMap): object {
+function replacementOf(live: LiveConfigMap, next: NextConfigMap): object {
   const object = live.object as ConfigMap;
   const metadata = { ...object.metadata, resourceVersion: live.resourceVersion };
   return {
@@ -201,4 +195,92 @@ export function writingPathOf(configMap?: string): string {
 /** The permission for a verb on all ConfigMaps in the namespace, or on one of them. */
 export function ruleFor(verb: string, configMap?: string): Rule {
   return { namespace, resource: "configmaps", name: configMap, verb };
+}
+
+const configMap = `the ConfigMap ${namespace}/${name}`;
+
+/** Reads the ConfigMap; undefined if there is none. */
+export async function readConfigMap(target: Target, timing: Timing): Promise<LiveConfigMap | undefined> {
+  const request: ApiRequest = {
+    method: "GET",
+    path: pathOf(name),
+    purpose: `read ${configMap}`,
+    rule: ruleFor("get", name),
+    expected: [404],
+  };
+  const object = configMapIfAny(await ask(target, request, timing), request, target);
+  return object && liveConfigMap(object);
+}
+
+/** Replaces the ConfigMap, or creates it if there was none. */
+export async function writeAwsAuth(
+  target: Target,
+  timing: Timing,
+  live: LiveConfigMap | undefined,
+  next: NextConfigMap,
+): Promise<LiveConfigMap> {
+  const request = live === undefined ? creation(next) : replacement(live, next);
+  return liveConfigMap(configMapIn(await asOneOfMany(target, request, timing), request, target));
+}
+
+function replacement(live: LiveConfigMap, next: NextConfigMap): ApiRequest {
+  return {
+    method: "PUT",
+    path: writingPathOf(name),
+    body: replacementOf(live, next),
+    purpose: `replace ${configMap}`,
+    rule: ruleFor("update", name),
+    expected: [404, 409],
+    repeatable: false,
+  };
+}
+
+/**
+ * RBAC can't limit the permission to create to one name, because the name is unknown when it authorizes the request.
+ */
+function creation({ data, annotations }: NextConfigMap): ApiRequest {
+  return {
+    method: "POST",
+    path: writingPathOf(),
+    body: { apiVersion: "v1", kind: "ConfigMap", metadata: { name, namespace, annotations }, data },
+    purpose: `create ${configMap}`,
+    rule: ruleFor("create"),
+    expected: [409],
+    repeatable: false,
+  };
+}
+
+/** Makes a write that may conflict with concurrent writes. */
+async function asOneOfMany(target: Target, request: ApiRequest, timing: Timing): Promise<ApiAnswer> {
+  try {
+    const answer = await ask(target, request, timing);
+    if (answer.status === 404 || answer.status === 409) {
+      throw new ConflictError(`${target.label}: can't ${request.purpose}: it was changed concurrently.`);
+    }
+    return answer;
+  } catch (error) {
+    if (error instanceof InterruptedRequest) {
+      const open = "the next read shows whether the write succeeded";
+      throw new ConflictError(`${target.label}: can't ${request.purpose}: ${error.message}; ${open}.`);
+    }
+    throw error;
+  }
+}
+
+/** The number of registered nodes, read without listing them all; undefined if the permission is missing. */
+export async function registeredNodes(target: Target, timing: Timing): Promise<number | undefined> {
+  const request: ApiRequest = {
+    method: "GET",
+    path: "/api/v1/nodes?limit=1",
+    accept: "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io",
+    purpose: "count the nodes",
+    rule: { resource: "nodes", verb: "list" },
+    expected: [403],
+  };
+  const { status, body } = await ask(target, request, timing);
+  if (status === 403) {
+    return undefined;
+  }
+  const { items, metadata } = body as { items?: unknown[] | null; metadata?: { remainingItemCount?: number } };
+  return (items?.length ?? 0) + (metadata?.remainingItemCount ?? 0);
 }

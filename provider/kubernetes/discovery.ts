@@ -1,7 +1,6 @@
 import type { ApiResource } from "../eks/apiResources";
 import type { Timing } from "../network/timing";
-import { ask } from "./client";
-import { type ApiRequest, unexpectedAnswer } from "./request";
+import { type ApiRequest, ask, unexpectedAnswer } from "./client";
 import type { Target } from "./target";
 
 /** The resources of an API group, as the API server describes them. */

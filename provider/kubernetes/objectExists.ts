@@ -1,7 +1,6 @@
 import { defaultTiming, type Timing } from "../network/timing";
-import { ask } from "./client";
+import { type ApiRequest, ask, unexpectedAnswer } from "./client";
 import { kubeconfigTarget } from "./kubeconfig";
-import { type ApiRequest, unexpectedAnswer } from "./request";
 
 /** An object of Kubernetes' core group. */
 export interface CoreObject {

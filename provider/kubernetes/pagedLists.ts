@@ -1,7 +1,6 @@
 import { ClusterError } from "../network/clusterErrors";
 import type { Timing } from "../network/timing";
-import { ask } from "./client";
-import { type ApiRequest, unexpectedAnswer } from "./request";
+import { type ApiRequest, ask, unexpectedAnswer } from "./client";
 import type { Target } from "./target";
 
 /** A list of objects, or the reason why the caller can't read it. */

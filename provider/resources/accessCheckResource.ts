@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { askedVersion } from "../package";
+import { asSecret } from "../validation/outputs";
 import type { ConnectionArgs } from "./awsAuthArgs";
 import { requirePlugin } from "./requirePlugin";
-import { asSecret } from "./secretKubeconfig";
 
 /** The expected Kubernetes user of a login. Without any field, every user is accepted. */
 export interface AccessCheckExpectation {

@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { askedVersion } from "../package";
+import { asSecret } from "../validation/outputs";
 import type { AwsAuthOptions, CountedAccessEntry } from "./awsAuthArgs";
 import type { UnmanagedAccessToRemove } from "./awsAuthEntries/unmanagedRemoval";
 import { requirePlugin } from "./requirePlugin";
-import { asSecret } from "./secretKubeconfig";
 
 /** An entry of `aws-auth`: the Kubernetes identity of an ARN. */
 export interface AwsAuthMapping {

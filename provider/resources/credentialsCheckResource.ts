@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { askedVersion } from "../package";
+import { asSecret } from "../validation/outputs";
 import type { ConnectionArgs } from "./awsAuthArgs";
 import { requirePlugin } from "./requirePlugin";
-import { asSecret } from "./secretKubeconfig";
 
 /** The way in which the pods of a service account are to get their credentials. */
 export const CredentialsMode = {

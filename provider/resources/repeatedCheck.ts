@@ -5,9 +5,16 @@ import { ClusterError, type ClusterErrorKind } from "../network/clusterErrors";
 import { bounded, TimedOut, type Timing } from "../network/timing";
 import type { Issue } from "../validation/issues";
 import { render } from "../validation/render";
-import { connectionIn, pick } from "./givenInputs";
-import { isSecret, type ManagedResource, type Properties, type PropertyPath, secretTexts } from "./managed";
-import { redaction, reported } from "./reporting";
+import {
+  connectionIn,
+  isSecret,
+  type ManagedResource,
+  type Properties,
+  type PropertyPath,
+  pick,
+  secretTexts,
+} from "./managed";
+import { redaction, reported } from "./rejection";
 
 /** The external functions that a check uses. Tests provide their own. */
 export interface CheckEnvironment {

@@ -132,3 +132,15 @@ export async function containsSecret(input: pulumi.Input<unknown>): Promise<bool
 export async function dependsOnResource(input: pulumi.Input<unknown>): Promise<boolean> {
   return !isDeeplyPlain(input) && (await pulumi.getAllResources(pulumi.output(input))).size > 0;
 }
+
+/**
+ * The kubeconfig as a secret; undefined if it is omitted, which for an output may be known only later. A secret that
+ * contains undefined would be passed on as a value.
+ */
+export async function asSecret(
+  kubeconfig: pulumi.Input<string> | undefined,
+): Promise<pulumi.Output<string> | undefined> {
+  const known = await resolveIfKnown(kubeconfig as pulumi.Input<string | undefined | null>);
+  const isLeftOut = known !== undefined && (known.value ?? undefined) === undefined;
+  return isLeftOut ? undefined : pulumi.secret(kubeconfig as pulumi.Input<string>);
+}

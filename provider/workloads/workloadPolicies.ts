@@ -1,4 +1,4 @@
-import { sorted } from "../iam/controlPlane/conditions";
+import { sorted } from "../iam/conditionBlock";
 import { documentOf } from "../iam/controlPlane/policy";
 import type { WorkloadSource } from "./definition";
 import { definitions } from "./definitions";

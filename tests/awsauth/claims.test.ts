@@ -20,8 +20,8 @@ import {
   writersOf,
 } from "../../provider/awsauth/claims";
 import type { Data } from "../../provider/awsauth/document/document";
+import { type Declared, nothingDeclared } from "../../provider/awsauth/document/document";
 import { readAwsAuth } from "../../provider/awsauth/document/read";
-import { type Declared, nothingDeclared } from "../../provider/awsauth/merge/declared";
 import { runs } from "./support/check";
 import { declare, declared, role, roleArn, user } from "./support/declared";
 

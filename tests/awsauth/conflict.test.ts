@@ -1,9 +1,7 @@
 import assert from "node:assert/strict";
-import { type Data, largestConfigMap } from "../../provider/awsauth/document/document";
-import { type Declared, nothingDeclared } from "../../provider/awsauth/merge/declared";
+import { type Data, type Declared, largestConfigMap, nothingDeclared } from "../../provider/awsauth/document/document";
 import { merge } from "../../provider/awsauth/merge/merge";
-import { existingMappingChoices, renderNotice } from "../../provider/awsauth/merge/plan";
-import { MergeRejected, renderReason } from "../../provider/awsauth/merge/rejected";
+import { existingMappingChoices, MergeRejected, renderNotice, renderReason } from "../../provider/awsauth/merge/plan";
 import { declare, role, roleArn, user, userArn } from "./support/declared";
 
 const wanted = declare({ roles: [role("Dev")] });

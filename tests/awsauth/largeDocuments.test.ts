@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
+import { nothingDeclared } from "../../provider/awsauth/document/document";
 import { readAwsAuth } from "../../provider/awsauth/document/read";
 import { checkLive } from "../../provider/awsauth/lint/checkLive";
-import { nothingDeclared } from "../../provider/awsauth/merge/declared";
 import { merge } from "../../provider/awsauth/merge/merge";
 import { repair } from "../../provider/awsauth/repair";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
+import { nothingDeclared } from "../../provider/awsauth/document/document";
 import { type Checked, checkDeclared, type DeclaredInput } from "../../provider/awsauth/lint/checkDeclared";
 import { describeNotice } from "../../provider/awsauth/lint/templates";
-import { nothingDeclared } from "../../provider/awsauth/merge/declared";
 import { pending } from "../../provider/validation/issues";
 import { showPaths } from "../../provider/validation/render";
 import { assertIssues } from "../support/messages";

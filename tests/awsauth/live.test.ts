@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { entriesOf, nothingDeclared, ownedIn } from "../../provider/awsauth/document/document";
 import { readAwsAuth } from "../../provider/awsauth/document/read";
-import { entriesOf, nothingDeclared, ownedIn } from "../../provider/awsauth/merge/declared";
 import { merge } from "../../provider/awsauth/merge/merge";
 import { declare, role, roleArn, user, userArn } from "./support/declared";
 

@@ -1,10 +1,15 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type AwsAuthDocument, type Data, type KeyName, keyNames } from "../../provider/awsauth/document/document";
+import {
+  type AwsAuthDocument,
+  type Data,
+  type KeyName,
+  keyNames,
+  nothingDeclared,
+} from "../../provider/awsauth/document/document";
 import { readAwsAuth } from "../../provider/awsauth/document/read";
-import { nothingDeclared } from "../../provider/awsauth/merge/declared";
 import { type Merged, merge } from "../../provider/awsauth/merge/merge";
-import { MergeRejected } from "../../provider/awsauth/merge/rejected";
+import { MergeRejected } from "../../provider/awsauth/merge/plan";
 import { predict } from "../../provider/awsauth/predict";
 import { answersOf, assertAgrees, outcomeText } from "./support/agree";
 import { account, callers, mappedArns } from "./support/callers";

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type Data, keyNames } from "../../provider/awsauth/document/document";
+import { type Data, type Declared, keyNames, nothingDeclared } from "../../provider/awsauth/document/document";
 import { readAwsAuth } from "../../provider/awsauth/document/read";
-import { type Declared, nothingDeclared } from "../../provider/awsauth/merge/declared";
 import { type Before, merge } from "../../provider/awsauth/merge/merge";
 import { runs } from "./support/check";
 import { declare, declared, role, roleArn, user } from "./support/declared";

@@ -17,7 +17,7 @@ import fc from "fast-check";
 import { AccessEntry, AwsAuth, OidcProvider, PodIdentity } from "../../provider";
 import type { LiveEntry } from "../../provider/awsauth/document/document";
 import { readAwsAuth as entriesIn } from "../../provider/awsauth/document/read";
-import { renderReason } from "../../provider/awsauth/merge/rejected";
+import { renderReason } from "../../provider/awsauth/merge/plan";
 import { ofAnother } from "../../provider/resources/awsAuthEntries/otherOwners";
 import { seeds } from "../awsauth/support/check";
 import {

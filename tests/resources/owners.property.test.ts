@@ -1,9 +1,14 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type Data, keyNames, mappingKeys } from "../../provider/awsauth/document/document";
+import {
+  type Data,
+  type Declared,
+  keyNames,
+  mappingKeys,
+  nothingDeclared,
+} from "../../provider/awsauth/document/document";
 import { readAwsAuth } from "../../provider/awsauth/document/read";
 import { checkDeclared } from "../../provider/awsauth/lint/checkDeclared";
-import { type Declared, nothingDeclared } from "../../provider/awsauth/merge/declared";
 import { merge } from "../../provider/awsauth/merge/merge";
 import { predict } from "../../provider/awsauth/predict";
 import { ConflictError } from "../../provider/kubernetes/configMap";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ConflictError } from "../../provider/kubernetes/configMap";
 import { ClusterError } from "../../provider/network/clusterErrors";
-import { mostAttempts } from "../../provider/resources/awsAuthEntries/apply";
+import { mostAttempts } from "../../provider/resources/awsAuthEntries/write";
 import { another, inputs, nodes, role, roleArn, roleText, setUp, text } from "./support/declare";
 import type { Fault, MemoryCluster } from "./support/memoryCluster";
 

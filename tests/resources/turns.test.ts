@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Turns } from "../../provider/resources/awsAuthEntries/turns";
+import { Turns } from "../../provider/resources/awsAuthEntries/context";
 
 describe("changes of a cluster's aws-auth in one process", () => {
   it("run one after the other, even after a failed one", async () => {

@@ -1,6 +1,6 @@
-import { ValueError } from "../goyaml/resolve";
-import { type Node, YamlError } from "../goyaml/types";
-import { foldCase, trim } from "../text";
+import { type Node, type SequenceNode, ValueError } from "../goyaml/decode";
+import { YamlError } from "../goyaml/reader";
+import { foldCase, lineStart, trim, yamlBreak } from "../text";
 
 /** The keys of the ConfigMap that the authenticator reads. It recognizes only these exact spellings. */
 export const mappingKeys = ["mapRoles", "mapUsers"] as const;
@@ -176,4 +176,142 @@ export const largestConfigMap = 1024 * 1024;
 /** The number of bytes in a ConfigMap, not counting the names of its keys. */
 export function sizeOf(data: Data): number {
   return Object.values(data ?? {}).reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+}
+
+/** The indentation of a new list. */
+export const defaultStyle: ListStyle = { margin: 0, fields: 2, groups: 2 };
+
+/** The indentation of a list's entries, from the first entry that shows it. */
+export function styleOf(raw: string, list: SequenceNode): ListStyle {
+  const column = (index: number) => index - lineStart(raw, index);
+  const margin = column(list.dashes[0] ?? 0);
+  const maps = list.items.filter((item) => item.kind === "mapping" && !item.flow);
+  const field = firstKey(maps[0]);
+  const fields = field ? column(field.start) - margin : defaultStyle.fields;
+  const nested = maps.map(firstList).find((found) => found !== undefined);
+  const groups = nested ? column(nested.dash) - column(nested.key.start) : defaultStyle.groups;
+  return { margin, fields: Math.max(fields, 2), groups: Math.max(groups, 0) };
+}
+
+function firstKey(map: Node | undefined): Node | undefined {
+  return map?.kind === "mapping" ? map.pairs[0]?.[0] : undefined;
+}
+
+/** The position of the first list without brackets in a map, and its key. */
+function firstList(map: Node): { key: Node; dash: number } | undefined {
+  const pairs = map.kind === "mapping" ? map.pairs : [];
+  for (const [key, value] of pairs) {
+    const dash = value.kind === "sequence" ? value.dashes[0] : undefined;
+    if (dash !== undefined) {
+      return { key, dash };
+    }
+  }
+  return undefined;
+}
+
+/** Describes the problem of a key as a whole, with the line if it is known. */
+export function describeKeyProblem(key: Key<unknown>): string {
+  const { line, column } = key.problem ?? {};
+  const place =
+    line === undefined ? "" : column === undefined ? ` (line ${line})` : ` (line ${line}, column ${column})`;
+  return describe(key, key.name, place);
+}
+
+/** The same without the key and the place, as a clause. */
+export function keyReason(key: Key<unknown>): string {
+  return describe(key, "the key", "");
+}
+
+function describe(key: Key<unknown>, name: string, place: string): string {
+  const { message = "it isn't a list", line } = key.problem ?? {};
+  const text = line === undefined ? undefined : lineOf(key.raw ?? "", line);
+  const effect = key.state === "malformed" ? "can't be read" : "has no effect";
+  return `${name} ${effect}${place}: ${message}${text === undefined ? "" : `; the line is ${text}`}`;
+}
+
+/** A line of a text, quoted so that tabs and similar characters are visible. */
+function lineOf(raw: string, line: number): string | undefined {
+  const text = raw.split(yamlBreak)[line - 1];
+  return text === undefined ? undefined : JSON.stringify(text.length > 200 ? `${text.slice(0, 200)}…` : text);
+}
+
+/** An entry as a program declares it: the Kubernetes identity of an ARN. */
+export interface Mapping {
+  /** The ARN of a principal; for a role, without its path. */
+  arn: string;
+  /** The username. It may contain placeholders, as in `{{SessionName}}`. */
+  username: string;
+  /** The groups. They may contain placeholders too. */
+  groups: string[];
+}
+
+/** The entries that one owner declares in the ConfigMap. */
+export interface Declared {
+  /** The entries of mapRoles. */
+  roles: Mapping[];
+  /** The entries of mapUsers. */
+  users: Mapping[];
+  /** The accounts of mapAccounts, 12 digits each. */
+  accounts: string[];
+}
+
+/** A declaration without entries. */
+export const nothingDeclared: Declared = { roles: [], users: [], accounts: [] };
+
+/** The mappings that belong in a key. */
+export function mappingsOf(declared: Declared, key: MappingKey): Mapping[] {
+  return key === "mapRoles" ? declared.roles : declared.users;
+}
+
+/** True if the authenticator reads an entry as declared and the entry has no other fields. */
+export function readsAs(entry: LiveEntry, mapping: Mapping): boolean {
+  return (
+    entry.arn === mapping.arn &&
+    entry.username === mapping.username &&
+    entry.groups.length === mapping.groups.length &&
+    entry.groups.every((group, i) => group === mapping.groups[i]) &&
+    !entry.sso &&
+    entry.otherFields.length === 0
+  );
+}
+
+/** What an entry gives, as a declaration. */
+export const asMapping = ({ arn, username, groups }: LiveEntry): Mapping => ({ arn, username, groups: [...groups] });
+
+/**
+ * The current values of the entries that an owner wrote, including others' changes. It omits entries that someone has
+ * removed, or that have fields which can't be declared.
+ */
+export function ownedIn(document: AwsAuthDocument, owned: Declared): Declared {
+  const byArn = entriesByArn(document);
+  const [roles = [], users = []] = mappingKeys.map((key) =>
+    mappingsOf(owned, key).flatMap((mapping) => {
+      const same = byArn(mapping.arn).filter((entry) => entry.key === key);
+      const entry = same.findLast((candidate) => readsAs(candidate, mapping)) ?? same.at(-1);
+      return entry && readsAs(entry, asMapping(entry)) ? [asMapping(entry)] : [];
+    }),
+  );
+  const live = new Set(document.mapAccounts.items.map((item) => item.account));
+  return { roles, users, accounts: owned.accounts.filter((account) => live.has(account)) };
+}
+
+/** The entries of a live document for the given ARNs and accounts, and the ARNs and accounts without an entry. */
+export function entriesOf(
+  document: AwsAuthDocument,
+  ids: readonly string[],
+): { declared: Declared; missing: string[] } {
+  const declared: Declared = { roles: [], users: [], accounts: [] };
+  const byArn = entriesByArn(document);
+  const accounts = new Set(document.mapAccounts.items.map((item) => item.account));
+  const missing = ids.filter((id) => {
+    const [first] = byArn(id);
+    const entry = byArn(id).findLast(({ key }) => key === first?.key);
+    if (entry) {
+      declared[entry.key === "mapRoles" ? "roles" : "users"].push(asMapping(entry));
+    } else if (accounts.has(id)) {
+      declared.accounts.push(id);
+    }
+    return !entry && !accounts.has(id);
+  });
+  return { declared, missing };
 }

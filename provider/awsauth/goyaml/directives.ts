@@ -10,8 +10,9 @@ import {
   type Reader,
   type Scanner,
   skipComment,
+  type Token,
+  YamlError,
 } from "./reader";
-import { type Token, YamlError } from "./types";
 
 // A port of the directives, anchors and tags of scannerc.go, gopkg.in/yaml.v2 2.4.0.
 

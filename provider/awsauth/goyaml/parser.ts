@@ -1,6 +1,6 @@
-import { type Scanner, scannerOf } from "./reader";
+import type { MappingNode, Node, SequenceNode } from "./decode";
+import { type Scanner, scannerOf, type Token, type TokenType, YamlError } from "./reader";
 import { peek, take } from "./scanner";
-import { type MappingNode, type Node, type SequenceNode, type Token, type TokenType, YamlError } from "./types";
 
 // A port of parserc.go and the tree of decode.go, gopkg.in/yaml.v2 2.4.0.
 

@@ -1,4 +1,81 @@
-import { type Position, type Token, YamlError } from "./types";
+/** The first character of a scalar's value that is on a line of the text. */
+export interface LineMark {
+  /** Its index in the value. */
+  at: number;
+  /** The line, from 1. */
+  line: number;
+}
+
+/** The tokens of YAML 1.1, named as in its specification (https://yaml.org/spec/1.1/#id889773). */
+export type TokenType =
+  | "stream start"
+  | "stream end"
+  | "version directive"
+  | "tag directive"
+  | "document start"
+  | "document end"
+  | "block sequence start"
+  | "block mapping start"
+  | "block end"
+  | "flow sequence start"
+  | "flow sequence end"
+  | "flow mapping start"
+  | "flow mapping end"
+  | "block entry"
+  | "flow entry"
+  | "key"
+  | "value"
+  | "alias"
+  | "anchor"
+  | "tag"
+  | "scalar";
+
+/** How a scalar is written. */
+export type ScalarStyle = "plain" | "single-quoted" | "double-quoted" | "literal" | "folded";
+
+/** A token and the text that it covers. A token that results from indentation covers no text. */
+export interface Token {
+  type: TokenType;
+  start: Position;
+  end: Position;
+  /** The content of a scalar, the name of an anchor or alias, the handle of a tag or of a tag directive. */
+  value?: string;
+  /** The text after a tag's handle, or the prefix that a tag directive assigns to a handle. */
+  suffix?: string;
+  style?: ScalarStyle;
+  marks?: LineMark[];
+  /** The version of a version directive. */
+  version?: [number, number];
+}
+
+/** A position in the text. */
+export interface Position {
+  /** The number of characters (code points) before it. */
+  index: number;
+  /** The line, from 0. */
+  line: number;
+  /** The number of characters before it on its line. */
+  column: number;
+}
+
+/** The text isn't valid YAML for the authenticator, which then ignores the whole key. */
+export class YamlError extends Error {
+  /** The line of the problem, from 1. */
+  readonly line: number;
+  /** The column of the problem, from 1. */
+  readonly column: number;
+
+  constructor(
+    /** The problem, without the position. */
+    readonly problem: string,
+    at: { line: number; column: number },
+  ) {
+    super(`line ${at.line + 1}, column ${at.column + 1}: ${problem}`);
+    this.name = "YamlError";
+    this.line = at.line + 1;
+    this.column = at.column + 1;
+  }
+}
 
 // A port of readerc.go and yamlprivateh.go, gopkg.in/yaml.v2 2.4.0.
 

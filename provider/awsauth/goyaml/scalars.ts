@@ -7,12 +7,14 @@ import {
   isBreakOrEnd,
   isDigit,
   isDocumentIndicator,
+  type Position,
   type Reader,
   readWhiteSpace,
   type Scanner,
   skipComment,
+  type Token,
+  YamlError,
 } from "./reader";
-import { type Position, type Token, YamlError } from "./types";
 
 // A port of the scalars of scannerc.go, gopkg.in/yaml.v2 2.4.0.
 

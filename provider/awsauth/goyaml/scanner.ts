@@ -5,12 +5,15 @@ import {
   isBlankOrEnd,
   isBreak,
   isDocumentIndicator,
+  type Position,
   type Scanner,
   type SimpleKey,
   skipComment,
+  type Token,
+  type TokenType,
+  YamlError,
 } from "./reader";
 import { blockScalar, plainScalar, quotedScalar } from "./scalars";
-import { type Position, type Token, type TokenType, YamlError } from "./types";
 
 // A port of scannerc.go, gopkg.in/yaml.v2 2.4.0.
 

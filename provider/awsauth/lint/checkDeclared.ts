@@ -1,7 +1,7 @@
 import { permissionSetForm } from "../../iam/permissionSet";
 import { duplicateIssue, listIssues, missingIssues, textIssues } from "../../validation/checks";
 import { type Issue, isAbsent, type Path, pending, phrase } from "../../validation/issues";
-import type { Declared, Mapping } from "../merge/declared";
+import type { Declared, Mapping } from "../document/document";
 import { type NodeKind, nodeKinds, nodeMapping, type Principal, principalKey, principalOf } from "../principal";
 import { type Notice, nameFault, nameRisk } from "./templates";
 

@@ -1,15 +1,16 @@
 import {
   type AwsAuthDocument,
   type Data,
+  describeKeyProblem,
   type KeyName,
   keyNames,
+  keyReason,
   type LiveEntry,
   largestConfigMap,
   mappingKeys,
   sizeOf,
 } from "../document/document";
-import { arnFields } from "../document/entry";
-import { describeKeyProblem, keyReason } from "../merge/rejected";
+import { arnFields } from "../document/read";
 import { nodesGroup, nodeUser, nodeUsernames, principalOf } from "../principal";
 import { asSentence, foldCase, quoted, yamlBreak } from "../text";
 import { nameFault } from "./templates";

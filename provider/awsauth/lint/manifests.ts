@@ -1,7 +1,7 @@
 import { type Data, type KeyName, keyNames } from "../document/document";
+import { type MappingNode, type Node, resolve, type ScalarNode, type SequenceNode, ValueError } from "../goyaml/decode";
 import { parseYaml } from "../goyaml/parser";
-import { resolve, ValueError } from "../goyaml/resolve";
-import { type MappingNode, type Node, type ScalarNode, type SequenceNode, YamlError } from "../goyaml/types";
+import { YamlError } from "../goyaml/reader";
 import { yamlBreak } from "../text";
 
 /** The data of a ConfigMap that a text contains, with the position of each key's text. */

@@ -1,7 +1,64 @@
 import type { Key, KeyName, ListStyle, Range } from "../document/document";
-import { readAwsAuth } from "../document/read";
-import { breakAt, breakBefore, endWithout, lineEnd, lineStart, textStart, usualBreak } from "../text";
-import { defaultStyle, type ItemText } from "./declared";
+import {
+  type AwsAuthDocument,
+  defaultStyle,
+  type LiveAccount,
+  type Mapping,
+  type MappingKey,
+} from "../document/document";
+import { arnFields, readAwsAuth } from "../document/read";
+import { breakAt, breakBefore, endWithout, lineEnd, lineStart, textStart, usualBreak, yamlBreak } from "../text";
+
+/** True for a text in this package's format for the mapping, ignoring indentation. */
+export function isWrittenAs(text: string, key: MappingKey, mapping: Mapping): boolean {
+  const written = entryText(arnFields[key], mapping);
+  const lines = written.block(defaultStyle, "\n").split("\n");
+  return text === written.flow || sameLines(text, lines);
+}
+
+/** Compares lines, ignoring indentation and the kind of line break. */
+function sameLines(text: string, lines: string[]): boolean {
+  const found = text.split(yamlBreak).map((line) => line.trim().replace(/^- +/, "- "));
+  return found.length === lines.length && found.every((line, i) => line === lines[i]?.trim());
+}
+
+/** The text of a list item, for both list formats. */
+export interface ItemText {
+  /** The text in a list without brackets, from its `-` on. Lines after the first include their indentation. */
+  block(style: ListStyle, lineBreak: string): string;
+  /** The text in a list in brackets. */
+  flow: string;
+}
+
+/** The characters that JSON allows inside quotes and that YAML 1.1 doesn't allow or reads as line breaks. */
+const unprintable = /[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g;
+
+/** A text in double quotes that every YAML or JSON parser reads as exactly this text. */
+export function quote(text: string): string {
+  return JSON.stringify(text).replace(unprintable, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  });
+}
+
+/** An entry of mapRoles or mapUsers. */
+export function entryText(arnField: string, { arn, username, groups }: Mapping): ItemText {
+  const list = groups.map(quote);
+  const fields = [`${arnField}: ${quote(arn)}`, `username: ${quote(username)}`];
+  return {
+    block: (style, lineBreak) => {
+      const indent = " ".repeat(style.margin + style.fields);
+      const items = list.map((group) => `${" ".repeat(style.groups)}- ${group}`);
+      const lines = [...fields, ...(items.length === 0 ? ["groups: []"] : ["groups:", ...items])];
+      return `-${" ".repeat(style.fields - 1)}${lines.join(lineBreak + indent)}`;
+    },
+    flow: `{"${arnField}": ${quote(arn)}, "username": ${quote(username)}, "groups": [${list.join(", ")}]}`,
+  };
+}
+
+/** An item of mapAccounts. The quotes keep leading zeros. */
+export function accountText(account: string): ItemText {
+  return { block: () => `- ${quote(account)}`, flow: quote(account) };
+}
 
 /** Edits of list items, by index. */
 interface ItemEdits {
@@ -245,4 +302,9 @@ function withoutNothing(key: Key<Range>): string {
 /** True if a text is what remains of a key after its first item was added and removed. */
 function isLeftOf(text: KeyText, before: KeyText): boolean {
   return before !== undefined && [undefined, "", before, withoutNothing(readAgain("mapRoles", before))].includes(text);
+}
+
+/** Returns a function that is true for an item of mapAccounts in this package's format: with double quotes. */
+export function isOurAccount({ mapAccounts: { raw = "" } }: AwsAuthDocument): (item: LiveAccount) => boolean {
+  return ({ start, end, account }) => raw.slice(start, end).replace(/^- +/, "") === accountText(account).flow;
 }

@@ -1,34 +1,38 @@
 import {
   type AwsAuthDocument,
   type Data,
+  type Declared,
+  entriesByArn,
   type Key,
   type KeyName,
   keyNames,
   type LiveEntry,
   largestConfigMap,
+  type Mapping,
   type MappingKey,
   mappingKeys,
+  mappingsOf,
+  readsAs,
   sizeOf,
 } from "../document/document";
-import { arnFields } from "../document/entry";
-import { readAwsAuth } from "../document/read";
+import { arnFields, readAwsAuth } from "../document/read";
 import { authenticatorVersions } from "../identity";
 import { entriesFor } from "../predict";
+import { principalKey } from "../principal";
 import { type Repair, repair } from "../repair";
 import { foldCase } from "../text";
-import { accountText, type Declared, entryText, type ItemText, type Mapping, mappingsOf } from "./declared";
-import { type Candidate, rewritten } from "./edit";
+import { accountText, type Candidate, entryText, type ItemText, rewritten } from "./edit";
 import {
   absentEntries,
   type Conflict,
   type KeyPlan,
   type MergeNotice,
+  type MergeReason,
+  MergeRejected,
   type Plan,
   planChange,
-  type Staying,
-  stayingIn,
+  removes,
 } from "./plan";
-import { type MergeReason, MergeRejected } from "./rejected";
 
 /** A change to the ConfigMap. */
 export interface Change {
@@ -273,4 +277,49 @@ function wrongArns(before: AwsAuthDocument, after: AwsAuthDocument, wanted: Decl
 function readings(document: AwsAuthDocument, arn: string, version: (typeof authenticatorVersions)[number]): string[] {
   const { roles, users } = entriesFor(document, arn, version);
   return (roles.length > 0 ? roles : users).map(reading).sort();
+}
+
+/** Entries and accounts that still give access to principals whose owned entries are removed, such as copies. */
+interface Staying {
+  entries: LiveEntry[];
+  /** The accounts that remain, each with the number of its items. */
+  accounts: Map<string, number>;
+}
+
+/**
+ * Finds the entries that a plan keeps for principals and accounts that are no longer wanted. An owner has one entry for
+ * each; the owner of a second one, even an identical one, is unknown.
+ */
+function stayingIn(
+  plan: Plan,
+  document: AwsAuthDocument,
+  owned: Declared,
+  wanted: Declared,
+  absentArns: readonly string[],
+): Staying {
+  const byArn = entriesByArn(document);
+  const declaredArns = new Set(
+    [...wanted.roles, ...wanted.users]
+      .map(({ arn }) => arn)
+      .concat(absentArns)
+      .map(principalKey),
+  );
+  const entries = mappingKeys.flatMap((key) =>
+    mappingsOf(owned, key)
+      .filter(({ arn }) => !declaredArns.has(principalKey(arn)))
+      .map((mapping) => ({ mapping, all: byArn(mapping.arn) }))
+      .filter(({ mapping, all }) =>
+        all.some((entry) => entry.key === key && removes(plan, entry) && readsAs(entry, mapping)),
+      )
+      .flatMap(({ all }) => all.filter((entry) => !removes(plan, entry))),
+  );
+  const { items } = document.mapAccounts;
+  const toRemove = items.filter(({ index }) => plan.mapAccounts.remove.has(index)).map(({ account }) => account);
+  const kept = items.filter(({ index }) => !plan.mapAccounts.remove.has(index)).map(({ account }) => account);
+  const accounts = new Map(
+    toRemove
+      .map((account): [string, number] => [account, kept.filter((one) => one === account).length])
+      .filter(([, count]) => count > 0),
+  );
+  return { entries: [...new Set(entries)], accounts };
 }

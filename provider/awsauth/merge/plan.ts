@@ -1,15 +1,21 @@
 import {
   type AwsAuthDocument,
+  type Declared,
+  describeKeyProblem,
   entriesByArn,
-  type LiveAccount,
+  type Key,
+  type KeyName,
   type LiveEntry,
+  largestConfigMap,
+  type Mapping,
   type MappingKey,
   mappingKeys,
+  mappingsOf,
+  readsAs,
 } from "../document/document";
 import { nodesGroup, principalKey } from "../principal";
-import { foldCase } from "../text";
-import { type Declared, isWrittenAs, type Mapping, mappingsOf, quote, readsAs } from "./declared";
-import type { MergeReason } from "./rejected";
+import { foldCase, quoted } from "../text";
+import { isOurAccount, isWrittenAs } from "./edit";
 
 /** What to do if an entry of another owner maps a declared ARN. */
 export const existingMappingChoices = { fail: "fail", takeOver: "take-over" } as const;
@@ -246,12 +252,11 @@ function planAbsent(plan: Plan, { toRemove, nodeEntries }: AbsentEntries): void 
  */
 function planAccounts(plan: Plan, document: AwsAuthDocument, owned: Declared, wanted: Declared, adopt: boolean): void {
   const { add, keep, remove } = plan.mapAccounts;
-  const raw = document.mapAccounts.raw ?? "";
   const free = (account: string) =>
     document.mapAccounts.items.filter(
       (item) => item.account === account && !keep.has(item.index) && !remove.has(item.index),
     );
-  const isOurs = (item: LiveAccount) => raw.slice(item.start, item.end).replace(/^- +/, "") === quote(item.account);
+  const isOurs = isOurAccount(document);
   for (const account of new Set(owned.accounts)) {
     const item = free(account).findLast(isOurs);
     if (item) {
@@ -272,52 +277,7 @@ function planAccounts(plan: Plan, document: AwsAuthDocument, owned: Declared, wa
   }
 }
 
-/** Entries and accounts that still give access to principals whose owned entries are removed, such as copies. */
-export interface Staying {
-  entries: LiveEntry[];
-  /** The accounts that remain, each with the number of its items. */
-  accounts: Map<string, number>;
-}
-
-/**
- * Finds the entries that a plan keeps for principals and accounts that are no longer wanted. An owner has one entry for
- * each; the owner of a second one, even an identical one, is unknown.
- */
-export function stayingIn(
-  plan: Plan,
-  document: AwsAuthDocument,
-  owned: Declared,
-  wanted: Declared,
-  absentArns: readonly string[],
-): Staying {
-  const byArn = entriesByArn(document);
-  const declaredArns = new Set(
-    [...wanted.roles, ...wanted.users]
-      .map(({ arn }) => arn)
-      .concat(absentArns)
-      .map(principalKey),
-  );
-  const entries = mappingKeys.flatMap((key) =>
-    mappingsOf(owned, key)
-      .filter(({ arn }) => !declaredArns.has(principalKey(arn)))
-      .map((mapping) => ({ mapping, all: byArn(mapping.arn) }))
-      .filter(({ mapping, all }) =>
-        all.some((entry) => entry.key === key && removes(plan, entry) && readsAs(entry, mapping)),
-      )
-      .flatMap(({ all }) => all.filter((entry) => !removes(plan, entry))),
-  );
-  const { items } = document.mapAccounts;
-  const toRemove = items.filter(({ index }) => plan.mapAccounts.remove.has(index)).map(({ account }) => account);
-  const kept = items.filter(({ index }) => !plan.mapAccounts.remove.has(index)).map(({ account }) => account);
-  const accounts = new Map(
-    toRemove
-      .map((account): [string, number] => [account, kept.filter((one) => one === account).length])
-      .filter(([, count]) => count > 0),
-  );
-  return { entries: [...new Set(entries)], accounts };
-}
-
-function removes(plan: Plan, { key, index }: LiveEntry): boolean {
+export function removes(plan: Plan, { key, index }: LiveEntry): boolean {
   return plan[key].remove.has(index);
 }
 
@@ -360,4 +320,55 @@ export function renderNotice(notice: MergeNotice): string {
 
 function what({ key, line, arn }: LiveEntry): string {
   return `the entry of ${key} for ${arn} (line ${line})`;
+}
+
+/** A reason why a change can't be made. */
+export type MergeReason =
+  /** A key that the change affects can't be read, and `repair` isn't set. */
+  | { kind: "unreadable"; key: Key<unknown> }
+  /** An entry of another owner maps a declared ARN. */
+  | { kind: "mapped-elsewhere"; arn: string; entry: LiveEntry }
+  /** A key is written in a form that can't be changed safely. */
+  | { kind: "no-place"; key: KeyName }
+  /** The authenticator would map an ARN incorrectly. */
+  | { kind: "misread"; arn: string }
+  /** The ConfigMap would exceed the size limit. */
+  | { kind: "too-large"; size: number };
+
+/** A change that is rejected. Nothing is written. */
+export class MergeRejected extends Error {
+  constructor(
+    /** All reasons against the change. */
+    readonly reasons: readonly MergeReason[],
+  ) {
+    super(reasons.map(renderReason).join("\n"));
+    this.name = "MergeRejected";
+  }
+}
+
+/** A reason as a sentence, with its fix. */
+export function renderReason(reason: MergeReason): string {
+  switch (reason.kind) {
+    case "unreadable": {
+      const fix = "Fix it, or set repair to true to keep the readable entries and turn the rest into comments.";
+      return `${describeKeyProblem(reason.key)}. ${fix}`;
+    }
+    case "mapped-elsewhere": {
+      const { key, line, arn, username, groups } = reason.entry;
+      const reads = `${quoted(username)} with the groups ${JSON.stringify(groups)}`;
+      return (
+        `${reason.arn} is mapped by an entry that this resource doesn't own: ${key}, line ${line}, maps ${arn} to ` +
+        `${reads}. Remove one of the two, or set existingMappings to "take-over" to replace that entry.`
+      );
+    }
+    case "no-place":
+      return (
+        `${reason.key} is written in a form that can't be changed safely: other entries would be read differently. ` +
+        "Rewrite it as a plain list, one entry below the other."
+      );
+    case "misread":
+      return `after the change, the authenticator would not map ${reason.arn} as expected`;
+    case "too-large":
+      return `the ConfigMap would have ${reason.size} bytes; the limit is ${largestConfigMap} (1 MiB). Declare fewer entries.`;
+  }
 }

@@ -16,7 +16,7 @@ import type { FoundEntry } from "../accessEntry/lookup";
 import { entriesElsewhere } from "../shared/declaredAccess";
 import { thisStack } from "../shared/ownership";
 import type { StoredBinding, StoredEntry, StoredMapping } from "../shared/storedEntries";
-import type { ClusterAccessGrantResult } from "./args";
+import type { ClusterAccessGrantResult } from "./clusterAccessResults";
 import { accessBesides, type FormerAccess, formerAccess } from "./formerAccess";
 import type { NamedGrants } from "./namedGrants";
 import type { InspectedAccess } from "./unmanaged";

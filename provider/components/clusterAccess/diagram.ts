@@ -6,7 +6,7 @@ import { accessMethodOf } from "../../eks/authenticationMode";
 import { type GrantedAccess, grantPicture } from "../../eks/grantPicture";
 import type { KnownBinding, KnownGrant } from "../../eks/grants";
 import type { CheckedInputs } from "../../validation/inputs";
-import type { ClusterAccessGrantResult } from "./args";
+import type { ClusterAccessGrantResult } from "./clusterAccessResults";
 import { accessBesides, type FormerAccess, formerAccess } from "./formerAccess";
 import type { NamedGrants } from "./namedGrants";
 import { ownGroup } from "./ownGroup";

@@ -7,7 +7,7 @@ import type { ConnectionArgs } from "../../resources/awsAuthArgs";
 import { Gate } from "../../validation/gate";
 import { combine } from "../../validation/outputs";
 import { type AwaitedAccess, untilReady } from "../shared/untilReady";
-import type { ClusterAccessGrantResult } from "./args";
+import type { ClusterAccessGrantResult } from "./clusterAccessResults";
 import { configMapOf, type GrantPlan } from "./grantEntries";
 
 /** Declares the check of the deployer's own grant, and returns the grants once the deployer has it. */

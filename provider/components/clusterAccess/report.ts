@@ -5,7 +5,7 @@ import type { LiveMappings } from "../../functions/otherAccess";
 import type { CheckedInputs } from "../../validation/inputs";
 import { isComplete } from "../../validation/issues";
 import { combine } from "../../validation/outputs";
-import type { ClusterAccessReport } from "./args";
+import type { ClusterAccessReport } from "./clusterAccessResults";
 import { logMoves } from "./moves";
 import type { NamedGrants } from "./namedGrants";
 import type { InspectedAccess } from "./unmanaged";

@@ -6,7 +6,7 @@ import { isAbsent } from "../../validation/issues";
 import { combine, mapInput } from "../../validation/outputs";
 import { ControlPlaneAccess } from "../controlPlaneAccess/controlPlaneAccess";
 import { GroupBinding } from "../groupBinding/groupBinding";
-import type { ClusterAccessGrantResult } from "./args";
+import type { ClusterAccessGrantResult } from "./clusterAccessResults";
 import type { GrantPlan, GrantSubject } from "./grantEntries";
 import type { NamedGrant } from "./namedGrants";
 

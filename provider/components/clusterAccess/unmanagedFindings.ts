@@ -5,7 +5,8 @@ import { policiesInWords } from "../../eks/clusterEntry";
 import { verdictOn, verdictsOnMappings } from "../../eks/unmanagedAccess";
 import type { LiveMapping, LiveMappings, OtherAccessEntry } from "../../functions/otherAccess";
 import type { Issue } from "../../validation/issues";
-import { type ClusterAccessEntry, UnmanagedAccess } from "./args";
+import { UnmanagedAccess } from "./args";
+import type { ClusterAccessEntry } from "./clusterAccessResults";
 import { unreadAwsAuth } from "./liveMappings";
 
 /** The access entries that could be read. */

@@ -2,7 +2,7 @@ import { withoutEffect } from "../../awsauth/lint/checkLive";
 import { principalOf } from "../../awsauth/principal";
 import type { EntryDecision } from "../../eks/entryDecision";
 import { iamPrincipalOf } from "../../eks/iamPrincipal";
-import type { SignedIn } from "../../kubernetes/configMap";
+import type { SignedIn } from "../../kubernetes/accessReviews";
 import type { AccessMatch, AccessOutcome, AccessSource, ExplainAccessResult } from "../explainAccess";
 import type { AwsAuthAnswer } from "./awsAuthAnswer";
 import type { EksSide } from "./clusterReads";

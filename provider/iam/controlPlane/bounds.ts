@@ -1,5 +1,5 @@
+import { type ConditionBlock, oneOrMore, sorted } from "../conditionBlock";
 import { type BoundedSettings, settingConditions } from "./clusterSettings";
-import { oneOrMore, type PolicyCondition, sorted } from "./conditions";
 
 /** What the callers of a capability may grant or set at most. A bound that is omitted bounds nothing. */
 export interface Bounds {
@@ -54,7 +54,7 @@ export function isLeftOut(action: string, bounds: Bounds): boolean {
 }
 
 /** The conditions that keep a call of an action within the bounds. */
-export function boundConditions(action: string, bounds: Bounds, partition: string): PolicyCondition[] {
+export function boundConditions(action: string, bounds: Bounds, partition: string): ConditionBlock[] {
   return [
     ...(boundsEntries(bounds) ? entryConditions(action, bounds, partition) : []),
     ...(action === "AssociateIdentityProviderConfig" ? issuerConditions(bounds) : []),
@@ -62,10 +62,10 @@ export function boundConditions(action: string, bounds: Bounds, partition: strin
   ];
 }
 
-function entryConditions(action: string, bounds: Bounds, partition: string): PolicyCondition[] {
+function entryConditions(action: string, bounds: Bounds, partition: string): ConditionBlock[] {
   const { accessPolicies = [], namespaces, principalArns } = bounds;
   // The principal of an entry can't change, so it is the same in the request and in the entry.
-  const principal: PolicyCondition[] =
+  const principal: ConditionBlock[] =
     principalArns === undefined ? [] : [{ ArnEquals: { "eks:principalArn": oneOrMore(sorted(principalArns)) } }];
   const policyArns = sorted(accessPolicies.map((policy) => accessPolicyArnIn(partition, policy)));
   const policy = { ArnEquals: { "eks:policyArn": oneOrMore(policyArns) } };
@@ -85,7 +85,7 @@ function entryConditions(action: string, bounds: Bounds, partition: string): Pol
 }
 
 /** The groups, username and type of a new entry. */
-function identityConditions({ kubernetesGroups = [], entryTypes = [standardEntry] }: Bounds): PolicyCondition[] {
+function identityConditions({ kubernetesGroups = [], entryTypes = [standardEntry] }: Bounds): ConditionBlock[] {
   // A call without a type creates an entry of type STANDARD.
   const operator = entryTypes.includes(standardEntry) ? "StringEqualsIfExists" : "StringEquals";
   return [
@@ -99,7 +99,7 @@ function identityConditions({ kubernetesGroups = [], entryTypes = [standardEntry
   ];
 }
 
-function namespaceConditions(namespaces: string[]): PolicyCondition[] {
+function namespaceConditions(namespaces: string[]): ConditionBlock[] {
   return [
     // ForAllValues also holds for a call without namespaces, which is one for the whole cluster.
     { StringEquals: { "eks:accessScope": "namespace" } },
@@ -108,8 +108,8 @@ function namespaceConditions(namespaces: string[]): PolicyCondition[] {
   ];
 }
 
-function issuerConditions({ issuers, clientIds }: Bounds): PolicyCondition[] {
-  const equals = (key: string, values: string[] | undefined): PolicyCondition[] =>
+function issuerConditions({ issuers, clientIds }: Bounds): ConditionBlock[] {
+  const equals = (key: string, values: string[] | undefined): ConditionBlock[] =>
     values === undefined ? [] : [{ StringEquals: { [key]: oneOrMore(sorted(values)) } }];
   return [...equals("eks:issuerUrl", issuers), ...equals("eks:clientId", clientIds)];
 }

@@ -1,4 +1,4 @@
-import { oneOrMore, type PolicyCondition, sorted } from "./conditions";
+import { type ConditionBlock, oneOrMore, sorted } from "../conditionBlock";
 
 /** The settings of a cluster that callers may choose. */
 export interface BoundedSettings {
@@ -75,7 +75,7 @@ export const clusterSettings: Record<keyof BoundedSettings, ClusterSetting> = {
  * so a missing key is allowed. EKS fills in what a call that creates a cluster doesn't mention, so that call must
  * mention every bounded setting.
  */
-export function settingConditions(action: string, settings: BoundedSettings = {}): PolicyCondition[] {
+export function settingConditions(action: string, settings: BoundedSettings = {}): ConditionBlock[] {
   return Object.entries(clusterSettings)
     .filter(([name, { actions }]) => given(settings, name) !== undefined && (actions as string[]).includes(action))
     .flatMap(([name, { key, value, defaultsToNone }]) => {

@@ -1,5 +1,5 @@
+import { oneOrMore } from "../conditionBlock";
 import { policySize } from "../policyDocument";
-import { oneOrMore } from "./conditions";
 import type { Statement } from "./statements";
 
 /**

@@ -1,4 +1,4 @@
-import { sorted } from "./conditions";
+import { sorted } from "../conditionBlock";
 
 /** The clusters that a policy applies to. */
 export interface Scope {

@@ -1,6 +1,6 @@
+import { type ConditionBlock, joined, oneOrMore, sorted } from "../conditionBlock";
 import { type Bounds, boundConditions, isLeftOut } from "./bounds";
 import { type Capability, capabilities, type Grants } from "./capabilities";
-import { joined, oneOrMore, type PolicyCondition, sorted } from "./conditions";
 import { arnsOf, type ResourceKind, type Scope } from "./scope";
 
 /** The permissions that a policy grants. */
@@ -14,7 +14,7 @@ export interface ControlPlanePermissions extends Scope, Restrictions, Bounds {
 export interface Statement {
   actions: string[];
   resources: string[];
-  condition?: PolicyCondition;
+  condition?: ConditionBlock;
 }
 
 /**
@@ -135,7 +135,7 @@ const encryptingActions = ["AssociateEncryptionConfig", "CreateCluster"];
  * The condition of an EKS API action on a resource. Each action supports only some condition keys:
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelastickubernetesservice.html
  */
-function conditionOf(action: string, permissions: ControlPlanePermissions): PolicyCondition | undefined {
+function conditionOf(action: string, permissions: ControlPlanePermissions): ConditionBlock | undefined {
   const { resourceTags, requestTags, kmsKeyArns, partition } = permissions;
   const protectedKeys = sorted([...Object.keys(resourceTags), ...Object.keys(requestTags)]);
   const isTagging = taggingActions.includes(action);
@@ -156,11 +156,11 @@ function conditionOf(action: string, permissions: ControlPlanePermissions): Poli
 }
 
 /** The condition of an action without a resource, because no ARN limits its region. */
-function regionCondition({ regions }: Scope): PolicyCondition | undefined {
+function regionCondition({ regions }: Scope): ConditionBlock | undefined {
   return regions.includes("*") ? undefined : { StringEquals: { "aws:RequestedRegion": oneOrMore(sorted(regions)) } };
 }
 
-function tagConditions(operator: string, key: string, tags: Record<string, string>): PolicyCondition[] {
+function tagConditions(operator: string, key: string, tags: Record<string, string>): ConditionBlock[] {
   const entries = Object.entries(tags).sort(([a], [b]) => (a < b ? -1 : 1));
   return entries.map(([tag, value]) => ({ [operator]: { [`${key}/${tag}`]: value } }));
 }

@@ -1,7 +1,7 @@
 import { permissionInWords } from "../../eks/permission";
 import { reviewPermission, reviewSelf } from "../../kubernetes/accessReviews";
+import type { ApiRequest } from "../../kubernetes/client";
 import { ask } from "../../kubernetes/client";
-import type { ApiRequest } from "../../kubernetes/request";
 import type { Target } from "../../kubernetes/target";
 import { ClusterError } from "../../network/clusterErrors";
 import type { Timing } from "../../network/timing";

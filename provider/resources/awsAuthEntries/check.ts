@@ -1,16 +1,18 @@
 import { isDeepStrictEqual } from "node:util";
+import type { Declared } from "../../awsauth/document/document";
 import { readAwsAuth } from "../../awsauth/document/read";
 import { withoutEffect } from "../../awsauth/lint/checkLive";
 import { describeNotice } from "../../awsauth/lint/templates";
 import { isRefused } from "../../awsauth/lockOut";
-import type { Declared } from "../../awsauth/merge/declared";
 import type { AwsAuthStore, LiveConfigMap } from "../../kubernetes/configMap";
 import { ClusterError, ClusterNotReady } from "../../network/clusterErrors";
 import { render } from "../../validation/render";
-import { connectionIn } from "../givenInputs";
 import type { Properties } from "../managed";
+import { connectionIn } from "../managed";
 import { because, ChangeRejected, renderRejection } from "../rejection";
 import { type Context, claimOwner } from "./context";
+import { lockedOut, warningOf } from "./guard";
+import { plan, type Request } from "./planWrite";
 import {
   checkDeclaredInputs,
   comparedKeys,
@@ -19,9 +21,7 @@ import {
   type Inputs,
   isSameInput,
   removesMappings,
-} from "./declaredInputs";
-import { lockedOut, warningOf } from "./guard";
-import { plan, type Request } from "./planWrite";
+} from "./properties";
 import { backupToRestore, entriesWithout } from "./restore";
 
 /** The result of a check. */

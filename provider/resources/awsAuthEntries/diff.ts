@@ -2,13 +2,21 @@ import type { AwsAuthStore } from "../../kubernetes/configMap";
 import type { Connection } from "../../kubernetes/validateConnection";
 import { ClusterError } from "../../network/clusterErrors";
 import { isComplete, pending } from "../../validation/issues";
-import { connectionIn, connectionKeys } from "../givenInputs";
 import type { Properties } from "../managed";
+import { connectionIn, connectionKeys } from "../managed";
 import { because, ChangeRejected } from "../rejection";
 import { type Context, claimOwner } from "./context";
-import { comparedKeys, type Inputs, isSameInput, removesMappings } from "./declaredInputs";
 import { plan } from "./planWrite";
-import { rememberedIn, type State, stateIn, writersIn } from "./state";
+import {
+  comparedKeys,
+  type Inputs,
+  isSameInput,
+  rememberedIn,
+  removesMappings,
+  type State,
+  stateIn,
+  writersIn,
+} from "./properties";
 
 /** The differences between the state and the declared inputs. */
 export interface DiffOutcome {

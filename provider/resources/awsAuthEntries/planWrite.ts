@@ -17,16 +17,18 @@ import {
 import {
   type AwsAuthDocument,
   type Data,
+  type Declared,
   keyNames,
   type LiveEntry,
   mappingKeys,
+  mappingsOf,
+  nothingDeclared,
+  readsAs,
 } from "../../awsauth/document/document";
 import { readAwsAuth } from "../../awsauth/document/read";
 import type { LockOutCheck } from "../../awsauth/lockOut";
-import { type Declared, mappingsOf, nothingDeclared, readsAs } from "../../awsauth/merge/declared";
 import { type Before, type Merged, merge } from "../../awsauth/merge/merge";
-import { absentEntries, type Conflict, type MergeNotice, renderNotice } from "../../awsauth/merge/plan";
-import { MergeRejected } from "../../awsauth/merge/rejected";
+import { absentEntries, type Conflict, type MergeNotice, MergeRejected, renderNotice } from "../../awsauth/merge/plan";
 import { principalKey } from "../../awsauth/principal";
 import { counted, foldCase, quoted } from "../../awsauth/text";
 import type { LiveConfigMap, NextConfigMap } from "../../kubernetes/configMap";

@@ -1,27 +1,28 @@
+import { anothersArns, claimedBy, namesakesIn, ownedBy, unrecorded, writersOf } from "../../awsauth/claims";
 import {
-  anothersArns,
-  claimedBy,
-  isOurWriting,
-  namesakesIn,
-  ownedBy,
-  unrecorded,
-  writersOf,
-} from "../../awsauth/claims";
-import { type AwsAuthDocument, keyNames } from "../../awsauth/document/document";
+  type AwsAuthDocument,
+  type Declared,
+  describeKeyProblem,
+  entriesOf,
+  keyNames,
+  nothingDeclared,
+  ownedIn,
+} from "../../awsauth/document/document";
 import { readAwsAuth } from "../../awsauth/document/read";
-import { type Declared, entriesOf, nothingDeclared, ownedIn } from "../../awsauth/merge/declared";
+import { isOurAccount } from "../../awsauth/merge/edit";
 import { absentEntries } from "../../awsauth/merge/plan";
-import { describeKeyProblem } from "../../awsauth/merge/rejected";
 import { principalKey, principalOf } from "../../awsauth/principal";
 import { parseArn } from "../../iam/arn";
 import type { AwsAuthStore } from "../../kubernetes/configMap";
 import type { Properties } from "../managed";
 import { because, ChangeRejected } from "../rejection";
 import { type Context, claimOwner } from "./context";
-import { asInputs, defaults, type Inputs } from "./declaredInputs";
 import {
+  asInputs,
   clusterOfStore,
   connectionInState,
+  defaults,
+  type Inputs,
   inputProperties,
   inputsIn,
   type Remembered,
@@ -29,7 +30,7 @@ import {
   stateIn,
   stateProperties,
   writersIn,
-} from "./state";
+} from "./properties";
 import { hasVanished, withStateDelete } from "./write";
 
 /** The current resource; its ID is empty if the resource is missing. */
@@ -222,7 +223,7 @@ function hiddenFields(document: AwsAuthDocument, { roles, users }: Declared): st
 function otherAccounts(document: AwsAuthDocument, { accounts }: Declared): string[] {
   return accounts.flatMap((account) => {
     const items = document.mapAccounts.items.filter((item) => item.account === account);
-    return items.some(isOurWriting(document))
+    return items.some(isOurAccount(document))
       ? []
       : [
           `mapAccounts has ${account} (line ${items[0]?.line}) without double quotes: the next change adds another ` +

@@ -1,10 +1,9 @@
 import { type Log, type ManagedResource, type Properties, secretTexts } from "../managed";
-import { redaction, reported } from "../reporting";
+import { redaction, reported } from "../rejection";
 import { check } from "./check";
-import { type Context, Documents, type Environment } from "./context";
+import { type Context, Documents, type Environment, Turns } from "./context";
 import { diff } from "./diff";
 import { read } from "./refresh";
-import { Turns } from "./turns";
 import { create, remove, update } from "./write";
 
 /** The resource `AwsAuthEntries`: individual entries of the ConfigMap `kube-system/aws-auth`. */

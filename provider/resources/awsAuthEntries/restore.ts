@@ -2,13 +2,14 @@ import { accountHash, type Claimed, isClaimedByOthers } from "../../awsauth/clai
 import {
   type AwsAuthDocument,
   type Data,
+  type Declared,
   type Key,
   keyNames,
   type LiveEntry,
   mappingKeys,
+  nothingDeclared,
   type Range,
 } from "../../awsauth/document/document";
-import { type Declared, nothingDeclared } from "../../awsauth/merge/declared";
 import { counted } from "../../awsauth/text";
 import type { AwsAuthStore } from "../../kubernetes/configMap";
 import { ClusterError } from "../../network/clusterErrors";

@@ -1,6 +1,6 @@
 import { type Claimed, entryHash } from "../../awsauth/claims";
+import type { Declared } from "../../awsauth/document/document";
 import { type AwsAuthDocument, type LiveEntry, mappingKeys } from "../../awsauth/document/document";
-import type { Declared } from "../../awsauth/merge/declared";
 import { nodesGroup, principalKey } from "../../awsauth/principal";
 import { quoted } from "../../awsauth/text";
 

@@ -5,7 +5,7 @@ import { isRefused } from "../../awsauth/lockOut";
 import { asSentence } from "../../awsauth/text";
 import type { LiveConfigMap } from "../../kubernetes/configMap";
 import { lockOutFixes } from "../rejection";
-import type { ClusterFacts } from "./entryHalf";
+import type { ClusterFacts } from "./guard";
 import { lockedOut, warningOf } from "./guard";
 import { immutable } from "./planWrite";
 import { claimedLosses } from "./restore";

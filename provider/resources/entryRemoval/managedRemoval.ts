@@ -1,7 +1,7 @@
 import { pending } from "../../validation/issues";
 import type { Log, ManagedResource, Properties } from "../managed";
 import { secretTexts } from "../managed";
-import { redaction, reported } from "../reporting";
+import { redaction, reported } from "../rejection";
 import { type AwsRemoval, type RemovalInputs, type RemovedEntry, realRemoval, removeEntries } from "./removeEntries";
 
 /** The number of removed entries that the state keeps. */

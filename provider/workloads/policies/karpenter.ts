@@ -1,4 +1,4 @@
-import type { PolicyCondition } from "../../iam/controlPlane/conditions";
+import type { ConditionBlock } from "../../iam/conditionBlock";
 import type { Statement } from "../../iam/controlPlane/statements";
 import { anyones, global, ours } from "../arns";
 import { type WorkloadDefinition, where } from "../definition";
@@ -168,7 +168,7 @@ function instanceProfiles(place: Place, clusterName: string, nodeRoleArns: strin
 }
 
 /** The resource must belong to the cluster and to one of Karpenter's node pools. */
-function owned(clusterName: string): PolicyCondition {
+function owned(clusterName: string): ConditionBlock {
   return {
     StringEquals: { [`aws:ResourceTag/kubernetes.io/cluster/${clusterName}`]: "owned" },
     StringLike: { [`aws:ResourceTag/${nodePool}`]: "*" },

@@ -1,6 +1,6 @@
 import fc from "fast-check";
+import type { Declared, Mapping } from "../../../provider/awsauth/document/document";
 import type { Caller } from "../../../provider/awsauth/identity";
-import type { Declared, Mapping } from "../../../provider/awsauth/merge/declared";
 import { account } from "./callers";
 
 /** Entries for tests, and declarations for generated stacks. */

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { UnmanagedAccess } from "../../../provider";
 import { claimText, entryHash } from "../../../provider/awsauth/claims";
 import type { MappingKey } from "../../../provider/awsauth/document/document";
-import { nothingDeclared } from "../../../provider/awsauth/merge/declared";
+import { nothingDeclared } from "../../../provider/awsauth/document/document";
 import {
   type Found,
   foundIn,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { LiveEntry } from "../../../provider/awsauth/document/document";
+import { type Declared, type Mapping, nothingDeclared, readsAs } from "../../../provider/awsauth/document/document";
 import { readAwsAuth } from "../../../provider/awsauth/document/read";
-import { type Declared, type Mapping, nothingDeclared, readsAs } from "../../../provider/awsauth/merge/declared";
 import { roleArn } from "../../awsauth/support/declared";
 import { inputs } from "./declare";
 import { Engine } from "./engine";

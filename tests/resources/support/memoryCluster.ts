@@ -3,11 +3,11 @@ import type { ApiResource } from "../../../provider/eks/apiResources";
 import type { RbacBinding } from "../../../provider/eks/bindings";
 import type { ClusterEntry } from "../../../provider/eks/clusterEntry";
 import type { AnnotatedAccount } from "../../../provider/eks/reportedAccounts";
+import type { SignedIn } from "../../../provider/kubernetes/accessReviews";
 import {
   type AwsAuthStore,
   ConflictError,
   type LiveConfigMap,
-  type SignedIn,
   type StoredBackup,
 } from "../../../provider/kubernetes/configMap";
 import type { ListReading } from "../../../provider/kubernetes/pagedLists";

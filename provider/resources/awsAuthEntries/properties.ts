@@ -1,20 +1,32 @@
 import { isDeepStrictEqual } from "node:util";
 import { validateConnection } from "../../aws/connection";
+import type { Declared, Mapping } from "../../awsauth/document/document";
+import { nothingDeclared } from "../../awsauth/document/document";
 import { checkDeclared } from "../../awsauth/lint/checkDeclared";
 import type { Notice } from "../../awsauth/lint/templates";
-import type { Declared, Mapping } from "../../awsauth/merge/declared";
+import type { Before } from "../../awsauth/merge/merge";
 import { type Conflict, existingMappingChoices } from "../../awsauth/merge/plan";
 import { principalOf } from "../../awsauth/principal";
 import { foldCase } from "../../awsauth/text";
+import type { AwsAuthStore } from "../../kubernetes/configMap";
 import type { Connection } from "../../kubernetes/validateConnection";
 import { mapEntries } from "../../validation/checks";
 import { type Issue, isAbsent, isComplete, movePaths, type Path, pending } from "../../validation/issues";
 import { hidden } from "../../validation/render";
 import { redact } from "../../validation/secrets";
 import { accessEntriesIssues, awsAuthOptionIssues } from "../awsAuthArgs";
-import { connectionKeys, isHidden, pick, unknownInputs, withKubeconfig } from "../givenInputs";
 import type { Properties } from "../managed";
-import type { PlannedEntry } from "./entryHalf";
+import {
+  connectionIn,
+  connectionKeys,
+  isHidden,
+  isSecret,
+  type PropertyPath,
+  pick,
+  unknownInputs,
+  withKubeconfig,
+} from "../managed";
+import type { PlannedEntry } from "./guard";
 import type { UnmanagedAccessToRemove } from "./unmanagedRemoval";
 
 /** The checked inputs of a program, with all defaults filled in. */
@@ -67,7 +79,7 @@ export function removesMappings({ unmanaged }: Pick<Inputs, "unmanaged">): boole
 }
 
 /** The result of checking inputs. */
-export interface CheckedDeclaration {
+interface CheckedDeclaration {
   /** The inputs with defaults and without role paths; unchanged if there are issues. */
   inputs: Properties;
   issues: Issue[];
@@ -136,7 +148,7 @@ const lists = ["roles", "users"] as const;
 type List = (typeof lists)[number];
 
 /** The checked entries of the inputs. */
-export interface CheckedEntries {
+interface CheckedEntries {
   /** The normalized inputs roles, users and absentArns. An input that isn't set or isn't known is omitted. */
   inputs: { roles?: Record<string, unknown>; users?: Record<string, unknown>; absentArns?: unknown[] };
   issues: Issue[];
@@ -154,7 +166,7 @@ interface Given {
  * Checks the entries that a program declares, each with its own key, and the absent ARNs. The keys are kept: an update
  * plan can only be carried out if the update has the same keys as the preview.
  */
-export function checkEntries(values: Record<string, unknown>): CheckedEntries {
+function checkEntries(values: Record<string, unknown>): CheckedEntries {
   const issues: Issue[] = [];
   const given = { roles: givenIn("roles", values.roles, issues), users: givenIn("users", values.users, issues) };
   const checked = checkDeclared({
@@ -229,4 +241,113 @@ function listInput(list: List, value: unknown, given: Given[]): [List, Record<st
   const known = new Map(given.map((one) => [one.key, withArn(one)]));
   const entries = Object.entries(value as object).map(([key, entry]) => [key, known.get(key) ?? entry]);
   return [[list, Object.fromEntries(entries)]];
+}
+
+/** The plugin's record of its last write. A refresh adds the entries that an interrupted update has written. */
+export interface Remembered {
+  /** The writer with which the resource claims its entries. */
+  writer: string;
+  /** The writers of claims that a refresh or an import has recorded, until the next write. */
+  formerWriters?: string[];
+  /** The entries that were written. */
+  written: Declared;
+  /** The texts of keys before their first entry, if they can't be derived from the texts with it. */
+  before: Before;
+  /** The ARN of the cluster that was written to; omitted with a kubeconfig. */
+  clusterArn?: string;
+}
+
+/** The outputs of the resource, in addition to its inputs. */
+export interface Results {
+  /** The Kubernetes identity of each ARN. */
+  entries: Record<string, { username: string; groups: string[] }>;
+  /** The backup created by the last change; undefined if there was nothing to back up. */
+  backupName?: string;
+  /** The version of the ConfigMap after the last change; empty if there is no ConfigMap. */
+  resourceVersion: string;
+  /** The endpoint of the API server. */
+  endpoint: string;
+  record: Remembered;
+}
+
+/** The state of the resource. */
+export type State = Inputs & Results;
+
+/** The state as properties. Values derived from secret inputs are secret too. */
+export function stateProperties(
+  inputs: Inputs,
+  secrets: readonly PropertyPath[],
+  results: Omit<Results, "entries">,
+): Properties {
+  const state: State = { ...inputs, ...results, entries: entriesOf(inputs) };
+  const inputSecrets = inputSecretsOf(secrets);
+  const derived: PropertyPath[] = inputSecrets.flatMap(([list, key]) => {
+    if (list !== "roles" && list !== "users") {
+      return [];
+    }
+    const arn = key === undefined ? undefined : inputs[list][key]?.arn;
+    return [arn === undefined ? ["entries"] : ["entries", arn]];
+  });
+  const isRecordSecret = ["roles", "users", "accounts"].some((list) => isSecret({ secrets: inputSecrets }, [list]));
+  return {
+    values: { ...state },
+    secrets: [...inputSecrets, ...derived, ...(isRecordSecret ? [["record"]] : [])],
+  };
+}
+
+/** The inputs as properties. */
+export function inputProperties(inputs: Inputs, secrets: readonly PropertyPath[]): Properties {
+  return { values: { ...inputs }, secrets: inputSecretsOf(secrets) };
+}
+
+/** The paths of secret inputs: always the kubeconfig, and each entry that contains a secret. */
+function inputSecretsOf(secrets: readonly PropertyPath[]): PropertyPath[] {
+  const inputs = secrets.filter(([input]) => inputKeys.includes(input as never));
+  const whole = inputs.map(([input = "", key]) => {
+    return (input === "roles" || input === "users") && key !== undefined ? [input, key] : [input];
+  });
+  return withKubeconfig(whole);
+}
+
+function entriesOf({ roles, users }: Inputs): Results["entries"] {
+  const mappings: Mapping[] = [...Object.values(roles), ...Object.values(users)];
+  return Object.fromEntries(mappings.map(({ arn, username, groups }) => [arn, { username, groups }]));
+}
+
+/** The state in the properties that the engine passes. */
+export function stateIn({ values }: Properties): State {
+  const { record, ...rest } = values as unknown as State;
+  return {
+    ...defaults,
+    ...rest,
+    record: { ...record, written: { ...nothingDeclared, ...record.written }, before: { ...record.before } },
+  };
+}
+
+/** The entries and the record that a change starts from. */
+export function rememberedIn(state: State): { remembered: Declared; recorded: Declared; before: Before } {
+  const { written, before } = state.record;
+  return { remembered: written, recorded: declaredIn(state), before };
+}
+
+/** The current and former writers of a resource. */
+export function writersIn({ record }: State): string[] {
+  return [record.writer, ...(record.formerWriters ?? [])];
+}
+
+/** The ARN that distinguishes the cluster from others with the same name. */
+export function clusterOfStore({ cluster }: Pick<AwsAuthStore, "cluster">): Pick<Remembered, "clusterArn"> {
+  return cluster?.arn ? { clusterArn: cluster.arn } : {};
+}
+
+/** The connection to the cluster that was written to, and to no other. */
+export function connectionInState(state: State): Connection {
+  const clusterArn = state.clusterArn ?? state.record.clusterArn;
+  return { ...connectionIn(state), ...(clusterArn === undefined ? {} : { clusterArn }) };
+}
+
+/** The inputs in a state. */
+export function inputsIn(state: State): Inputs {
+  const members = inputKeys.flatMap((key) => (state[key] === undefined ? [] : [[key, state[key]]]));
+  return Object.fromEntries(members) as unknown as Inputs;
 }
