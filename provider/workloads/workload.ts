@@ -304,7 +304,7 @@ export const Workload = {
    *
    * The families publish no IAM policy. The permissions are those for the calls of the resources of the Terraform provider
    * v6.34.0 that provider-upjet-aws v2.6.0 wraps, as read in its source in November 2026. The name of a resource in AWS is its
-   * annotation `crossplane.io/external-name`, which must match the scope. There is no workload for the family `iam`: a
+   * annotation `crossplane.io/external-name`, or `spec.forProvider.name` for queues and secrets. It must match the scope. There is no workload for the family `iam`: a
    * provider that writes policies can give any permission to itself.
    *
    * Source: https://github.com/hashicorp/terraform-provider-aws/tree/v6.34.0/internal/service/s3
