@@ -1,7 +1,9 @@
 import type { WorkloadDefinition } from "./definition";
 import { ackWorkload } from "./policies/ack";
+import { ackRds } from "./policies/ackRds";
 import { awsGatewayController } from "./policies/awsGatewayController";
 import { awsLoadBalancerController, targetGroupBinding } from "./policies/awsLoadBalancerController";
+import { crossplaneWorkload } from "./policies/crossplane";
 import { fluentBit } from "./policies/fluentBit";
 import { fsxLustreCsi, fsxOpenZfsCsi } from "./policies/fsx";
 import { karpenter } from "./policies/karpenter";
@@ -59,4 +61,12 @@ export const definitions: Record<Workload, WorkloadDefinition> = {
   "ack-sqs": ackWorkload("sqs"),
   "ack-sns": ackWorkload("sns"),
   "ack-ecr": ackWorkload("ecr"),
+  "ack-rds": ackRds,
+  "crossplane-s3": crossplaneWorkload("s3"),
+  "crossplane-dynamodb": crossplaneWorkload("dynamodb"),
+  "crossplane-sqs": crossplaneWorkload("sqs"),
+  "crossplane-sns": crossplaneWorkload("sns"),
+  "crossplane-ecr": crossplaneWorkload("ecr"),
+  "crossplane-secretsmanager": crossplaneWorkload("secretsmanager"),
+  "crossplane-cloudwatchlogs": crossplaneWorkload("cloudwatchlogs"),
 };

@@ -168,6 +168,21 @@ export const scopeKinds: Record<ListScopeName, ScopeKind> = {
     form: arnForm("an ECR repository", "ecr", "region", "repository/<name>", /^repository\/[a-z0-9._/*?-]+$/),
     every: every("ecr", "repository/*"),
   },
+  databaseArns: {
+    items: "databases",
+    form: arnForm(
+      "an RDS DB instance or DB cluster",
+      "rds",
+      "region",
+      "<db or cluster>:<identifier>",
+      /^(db|cluster):[a-z*?][a-z0-9*?-]{0,62}$/,
+      (resource) =>
+        /^(subgrp|pg|cluster-pg|snapshot|cluster-snapshot):/.test(resource)
+          ? "Pass the ARN of the DB instance or the DB cluster: subnet groups, parameter groups and snapshots with the same name are included."
+          : undefined,
+    ),
+    every: (place) => ours(place, "rds", "cluster:*", "db:*"),
+  },
   assumeRoleArns: { items: "roles", form: literalRoleArnForm },
   nodeRoleArns: { items: "node roles", form: passRoleArnForm },
 };

@@ -11,8 +11,8 @@ export interface WorkloadScopes {
   /** The ARNs of Route 53 hosted zones: `arn:<partition>:route53:::hostedzone/<ID>`. */
   hostedZoneArns?: pulumi.Input<pulumi.Input<string>[]>;
   /**
-   * The ARNs of general purpose S3 buckets, with all their objects: `arn:<partition>:s3:::<name>`. For the ACK controller,
-   * which creates buckets, `*` in the name matches any characters and `?` matches one, and objects aren't included.
+   * The ARNs of general purpose S3 buckets, with all their objects: `arn:<partition>:s3:::<name>`. For ACK and Crossplane,
+   * which create buckets, `*` in the name matches any characters and `?` matches one, and objects aren't included.
    */
   bucketArns?: pulumi.Input<pulumi.Input<string>[]>;
   /**
@@ -45,7 +45,7 @@ export interface WorkloadScopes {
    */
   parameterArns?: pulumi.Input<pulumi.Input<string>[]>;
   /**
-   * The ARNs of SQS queues: `arn:<partition>:sqs:<region>:<account>:<name>`. For the ACK controller, which creates queues,
+   * The ARNs of SQS queues: `arn:<partition>:sqs:<region>:<account>:<name>`. For ACK and Crossplane, which create queues,
    * `*` in the name matches any characters and `?` matches one.
    */
   queueArns?: pulumi.Input<pulumi.Input<string>[]>;
@@ -93,6 +93,13 @@ export interface WorkloadScopes {
    * any characters and `?` matches one, as in `repository/shop/*`.
    */
   repositoryArns?: pulumi.Input<pulumi.Input<string>[]>;
+  /**
+   * The ARNs of RDS DB instances, `arn:<partition>:rds:<region>:<account>:db:<identifier>`, and of DB clusters,
+   * `arn:<partition>:rds:<region>:<account>:cluster:<identifier>`, with the subnet groups, parameter groups and snapshots
+   * whose names are the same or match the same pattern. In the identifier, `*` matches any characters and `?` matches
+   * one, as in `db:shop-*`. `["*"]` means all of these resources of the account in the region.
+   */
+  databaseArns?: pulumi.Input<pulumi.Input<string>[]>;
   /**
    * Whether the workload can read CloudWatch metrics, which is all metrics of the account in the region: IAM can't limit
    * it to some. Default: false.

@@ -13,7 +13,7 @@ const clusterName = fromSandbox("EKS_CLUSTER_NAME");
 const workloads = Object.keys(workloadCalls) as Workload[];
 const nobody = "nobody";
 /** Workloads that create and delete resources, so that their permissions include a forbidden call of the others. */
-const created: Record<string, string[]> = { "ack-s3": ["s3:DeleteBucket"] };
+const created: Record<string, string[]> = { "ack-s3": ["s3:DeleteBucket"], "crossplane-s3": ["s3:DeleteBucket"] };
 
 describe("The pods of a workload, against the services of the emulator", () => {
   const undo: (() => Promise<unknown>)[] = [];

@@ -12,6 +12,7 @@ const iam = new IAM({ endpoint });
 const eks = new EKS({ endpoint });
 const hostedZoneArn = "arn:aws:route53:::hostedzone/Z0EXAMPLE";
 const secretArns = "arn:aws:secretsmanager:us-west-2:123456789012:secret:prod/*";
+const queueArns = "arn:aws:sqs:us-west-2:123456789012:shop-*";
 
 /** The service account, managed policies and inline policies of each controller's role, by the key in the output. */
 const expected: Record<string, [account: string, managed: string[], inline: string[]]> = {
@@ -21,6 +22,7 @@ const expected: Record<string, [account: string, managed: string[], inline: stri
   dns: ["external-dns/external-dns", [], ["external-dns"]],
   certificates: ["cert-manager/cert-manager", [], ["cert-manager"]],
   secrets: ["external-secrets/external-secrets", [], ["external-secrets"]],
+  queues: ["crossplane-system/provider-aws-sqs", [], ["crossplane-sqs"]],
 };
 
 const roleNameOf = (arn: string) => arn.slice(arn.lastIndexOf("/") + 1);
@@ -47,13 +49,13 @@ describe("examples/workloads-typescript, following its README", () => {
 
   before(async () => {
     const program = (folder: string) => programIn(join(folder, "index.ts"));
-    stack = await followReadme("workloads-typescript", { clusterName, hostedZoneArn, secretArns }, program);
+    stack = await followReadme("workloads-typescript", { clusterName, hostedZoneArn, secretArns, queueArns }, program);
   });
   after(() => stack.end());
 
-  it("creates a role, its policy and an association for each of six controllers", async () => {
+  it("creates a role, its policy and an association for each of seven controllers", async () => {
     // The stack, and for each controller a component with three children.
-    const create = 1 + 6 * 4;
+    const create = 1 + 7 * 4;
     const { outputs, summary } = await stack.up();
     assert.deepEqual(summary.resourceChanges, { create });
     const roleArns: Record<string, string> = outputs.roleArns?.value;
@@ -62,7 +64,7 @@ describe("examples/workloads-typescript, following its README", () => {
     assert.deepEqual(Object.fromEntries(await Promise.all(made)), expected);
   });
 
-  it("limits them to the hosted zone and the secrets", async () => {
+  it("limits them to the hosted zone, the secrets and the queues", async () => {
     const { roleArns } = await stack.outputs();
     const documentOf = async (key: string, PolicyName: string) => {
       const RoleName = roleNameOf(roleArns?.value[key]);
@@ -80,11 +82,16 @@ describe("examples/workloads-typescript, following its README", () => {
     const { Statement } = await documentOf("secrets", "external-secrets");
     const read = Statement.find(({ Action }: { Action: string[] }) => Action.includes("secretsmanager:GetSecretValue"));
     assert.equal(read?.Resource, secretArns);
+    const { Statement: ofQueues } = await documentOf("queues", "crossplane-sqs");
+    assert.deepEqual(
+      ofQueues.map(({ Resource }: { Resource: string }) => Resource),
+      [queueArns],
+    );
   });
 
   it("changes nothing the second time, and leaves nothing behind", async () => {
     const before = Object.values<string>((await stack.outputs()).roleArns?.value);
-    assert.deepEqual((await stack.up()).summary.resourceChanges, { same: 25 });
+    assert.deepEqual((await stack.up()).summary.resourceChanges, { same: 29 });
     await stack.destroy();
     const accounts = await associated();
     for (const arn of before) {

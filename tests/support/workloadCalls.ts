@@ -15,6 +15,9 @@ export interface Things {
   topicArn: string;
   table: string;
   repository: string;
+  /** The identifier of a DB instance. */
+  database: string;
+  logGroupArn: string;
   targetGroupArn: string;
   cluster: string;
 }
@@ -22,6 +25,8 @@ export interface Things {
 const account = "123456789012";
 const ecrTarget = "AmazonEC2ContainerRegistry_V20150921";
 const elb = "2015-12-01";
+const rdsVersion = "2014-10-31";
+const logsTarget = "Logs_20140328";
 
 /** Creates the resources with this name, as the account's administrator. */
 export async function createWorkloadFixtures(admin: Keys, name: string): Promise<Things> {
@@ -60,6 +65,18 @@ export async function createWorkloadFixtures(admin: Keys, name: string): Promise
     }),
   );
   await ask(json("ecr", `${ecrTarget}.CreateRepository`, { repositoryName: `calls-${name}/app` }));
+  await ask(
+    query("rds", rdsVersion, {
+      Action: "CreateDBInstance",
+      DBInstanceIdentifier: `calls-${name}`,
+      DBInstanceClass: "db.t4g.micro",
+      Engine: "postgres",
+      AllocatedStorage: "20",
+      MasterUsername: "calls",
+      MasterUserPassword: "calls-password",
+    }),
+  );
+  await ask(json("logs", `${logsTarget}.CreateLogGroup`, { logGroupName: `calls-${name}` }));
   const zone =
     '<?xml version="1.0"?><CreateHostedZoneRequest xmlns="https://route53.amazonaws.com/doc/2013-04-01/">' +
     `<Name>${name}.example.com</Name><CallerReference>calls-${name}</CallerReference></CreateHostedZoneRequest>`;
@@ -78,6 +95,8 @@ export async function createWorkloadFixtures(admin: Keys, name: string): Promise
     topicArn: between(topic, "TopicArn"),
     table: `calls-${name}`,
     repository: `calls-${name}/app`,
+    database: `calls-${name}`,
+    logGroupArn: `arn:aws:logs:us-west-2:${account}:log-group:calls-${name}`,
     targetGroupArn: between(targets, "TargetGroupArn"),
     cluster: name === "mine" ? fromSandbox("EKS_CLUSTER_NAME") : `calls-${name}`,
   };
@@ -98,6 +117,8 @@ export function scopesOf(things: Things) {
     secretArns: [here("secretsmanager", `secret:${things.secret.replace("/db", "")}/*`)],
     parameterArns: [here("ssm", `parameter${things.parameter}`)],
     queueArns: [here("sqs", things.bucket)],
+    databaseArns: [here("rds", `db:${things.database}`)],
+    logGroupArns: [things.logGroupArn],
     targetGroupArns: [things.targetGroupArn],
     nodeRoleArns: [`arn:aws:iam::${account}:role/node`],
   };
@@ -137,6 +158,10 @@ const ecr =
   (operation: string, more: object = {}): Make =>
   ({ repository: repositoryName }) =>
     json("ecr", `${ecrTarget}.${operation}`, { repositoryName, ...more });
+const rds =
+  (Action: string, more: Record<string, string> = {}): Make =>
+  ({ database: DBInstanceIdentifier }) =>
+    query("rds", rdsVersion, { Action, DBInstanceIdentifier, ...more });
 const list: Make = ({ bucket }) => ({ service: "s3", method: "GET", path: `/${bucket}?list-type=2` });
 const targetGroup =
   (Action: string, more: Record<string, string> = {}): Make =>
@@ -188,6 +213,23 @@ const reading = {
   "secretsmanager:DescribeSecret": secret("DescribeSecret"),
 };
 
+const putSecret: Make = ({ secret: SecretId }) =>
+  json("secretsmanager", "secretsmanager.PutSecretValue", { SecretId, SecretString: "y" });
+const buckets = { "s3:GetBucketVersioning": bucketSetting("versioning"), "s3:GetBucketAcl": bucketSetting("acl") };
+const queues = {
+  "sqs:GetQueueAttributes": sqs("GetQueueAttributes", { AttributeNames: ["All"] }),
+  "sqs:SetQueueAttributes": sqs("SetQueueAttributes", { Attributes: { VisibilityTimeout: "31" } }),
+  "sqs:ListQueueTags": sqs("ListQueueTags"),
+};
+const topics = { "sns:GetTopicAttributes": sns("GetTopicAttributes") };
+const tables = {
+  "dynamodb:DescribeTable": dynamodb("DescribeTable"),
+  "dynamodb:DescribeTimeToLive": dynamodb("DescribeTimeToLive"),
+};
+const repositories = {
+  "ecr:PutImageTagMutability": ecr("PutImageTagMutability", { imageTagMutability: "MUTABLE" }),
+};
+
 /** The calls that workloads make and that the emulator can decide, by workload and action. */
 export const workloadCalls: Record<string, Record<string, Make>> = {
   karpenter: {
@@ -235,18 +277,34 @@ export const workloadCalls: Record<string, Record<string, Make>> = {
   tempo: stored,
   mimir: stored,
   thanos: stored,
-  "ack-s3": { "s3:GetBucketVersioning": bucketSetting("versioning"), "s3:GetBucketAcl": bucketSetting("acl") },
-  "ack-sqs": {
-    "sqs:GetQueueAttributes": sqs("GetQueueAttributes", { AttributeNames: ["All"] }),
-    "sqs:SetQueueAttributes": sqs("SetQueueAttributes", { Attributes: { VisibilityTimeout: "31" } }),
-    "sqs:ListQueueTags": sqs("ListQueueTags"),
+  "ack-s3": buckets,
+  "ack-sqs": queues,
+  "ack-sns": topics,
+  "ack-dynamodb": tables,
+  "ack-ecr": repositories,
+  "ack-rds": {
+    "rds:DescribeDBInstances": rds("DescribeDBInstances"),
+    "rds:ModifyDBInstance": rds("ModifyDBInstance", { BackupRetentionPeriod: "2" }),
   },
-  "ack-sns": { "sns:GetTopicAttributes": sns("GetTopicAttributes") },
-  "ack-dynamodb": {
-    "dynamodb:DescribeTable": dynamodb("DescribeTable"),
-    "dynamodb:DescribeTimeToLive": dynamodb("DescribeTimeToLive"),
+  "crossplane-s3": { ...buckets, "s3:ListBucket": list },
+  "crossplane-sqs": queues,
+  "crossplane-sns": { ...topics, "sns:ListSubscriptionsByTopic": sns("ListSubscriptionsByTopic") },
+  "crossplane-dynamodb": tables,
+  "crossplane-ecr": repositories,
+  "crossplane-secretsmanager": {
+    ...reading,
+    "secretsmanager:GetResourcePolicy": secret("GetResourcePolicy"),
+    "secretsmanager:PutSecretValue": putSecret,
+    "kms:Decrypt": decrypt,
+    "kms:GenerateDataKey": dataKey,
   },
-  "ack-ecr": { "ecr:PutImageTagMutability": ecr("PutImageTagMutability", { imageTagMutability: "MUTABLE" }) },
+  // The emulator evaluates other calls on a log group without the `:*` at its end.
+  "crossplane-cloudwatchlogs": {
+    "logs:ListTagsForResource": ({ logGroupArn: resourceArn }) =>
+      json("logs", `${logsTarget}.ListTagsForResource`, { resourceArn }),
+    "logs:TagResource": ({ logGroupArn: resourceArn }) =>
+      json("logs", `${logsTarget}.TagResource`, { resourceArn, tags: { team: "shop" } }),
+  },
   "s3-csi": { ...objects, "kms:Decrypt": decrypt, "kms:GenerateDataKey": dataKey },
   velero: {
     ...objects,
@@ -270,8 +328,7 @@ export const workloadCalls: Record<string, Record<string, Make>> = {
 /** Calls of the same services that no workload may make, not even on its own resources, unless `workloadCalls` has them. */
 export const forbiddenCalls: Record<string, Make> = {
   "sqs:PurgeQueue": sqs("PurgeQueue"),
-  "secretsmanager:PutSecretValue": ({ secret: SecretId }) =>
-    json("secretsmanager", "secretsmanager.PutSecretValue", { SecretId, SecretString: "y" }),
+  "secretsmanager:PutSecretValue": putSecret,
   "ssm:PutParameter": ({ parameter: Name }) =>
     json("ssm", "AmazonSSM.PutParameter", { Name, Value: "y", Type: "String", Overwrite: true }),
   "kms:ScheduleKeyDeletion": kms("ScheduleKeyDeletion"),
@@ -279,6 +336,7 @@ export const forbiddenCalls: Record<string, Make> = {
   "kms:CreateGrant": grant,
   "sqs:SendMessage": sqs("SendMessage", { MessageBody: "x" }),
   "dynamodb:PutItem": dynamodb("PutItem", { Item: { id: { S: "x" } } }),
+  "rds:RebootDBInstance": rds("RebootDBInstance"),
   "sns:Publish": sns("Publish", { Message: "x" }),
   "s3:DeleteBucket": ({ bucket }) => ({ service: "s3", method: "DELETE", path: `/${bucket}` }),
   "route53:DeleteHostedZone": ({ zoneId }) => ({

@@ -6,6 +6,7 @@ import { workloadPolicies } from "../../provider/workloads/workloadPolicies";
 import { statementsIn } from "../support/identityPolicies";
 import { allScopes, place } from "./allScopes";
 import { permissionsOf } from "./permissions";
+import { actionFor } from "./serviceOperations";
 
 const services = Object.keys(ackControllers) as AckService[];
 const actionsOf = (workload: Workload) =>
@@ -41,22 +42,6 @@ const operations: Record<AckService, string> = {
   sns: "CreateTopic DeleteTopic GetSubscriptionAttributes GetTopicAttributes ListTagsForResource SetSubscriptionAttributes SetTopicAttributes Subscribe TagResource Unsubscribe UntagResource",
   ecr: "CreateRepository DeleteLifecyclePolicy DeleteRepository DeleteRepositoryPolicy DescribeRepositories GetLifecyclePolicy GetRepositoryPolicy ListTagsForResource PutImageScanningConfiguration PutImageTagMutability PutLifecyclePolicy SetRepositoryPolicy TagResource UntagResource",
 };
-
-/** The action that allows an operation. Only S3 has operations whose actions have other names. */
-const actionFor = (service: AckService, operation: string) =>
-  service === "s3"
-    ? operation
-        .replace("ListBuckets", "ListAllMyBuckets")
-        .replace(/^ListBucket(\w+)s$/, "Get$1")
-        .replace(/^(Get|Put)Bucket(Encryption|Replication)$/, "$1$2Configuration")
-        .replace(
-          /^(Get|Put)Bucket(Accelerate|Analytics|IntelligentTiering|Inventory|Lifecycle|Metrics)(?=Config)/,
-          "$1$2",
-        )
-        .replace("BucketCors", "BucketCORS")
-        .replace("NotificationConfiguration", "Notification")
-        .replace(/^(Get|Put)(ObjectLockConfiguration|PublicAccessBlock)$/, "$1Bucket$2")
-    : operation;
 
 describe("the permissions of an ACK controller", () => {
   for (const service of services) {

@@ -359,6 +359,7 @@ describe("the permissions of a workload with all its scopes", () => {
     const byProperties = [
       ...[Workload.AwsLoadBalancerController, Workload.Karpenter, Workload.AwsGatewayController],
       ...[Workload.AckS3, Workload.AckDynamodb, Workload.AckSqs, Workload.AckSns, Workload.AckEcr],
+      ...[Workload.AckRds, ...everyWorkload.filter((workload) => workload.startsWith("crossplane-"))],
     ];
     assert.deepEqual([...whole.map(([workload]) => workload), ...byProperties].sort(), [...everyWorkload].sort());
   });

@@ -42,6 +42,14 @@ describe("the service account of a workload", () => {
     "ack-sqs": "ack-system/ack-sqs-controller",
     "ack-sns": "ack-system/ack-sns-controller",
     "ack-ecr": "ack-system/ack-ecr-controller",
+    "ack-rds": "ack-system/ack-rds-controller",
+    "crossplane-s3": "crossplane-system/provider-aws-s3",
+    "crossplane-dynamodb": "crossplane-system/provider-aws-dynamodb",
+    "crossplane-sqs": "crossplane-system/provider-aws-sqs",
+    "crossplane-sns": "crossplane-system/provider-aws-sns",
+    "crossplane-ecr": "crossplane-system/provider-aws-ecr",
+    "crossplane-secretsmanager": "crossplane-system/provider-aws-secretsmanager",
+    "crossplane-cloudwatchlogs": "crossplane-system/provider-aws-cloudwatchlogs",
   };
   for (const workload of everyWorkload) {
     it(`is ${accounts[workload] ?? "that of the pods"} by default: ${workload}`, () => {

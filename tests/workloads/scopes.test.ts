@@ -61,6 +61,9 @@ describe("the permissions of a workload", () => {
     [Workload.FluentBit, "es:ESHttpPost", here("es", "domain/*/*")],
     [Workload.FluentBit, "aoss:APIAccessAll", here("aoss", "collection/*")],
     [Workload.Thanos, "s3:GetObject", "arn:aws:s3:::*/prod/data/*"],
+    [Workload.AckRds, "rds:DescribeDBInstances", here("rds", "db:*")],
+    [Workload.CrossplaneCloudWatchLogs, "logs:PutRetentionPolicy", here("logs", "log-group:*:*")],
+    [Workload.CrossplaneSecretsManager, "secretsmanager:CreateSecret", here("secretsmanager", "secret:*")],
     [
       Workload.TargetGroupBinding,
       "elasticloadbalancing:RegisterTargets",

@@ -347,11 +347,34 @@ export const sources: Record<Workload, SourceFact[]> = {
     ]),
     fact("kms", "Encrypt", keys),
   ],
-  // The recommended policies, which are the managed policies AmazonS3FullAccess, AmazonDynamoDBFullAccess,
+  // The recommended policies, which are the managed policies AmazonRDSFullAccess, AmazonS3FullAccess, AmazonDynamoDBFullAccess,
   // AmazonSQSFullAccess, AmazonSNSFullAccess and AmazonEC2ContainerRegistryFullAccess.
   "ack-s3": [fact("s3", "*"), assumeRole],
   "ack-dynamodb": [fact("dynamodb", "*"), assumeRole],
   "ack-sqs": [fact("sqs", "*"), assumeRole],
   "ack-sns": [fact("sns", "*"), assumeRole],
   "ack-ecr": [fact("ecr", "*"), assumeRole],
+  "ack-rds": [
+    fact("rds", "*"),
+    fact(
+      "ec2",
+      "DescribeAccountAttributes DescribeAvailabilityZones DescribeInternetGateways DescribeSecurityGroups DescribeSubnets DescribeVpcAttribute DescribeVpcs",
+    ),
+    fact("iam", "CreateServiceLinkedRole", "*", ["iam:AWSServiceName"]),
+    // The RDS guide for customer managed keys.
+    fact("kms", "CreateGrant DescribeKey", keys),
+    assumeRole,
+  ],
+  // The families publish no policies. tests/workloads/crossplane.test.ts lists the calls of the Terraform provider.
+  "crossplane-s3": [fact("s3", "*", bucket), assumeRole],
+  "crossplane-dynamodb": [fact("dynamodb", "*"), assumeRole],
+  "crossplane-sqs": [fact("sqs", "*"), assumeRole],
+  "crossplane-sns": [fact("sns", "*"), assumeRole],
+  "crossplane-ecr": [fact("ecr", "*"), assumeRole],
+  "crossplane-secretsmanager": [
+    fact("secretsmanager", "*", arn("secretsmanager", "secret:prod/*")),
+    fact("kms", "Decrypt GenerateDataKey", keys),
+    assumeRole,
+  ],
+  "crossplane-cloudwatchlogs": [fact("logs", "*"), assumeRole],
 };

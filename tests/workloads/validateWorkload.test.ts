@@ -249,6 +249,25 @@ describe("the issues of a workload", () => {
       ["format workloadScopes.repositoryArns[0]"],
     ],
     [
+      "the subnet group of a database, an identifier with capital letters, and a cluster of EKS",
+      Workload.AckRds,
+      {
+        databaseArns: [
+          "arn:aws:rds:us-west-2:123456789012:subgrp:shop",
+          "arn:aws:rds:us-west-2:123456789012:db:Shop",
+          "arn:aws:eks:us-west-2:123456789012:cluster/shop",
+        ],
+      },
+      [0, 1, 2].map((index) => `format workloadScopes.databaseArns[${index}]`),
+    ],
+    [
+      "an object of a bucket for a provider of Crossplane",
+      Workload.CrossplaneS3,
+      { bucketArns: ["arn:aws:s3:::team-*/a"] },
+      ["format workloadScopes.bucketArns[0]"],
+    ],
+    ["databases without a scope", Workload.AckRds, {}, ["missing workloadScopes.databaseArns"]],
+    [
       "no scaler of KEDA",
       Workload.Keda,
       { readMetrics: false, secretArns: ["*"] },

@@ -3,8 +3,8 @@ import { type WorkloadDefinition, where } from "../definition";
 import type { ListScopeName } from "../scopes";
 
 /**
- * The services of AWS Controllers for Kubernetes (ACK) with ready-made permissions. The controller for IAM isn't among
- * them: a controller that writes policies can give any permission to itself.
+ * The services of AWS Controllers for Kubernetes (ACK) with ready-made permissions and one scope; `ackRds` has more. The
+ * controller for IAM isn't among them: a controller that writes policies can give any permission to itself.
  */
 export type AckService = "s3" | "dynamodb" | "sqs" | "sns" | "ecr";
 
@@ -50,74 +50,54 @@ export function ackWorkload(service: AckService): WorkloadDefinition {
   };
 }
 
+/** The settings of a bucket that have an action to read and one to write them. */
+const settings = [
+  "AccelerateConfiguration",
+  "AnalyticsConfiguration",
+  "BucketAbac",
+  "BucketAcl",
+  "BucketCORS",
+  "BucketLogging",
+  "BucketNotification",
+  "BucketObjectLockConfiguration",
+  "BucketOwnershipControls",
+  "BucketPolicy",
+  "BucketPublicAccessBlock",
+  "BucketRequestPayment",
+  "BucketTagging",
+  "BucketVersioning",
+  "BucketWebsite",
+  "EncryptionConfiguration",
+  "IntelligentTieringConfiguration",
+  "InventoryConfiguration",
+  "LifecycleConfiguration",
+  "MetricsConfiguration",
+  "ReplicationConfiguration",
+];
+
+/** The actions that manage buckets and their settings. */
+export const bucketActions = [
+  "s3:CreateBucket",
+  "s3:DeleteBucket",
+  "s3:DeleteBucketPolicy",
+  "s3:DeleteBucketWebsite",
+  ...settings.map((setting) => `s3:Get${setting}`),
+  ...settings.map((setting) => `s3:Put${setting}`),
+];
+
 /** The kind Bucket. Not its objects, and no PassRole, which replication needs. */
 function bucketStatements(buckets: string[]): Statement[] {
-  const settings = [
-    "AccelerateConfiguration",
-    "AnalyticsConfiguration",
-    "BucketAbac",
-    "BucketAcl",
-    "BucketCORS",
-    "BucketLogging",
-    "BucketNotification",
-    "BucketObjectLockConfiguration",
-    "BucketOwnershipControls",
-    "BucketPolicy",
-    "BucketPublicAccessBlock",
-    "BucketRequestPayment",
-    "BucketTagging",
-    "BucketVersioning",
-    "BucketWebsite",
-    "EncryptionConfiguration",
-    "IntelligentTieringConfiguration",
-    "InventoryConfiguration",
-    "LifecycleConfiguration",
-    "MetricsConfiguration",
-    "ReplicationConfiguration",
-  ];
   return [
     { actions: ["s3:ListAllMyBuckets"], resources: ["*"] },
-    {
-      actions: [
-        "s3:CreateBucket",
-        "s3:DeleteBucket",
-        "s3:DeleteBucketPolicy",
-        "s3:DeleteBucketWebsite",
-        ...settings.map((setting) => `s3:Get${setting}`),
-        ...settings.map((setting) => `s3:Put${setting}`),
-      ],
-      resources: buckets,
-    },
+    { actions: bucketActions, resources: buckets },
   ];
 }
 
 /** The kinds Table and Backup. Not GlobalTable, and no replicas. */
 function tableStatements(tables: string[]): Statement[] {
   return [
-    {
-      actions: [
-        "dynamodb:CreateBackup",
-        "dynamodb:CreateTable",
-        "dynamodb:DeleteResourcePolicy",
-        "dynamodb:DeleteTable",
-        "dynamodb:DescribeContinuousBackups",
-        "dynamodb:DescribeTable",
-        "dynamodb:DescribeTimeToLive",
-        "dynamodb:GetResourcePolicy",
-        "dynamodb:ListTagsOfResource",
-        "dynamodb:PutResourcePolicy",
-        "dynamodb:TagResource",
-        "dynamodb:UntagResource",
-        "dynamodb:UpdateContinuousBackups",
-        "dynamodb:UpdateTable",
-        "dynamodb:UpdateTimeToLive",
-      ],
-      resources: tables,
-    },
-    {
-      actions: ["dynamodb:DescribeContributorInsights", "dynamodb:UpdateContributorInsights"],
-      resources: tables.flatMap((table) => [table, `${table}/index/*`]),
-    },
+    { actions: ["dynamodb:CreateBackup", ...tableActions], resources: tables },
+    insights(tables),
     {
       actions: ["dynamodb:DeleteBackup", "dynamodb:DescribeBackup"],
       resources: tables.map((table) => `${table}/backup/*`),
@@ -125,8 +105,34 @@ function tableStatements(tables: string[]): Statement[] {
   ];
 }
 
+/** The actions that manage tables, their tags and their policies. */
+export const tableActions = [
+  "dynamodb:CreateTable",
+  "dynamodb:DeleteResourcePolicy",
+  "dynamodb:DeleteTable",
+  "dynamodb:DescribeContinuousBackups",
+  "dynamodb:DescribeTable",
+  "dynamodb:DescribeTimeToLive",
+  "dynamodb:GetResourcePolicy",
+  "dynamodb:ListTagsOfResource",
+  "dynamodb:PutResourcePolicy",
+  "dynamodb:TagResource",
+  "dynamodb:UntagResource",
+  "dynamodb:UpdateContinuousBackups",
+  "dynamodb:UpdateTable",
+  "dynamodb:UpdateTimeToLive",
+];
+
+/** Switches the contributor insights of tables and their indexes on and off. */
+export function insights(tables: string[]): Statement {
+  return {
+    actions: ["dynamodb:DescribeContributorInsights", "dynamodb:UpdateContributorInsights"],
+    resources: tables.flatMap((table) => [table, `${table}/index/*`]),
+  };
+}
+
 /** The kind Queue. Not its messages. */
-function queueStatements(resources: string[]): Statement[] {
+export function queueStatements(resources: string[]): Statement[] {
   return [
     {
       actions: [
@@ -145,28 +151,26 @@ function queueStatements(resources: string[]): Statement[] {
 
 /** The kinds Topic and Subscription. Not the kinds for mobile platforms, and no messages. */
 function topicStatements(resources: string[]): Statement[] {
-  return [
-    {
-      actions: [
-        "sns:CreateTopic",
-        "sns:DeleteTopic",
-        "sns:GetSubscriptionAttributes",
-        "sns:GetTopicAttributes",
-        "sns:ListTagsForResource",
-        "sns:SetSubscriptionAttributes",
-        "sns:SetTopicAttributes",
-        "sns:Subscribe",
-        "sns:TagResource",
-        "sns:Unsubscribe",
-        "sns:UntagResource",
-      ],
-      resources,
-    },
-  ];
+  return [{ actions: topicActions, resources }];
 }
 
+/** The actions that manage topics and their subscriptions. */
+export const topicActions = [
+  "sns:CreateTopic",
+  "sns:DeleteTopic",
+  "sns:GetSubscriptionAttributes",
+  "sns:GetTopicAttributes",
+  "sns:ListTagsForResource",
+  "sns:SetSubscriptionAttributes",
+  "sns:SetTopicAttributes",
+  "sns:Subscribe",
+  "sns:TagResource",
+  "sns:Unsubscribe",
+  "sns:UntagResource",
+];
+
 /** The kind Repository. Not its images, and not the rules of the whole registry. */
-function repositoryStatements(resources: string[]): Statement[] {
+export function repositoryStatements(resources: string[]): Statement[] {
   return [
     {
       actions: [

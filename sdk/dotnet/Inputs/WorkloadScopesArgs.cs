@@ -35,8 +35,8 @@ namespace EksAuth.PulumiPackage.Inputs
         private InputList<string>? _bucketArns;
 
         /// <summary>
-        /// The ARNs of general purpose S3 buckets, with all their objects: `arn:&lt;partition&gt;:s3:::&lt;name&gt;`. For the ACK controller,
-        /// which creates buckets, `*` in the name matches any characters and `?` matches one, and objects aren't included.
+        /// The ARNs of general purpose S3 buckets, with all their objects: `arn:&lt;partition&gt;:s3:::&lt;name&gt;`. For ACK and Crossplane,
+        /// which create buckets, `*` in the name matches any characters and `?` matches one, and objects aren't included.
         /// </summary>
         public InputList<string> BucketArns
         {
@@ -73,6 +73,21 @@ namespace EksAuth.PulumiPackage.Inputs
         {
             get => _collectionArns ?? (_collectionArns = new InputList<string>());
             set => _collectionArns = value;
+        }
+
+        [Input("databaseArns")]
+        private InputList<string>? _databaseArns;
+
+        /// <summary>
+        /// The ARNs of RDS DB instances, `arn:&lt;partition&gt;:rds:&lt;region&gt;:&lt;account&gt;:db:&lt;identifier&gt;`, and of DB clusters,
+        /// `arn:&lt;partition&gt;:rds:&lt;region&gt;:&lt;account&gt;:cluster:&lt;identifier&gt;`, with the subnet groups, parameter groups and snapshots
+        /// whose names are the same or match the same pattern. In the identifier, `*` matches any characters and `?` matches
+        /// one, as in `db:shop-*`. `["*"]` means all of these resources of the account in the region.
+        /// </summary>
+        public InputList<string> DatabaseArns
+        {
+            get => _databaseArns ?? (_databaseArns = new InputList<string>());
+            set => _databaseArns = value;
         }
 
         [Input("deliveryStreamArns")]
@@ -209,7 +224,7 @@ namespace EksAuth.PulumiPackage.Inputs
         private InputList<string>? _queueArns;
 
         /// <summary>
-        /// The ARNs of SQS queues: `arn:&lt;partition&gt;:sqs:&lt;region&gt;:&lt;account&gt;:&lt;name&gt;`. For the ACK controller, which creates queues,
+        /// The ARNs of SQS queues: `arn:&lt;partition&gt;:sqs:&lt;region&gt;:&lt;account&gt;:&lt;name&gt;`. For ACK and Crossplane, which create queues,
         /// `*` in the name matches any characters and `?` matches one.
         /// </summary>
         public InputList<string> QueueArns

@@ -5965,8 +5965,8 @@ type WorkloadScopes struct {
 	// The ARNs of the roles that the workload can assume: `arn:<partition>:iam::<account>:role/<path and name>`. `["*"]` is
 	// rejected. The trust policies of these roles must allow it, too.
 	AssumeRoleArns []string `pulumi:"assumeRoleArns"`
-	// The ARNs of general purpose S3 buckets, with all their objects: `arn:<partition>:s3:::<name>`. For the ACK controller,
-	// which creates buckets, `*` in the name matches any characters and `?` matches one, and objects aren't included.
+	// The ARNs of general purpose S3 buckets, with all their objects: `arn:<partition>:s3:::<name>`. For ACK and Crossplane,
+	// which create buckets, `*` in the name matches any characters and `?` matches one, and objects aren't included.
 	BucketArns []string `pulumi:"bucketArns"`
 	// The ARNs of AWS Private CA certificate authorities:
 	// `arn:<partition>:acm-pca:<region>:<account>:certificate-authority/<ID>`.
@@ -5975,6 +5975,11 @@ type WorkloadScopes struct {
 	ClusterName *string `pulumi:"clusterName"`
 	// The ARNs of OpenSearch Serverless collections: `arn:<partition>:aoss:<region>:<account>:collection/<ID>`.
 	CollectionArns []string `pulumi:"collectionArns"`
+	// The ARNs of RDS DB instances, `arn:<partition>:rds:<region>:<account>:db:<identifier>`, and of DB clusters,
+	// `arn:<partition>:rds:<region>:<account>:cluster:<identifier>`, with the subnet groups, parameter groups and snapshots
+	// whose names are the same or match the same pattern. In the identifier, `*` matches any characters and `?` matches
+	// one, as in `db:shop-*`. `["*"]` means all of these resources of the account in the region.
+	DatabaseArns []string `pulumi:"databaseArns"`
 	// The ARNs of Firehose streams: `arn:<partition>:firehose:<region>:<account>:deliverystream/<name>`.
 	DeliveryStreamArns []string `pulumi:"deliveryStreamArns"`
 	// The ARNs of S3 directory buckets, with all their objects:
@@ -6005,7 +6010,7 @@ type WorkloadScopes struct {
 	// `arn:<partition>:ssm:<region>:<account>:parameter/<name without its first slash>`. In the name, `*` matches any
 	// characters and `?` matches one, as in `parameter/prod/*`.
 	ParameterArns []string `pulumi:"parameterArns"`
-	// The ARNs of SQS queues: `arn:<partition>:sqs:<region>:<account>:<name>`. For the ACK controller, which creates queues,
+	// The ARNs of SQS queues: `arn:<partition>:sqs:<region>:<account>:<name>`. For ACK and Crossplane, which create queues,
 	// `*` in the name matches any characters and `?` matches one.
 	QueueArns []string `pulumi:"queueArns"`
 	// Whether the workload can read CloudWatch metrics, which is all metrics of the account in the region: IAM can't limit
@@ -6052,8 +6057,8 @@ type WorkloadScopesArgs struct {
 	// The ARNs of the roles that the workload can assume: `arn:<partition>:iam::<account>:role/<path and name>`. `["*"]` is
 	// rejected. The trust policies of these roles must allow it, too.
 	AssumeRoleArns pulumi.StringArrayInput `pulumi:"assumeRoleArns"`
-	// The ARNs of general purpose S3 buckets, with all their objects: `arn:<partition>:s3:::<name>`. For the ACK controller,
-	// which creates buckets, `*` in the name matches any characters and `?` matches one, and objects aren't included.
+	// The ARNs of general purpose S3 buckets, with all their objects: `arn:<partition>:s3:::<name>`. For ACK and Crossplane,
+	// which create buckets, `*` in the name matches any characters and `?` matches one, and objects aren't included.
 	BucketArns pulumi.StringArrayInput `pulumi:"bucketArns"`
 	// The ARNs of AWS Private CA certificate authorities:
 	// `arn:<partition>:acm-pca:<region>:<account>:certificate-authority/<ID>`.
@@ -6062,6 +6067,11 @@ type WorkloadScopesArgs struct {
 	ClusterName pulumi.StringPtrInput `pulumi:"clusterName"`
 	// The ARNs of OpenSearch Serverless collections: `arn:<partition>:aoss:<region>:<account>:collection/<ID>`.
 	CollectionArns pulumi.StringArrayInput `pulumi:"collectionArns"`
+	// The ARNs of RDS DB instances, `arn:<partition>:rds:<region>:<account>:db:<identifier>`, and of DB clusters,
+	// `arn:<partition>:rds:<region>:<account>:cluster:<identifier>`, with the subnet groups, parameter groups and snapshots
+	// whose names are the same or match the same pattern. In the identifier, `*` matches any characters and `?` matches
+	// one, as in `db:shop-*`. `["*"]` means all of these resources of the account in the region.
+	DatabaseArns pulumi.StringArrayInput `pulumi:"databaseArns"`
 	// The ARNs of Firehose streams: `arn:<partition>:firehose:<region>:<account>:deliverystream/<name>`.
 	DeliveryStreamArns pulumi.StringArrayInput `pulumi:"deliveryStreamArns"`
 	// The ARNs of S3 directory buckets, with all their objects:
@@ -6092,7 +6102,7 @@ type WorkloadScopesArgs struct {
 	// `arn:<partition>:ssm:<region>:<account>:parameter/<name without its first slash>`. In the name, `*` matches any
 	// characters and `?` matches one, as in `parameter/prod/*`.
 	ParameterArns pulumi.StringArrayInput `pulumi:"parameterArns"`
-	// The ARNs of SQS queues: `arn:<partition>:sqs:<region>:<account>:<name>`. For the ACK controller, which creates queues,
+	// The ARNs of SQS queues: `arn:<partition>:sqs:<region>:<account>:<name>`. For ACK and Crossplane, which create queues,
 	// `*` in the name matches any characters and `?` matches one.
 	QueueArns pulumi.StringArrayInput `pulumi:"queueArns"`
 	// Whether the workload can read CloudWatch metrics, which is all metrics of the account in the region: IAM can't limit
@@ -6207,8 +6217,8 @@ func (o WorkloadScopesOutput) AssumeRoleArns() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v WorkloadScopes) []string { return v.AssumeRoleArns }).(pulumi.StringArrayOutput)
 }
 
-// The ARNs of general purpose S3 buckets, with all their objects: `arn:<partition>:s3:::<name>`. For the ACK controller,
-// which creates buckets, `*` in the name matches any characters and `?` matches one, and objects aren't included.
+// The ARNs of general purpose S3 buckets, with all their objects: `arn:<partition>:s3:::<name>`. For ACK and Crossplane,
+// which create buckets, `*` in the name matches any characters and `?` matches one, and objects aren't included.
 func (o WorkloadScopesOutput) BucketArns() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v WorkloadScopes) []string { return v.BucketArns }).(pulumi.StringArrayOutput)
 }
@@ -6227,6 +6237,14 @@ func (o WorkloadScopesOutput) ClusterName() pulumi.StringPtrOutput {
 // The ARNs of OpenSearch Serverless collections: `arn:<partition>:aoss:<region>:<account>:collection/<ID>`.
 func (o WorkloadScopesOutput) CollectionArns() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v WorkloadScopes) []string { return v.CollectionArns }).(pulumi.StringArrayOutput)
+}
+
+// The ARNs of RDS DB instances, `arn:<partition>:rds:<region>:<account>:db:<identifier>`, and of DB clusters,
+// `arn:<partition>:rds:<region>:<account>:cluster:<identifier>`, with the subnet groups, parameter groups and snapshots
+// whose names are the same or match the same pattern. In the identifier, `*` matches any characters and `?` matches
+// one, as in `db:shop-*`. `["*"]` means all of these resources of the account in the region.
+func (o WorkloadScopesOutput) DatabaseArns() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v WorkloadScopes) []string { return v.DatabaseArns }).(pulumi.StringArrayOutput)
 }
 
 // The ARNs of Firehose streams: `arn:<partition>:firehose:<region>:<account>:deliverystream/<name>`.
@@ -6289,7 +6307,7 @@ func (o WorkloadScopesOutput) ParameterArns() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v WorkloadScopes) []string { return v.ParameterArns }).(pulumi.StringArrayOutput)
 }
 
-// The ARNs of SQS queues: `arn:<partition>:sqs:<region>:<account>:<name>`. For the ACK controller, which creates queues,
+// The ARNs of SQS queues: `arn:<partition>:sqs:<region>:<account>:<name>`. For ACK and Crossplane, which create queues,
 // `*` in the name matches any characters and `?` matches one.
 func (o WorkloadScopesOutput) QueueArns() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v WorkloadScopes) []string { return v.QueueArns }).(pulumi.StringArrayOutput)
@@ -6378,8 +6396,8 @@ func (o WorkloadScopesPtrOutput) AssumeRoleArns() pulumi.StringArrayOutput {
 	}).(pulumi.StringArrayOutput)
 }
 
-// The ARNs of general purpose S3 buckets, with all their objects: `arn:<partition>:s3:::<name>`. For the ACK controller,
-// which creates buckets, `*` in the name matches any characters and `?` matches one, and objects aren't included.
+// The ARNs of general purpose S3 buckets, with all their objects: `arn:<partition>:s3:::<name>`. For ACK and Crossplane,
+// which create buckets, `*` in the name matches any characters and `?` matches one, and objects aren't included.
 func (o WorkloadScopesPtrOutput) BucketArns() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *WorkloadScopes) []string {
 		if v == nil {
@@ -6417,6 +6435,19 @@ func (o WorkloadScopesPtrOutput) CollectionArns() pulumi.StringArrayOutput {
 			return nil
 		}
 		return v.CollectionArns
+	}).(pulumi.StringArrayOutput)
+}
+
+// The ARNs of RDS DB instances, `arn:<partition>:rds:<region>:<account>:db:<identifier>`, and of DB clusters,
+// `arn:<partition>:rds:<region>:<account>:cluster:<identifier>`, with the subnet groups, parameter groups and snapshots
+// whose names are the same or match the same pattern. In the identifier, `*` matches any characters and `?` matches
+// one, as in `db:shop-*`. `["*"]` means all of these resources of the account in the region.
+func (o WorkloadScopesPtrOutput) DatabaseArns() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *WorkloadScopes) []string {
+		if v == nil {
+			return nil
+		}
+		return v.DatabaseArns
 	}).(pulumi.StringArrayOutput)
 }
 
@@ -6530,7 +6561,7 @@ func (o WorkloadScopesPtrOutput) ParameterArns() pulumi.StringArrayOutput {
 	}).(pulumi.StringArrayOutput)
 }
 
-// The ARNs of SQS queues: `arn:<partition>:sqs:<region>:<account>:<name>`. For the ACK controller, which creates queues,
+// The ARNs of SQS queues: `arn:<partition>:sqs:<region>:<account>:<name>`. For ACK and Crossplane, which create queues,
 // `*` in the name matches any characters and `?` matches one.
 func (o WorkloadScopesPtrOutput) QueueArns() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *WorkloadScopes) []string {

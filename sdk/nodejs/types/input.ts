@@ -614,8 +614,8 @@ export interface WorkloadScopesArgs {
      */
     assumeRoleArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * The ARNs of general purpose S3 buckets, with all their objects: `arn:<partition>:s3:::<name>`. For the ACK controller,
-     * which creates buckets, `*` in the name matches any characters and `?` matches one, and objects aren't included.
+     * The ARNs of general purpose S3 buckets, with all their objects: `arn:<partition>:s3:::<name>`. For ACK and Crossplane,
+     * which create buckets, `*` in the name matches any characters and `?` matches one, and objects aren't included.
      */
     bucketArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
@@ -631,6 +631,13 @@ export interface WorkloadScopesArgs {
      * The ARNs of OpenSearch Serverless collections: `arn:<partition>:aoss:<region>:<account>:collection/<ID>`.
      */
     collectionArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * The ARNs of RDS DB instances, `arn:<partition>:rds:<region>:<account>:db:<identifier>`, and of DB clusters,
+     * `arn:<partition>:rds:<region>:<account>:cluster:<identifier>`, with the subnet groups, parameter groups and snapshots
+     * whose names are the same or match the same pattern. In the identifier, `*` matches any characters and `?` matches
+     * one, as in `db:shop-*`. `["*"]` means all of these resources of the account in the region.
+     */
+    databaseArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
      * The ARNs of Firehose streams: `arn:<partition>:firehose:<region>:<account>:deliverystream/<name>`.
      */
@@ -682,7 +689,7 @@ export interface WorkloadScopesArgs {
      */
     parameterArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * The ARNs of SQS queues: `arn:<partition>:sqs:<region>:<account>:<name>`. For the ACK controller, which creates queues,
+     * The ARNs of SQS queues: `arn:<partition>:sqs:<region>:<account>:<name>`. For ACK and Crossplane, which create queues,
      * `*` in the name matches any characters and `?` matches one.
      */
     queueArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;

@@ -2529,8 +2529,8 @@ class WorkloadScopesArgsDict(TypedDict):
     """
     bucket_arns: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
-    The ARNs of general purpose S3 buckets, with all their objects: `arn:<partition>:s3:::<name>`. For the ACK controller,
-    which creates buckets, `*` in the name matches any characters and `?` matches one, and objects aren't included.
+    The ARNs of general purpose S3 buckets, with all their objects: `arn:<partition>:s3:::<name>`. For ACK and Crossplane,
+    which create buckets, `*` in the name matches any characters and `?` matches one, and objects aren't included.
     """
     certificate_authority_arns: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
@@ -2544,6 +2544,13 @@ class WorkloadScopesArgsDict(TypedDict):
     collection_arns: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
     The ARNs of OpenSearch Serverless collections: `arn:<partition>:aoss:<region>:<account>:collection/<ID>`.
+    """
+    database_arns: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    The ARNs of RDS DB instances, `arn:<partition>:rds:<region>:<account>:db:<identifier>`, and of DB clusters,
+    `arn:<partition>:rds:<region>:<account>:cluster:<identifier>`, with the subnet groups, parameter groups and snapshots
+    whose names are the same or match the same pattern. In the identifier, `*` matches any characters and `?` matches
+    one, as in `db:shop-*`. `["*"]` means all of these resources of the account in the region.
     """
     delivery_stream_arns: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
@@ -2597,7 +2604,7 @@ class WorkloadScopesArgsDict(TypedDict):
     """
     queue_arns: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
-    The ARNs of SQS queues: `arn:<partition>:sqs:<region>:<account>:<name>`. For the ACK controller, which creates queues,
+    The ARNs of SQS queues: `arn:<partition>:sqs:<region>:<account>:<name>`. For ACK and Crossplane, which create queues,
     `*` in the name matches any characters and `?` matches one.
     """
     read_metrics: NotRequired[pulumi.Input[Optional[_builtins.bool]]]
@@ -2649,6 +2656,7 @@ class WorkloadScopesArgs:
                  certificate_authority_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
                  collection_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 database_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  delivery_stream_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  directory_bucket_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  domain_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
@@ -2675,12 +2683,16 @@ class WorkloadScopesArgs:
 
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] assume_role_arns: The ARNs of the roles that the workload can assume: `arn:<partition>:iam::<account>:role/<path and name>`. `["*"]` is
                rejected. The trust policies of these roles must allow it, too.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] bucket_arns: The ARNs of general purpose S3 buckets, with all their objects: `arn:<partition>:s3:::<name>`. For the ACK controller,
-               which creates buckets, `*` in the name matches any characters and `?` matches one, and objects aren't included.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] bucket_arns: The ARNs of general purpose S3 buckets, with all their objects: `arn:<partition>:s3:::<name>`. For ACK and Crossplane,
+               which create buckets, `*` in the name matches any characters and `?` matches one, and objects aren't included.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] certificate_authority_arns: The ARNs of AWS Private CA certificate authorities:
                `arn:<partition>:acm-pca:<region>:<account>:certificate-authority/<ID>`.
         :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster that the workload runs in.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] collection_arns: The ARNs of OpenSearch Serverless collections: `arn:<partition>:aoss:<region>:<account>:collection/<ID>`.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] database_arns: The ARNs of RDS DB instances, `arn:<partition>:rds:<region>:<account>:db:<identifier>`, and of DB clusters,
+               `arn:<partition>:rds:<region>:<account>:cluster:<identifier>`, with the subnet groups, parameter groups and snapshots
+               whose names are the same or match the same pattern. In the identifier, `*` matches any characters and `?` matches
+               one, as in `db:shop-*`. `["*"]` means all of these resources of the account in the region.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] delivery_stream_arns: The ARNs of Firehose streams: `arn:<partition>:firehose:<region>:<account>:deliverystream/<name>`.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] directory_bucket_arns: The ARNs of S3 directory buckets, with all their objects:
                `arn:<partition>:s3express:<region>:<account>:bucket/<name>`.
@@ -2701,7 +2713,7 @@ class WorkloadScopesArgs:
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] parameter_arns: The ARNs of Systems Manager parameters:
                `arn:<partition>:ssm:<region>:<account>:parameter/<name without its first slash>`. In the name, `*` matches any
                characters and `?` matches one, as in `parameter/prod/*`.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] queue_arns: The ARNs of SQS queues: `arn:<partition>:sqs:<region>:<account>:<name>`. For the ACK controller, which creates queues,
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] queue_arns: The ARNs of SQS queues: `arn:<partition>:sqs:<region>:<account>:<name>`. For ACK and Crossplane, which create queues,
                `*` in the name matches any characters and `?` matches one.
         :param pulumi.Input[_builtins.bool] read_metrics: Whether the workload can read CloudWatch metrics, which is all metrics of the account in the region: IAM can't limit
                it to some. Default: false.
@@ -2730,6 +2742,8 @@ class WorkloadScopesArgs:
             pulumi.set(__self__, "cluster_name", cluster_name)
         if collection_arns is not None:
             pulumi.set(__self__, "collection_arns", collection_arns)
+        if database_arns is not None:
+            pulumi.set(__self__, "database_arns", database_arns)
         if delivery_stream_arns is not None:
             pulumi.set(__self__, "delivery_stream_arns", delivery_stream_arns)
         if directory_bucket_arns is not None:
@@ -2786,8 +2800,8 @@ class WorkloadScopesArgs:
     @pulumi.getter(name="bucketArns")
     def bucket_arns(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        The ARNs of general purpose S3 buckets, with all their objects: `arn:<partition>:s3:::<name>`. For the ACK controller,
-        which creates buckets, `*` in the name matches any characters and `?` matches one, and objects aren't included.
+        The ARNs of general purpose S3 buckets, with all their objects: `arn:<partition>:s3:::<name>`. For ACK and Crossplane,
+        which create buckets, `*` in the name matches any characters and `?` matches one, and objects aren't included.
         """
         return pulumi.get(self, "bucket_arns")
 
@@ -2831,6 +2845,21 @@ class WorkloadScopesArgs:
     @collection_arns.setter
     def collection_arns(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
         pulumi.set(self, "collection_arns", value)
+
+    @_builtins.property
+    @pulumi.getter(name="databaseArns")
+    def database_arns(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        The ARNs of RDS DB instances, `arn:<partition>:rds:<region>:<account>:db:<identifier>`, and of DB clusters,
+        `arn:<partition>:rds:<region>:<account>:cluster:<identifier>`, with the subnet groups, parameter groups and snapshots
+        whose names are the same or match the same pattern. In the identifier, `*` matches any characters and `?` matches
+        one, as in `db:shop-*`. `["*"]` means all of these resources of the account in the region.
+        """
+        return pulumi.get(self, "database_arns")
+
+    @database_arns.setter
+    def database_arns(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "database_arns", value)
 
     @_builtins.property
     @pulumi.getter(name="deliveryStreamArns")
@@ -2966,7 +2995,7 @@ class WorkloadScopesArgs:
     @pulumi.getter(name="queueArns")
     def queue_arns(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        The ARNs of SQS queues: `arn:<partition>:sqs:<region>:<account>:<name>`. For the ACK controller, which creates queues,
+        The ARNs of SQS queues: `arn:<partition>:sqs:<region>:<account>:<name>`. For ACK and Crossplane, which create queues,
         `*` in the name matches any characters and `?` matches one.
         """
         return pulumi.get(self, "queue_arns")

@@ -327,7 +327,88 @@ import java.util.StringJoiner;
          * Source: https://github.com/aws-controllers-k8s/ecr-controller/tree/v1.8.1/pkg/resource
          * 
          */
-        AckEcr("ack-ecr");
+        AckEcr("ack-ecr"),
+        /**
+         * The ACK controller for Amazon RDS, for DB instances and DB clusters whose identifiers match `databaseArns`, which it
+         * requires, and for subnet groups, parameter groups and snapshots with such names. Databases can also use the default
+         * groups of the account. Without proxies, global databases and endpoints of clusters, without roles that are passed to
+         * RDS, as for enhanced monitoring, and without passwords that RDS manages in Secrets Manager. It can read all
+         * subnets and security groups of the region. Optional: `kmsKeyArns`, for databases encrypted with customer managed
+         * keys, and `assumeRoleArns`, for resources in other accounts. `ack-system/ack-rds-controller`.
+         * 
+         * Source: https://github.com/aws-controllers-k8s/rds-controller/tree/v1.9.4/pkg/resource
+         * 
+         */
+        AckRds("ack-rds"),
+        /**
+         * Crossplane&#39;s provider `provider-aws-s3`, for buckets whose names match `bucketArns`, which it requires. It can change their
+         * policies and settings and list their objects, but not use these, and it has no `iam:PassRole`, which replication needs. Optional:
+         * `assumeRoleArns`, for a chain of roles in the ProviderConfig. `crossplane-system/provider-aws-s3`.
+         * 
+         * Crossplane names a provider&#39;s service account after the revision of its package, such as
+         * `provider-aws-s3-0123456789ab`, so that every upgrade changes it. A role trusts exact names: give the service account
+         * a fixed name with `spec.serviceAccountTemplate.metadata.name` of a DeploymentRuntimeConfig, to which
+         * `spec.runtimeConfigRef` of the Provider refers. Each family needs a name of its own. The namespace is that of
+         * Crossplane. The ProviderConfig has the credentials `source: IRSA` or `source: PodIdentity`.
+         * 
+         * The families publish no IAM policy. The permissions are those for the calls of the resources of the Terraform provider
+         * v6.34.0 that provider-upjet-aws v2.6.0 wraps, as read in its source in November 2026. The name of a resource in AWS is its
+         * annotation `crossplane.io/external-name`, or `spec.forProvider.name` for queues and secrets. It must match the scope. There is no workload for the family `iam`: a
+         * provider that writes policies can give any permission to itself.
+         * 
+         * Source: https://github.com/hashicorp/terraform-provider-aws/tree/v6.34.0/internal/service/s3
+         * and https://github.com/crossplane-contrib/provider-upjet-aws/blob/v2.6.0/AUTHENTICATION.md
+         * 
+         */
+        CrossplaneS3("crossplane-s3"),
+        /**
+         * Crossplane&#39;s provider `provider-aws-dynamodb`, for tables whose names match `tableArns`, which it requires. It can change their policies, but not use their items. Without imports, restored and global tables, replicas, and streaming to Kinesis. Optional: `assumeRoleArns`, for a chain of roles in the ProviderConfig. `crossplane-system/provider-aws-dynamodb`, if a DeploymentRuntimeConfig gives
+         * the service account this name; see `crossplane-s3`.
+         * 
+         * Source: https://github.com/hashicorp/terraform-provider-aws/tree/v6.34.0/internal/service/dynamodb
+         * 
+         */
+        CrossplaneDynamodb("crossplane-dynamodb"),
+        /**
+         * Crossplane&#39;s provider `provider-aws-sqs`, for queues whose names match `queueArns`, which it requires. It can change their policies, but not use their messages. Optional: `assumeRoleArns`, for a chain of roles in the ProviderConfig. `crossplane-system/provider-aws-sqs`, if a DeploymentRuntimeConfig gives
+         * the service account this name; see `crossplane-s3`.
+         * 
+         * Source: https://github.com/hashicorp/terraform-provider-aws/tree/v6.34.0/internal/service/sqs
+         * 
+         */
+        CrossplaneSqs("crossplane-sqs"),
+        /**
+         * Crossplane&#39;s provider `provider-aws-sns`, for topics and their subscriptions whose names match `topicArns`, which it requires. It can change their policies, but not publish messages. Without mobile platforms and SMS preferences. Optional: `assumeRoleArns`, for a chain of roles in the ProviderConfig. `crossplane-system/provider-aws-sns`, if a DeploymentRuntimeConfig gives
+         * the service account this name; see `crossplane-s3`.
+         * 
+         * Source: https://github.com/hashicorp/terraform-provider-aws/tree/v6.34.0/internal/service/sns
+         * 
+         */
+        CrossplaneSns("crossplane-sns"),
+        /**
+         * Crossplane&#39;s provider `provider-aws-ecr`, for repositories whose names match `repositoryArns`, which it requires. It can change their policies, but not use their images. Without rules of the registry. Optional: `assumeRoleArns`, for a chain of roles in the ProviderConfig. `crossplane-system/provider-aws-ecr`, if a DeploymentRuntimeConfig gives
+         * the service account this name; see `crossplane-s3`.
+         * 
+         * Source: https://github.com/hashicorp/terraform-provider-aws/tree/v6.34.0/internal/service/ecr
+         * 
+         */
+        CrossplaneEcr("crossplane-ecr"),
+        /**
+         * Crossplane&#39;s provider `provider-aws-secretsmanager`, for secrets whose names match `secretArns`, which it requires, and their versions, so that it reads and writes their values. Without rotation and replicas. Optional: `kmsKeyArns`, for secrets encrypted with customer managed keys, and `assumeRoleArns`, for a chain of roles in the ProviderConfig. `crossplane-system/provider-aws-secretsmanager`, if a DeploymentRuntimeConfig gives
+         * the service account this name; see `crossplane-s3`.
+         * 
+         * Source: https://github.com/hashicorp/terraform-provider-aws/tree/v6.34.0/internal/service/secretsmanager
+         * 
+         */
+        CrossplaneSecretsManager("crossplane-secretsmanager"),
+        /**
+         * Crossplane&#39;s provider `provider-aws-cloudwatchlogs`, for log groups whose names match `logGroupArns`, which it requires, with their streams and metric filters, but not their events. It can list all log groups of the region, because IAM can&#39;t limit that to some. Without subscription filters, destinations and policies of the account. Optional: `assumeRoleArns`, for a chain of roles in the ProviderConfig. `crossplane-system/provider-aws-cloudwatchlogs`, if a DeploymentRuntimeConfig gives
+         * the service account this name; see `crossplane-s3`.
+         * 
+         * Source: https://github.com/hashicorp/terraform-provider-aws/tree/v6.34.0/internal/service/logs
+         * 
+         */
+        CrossplaneCloudWatchLogs("crossplane-cloudwatchlogs");
 
         private final String value;
 

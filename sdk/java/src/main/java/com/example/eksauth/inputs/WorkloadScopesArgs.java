@@ -41,16 +41,16 @@ public final class WorkloadScopesArgs extends com.pulumi.resources.ResourceArgs 
     }
 
     /**
-     * The ARNs of general purpose S3 buckets, with all their objects: `arn:&lt;partition&gt;:s3:::&lt;name&gt;`. For the ACK controller,
-     * which creates buckets, `*` in the name matches any characters and `?` matches one, and objects aren&#39;t included.
+     * The ARNs of general purpose S3 buckets, with all their objects: `arn:&lt;partition&gt;:s3:::&lt;name&gt;`. For ACK and Crossplane,
+     * which create buckets, `*` in the name matches any characters and `?` matches one, and objects aren&#39;t included.
      * 
      */
     @Import(name="bucketArns")
     private @Nullable Output<List<String>> bucketArns;
 
     /**
-     * @return The ARNs of general purpose S3 buckets, with all their objects: `arn:&lt;partition&gt;:s3:::&lt;name&gt;`. For the ACK controller,
-     * which creates buckets, `*` in the name matches any characters and `?` matches one, and objects aren&#39;t included.
+     * @return The ARNs of general purpose S3 buckets, with all their objects: `arn:&lt;partition&gt;:s3:::&lt;name&gt;`. For ACK and Crossplane,
+     * which create buckets, `*` in the name matches any characters and `?` matches one, and objects aren&#39;t included.
      * 
      */
     public Optional<Output<List<String>>> bucketArns() {
@@ -102,6 +102,27 @@ public final class WorkloadScopesArgs extends com.pulumi.resources.ResourceArgs 
      */
     public Optional<Output<List<String>>> collectionArns() {
         return Optional.ofNullable(this.collectionArns);
+    }
+
+    /**
+     * The ARNs of RDS DB instances, `arn:&lt;partition&gt;:rds:&lt;region&gt;:&lt;account&gt;:db:&lt;identifier&gt;`, and of DB clusters,
+     * `arn:&lt;partition&gt;:rds:&lt;region&gt;:&lt;account&gt;:cluster:&lt;identifier&gt;`, with the subnet groups, parameter groups and snapshots
+     * whose names are the same or match the same pattern. In the identifier, `*` matches any characters and `?` matches
+     * one, as in `db:shop-*`. `[&#34;*&#34;]` means all of these resources of the account in the region.
+     * 
+     */
+    @Import(name="databaseArns")
+    private @Nullable Output<List<String>> databaseArns;
+
+    /**
+     * @return The ARNs of RDS DB instances, `arn:&lt;partition&gt;:rds:&lt;region&gt;:&lt;account&gt;:db:&lt;identifier&gt;`, and of DB clusters,
+     * `arn:&lt;partition&gt;:rds:&lt;region&gt;:&lt;account&gt;:cluster:&lt;identifier&gt;`, with the subnet groups, parameter groups and snapshots
+     * whose names are the same or match the same pattern. In the identifier, `*` matches any characters and `?` matches
+     * one, as in `db:shop-*`. `[&#34;*&#34;]` means all of these resources of the account in the region.
+     * 
+     */
+    public Optional<Output<List<String>>> databaseArns() {
+        return Optional.ofNullable(this.databaseArns);
     }
 
     /**
@@ -275,7 +296,7 @@ public final class WorkloadScopesArgs extends com.pulumi.resources.ResourceArgs 
     }
 
     /**
-     * The ARNs of SQS queues: `arn:&lt;partition&gt;:sqs:&lt;region&gt;:&lt;account&gt;:&lt;name&gt;`. For the ACK controller, which creates queues,
+     * The ARNs of SQS queues: `arn:&lt;partition&gt;:sqs:&lt;region&gt;:&lt;account&gt;:&lt;name&gt;`. For ACK and Crossplane, which create queues,
      * `*` in the name matches any characters and `?` matches one.
      * 
      */
@@ -283,7 +304,7 @@ public final class WorkloadScopesArgs extends com.pulumi.resources.ResourceArgs 
     private @Nullable Output<List<String>> queueArns;
 
     /**
-     * @return The ARNs of SQS queues: `arn:&lt;partition&gt;:sqs:&lt;region&gt;:&lt;account&gt;:&lt;name&gt;`. For the ACK controller, which creates queues,
+     * @return The ARNs of SQS queues: `arn:&lt;partition&gt;:sqs:&lt;region&gt;:&lt;account&gt;:&lt;name&gt;`. For ACK and Crossplane, which create queues,
      * `*` in the name matches any characters and `?` matches one.
      * 
      */
@@ -435,6 +456,7 @@ public final class WorkloadScopesArgs extends com.pulumi.resources.ResourceArgs 
         this.certificateAuthorityArns = $.certificateAuthorityArns;
         this.clusterName = $.clusterName;
         this.collectionArns = $.collectionArns;
+        this.databaseArns = $.databaseArns;
         this.deliveryStreamArns = $.deliveryStreamArns;
         this.directoryBucketArns = $.directoryBucketArns;
         this.domainArns = $.domainArns;
@@ -509,8 +531,8 @@ public final class WorkloadScopesArgs extends com.pulumi.resources.ResourceArgs 
         }
 
         /**
-         * @param bucketArns The ARNs of general purpose S3 buckets, with all their objects: `arn:&lt;partition&gt;:s3:::&lt;name&gt;`. For the ACK controller,
-         * which creates buckets, `*` in the name matches any characters and `?` matches one, and objects aren&#39;t included.
+         * @param bucketArns The ARNs of general purpose S3 buckets, with all their objects: `arn:&lt;partition&gt;:s3:::&lt;name&gt;`. For ACK and Crossplane,
+         * which create buckets, `*` in the name matches any characters and `?` matches one, and objects aren&#39;t included.
          * 
          * @return builder
          * 
@@ -521,8 +543,8 @@ public final class WorkloadScopesArgs extends com.pulumi.resources.ResourceArgs 
         }
 
         /**
-         * @param bucketArns The ARNs of general purpose S3 buckets, with all their objects: `arn:&lt;partition&gt;:s3:::&lt;name&gt;`. For the ACK controller,
-         * which creates buckets, `*` in the name matches any characters and `?` matches one, and objects aren&#39;t included.
+         * @param bucketArns The ARNs of general purpose S3 buckets, with all their objects: `arn:&lt;partition&gt;:s3:::&lt;name&gt;`. For ACK and Crossplane,
+         * which create buckets, `*` in the name matches any characters and `?` matches one, and objects aren&#39;t included.
          * 
          * @return builder
          * 
@@ -532,8 +554,8 @@ public final class WorkloadScopesArgs extends com.pulumi.resources.ResourceArgs 
         }
 
         /**
-         * @param bucketArns The ARNs of general purpose S3 buckets, with all their objects: `arn:&lt;partition&gt;:s3:::&lt;name&gt;`. For the ACK controller,
-         * which creates buckets, `*` in the name matches any characters and `?` matches one, and objects aren&#39;t included.
+         * @param bucketArns The ARNs of general purpose S3 buckets, with all their objects: `arn:&lt;partition&gt;:s3:::&lt;name&gt;`. For ACK and Crossplane,
+         * which create buckets, `*` in the name matches any characters and `?` matches one, and objects aren&#39;t included.
          * 
          * @return builder
          * 
@@ -626,6 +648,46 @@ public final class WorkloadScopesArgs extends com.pulumi.resources.ResourceArgs 
          */
         public Builder collectionArns(String... collectionArns) {
             return collectionArns(List.of(collectionArns));
+        }
+
+        /**
+         * @param databaseArns The ARNs of RDS DB instances, `arn:&lt;partition&gt;:rds:&lt;region&gt;:&lt;account&gt;:db:&lt;identifier&gt;`, and of DB clusters,
+         * `arn:&lt;partition&gt;:rds:&lt;region&gt;:&lt;account&gt;:cluster:&lt;identifier&gt;`, with the subnet groups, parameter groups and snapshots
+         * whose names are the same or match the same pattern. In the identifier, `*` matches any characters and `?` matches
+         * one, as in `db:shop-*`. `[&#34;*&#34;]` means all of these resources of the account in the region.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder databaseArns(@Nullable Output<List<String>> databaseArns) {
+            $.databaseArns = databaseArns;
+            return this;
+        }
+
+        /**
+         * @param databaseArns The ARNs of RDS DB instances, `arn:&lt;partition&gt;:rds:&lt;region&gt;:&lt;account&gt;:db:&lt;identifier&gt;`, and of DB clusters,
+         * `arn:&lt;partition&gt;:rds:&lt;region&gt;:&lt;account&gt;:cluster:&lt;identifier&gt;`, with the subnet groups, parameter groups and snapshots
+         * whose names are the same or match the same pattern. In the identifier, `*` matches any characters and `?` matches
+         * one, as in `db:shop-*`. `[&#34;*&#34;]` means all of these resources of the account in the region.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder databaseArns(List<String> databaseArns) {
+            return databaseArns(Output.of(databaseArns));
+        }
+
+        /**
+         * @param databaseArns The ARNs of RDS DB instances, `arn:&lt;partition&gt;:rds:&lt;region&gt;:&lt;account&gt;:db:&lt;identifier&gt;`, and of DB clusters,
+         * `arn:&lt;partition&gt;:rds:&lt;region&gt;:&lt;account&gt;:cluster:&lt;identifier&gt;`, with the subnet groups, parameter groups and snapshots
+         * whose names are the same or match the same pattern. In the identifier, `*` matches any characters and `?` matches
+         * one, as in `db:shop-*`. `[&#34;*&#34;]` means all of these resources of the account in the region.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder databaseArns(String... databaseArns) {
+            return databaseArns(List.of(databaseArns));
         }
 
         /**
@@ -969,7 +1031,7 @@ public final class WorkloadScopesArgs extends com.pulumi.resources.ResourceArgs 
         }
 
         /**
-         * @param queueArns The ARNs of SQS queues: `arn:&lt;partition&gt;:sqs:&lt;region&gt;:&lt;account&gt;:&lt;name&gt;`. For the ACK controller, which creates queues,
+         * @param queueArns The ARNs of SQS queues: `arn:&lt;partition&gt;:sqs:&lt;region&gt;:&lt;account&gt;:&lt;name&gt;`. For ACK and Crossplane, which create queues,
          * `*` in the name matches any characters and `?` matches one.
          * 
          * @return builder
@@ -981,7 +1043,7 @@ public final class WorkloadScopesArgs extends com.pulumi.resources.ResourceArgs 
         }
 
         /**
-         * @param queueArns The ARNs of SQS queues: `arn:&lt;partition&gt;:sqs:&lt;region&gt;:&lt;account&gt;:&lt;name&gt;`. For the ACK controller, which creates queues,
+         * @param queueArns The ARNs of SQS queues: `arn:&lt;partition&gt;:sqs:&lt;region&gt;:&lt;account&gt;:&lt;name&gt;`. For ACK and Crossplane, which create queues,
          * `*` in the name matches any characters and `?` matches one.
          * 
          * @return builder
@@ -992,7 +1054,7 @@ public final class WorkloadScopesArgs extends com.pulumi.resources.ResourceArgs 
         }
 
         /**
-         * @param queueArns The ARNs of SQS queues: `arn:&lt;partition&gt;:sqs:&lt;region&gt;:&lt;account&gt;:&lt;name&gt;`. For the ACK controller, which creates queues,
+         * @param queueArns The ARNs of SQS queues: `arn:&lt;partition&gt;:sqs:&lt;region&gt;:&lt;account&gt;:&lt;name&gt;`. For ACK and Crossplane, which create queues,
          * `*` in the name matches any characters and `?` matches one.
          * 
          * @return builder
