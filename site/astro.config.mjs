@@ -2,13 +2,12 @@ import starlight from "@astrojs/starlight";
 import { defineConfig, passthroughImageService } from "astro/config";
 import starlightLinksValidator from "starlight-links-validator";
 import { adaptPage, base, repositoryUrl } from "./links.mjs";
-import { groups, labels, slugOf } from "./pages.mjs";
+import { groups, labelOf, slugOf } from "./pages.mjs";
 
 export default defineConfig({
   base,
   site: process.env.SITE_ORIGIN,
   trailingSlash: "always",
-  outDir: process.env.SITE_OUTPUT ?? "dist",
   image: { service: passthroughImageService() },
   markdown: { remarkPlugins: [adaptPage] },
   integrations: [
@@ -20,7 +19,7 @@ export default defineConfig({
       sidebar: groups.map(({ label, pages, collapsed }) => ({
         label,
         collapsed,
-        items: pages.map((page) => ({ slug: slugOf(page) || "index", label: labels[page] })),
+        items: pages.map((page) => ({ slug: slugOf(page) || "index", label: labelOf(page) })),
       })),
       tableOfContents: { minHeadingLevel: 2, maxHeadingLevel: 3 },
       plugins: [starlightLinksValidator({ errorOnRelativeLinks: true })],

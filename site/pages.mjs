@@ -37,8 +37,11 @@ export const groups = [
   },
 ];
 
-/** The labels in the navigation of pages whose titles are for other readers, such as those of Pulumi's registry. */
-export const labels = { "README.md": "Overview", "docs/installation-configuration.md": "Installation" };
+/** The label of a page in the navigation; undefined for its title. */
+export function labelOf(page) {
+  if (page === "docs/installation-configuration.md") return "Installation";
+  return /^(?:docs\/\w+\/|examples\/)?README\.md$/.test(page) ? "Overview" : undefined;
+}
 
 /** The path of a page in the site, without slashes at its ends: `components/awsauth` for docs/components/AwsAuth.md. */
 export function slugOf(page) {
