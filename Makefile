@@ -8,7 +8,7 @@ built := dist/THIRD-PARTY-LICENSES.txt
 # The folder of the sandbox's parts, see tests/sandbox/README.md
 CACHE := $(or $(EKS_AUTH_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/eks-auth)
 
-.PHONY: help demo test bench schema api sdk docs messages release release-dry-run format build clean clean-cache packages parts parts-demo
+.PHONY: help demo test bench schema api sdk docs messages release release-dry-run site format build clean clean-cache packages parts parts-demo
 
 help: ## Lists the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -47,6 +47,9 @@ release-dry-run: release ## Builds a release, and installs and runs the plugin f
 	@cd release && sha256sum --check --quiet SHA256SUMS
 	@PACKAGE_IS_BUILT=yes RELEASE_FOLDER=release tests/sandbox/run npx mocha --exit tests/engine/pluginArchive.test.ts
 
+site: site/node_modules ## Builds the documentation site in site/dist
+	@cd site && ASTRO_TELEMETRY_DISABLED=1 npm run -s build
+
 format: packages ## Formats the sources
 	@npm run -s format
 
@@ -77,8 +80,12 @@ tests/node_modules: tests/package.json tests/package-lock.json
 	@$(npm_ci) --prefix tests
 	@touch tests/node_modules
 
+site/node_modules: site/package.json site/package-lock.json
+	@$(npm_ci) --prefix site
+	@touch site/node_modules
+
 clean: ## Removes build results and installed packages from this folder
-	rm -rf node_modules tests/node_modules dist demo.log
+	rm -rf node_modules tests/node_modules dist demo.log site/node_modules site/dist site/.astro site/src/content
 
 clean-cache: ## Removes the sandbox's parts and the remains of failed set-ups
 	rm -rf "$(CACHE)"

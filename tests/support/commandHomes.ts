@@ -90,6 +90,7 @@ export const ranBy: Record<string, readonly string[]> = {
     "aws eks get-token",
     "aws-iam-authenticator token",
   ],
+  "tests/site/site.test.ts": ["make site"],
   // In its README, with krew and kubelogin.
   "tests/engine/companyLoginExamples.test.ts": ["kubectl krew install oidc-login"],
   "tests/docs/repositoryCommands.test.ts": [
@@ -114,10 +115,10 @@ export const ranBy: Record<string, readonly string[]> = {
   ],
 };
 
-/** The test that follows the documents in a folder: it runs each of their listings as written. */
-export const folderFollowedBy: Record<string, string> = {
-  "docs/cli": "tests/engine/cliDocuments.test.ts",
-  "docs/guides": "tests/engine/guides.test.ts",
+/** The tests that follow the documents in a folder: they run each of their listings as written. */
+export const folderFollowedBy: Record<string, readonly string[]> = {
+  "docs/cli": ["tests/engine/cliDocuments.test.ts"],
+  "docs/guides": ["tests/engine/guides.test.ts", "tests/engine/moveGuides.test.ts"],
 };
 
 /** The command lines that no test runs as written, by the reason. */

@@ -53,7 +53,7 @@ export class ReaderShell {
       KUBECONFIG: join(this.folder, "kubeconfig"),
     };
     const args = ["--norc", "-c", `exec 2>&1\n${this.actual(command)}`];
-    const { status, stdout } = await runToEnd({ command: "bash", args, cwd: this.folder, env });
+    const { status, stdout } = await runToEnd({ command: "bash", args, cwd: this.folder, env }, 5 * 60_000);
     return { status, stdout };
   }
 

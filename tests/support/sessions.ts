@@ -48,7 +48,7 @@ function commandLines(text: string): string[] {
 /** The files that a document shows, by their names. */
 export function filesIn(document: string): Record<string, string> {
   const text = readFileSync(join(root, document), "utf8");
-  const blocks = [...text.matchAll(/^```yaml (\S+)\n([\s\S]*?)^```$/gm)];
+  const blocks = [...text.matchAll(/^```(?:yaml|typescript|json) (\S+)\n([\s\S]*?)^```$/gm)];
   return Object.fromEntries(blocks.map(([, name = "", content = ""]) => [name, content]));
 }
 
