@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { AddonAccess, type AddonAccessArgs, PodIdentityAgent } from "../../../provider";
+import { otherAccess } from "../../../provider/components/shared/clusterReadings";
 import { childrenIn, runWell } from "../../support/components";
 import { run } from "../../support/mocks";
 import { account, addons, newVersion, oldVersion, serviceRole } from "../../support/mocks/addons";
@@ -20,6 +21,7 @@ import {
   roleArnOf,
 } from "./addonAccess.fixtures";
 
+const asPublished = otherAccess.readAddon;
 const oldPolicy = `${serviceRole}/AmazonEBSCSIDriverPolicy`;
 const newPolicy = `${serviceRole}/AmazonEBSCSIDriverPolicyV2`;
 const operations = (done: { sdkCalls: { operation: string }[] }) => done.sdkCalls.map(({ operation }) => operation);
@@ -218,6 +220,18 @@ describe("AddonAccess", () => {
       { functions: { ...placeOfClusters(), ...clusterWithAgent("prod", undefined) } },
     );
     assert.ok(childrenIn(done).some(({ name }) => name === "ebs-agent"));
+  });
+
+  it("calls no service in a program's unit tests, and declares no role there", async () => {
+    const program = () => {
+      // The tests of this package replace it until the program ends.
+      otherAccess.readAddon = asPublished;
+      return new AddonAccess("ebs", { ...minimal.stack, agent: "ignore" });
+    };
+    const done = await run(program, { functions: placeOfClusters() });
+    assert.deepEqual([done.errors, childrenIn(done), done.sdkCalls], [[], [], []]);
+    const { roleArns, podIdentityAssociations, associationIds } = done.registrations[0]?.outputs ?? {};
+    assert.deepEqual([roleArns, podIdentityAssociations, associationIds], [{}, [], []]);
   });
 
   const unread =
