@@ -17,9 +17,9 @@ import { findRecommendation, otherPolicies } from "./recommendation";
 import { validateAddonAccess } from "./validate";
 
 /**
- * AWS permissions for an EKS add-on through EKS Pod Identity: for each service account that the add-on has permissions
- * for, an IAM role with the policies that EKS recommends (`DescribeAddonConfiguration`), and an association of the two.
- * The associations are owned by the add-on, with the output `podIdentityAssociations`, or by this stack.
+ * AWS permissions for an EKS add-on through EKS Pod Identity: for each of its service accounts that needs permissions, an
+ * IAM role with the policies that EKS recommends (`DescribeAddonConfiguration`), and an association of the two. The
+ * associations are owned by the add-on, with the output `podIdentityAssociations`, or by this stack.
  *
  * Each role trusts EKS Pod Identity (`pods.eks.amazonaws.com`) only for this cluster and this service account,
  * identified by its session tags, and has only the recommended policies and those of the program. AWS chooses the

@@ -192,7 +192,7 @@ function nameIssues(
           paths: [["roleName"]],
           value: roleName,
           expected: `no roleName, because the add-on has ${accounts.length} service accounts, each with a role of its own: ${accounts.map(({ serviceAccount }) => redact(serviceAccount)).join(", ")}`,
-          fix: "Omit it to generate the names, or set path to tell the roles apart.",
+          fix: "Omit it: the names are generated from those of the service accounts.",
         },
       ];
 }
