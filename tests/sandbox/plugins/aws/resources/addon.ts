@@ -103,11 +103,7 @@ export const addon: ResourceType = {
         createdAt: time(live.createdAt),
         modifiedAt: time(live.modifiedAt),
         namespaceConfig: live.namespaceConfig?.namespace ? { namespace: live.namespaceConfig.namespace } : null,
-        podIdentityAssociations: await describeAssociations(
-          eks,
-          text(known, "clusterName") || parseId(id).clusterName,
-          live.podIdentityAssociations,
-        ),
+        podIdentityAssociations: await describeAssociations(eks, parseId(id).clusterName, live.podIdentityAssociations),
         preserve: known.preserve ?? null,
         resolveConflictsOnCreate: known.resolveConflictsOnCreate ?? null,
         resolveConflictsOnUpdate: known.resolveConflictsOnUpdate ?? null,
