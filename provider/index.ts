@@ -7,6 +7,12 @@ export {
   ExistingAccessEntry,
   NodeType,
 } from "./components/accessEntry/args";
+export { AddonAccess } from "./components/addonAccess/addonAccess";
+export {
+  type AddonAccessArgs,
+  type AddonPodIdentityAssociation,
+  AssociationOwner,
+} from "./components/addonAccess/args";
 export {
   type AwsAuthArgs,
   type AwsAuthNodeRole,

@@ -10,6 +10,7 @@ const root = join(__dirname, "..", "..");
 const shown: Record<string, { yaml: string; typescript: string }> = {
   AccessCheck: { yaml: "access-entries-yaml", typescript: "access-entries-typescript" },
   AccessEntry: { yaml: "access-entries-yaml", typescript: "access-entries-typescript" },
+  AddonAccess: { yaml: "addon-access-yaml", typescript: "addon-access-typescript" },
   AwsAuth: { yaml: "aws-auth-yaml", typescript: "aws-auth-typescript" },
   CapabilityAccess: { yaml: "capabilities-yaml", typescript: "capabilities-typescript" },
   ClusterAccess: { yaml: "cluster-access-yaml", typescript: "migrate-to-access-entries-typescript" },
@@ -27,7 +28,7 @@ const shown: Record<string, { yaml: string; typescript: string }> = {
 
 /** The Python and Go programs that create each component: the quick starts have three, test programs the others. */
 const irsa = ["OidcProvider", "ServiceAccount", "ServiceAccountRole"];
-const pods = ["CredentialsCheck", "PodIdentity", "WorkloadIdentity"];
+const pods = ["AddonAccess", "CredentialsCheck", "PodIdentity", "WorkloadIdentity"];
 const pythonFile = (name: string) =>
   irsa.includes(name) ? "examples/quickstart-python/quickstart.py" : "tests/sdk/python/program.py";
 const goFile = (name: string) =>

@@ -1,5 +1,6 @@
 import type { ManagedResource } from "../../provider/resources/managed";
 import { run } from "../../tests/support/mocks";
+import type { LiveAws } from "../../tests/support/mocks/awsClients";
 import type { Functions } from "../../tests/support/mocks/functions";
 
 /** The parts of a page that the schema can't hold. */
@@ -32,9 +33,14 @@ export interface ExampleError {
 }
 
 /** The error that a program fails with, on a mock engine and a mock cloud. */
-export function rejection(when: string, program: () => unknown, functions: Functions = {}): ExampleError {
+export function rejection(
+  when: string,
+  program: () => unknown,
+  functions: Functions = {},
+  live: LiveAws = {},
+): ExampleError {
   const message = async () => {
-    const { errors } = await run(program, { functions, preview: true });
+    const { errors } = await run(program, { ...live, functions, preview: true });
     const [first] = errors;
     if (first === undefined || errors.length > 1) {
       throw new Error(`"${when}" must have exactly one error, but has ${errors.length}: ${errors.join("; ")}`);

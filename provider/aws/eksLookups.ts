@@ -19,6 +19,7 @@ export type EksQuery = <T>(operation: string, call: (eks: EKSClient) => Promise<
  * Reads data from EKS for which Pulumi's AWS provider has no function. Each call has a time limit, and errors name the
  * cluster and the fix.
  *
+ * @param label Another beginning of its errors than the name of the cluster and its region.
  * @throws ClusterNotFound if a list fails because the cluster doesn't exist; ClusterError
  */
 export async function withEks<T>(
@@ -26,11 +27,12 @@ export async function withEks<T>(
   settings: AwsSettings,
   timing: Timing,
   questions: (ask: EksQuery) => Promise<T>,
+  label?: string,
 ): Promise<T> {
-  const identity = await identityFor(clusterName, settings, timing);
+  const identity = await identityFor(clusterName, settings, timing, label);
   const { region, eks } = identity;
   const asker = callerDescription(settings);
-  const cluster = `cluster ${JSON.stringify(clusterName)} in ${region}`;
+  const cluster = label ?? `cluster ${JSON.stringify(clusterName)} in ${region}`;
   try {
     return await questions(async (name, call) => {
       try {

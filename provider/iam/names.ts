@@ -61,6 +61,18 @@ export const clusterNameForm = pattern(
   "Pass the cluster's name, not its ARN or endpoint.",
 );
 
+export const addonNameForm = pattern(
+  /^[0-9A-Za-z][0-9A-Za-z_.-]*$/,
+  "the name of an EKS add-on, such as aws-ebs-csi-driver",
+  "Pass the name as EKS lists it, without the version, not an ARN.",
+);
+
+export const addonVersionForm = pattern(
+  /^v\d+\.\d+\.\d+(?:[+-][0-9A-Za-z.+-]+)?$/,
+  "the version of an EKS add-on, such as v1.31.0-eksbuild.1",
+  "Pass the version as EKS lists it, or omit it to use the version on the cluster.",
+);
+
 const label = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
 
 export const namespaceForm = pattern(

@@ -17,6 +17,7 @@ export type ComponentClass = new (
  */
 export const components: Record<string, () => ComponentClass> = {
   "eks-auth:index:AccessEntry": () => require("../components/accessEntry/accessEntry").AccessEntry,
+  "eks-auth:index:AddonAccess": () => require("../components/addonAccess/addonAccess").AddonAccess,
   "eks-auth:index:AwsAuth": () => require("../components/awsAuth/awsAuth").AwsAuth,
   "eks-auth:index:CapabilityAccess": () => require("../components/capabilityAccess/capabilityAccess").CapabilityAccess,
   "eks-auth:index:ClusterAccess": () => require("../components/clusterAccess/clusterAccess").ClusterAccess,

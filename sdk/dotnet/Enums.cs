@@ -244,6 +244,44 @@ namespace EksAuth.PulumiPackage
     }
 
     /// <summary>
+    /// The owner of the EKS Pod Identity associations of an add-on.
+    /// </summary>
+    [EnumType]
+    public readonly struct AssociationOwner : IEquatable<AssociationOwner>
+    {
+        private readonly string _value;
+
+        private AssociationOwner(string value)
+        {
+            _value = value ?? throw new ArgumentNullException(nameof(value));
+        }
+
+        /// <summary>
+        /// The add-on: pass the output `podIdentityAssociations` to `aws.eks.Addon`. EKS creates the associations with the
+        /// add-on, and deletes them with it.
+        /// </summary>
+        public static AssociationOwner AddOn { get; } = new AssociationOwner("add-on");
+        /// <summary>
+        /// This stack: the component declares the associations. They stay if the add-on is deleted.
+        /// </summary>
+        public static AssociationOwner Stack { get; } = new AssociationOwner("stack");
+
+        public static bool operator ==(AssociationOwner left, AssociationOwner right) => left.Equals(right);
+        public static bool operator !=(AssociationOwner left, AssociationOwner right) => !left.Equals(right);
+
+        public static explicit operator string(AssociationOwner value) => value._value;
+
+        [EditorBrowsable(EditorBrowsableState.Never)]
+        public override bool Equals(object? obj) => obj is AssociationOwner other && Equals(other);
+        public bool Equals(AssociationOwner other) => string.Equals(_value, other._value, StringComparison.Ordinal);
+
+        [EditorBrowsable(EditorBrowsableState.Never)]
+        public override int GetHashCode() => _value?.GetHashCode() ?? 0;
+
+        public override string ToString() => _value;
+    }
+
+    /// <summary>
     /// A capability of EKS.
     /// </summary>
     [EnumType]

@@ -15,6 +15,11 @@ export type AccessEntry = import("./accessEntry").AccessEntry;
 export const AccessEntry: typeof import("./accessEntry").AccessEntry = null as any;
 utilities.lazyLoad(exports, ["AccessEntry"], () => require("./accessEntry"));
 
+export { AddonAccessArgs } from "./addonAccess";
+export type AddonAccess = import("./addonAccess").AddonAccess;
+export const AddonAccess: typeof import("./addonAccess").AddonAccess = null as any;
+utilities.lazyLoad(exports, ["AddonAccess"], () => require("./addonAccess"));
+
 export { AwsAuthArgs } from "./awsAuth";
 export type AwsAuth = import("./awsAuth").AwsAuth;
 export const AwsAuth: typeof import("./awsAuth").AwsAuth = null as any;
@@ -124,6 +129,8 @@ const _module = {
                 return new AccessCheck(name, <any>undefined, { urn })
             case "eks-auth:index:AccessEntry":
                 return new AccessEntry(name, <any>undefined, { urn })
+            case "eks-auth:index:AddonAccess":
+                return new AddonAccess(name, <any>undefined, { urn })
             case "eks-auth:index:AwsAuth":
                 return new AwsAuth(name, <any>undefined, { urn })
             case "eks-auth:index:AwsAuthEntries":

@@ -38,6 +38,7 @@ const trust = {
 /** The inputs of one resource of each type. */
 const inputs: Record<string, object> = {
   "eks-auth:AccessEntry": { clusterName, principalArn: teamArn },
+  "eks-auth:AddonAccess": { clusterName, addonName: "aws-ebs-csi-driver", owner: "add-on" },
   "eks-auth:AwsAuth": { clusterName, users: [{ userArn: `arn:aws:iam::${account}:user/alice`, username: "alice" }] },
   "eks-auth:CapabilityAccess": { capability: "kro", clusterName },
   "eks-auth:ClusterAccess": {

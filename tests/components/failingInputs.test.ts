@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import {
   AccessEntry,
+  AddonAccess,
   AwsAuth,
   CapabilityAccess,
   ClusterAccess,
@@ -18,9 +19,11 @@ import {
 import schema from "../../provider/schema.json";
 import { childrenIn } from "../support/components";
 import { run } from "../support/mocks";
+import { addons } from "../support/mocks/addons";
 import { accountWithProviders, clusterWithIssuer, type Functions } from "../support/mocks/functions";
 import { readyCluster } from "../support/mocks/podIdentity";
 import { minimal as minimalEntry, functions as principals } from "./accessEntry/accessEntry.fixtures";
+import { minimal as minimalAddon } from "./addonAccess/addonAccess.fixtures";
 import {
   functionsOf as functionsForCapabilities,
   groupId,
@@ -118,6 +121,12 @@ const cases: Case[] = [
     beside: { platform: minimalNodes.karpenter, instanceProfileName: minimalNodes["self-managed"] },
     functions: functionsForNodes(),
   },
+  ...Object.entries(minimalAddon).map(([owner, valid]) => ({
+    Component: AddonAccess as Component,
+    where: `with the owner ${owner}`,
+    valid,
+    functions: readyCluster("prod"),
+  })),
   {
     Component: CapabilityAccess,
     where: "of ACK",
@@ -231,7 +240,7 @@ describe("a failing input", () => {
           const fails = Promise.reject(new Error("there is no such output"));
           return new Component("app", { ...(beside[input] ?? valid), [input]: fails } as never);
         };
-        const done = await run(program, { functions });
+        const done = await run(program, { functions, addons });
         // Components can be registered, but the resources in them can't.
         const created = done.registrations.filter(({ custom }) => custom);
         assert.deepEqual(created, []);

@@ -37,8 +37,6 @@ const notImplemented = [
   "CreateFargateProfile",
   "DeleteCertificateAuthority",
   "DeleteFargateProfile",
-  "DescribeAddonConfiguration",
-  "DescribeAddonVersions",
   "DescribeCertificateAuthority",
   "DescribeClusterVersions",
   "DescribeFargateProfile",

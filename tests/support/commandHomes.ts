@@ -39,6 +39,7 @@ export const ranBy: Record<string, readonly string[]> = {
     "pulumi preview --expect-no-changes",
     "pulumi stack schedule new --kind raw --operation update --cron '0 4 * * *'",
   ],
+  "tests/engine/addonAccessExample.test.ts": ["aws eks describe-addon-versions --addon-name aws-ebs-csi-driver"],
   "tests/engine/ciControlPlane.test.ts": ["pulumi stack output policyJson"],
   "tests/engine/clusterAccessExamples.test.ts": [
     "pulumi cancel",

@@ -48,7 +48,8 @@ export const calls: Call[] = [
     ListAccessPolicies: (eks) => eks.listAccessPolicies({}),
     DescribeClusterVersions: (eks) => eks.describeClusterVersions({}),
     DescribeAddonVersions: (eks) => eks.describeAddonVersions({}),
-    DescribeAddonConfiguration: (eks) => eks.describeAddonConfiguration({ addonName: "vpc-cni", addonVersion: "v1" }),
+    DescribeAddonConfiguration: (eks) =>
+      eks.describeAddonConfiguration({ addonName: "aws-ebs-csi-driver", addonVersion: "v1.31.0-eksbuild.1" }),
   }),
   ...about("cluster", {
     CreateCluster: (eks, { cluster }) =>

@@ -1,6 +1,7 @@
 import type { Notes } from "../notes";
 import { accessCheck } from "./accessCheck";
 import { accessEntry } from "./accessEntry";
+import { addonAccess } from "./addonAccess";
 import { awsAuth } from "./awsAuth";
 import { capabilityAccess } from "./capabilityAccess";
 import { clusterAccess } from "./clusterAccess";
@@ -19,6 +20,7 @@ import { workloadIdentity } from "./workloadIdentity";
 export const allNotes: Record<string, Notes> = {
   AccessCheck: accessCheck,
   AccessEntry: accessEntry,
+  AddonAccess: addonAccess,
   AwsAuth: awsAuth,
   CapabilityAccess: capabilityAccess,
   ClusterAccess: clusterAccess,

@@ -53,6 +53,8 @@ export interface AssociationLookUp extends LookUpLogin {
   gate: Gate;
   /** Omitted if the component always fails for an existing association. */
   existing?: ExistingResource;
+  /** The add-on that is to own the association; omitted if this stack is to own it. */
+  addonName?: string;
 }
 
 /**
@@ -97,6 +99,9 @@ export async function findAssociationOf(
     return {};
   }
   const { component, name: of, args, existing } = lookUp;
+  if (live?.ownerArn !== undefined && addonOf(live.ownerArn) === lookUp.addonName) {
+    live = undefined;
+  }
   if (live === undefined || live.owner === thisStack()) {
     const other = await declaredElsewhere(`association ${JSON.stringify([ours, region, key])}`, parent);
     await rejectInputs(component, of, args, other ? [twiceIssue(key, other, isSecret)] : []);
@@ -105,7 +110,13 @@ export async function findAssociationOf(
   const issues: Issue[] =
     existing === ExistingResource.Use
       ? await differencesOf(asked, live)
-      : [alreadyAssociated(of, key, live, { isSecret, canBeUsed: existing !== undefined })];
+      : [
+          alreadyAssociated(of, key, live, {
+            isSecret,
+            canBeUsed: existing !== undefined,
+            addonName: lookUp.addonName,
+          }),
+        ];
   await rejectInputs(component, of, args, issues);
   return { unmanaged: live };
 }
@@ -159,7 +170,7 @@ export function alreadyAssociated(
   name: string,
   { clusterName, namespace, serviceAccount }: AssociationKey,
   live: LiveAssociation,
-  { isSecret, canBeUsed }: { isSecret: boolean; canBeUsed: boolean },
+  { isSecret, canBeUsed, addonName }: { isSecret: boolean; canBeUsed: boolean; addonName?: string },
 ): Issue {
   const redact = (text: string) => (isSecret ? hidden : text);
   const [account, id, arn] = [
@@ -183,8 +194,22 @@ export function alreadyAssociated(
     expected:
       `no Pod Identity association for ${account} on the cluster ${redact(clusterName)} yet, but there is one ${whose(live, redact)}: ` +
       `${id}, with the role ${redact(live.roleArn)}`,
-    fix: live.ownerArn === undefined ? importInstructions({ ...own, use: canBeUsed ? use : undefined }) : ofAddon,
+    fix:
+      live.ownerArn !== undefined
+        ? ofAddon
+        : addonName === undefined
+          ? importInstructions({ ...own, use: canBeUsed ? use : undefined })
+          : deletion,
   };
+}
+
+const deletion =
+  "Delete this association before the update, because an add-on creates its associations and takes over none. Until the " +
+  "update, new pods of the service account get no credentials.";
+
+/** The name of the add-on with this ARN: `arn:…:addon/<cluster>/<add-on>/<ID>`. */
+function addonOf(arn: string): string | undefined {
+  return /:addon\/[^/]+\/([^/]+)\//.exec(arn)?.[1];
 }
 
 /** The issue of a service account for which another component of the program declares an association. */

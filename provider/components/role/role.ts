@@ -54,7 +54,9 @@ export function declareRole(
     forceDetachPolicies,
     tags,
   };
-  const role = withShortStackTraces(() => new aws.iam.Role(child, args, roleOptions(child, roleName, parent)));
+  const role = withShortStackTraces(
+    () => new aws.iam.Role(child, args, roleOptions(child, roleName, parent, check.suffix)),
+  );
   const trusted = Gate.for(trust);
   const declared = {
     arn: trusted.output(role.arn),
@@ -136,15 +138,18 @@ function inlineSizeIssues(documents: unknown[]): Issue[] {
 /**
  * The options of a role. Role names are unique in an account, so if the program sets the name, an existing role with
  * that name is rejected at preview.
+ *
+ * @param suffix The child's name without the component's name.
  */
 export function roleOptions(
   child: string,
   roleName: pulumi.Input<string> | undefined,
   component: pulumi.Resource,
+  suffix = "-role",
 ): pulumi.CustomResourceOptions {
   if (roleName === undefined || !supportsHooks()) {
     return { parent: component };
   }
   const found = ({ newInputs }: pulumi.ResourceHookArgs) => findRole(newInputs as RoleInputs, component);
-  return onlyOne(child, { type: roleType, suffix: "-role", component, found });
+  return onlyOne(child, { type: roleType, suffix, component, found });
 }

@@ -21,6 +21,8 @@ export interface RoleCheck {
   args: object;
   /** The inputs, with `pending` for values that this run can't know. Fails if the inputs are invalid. */
   known: Promise<RoleArgs>;
+  /** The name of the role's resource without the component's name. Default: `-role`. */
+  suffix?: string;
 }
 
 /** The policies that a role gets for its workload. */

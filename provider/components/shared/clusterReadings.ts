@@ -1,3 +1,4 @@
+import { type AddonReading, readAddon } from "../../aws/addons";
 import type { AwsSettings } from "../../aws/awsIdentity";
 import { readClusterEntries } from "../../aws/clusterEntries";
 import { type AwsLists, readLists } from "../../aws/lists";
@@ -47,6 +48,11 @@ export const otherAccess = {
   /** Reads many access entries and principals in bulk; undefined if they aren't read. */
   async readLists(...question: Parameters<typeof readLists>): Promise<AwsLists | undefined> {
     return usesMocks() ? undefined : await readLists(...question);
+  },
+
+  /** Reads the policies that an add-on recommends; undefined if they aren't read. */
+  async readAddon(...question: Parameters<typeof readAddon>): Promise<AddonReading | undefined> {
+    return usesMocks() ? undefined : await readAddon(...question);
   },
 
   /** Reads all access to a cluster. */

@@ -25,6 +25,8 @@ func (m *module) Construct(ctx *pulumi.Context, name, typ, urn string) (r pulumi
 		r = &AccessCheck{}
 	case "eks-auth:index:AccessEntry":
 		r = &AccessEntry{}
+	case "eks-auth:index:AddonAccess":
+		r = &AddonAccess{}
 	case "eks-auth:index:AwsAuth":
 		r = &AwsAuth{}
 	case "eks-auth:index:AwsAuthEntries":

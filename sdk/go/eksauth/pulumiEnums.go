@@ -934,6 +934,175 @@ func (in *argoCdRolePtr) ToArgoCdRolePtrOutputWithContext(ctx context.Context) A
 	return pulumi.ToOutputWithContext(ctx, in).(ArgoCdRolePtrOutput)
 }
 
+// The owner of the EKS Pod Identity associations of an add-on.
+type AssociationOwner string
+
+const (
+	// The add-on: pass the output `podIdentityAssociations` to `aws.eks.Addon`. EKS creates the associations with the
+	// add-on, and deletes them with it.
+	AssociationOwnerAddOn = AssociationOwner("add-on")
+	// This stack: the component declares the associations. They stay if the add-on is deleted.
+	AssociationOwnerStack = AssociationOwner("stack")
+)
+
+func (AssociationOwner) ElementType() reflect.Type {
+	return reflect.TypeOf((*AssociationOwner)(nil)).Elem()
+}
+
+func (e AssociationOwner) ToAssociationOwnerOutput() AssociationOwnerOutput {
+	return pulumi.ToOutput(e).(AssociationOwnerOutput)
+}
+
+func (e AssociationOwner) ToAssociationOwnerOutputWithContext(ctx context.Context) AssociationOwnerOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(AssociationOwnerOutput)
+}
+
+func (e AssociationOwner) ToAssociationOwnerPtrOutput() AssociationOwnerPtrOutput {
+	return e.ToAssociationOwnerPtrOutputWithContext(context.Background())
+}
+
+func (e AssociationOwner) ToAssociationOwnerPtrOutputWithContext(ctx context.Context) AssociationOwnerPtrOutput {
+	return AssociationOwner(e).ToAssociationOwnerOutputWithContext(ctx).ToAssociationOwnerPtrOutputWithContext(ctx)
+}
+
+func (e AssociationOwner) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e AssociationOwner) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e AssociationOwner) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e AssociationOwner) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type AssociationOwnerOutput struct{ *pulumi.OutputState }
+
+func (AssociationOwnerOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*AssociationOwner)(nil)).Elem()
+}
+
+func (o AssociationOwnerOutput) ToAssociationOwnerOutput() AssociationOwnerOutput {
+	return o
+}
+
+func (o AssociationOwnerOutput) ToAssociationOwnerOutputWithContext(ctx context.Context) AssociationOwnerOutput {
+	return o
+}
+
+func (o AssociationOwnerOutput) ToAssociationOwnerPtrOutput() AssociationOwnerPtrOutput {
+	return o.ToAssociationOwnerPtrOutputWithContext(context.Background())
+}
+
+func (o AssociationOwnerOutput) ToAssociationOwnerPtrOutputWithContext(ctx context.Context) AssociationOwnerPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v AssociationOwner) *AssociationOwner {
+		return &v
+	}).(AssociationOwnerPtrOutput)
+}
+
+func (o AssociationOwnerOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o AssociationOwnerOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e AssociationOwner) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o AssociationOwnerOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o AssociationOwnerOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e AssociationOwner) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type AssociationOwnerPtrOutput struct{ *pulumi.OutputState }
+
+func (AssociationOwnerPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**AssociationOwner)(nil)).Elem()
+}
+
+func (o AssociationOwnerPtrOutput) ToAssociationOwnerPtrOutput() AssociationOwnerPtrOutput {
+	return o
+}
+
+func (o AssociationOwnerPtrOutput) ToAssociationOwnerPtrOutputWithContext(ctx context.Context) AssociationOwnerPtrOutput {
+	return o
+}
+
+func (o AssociationOwnerPtrOutput) Elem() AssociationOwnerOutput {
+	return o.ApplyT(func(v *AssociationOwner) AssociationOwner {
+		if v != nil {
+			return *v
+		}
+		var ret AssociationOwner
+		return ret
+	}).(AssociationOwnerOutput)
+}
+
+func (o AssociationOwnerPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o AssociationOwnerPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *AssociationOwner) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// AssociationOwnerInput is an input type that accepts values of the AssociationOwner enum
+// A concrete instance of `AssociationOwnerInput` can be one of the following:
+//
+//	AssociationOwnerAddOn
+//	AssociationOwnerStack
+type AssociationOwnerInput interface {
+	pulumi.Input
+
+	ToAssociationOwnerOutput() AssociationOwnerOutput
+	ToAssociationOwnerOutputWithContext(context.Context) AssociationOwnerOutput
+}
+
+var associationOwnerPtrType = reflect.TypeOf((**AssociationOwner)(nil)).Elem()
+
+type AssociationOwnerPtrInput interface {
+	pulumi.Input
+
+	ToAssociationOwnerPtrOutput() AssociationOwnerPtrOutput
+	ToAssociationOwnerPtrOutputWithContext(context.Context) AssociationOwnerPtrOutput
+}
+
+type associationOwnerPtr string
+
+func AssociationOwnerPtr(v string) AssociationOwnerPtrInput {
+	return (*associationOwnerPtr)(&v)
+}
+
+func (*associationOwnerPtr) ElementType() reflect.Type {
+	return associationOwnerPtrType
+}
+
+func (in *associationOwnerPtr) ToAssociationOwnerPtrOutput() AssociationOwnerPtrOutput {
+	return pulumi.ToOutput(in).(AssociationOwnerPtrOutput)
+}
+
+func (in *associationOwnerPtr) ToAssociationOwnerPtrOutputWithContext(ctx context.Context) AssociationOwnerPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(AssociationOwnerPtrOutput)
+}
+
 // A capability of EKS.
 type CapabilityKind string
 
@@ -5044,6 +5213,8 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*AccessSourcePtrInput)(nil)).Elem(), AccessSource("creator"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ArgoCdRoleInput)(nil)).Elem(), ArgoCdRole("ADMIN"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ArgoCdRolePtrInput)(nil)).Elem(), ArgoCdRole("ADMIN"))
+	pulumi.RegisterInputType(reflect.TypeOf((*AssociationOwnerInput)(nil)).Elem(), AssociationOwner("add-on"))
+	pulumi.RegisterInputType(reflect.TypeOf((*AssociationOwnerPtrInput)(nil)).Elem(), AssociationOwner("add-on"))
 	pulumi.RegisterInputType(reflect.TypeOf((*CapabilityKindInput)(nil)).Elem(), CapabilityKind("ack"))
 	pulumi.RegisterInputType(reflect.TypeOf((*CapabilityKindPtrInput)(nil)).Elem(), CapabilityKind("ack"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessLevelInput)(nil)).Elem(), ClusterAccessLevel("cluster-admin"))
@@ -5098,6 +5269,8 @@ func init() {
 	pulumi.RegisterOutputType(AccessSourcePtrOutput{})
 	pulumi.RegisterOutputType(ArgoCdRoleOutput{})
 	pulumi.RegisterOutputType(ArgoCdRolePtrOutput{})
+	pulumi.RegisterOutputType(AssociationOwnerOutput{})
+	pulumi.RegisterOutputType(AssociationOwnerPtrOutput{})
 	pulumi.RegisterOutputType(CapabilityKindOutput{})
 	pulumi.RegisterOutputType(CapabilityKindPtrOutput{})
 	pulumi.RegisterOutputType(ClusterAccessLevelOutput{})

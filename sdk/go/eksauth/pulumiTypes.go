@@ -1198,6 +1198,115 @@ func (o AdditionalPrincipalArrayOutput) Index(i pulumi.IntInput) AdditionalPrinc
 	}).(AdditionalPrincipalOutput)
 }
 
+// A service account of an add-on and its role, as in `aws.eks.Addon`.
+type AddonPodIdentityAssociation struct {
+	// The ARN of its role.
+	RoleArn string `pulumi:"roleArn"`
+	// The name of the service account, without its namespace.
+	ServiceAccount string `pulumi:"serviceAccount"`
+}
+
+// AddonPodIdentityAssociationInput is an input type that accepts AddonPodIdentityAssociationArgs and AddonPodIdentityAssociationOutput values.
+// You can construct a concrete instance of `AddonPodIdentityAssociationInput` via:
+//
+//	AddonPodIdentityAssociationArgs{...}
+type AddonPodIdentityAssociationInput interface {
+	pulumi.Input
+
+	ToAddonPodIdentityAssociationOutput() AddonPodIdentityAssociationOutput
+	ToAddonPodIdentityAssociationOutputWithContext(context.Context) AddonPodIdentityAssociationOutput
+}
+
+// A service account of an add-on and its role, as in `aws.eks.Addon`.
+type AddonPodIdentityAssociationArgs struct {
+	// The ARN of its role.
+	RoleArn pulumi.StringInput `pulumi:"roleArn"`
+	// The name of the service account, without its namespace.
+	ServiceAccount pulumi.StringInput `pulumi:"serviceAccount"`
+}
+
+func (AddonPodIdentityAssociationArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*AddonPodIdentityAssociation)(nil)).Elem()
+}
+
+func (i AddonPodIdentityAssociationArgs) ToAddonPodIdentityAssociationOutput() AddonPodIdentityAssociationOutput {
+	return i.ToAddonPodIdentityAssociationOutputWithContext(context.Background())
+}
+
+func (i AddonPodIdentityAssociationArgs) ToAddonPodIdentityAssociationOutputWithContext(ctx context.Context) AddonPodIdentityAssociationOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AddonPodIdentityAssociationOutput)
+}
+
+// AddonPodIdentityAssociationArrayInput is an input type that accepts AddonPodIdentityAssociationArray and AddonPodIdentityAssociationArrayOutput values.
+// You can construct a concrete instance of `AddonPodIdentityAssociationArrayInput` via:
+//
+//	AddonPodIdentityAssociationArray{ AddonPodIdentityAssociationArgs{...} }
+type AddonPodIdentityAssociationArrayInput interface {
+	pulumi.Input
+
+	ToAddonPodIdentityAssociationArrayOutput() AddonPodIdentityAssociationArrayOutput
+	ToAddonPodIdentityAssociationArrayOutputWithContext(context.Context) AddonPodIdentityAssociationArrayOutput
+}
+
+type AddonPodIdentityAssociationArray []AddonPodIdentityAssociationInput
+
+func (AddonPodIdentityAssociationArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]AddonPodIdentityAssociation)(nil)).Elem()
+}
+
+func (i AddonPodIdentityAssociationArray) ToAddonPodIdentityAssociationArrayOutput() AddonPodIdentityAssociationArrayOutput {
+	return i.ToAddonPodIdentityAssociationArrayOutputWithContext(context.Background())
+}
+
+func (i AddonPodIdentityAssociationArray) ToAddonPodIdentityAssociationArrayOutputWithContext(ctx context.Context) AddonPodIdentityAssociationArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AddonPodIdentityAssociationArrayOutput)
+}
+
+// A service account of an add-on and its role, as in `aws.eks.Addon`.
+type AddonPodIdentityAssociationOutput struct{ *pulumi.OutputState }
+
+func (AddonPodIdentityAssociationOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*AddonPodIdentityAssociation)(nil)).Elem()
+}
+
+func (o AddonPodIdentityAssociationOutput) ToAddonPodIdentityAssociationOutput() AddonPodIdentityAssociationOutput {
+	return o
+}
+
+func (o AddonPodIdentityAssociationOutput) ToAddonPodIdentityAssociationOutputWithContext(ctx context.Context) AddonPodIdentityAssociationOutput {
+	return o
+}
+
+// The ARN of its role.
+func (o AddonPodIdentityAssociationOutput) RoleArn() pulumi.StringOutput {
+	return o.ApplyT(func(v AddonPodIdentityAssociation) string { return v.RoleArn }).(pulumi.StringOutput)
+}
+
+// The name of the service account, without its namespace.
+func (o AddonPodIdentityAssociationOutput) ServiceAccount() pulumi.StringOutput {
+	return o.ApplyT(func(v AddonPodIdentityAssociation) string { return v.ServiceAccount }).(pulumi.StringOutput)
+}
+
+type AddonPodIdentityAssociationArrayOutput struct{ *pulumi.OutputState }
+
+func (AddonPodIdentityAssociationArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]AddonPodIdentityAssociation)(nil)).Elem()
+}
+
+func (o AddonPodIdentityAssociationArrayOutput) ToAddonPodIdentityAssociationArrayOutput() AddonPodIdentityAssociationArrayOutput {
+	return o
+}
+
+func (o AddonPodIdentityAssociationArrayOutput) ToAddonPodIdentityAssociationArrayOutputWithContext(ctx context.Context) AddonPodIdentityAssociationArrayOutput {
+	return o
+}
+
+func (o AddonPodIdentityAssociationArrayOutput) Index(i pulumi.IntInput) AddonPodIdentityAssociationOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) AddonPodIdentityAssociation {
+		return vs[0].([]AddonPodIdentityAssociation)[vs[1].(int)]
+	}).(AddonPodIdentityAssociationOutput)
+}
+
 // A user or group of IAM Identity Center, as in `aws.eks.Capability`.
 type ArgoCdIdentity struct {
 	// The ID in IAM Identity Center.
@@ -6675,6 +6784,8 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*AckResourcesPtrInput)(nil)).Elem(), AckResourcesArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*AdditionalPrincipalInput)(nil)).Elem(), AdditionalPrincipalArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*AdditionalPrincipalArrayInput)(nil)).Elem(), AdditionalPrincipalArray{})
+	pulumi.RegisterInputType(reflect.TypeOf((*AddonPodIdentityAssociationInput)(nil)).Elem(), AddonPodIdentityAssociationArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*AddonPodIdentityAssociationArrayInput)(nil)).Elem(), AddonPodIdentityAssociationArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ArgoCdIdentityInput)(nil)).Elem(), ArgoCdIdentityArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ArgoCdIdentityArrayInput)(nil)).Elem(), ArgoCdIdentityArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ArgoCdRbacRoleMappingInput)(nil)).Elem(), ArgoCdRbacRoleMappingArgs{})
@@ -6749,6 +6860,8 @@ func init() {
 	pulumi.RegisterOutputType(AckResourcesPtrOutput{})
 	pulumi.RegisterOutputType(AdditionalPrincipalOutput{})
 	pulumi.RegisterOutputType(AdditionalPrincipalArrayOutput{})
+	pulumi.RegisterOutputType(AddonPodIdentityAssociationOutput{})
+	pulumi.RegisterOutputType(AddonPodIdentityAssociationArrayOutput{})
 	pulumi.RegisterOutputType(ArgoCdIdentityOutput{})
 	pulumi.RegisterOutputType(ArgoCdIdentityArrayOutput{})
 	pulumi.RegisterOutputType(ArgoCdRbacRoleMappingOutput{})

@@ -95,6 +95,20 @@ export interface AccessOutcome {
 }
 
 /**
+ * A service account of an add-on and its role, as in `aws.eks.Addon`.
+ */
+export interface AddonPodIdentityAssociation {
+    /**
+     * The ARN of its role.
+     */
+    roleArn: string;
+    /**
+     * The name of the service account, without its namespace.
+     */
+    serviceAccount: string;
+}
+
+/**
  * A user or group of IAM Identity Center, as in `aws.eks.Capability`.
  */
 export interface ArgoCdIdentity {

@@ -9,6 +9,7 @@ import typing
 from ._enums import *
 from .access_check import *
 from .access_entry import *
+from .addon_access import *
 from .aws_auth import *
 from .aws_auth_entries import *
 from .capability_access import *
@@ -39,6 +40,7 @@ _utilities.register(
   "classes": {
    "eks-auth:index:AccessCheck": "AccessCheck",
    "eks-auth:index:AccessEntry": "AccessEntry",
+   "eks-auth:index:AddonAccess": "AddonAccess",
    "eks-auth:index:AwsAuth": "AwsAuth",
    "eks-auth:index:AwsAuthEntries": "AwsAuthEntries",
    "eks-auth:index:CapabilityAccess": "CapabilityAccess",

@@ -12,6 +12,7 @@ __all__ = [
     'AccessEntryType',
     'AccessSource',
     'ArgoCdRole',
+    'AssociationOwner',
     'CapabilityKind',
     'ClusterAccessLevel',
     'ClusterAccessMethod',
@@ -159,6 +160,22 @@ class ArgoCdRole(_builtins.str, Enum):
     VIEWER = "VIEWER"
     """
     Read projects.
+    """
+
+
+@pulumi.type_token("eks-auth:index:AssociationOwner")
+class AssociationOwner(_builtins.str, Enum):
+    """
+    The owner of the EKS Pod Identity associations of an add-on.
+    """
+    ADD_ON = "add-on"
+    """
+    The add-on: pass the output `podIdentityAssociations` to `aws.eks.Addon`. EKS creates the associations with the
+    add-on, and deletes them with it.
+    """
+    STACK = "stack"
+    """
+    This stack: the component declares the associations. They stay if the add-on is deleted.
     """
 
 

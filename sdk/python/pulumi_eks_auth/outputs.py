@@ -21,6 +21,7 @@ __all__ = [
     'AccessCheckPermission',
     'AccessMatch',
     'AccessOutcome',
+    'AddonPodIdentityAssociation',
     'ArgoCdIdentity',
     'ArgoCdRbacRoleMapping',
     'AwsAuthEntry',
@@ -289,6 +290,59 @@ class AccessOutcome(dict):
         The Kubernetes username, with placeholders filled in; omitted if access is denied.
         """
         return pulumi.get(self, "username")
+
+
+@pulumi.output_type
+class AddonPodIdentityAssociation(dict):
+    """
+    A service account of an add-on and its role, as in `aws.eks.Addon`.
+    """
+    @staticmethod
+    def __key_warning(key: str):
+        suggest = None
+        if key == "roleArn":
+            suggest = "role_arn"
+        elif key == "serviceAccount":
+            suggest = "service_account"
+
+        if suggest:
+            pulumi.log.warn(f"Key '{key}' not found in AddonPodIdentityAssociation. Access the value via the '{suggest}' property getter instead.")
+
+    def __getitem__(self, key: str) -> Any:
+        AddonPodIdentityAssociation.__key_warning(key)
+        return super().__getitem__(key)
+
+    def get(self, key: str, default = None) -> Any:
+        AddonPodIdentityAssociation.__key_warning(key)
+        return super().get(key, default)
+
+    def __init__(__self__, *,
+                 role_arn: _builtins.str,
+                 service_account: _builtins.str):
+        """
+        A service account of an add-on and its role, as in `aws.eks.Addon`.
+
+        :param _builtins.str role_arn: The ARN of its role.
+        :param _builtins.str service_account: The name of the service account, without its namespace.
+        """
+        pulumi.set(__self__, "role_arn", role_arn)
+        pulumi.set(__self__, "service_account", service_account)
+
+    @_builtins.property
+    @pulumi.getter(name="roleArn")
+    def role_arn(self) -> _builtins.str:
+        """
+        The ARN of its role.
+        """
+        return pulumi.get(self, "role_arn")
+
+    @_builtins.property
+    @pulumi.getter(name="serviceAccount")
+    def service_account(self) -> _builtins.str:
+        """
+        The name of the service account, without its namespace.
+        """
+        return pulumi.get(self, "service_account")
 
 
 @pulumi.output_type

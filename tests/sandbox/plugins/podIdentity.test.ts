@@ -147,6 +147,45 @@ describe("aws:eks/addon:Addon", () => {
     assert.match(removed.messages.join("\n"), /reading EKS Add-On \(sandbox:vpc-cni\): couldn't find resource/);
   });
 
+  it("has associations: creates, changes, refreshes and removes them", async () => {
+    const addonName = "aws-ebs-csi-driver";
+    const serviceAccount = "ebs-csi-controller-sa";
+    const AssumeRolePolicyDocument = JSON.stringify(trusts("pods.eks.amazonaws.com"));
+    for (const RoleName of roles) await iam.createRole({ RoleName, AssumeRolePolicyDocument });
+    try {
+      const associated = (role?: string) => async () => {
+        const podIdentityAssociations = role === undefined ? undefined : [{ serviceAccount, roleArn: roleNamed(role) }];
+        const made = new aws.eks.Addon("driver", { clusterName, addonName, podIdentityAssociations });
+        return { associations: made.podIdentityAssociations, namespace: made.namespaceConfig.namespace };
+      };
+      const stack = await stackOf(associated("pia-one"));
+      assert.deepEqual(await operations(stack), ["create driver"]);
+      assert.deepEqual(stack.values.associations, [{ serviceAccount, roleArn: roleNamed("pia-one") }]);
+      assert.equal(stack.values.namespace, "kube-system");
+      assert.deepEqual(await operations(stack), []);
+      const { associationId, ownerArn } = (await live(serviceAccount)) ?? {};
+      assert.match(String(ownerArn), /:addon\/sandbox\/aws-ebs-csi-driver\//);
+      const asked = await stackOf(async () => ({
+        found: aws.eks.getAddonOutput({ clusterName, addonName }).apply((addon) => addon.podIdentityAssociations),
+      }));
+      await asked.preview();
+      assert.deepEqual(asked.values.found, [{ serviceAccount, roleArn: roleNamed("pia-one") }]);
+      stack.runs(associated("pia-two"));
+      assert.deepEqual(await operations(stack), ["update driver"]);
+      assert.equal((await live(serviceAccount))?.roleArn, roleNamed("pia-two"));
+      assert.equal((await live(serviceAccount))?.associationId, associationId);
+      await eks.updateAddon({ clusterName, addonName, podIdentityAssociations: [] });
+      await stack.refresh();
+      assert.deepEqual(await operations(stack), ["update driver"]);
+      stack.runs(associated());
+      assert.deepEqual(await operations(stack), ["update driver"]);
+      assert.equal(await live(serviceAccount), undefined);
+      await stack.destroy();
+    } finally {
+      for (const RoleName of roles) await iam.deleteRole({ RoleName });
+    }
+  });
+
   it("is imported by cluster and name", async () => {
     await eks.createAddon({ clusterName, addonName: "vpc-cni" });
     const stack = await stackOf(install());

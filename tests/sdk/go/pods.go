@@ -22,6 +22,20 @@ func pods(ctx *pulumi.Context, clusterName string) error {
 		return err
 	}
 
+	// The permissions that EKS recommends for an add-on.
+	ignored := eksauth.PodIdentityAgentIgnore
+	driver, err := eksauth.NewAddonAccess(ctx, "driver", &eksauth.AddonAccessArgs{
+		ClusterName:  pulumi.String(clusterName),
+		AddonName:    pulumi.String("aws-ebs-csi-driver"),
+		AddonVersion: pulumi.String("v1.31.0-eksbuild.1"),
+		Owner:        eksauth.AssociationOwnerStack,
+		RoleName:     pulumi.String("sdk-driver"),
+		Agent:        &ignored,
+	})
+	if err != nil {
+		return err
+	}
+
 	// The same with the service account itself, in one.
 	writer, err := eksauth.NewWorkloadIdentity(ctx, "writer", &eksauth.WorkloadIdentityArgs{
 		Mode:        eksauth.WorkloadIdentityModePodIdentity,
@@ -50,6 +64,7 @@ func pods(ctx *pulumi.Context, clusterName string) error {
 	ctx.Export("roleArn", reader.RoleArn)
 	ctx.Export("associations", reader.AssociationIds)
 	ctx.Export("credentialsIssued", credentials.CredentialsIssued)
+	ctx.Export("driver", driver.RoleArns)
 	ctx.Export("subject", writer.Subject)
 	return nil
 }

@@ -105,6 +105,17 @@ def program() -> None:
         agent="ensure",
     )
 
+    # The permissions that EKS recommends for an add-on.
+    driver = eks_auth.AddonAccess(
+        "driver",
+        cluster_name=CLUSTER_NAME,
+        addon_name="aws-ebs-csi-driver",
+        addon_version="v1.31.0-eksbuild.1",
+        owner=eks_auth.AssociationOwner.STACK,
+        role_name="sdk-driver",
+        agent="ignore",
+    )
+
     # A service account and the role of its pods, created together.
     writer = eks_auth.WorkloadIdentity(
         "writer",
@@ -143,6 +154,7 @@ def program() -> None:
     pulumi.export("policies", calls.policy_json)
     pulumi.export("roleArn", reader.role_arn)
     pulumi.export("associations", reader.association_ids)
+    pulumi.export("driver", driver.role_arns)
     pulumi.export("subject", writer.subject)
     pulumi.export("nobody", explained.access)
     pulumi.export("exists", live.exists)

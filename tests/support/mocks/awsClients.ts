@@ -1,5 +1,7 @@
 import {
   type AccessEntry,
+  type Addon,
+  type AddonPodIdentityConfiguration,
   type AssociatedAccessPolicy,
   EKSClient,
   type OidcIdentityProviderConfig,
@@ -12,6 +14,8 @@ import { STSClient } from "@aws-sdk/client-sts";
 export interface LiveAws {
   /** The Pod Identity associations of EKS. Default: none. */
   associations?: LiveAssociations;
+  /** The add-ons of EKS and of its clusters. Default: an operation on add-ons is an error. */
+  addons?: LiveAddons;
   /** The identity provider configs of EKS. Default: none. */
   identityProviderConfigs?: LiveIdentityProviderConfigs;
   /** The access entries of every cluster, by principal ARN. An error is thrown instead of a response. */
@@ -26,6 +30,25 @@ export interface LiveAws {
 
 /** The associations in EKS, by `<cluster>/<namespace>/<service account>`. An error is thrown instead of a response. */
 export type LiveAssociations = Record<string, PodIdentityAssociation | Error>;
+
+/** Add-ons, and the clusters that they are on. */
+export interface LiveAddons {
+  /** The add-ons of EKS, by name. */
+  offered: Record<string, OfferedAddon>;
+  /** The add-ons of clusters, by `<cluster>/<add-on>`. Default: none. */
+  installed?: Record<string, Addon>;
+  /** The Kubernetes version of each cluster. Default: no cluster. */
+  clusters?: Record<string, string>;
+  /** Errors that operations throw instead of a response. */
+  failing?: Error[];
+}
+
+/** An add-on with its versions, each on a page of its own. */
+export interface OfferedAddon {
+  defaultNamespace?: string;
+  /** What each version recommends, and the Kubernetes version that it is the default for. */
+  versions: Record<string, { recommended?: AddonPodIdentityConfiguration[]; defaultFor?: string }>;
+}
 
 /** The identity provider configs in EKS, by cluster. An error is thrown instead of a response. */
 export type LiveIdentityProviderConfigs = Record<string, OidcIdentityProviderConfig | Error>;
@@ -63,6 +86,7 @@ type Answers = Record<string, (input: Record<string, unknown>) => object>;
 export function fakeAws(live: LiveAws): () => SdkCall[] {
   const {
     associations = {},
+    addons,
     identityProviderConfigs = {},
     accessEntries,
     accessPolicies = {},
@@ -70,10 +94,13 @@ export function fakeAws(live: LiveAws): () => SdkCall[] {
     lists,
   } = live;
   const calls: SdkCall[] = [];
-  const failures = [associations, identityProviderConfigs, accessEntries ?? {}].flatMap((each) => Object.values(each));
+  const failures = [associations, identityProviderConfigs, accessEntries ?? {}, addons?.failing ?? []].flatMap((each) =>
+    Object.values<unknown>(each),
+  );
   const answers: Answers = {
     ...associationAnswers(associations),
     ...configAnswers(identityProviderConfigs),
+    ...(addons === undefined ? {} : addonAnswers(addons)),
     ListAssociatedAccessPolicies: ({ principalArn }) => ({
       associatedAccessPolicies: accessPolicies[String(principalArn)] ?? [],
     }),
@@ -115,6 +142,50 @@ function associationAnswers(associations: LiveAssociations): Answers {
     DescribePodIdentityAssociation: (input) => ({
       association: known.find(({ associationId }) => associationId === input.associationId),
     }),
+  };
+}
+
+function addonAnswers({ offered, installed = {}, clusters = {} }: LiveAddons): Answers {
+  const versionsOf = (name: unknown) => Object.entries(offered[String(name)]?.versions ?? {});
+  return {
+    DescribeAddonVersions: ({ addonName, nextToken = "0" }) => {
+      const all = versionsOf(addonName);
+      const [version = "", { defaultFor = undefined } = {}] = all[Number(nextToken)] ?? [];
+      if (all.length === 0) {
+        throw eksError("DescribeAddonVersions", "ResourceNotFoundException");
+      }
+      const { defaultNamespace } = offered[String(addonName)] ?? {};
+      const compatibilities = Object.values(clusters).map((clusterVersion) => ({
+        clusterVersion,
+        defaultVersion: clusterVersion === defaultFor,
+      }));
+      const next = Number(nextToken) + 1;
+      return {
+        addons: [{ addonName, defaultNamespace, addonVersions: [{ addonVersion: version, compatibilities }] }],
+        nextToken: next < all.length ? String(next) : undefined,
+      };
+    },
+    DescribeAddon: ({ clusterName, addonName }) => {
+      const addon = installed[`${clusterName}/${addonName}`];
+      if (addon === undefined) {
+        throw eksError("DescribeAddon", "ResourceNotFoundException");
+      }
+      return { addon };
+    },
+    DescribeCluster: ({ name }) => {
+      const version = clusters[String(name)];
+      if (version === undefined) {
+        throw eksError("DescribeCluster", "ResourceNotFoundException");
+      }
+      return { cluster: { name, version, arn: `arn:aws:eks:us-west-2:123456789012:cluster/${name}` } };
+    },
+    DescribeAddonConfiguration: ({ addonName, addonVersion }) => {
+      const found = offered[String(addonName)]?.versions[String(addonVersion)];
+      if (found === undefined) {
+        throw eksError("DescribeAddonConfiguration", "InvalidParameterException");
+      }
+      return { addonName, addonVersion, podIdentityConfiguration: found.recommended };
+    },
   };
 }
 

@@ -1,3 +1,4 @@
+import { readAddon } from "../../../provider/aws/addons";
 import { readLists } from "../../../provider/aws/lists";
 import { otherAccess } from "../../../provider/components/shared/clusterReadings";
 
@@ -20,6 +21,9 @@ export function answers(functions: Functions, token: string, inputs: Record<stri
   }
 }
 
+/** The reads whose AWS clients are replaced instead. */
+const throughClients: Record<string, unknown> = { readAddon, readLists };
+
 /**
  * Replaces what components read in their own process by functions with the same names as tokens.
  *
@@ -28,9 +32,8 @@ export function answers(functions: Functions, token: string, inputs: Record<stri
 export function fakeReads(functions: Functions, onCall: (token: string, inputs: Record<string, unknown>) => void) {
   const real = { ...otherAccess };
   const fakes = Object.keys(real).map((name) => {
-    if (name === "readLists") {
-      // Its AWS clients are replaced instead.
-      return [name, readLists];
+    if (name in throughClients) {
+      return [name, throughClients[name]];
     }
     const fake = async (question: Record<string, unknown>) => {
       onCall(name, question);

@@ -133,6 +133,23 @@ export const ArgoCdRole = {
  */
 export type ArgoCdRole = (typeof ArgoCdRole)[keyof typeof ArgoCdRole];
 
+export const AssociationOwner = {
+    /**
+     * The add-on: pass the output `podIdentityAssociations` to `aws.eks.Addon`. EKS creates the associations with the
+     * add-on, and deletes them with it.
+     */
+    AddOn: "add-on",
+    /**
+     * This stack: the component declares the associations. They stay if the add-on is deleted.
+     */
+    Stack: "stack",
+} as const;
+
+/**
+ * The owner of the EKS Pod Identity associations of an add-on.
+ */
+export type AssociationOwner = (typeof AssociationOwner)[keyof typeof AssociationOwner];
+
 export const CapabilityKind = {
     /**
      * AWS Controllers for Kubernetes (ACK), which manage AWS resources.

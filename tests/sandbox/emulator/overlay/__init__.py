@@ -3,6 +3,7 @@
 from . import (
     access_entries,
     access_policies,
+    addons,
     caller_identity,
     capabilities,
     cluster,
@@ -43,6 +44,7 @@ def mended_app():
         web_identity,
         caller_identity,
         pod_identity,
+        addons,
         xml_text,
     ):
         fix.apply()

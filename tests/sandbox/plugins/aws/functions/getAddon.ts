@@ -1,6 +1,7 @@
 import { ANY, STRING, STRING_MAP } from "../../shared/schema";
 import { doing, isNotFound } from "../errors";
 import type { FunctionType } from "../resource";
+import { describeAssociations } from "../resources/addon";
 import { tagOutputs } from "../tags";
 import { results } from "./results";
 
@@ -48,7 +49,7 @@ export const getAddon: FunctionType = {
       createdAt: addon?.createdAt?.toISOString() ?? "",
       id,
       modifiedAt: addon?.modifiedAt?.toISOString() ?? "",
-      podIdentityAssociations: [],
+      podIdentityAssociations: (await describeAssociations(eks, clusterName, addon?.podIdentityAssociations)) ?? [],
       region,
       serviceAccountRoleArn: addon?.serviceAccountRoleArn ?? "",
       tags: tagOutputs(tags).tagsAll ?? {},

@@ -1,13 +1,19 @@
-import type { ResolveConflicts } from "@aws-sdk/client-eks";
-import { isUnknown } from "../../shared/values";
+import type {
+  AddonNamespaceConfigRequest,
+  AddonPodIdentityAssociations,
+  EKS,
+  ResolveConflicts,
+} from "@aws-sdk/client-eks";
+import { STRING } from "../../shared/schema";
+import { isObject, isUnknown, type Properties, type Value } from "../../shared/values";
 import { eksTagOutputs, eksTags, updateEksTags } from "../eksTags";
-import { doing, ifFound } from "../errors";
+import { doing, ifFound, untilKnown } from "../errors";
 import { REGION_FIELD } from "../region";
 import { type ResourceType, text } from "../resource";
 import { TAG_FIELDS } from "../tags";
 import { arn, oneOf } from "../validate";
 
-/** https://www.pulumi.com/registry/packages/aws/api-docs/eks/addon/, without associations and its own namespace. */
+/** https://www.pulumi.com/registry/packages/aws/api-docs/eks/addon/ */
 export const addon: ResourceType = {
   token: "aws:eks/addon:Addon",
   description: "An add-on of an EKS cluster.",
@@ -19,6 +25,24 @@ export const addon: ResourceType = {
     configurationValues: { type: "string", optional: true, computed: true, description: "Its configuration, as JSON." },
     createdAt: { type: "string", computed: true, description: "When it was created." },
     modifiedAt: { type: "string", computed: true, description: "When it was last changed." },
+    namespaceConfig: {
+      type: "object",
+      optional: true,
+      computed: true,
+      forceNew: true,
+      properties: { namespace: { ...STRING, description: "The namespace." } },
+      description: "The namespace that it is installed in.",
+    },
+    podIdentityAssociations: {
+      type: "objects",
+      optional: true,
+      set: true,
+      items: {
+        roleArn: { type: "string", description: "The role." },
+        serviceAccount: { type: "string", description: "The service account's name." },
+      },
+      description: "Its associations of EKS Pod Identity.",
+    },
     preserve: { type: "boolean", optional: true, description: "Whether its objects stay when it is deleted." },
     ...REGION_FIELD,
     resolveConflictsOnCreate: {
@@ -45,16 +69,21 @@ export const addon: ResourceType = {
       const value = planned[name] ?? "";
       return value === "" || isUnknown(value) ? undefined : String(value);
     };
+    const podIdentityAssociations = associationsIn(planned);
     await doing(`creating EKS Add-On (${id})`, () =>
-      eks.createAddon({
-        clusterName,
-        addonName,
-        addonVersion: given("addonVersion"),
-        configurationValues: given("configurationValues"),
-        serviceAccountRoleArn: given("serviceAccountRoleArn"),
-        resolveConflicts: given("resolveConflictsOnCreate") as ResolveConflicts | undefined,
-        tags: eksTags(planned),
-      }),
+      untilKnown("does not exist", () =>
+        eks.createAddon({
+          clusterName,
+          addonName,
+          addonVersion: given("addonVersion"),
+          configurationValues: given("configurationValues"),
+          namespaceConfig: namespaceIn(planned.namespaceConfig),
+          ...(podIdentityAssociations.length > 0 && { podIdentityAssociations }),
+          serviceAccountRoleArn: given("serviceAccountRoleArn"),
+          resolveConflicts: given("resolveConflictsOnCreate") as ResolveConflicts | undefined,
+          tags: eksTags(planned),
+        }),
+      ),
     );
     return id;
   },
@@ -73,6 +102,8 @@ export const addon: ResourceType = {
         configurationValues: live.configurationValues ?? "",
         createdAt: time(live.createdAt),
         modifiedAt: time(live.modifiedAt),
+        namespaceConfig: live.namespaceConfig?.namespace ? { namespace: live.namespaceConfig.namespace } : null,
+        podIdentityAssociations: await describeAssociations(eks, parseId(id).clusterName, live.podIdentityAssociations),
         preserve: known.preserve ?? null,
         resolveConflictsOnCreate: known.resolveConflictsOnCreate ?? null,
         resolveConflictsOnUpdate: known.resolveConflictsOnUpdate ?? null,
@@ -84,9 +115,17 @@ export const addon: ResourceType = {
 
   async update(clients, id, from, to) {
     const eks = await clients.eks();
-    if (from.addonVersion !== to.addonVersion) {
+    const hasVersion = from.addonVersion !== to.addonVersion;
+    const [before, after] = [associationsIn(from), associationsIn(to)];
+    const hasAssociations = JSON.stringify(before) !== JSON.stringify(after);
+    if (hasVersion || hasAssociations) {
       await doing(`updating EKS Add-On (${id})`, () =>
-        eks.updateAddon({ ...parseId(id), addonVersion: text(to, "addonVersion") }),
+        eks.updateAddon({
+          ...parseId(id),
+          ...(hasVersion && { addonVersion: text(to, "addonVersion") }),
+          // An empty list deletes them.
+          ...(hasAssociations && { podIdentityAssociations: after }),
+        }),
       );
     }
     await updateEksTags(eks, "EKS Add-On", text(from, "arn"), from, to);
@@ -99,6 +138,34 @@ export const addon: ResourceType = {
     );
   },
 };
+
+/** The associations in a state or a plan, in a fixed order, as they are a set. */
+function associationsIn({ podIdentityAssociations: given }: Properties): AddonPodIdentityAssociations[] {
+  return (Array.isArray(given) ? given : [])
+    .filter(isObject)
+    .map(({ serviceAccount, roleArn }) => ({ serviceAccount: String(serviceAccount), roleArn: String(roleArn) }))
+    .sort((one, other) => (one.serviceAccount < other.serviceAccount ? -1 : 1));
+}
+
+function namespaceIn(config: Value | undefined): AddonNamespaceConfigRequest | undefined {
+  return isObject(config) && typeof config.namespace === "string" ? { namespace: config.namespace } : undefined;
+}
+
+/** The associations of an add-on, which EKS lists by their ARNs; null if there are none. */
+export async function describeAssociations(
+  eks: EKS,
+  clusterName: string,
+  arns: string[] = [],
+): Promise<{ serviceAccount: string; roleArn: string }[] | null> {
+  const described = await Promise.all(
+    arns.map(async (arn) => {
+      const associationId = arn.slice(arn.lastIndexOf("/") + 1);
+      const { association } = await eks.describePodIdentityAssociation({ clusterName, associationId });
+      return { serviceAccount: association?.serviceAccount ?? "", roleArn: association?.roleArn ?? "" };
+    }),
+  );
+  return described.length > 0 ? described : null;
+}
 
 /** An ID is `<cluster name>:<add-on name>`. */
 function parseId(id: string): { clusterName: string; addonName: string } {
