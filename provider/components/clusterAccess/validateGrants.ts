@@ -10,7 +10,6 @@ import {
   plainIssues,
   textIssues,
 } from "../../validation/checks";
-import { instantForm } from "../../validation/instants";
 import { at, type Issue, isAbsent, movePaths, type Path, pending } from "../../validation/issues";
 import { inputsOf } from "../../validation/secrets";
 import { principalInput } from "../accessEntry/namedEntry";
@@ -39,14 +38,7 @@ export function validateGrant(path: Path, grant: unknown): Issue[] {
     const fix = "Write it as { name, principalArn, access }.";
     return [{ code: "type", paths: [path], value: grant, expected: "a grant of access to a principal", fix }];
   }
-  const issues = [
-    ...whatIssues(grant),
-    ...entryIssues(grant),
-    ...groupsIssues(grant),
-    ...controlPlaneIssues(grant),
-    ...plainIssues("until", grant.until),
-    ...textIssues("until", grant.until, instantForm),
-  ];
+  const issues = [...whatIssues(grant), ...entryIssues(grant), ...groupsIssues(grant), ...controlPlaneIssues(grant)];
   return at(path, issues);
 }
 
@@ -113,10 +105,16 @@ function whatIssues(grant: Item): Issue[] {
 
 /** The issues that an access entry would have. They apply to aws-auth too, so that the list works in every mode. */
 function entryIssues(grant: Item): Issue[] {
-  const { principalArn, ssoPermissionSet, username, principalUniqueId, access, ...rest } = grant as Item &
+  const { principalArn, ssoPermissionSet, username, principalUniqueId, until, access, ...rest } = grant as Item &
     Record<"access", string> &
     Record<
-      "principalArn" | "ssoPermissionSet" | "username" | "principalUniqueId" | "accessPolicies" | "namespaces",
+      | "principalArn"
+      | "ssoPermissionSet"
+      | "username"
+      | "principalUniqueId"
+      | "accessPolicies"
+      | "namespaces"
+      | "until",
       undefined
     >;
   const { accessPolicies, namespaces } = rest;
@@ -131,6 +129,7 @@ function entryIssues(grant: Item): Issue[] {
     username: isGiven(grant.nodeType) ? undefined : username,
     accessPolicies: isGiven(grant.nodeType) ? undefined : given,
     principalUniqueId,
+    until,
   }).filter((issue) => !inputsOf(issue).includes("nodeType"));
   const inGrant = ([input, ...rest]: Path) => {
     return input === "accessPolicies" && isLevel && rest.length > 1 ? rest.slice(1) : [input ?? "", ...rest];

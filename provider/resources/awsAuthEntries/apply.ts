@@ -3,8 +3,8 @@ import { isRefused, type LockOut } from "../../awsauth/lockOut";
 import type { Before } from "../../awsauth/merge/merge";
 import { type AwsAuthStore, ConflictError, type LiveConfigMap } from "../../kubernetes/configMap";
 import { because, ChangeRejected } from "../rejection";
-import type { ClusterFacts, PlannedEntry } from "./entryHalf";
-import { lockedOut, memoized, unopposed, warningOf } from "./guard";
+import type { ClusterFacts } from "./entryHalf";
+import { type Counted, lockedOut, memoized, unopposed, warningOf } from "./guard";
 import { type Planned, plan, type Request } from "./planWrite";
 import type { UnmanagedAccessToRemove } from "./unmanagedRemoval";
 
@@ -20,11 +20,9 @@ export interface Dependencies {
 }
 
 /** The options of a change. */
-export interface ApplyOptions {
+export interface ApplyOptions extends Counted {
   /** Whether to make a change that locks someone out. */
   force: boolean;
-  /** The access entries that the program has created before this change. */
-  accessEntries?: readonly PlannedEntry[];
   /** The unmanaged access that is removed. */
   unmanaged?: UnmanagedAccessToRemove;
   /** Whether the change only removes all of the resource's entries, including administrators that it had added. */
@@ -132,9 +130,9 @@ function hasArrived(attempt: Attempt, live: LiveConfigMap | undefined, key: stri
 async function overrideLockOuts(
   planned: Planned,
   facts: ClusterFacts,
-  { force, removal = false, accessEntries, unmanaged }: ApplyOptions,
+  { force, removal = false, ...counted }: ApplyOptions,
 ): Promise<string[]> {
-  const found = await lockedOut(planned, facts, accessEntries, unmanaged?.principalArns);
+  const found = await lockedOut(planned, facts, counted);
   const isUnopposed = ({ kind }: LockOut) => removal && kind === "administrators";
   const rejected = found.filter((lockOut) => isRefused(lockOut) && !isUnopposed(lockOut));
   if (rejected.length > 0 && !force) {

@@ -145,8 +145,8 @@ async function removeEntries(state: State, context: Context): Promise<void> {
     existingMappings: state.existingMappings,
     repair: state.repair,
   };
-  const change = () =>
-    apply(store, request, { ...state, accessEntries: [], unmanaged: undefined, removal: true }, context);
+  const counted = { accessEntries: [], unmanaged: undefined, endingSoon: undefined };
+  const change = () => apply(store, request, { ...state, ...counted, removal: true }, context);
   await context.turns.take(store.endpoint, undefined, change);
 }
 
