@@ -47,6 +47,11 @@ export function endInUtc({ until }: EndingAccess): string | undefined {
   return end === undefined ? undefined : new Date(end).toISOString().replace(/\.000Z$/, "Z");
 }
 
+/** The end in the tags of an access entry, if it is one; undefined if it has none. */
+export function endInTags({ [untilTag]: until }: Readonly<Record<string, string>>): string | undefined {
+  return endInUtc({ until });
+}
+
 /** The notices of access that has ended, or that ends within a week. */
 export function endNotices(all: readonly NamedEnd[], now: number): Notice[] {
   return all.flatMap(({ subject, path, until }): Notice[] => {

@@ -15,6 +15,7 @@ import { inputsOf } from "../../validation/secrets";
 import { principalInput } from "../accessEntry/namedEntry";
 import { nodeTypeIssues, validateAccessEntry } from "../accessEntry/validate";
 import { validateControlPlaneAccess } from "../controlPlaneAccess/validate";
+import { boundNames } from "../controlPlaneAccess/validateBounds";
 import { ClusterAccessLevel } from "./args";
 import { ownRightsIssues } from "./validateOwnRights";
 
@@ -177,13 +178,15 @@ function controlPlaneIssues({ controlPlane, principalArn, ssoPermissionSet }: It
     const fix = "Write it as { capabilities }.";
     return [{ code: "type", paths, value: controlPlane, expected: "capabilities of the EKS API", fix }];
   }
-  const { capabilities, passRoleArns, kmsKeyArns } = controlPlane as Record<string, never>;
+  const { capabilities, passRoleArns, kmsKeyArns, allowWildcards, ...bounds } = controlPlane as Record<string, never>;
   const isRoot = typeof principalArn === "string" && iamPrincipalOf(principalArn)?.kind === "root";
   const issues = validateControlPlaneAccess({
     capabilities: capabilities as never,
     clusterNames: ["any"],
     passRoleArns,
     kmsKeyArns,
+    allowWildcards,
+    ...Object.fromEntries(boundNames.map((name) => [name, bounds[name]])),
   });
   return [
     ...at(["controlPlane"], issues),
