@@ -11,7 +11,7 @@ export interface Format {
 }
 
 /** The location of an input: its name, or its path if it is part of another input. */
-export type Place = string | Path;
+type Place = string | Path;
 
 function pathOf(place: Place): Path {
   return typeof place === "string" ? [place] : place;

@@ -1,5 +1,5 @@
 import type { Temporal } from "@js-temporal/polyfill";
-import { type Format, type Place, plainIssues, textIssues } from "./checks";
+import { type Format, plainIssues, textIssues } from "./checks";
 import type { Issue } from "./issues";
 
 // Instants in text, as RFC 3339 and RFC 9557 write them: a date and a time with an offset, with a time zone, or with both.
@@ -101,6 +101,6 @@ export function millisecondsOf(value: unknown): number | undefined {
 }
 
 /** The issues of the end of access, which must be a plain value because it decides what is declared. */
-export function endIssues(place: Place, until: unknown): Issue[] {
-  return [...plainIssues(place, until), ...textIssues(place, until, instantForm)];
+export function endIssues(input: string, until: unknown): Issue[] {
+  return [...plainIssues(input, until), ...textIssues(input, until, instantForm)];
 }

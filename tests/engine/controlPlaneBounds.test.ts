@@ -404,7 +404,7 @@ describe("A user whose bounds change, against EKS", () => {
     return Object.fromEntries(Object.entries(run.steps).filter(([, step]) => step !== "same"));
   }
 
-  it("is decided anew by EKS, and the policy is updated in place", async () => {
+  it("is decided again by EKS, and the policy is updated in place", async () => {
     const declare = (bound: object) => async () => {
       new ControlPlaneAccess("changing", { capabilities, clusterNames: [cluster], users: [UserName], ...bound });
     };

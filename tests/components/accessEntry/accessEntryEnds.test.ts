@@ -136,7 +136,7 @@ describe("An AccessEntry with an end", () => {
     assert.deepEqual((await declare(() => ({ ...minimal, until }))).log, []);
   });
 
-  const refuses = 'AccessEntry "dev": the lock-out guard refuses this change: ';
+  const rejected = 'AccessEntry "dev": the lock-out guard refuses this change: ';
   const nobody =
     `no administrator would be left among the access entries and in aws-auth: now ${roleArn} is one by its access entry ` +
     `(the access policy ${policy} for the whole cluster)`;
@@ -149,7 +149,7 @@ describe("An AccessEntry with an end", () => {
       return (await run(() => new AccessEntry("dev", args), clusterOf(stored(roleArn), ...administrators))).errors;
     };
     const later = "set a later until for the access entry, which has ended";
-    assert.deepEqual(await endOf(false, roleArn), [`${refuses}${nobody}. ${keepOne}, or ${later}, ${force}`]);
+    assert.deepEqual(await endOf(false, roleArn), [`${rejected}${nobody}. ${keepOne}, or ${later}, ${force}`]);
     assert.deepEqual(await endOf(false, roleArn, userArn), []);
     assert.deepEqual(await endOf(true, roleArn), []);
   });
@@ -163,7 +163,7 @@ describe("An AccessEntry with an end", () => {
       };
       return (await run(program, clusterOf(both, roleArn, userArn))).errors;
     };
-    assert.deepEqual(await removal("2027-02-01T01:00:00Z"), [`${refuses}${nobody}. ${keepOne}, ${force}`]);
+    assert.deepEqual(await removal("2027-02-01T01:00:00Z"), [`${rejected}${nobody}. ${keepOne}, ${force}`]);
     assert.deepEqual(await removal("2027-02-01T01:00:00.001Z"), []);
   });
 
@@ -172,7 +172,7 @@ describe("An AccessEntry with an end", () => {
     const moved = { ...stored(userArn) };
     const done = await run(() => new AccessEntry("dev", args), clusterOf(moved, userArn));
     const soon = "set a later until for the access entry, which ends within the hour and isn't counted";
-    assert.deepEqual(done.errors, [`${refuses}${nobody.replace(roleArn, userArn)}. ${keepOne}, or ${soon}, ${force}`]);
+    assert.deepEqual(done.errors, [`${rejected}${nobody.replace(roleArn, userArn)}. ${keepOne}, or ${soon}, ${force}`]);
   });
 
   const bad: [string, object, string][] = [
