@@ -70,7 +70,8 @@ describe("The lock-out guard of AwsAuthEntries", () => {
       await engine.up(inputs({ roles: { ...boss, ...lead } }));
       return engine.up(inputs({ roles: { ...boss, ...roles }, ...(endingSoon && { endingSoon }) }));
     };
-    const nobody = "no administrator would be left: no entry that matches a principal would have the group system:masters";
+    const nobody =
+      "no administrator would be left: no entry that matches a principal would have the group system:masters";
     const keep = "Keep an entry with the group system:masters, or set force to true to make the change anyway.";
     assert.deepEqual(await change({}, [roleArn("Boss").toLowerCase()]), {
       operation: "rejected",

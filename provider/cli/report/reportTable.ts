@@ -33,7 +33,9 @@ export function reportTable(report: ClusterReport, style: Style): string {
         const [first = "-", ...others] =
           isAdministrator === true ? [style.doubtful("administrator"), ...permissions] : permissions;
         const end = until === undefined ? [] : [`until ${until}`];
-        const state = [...(status === undefined ? [] : [status]), ...(inEffect ? [] : ["no effect"]), ...end].join(", ");
+        const state = [...(status === undefined ? [] : [status]), ...(inEffect ? [] : ["no effect"]), ...end].join(
+          ", ",
+        );
         return [
           [principal, placeInWords(reported), names.join(", ") || "-", first, declarerInWords(reported), state || "-"],
           ...others.map((permission) => ["", "", "", permission, "", ""]),

@@ -30,10 +30,10 @@ describe("A GroupBinding with an end", () => {
     for (const more of [{ clusterRole: "cluster-admin" }, { rules, namespaces: ["team-a", "team-b"] }]) {
       const done = await declare({ group: "system:authenticated", ...more, until: past });
       assert.deepEqual(childrenIn(done), []);
-      assert.deepEqual([await valueIn(done.result.group), await valueIn(done.result.bindings)], [
-        "system:authenticated",
-        [],
-      ]);
+      assert.deepEqual(
+        [await valueIn(done.result.group), await valueIn(done.result.bindings)],
+        ["system:authenticated", []],
+      );
       assert.deepEqual(done.log, [
         warning(
           `until is "${past}": the binding has ended and gives no access; remove it from the program, or set a later end`,
