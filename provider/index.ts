@@ -9,6 +9,7 @@ export {
 } from "./components/accessEntry/args";
 export {
   type AwsAuthArgs,
+  type AwsAuthEndingAccount,
   type AwsAuthNodeRole,
   type AwsAuthRole,
   type AwsAuthUser,
