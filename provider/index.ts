@@ -15,6 +15,7 @@ export {
 } from "./components/addonAccess/args";
 export {
   type AwsAuthArgs,
+  type AwsAuthEndingAccount,
   type AwsAuthNodeRole,
   type AwsAuthRole,
   type AwsAuthUser,

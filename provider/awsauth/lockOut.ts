@@ -41,6 +41,8 @@ export interface LockOutCheck {
   setBack?: ReadonlySet<string>;
   /** The number of nodes registered in the cluster; undefined if unknown, which means that there may be some. */
   registeredNodes?: number;
+  /** The principals, by their keys, whose mappings end soon. They don't count as administrators. Default: none. */
+  endingSoon?: ReadonlySet<string>;
   /** The access entries that are counted. Default: none. */
   entries?: EntryHalf;
 }
@@ -199,10 +201,10 @@ function administratorsLockOut(check: LockOutCheck): LockOut[] {
 }
 
 function administratorsLoss(check: LockOutCheck, version: AuthenticatorVersion): LockOut[] {
-  const { before, after, setBack, entries = noEntries } = check;
+  const { before, after, setBack, endingSoon, entries = noEntries } = check;
   const isAdmin = adminTest(check);
   const isLeft = (having: { has(key: string): boolean }) => (entry: LiveEntry) =>
-    !having.has(principalKey(entry.arn)) && !isOfNodes(entry);
+    !having.has(principalKey(entry.arn)) && !endingSoon?.has(principalKey(entry.arn)) && !isOfNodes(entry);
   const was = mapped(before, version).filter(isLeft(entries.before));
   const is = mapped(after, version).filter(isLeft(entries.after));
   const isKept = (entry: LiveEntry) => setBack?.has(foldCase(entry.arn)) || is.some((other) => isAlike(entry, other));

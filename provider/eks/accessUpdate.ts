@@ -59,6 +59,8 @@ export interface DeclaredAccessOf {
   forNodes: boolean;
   /** Whether an entry of another owner is used, which keeps its groups and its username. */
   isUsed: boolean;
+  /** Whether it ends before the update can be expected to be over. Default: no. */
+  endsSoon?: boolean;
 }
 
 /** An update of the declared access to a cluster. */

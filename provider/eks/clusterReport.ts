@@ -57,6 +57,8 @@ export interface ReportedPrincipal extends Declarer {
   type?: string;
   /** Only of an access entry; as in `2026-01-02T03:04:05Z`. */
   createdAt?: string;
+  /** Only of an access entry: the end of its access in UTC, by its tag; as in `2027-01-31T17:00:00Z`. */
+  until?: string;
   /** Only of aws-auth: `mapRoles`, `mapUsers` or `mapAccounts`. */
   key?: string;
   /** Only of aws-auth: the line in the key's text, from 1. */

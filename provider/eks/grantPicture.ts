@@ -1,3 +1,4 @@
+import { endInUtc } from "./accessEnd";
 import type { Pictured } from "./accessGraph";
 import { administratorOf } from "./administrators";
 import type { AccessMethod } from "./authenticationMode";
@@ -10,7 +11,7 @@ import { type PicturedWay, reportPicture } from "./reportPicture";
 
 /** A grant, with what it resulted in. */
 export interface ResultingGrant {
-  grant: KnownGrant & { ssoPermissionSet?: string };
+  grant: KnownGrant & { ssoPermissionSet?: string; until?: string };
   username: string;
   /** Without the group that only the grant has. */
   groups: string[];
@@ -50,11 +51,13 @@ export function grantPicture({ method, grants, bindings, besides }: GrantedAcces
 
 function wayOfGrant({ grant, groups, others }: ResultingGrant, method: AccessMethod): PicturedWay {
   const { principalArn: principal, ssoPermissionSet, nodeType } = grant;
+  const until = endInUtc(grant);
   const given = method === "access-entries" ? [...policiesOf(grant), ...(others?.policies ?? [])] : [];
   const policies = given.map(({ policy, namespaces }) => entryPolicy(policy, namespaces));
   return {
     principal,
     ...(ssoPermissionSet !== undefined && { ssoPermissionSet }),
+    ...(until !== undefined && { until }),
     forNodes: nodeType !== undefined,
     groups,
     policies: policies.filter(({ policy }, index) => policies.findIndex((one) => one.policy === policy) === index),

@@ -12,7 +12,15 @@ const user = "User ";
 export interface PicturedWay
   extends Pick<
     ReportedPrincipal,
-    "principal" | "ssoPermissionSet" | "key" | "forNodes" | "isAdministrator" | "groups" | "policies" | "roles"
+    | "principal"
+    | "ssoPermissionSet"
+    | "until"
+    | "key"
+    | "forNodes"
+    | "isAdministrator"
+    | "groups"
+    | "policies"
+    | "roles"
   > {
   /** The roles of a group that only this principal has, and that the picture leaves out. Default: none. */
   ownRoles?: readonly GrantedRole[];
@@ -51,7 +59,9 @@ export function reportPicture({
       };
     }
     return {
-      label: visible(shortName(reported)),
+      label: visible(
+        reported.until === undefined ? shortName(reported) : `${shortName(reported)} (until ${reported.until})`,
+      ),
       section: sectionOf(reported),
       isAdministrator: reported.isAdministrator === true,
       subjects: [

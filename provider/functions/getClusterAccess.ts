@@ -37,6 +37,11 @@ export interface LiveAccessEntry {
   policies?: LiveAccessPolicy[];
   /** The time at which the entry was created, as in `2026-01-02T03:04:05Z`; omitted if EKS doesn't return it. */
   createdAt?: string;
+  /**
+   * The end of its access in UTC, by the tag `eks-auth:until` of the entry, as in `2027-01-31T17:00:00Z`; omitted if it has
+   * none. Entries of aws-auth have no place for it.
+   */
+  until?: string;
   /** The declarer, by the tags of the entry: `eks-auth:stack`, or those of CloudFormation. */
   declaredBy: AccessDeclarer;
   /** The stack that declared it, `<organization>/<project>/<stack>` or the name of a CloudFormation stack; omitted if no stack did. */

@@ -37,13 +37,18 @@ export interface AwsAuthEntriesArgs extends AwsAuthOptions {
   accessEntries?: pulumi.Input<pulumi.Input<CountedAccessEntry>[]>;
 }
 
-/** A further input of an AwsAuthEntries. Only for ClusterAccess, and not in the schema. */
+/** Further inputs of an AwsAuthEntries. Only for components, and not in the schema. */
 export interface WithUnmanagedAccess {
   /**
    * The unmanaged access that the update removes: mappings, unless someone has changed or declared them in the meantime, and
    * afterwards the access entries of principals, which the lock-out guard therefore doesn't count.
    */
   unmanaged?: pulumi.Input<UnmanagedAccessToRemove>;
+  /**
+   * The ARNs of declared entries that end before the update can be expected to be over. The lock-out guard doesn't count
+   * them as administrators. A change of this input alone changes nothing.
+   */
+  endingSoon?: pulumi.Input<pulumi.Input<string>[] | undefined>;
 }
 
 /** The outputs of an AwsAuthEntries, in addition to its inputs. */

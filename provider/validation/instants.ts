@@ -1,5 +1,6 @@
 import type { Temporal } from "@js-temporal/polyfill";
-import type { Format } from "./checks";
+import { type Format, plainIssues, textIssues } from "./checks";
+import type { Issue } from "./issues";
 
 // Instants in text, as RFC 3339 and RFC 9557 write them: a date and a time with an offset, with a time zone, or with both.
 // A text without either is rejected, because its instant depends on the machine that reads it.
@@ -97,4 +98,9 @@ export const instantForm: Format = {
 export function millisecondsOf(value: unknown): number | undefined {
   const read = typeof value === "string" ? readInstant(value) : undefined;
   return read !== undefined && "milliseconds" in read ? read.milliseconds : undefined;
+}
+
+/** The issues of the end of access, which must be a plain value because it decides what is declared. */
+export function endIssues(input: string, until: unknown): Issue[] {
+  return [...plainIssues(input, until), ...textIssues(input, until, instantForm)];
 }

@@ -10,7 +10,7 @@ describe("A check of AwsAuthEntries", () => {
       { Force: true },
       [
         "Force is missing; expected one of clusterName, clusterArn, region, profile, assumeRoleArn, kubeconfig, roles, users, accounts, " +
-          "absentArns, backups, force, repair, existingMappings, restoreFrom, accessEntries, unmanaged. Correct the name: there is no such input.",
+          "absentArns, backups, force, repair, existingMappings, restoreFrom, accessEntries, unmanaged, endingSoon. Correct the name: there is no such input.",
       ],
     ],
     [

@@ -63,6 +63,24 @@ describe("The lock-out guard of AwsAuthEntries", () => {
     assert.equal(cluster.backups.size, 1);
   });
 
+  it("doesn't count an administrator whose entry ends soon, before the change or after it", async () => {
+    const change = async (roles: object, endingSoon?: string[]) => {
+      const { engine } = setUp();
+      const [boss, lead] = ["Boss", "Lead"].map((name) => role(name, name.toLowerCase(), ["system:masters"]));
+      await engine.up(inputs({ roles: { ...boss, ...lead } }));
+      return engine.up(inputs({ roles: { ...boss, ...roles }, ...(endingSoon && { endingSoon }) }));
+    };
+    const nobody =
+      "no administrator would be left: no entry that matches a principal would have the group system:masters";
+    const keep = "Keep an entry with the group system:masters, or set force to true to make the change anyway.";
+    assert.deepEqual(await change({}, [roleArn("Boss").toLowerCase()]), {
+      operation: "rejected",
+      reasons: [`the lock-out guard refuses this change: ${nobody}. ${keep}`],
+    });
+    assert.equal((await change({})).operation, "update");
+    assert.equal((await change({}, [roleArn("Lead")])).operation, "update");
+  });
+
   it("lets a destroy remove the administrators that the resource itself added, with a warning", async () => {
     const { cluster, engine } = setUp();
     await engine.up(inputs({ roles: role("Boss", "boss", ["system:masters"]) }));

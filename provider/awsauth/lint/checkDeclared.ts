@@ -15,6 +15,8 @@ export interface DeclaredInput {
   users?: unknown;
   /** A list of account IDs. */
   accounts?: unknown;
+  /** A list of `{ accountId, until }`: accounts whose access has an end. */
+  endingAccounts?: unknown;
   /** A list of ARNs whose entries must not exist. */
   absentArns?: unknown;
 }
@@ -53,24 +55,33 @@ interface Entry {
   permissionSet: unknown;
   username: unknown;
   groups: unknown;
+  /** Whether it has ended. */
+  isEnded: boolean;
 }
+
+/** Whether an item of the lists has ended. */
+type EndTest = (item: { until?: unknown }) => boolean;
 
 /**
  * Checks the entries that a program declares, and normalizes them for the authenticator. Pending values are skipped.
+ *
+ * @param hasEnded Whether an entry has ended. Such an entry isn't declared, and its principal can have another one.
  */
-export function checkDeclared(input: DeclaredInput): Checked {
+export function checkDeclared(input: DeclaredInput, hasEnded: EndTest = () => false): Checked {
   const checked: Checked = { declared: { roles: [], users: [], accounts: [] }, issues: [], notices: [] };
-  const entries = (["roles", "nodeRoles", "users"] as const).flatMap((name) => entriesIn(checked, name, input[name]));
+  const entries = (["roles", "nodeRoles", "users"] as const).flatMap((name) =>
+    entriesIn(checked, name, input[name], hasEnded),
+  );
   const firsts = new Map<string, Path>();
   for (const one of entries) {
     checkEntry(checked, one, firsts);
   }
-  checkAccounts(checked, input.accounts);
+  checkAccounts(checked, input, hasEnded);
   checked.issues.push(...absentIssues(input.absentArns, firsts));
   return checked;
 }
 
-function entriesIn({ issues }: Checked, name: keyof typeof lists, value: unknown): Entry[] {
+function entriesIn({ issues }: Checked, name: keyof typeof lists, value: unknown, hasEnded: EndTest): Entry[] {
   const { list, arnField, shape } = lists[name];
   const form = { items: "entries", fix: `Write it as ${shape}.` };
   const isEntry = (item: unknown) => typeof item === "object" && item !== null && !Array.isArray(item);
@@ -87,7 +98,8 @@ function entriesIn({ issues }: Checked, name: keyof typeof lists, value: unknown
     }
     const { username, groups } = name === "nodeRoles" ? namesOfNodes(issues, path, item.platform) : item;
     const permissionSet = name === "roles" ? item.ssoPermissionSet : undefined;
-    return [{ list, path, arnPath: [...path, arnField], arn: item[arnField], permissionSet, username, groups }];
+    const named = { list, path, arnPath: [...path, arnField], arn: item[arnField], permissionSet, username, groups };
+    return [{ ...named, isEnded: hasEnded(item) }];
   });
 }
 
@@ -111,7 +123,7 @@ function checkEntry(checked: Checked, one: Entry, firsts: Map<string, Path>): vo
   const { issues, notices, declared } = checked;
   const before = issues.length;
   const principal = checkArn(checked, one);
-  if (principal?.arn !== undefined) {
+  if (principal?.arn !== undefined && !one.isEnded) {
     const key = principalKey(principal.arn);
     const first = firsts.get(key);
     if (first !== undefined) {
@@ -126,7 +138,7 @@ function checkEntry(checked: Checked, one: Entry, firsts: Map<string, Path>): vo
   const forRole = one.list === "roles";
   checkName(checked, [...one.path, "username"], "username", one.username, forRole);
   checkGroups(checked, [...one.path, "groups"], one.groups, forRole);
-  if (principal?.arn === undefined || issues.length > before) {
+  if (principal?.arn === undefined || one.isEnded || issues.length > before) {
     return;
   }
   if (principal.strippedPath) {
@@ -234,19 +246,16 @@ function checkGroups(checked: Checked, path: Path, value: unknown, forRole: bool
   }
 }
 
-function checkAccounts({ issues, declared }: Checked, value: unknown): void {
-  if (isAbsent(value)) {
-    return;
-  }
-  if (!Array.isArray(value)) {
-    const fix = "Write it as a list, even for one account.";
-    issues.push({ code: "type", paths: [["accounts"]], value, expected: "a list of account IDs", fix });
-    return;
-  }
-  for (const [i, account] of value.entries()) {
-    const path = ["accounts", i];
-    if (account === pending) {
-      continue;
+function checkAccounts(
+  { issues, declared }: Checked,
+  { accounts, endingAccounts }: DeclaredInput,
+  hasEnded: EndTest,
+): void {
+  const firsts = new Map<unknown, Path>();
+  const check = (path: Path, account: unknown, isEnded = false) => {
+    const first = firsts.get(account);
+    if (account === pending || account === undefined) {
+      return;
     }
     if (typeof account !== "string" || !/^\d{12}$/.test(account)) {
       const fix =
@@ -255,12 +264,38 @@ function checkAccounts({ issues, declared }: Checked, value: unknown): void {
           : "Write the 12 digits in quotes, with leading zeros and without hyphens.";
       const expected = "an AWS account ID, a string of 12 digits";
       issues.push({ code: "format", paths: [path], value: account, expected, fix });
-    } else if (declared.accounts.includes(account)) {
-      issues.push(duplicateIssue(path, account, ["accounts", value.indexOf(account)], "Remove it."));
-    } else {
+    } else if (first !== undefined && !isEnded) {
+      issues.push(duplicateIssue(path, account, first, "Remove it."));
+    } else if (!isEnded) {
+      firsts.set(account, path);
       declared.accounts.push(account);
     }
+  };
+  if (!isAbsent(accounts) && !Array.isArray(accounts)) {
+    const fix = "Write it as a list, even for one account.";
+    issues.push({ code: "type", paths: [["accounts"]], value: accounts, expected: "a list of account IDs", fix });
+  } else if (Array.isArray(accounts)) {
+    for (const [i, account] of accounts.entries()) {
+      check(["accounts", i], account ?? null);
+    }
   }
+  const form = { items: "accounts", fix: "Omit endingAccounts for none." };
+  const checkItem = (path: Path, item: unknown): Issue[] => {
+    if (item === pending) {
+      return [];
+    }
+    if (typeof item !== "object" || Array.isArray(item)) {
+      const fix = "Write it as { accountId, until }.";
+      return [{ code: "type", paths: [path], value: item, expected: "an account and the end of its access", fix }];
+    }
+    const { accountId, until } = item as Record<string, unknown>;
+    check([...path, "accountId"], accountId, hasEnded({ until }));
+    return [
+      ...missingIssues([...path, "accountId"], accountId, "an AWS account ID", "Set it."),
+      ...missingIssues([...path, "until"], until, "the end of the access", "Set it, or move the account to accounts."),
+    ];
+  };
+  issues.push(...listIssues("endingAccounts", endingAccounts, form, checkItem, () => undefined));
 }
 
 /**

@@ -28,11 +28,14 @@ export function reportTable(report: ClusterReport, style: Style): string {
       "Principals",
       ["PRINCIPAL", "THROUGH", "GROUPS", "PERMISSIONS", "DECLARED BY", "STATUS"],
       principals.flatMap((reported) => {
-        const { principal, groups: names, isAdministrator, status, inEffect } = reported;
+        const { principal, groups: names, isAdministrator, status, inEffect, until } = reported;
         const permissions = permissionsInWords(reported);
         const [first = "-", ...others] =
           isAdministrator === true ? [style.doubtful("administrator"), ...permissions] : permissions;
-        const state = [...(status === undefined ? [] : [status]), ...(inEffect ? [] : ["no effect"])].join(", ");
+        const end = until === undefined ? [] : [`until ${until}`];
+        const state = [...(status === undefined ? [] : [status]), ...(inEffect ? [] : ["no effect"]), ...end].join(
+          ", ",
+        );
         return [
           [principal, placeInWords(reported), names.join(", ") || "-", first, declarerInWords(reported), state || "-"],
           ...others.map((permission) => ["", "", "", permission, "", ""]),

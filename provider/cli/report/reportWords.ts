@@ -38,10 +38,14 @@ export function administratorInWords({ isAdministrator, administratorBy }: Repor
       : "no";
 }
 
-/** Whether the principal exists and the access works, as in `exists` or `deleted, no effect: IAM has no role x`. */
-export function statusInWords({ status, inEffect, withoutEffectReason }: ReportedPrincipal): string {
+/**
+ * Whether the principal exists and the access works, as in `exists` or `deleted, no effect: IAM has no role x`, and the end
+ * of the access.
+ */
+export function statusInWords({ status, inEffect, withoutEffectReason, until }: ReportedPrincipal): string {
   const words = status === undefined ? [] : [status === "other-account" ? "in another account" : status];
-  return [...words, ...(inEffect ? [] : [`no effect: ${withoutEffectReason}`])].join(", ") || "in effect";
+  const end = until === undefined ? [] : [`until ${until}`];
+  return [...words, ...(inEffect ? [] : [`no effect: ${withoutEffectReason}`]), ...end].join(", ") || "in effect";
 }
 
 /** Who declares something, as in `nobody` or `the CloudFormation stack eksctl-x`. */

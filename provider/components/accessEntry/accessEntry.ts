@@ -1,11 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
+import { endNotices, hasEnded } from "../../eks/accessEnd";
 import { Gate } from "../../validation/gate";
 import { checkInputs, registrationInputs } from "../../validation/inputs";
 import { isPlain } from "../../validation/outputs";
+import { timeOfRun } from "../shared/clock";
 import { requireExplicitScope } from "../shared/declareEach";
+import { withoutEndedNames } from "../shared/endedNames";
+import { logNotices } from "../shared/logNotices";
 import { findPermissionSetRoles } from "../shared/permissionSetRoles";
 import { setOutputs } from "../shared/setOutputs";
 import type { AccessEntryArgs, AccessPolicy } from "./args";
+import { endedAccess } from "./ended";
 import { lookUpAccessEntry } from "./lookup";
 import { waitUntilReady } from "./ready";
 import { declareAccess } from "./resources";
@@ -42,7 +47,7 @@ import { validateAccessEntry } from "./validate";
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html
  */
 export class AccessEntry extends pulumi.ComponentResource {
-  /** The ARN of the access entry. */
+  /** The ARN of the access entry; empty after the end of its access (`until`). */
   public readonly arn!: pulumi.Output<string>;
   /** The ARN of the principal, with its path. */
   public readonly principalArn!: pulumi.Output<string>;
@@ -66,7 +71,12 @@ export class AccessEntry extends pulumi.ComponentResource {
    */
   constructor(name: string, args: AccessEntryArgs, opts?: pulumi.ComponentResourceOptions) {
     super("eks-auth:index:AccessEntry", name, registrationInputs(args), opts);
-    const checks = checkInputs("AccessEntry", name, withGivenScopes(args), validateAccessEntry);
+    const now = timeOfRun();
+    const all = checkInputs("AccessEntry", name, withGivenScopes(args), validateAccessEntry);
+    logNotices(all.known, all.inputs, this, ({ until }) =>
+      endNotices([{ subject: "the access entry", path: ["until"], until }], now),
+    );
+    const checks = withoutEndedNames(all, now);
     const naming = { kind: "AccessEntry", name, arnInput: "principalArn", parent: this };
     const roles = findPermissionSetRoles(naming, checks);
     const { principalArn: arn, ssoPermissionSet: permissionSet } = checks.inputs;
@@ -74,12 +84,17 @@ export class AccessEntry extends pulumi.ComponentResource {
     const lookUp = lookUpAccessEntry(name, inputs, roles.gate, this);
     const found = Gate.for(lookUp);
     const clusterName = found.input(inputs.clusterName);
-    const access = declareAccess(name, { ...inputs, clusterName }, lookUp, this, {
-      component: name,
-      renamed: 'the component the option `aliases: [{ name: "<its former name>" }]`',
-    });
+    const isEnded = hasEnded(inputs, now);
+    const access = isEnded
+      ? endedAccess(inputs)
+      : declareAccess(name, { ...inputs, clusterName }, lookUp, this, {
+          component: name,
+          renamed: 'the component the option `aliases: [{ name: "<its former name>" }]`',
+        });
     const ready =
-      inputs.waitUntilReady === true ? waitUntilReady(name, { ...inputs, clusterName }, access, this) : Gate.open;
+      inputs.waitUntilReady === true && !isEnded
+        ? waitUntilReady(name, { ...inputs, clusterName }, access, this)
+        : Gate.open;
     setOutputs<AccessEntry>(this, found, { ...access, ready: ready.output(access.ready) });
   }
 }

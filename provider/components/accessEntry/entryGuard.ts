@@ -1,12 +1,13 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { endsSoon, withLaterEnds } from "../../eks/accessEnd";
 import { accessPolicyName } from "../../eks/accessEntries";
 import type { DeclaredAccessOf } from "../../eks/accessUpdate";
-import type { Mode } from "../../eks/authenticationMode";
 import type { EntryPolicy } from "../../eks/clusterEntry";
 import { isAbsent } from "../../validation/issues";
 import { containsSecret, resolveIfKnown } from "../../validation/outputs";
 import { guardAccess } from "../shared/accessGuard";
-import type { DescribedCluster } from "../shared/lookups";
+import { timeOfRun } from "../shared/clock";
+import { type DescribedCluster, liveMode } from "../shared/lookups";
 import type { AccessPolicy } from "./args";
 import type { NamedEntryArgs } from "./namedEntry";
 
@@ -19,32 +20,39 @@ const keep = {
 interface GuardedEntry {
   cluster: DescribedCluster;
   clusterName: string;
-  mode: Mode;
-  /** Whether the cluster has no entry for the principal. */
-  isNew: boolean;
-  /** Whether the entry of another owner is used. */
-  isUsed: boolean;
+  /** Omitted if its access has ended, so that it isn't declared. */
+  ofEntry?: {
+    /** Whether the cluster has no entry for the principal. */
+    isNew: boolean;
+    /** Whether the entry of another owner is used. */
+    isUsed: boolean;
+  };
 }
 
-/** Fails if a change of the entry would lock out the deployer or the last administrator of the cluster. */
+/** Fails if a change of the entry, or the end of its access, would lock out the deployer or the last administrator of the cluster. */
 export async function guardEntry(
   name: string,
   args: NamedEntryArgs,
-  { cluster: { arn }, clusterName, mode, isNew, isUsed }: GuardedEntry,
+  { cluster, clusterName, ofEntry }: GuardedEntry,
   component: pulumi.Resource,
 ): Promise<void> {
-  const declared = { ...(await declaredAccessIn(args)), isUsed };
-  if (declared.principalArn === undefined) {
+  const declared = ofEntry && { ...(await declaredAccessIn(args)), ...ofEntry };
+  if (declared && declared.principalArn === undefined) {
     return;
   }
+  const ended = declared ? undefined : "the access entry, which has ended";
+  const soon = declared?.endsSoon ? "the access entry, which ends within the hour and isn't counted" : undefined;
   await guardAccess({
     title: `AccessEntry "${name}"`,
     component,
-    cluster: { name: clusterName, arn, mode, login: {} },
+    cluster: { name: clusterName, arn: cluster.arn, mode: liveMode(cluster) ?? "CONFIG_MAP", login: {} },
     method: "access-entries",
-    declared: [{ ...declared, isNew }],
+    declared: declared ? [declared] : [],
     force: (await resolveIfKnown(args.force))?.value === true,
-    keep,
+    keep: {
+      deployer: withLaterEnds(keep.deployer, ended, soon),
+      administrators: withLaterEnds(keep.administrators, ended, soon),
+    },
     isSecret: await containsSecret([args.clusterName, args.principalArn]),
   });
 }
@@ -66,6 +74,7 @@ export async function declaredAccessIn(args: NamedEntryArgs): Promise<DeclaredAc
     ...(name?.value !== undefined && { username: name.value }),
     forNodes: !isAbsent(type?.value),
     isUsed: existing === "use",
+    endsSoon: endsSoon(args, timeOfRun()),
   };
 }
 

@@ -1,8 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { AwsLists } from "../../aws/lists";
+import { hasEnded } from "../../eks/accessEnd";
 import { accessPolicyName, isForNodes, standardType } from "../../eks/accessEntries";
-import type { Mode } from "../../eks/authenticationMode";
 import type { Others } from "../../eks/grants";
 import { generatedUsername, type IamPrincipal, iamPrincipalOf } from "../../eks/iamPrincipal";
 import { parseArn } from "../../iam/arn";
@@ -11,6 +11,7 @@ import { rejectInputs } from "../../validation/inputs";
 import type { Issue, Path } from "../../validation/issues";
 import { containsSecret, dependsOnResource, isPlain, resolveIfKnown } from "../../validation/outputs";
 import { hidden, show, showPath } from "../../validation/render";
+import { timeOfRun } from "../shared/clock";
 import { announceEntries } from "../shared/declaredAccess";
 import { declaredElsewhere } from "../shared/declaredOnce";
 import { describeCluster, isCutOff, lookup } from "../shared/lookups";
@@ -231,7 +232,8 @@ const pathsOfInputs = {
 
 /**
  * Reads the cluster, the principal and the access entry from AWS, as far as the inputs are known. Fails if EKS would
- * reject the entry or another stack owns it. Nothing is read before the inputs are checked.
+ * reject the entry or another stack owns it. Nothing is read before the inputs are checked. An entry whose access has
+ * ended isn't declared: only the lock-out guard judges its removal.
  */
 export async function lookUpAccessEntry(
   name: string,
@@ -240,6 +242,7 @@ export async function lookUpAccessEntry(
   parent: pulumi.Resource,
 ): Promise<FoundEntry> {
   const { clusterName } = args;
+  const isEnded = hasEnded(args, timeOfRun());
   const describe = async () => {
     await gate.opened();
     const name = await resolveIfKnown(clusterName);
@@ -249,11 +252,16 @@ export async function lookUpAccessEntry(
   announceEntries(
     parent,
     described.then(
-      async (it) => it?.cluster && { clusterArn: it.cluster.arn, entries: [await declaredAccessIn(args)] },
+      async (it) =>
+        it?.cluster && { clusterArn: it.cluster.arn, entries: isEnded ? [] : [await declaredAccessIn(args)] },
     ),
   );
   const known = await described;
   const description = known?.cluster;
+  if (isEnded) {
+    await (known && description && guardEntry(name, args, { cluster: description, clusterName: known.name }, parent));
+    return {};
+  }
   const ofNames = await policyNameIssues(await knownPoliciesOf(args), parent);
   if (known === undefined || description === undefined) {
     await rejectInputs("AccessEntry", name, args, ofNames);
@@ -266,9 +274,8 @@ export async function lookUpAccessEntry(
   const { found, issues } = await lookUpEntry({ name, args, paths, cluster, parent });
   const ofReady = await entryReadyIssues(args, cluster);
   await rejectInputs("AccessEntry", name, args, [...ofMode, ...ofNames, ...issues, ...ofReady]);
-  const mode = (description.accessConfigs[0]?.authenticationMode || "CONFIG_MAP") as Mode;
   const ofEntry = { isNew: !isInCluster(found), isUsed: found.unmanaged !== undefined };
-  await guardEntry(name, args, { cluster: description, clusterName: known.name, mode, ...ofEntry }, parent);
+  await guardEntry(name, args, { cluster: description, clusterName: known.name, ofEntry }, parent);
   return found;
 }
 

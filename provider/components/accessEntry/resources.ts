@@ -11,7 +11,7 @@ import { beforeCreate } from "../shared/beforeCreate";
 import { declareEach } from "../shared/declareEach";
 import { formerChildren, urnAtTop } from "../shared/formerChildren";
 import { type OnlyChild, onlyOne } from "../shared/onlyOne";
-import { unreadableMessage, withOwner } from "../shared/ownership";
+import { unreadableMessage, withEnd, withOwner } from "../shared/ownership";
 import { associationType, entryType } from "../shared/storedEntries";
 import { nameToRead } from "../shared/usedResource";
 import { type AccessPolicy, ExistingAccessEntry } from "./args";
@@ -143,7 +143,7 @@ function entryInputs(args: NamedEntryArgs, found: Promise<FoundEntry>): aws.eks.
     userName: isGiven(username)
       ? username
       : (partOf(found, (it) => withDefault(username, it.username)) as Promise<string>),
-    tags: withOwner(args.tags),
+    tags: withOwner(withEnd(args.tags, args)),
   };
 }
 

@@ -1,3 +1,4 @@
+import { untilTag } from "../../eks/accessEnd";
 import {
   accessPolicyForm,
   accessPolicyName,
@@ -21,6 +22,7 @@ import {
   plainIssues,
   textIssues,
 } from "../../validation/checks";
+import { endIssues } from "../../validation/instants";
 import { type Issue, isAbsent, type Path } from "../../validation/issues";
 import { ownerTag } from "../shared/ownership";
 import { type AccessEntryArgs, ExistingAccessEntry, NodeType } from "./args";
@@ -46,7 +48,8 @@ export function validateAccessEntry(args: AccessEntryArgs): Issue[] {
     ...booleanIssues("force", args.force),
     ...plainIssues("waitUntilReady", args.waitUntilReady),
     ...booleanIssues("waitUntilReady", args.waitUntilReady),
-    ...tagIssues("tags", args.tags, [ownerTag]),
+    ...endIssues("until", args.until),
+    ...tagIssues("tags", args.tags, [ownerTag, untilTag]),
   ];
 }
 

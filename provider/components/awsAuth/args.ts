@@ -29,6 +29,19 @@ export interface AwsAuthRole {
    * placeholders are rejected, because callers could choose their own groups. Default: none.
    */
   groups?: pulumi.Input<pulumi.Input<string>[]>;
+  /**
+   * The end of the access: a date and a time with an offset or a time zone, such as `2027-01-31T18:00:00Z`,
+   * `2027-01-31T18:00:00+01:00` or `2027-01-31T18:00[Europe/Berlin]` (RFC 3339, or RFC 9557 with a zone of the IANA
+   * database). A time that the clocks of the zone skip or show twice is rejected; the offset makes the latter unique.
+   *
+   * Kubernetes doesn't end access by itself: an update after that time removes the entry, even if nothing else has changed, so
+   * run updates on a schedule, such as daily. In the week before, a warning announces the end. After it, each run warns that
+   * the entry has ended, until it is removed from the program, and its role can have another entry. The ConfigMap doesn't
+   * contain the end. A preview that doesn't know the end yet shows the entry. Default: no end.
+   *
+   * Source: https://www.rfc-editor.org/rfc/rfc3339 and https://www.rfc-editor.org/rfc/rfc9557
+   */
+  until?: pulumi.Input<string>;
 }
 
 /** An IAM user, the root user of an account or a federated user, and its Kubernetes identity. */
@@ -45,6 +58,16 @@ export interface AwsAuthUser {
    * The Kubernetes groups, such as `developers`. They may contain the same placeholders as `username`. Default: none.
    */
   groups?: pulumi.Input<pulumi.Input<string>[]>;
+  /** The end of the access, as in AwsAuthRole. Default: no end. */
+  until?: pulumi.Input<string>;
+}
+
+/** An AWS account whose principals have access for a time. */
+export interface AwsAuthEndingAccount {
+  /** The ID of the account, a string of 12 digits. */
+  accountId: pulumi.Input<string>;
+  /** The end of the access, as in AwsAuthRole. */
+  until: pulumi.Input<string>;
 }
 
 /** The platform that nodes run on. It determines their username and groups. */
@@ -83,6 +106,10 @@ export interface AwsAuthArgs extends AwsAuthOptions {
    * authenticated with its ARN as the username and without groups. Default: none.
    */
   accounts?: pulumi.Input<pulumi.Input<string>[]>;
+  /**
+   * More AWS accounts, as in `accounts`, whose access has an end. Default: none.
+   */
+  endingAccounts?: pulumi.Input<pulumi.Input<AwsAuthEndingAccount>[]>;
   /**
    * The IAM roles of nodes, which get the username and groups that EKS requires. Only needed for self-managed nodes:
    * EKS adds the entries of managed node groups and Fargate profiles itself. Default: none.

@@ -1,17 +1,19 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checkDeclared } from "../../awsauth/lint/checkDeclared";
+import { endNotices } from "../../eks/accessEnd";
 import { AwsAuthEntries, type AwsAuthEntry } from "../../resources/awsAuthEntriesResource";
 import { clusterIdentityOf } from "../../resources/ownCluster";
 import { Gate } from "../../validation/gate";
 import { checkInputs, registrationInputs } from "../../validation/inputs";
-import { withDefault } from "../../validation/outputs";
+import { timeOfRun } from "../shared/clock";
+import { withoutEndedNames } from "../shared/endedNames";
 import { formerChildren, urnAtTop } from "../shared/formerChildren";
 import { logNotices } from "../shared/logNotices";
 import { findPermissionSetRoles } from "../shared/permissionSetRoles";
 import { setOutputs } from "../shared/setOutputs";
 import type { AwsAuthArgs } from "./args";
-import { roleEntries, userEntries } from "./entryMaps";
-import { validateAwsAuth } from "./validate";
+import { accountsOf, endingSoonIn, roleEntries, userEntries } from "./entryMaps";
+import { endsIn, validateAwsAuth } from "./validate";
 
 /**
  * Grants IAM principals access to an EKS cluster through the ConfigMap `kube-system/aws-auth`.
@@ -76,14 +78,13 @@ export class AwsAuth extends pulumi.ComponentResource {
   constructor(name: string, args: AwsAuthArgs, opts?: pulumi.ComponentResourceOptions) {
     const given = withSecretKubeconfig(args);
     super("eks-auth:index:AwsAuth", name, registrationInputs(given), opts);
-    const checks = checkInputs("AwsAuth", name, given, validateAwsAuth);
+    const now = timeOfRun();
+    const checks = checkInputs("AwsAuth", name, given, (args) => validateAwsAuth(args, now));
     const { inputs, known } = checks;
-    const roles = findPermissionSetRoles(
-      { kind: "AwsAuth", name, list: "roles", arnInput: "roleArn", parent: this },
-      checks,
-    );
-    logNotices(known, given, this, (args) => checkDeclared(args).notices);
-    const { roles: _, nodeRoles: __, users: ___, ...rest } = inputs;
+    const naming = { kind: "AwsAuth", name, list: "roles", arnInput: "roleArn", parent: this };
+    const roles = findPermissionSetRoles(naming, withoutEndedNames(checks, now, "roles"));
+    logNotices(known, given, this, (args) => [...checkDeclared(args).notices, ...endNotices(endsIn(args), now)]);
+    const { roles: _, nodeRoles: __, users: ___, endingAccounts: ____, ...rest } = inputs;
     const identity = clusterIdentityOf(inputs, this, roles.isNamed);
     const type = "eks-auth:index:AwsAuthEntries";
     const child = new AwsAuthEntries(
@@ -91,9 +92,10 @@ export class AwsAuth extends pulumi.ComponentResource {
       {
         ...rest,
         ...identity,
-        roles: roleEntries(inputs, roles) as pulumi.Input<never>,
-        users: userEntries(inputs) as pulumi.Input<never>,
-        accounts: withDefault(inputs.accounts, []),
+        roles: roleEntries(inputs, roles, now) as pulumi.Input<never>,
+        users: userEntries(inputs, now) as pulumi.Input<never>,
+        accounts: accountsOf(inputs, now),
+        ...endingSoonIn(inputs, roles, now),
       },
       // `pulumi import` creates entries without a parent; the first alias adopts those under this name.
       { parent: this, aliases: [urnAtTop(type, `${name}-entries`), ...formerChildren(this, type, "-entries")] },

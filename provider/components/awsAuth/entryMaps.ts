@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { nodeMapping, principalOf } from "../../awsauth/principal";
-import type { AwsAuthMapping } from "../../resources/awsAuthEntriesResource";
-import { isPlain, mapInput, pickMember, resolveIfKnown, withDefault } from "../../validation/outputs";
+import { endsSoon, hasEnded } from "../../eks/accessEnd";
+import type { AwsAuthMapping, WithUnmanagedAccess } from "../../resources/awsAuthEntriesResource";
+import { isContainer, isPlain, mapInput, pickMember, resolveIfKnown, withDefault } from "../../validation/outputs";
 import { sourcesOf } from "../shared/inputSources";
 import type { PermissionSetRoles } from "../shared/permissionSetRoles";
 import type { AwsAuthArgs, AwsAuthNodeRole, AwsAuthRole, AwsAuthUser } from "./args";
@@ -22,25 +23,74 @@ interface Source {
   read: (item: never) => AwsAuthMapping;
 }
 
+/** The members of an item that decide whether it is declared. */
+interface Ending {
+  until?: pulumi.Input<string>;
+}
+
 /** The entries of mapRoles. */
-export function roleEntries(
-  { roles = [], nodeRoles = [] }: AwsAuthArgs,
-  { arnOf }: PermissionSetRoles,
-): Promise<EntryMap> {
-  const roleEntry = ({ roleArn, ssoPermissionSet, username, groups }: AwsAuthRole): AwsAuthMapping => ({
+export function roleEntries(inputs: AwsAuthArgs, roles: PermissionSetRoles, now: number): Promise<EntryMap> {
+  const nodes: Source = { name: "nodeRoles", list: inputs.nodeRoles ?? [], read: nodeEntry };
+  return entryMap([rolesIn(inputs, roles), nodes], now);
+}
+
+/** The entries of mapUsers. */
+export function userEntries(inputs: AwsAuthArgs, now: number): Promise<EntryMap> {
+  return entryMap([usersIn(inputs)], now);
+}
+
+function rolesIn({ roles = [] }: AwsAuthArgs, { arnOf }: PermissionSetRoles): Source {
+  const read = ({ roleArn, ssoPermissionSet, username, groups }: AwsAuthRole): AwsAuthMapping => ({
     arn: mapInput(arnOf({ arn: roleArn, permissionSet: ssoPermissionSet }), stripped),
     username,
     groups: withDefault(groups, []),
   });
-  return entryMap([
-    { name: "roles", list: roles, read: roleEntry },
-    { name: "nodeRoles", list: nodeRoles, read: nodeEntry },
+  return { name: "roles", list: roles, read };
+}
+
+function usersIn({ users = [] }: AwsAuthArgs): Source {
+  return { name: "users", list: users, read: userEntry };
+}
+
+/** The accounts that haven't ended. */
+export function accountsOf({ accounts, endingAccounts }: AwsAuthArgs, now: number): pulumi.Input<string[]> {
+  if (isPlain(endingAccounts) && (endingAccounts ?? undefined) === undefined) {
+    return withDefault(accounts, []) as pulumi.Input<string[]>;
+  }
+  const lists = { accounts, endingAccounts } as pulumi.Input<{
+    accounts?: string[];
+    endingAccounts?: { accountId: string; until: string }[];
+  }>;
+  return mapInput(lists, ({ accounts = [], endingAccounts = [] }) => [
+    ...accounts,
+    ...endingAccounts.filter((account) => !hasEnded(account, now)).map(({ accountId }) => accountId),
   ]);
 }
 
-/** The entries of mapUsers. */
-export function userEntries({ users = [] }: AwsAuthArgs): Promise<EntryMap> {
-  return entryMap([{ name: "users", list: users, read: userEntry }]);
+/** The ARNs of the entries that end before the update can be expected to be over, as an input; nothing without an end. */
+export function endingSoonIn(
+  inputs: AwsAuthArgs,
+  roles: PermissionSetRoles,
+  now: number,
+): Pick<WithUnmanagedAccess, "endingSoon"> {
+  const sources = [rolesIn(inputs, roles), usersIn(inputs)];
+  const mayEnd = (item: unknown) => !isPlain(item) || (isContainer(item) && (item.until ?? undefined) !== undefined);
+  const isPossible = sources.some(({ list }) => !isPlain(list) || (Array.isArray(list) && list.some(mayEnd)));
+  return isPossible ? { endingSoon: endingArns(sources, now) } : {};
+}
+
+async function endingArns(sources: Source[], now: number): Promise<pulumi.Input<string>[] | undefined> {
+  const arns: pulumi.Input<string>[] = [];
+  for (const { list, read } of sources) {
+    for (const item of (await membersOf(list)) ?? []) {
+      const fields = await membersOf(item as pulumi.Input<Ending>);
+      const until = (await resolveIfKnown(fields?.until))?.value;
+      if (endsSoon({ until }, now) && !hasEnded({ until }, now)) {
+        arns.push(read(fields as never).arn);
+      }
+    }
+  }
+  return arns.length > 0 ? arns : undefined;
 }
 
 function nodeEntry({ roleArn, platform }: AwsAuthNodeRole): AwsAuthMapping {
@@ -70,7 +120,7 @@ function stripped(arn: string): string {
  *
  * Keys must not change between preview and update, or the engine rejects a plan (`pulumi up --plan`).
  */
-async function entryMap(sources: Source[]): Promise<EntryMap> {
+async function entryMap(sources: Source[], now: number): Promise<EntryMap> {
   const map: Record<string, pulumi.Input<AwsAuthMapping>> = {};
   let holdsSecretKeys = false;
   for (const { name, list, read } of sources) {
@@ -83,6 +133,10 @@ async function entryMap(sources: Source[]): Promise<EntryMap> {
       const fields = await membersOf(item as pulumi.Input<object>);
       if (fields === undefined) {
         map[await keyOf(item, place, map)] = item as pulumi.Input<AwsAuthMapping>;
+        continue;
+      }
+      const { until } = fields as Ending;
+      if (hasEnded({ until: (await resolveIfKnown(until))?.value }, now)) {
         continue;
       }
       const entry = read(fields as never);

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { AwsAuthOptions } from "../../resources/awsAuthArgs";
 import type { ExistingAccessEntry, NodeType } from "../accessEntry/args";
-import type { ControlPlaneCapability } from "../controlPlaneAccess/args";
+import type { ControlPlaneBounds, ControlPlaneCapability } from "../controlPlaneAccess/args";
 import type { GroupBindingArgs, PolicyRule } from "../groupBinding/args";
 
 /** An EKS access policy and its scope. */
@@ -19,14 +19,16 @@ export interface ClusterAccessPolicy {
   namespaces?: pulumi.Input<pulumi.Input<string>[]>;
 }
 
-/** Permissions to manage the cluster through the EKS API. See ControlPlaneAccess. */
-export interface ClusterAccessControlPlane {
+/** Permissions to manage the cluster through the EKS API, and their bounds. See ControlPlaneAccess. */
+export interface ClusterAccessControlPlane extends ControlPlaneBounds {
   /** The capabilities to grant on this cluster, at least one. */
   capabilities: pulumi.Input<pulumi.Input<ControlPlaneCapability>[]>;
   /** The ARNs of the roles that the principal may pass to EKS, if a capability passes roles. */
   passRoleArns?: pulumi.Input<pulumi.Input<string>[]>;
   /** The ARNs of the KMS keys that may encrypt secrets, if a capability uses them. */
   kmsKeyArns?: pulumi.Input<pulumi.Input<string>[]>;
+  /** Whether to allow the wildcard `*` in `namespaces`. Default: false, which rejects it. */
+  allowWildcards?: pulumi.Input<boolean>;
 }
 
 /**

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
+import { endNotices, hasEnded, type NamedEnd } from "../../eks/accessEnd";
 import { accessTable } from "../../eks/accessReport";
 import { accessMethodOf } from "../../eks/authenticationMode";
-import { endNotices } from "../../eks/grantEnd";
 import { Gate } from "../../validation/gate";
 import { checkInputs, registrationInputs } from "../../validation/inputs";
 import { isPlain, withDefault } from "../../validation/outputs";
@@ -97,7 +97,7 @@ export class ClusterAccess extends pulumi.ComponentResource {
   /**
    * The access to the cluster after the update as a Mermaid flowchart, which GitHub, GitLab and Pulumi Cloud draw from a
    * code block with the language `mermaid`: principals with the same access, groups and permissions. Administrators have
-   * a mark. Principals in `report` are included, unless the update removes them. At most 40 boxes in each column and 10
+   * a mark, and principals whose grants have an end have that in UTC. Principals in `report` are included, unless the update removes them. At most 40 boxes in each column and 10
    * names in a box are shown, and fewer if the text would be too long for Mermaid; the others are counted. A group that
    * the component makes for a grant is omitted, and its permissions are shown at the principal.
    */
@@ -124,7 +124,7 @@ export class ClusterAccess extends pulumi.ComponentResource {
     const all = checkInputs("ClusterAccess", name, given, (args) => validateClusterAccess(args, now));
     const checks = withPrincipalArns(name, all, now, this);
     const { inputs, known } = checks;
-    logNotices(all.known, all.inputs, this, ({ grants }) => endNotices(grants, now));
+    logNotices(all.known, all.inputs, this, (args) => endNotices(endsIn(args, now), now));
     const others = inspectOtherAccess(name, checks, inspectCluster(name, checks, this), this);
     const { cluster, found } = others;
     logNotices(known, inputs, this, unboundGroups);
@@ -145,6 +145,17 @@ export class ClusterAccess extends pulumi.ComponentResource {
       report,
     });
   }
+}
+
+/** The ends of the grants, and of the bindings that have ended. A binding that hasn't reports its own end. */
+function endsIn({ grants, bindings = [] }: ClusterAccessArgs, now: number): NamedEnd[] {
+  const endIn = (list: string, what: string) => {
+    return ({ name, until }: { name: string; until?: string }, index: number): NamedEnd => {
+      return { subject: `the ${what} ${name}`, path: [list, index, "until"], until };
+    };
+  };
+  const ofBindings = bindings.map(endIn("bindings", "binding"));
+  return [...grants.map(endIn("grants", "grant")), ...ofBindings.filter((end) => hasEnded(end, now))];
 }
 
 /** Declares the resources of all grants for a mode, and returns a summary of them. */

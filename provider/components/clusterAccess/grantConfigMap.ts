@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { principalOf as principalInAwsAuth } from "../../awsauth/principal";
+import { endsSoon } from "../../eks/accessEnd";
 import { accessPolicyName } from "../../eks/accessEntries";
 import { accessPolicyRules } from "../../eks/accessPolicyRules";
 import { clusterRoleOf, nodeNames, policiesOf } from "../../eks/grants";
@@ -11,6 +12,7 @@ import { asOutput, isPlain, mapInput, resolveIfKnown, withDefault } from "../../
 import type { AwsAuthArgs, AwsAuthRole, AwsAuthUser } from "../awsAuth/args";
 import { AwsAuth } from "../awsAuth/awsAuth";
 import type { GroupBinding } from "../groupBinding/groupBinding";
+import { timeOfRun } from "../shared/clock";
 import { formerChildren } from "../shared/formerChildren";
 import { sourcesOf } from "../shared/inputSources";
 import { after, configMapOf, type GrantPlan, type GrantSubject, unmanagedAccess } from "./grantEntries";
@@ -114,10 +116,12 @@ function declareAwsAuth(
       users.push({ userArn: arn, username, groups });
     }
   }
-  const { force } = plan.inputs;
+  const { force, grants } = plan.inputs;
+  const soon = grants.filter((grant) => endsSoon(grant, timeOfRun())).map(({ principalArn }) => principalArn);
   const args: AwsAuthArgs & WithUnmanagedAccess = {
     ...configMapOf(plan),
     ...unmanagedAccess(plan),
+    ...(soon.length > 0 && { endingSoon: soon }),
     force,
     roles,
     users,

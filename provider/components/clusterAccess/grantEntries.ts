@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { endsSoon } from "../../eks/grantEnd";
+import { endsSoon } from "../../eks/accessEnd";
 import { type Others, policiesOf } from "../../eks/grants";
 import { type AwsAuthOptions, type CountedAccessEntry, ExistingMapping } from "../../resources/awsAuthArgs";
 import type { WithUnmanagedAccess } from "../../resources/awsAuthEntriesResource";

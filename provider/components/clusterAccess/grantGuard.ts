@@ -1,10 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { endsSoon, withLaterEnds } from "../../eks/accessEnd";
 import { accessPolicyName } from "../../eks/accessEntries";
 import type { DeclaredAccessOf } from "../../eks/accessUpdate";
 import { isAdminPolicy } from "../../eks/administrators";
 import type { AccessMethod, Mode } from "../../eks/authenticationMode";
 import type { EntryPolicy } from "../../eks/clusterEntry";
-import { endsSoon } from "../../eks/grantEnd";
 import { policiesOf } from "../../eks/grants";
 import { isAbsent, isComplete } from "../../validation/issues";
 import { containsSecret, isPlain, resolveIfKnown } from "../../validation/outputs";
@@ -24,15 +24,11 @@ const keep = {
 
 /** The fixes. A change that removes access may only be the end of a grant, or leave access that ends soon. */
 function fixesFor({ ended }: NamedGrants, endingSoon: readonly ClusterAccessGrant[]): typeof keep {
-  const named = (grants: readonly ClusterAccessGrant[]) => grants.map(({ name }) => name).join(", ");
-  const later = [
-    ...(ended.length > 0 ? [`set a later until for a grant that has ended (${named(ended)})`] : []),
-    ...(endingSoon.length > 0
-      ? [`set a later until for a grant that ends within the hour, which isn't counted (${named(endingSoon)})`]
-      : []),
-  ];
-  const joined = (fix: string) => [fix, ...later].join(", or ");
-  return { deployer: joined(keep.deployer), administrators: joined(keep.administrators) };
+  const named = (what: string, grants: readonly ClusterAccessGrant[]) =>
+    grants.length > 0 ? `a grant that ${what} (${grants.map(({ name }) => name).join(", ")})` : undefined;
+  const withLater = (fix: string) =>
+    withLaterEnds(fix, named("has ended", ended), named("ends within the hour, which isn't counted", endingSoon));
+  return { deployer: withLater(keep.deployer), administrators: withLater(keep.administrators) };
 }
 
 /** The cluster of the grants, as EKS describes it, and its access entries for them, in order. */
@@ -74,7 +70,6 @@ export async function guardGrants(
     declared: known.grants.map((grant, index) => ({
       ...declaredAccessOf(name, grant, isUsed && found[index]?.unmanaged !== undefined),
       isNew: !isInCluster(found[index]),
-      endsSoon: endsSoon(grant, now),
     })),
     ownGroups: ownGroup(name, { name: "" }),
     force: (await resolveIfKnown(inputs.force))?.value === true,
@@ -111,5 +106,6 @@ export function declaredAccessOf(name: string, grant: ClusterAccessGrant, isUsed
     ...(typeof username === "string" && { username }),
     forNodes: !isAbsent(nodeType),
     isUsed,
+    endsSoon: endsSoon(grant, timeOfRun()),
   };
 }

@@ -2,7 +2,6 @@ import * as pulumi from "@pulumi/pulumi";
 import { findAssociatedPolicies } from "../../aws/eksLookups";
 import type { AwsLists, WantedLists } from "../../aws/lists";
 import { accessMethodOf, liveModeIssues, type Mode, unknownModeIssue } from "../../eks/authenticationMode";
-import { endInUtc, untilTag } from "../../eks/grantEnd";
 import { type Others, policiesOf } from "../../eks/grants";
 import { iamPrincipalOf } from "../../eks/iamPrincipal";
 import { parseArn } from "../../iam/arn";
@@ -11,7 +10,7 @@ import { endpointOf, isEksEndpoint } from "../../kubernetes/target";
 import { Gate } from "../../validation/gate";
 import { type CheckedInputs, rejectInputs } from "../../validation/inputs";
 import { at, type Issue, isAbsent, isComplete } from "../../validation/issues";
-import { containsSecret, dependsOnResource, mapInput, resolveIfKnown } from "../../validation/outputs";
+import { containsSecret, dependsOnResource, resolveIfKnown } from "../../validation/outputs";
 import { hidden } from "../../validation/render";
 import type { ExistingEntry } from "../accessEntry/existing";
 import { type FoundEntry, lookUpEntry } from "../accessEntry/lookup";
@@ -140,16 +139,9 @@ export function entryOf(grant: NamedGrant, inputs: ClusterAccessArgs): NamedEntr
     accessPolicies: policiesOf(grant),
     principalUniqueId: grant.principalUniqueId,
     existing: inputs.existing,
-    tags: tagsOf(grant, inputs),
+    until: grant.until,
+    tags: inputs.tags,
   };
-}
-
-/** The tags of the access entry of a grant, with the end of the grant. */
-function tagsOf(grant: NamedGrant, { tags }: ClusterAccessArgs): ClusterAccessArgs["tags"] {
-  const until = endInUtc(grant);
-  return until === undefined
-    ? tags
-    : mapInput(tags as pulumi.Input<Record<string, string> | undefined>, (known) => ({ ...known, [untilTag]: until }));
 }
 
 /**

@@ -1,8 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { hasEnded } from "../../eks/grantEnd";
+import { hasEnded } from "../../eks/accessEnd";
 import type { CheckedInputs } from "../../validation/inputs";
 import { type Issue, movePaths, pending } from "../../validation/issues";
 import { resolveIfKnown } from "../../validation/outputs";
+import { withoutEndedNames } from "../shared/endedNames";
 import { findPermissionSetRoles } from "../shared/permissionSetRoles";
 import type { ClusterAccessArgs, ClusterAccessGrant } from "./args";
 
@@ -13,7 +14,7 @@ export interface NamedGrant extends ClusterAccessGrant {
 
 /** The inputs of a ClusterAccess with the ARNs of all principals. */
 export interface NamedGrants extends ClusterAccessArgs {
-  /** The grants in effect: those that haven't ended. */
+  /** The grants in effect: those that haven't ended. So are the bindings. */
   grants: NamedGrant[];
   /** The position of each of them in the program's list. */
   places: readonly number[];
@@ -34,7 +35,7 @@ export function withPrincipalArns(
   parent: pulumi.Resource,
 ): CheckedInputs<NamedGrants> {
   const naming = { kind: "ClusterAccess", name, list: "grants", arnInput: "principalArn", parent };
-  const { gate, arnOf } = findPermissionSetRoles(naming, withoutEndedNames(checks, now));
+  const { gate, arnOf } = findPermissionSetRoles(naming, withoutEndedNames(checks, now, "grants"));
   const split = inEffectAt(checks.inputs, now);
   const grants = split.grants.map((grant) => ({
     ...grant,
@@ -61,23 +62,10 @@ function inEffectAt(args: ClusterAccessArgs, now: number) {
   return {
     ...args,
     grants: left.map(({ grant }) => grant),
+    ...(args.bindings && { bindings: args.bindings.filter((binding) => !hasEnded(binding, now)) }),
     places: left.map(({ place }) => place),
     ended: all.filter(({ isEnded }) => isEnded).map(({ grant }) => grant),
   };
-}
-
-/** The inputs in which grants that have ended name no permission set, whose role may no longer exist. */
-function withoutEndedNames(
-  { inputs, gate, known }: CheckedInputs<ClusterAccessArgs>,
-  now: number,
-): CheckedInputs<ClusterAccessArgs> {
-  const without = (args: ClusterAccessArgs): ClusterAccessArgs => ({
-    ...args,
-    grants: args.grants.map((grant) => (hasEnded(grant, now) ? { ...grant, ssoPermissionSet: undefined } : grant)),
-  });
-  const once = known.then(without);
-  once.catch(() => undefined);
-  return { inputs: without(inputs), gate, known: once };
 }
 
 /** The issues of grants in effect with the paths of the program's list. */

@@ -1,6 +1,6 @@
 import { principalOf } from "../../awsauth/principal";
+import { hasEnded, untilTag } from "../../eks/accessEnd";
 import { accessMethodIssues, accessMethodOf } from "../../eks/authenticationMode";
-import { hasEnded, untilTag } from "../../eks/grantEnd";
 import { clusterNameForm, tagIssues } from "../../iam/names";
 import { clusterArnIssues, validateConnection } from "../../kubernetes/validateConnection";
 import { awsAuthOptionIssues } from "../../resources/awsAuthArgs";

@@ -10,12 +10,12 @@ import {
   plainIssues,
   textIssues,
 } from "../../validation/checks";
-import { instantForm } from "../../validation/instants";
 import { at, type Issue, isAbsent, movePaths, type Path, pending } from "../../validation/issues";
 import { inputsOf } from "../../validation/secrets";
 import { principalInput } from "../accessEntry/namedEntry";
 import { nodeTypeIssues, validateAccessEntry } from "../accessEntry/validate";
 import { validateControlPlaneAccess } from "../controlPlaneAccess/validate";
+import { boundNames } from "../controlPlaneAccess/validateBounds";
 import { ClusterAccessLevel } from "./args";
 import { ownRightsIssues } from "./validateOwnRights";
 
@@ -39,14 +39,7 @@ export function validateGrant(path: Path, grant: unknown): Issue[] {
     const fix = "Write it as { name, principalArn, access }.";
     return [{ code: "type", paths: [path], value: grant, expected: "a grant of access to a principal", fix }];
   }
-  const issues = [
-    ...whatIssues(grant),
-    ...entryIssues(grant),
-    ...groupsIssues(grant),
-    ...controlPlaneIssues(grant),
-    ...plainIssues("until", grant.until),
-    ...textIssues("until", grant.until, instantForm),
-  ];
+  const issues = [...whatIssues(grant), ...entryIssues(grant), ...groupsIssues(grant), ...controlPlaneIssues(grant)];
   return at(path, issues);
 }
 
@@ -113,10 +106,16 @@ function whatIssues(grant: Item): Issue[] {
 
 /** The issues that an access entry would have. They apply to aws-auth too, so that the list works in every mode. */
 function entryIssues(grant: Item): Issue[] {
-  const { principalArn, ssoPermissionSet, username, principalUniqueId, access, ...rest } = grant as Item &
+  const { principalArn, ssoPermissionSet, username, principalUniqueId, until, access, ...rest } = grant as Item &
     Record<"access", string> &
     Record<
-      "principalArn" | "ssoPermissionSet" | "username" | "principalUniqueId" | "accessPolicies" | "namespaces",
+      | "principalArn"
+      | "ssoPermissionSet"
+      | "username"
+      | "principalUniqueId"
+      | "accessPolicies"
+      | "namespaces"
+      | "until",
       undefined
     >;
   const { accessPolicies, namespaces } = rest;
@@ -131,6 +130,7 @@ function entryIssues(grant: Item): Issue[] {
     username: isGiven(grant.nodeType) ? undefined : username,
     accessPolicies: isGiven(grant.nodeType) ? undefined : given,
     principalUniqueId,
+    until,
   }).filter((issue) => !inputsOf(issue).includes("nodeType"));
   const inGrant = ([input, ...rest]: Path) => {
     return input === "accessPolicies" && isLevel && rest.length > 1 ? rest.slice(1) : [input ?? "", ...rest];
@@ -178,13 +178,15 @@ function controlPlaneIssues({ controlPlane, principalArn, ssoPermissionSet }: It
     const fix = "Write it as { capabilities }.";
     return [{ code: "type", paths, value: controlPlane, expected: "capabilities of the EKS API", fix }];
   }
-  const { capabilities, passRoleArns, kmsKeyArns } = controlPlane as Record<string, never>;
+  const { capabilities, passRoleArns, kmsKeyArns, allowWildcards, ...bounds } = controlPlane as Record<string, never>;
   const isRoot = typeof principalArn === "string" && iamPrincipalOf(principalArn)?.kind === "root";
   const issues = validateControlPlaneAccess({
     capabilities: capabilities as never,
     clusterNames: ["any"],
     passRoleArns,
     kmsKeyArns,
+    allowWildcards,
+    ...Object.fromEntries(boundNames.map((name) => [name, bounds[name]])),
   });
   return [
     ...at(["controlPlane"], issues),

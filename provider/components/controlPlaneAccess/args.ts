@@ -169,8 +169,50 @@ export interface ClusterSettings {
   kubeSchedulerConfig?: pulumi.Input<boolean>;
 }
 
+/** The inputs that bound what callers of the EKS API may grant and set. */
+export interface ControlPlaneBounds {
+  /**
+   * The EKS access policies that callers of `manage-access-entries` may associate, by name or ARN. Callers may also
+   * disassociate them, in any scope. Default: all, or none if `kubernetesGroups`, `principalArns` or
+   * `entryTypes` is given. With any of these inputs, callers can't update an access entry (`UpdateAccessEntry`), because
+   * AWS doesn't document whether its condition keys are those of the request or of the existing entry. They can delete
+   * it and create another.
+   */
+  accessPolicies?: pulumi.Input<pulumi.Input<string>[]>;
+  /**
+   * The namespaces to which callers must limit the access policies that they associate, at least one. Requires
+   * `accessPolicies`. With `allowWildcards`, `*` matches any characters. Default: any, and the whole cluster.
+   */
+  namespaces?: pulumi.Input<pulumi.Input<string>[]>;
+  /**
+   * The Kubernetes groups that callers of `manage-access-entries` may put into access entries. Default: all, or none if
+   * `accessPolicies`, `principalArns` or `entryTypes` is given. With any of these inputs, entries have the username that
+   * EKS generates.
+   */
+  kubernetesGroups?: pulumi.Input<pulumi.Input<string>[]>;
+  /**
+   * The ARNs of the IAM roles and users whose access entries callers of `manage-access-entries` may create and delete,
+   * and associate access policies with, at least one. Default: all. It doesn't limit who may be read and tagged.
+   */
+  principalArns?: pulumi.Input<pulumi.Input<string>[]>;
+  /**
+   * The types of access entries that callers of `manage-access-entries` may create, at least one. Default: all, or
+   * `STANDARD` if `accessPolicies`, `kubernetesGroups` or `principalArns` is given.
+   */
+  entryTypes?: pulumi.Input<pulumi.Input<AccessEntryType>[]>;
+  /**
+   * The issuers that callers of `manage-identity-provider-configs` may associate, https URLs exactly as in the calls, at
+   * least one. Claims and prefixes have no condition key, so callers still choose them. Default: all.
+   */
+  issuers?: pulumi.Input<pulumi.Input<string>[]>;
+  /** The client IDs that callers of `manage-identity-provider-configs` may associate, at least one. Default: all. */
+  clientIds?: pulumi.Input<pulumi.Input<string>[]>;
+  /** The settings that callers of `create-clusters` and `update-clusters` may choose. Default: all. */
+  clusterSettings?: pulumi.Input<ClusterSettings>;
+}
+
 /** The inputs of a ControlPlaneAccess. */
-export interface ControlPlaneAccessArgs {
+export interface ControlPlaneAccessArgs extends ControlPlaneBounds {
   /** The capabilities to grant, at least one. */
   capabilities: pulumi.Input<pulumi.Input<ControlPlaneCapability>[]>;
   /**
@@ -213,44 +255,6 @@ export interface ControlPlaneAccessArgs {
    * encrypted with these keys.
    */
   kmsKeyArns?: pulumi.Input<pulumi.Input<string>[]>;
-  /**
-   * The EKS access policies that callers of `manage-access-entries` may associate, by name or ARN. Callers may also
-   * disassociate them, in any scope. Default: all, or none if `kubernetesGroups`, `principalArns` or
-   * `entryTypes` is given. With any of these inputs, callers can't update an access entry (`UpdateAccessEntry`), because
-   * AWS doesn't document whether its condition keys are those of the request or of the existing entry. They can delete
-   * it and create another.
-   */
-  accessPolicies?: pulumi.Input<pulumi.Input<string>[]>;
-  /**
-   * The namespaces to which callers must limit the access policies that they associate, at least one. Requires
-   * `accessPolicies`. With `allowWildcards`, `*` matches any characters. Default: any, and the whole cluster.
-   */
-  namespaces?: pulumi.Input<pulumi.Input<string>[]>;
-  /**
-   * The Kubernetes groups that callers of `manage-access-entries` may put into access entries. Default: all, or none if
-   * `accessPolicies`, `principalArns` or `entryTypes` is given. With any of these inputs, entries have the username that
-   * EKS generates.
-   */
-  kubernetesGroups?: pulumi.Input<pulumi.Input<string>[]>;
-  /**
-   * The ARNs of the IAM roles and users whose access entries callers of `manage-access-entries` may create and delete,
-   * and associate access policies with, at least one. Default: all. It doesn't limit who may be read and tagged.
-   */
-  principalArns?: pulumi.Input<pulumi.Input<string>[]>;
-  /**
-   * The types of access entries that callers of `manage-access-entries` may create, at least one. Default: all, or
-   * `STANDARD` if `accessPolicies`, `kubernetesGroups` or `principalArns` is given.
-   */
-  entryTypes?: pulumi.Input<pulumi.Input<AccessEntryType>[]>;
-  /**
-   * The issuers that callers of `manage-identity-provider-configs` may associate, https URLs exactly as in the calls, at
-   * least one. Claims and prefixes have no condition key, so callers still choose them. Default: all.
-   */
-  issuers?: pulumi.Input<pulumi.Input<string>[]>;
-  /** The client IDs that callers of `manage-identity-provider-configs` may associate, at least one. Default: all. */
-  clientIds?: pulumi.Input<pulumi.Input<string>[]>;
-  /** The settings that callers of `create-clusters` and `update-clusters` may choose. Default: all. */
-  clusterSettings?: pulumi.Input<ClusterSettings>;
   /**
    * Tags that a resource must have for a call on it to be allowed. Child resources don't inherit the tags of a cluster,
    * and a resource that is being created has none, so this input suits capabilities that change existing resources.

@@ -1,7 +1,9 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { endNotices, hasEnded } from "../../eks/accessEnd";
 import { Gate } from "../../validation/gate";
 import { checkInputs, registrationInputs } from "../../validation/inputs";
+import { timeOfRun } from "../shared/clock";
 import { declareEach, requireExplicitScope } from "../shared/declareEach";
 import { logNotices } from "../shared/logNotices";
 import { setOutputs } from "../shared/setOutputs";
@@ -41,11 +43,17 @@ export class GroupBinding extends pulumi.ComponentResource {
     super("eks-auth:index:GroupBinding", name, registrationInputs(args), opts);
     const given = { ...args, namespaces: requireExplicitScope(args.namespaces) };
     const { inputs, gate, known } = checkInputs("GroupBinding", name, given, validateGroupBinding);
-    logNotices(known, given, this, wideBindings);
+    const now = timeOfRun();
+    logNotices(known, given, this, (args) => [
+      ...(hasEnded(args, now) ? [] : wideBindings(args)),
+      ...endNotices([{ subject: "the binding", path: ["until"], until: args.until }], now),
+    ]);
     const group = gate.output(inputs.group);
-    const bindings = inputs.namespaces
-      ? bindInEach(name, inputs.namespaces, { ...inputs, group, gate }, this)
-      : bindInCluster(name, { ...inputs, group, gate }, this);
+    const bind = () =>
+      inputs.namespaces
+        ? bindInEach(name, inputs.namespaces, { ...inputs, group, gate }, this)
+        : bindInCluster(name, { ...inputs, group, gate }, this);
+    const bindings = hasEnded(inputs, now) ? pulumi.output<string[]>([]) : bind();
     setOutputs<GroupBinding>(this, gate, { bindings, group: Gate.after(gate.output(bindings)).output(group) });
   }
 }

@@ -10,6 +10,7 @@ import {
 } from "../../eks/rbac";
 import { namespaceForm } from "../../iam/names";
 import { listIssues, missingIssues, textIssues } from "../../validation/checks";
+import { endIssues } from "../../validation/instants";
 import type { Issue } from "../../validation/issues";
 import type { GroupBindingArgs } from "./args";
 
@@ -26,6 +27,7 @@ export function validateGroupBinding(args: GroupBindingArgs): Issue[] {
     ...rulesIssues("rules", args.rules, isNamespaced),
     ...listIssues("namespaces", args.namespaces, namespaces, (path, item) => textIssues(path, item, namespaceForm)),
     ...labelIssues("labels", args.labels),
+    ...endIssues("until", args.until),
   ];
 }
 

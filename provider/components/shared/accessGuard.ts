@@ -155,9 +155,9 @@ async function lossesOf(
     return undefined;
   });
   const deployer = deployerArn === undefined ? undefined : { arn: deployerArn };
-  const soon = guarded.declared.filter(({ endsSoon }) => endsSoon === true);
-  const endingSoon = new Set(soon.map(({ principalArn }) => principalKey(principalArn ?? "")));
   const judge = async (elsewhere: OtherEntries) => {
+    const soon = [...guarded.declared, ...elsewhere.entries].filter(({ endsSoon }) => endsSoon === true);
+    const endingSoon = new Set(soon.map(({ principalArn }) => principalKey(principalArn ?? "")));
     const access = accessIn(stateOf(live, stored), await updateOf(guarded, stored, elsewhere, live));
     return { access, losses: accessLosses({ mode: cluster.mode, deployer, ...access, endingSoon }) };
   };
@@ -212,14 +212,18 @@ async function updateOf(
     stored.some(({ principalArn, isTagged }) => principalArn === arn && isTagged);
   return {
     method,
-    // Access of which nothing is known but that it ends soon is left out: it could count as that of an administrator.
-    declared: declared.filter(({ principalArn, endsSoon }) => principalArn !== undefined || endsSoon !== true),
-    elsewhere: [...others.entries, ...(others.isPartial ? [unknownAccess] : [])],
+    declared: declared.filter(isCounted),
+    elsewhere: [...others.entries.filter(isCounted), ...(others.isPartial ? [unknownAccess] : [])],
     removed: new Set([...[...removal.entries].filter(isOwn), ...(unmanaged?.entries ?? [])]),
     removedMappings: unmanaged?.mappings ?? new Set(),
     removedPolicies: removal.policies,
     ...(ownGroups !== undefined && { ownGroups }),
   };
+}
+
+/** Access of which nothing is known but that it ends soon is left out: it could count as that of an administrator. */
+function isCounted({ principalArn, endsSoon }: DeclaredAccessOf): boolean {
+  return principalArn !== undefined || endsSoon !== true;
 }
 
 /** Access of which nothing is known yet. */

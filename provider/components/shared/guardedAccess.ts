@@ -8,8 +8,6 @@ import type { ReadCluster } from "./clusterReadings";
 export interface GuardedPrincipal extends DeclaredAccessOf {
   /** Whether the cluster has no access entry for it yet. */
   isNew: boolean;
-  /** Whether it ends before the update can be expected to be over. Default: no. */
-  endsSoon?: boolean;
 }
 
 /** The access that an update removes although the stack has never declared it. */

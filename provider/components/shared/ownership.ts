@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { type EndingAccess, endInUtc, untilTag } from "../../eks/accessEnd";
 import { ownerOf, ownerTag } from "../../eks/ownerTag";
 import { parseArn } from "../../iam/arn";
 import { mapInput } from "../../validation/outputs";
@@ -53,6 +54,14 @@ export function withOwner(tags: Tags | undefined): Tags {
     ...known,
     [ownerTag]: owner,
   }));
+}
+
+/** The tags of an access entry whose access may have an end, with the end. */
+export function withEnd(tags: Tags | undefined, access: EndingAccess): Tags | undefined {
+  const until = endInUtc(access);
+  return until === undefined
+    ? tags
+    : mapInput(tags as pulumi.Input<Record<string, string> | undefined>, (known) => ({ ...known, [untilTag]: until }));
 }
 
 /** A failed attempt to read something from EKS with the AWS SDK. */

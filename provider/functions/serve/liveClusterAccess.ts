@@ -4,6 +4,7 @@ import type { LiveAccount, LiveEntry } from "../../awsauth/document/document";
 import { readAwsAuth } from "../../awsauth/document/read";
 import { unreadKeys } from "../../awsauth/lint/checkLive";
 import { nodesGroup, principalKey } from "../../awsauth/principal";
+import { endInTags } from "../../eks/accessEnd";
 import { isForNodes } from "../../eks/accessEntries";
 import type { AccessHalf } from "../../eks/accessLoss";
 import { creatorStatement } from "../../eks/accessReport";
@@ -103,6 +104,7 @@ export async function liveClusterAccess(
 function shownEntry(entry: ClusterEntry, { side, iam, bindings, stack }: Readings): LiveAccessEntry {
   const { accessEntryArn, principalArn, type, username, groups, policies, createdAt } = entry;
   const { account } = side;
+  const until = endInTags(entry.tags);
   const reading = iam.get(principalArn);
   const state = principalState({ principalArn, entryCreatedAt: createdAt, hasPath: true, account, reading });
   return {
@@ -114,6 +116,7 @@ function shownEntry(entry: ClusterEntry, { side, iam, bindings, stack }: Reading
     groups,
     ...(policies && { policies }),
     ...(createdAt && { createdAt: createdAt.toISOString().replace(/\.\d+Z$/, "Z") }),
+    ...(until !== undefined && { until }),
     ...declarerOfEntry(entry, stack),
     forNodes: isForNodes(type),
     ...shownState(state),

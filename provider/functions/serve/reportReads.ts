@@ -100,7 +100,7 @@ function reportedPrincipals(
 }
 
 function ofEntry(entry: LiveAccessEntry, bindings: RbacBinding[]): ReportedPrincipal {
-  const { principalArn, principalStatus, principalStatusReason, createdAt, ...rest } = entry;
+  const { principalArn, principalStatus, principalStatusReason, createdAt, until, ...rest } = entry;
   const { accessEntryArn, type, username, groups, policies, ssoPermissionSet } = rest;
   const { isUnmanaged } = verdictOn({ ...rest, principalArn }, circumstances);
   const inEffect = principalStatus !== "deleted" && principalStatus !== "recreated";
@@ -111,6 +111,7 @@ function ofEntry(entry: LiveAccessEntry, bindings: RbacBinding[]): ReportedPrinc
     accessEntryArn,
     type,
     ...(createdAt !== undefined && { createdAt }),
+    ...(until !== undefined && { until }),
     username,
     groups,
     ...(policies && { policies }),

@@ -141,7 +141,7 @@ async function tryOut(
     context.documents.keep(context.urn, connectionIn(inputs), { ...document, missing });
   }
   await checkMode(olds, inputs, store, context);
-  const found = await lockedOut(planned, store, inputs.accessEntries, inputs.unmanaged?.principalArns);
+  const found = await lockedOut(planned, store, inputs);
   const lockOuts = found.filter(isRefused);
   if (lockOuts.length > 0 && !inputs.force) {
     throw new ChangeRejected(lockOuts.map((lockOut) => ({ kind: "lock-out", lockOut })));

@@ -88,19 +88,25 @@ function boundBy(bindings: RbacBinding[] | undefined): NonNullable<LockOutCheck[
   return (identity) => administratorOf(identity, [], bindings).isAdministrator;
 }
 
+/** Access besides the mappings of the cluster, and access of them that isn't counted. */
+export interface Counted {
+  /** The access entries that exist before the change is made, but not yet in a preview. */
+  accessEntries?: readonly PlannedEntry[];
+  /** The principals whose access entries are removed after the change. */
+  unmanaged?: { principalArns: readonly string[] };
+  /** The ARNs of mappings that end before the update can be expected to be over. */
+  endingSoon?: readonly string[];
+}
+
 /**
  * The lock-outs that a change causes or may cause, counted over `aws-auth` and the access entries. A change that only adds
  * entries needs nothing from the cluster. Bindings and the access entries of the cluster are only read if, without them,
  * somebody might be locked out.
- *
- * @param planned The access entries that exist before the change is made, but not yet in a preview.
- * @param toRemove The principals whose access entries are removed after the change.
  */
 export async function lockedOut(
   { risk }: Pick<Planned, "risk">,
   facts: ClusterFacts,
-  planned: readonly PlannedEntry[] = [],
-  toRemove: readonly string[] = [],
+  { accessEntries: planned = [], unmanaged, endingSoon = [] }: Counted = {},
 ): Promise<LockOut[]> {
   if (!risk || withoutEffect(facts.cluster?.authenticationMode) !== undefined) {
     return [];
@@ -111,6 +117,7 @@ export async function lockedOut(
     deployer: await facts.whoAmI(),
     entries: { ...declaredEntries(planned), reading },
     isBound: boundBy(undefined),
+    endingSoon: new Set(endingSoon.map(principalKey)),
   };
   if (lockOuts(check).some(({ kind }) => kind === "nodes")) {
     check.registeredNodes = await facts.registeredNodes();
@@ -122,7 +129,7 @@ export async function lockedOut(
   if (lockOuts(check).length === 0) {
     return [];
   }
-  const live = await liveEntries(facts, bindings, { planned, toRemove });
+  const live = await liveEntries(facts, bindings, { planned, toRemove: unmanaged?.principalArns ?? [] });
   check.entries = live.entries;
   unread.push(...live.unread);
   if (live.entries.reading !== "complete" && lockOuts(check).some(({ kind }) => kind === "deployer")) {

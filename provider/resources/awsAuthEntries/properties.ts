@@ -53,6 +53,8 @@ export interface Inputs extends Connection {
   accessEntries?: PlannedEntry[];
   /** The unmanaged access that the ClusterAccess of this resource removes. */
   unmanaged?: UnmanagedAccessToRemove;
+  /** The ARNs of the declared entries that end soon, which the lock-out guard doesn't count as administrators. */
+  endingSoon?: string[];
 }
 
 /** The default values. The connection and the backup to restore have none. */
@@ -71,7 +73,7 @@ const entryKeys = ["roles", "users", "accounts", "absentArns"] as const;
 const optionKeys = ["backups", "force", "repair", "existingMappings", "restoreFrom"] as const;
 /** The inputs whose change requires an update. */
 export const comparedKeys = [...connectionKeys, ...entryKeys, ...optionKeys] as const;
-export const inputKeys = [...comparedKeys, "accessEntries", "unmanaged"] as const;
+export const inputKeys = [...comparedKeys, "accessEntries", "unmanaged", "endingSoon"] as const;
 
 /** Whether a change removes unmanaged mappings, or may do so. Each of them exists, so that there is something to do. */
 export function removesMappings({ unmanaged }: Pick<Inputs, "unmanaged">): boolean {

@@ -8,7 +8,7 @@ import type { Properties } from "../managed";
 import { connectionIn } from "../managed";
 import { because, ChangeRejected, overrideOf, type Rejection, renderRejection } from "../rejection";
 import { type Context, claimOwner } from "./context";
-import { type ClusterFacts, lockedOut, memoized, type PlannedEntry, unopposed, warningOf } from "./guard";
+import { type ClusterFacts, type Counted, lockedOut, memoized, unopposed, warningOf } from "./guard";
 import { type Planned, plan, type Request } from "./planWrite";
 import {
   clusterOfStore,
@@ -152,8 +152,8 @@ async function removeEntries(state: State, context: Context): Promise<void> {
     existingMappings: state.existingMappings,
     repair: state.repair,
   };
-  const change = () =>
-    apply(store, request, { ...state, accessEntries: [], unmanaged: undefined, removal: true }, context);
+  const counted = { accessEntries: [], unmanaged: undefined, endingSoon: undefined };
+  const change = () => apply(store, request, { ...state, ...counted, removal: true }, context);
   await context.turns.take(store.endpoint, undefined, change);
 }
 
@@ -188,8 +188,6 @@ interface Dependencies {
 interface ApplyOptions {
   /** Whether to make a change that locks someone out. */
   force: boolean;
-  /** The access entries that the program has created before this change. */
-  accessEntries?: readonly PlannedEntry[];
   /** The unmanaged access that is removed. */
   unmanaged?: UnmanagedAccessToRemove;
   /** Whether the change only removes all of the resource's entries, including administrators that it had added. */
@@ -297,9 +295,9 @@ function hasArrived(attempt: Attempt, live: LiveConfigMap | undefined, key: stri
 async function overrideLockOuts(
   planned: Planned,
   facts: ClusterFacts,
-  { force, removal = false, accessEntries, unmanaged }: ApplyOptions,
+  { force, removal = false, ...counted }: ApplyOptions,
 ): Promise<string[]> {
-  const found = await lockedOut(planned, facts, accessEntries, unmanaged?.principalArns);
+  const found = await lockedOut(planned, facts, counted);
   const isUnopposed = ({ kind }: LockOut) => removal && kind === "administrators";
   const rejected = found.filter((lockOut) => isRefused(lockOut) && !isUnopposed(lockOut));
   if (rejected.length > 0 && !force) {

@@ -44,6 +44,32 @@ const bad: [string, object, string[]][] = [
     { roles: team.roles, nodeRoles: [{ roleArn: teamRole, platform: "linux" }] },
     ["duplicate nodeRoles[0].roleArn"],
   ],
+  [
+    "ends without a time or a zone",
+    {
+      roles: [role({ until: "2027-01-31" })],
+      users: [user({ until: "2027-01-31T18:00" })],
+      endingAccounts: [{ accountId: "123456789012", until: "2027-01-31" }],
+    },
+    ["format roles[0].until", "format users[0].until", "format endingAccounts[0].until"],
+  ],
+  [
+    "accounts without an end or an ID, with an invalid one, and as text",
+    {
+      endingAccounts: [
+        { accountId: "123456789012" },
+        { until: "2027-01-31T18:00Z" },
+        { accountId: 123, until: "2027-01-31T18:00Z" },
+        "123456789012",
+      ],
+    },
+    [
+      "format endingAccounts[2].accountId",
+      "missing endingAccounts[0].until",
+      "missing endingAccounts[1].accountId",
+      "type endingAccounts[3]",
+    ],
+  ],
   ["a duplicate user", { users: [user({}), user({ username: "al" })] }, ["duplicate users[1].userArn"]],
   [
     "an unknown and a missing platform",

@@ -1,5 +1,4 @@
 import { ClusterAccess, type ClusterAccessArgs } from "../../../provider";
-import { clock } from "../../../provider/components/shared/clock";
 import { type Child, runWell } from "../../support/components";
 import type { RunOptions } from "../../support/mocks";
 import { type Cloud, cloud } from "../../support/mocks/access";
@@ -58,19 +57,6 @@ export const declare = (args: ClusterAccessArgs | (() => ClusterAccessArgs), opt
     functions: functionsOf(),
     ...options,
   });
-
-/** Sets the clock of components for the tests of a `describe`, and returns a function that sets it again. */
-export function withClock(time: string): (time: string) => void {
-  const { now } = clock;
-  const set = (text: string) => {
-    clock.now = () => Date.parse(text);
-  };
-  beforeEach(() => set(time));
-  afterEach(() => {
-    clock.now = now;
-  });
-  return set;
-}
 
 /** The inputs of each child, keyed by its short type and its name, such as `AccessEntry access-dev`. */
 export const shortly = (children: Child[]): Record<string, Record<string, unknown>> =>

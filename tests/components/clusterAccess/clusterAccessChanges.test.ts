@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { AccessEntry, ClusterAccess, type ClusterAccessArgs } from "../../../provider";
 import { defaultTiming } from "../../../provider/network/timing";
 
+import { withClock } from "../../support/clock";
 import { type RunOptions, run } from "../../support/mocks";
 import { readOtherEntries } from "../../support/mocks/access";
 import type { Functions } from "../../support/mocks/functions";
@@ -17,7 +18,6 @@ import {
   roleArn,
   session,
   userArn,
-  withClock,
 } from "./clusterAccess.fixtures";
 
 const readState = "pulumi:pulumi:readStackResourceOutputs";

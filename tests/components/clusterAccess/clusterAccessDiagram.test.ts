@@ -42,6 +42,17 @@ async function diagramOf(args: Partial<ClusterAccessArgs>, functions: Functions 
 const linesOf = async (...given: Parameters<typeof diagramOf>) => String(await diagramOf(...given)).split("\n");
 
 describe("the diagram of a ClusterAccess", () => {
+  it("shows the end of a grant in UTC at its principal", async () => {
+    const [dev, alice] = grants;
+    const ending = [{ ...dev, until: "2999-01-31T18:00[Europe/Berlin]" }, alice] as ClusterAccessArgs["grants"];
+    const principals = (lines: string[]) => lines.filter((line) => line.startsWith("    principal"));
+    const [first = "", second] = principals(await linesOf({}));
+    assert.deepEqual(principals(await linesOf({ grants: ending })), [
+      first,
+      second?.replace("dev", "dev#32;#40;until 2999-01-31T17#58;00#58;00Z#41;"),
+    ]);
+  });
+
   it("shows the access policies and the bindings of access entries", async () => {
     assert.deepEqual(await linesOf({}), [
       "flowchart LR",

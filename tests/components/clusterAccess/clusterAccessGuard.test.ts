@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { AccessEntry, ClusterAccess, type ClusterAccessArgs } from "../../../provider";
 import { defaultTiming } from "../../../provider/network/timing";
+import { withClock } from "../../support/clock";
 import { type Run, type RunOptions, run } from "../../support/mocks";
 import { readOtherEntries } from "../../support/mocks/access";
-import { account, functionsOf, owner, readMappings, roleArn, userArn, withClock } from "./clusterAccess.fixtures";
+import { account, functionsOf, owner, readMappings, roleArn, userArn } from "./clusterAccess.fixtures";
 
 const readState = "pulumi:pulumi:readStackResourceOutputs";
 const readAccess = "readAccess";

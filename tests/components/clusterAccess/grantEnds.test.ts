@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { ClusterAccess, type ClusterAccessArgs, type ClusterAccessGrantResult } from "../../../provider";
 import { clock } from "../../../provider/components/shared/clock";
+import { withClock } from "../../support/clock";
 import { childrenIn } from "../../support/components";
 import { assertRejection } from "../../support/messages";
 import { run } from "../../support/mocks";
@@ -16,7 +17,6 @@ import {
   shortly,
   userArn,
   warningsIn,
-  withClock,
 } from "./clusterAccess.fixtures";
 
 const dev = { name: "dev", principalArn: roleArn, access: "view" } as const;
@@ -162,6 +162,47 @@ describe("A grant with an end", () => {
         .join(),
       /grants\[1\]\.kubernetesGroups\[0\] is "devs"/,
     );
+  });
+
+  it("ends with the binding of its group, which gives no rights after that", async () => {
+    const grants: ClusterAccessArgs["grants"] = [{ ...dev, kubernetesGroups: ["devs", "readers"] }];
+    const bindings = [
+      { name: "edit", group: "devs", clusterRole: "edit", until: past },
+      { name: "read", group: "readers", clusterRole: "view", until: "2027-02-08T00:00:00Z" },
+    ];
+    const done = await declare({ ...minimal, grants, bindings });
+    assert.deepEqual(namesIn(done), [
+      "access-dev-AmazonEKSViewPolicy",
+      "access-dev-entry",
+      "access-read",
+      "access-read-binding",
+    ]);
+    assert.deepEqual(
+      ((await valueIn(done.result.grants)) as ClusterAccessGrantResult[]).map(({ rights }) => rights),
+      [["view", "view"]],
+    );
+    const messages = warningsIn(done).map(({ message, urn }) => [message, urn?.split("::").at(-1)]);
+    assert.deepEqual(messages.sort(), [
+      [
+        `bindings[0].until is "${past}": the binding edit has ended and gives no access; remove it from the program, or set a later end`,
+        "access",
+      ],
+      [
+        `grants[0].kubernetesGroups[0] is "devs": no binding uses this group, so it grants no permissions here. Add a binding for it, unless one is declared elsewhere.`,
+        "access",
+      ],
+      [
+        'until is "2027-02-08T00:00:00Z": the binding ends in 7 days; the first update after that removes its access',
+        "access-read",
+      ],
+    ]);
+  });
+
+  it("is named to the lock-out guard of aws-auth in the hour before it", async () => {
+    const args = { ...of(dev, { ...alice, until: "2027-02-01T00:30:00Z" }), authenticationMode: "CONFIG_MAP" } as const;
+    const done = await declare(args, { functions: functionsOf({ mode: "CONFIG_MAP" }) });
+    const [entries] = childrenIn(done).filter(({ type }) => type === "eks-auth:index:AwsAuthEntries");
+    assert.deepEqual(entries?.inputs.endingSoon, [userArn]);
   });
 
   it("is judged at one time in all components of a run", async () => {
