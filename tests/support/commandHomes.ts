@@ -38,6 +38,7 @@ export const ranBy: Record<string, readonly string[]> = {
   "tests/engine/grantEnds.test.ts": [
     "pulumi preview --expect-no-changes",
     "pulumi stack schedule new --kind raw --operation update --cron '0 4 * * *'",
+    "pulumi stack schedule new --kind drift --cron '0 8 * * *' --auto-remediate",
   ],
   "tests/engine/ciControlPlane.test.ts": ["pulumi stack output policyJson"],
   "tests/engine/clusterAccessExamples.test.ts": [
@@ -46,6 +47,7 @@ export const ranBy: Record<string, readonly string[]> = {
     "aws eks list-access-entries --cluster-name <your cluster>",
     "pulumi import aws:eks/accessEntry:AccessEntry access-<grant>-entry <your cluster>:<the principal's ARN>",
   ],
+  "tests/engine/operatorExample.test.ts": ["kubectl delete -f stack.yaml"],
   "tests/engine/fleetReadme.test.ts": [
     "export PULUMI_CONFIG_PASSPHRASE=<a passphrase>",
     "export STATE_URL=s3://<a bucket for Pulumi's state>",
@@ -129,8 +131,10 @@ export const notRun: Record<string, readonly string[]> = {
   "publishes the checkout; tests/plugin/install.test.ts publishes the packed file to a registry of its own": [
     "npm publish",
   ],
-  "needs the address of this repository, which isn't published": [
+  "needs the address of this repository, which isn't published; tests/engine/templates.test.ts uses the paths": [
     "pulumi package add <the git URL of this repository>",
+    "pulumi new <the git URL of this repository>/templates/eks-auth-python",
+    "pulumi new <the git URL of this repository>/templates/eks-auth-typescript",
   ],
   "is `npm install pulumi-eks-auth`, which a test runs, in another folder; it would download all packages again": [
     "npm install --global pulumi-eks-auth",
@@ -185,9 +189,12 @@ export const named = [
   "kubectl auth whoami",
   "kubectl rollout restart",
   "pulumi config set",
+  "pulumi env run",
   "pulumi import",
+  "pulumi new",
   "pulumi preview --save-plan",
   "pulumi stack history",
+  "pulumi stack init",
   "pulumi stack rename",
   "pulumi state delete",
   "pulumi up --plan",
