@@ -30,8 +30,4 @@ new cloud.DeploymentSchedule(
 );
 
 // Finds what others have changed by hand, and restores what the program declares.
-new cloud.DriftSchedule(
-  "drift",
-  { ...stack, scheduleCron: "0 8 * * *", autoRemediate: true },
-  { dependsOn: settings },
-);
+new cloud.DriftSchedule("drift", { ...stack, scheduleCron: "0 8 * * *", autoRemediate: true }, { dependsOn: settings });

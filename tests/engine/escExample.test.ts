@@ -86,14 +86,16 @@ describe("examples/esc-yaml, following its README", function () {
 
   it("has an environment that ESC accepts, and reports mistakes in it", () => {
     assert.deepEqual(evaluate(environment()).diagnostics, []);
+    const login = { accessKeyId: "a", secretAccessKey: "b", sessionToken: "c" };
+    const answers = { "aws-login": login, "pulumi-stacks": { access: outputs } };
     const mistakes: [from: string, to: string, diagnostic: RegExp][] = [
-      ["roleArn: $", "role: $", /role/],
+      ["roleArn: $", "role: $", /missing required properties: roleArn/],
       ["accessKeyId", "accessKey", /unknown property "accessKey"/],
       ["aws-login", "aws-logins", /unknown provider "aws-logins"/],
       ["{kubeconfig}", "{kubeconf}", /unknown property "kubeconf"/],
     ];
     for (const [from, to, diagnostic] of mistakes) {
-      const { diagnostics } = evaluate(environment().replace(from, to));
+      const { diagnostics } = evaluate(environment().replace(from, to), answers);
       assert.match(diagnostics.join("\n"), diagnostic);
     }
   });

@@ -202,8 +202,7 @@ export const named = [
 
 /** Examples whose README no test follows to its end, with the reason. tests/engine/commandLines.test.ts previews them. */
 export const notFollowed: Record<string, string> = {
-  "deployments-typescript":
-    "it needs Pulumi Cloud; tests/plugin/deploymentsExample.test.ts runs the program on mocks",
+  "deployments-typescript": "it needs Pulumi Cloud; tests/plugin/deploymentsExample.test.ts runs the program on mocks",
   "eks-cluster-typescript": "its plugin is in no registry; tests/plugin/eksCluster.test.ts runs the program on mocks",
   "quickstart-go": "the sandbox has no Go host; tests/engine/quickstart.test.ts runs the program",
   "quickstart-python": "the sandbox has no Python host; tests/engine/quickstart.test.ts runs the program",
