@@ -204,6 +204,7 @@ export const named = [
 export const notFollowed: Record<string, string> = {
   "deployments-typescript": "it needs Pulumi Cloud; tests/plugin/deploymentsExample.test.ts runs the program on mocks",
   "eks-cluster-typescript": "its plugin is in no registry; tests/plugin/eksCluster.test.ts runs the program on mocks",
-  "quickstart-go": "the sandbox has no Go host; tests/engine/quickstart.test.ts runs the program",
-  "quickstart-python": "the sandbox has no Python host; tests/engine/quickstart.test.ts runs the program",
+  "quickstart-go": "a copy of it has no SDK; tests/engine/quickstart.test.ts runs the program by the Automation API",
+  "quickstart-python":
+    "a copy of it has no SDK; tests/engine/quickstart.test.ts runs the program by the Automation API",
 };
