@@ -203,6 +203,6 @@ describe("the templates", function () {
       value,
     ]);
     assert.deepEqual(set, Object.fromEntries(prefixed));
-    await run(folder, "pulumi stack rm");
+    await run(folder, `${installed} pulumi stack rm`);
   });
 });
