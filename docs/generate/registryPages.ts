@@ -90,6 +90,11 @@ function installation(): string {
       "- YAML: nothing",
     ].join("\n"),
     plugin,
+    `For a new project, \`pulumi new\` takes ${
+      repository === undefined
+        ? "the `https://` address of the repository with the path of a template"
+        : `\`${repository}/templates/eks-auth-typescript\``
+    }. There are templates in TypeScript, Python, Go, Java and YAML.`,
     "## Credentials",
     "The components create AWS and Kubernetes resources with the providers `aws` and `kubernetes` of the program. What Pulumi's providers can't read, and `aws-auth`, they read with the credentials of the AWS SDK: the environment, a shared profile, a container or an instance. The inputs `profile`, `assumeRoleArn` and `region` select others. Both have to lead to the same account.",
     "The components that use the API server of a cluster sign in with these credentials, without the AWS CLI, or with a `kubeconfig`, which is a secret. The kubeconfig of the environment is never used automatically.",

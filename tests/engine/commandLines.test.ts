@@ -28,6 +28,8 @@ describe("The command lines of the documents", function () {
         bucketArn,
         userArn: arn("user/path/name"),
         teamRoleArn: arn("role/path/name"),
+        repository: "acme/platform",
+        project: "access",
       });
       const listed = listedCommands(`examples/${example}/README.md`);
       await stack.end(listed.slice(listed.indexOf("pulumi preview")));

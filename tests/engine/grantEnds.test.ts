@@ -185,9 +185,14 @@ resources:
       const drift = await run("pulumi preview --expect-no-changes");
       assert.equal(drift.status, 0, drift.text);
       // The backend of the sandbox has no schedules: the CLI accepts the command, and names what is missing.
-      const schedule = await run("pulumi stack schedule new --kind raw --operation update --cron '0 4 * * *'");
-      assert.notEqual(schedule.status, 0);
-      assert.match(schedule.text, /Pulumi Cloud/);
+      for (const command of [
+        "pulumi stack schedule new --kind raw --operation update --cron '0 4 * * *'",
+        "pulumi stack schedule new --kind drift --cron '0 8 * * *' --auto-remediate",
+      ]) {
+        const schedule = await run(command);
+        assert.notEqual(schedule.status, 0);
+        assert.match(schedule.text, /Pulumi Cloud/);
+      }
       writeFileSync(join(folder, "Pulumi.yaml"), yaml({ guest: "2027-01-31", ops: '"2020-01-31T18:00Z"' }));
       await assert.rejects(stack.preview(), /grants\[0\]\.until is .*Add the time and the time zone/);
     } finally {

@@ -51,6 +51,7 @@ const longest = [
   "engine/awsAuthKilled",
   "engine/clusterAccessKilled",
   "engine/quickstart",
+  "engine/templates",
   "engine/fleetReadme",
   "engine/reportDiff",
   "engine/eksAuthAdopt",

@@ -282,6 +282,7 @@ describe("the sandbox's setup", () => {
       "kubectl",
       "schema-binder",
       "sdk-generator",
+      "esc-evaluator",
       "sdk-nodejs",
       "sdk-python",
       "sdk-go",

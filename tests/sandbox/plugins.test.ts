@@ -11,7 +11,8 @@ const project = join(__dirname, "../..");
 const versionIn = (folder: string) => JSON.parse(readFileSync(join(project, folder, "package.json"), "utf8")).version;
 const aws = `resource-aws-v${versionIn("node_modules/@pulumi/aws")}`;
 const kubernetes = `resource-kubernetes-v${versionIn("node_modules/@pulumi/kubernetes")}`;
-const nodejs = `language-nodejs-v${versionIn("node_modules/@pulumi/pulumi")}`;
+const host = (language: string) => `language-${language}-v${versionIn("node_modules/@pulumi/pulumi")}`;
+const languages = ["nodejs", "go", "python"];
 const yamlHost = "/cache/pulumi-language-yaml";
 
 describe("the plugins installed by the sandbox", () => {
@@ -46,9 +47,9 @@ describe("the plugins installed by the sandbox", () => {
 
   it("are its own, stand-ins for missing real ones, and the language hosts, each in the version of its SDK", () => {
     const { standIns: named, files } = install({ PATH: "/usr/bin:/bin", PULUMI_HOME: join(scratch, "none") });
-    assert.deepEqual(named, ["aws", "kubernetes", "nodejs"]);
+    assert.deepEqual(named, ["aws", "kubernetes", ...languages]);
     assert.deepEqual(files, {
-      [nodejs]: join(standIns, "pulumi-language-nodejs"),
+      ...Object.fromEntries(languages.map((name) => [host(name), join(standIns, `pulumi-language-${name}`)])),
       [`language-yaml-v${pulumiVersion}`]: "/cache/pulumi-language-yaml",
       [aws]: join(standIns, "pulumi-resource-aws"),
       [`resource-eks-auth-v${versionIn(".")}`]: join(project, "bin/pulumi-resource-eks-auth"),
@@ -56,17 +57,20 @@ describe("the plugins installed by the sandbox", () => {
     });
   });
 
-  it("are the caller's aws and kubernetes plugins and Node host, from PATH or the newest in the caller's Pulumi home", () => {
+  it("are the caller's aws and kubernetes plugins and language hosts, from PATH or the newest in the caller's Pulumi home", () => {
     const PULUMI_HOME = join(scratch, "pulumi");
     executable("pulumi/plugins/resource-aws-v7.9.0/pulumi-resource-aws");
     const newest = executable("pulumi/plugins/resource-aws-v7.10.0/pulumi-resource-aws");
     executable("pulumi/plugins/resource-aws-native-v9.0.0/pulumi-resource-aws");
     const onPath = executable("bin/pulumi-resource-kubernetes");
     executable("pulumi/plugins/resource-kubernetes-v4.0.0/pulumi-resource-kubernetes");
-    const host = executable("bin/pulumi-language-nodejs");
+    const hosts = languages.map((name) => executable(`bin/pulumi-language-${name}`));
     const { standIns: named, files } = install({ PATH: join(scratch, "bin"), PULUMI_HOME });
     assert.deepEqual(named, []);
-    assert.equal(files[nodejs], host);
+    assert.deepEqual(
+      languages.map((name) => files[host(name)]),
+      hosts,
+    );
     assert.equal(files[aws], newest);
     assert.equal(files[kubernetes], onPath);
   });
@@ -74,7 +78,7 @@ describe("the plugins installed by the sandbox", () => {
   it("are the stand-ins if the caller's plugins are those of an enclosing sandbox", () => {
     const outer = install({ PATH: "/bin", PULUMI_HOME: join(scratch, "none") });
     const inner = install({ PATH: "/bin", PULUMI_HOME: outer.pulumiHome });
-    assert.deepEqual(inner.standIns, ["aws", "kubernetes", "nodejs"]);
+    assert.deepEqual(inner.standIns, ["aws", "kubernetes", ...languages]);
     assert.deepEqual(inner.files, outer.files);
   });
 });

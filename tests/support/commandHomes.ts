@@ -38,6 +38,7 @@ export const ranBy: Record<string, readonly string[]> = {
   "tests/engine/grantEnds.test.ts": [
     "pulumi preview --expect-no-changes",
     "pulumi stack schedule new --kind raw --operation update --cron '0 4 * * *'",
+    "pulumi stack schedule new --kind drift --cron '0 8 * * *' --auto-remediate",
   ],
   "tests/engine/addonAccessExample.test.ts": ["aws eks describe-addon-versions --addon-name aws-ebs-csi-driver"],
   "tests/engine/ciControlPlane.test.ts": ["pulumi stack output policyJson"],
@@ -47,6 +48,7 @@ export const ranBy: Record<string, readonly string[]> = {
     "aws eks list-access-entries --cluster-name <your cluster>",
     "pulumi import aws:eks/accessEntry:AccessEntry access-<grant>-entry <your cluster>:<the principal's ARN>",
   ],
+  "tests/engine/operatorExample.test.ts": ["kubectl delete -f stack.yaml"],
   "tests/engine/fleetReadme.test.ts": [
     "export PULUMI_CONFIG_PASSPHRASE=<a passphrase>",
     "export STATE_URL=s3://<a bucket for Pulumi's state>",
@@ -131,8 +133,10 @@ export const notRun: Record<string, readonly string[]> = {
   "publishes the checkout; tests/plugin/install.test.ts publishes the packed file to a registry of its own": [
     "npm publish",
   ],
-  "needs the address of this repository, which isn't published": [
+  "needs the address of this repository, which isn't published; tests/engine/templates.test.ts uses the paths": [
     "pulumi package add <the git URL of this repository>",
+    "pulumi new <the git URL of this repository>/templates/eks-auth-python",
+    "pulumi new <the git URL of this repository>/templates/eks-auth-typescript",
   ],
   "is `npm install pulumi-eks-auth`, which a test runs, in another folder; it would download all packages again": [
     "npm install --global pulumi-eks-auth",
@@ -187,9 +191,12 @@ export const named = [
   "kubectl auth whoami",
   "kubectl rollout restart",
   "pulumi config set",
+  "pulumi env run",
   "pulumi import",
+  "pulumi new",
   "pulumi preview --save-plan",
   "pulumi stack history",
+  "pulumi stack init",
   "pulumi stack rename",
   "pulumi state delete",
   "pulumi up --plan",
@@ -197,7 +204,9 @@ export const named = [
 
 /** Examples whose README no test follows to its end, with the reason. tests/engine/commandLines.test.ts previews them. */
 export const notFollowed: Record<string, string> = {
+  "deployments-typescript": "it needs Pulumi Cloud; tests/plugin/deploymentsExample.test.ts runs the program on mocks",
   "eks-cluster-typescript": "its plugin is in no registry; tests/plugin/eksCluster.test.ts runs the program on mocks",
-  "quickstart-go": "the sandbox has no Go host; tests/engine/quickstart.test.ts runs the program",
-  "quickstart-python": "the sandbox has no Python host; tests/engine/quickstart.test.ts runs the program",
+  "quickstart-go": "a copy of it has no SDK; tests/engine/quickstart.test.ts runs the program by the Automation API",
+  "quickstart-python":
+    "a copy of it has no SDK; tests/engine/quickstart.test.ts runs the program by the Automation API",
 };

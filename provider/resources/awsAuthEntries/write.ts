@@ -185,7 +185,7 @@ interface Dependencies {
 }
 
 /** The options of a change. */
-interface ApplyOptions {
+interface ApplyOptions extends Counted {
   /** Whether to make a change that locks someone out. */
   force: boolean;
   /** The unmanaged access that is removed. */

@@ -11,6 +11,7 @@ const sandbox = join(__dirname, "..");
 const pulumiModule = join(sandbox, "tools/pulumi");
 const kubernetesModule = join(sandbox, "tools/kubernetes");
 const pluginsModule = join(sandbox, "tools/kubectl-plugins");
+const escModule = join(sandbox, "tools/esc");
 const oracles = join(sandbox, "../awsauth/oracle");
 
 /** The version of Kubernetes, such as "1.36.3". */
@@ -46,6 +47,7 @@ export type PartName =
   | "pulumi-language-java"
   | "schema-binder"
   | "sdk-generator"
+  | "esc-evaluator"
   | "sdk-nodejs"
   | "sdk-python"
   | "sdk-go"
@@ -137,6 +139,14 @@ export function allParts(): Record<PartName, Part> {
     kubectl: kubernetes("kubectl", `kubectl ${kubernetesVersion}`, "k8s.io/kubernetes/cmd/kubectl", 30),
     "schema-binder": pulumi("schema-binder", `Pulumi's schema binder ${pulumiVersion}`, "./schema-binder", 5),
     "sdk-generator": pulumi("sdk-generator", `Pulumi's SDK generators ${pulumiVersion}`, "./sdk-generator", 10),
+    "esc-evaluator": goTool({
+      name: "esc-evaluator",
+      what: `the evaluator of Pulumi ESC ${requiredVersion(escModule, "github.com/pulumi/esc")}`,
+      module: escModule,
+      package: ".",
+      seconds: 10,
+      queue: "pulumi",
+    }),
     "sdk-nodejs": nodejsProgram(),
     "sdk-python": pythonEnvironment(),
     "sdk-go": goProgram(),

@@ -21,7 +21,7 @@ function chunkOf(file: string): string | undefined {
 
 async function main(target: string): Promise<void> {
   const building = `${target}.${process.pid}`;
-  for (const name of ["aws", "kubernetes", "nodejs"]) {
+  for (const name of ["aws", "kubernetes", "nodejs", "go", "python"]) {
     mkdirSync(join(building, name), { recursive: true });
     await bundleChunks({
       root: project,

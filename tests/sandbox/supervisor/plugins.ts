@@ -13,15 +13,17 @@ const stoodIn: [kind: string, name: string, sdk: string][] = [
   ["resource", "aws", "aws"],
   ["resource", "kubernetes", "kubernetes"],
   ["language", "nodejs", "pulumi"],
+  ["language", "go", "pulumi"],
+  ["language", "python", "pulumi"],
 ];
 
 /**
  * Installs plugins into the sandbox's Pulumi home: this package's own, the aws and kubernetes plugins, and the language
- * hosts of YAML and Node. The engine uses an installed plugin silently, and warns in every operation about one on the
+ * hosts of YAML, Node, Go and Python. The engine uses an installed plugin silently, and warns in every operation about one on the
  * PATH.
  *
  * A program requests the version of its SDK, so a plugin is installed as the version of the SDK in node_modules. A real
- * aws or kubernetes plugin or Node host, of any version, on the caller's PATH or in the caller's Pulumi home, takes
+ * aws or kubernetes plugin or language host, of any version, on the caller's PATH or in the caller's Pulumi home, takes
  * precedence over the stand-in.
  *
  * @returns The names of the plugins that stand-ins are used for, such as "aws" or "nodejs".

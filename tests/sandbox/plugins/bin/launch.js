@@ -41,7 +41,7 @@ exports.bundles = () => {
   return target;
 };
 
-/** Starts the plugin with that name: "aws", "kubernetes" or "nodejs". */
+/** Starts the plugin with that name: "aws", "kubernetes", "nodejs", "go" or "python". */
 exports.launch = (name) => {
   // The SDK's advice about Node versions would appear among the messages of every update.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";

@@ -1,14 +1,6 @@
 import { readdirSync, readFileSync, realpathSync } from "node:fs";
 import { join } from "node:path";
-
-/** A plugin that a program needs, according to the package with its SDK. */
-export interface RequiredPackage {
-  name: string;
-  /** With a leading v. */
-  version: string;
-  /** The download server of the plugin; empty for Pulumi's own. */
-  server: string;
-}
+import type { RequiredPackage } from "../shared/languageHost";
 
 interface Manifest {
   name?: string;
