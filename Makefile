@@ -60,7 +60,7 @@ parts-demo: packages
 
 build: $(built)
 
-$(built): package.json package-lock.json tsconfig.build.json $(shell find provider; find build -mindepth 1) | node_modules
+$(built): package.json package-lock.json tsconfig.build.json $(shell find provider; find build -mindepth 1; find policy -name dist -prune -o -type f -print) | node_modules
 	@npm run -s build
 
 # The npm packages that the build needs and, in a separate folder, those that only the tests need.
@@ -78,7 +78,7 @@ tests/node_modules: tests/package.json tests/package-lock.json
 	@touch tests/node_modules
 
 clean: ## Removes build results and installed packages from this folder
-	rm -rf node_modules tests/node_modules dist demo.log
+	rm -rf node_modules tests/node_modules dist policy/dist demo.log
 
 clean-cache: ## Removes the sandbox's parts and the remains of failed set-ups
 	rm -rf "$(CACHE)"
