@@ -4,10 +4,10 @@ import { root } from "./programs";
 import { fromSandbox } from "./sandbox";
 
 /** A provider that accepts every resource of a package, creates nothing, and returns the inputs as outputs. */
-const acceptingProvider = `#!/usr/bin/env node
+const acceptingProvider = (version: string) => `#!/usr/bin/env node
 const { provider } = require(${JSON.stringify(join(root, "node_modules/@pulumi/pulumi"))});
 const accepting = {
-  version: "1.0.0",
+  version: ${JSON.stringify(version)},
   check: async (_urn, _olds, inputs) => ({ inputs }),
   diff: async () => ({ changes: false }),
   create: async (urn, outs) => ({ id: urn.split("::").pop(), outs }),
@@ -38,8 +38,8 @@ function install(folder: string, name: string, text: string): void {
 export function environmentForPolicies(folder: string): Record<string, string> {
   const plugins = join(folder, "home", "plugins");
   for (const name of readdirSync(join(fromSandbox("PULUMI_HOME"), "plugins"))) {
-    const [, provider] = /^resource-(aws|kubernetes)-v/.exec(name) ?? [];
-    if (provider !== undefined) install(join(plugins, name), `pulumi-resource-${provider}`, acceptingProvider);
+    const [, provider, version = ""] = /^resource-(aws|kubernetes)-v(.*)$/.exec(name) ?? [];
+    if (provider !== undefined) install(join(plugins, name), `pulumi-resource-${provider}`, acceptingProvider(version));
   }
   install(join(folder, "bin"), "pulumi-analyzer-policy-nodejs", analyzer);
   return {

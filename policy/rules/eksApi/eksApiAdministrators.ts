@@ -4,16 +4,47 @@ import { matchesAny, off, rule, texts } from "../../rule";
 import { allowing, type PolicyStatement, policiesIn, policyTypes } from "./policyDocuments";
 import { writtenBounds } from "./writtenBounds";
 
-/** The actions by which a capability can lead to administrator access. */
-const leading: Partial<Record<Capability, string[]>> = {
-  "manage-access-entries": ["AssociateAccessPolicy", "CreateAccessEntry", "UpdateAccessEntry"],
-  "manage-identity-provider-configs": ["AssociateIdentityProviderConfig"],
-  "create-clusters": ["CreateCluster"],
-  "update-clusters": ["UpdateClusterConfig"],
-  "manage-nodegroups": ["CreateNodegroup"],
-  "manage-addons": ["CreateAddon", "UpdateAddon"],
-  "manage-pod-identity-associations": ["CreatePodIdentityAssociation", "UpdatePodIdentityAssociation"],
-  "manage-eks-capabilities": ["CreateCapability", "UpdateCapability"],
+/** A way to become an administrator with a capability. */
+interface Way {
+  /** The actions that lead there. */
+  readonly actions: readonly string[];
+  /** What a caller of the actions can do, as a clause. */
+  readonly how: string;
+}
+
+const ways: Partial<Record<Capability, Way>> = {
+  "manage-access-entries": {
+    actions: ["AssociateAccessPolicy", "CreateAccessEntry", "UpdateAccessEntry"],
+    how: "a caller can give a principal, including themselves, access policies or groups of the cluster",
+  },
+  "manage-identity-provider-configs": {
+    actions: ["AssociateIdentityProviderConfig"],
+    how: "a caller can associate an issuer whose tokens claim any group of the cluster",
+  },
+  "create-clusters": {
+    actions: ["CreateCluster"],
+    how: "EKS makes the creator of a cluster its administrator, unless the call disables it",
+  },
+  "update-clusters": {
+    actions: ["UpdateClusterConfig"],
+    how: "a caller can change the authentication mode and the configuration of the API server",
+  },
+  "manage-nodegroups": {
+    actions: ["CreateNodegroup"],
+    how: "a caller can create nodes with SSH access, and use the permissions of every pod on them",
+  },
+  "manage-addons": {
+    actions: ["CreateAddon", "UpdateAddon"],
+    how: "add-ons run with their own permissions in the cluster, and with roles that the caller may pass",
+  },
+  "manage-pod-identity-associations": {
+    actions: ["CreatePodIdentityAssociation", "UpdatePodIdentityAssociation"],
+    how: "a caller can give pods any role that they may pass, and with it the role's access to the cluster",
+  },
+  "manage-eks-capabilities": {
+    actions: ["CreateCapability", "UpdateCapability"],
+    how: "Argo CD and kro create Kubernetes objects with the permissions of a role that the caller may pass",
+  },
 };
 
 export const eksApiAdministrators = rule({
@@ -33,19 +64,18 @@ export const eksApiAdministrators = rule({
   types: policyTypes,
   check: (resource, { actions: accepted, onlyCertain }) =>
     policiesIn(resource).flatMap((statements) =>
-      Object.entries(leading).flatMap(([capability, actions]) => {
+      Object.entries(ways).flatMap(([capability, { actions, how }]) => {
         const found = actions
           .filter((action) => !matchesAny(accepted, `eks:${action}`))
-          .map((action) => ({ action, ...worst(capability as Capability, action, allowing(statements, action)) }))
+          .map((action) => ({ action, level: mostOf(capability as Capability, action, allowing(statements, action)) }))
           .filter(({ level }) => level === "yes" || (level === "possible" && !onlyCertain));
-        const [first] = found.filter(({ level }) => level === "yes").concat(found);
-        if (first === undefined) return [];
-        const named = found.map(({ action }) => `eks:${action}`).join(" and ");
-        const leads =
-          first.level === "yes" ? "is equivalent to administrator access" : "can lead to administrator access";
+        if (found.length === 0) return [];
+        const isCertain = found.some(({ level }) => level === "yes");
+        const leads = isCertain ? "is equivalent to administrator access" : "can lead to administrator access";
+        const named = inWords(found.map(({ action }) => `eks:${action}`));
         return [
           {
-            problem: `The policy allows ${named}, which ${leads} to a cluster: ${lowerFirst(first.reason)}`,
+            problem: `The policy allows ${named}, which ${leads} to a cluster: ${how}.`,
             fix: "Remove the action, or bound it with the condition keys of EKS, as ControlPlaneAccess of eks-auth does. To accept the action, add it to the setting `actions` of this rule.",
           },
         ];
@@ -53,13 +83,13 @@ export const eksApiAdministrators = rule({
     ),
 });
 
-/** The most that any of the statements allows a caller of the action. */
-function worst(capability: Capability, action: string, statements: readonly PolicyStatement[]): AdminAccess {
-  const each = statements.map(({ Condition }) => adminAccessOf(capability, writtenBounds(action, Condition)));
-  const none: AdminAccess = { level: "no", reason: "" };
-  return each.find(({ level }) => level === "yes") ?? each.find(({ level }) => level === "possible") ?? none;
+/** The most that any of the statements lets a caller of the action become. */
+function mostOf(capability: Capability, action: string, statements: readonly PolicyStatement[]): AdminAccess["level"] {
+  const levels = statements.map(({ Condition }) => adminAccessOf(capability, writtenBounds(action, Condition)).level);
+  return levels.includes("yes") ? "yes" : levels.includes("possible") ? "possible" : "no";
 }
 
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
+function inWords(names: readonly string[]): string {
+  const [last = "", ...others] = [...names].reverse();
+  return others.length === 0 ? last : `${others.reverse().join(", ")} and ${last}`;
 }

@@ -22,7 +22,7 @@ export const escalatingClusterRoles = rule({
       if (!isWideRule(given) && !everyGroup) return [];
       const shown = ["verbs", "apiGroups", "resources", "nonResourceURLs"]
         .filter((field) => textsOf(given[field]).length > 0)
-        .map((field) => `${field} ${textsOf(given[field]).join(", ")}`);
+        .map((field) => `${field} ${JSON.stringify(textsOf(given[field]))}`);
       return [
         {
           problem: `Rule ${index + 1} of the ClusterRole ${name} allows more than single permissions: ${shown.join("; ")}.`,
