@@ -23,7 +23,11 @@ class PulumiEksCluster extends pulumi.ComponentResource {
       parent,
     );
     const mapRoles = [
-      { rolearn: `${account}:role/nodes`, username: "system:node:{{EC2PrivateDNSName}}", groups: ["system:bootstrappers", "system:nodes"] },
+      {
+        rolearn: `${account}:role/nodes`,
+        username: "system:node:{{EC2PrivateDNSName}}",
+        groups: ["system:bootstrappers", "system:nodes"],
+      },
       { rolearn: `${account}:role/admins`, username: "admin", groups: ["system:masters"] },
     ];
     const mapUsers = [{ userarn: `${account}:user/alice`, username: "alice", groups: ["developers"] }];
@@ -39,7 +43,8 @@ class PulumiEksCluster extends pulumi.ComponentResource {
 }
 
 /** A trust policy as terraform users write it, with jsonencode or a heredoc. */
-const trust = (statement: object) => JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", ...statement }] });
+const trust = (statement: object) =>
+  JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", ...statement }] });
 const webIdentity = { Principal: { Federated: providerArn }, Action: "sts:AssumeRoleWithWebIdentity" };
 const podIdentity = { Principal: { Service: "pods.eks.amazonaws.com" }, Action: ["sts:AssumeRole", "sts:TagSession"] };
 const audience = { [`${issuer}:aud`]: "sts.amazonaws.com" };
@@ -72,7 +77,9 @@ export async function hasBadAccess(): Promise<void> {
       Condition: { StringLike: { [`${issuer}:sub`]: "system:serviceaccount:shop:*" }, StringEquals: audience },
     }),
   });
-  new aws.iam.Role("without-audience", { assumeRolePolicy: trust({ ...webIdentity, Condition: { StringEquals: subject } }) });
+  new aws.iam.Role("without-audience", {
+    assumeRolePolicy: trust({ ...webIdentity, Condition: { StringEquals: subject } }),
+  });
   new aws.iam.Role("pods", { assumeRolePolicy: trust(podIdentity) });
   new aws.iam.Policy("pipeline", { policy: policy("eks:*") });
   new aws.iam.RolePolicy("nodes", { role: "ci", policy: policy("eks:DescribeCluster", "eks:CreateNodegroup") });
@@ -104,7 +111,10 @@ export async function hasGoodAccess(): Promise<void> {
     vpcConfig: { subnetIds: ["subnet-1"] },
     accessConfig: { authenticationMode: "API", bootstrapClusterCreatorAdminPermissions: false },
   });
-  new kubernetes.core.v1.ConfigMap("settings", { metadata: { name: "settings", namespace: "kube-system" }, data: { a: "b" } });
+  new kubernetes.core.v1.ConfigMap("settings", {
+    metadata: { name: "settings", namespace: "kube-system" },
+    data: { a: "b" },
+  });
   new aws.eks.AccessEntry("developers", { clusterName: "shop", principalArn: `${account}:role/developers` });
   new aws.eks.AccessPolicyAssociation("developers", {
     clusterName: "shop",
@@ -112,9 +122,13 @@ export async function hasGoodAccess(): Promise<void> {
     policyArn: "arn:aws:eks::aws:cluster-access-policy/AmazonEKSEditPolicy",
     accessScope: { type: "namespace", namespaces: ["shop"] },
   });
-  new aws.iam.Role("cart", { assumeRolePolicy: trust({ ...webIdentity, Condition: { StringEquals: { ...subject, ...audience } } }) });
+  new aws.iam.Role("cart", {
+    assumeRolePolicy: trust({ ...webIdentity, Condition: { StringEquals: { ...subject, ...audience } } }),
+  });
   const SourceArn = "arn:aws:eks:us-west-2:123456789012:cluster/shop";
-  new aws.iam.Role("pods", { assumeRolePolicy: trust({ ...podIdentity, Condition: { ArnEquals: { "aws:SourceArn": SourceArn } } }) });
+  new aws.iam.Role("pods", {
+    assumeRolePolicy: trust({ ...podIdentity, Condition: { ArnEquals: { "aws:SourceArn": SourceArn } } }),
+  });
   new aws.iam.Policy("pipeline", { policy: policy("eks:DescribeCluster", "eks:UpdateNodegroupVersion") });
   new kubernetes.rbac.v1.ClusterRoleBinding("developers", {
     metadata: { name: "developers" },
@@ -129,7 +143,11 @@ export async function hasGoodAccess(): Promise<void> {
 
 /** A role whose trust policy is only known in the update, because it contains the ID of another resource. */
 export async function hasUnknownTrust(): Promise<void> {
-  const other = new aws.iam.Role("other", { assumeRolePolicy: trust({ Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" }) });
+  const other = new aws.iam.Role("other", {
+    assumeRolePolicy: trust({ Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" }),
+  });
   const Condition = other.id.apply((id) => ({ StringEquals: { "aws:PrincipalTag/role": id } }));
-  new aws.iam.Role("pods", { assumeRolePolicy: Condition.apply((condition) => trust({ ...podIdentity, Condition: condition })) });
+  new aws.iam.Role("pods", {
+    assumeRolePolicy: Condition.apply((condition) => trust({ ...podIdentity, Condition: condition })),
+  });
 }

@@ -14,7 +14,12 @@ type Inputs = Record<string, unknown>;
 /** The problems that a rule finds in a resource, without the fixes. */
 function problems(name: string, type: string, props: Inputs, config: Inputs = {}, urn = ""): string[] {
   const checker = rules.find((one) => one.name === name) ?? assert.fail(name);
-  const resource: CheckedResource = { type, name: "resource", urn: urn || `urn:pulumi:dev::shop::${type}::resource`, props };
+  const resource: CheckedResource = {
+    type,
+    name: "resource",
+    urn: urn || `urn:pulumi:dev::shop::${type}::resource`,
+    props,
+  };
   return violations(checker, resource, config).map(({ problem }) => problem);
 }
 
@@ -40,14 +45,26 @@ function table(name: string, type: string, cases: Case[]): void {
 }
 
 const configMap = "kubernetes:core/v1:ConfigMap";
-const awsAuth = (data: unknown, metadata: unknown = { name: "aws-auth", namespace: "kube-system" }) => ({ metadata, data });
+const awsAuth = (data: unknown, metadata: unknown = { name: "aws-auth", namespace: "kube-system" }) => ({
+  metadata,
+  data,
+});
 const mapped = (arn: string, ...groups: string[]) =>
   awsAuth({ mapRoles: `- rolearn: ${arn}\n  groups: ${JSON.stringify(groups)}\n` });
 
 table("aws-auth-whole", configMap, [
   { what: "the ConfigMap", props: awsAuth({}), finds: ["writes the whole kube-system/aws-auth"] },
-  { what: "the ConfigMap with unknown data", props: awsAuth(pending), finds: ["writes the whole kube-system/aws-auth"] },
-  { what: "a patch", type: `${configMap}Patch`, props: awsAuth({}), finds: ["patches whole keys of kube-system/aws-auth"] },
+  {
+    what: "the ConfigMap with unknown data",
+    props: awsAuth(pending),
+    finds: ["writes the whole kube-system/aws-auth"],
+  },
+  {
+    what: "a patch",
+    type: `${configMap}Patch`,
+    props: awsAuth({}),
+    finds: ["patches whole keys of kube-system/aws-auth"],
+  },
   { what: "another namespace", props: awsAuth({}, { name: "aws-auth", namespace: "default" }), finds: [] },
   { what: "another ConfigMap", props: awsAuth({}, { name: "coredns", namespace: "kube-system" }), finds: [] },
   { what: "a name that isn't known yet", props: awsAuth({}, { name: pending, namespace: "kube-system" }), finds: [] },
@@ -63,7 +80,11 @@ table("aws-auth-unreadable", configMap, [
 
 table("aws-auth-system-masters", configMap, [
   { what: "other groups", props: mapped(role("developers"), "developers"), finds: [] },
-  { what: "the group of a role", props: mapped(role("ci"), "a", "system:masters"), finds: [`makes ${role("ci")} a cluster`] },
+  {
+    what: "the group of a role",
+    props: mapped(role("ci"), "a", "system:masters"),
+    finds: [`makes ${role("ci")} a cluster`],
+  },
   {
     what: "the group of a user",
     props: awsAuth({ mapUsers: JSON.stringify([{ userarn: aliceArn, groups: ["system:masters"] }]) }),
@@ -89,7 +110,12 @@ const group = (name: string) => ({ kind: "Group", name });
 
 table("cluster-administrators", "aws:eks/accessPolicyAssociation:AccessPolicyAssociation", [
   { what: "an administrator", props: association(admin, cluster), finds: [`${role("ci")} becomes a cluster`] },
-  { what: "a listed administrator", props: association(admin, cluster), config: { principals: ["*:role/ci"] }, finds: [] },
+  {
+    what: "a listed administrator",
+    props: association(admin, cluster),
+    config: { principals: ["*:role/ci"] },
+    finds: [],
+  },
   {
     what: "an administrator that isn't the listed one",
     props: association(admin, cluster),
@@ -97,18 +123,37 @@ table("cluster-administrators", "aws:eks/accessPolicyAssociation:AccessPolicyAss
     finds: [role("ci")],
   },
   { what: "another policy", props: association("AmazonEKSAdminPolicy", cluster), finds: [] },
-  { what: "the policy in namespaces", props: association(admin, { type: "namespace", namespaces: ["shop"] }), finds: [] },
+  {
+    what: "the policy in namespaces",
+    props: association(admin, { type: "namespace", namespaces: ["shop"] }),
+    finds: [],
+  },
   { what: "a scope that isn't known yet", props: association(admin, pending), finds: [] },
   { what: "a principal that isn't known yet", props: association(admin, cluster, pending), finds: [] },
   {
     what: "each subject of a binding of cluster-admin",
     type: binding("ClusterRoleBinding"),
-    props: bound("cluster-admin", group("platform"), { kind: "ServiceAccount", name: "flux", namespace: "flux" }, group("a")),
+    props: bound(
+      "cluster-admin",
+      group("platform"),
+      { kind: "ServiceAccount", name: "flux", namespace: "flux" },
+      group("a"),
+    ),
     config: { subjects: ["Group platform"] },
     finds: ["makes the ServiceAccount flux/flux a cluster administrator", "makes the Group a a cluster administrator"],
   },
-  { what: "a RoleBinding of cluster-admin", type: binding("RoleBinding"), props: bound("cluster-admin", group("a")), finds: [] },
-  { what: "a binding of another role", type: binding("ClusterRoleBinding"), props: bound("view", group("a")), finds: [] },
+  {
+    what: "a RoleBinding of cluster-admin",
+    type: binding("RoleBinding"),
+    props: bound("cluster-admin", group("a")),
+    finds: [],
+  },
+  {
+    what: "a binding of another role",
+    type: binding("ClusterRoleBinding"),
+    props: bound("view", group("a")),
+    finds: [],
+  },
 ]);
 
 table("iam-user-principals", "aws:eks/accessEntry:AccessEntry", [
@@ -138,12 +183,25 @@ table("config-map-mode", "aws:eks/cluster:Cluster", [
 
 table("hidden-creator", "aws:eks/cluster:Cluster", [
   { what: "no settings of access", props: config(), finds: ["becomes its administrator"] },
-  { what: "true", props: config({ bootstrapClusterCreatorAdminPermissions: true }), finds: ["becomes its administrator"] },
+  {
+    what: "true",
+    props: config({ bootstrapClusterCreatorAdminPermissions: true }),
+    finds: ["becomes its administrator"],
+  },
   { what: "false", props: config({ bootstrapClusterCreatorAdminPermissions: false }), finds: [] },
-  { what: "a value that isn't known yet", props: config({ bootstrapClusterCreatorAdminPermissions: pending }), finds: [] },
+  {
+    what: "a value that isn't known yet",
+    props: config({ bootstrapClusterCreatorAdminPermissions: pending }),
+    finds: [],
+  },
 ]);
 
-const allow = (Action: unknown, Condition?: object, Resource: unknown = "*") => ({ Effect: "Allow", Action, Resource, Condition });
+const allow = (Action: unknown, Condition?: object, Resource: unknown = "*") => ({
+  Effect: "Allow",
+  Action,
+  Resource,
+  Condition,
+});
 const policy = (...Statement: object[]) => ({ policy: JSON.stringify({ Version: "2012-10-17", Statement }) });
 const entries = {
   Null: { "eks:kubernetesGroups": "true" },
@@ -173,13 +231,21 @@ table("eks-api-administrators", "aws:iam/policy:Policy", [
     props: policy(allow("eks:AssociateAccessPolicy", associate("AmazonEKS*Policy"))),
     finds: ["is equivalent to administrator access"],
   },
-  { what: "another access policy", props: policy(allow("eks:AssociateAccessPolicy", associate("AmazonEKSViewPolicy"))), finds: [] },
+  {
+    what: "another access policy",
+    props: policy(allow("eks:AssociateAccessPolicy", associate("AmazonEKSViewPolicy"))),
+    finds: [],
+  },
   {
     what: "an access policy for the whole cluster that can write",
     props: policy(allow("eks:AssociateAccessPolicy", associate("AmazonEKSEditPolicy"))),
     finds: ["can lead to administrator access"],
   },
-  { what: "access policies in namespaces", props: policy(allow("eks:AssociateAccessPolicy", associate(admin, inShop))), finds: [] },
+  {
+    what: "access policies in namespaces",
+    props: policy(allow("eks:AssociateAccessPolicy", associate(admin, inShop))),
+    finds: [],
+  },
   { what: "any access policy in namespaces", props: policy(allow("eks:AssociateAccessPolicy", inShop)), finds: [] },
   {
     what: "any namespace",
@@ -224,10 +290,17 @@ table("eks-api-administrators", "aws:iam/policy:Policy", [
     finds: [...Array(8).fill("The policy allows eks:")],
   },
   { what: "everything but EKS", props: policy({ Effect: "Allow", NotAction: ["eks:*"], Resource: "*" }), finds: [] },
-  { what: "what is denied", props: policy(allow("eks:CreateCluster"), { ...allow("eks:Create*"), Effect: "Deny" }), finds: [] },
+  {
+    what: "what is denied",
+    props: policy(allow("eks:CreateCluster"), { ...allow("eks:Create*"), Effect: "Deny" }),
+    finds: [],
+  },
   {
     what: "what is denied in some cases",
-    props: policy(allow("eks:CreateCluster"), { ...allow("eks:*", { Bool: { "aws:MultiFactorAuthPresent": "false" } }), Effect: "Deny" }),
+    props: policy(allow("eks:CreateCluster"), {
+      ...allow("eks:*", { Bool: { "aws:MultiFactorAuthPresent": "false" } }),
+      Effect: "Deny",
+    }),
     finds: ["eks:CreateCluster"],
   },
   { what: "accepted actions", props: policy(allow("eks:Create*")), config: { actions: ["eks:Create*"] }, finds: [] },
@@ -237,7 +310,11 @@ table("eks-api-administrators", "aws:iam/policy:Policy", [
     config: { onlyCertain: true },
     finds: ["eks:CreateCluster"],
   },
-  { what: "an object instead of text", props: { policy: { Statement: allow("eks:CreateCluster") } }, finds: ["eks:CreateCluster"] },
+  {
+    what: "an object instead of text",
+    props: { policy: { Statement: allow("eks:CreateCluster") } },
+    finds: ["eks:CreateCluster"],
+  },
   { what: "a policy that isn't known yet", props: { policy: pending }, finds: [] },
   {
     what: "the inline policies of a role",
@@ -266,9 +343,17 @@ table("irsa-subject", "aws:iam/role:Role", [
     props: tokens({ StringLike: { [sub]: ["system:serviceaccount:a:*", "system:serviceaccount:b-?:c"] } }),
     finds: ["all service accounts that match system:serviceaccount:a:*", "match system:serviceaccount:b-?:c"],
   },
-  { what: "no condition on sub", props: tokens({ StringEquals: { [aud]: "sts.amazonaws.com" } }), finds: ["every service account"] },
+  {
+    what: "no condition on sub",
+    props: tokens({ StringEquals: { [aud]: "sts.amazonaws.com" } }),
+    finds: ["every service account"],
+  },
   { what: "no condition", props: tokens(undefined), finds: ["it has no condition on sub"] },
-  { what: "the second of two providers", props: tokens({ StringEquals: { [sub]: cart } }, [provider, `${provider}9`]), finds: [`${issuer}9`] },
+  {
+    what: "the second of two providers",
+    props: tokens({ StringEquals: { [sub]: cart } }, [provider, `${provider}9`]),
+    finds: [`${issuer}9`],
+  },
   { what: "another issuer", props: tokens(ofGithub, `${account}:oidc-provider/${github}`), finds: [] },
   {
     what: "another issuer that is configured",
@@ -276,8 +361,16 @@ table("irsa-subject", "aws:iam/role:Role", [
     config: { issuers: ["*"] },
     finds: ["match repo:acme/*"],
   },
-  { what: "a denial", props: { assumeRolePolicy: { Statement: [{ Effect: "Deny", Principal: { Federated: provider }, Action: "*" }] } }, finds: [] },
-  { what: "another principal", props: trusts({ Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" }), finds: [] },
+  {
+    what: "a denial",
+    props: { assumeRolePolicy: { Statement: [{ Effect: "Deny", Principal: { Federated: provider }, Action: "*" }] } },
+    finds: [],
+  },
+  {
+    what: "another principal",
+    props: trusts({ Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" }),
+    finds: [],
+  },
   { what: "a trust policy that isn't known yet", props: { assumeRolePolicy: pending }, finds: [] },
 ]);
 
@@ -285,8 +378,16 @@ table("irsa-audience", "aws:iam/role:Role", [
   { what: "a condition on aud", props: tokens({ StringEquals: { [aud]: "sts.amazonaws.com" } }), finds: [] },
   { what: "no condition on aud", props: tokens({ StringEquals: { [sub]: cart } }), finds: ["any audience"] },
   { what: "every audience", props: tokens({ StringLike: { [aud]: "*" } }), finds: ["any audience"] },
-  { what: "a condition that a token without aud fulfils", props: tokens({ StringNotEquals: { [aud]: "vault" } }), finds: ["any audience"] },
-  { what: "the audience of another issuer", props: tokens({ StringEquals: { "other:aud": "a" } }), finds: ["any audience"] },
+  {
+    what: "a condition that a token without aud fulfils",
+    props: tokens({ StringNotEquals: { [aud]: "vault" } }),
+    finds: ["any audience"],
+  },
+  {
+    what: "the audience of another issuer",
+    props: tokens({ StringEquals: { "other:aud": "a" } }),
+    finds: ["any audience"],
+  },
 ]);
 
 const pods = (Condition?: object) =>
@@ -298,24 +399,40 @@ table("pod-identity-source", "aws:iam/role:Role", [
   { what: "a cluster", props: pods({ ArnEquals: { "aws:SourceArn": sourceArn } }), finds: [] },
   { what: "the key in other letters", props: pods({ StringLike: { "AWS:sourcearn": sourceArn } }), finds: [] },
   { what: "any cluster", props: pods({ ArnLike: { "aws:SourceArn": "*" } }), finds: ["for the pods of any cluster"] },
-  { what: "an account", props: pods({ StringEquals: { "aws:SourceAccount": "123456789012" } }), finds: ["any cluster"] },
+  {
+    what: "an account",
+    props: pods({ StringEquals: { "aws:SourceAccount": "123456789012" } }),
+    finds: ["any cluster"],
+  },
   {
     what: "an account, if that is configured",
     props: pods({ StringEquals: { "aws:SourceAccount": "123456789012" } }),
     config: { acceptSourceAccount: true },
     finds: [],
   },
-  { what: "another service", props: trusts({ Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" }), finds: [] },
+  {
+    what: "another service",
+    props: trusts({ Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" }),
+    finds: [],
+  },
 ]);
 
 table("everyone-bindings", binding("ClusterRoleBinding"), [
   { what: "a group", props: bound("view", group("developers")), finds: [] },
   {
     what: "both groups and the anonymous user",
-    props: bound("view", group("system:authenticated"), group("system:unauthenticated"), { kind: "User", name: "system:anonymous" }),
+    props: bound("view", group("system:authenticated"), group("system:unauthenticated"), {
+      kind: "User",
+      name: "system:anonymous",
+    }),
     finds: ["every principal and service account", "without credentials", "the User system:anonymous"],
   },
-  { what: "a binding in a namespace", type: binding("RoleBindingPatch"), props: bound("view", group("system:authenticated")), finds: ["The RoleBinding one"] },
+  {
+    what: "a binding in a namespace",
+    type: binding("RoleBindingPatch"),
+    props: bound("view", group("system:authenticated")),
+    finds: ["The RoleBinding one"],
+  },
   {
     what: "an accepted role",
     props: bound("system:public-info-viewer", group("system:unauthenticated")),
@@ -339,7 +456,12 @@ table("escalating-cluster-roles", binding("ClusterRole"), [
   { what: "every resource", props: rulesOf({ ...get, resources: ["*"] }), finds: ['resources ["*"]'] },
   { what: "every API group", props: rulesOf({ ...get, apiGroups: ["*"] }), finds: ['apiGroups ["*"]'] },
   { what: "every URL", props: rulesOf({ nonResourceURLs: ["*"], verbs: ["get"] }), finds: ['nonResourceURLs ["*"]'] },
-  { what: "an accepted ClusterRole", props: rulesOf({ ...get, verbs: ["*"] }), config: { clusterRoles: ["op*"] }, finds: [] },
+  {
+    what: "an accepted ClusterRole",
+    props: rulesOf({ ...get, verbs: ["*"] }),
+    config: { clusterRoles: ["op*"] },
+    finds: [],
+  },
 ]);
 
 describe("Every rule", () => {

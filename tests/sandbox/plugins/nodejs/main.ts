@@ -7,9 +7,10 @@ import { PackageDependency, PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { unary } from "../shared/unary";
 import { requiredPackages } from "./packages";
+import { runPolicyPack } from "./policyPack";
 import { Programs } from "./program";
 
-// Pulumi's language host for Node, limited to preview, up, refresh and destroy. gRPC itself answers every other method
+// Pulumi's language host for Node, limited to preview, up, refresh and destroy, with policy packs. gRPC itself answers every other method
 // with an error that names it.
 
 const name = "pulumi-language-nodejs";
@@ -30,6 +31,7 @@ function serve(address: string): void {
       return new rpc.GetRequiredPackagesResponse().setPackagesList(packages);
     }),
     run: unary((request: rpc.RunRequest) => programs.run(request)),
+    runPlugin: runPolicyPack,
     cancel: unary(async () => {
       programs.cancel();
       return new Empty();
