@@ -147,7 +147,7 @@ export async function hasUnknownTrust(): Promise<void> {
     assumeRolePolicy: trust({ Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" }),
   });
   const Condition = other.id.apply((id) => ({ StringEquals: { "aws:PrincipalTag/role": id } }));
-  new aws.iam.Role("pods", {
+  new aws.iam.Role("pods-of-any-cluster", {
     assumeRolePolicy: Condition.apply((condition) => trust({ ...podIdentity, Condition: condition })),
   });
 }

@@ -24,7 +24,7 @@ const units: Record<string, readonly string[]> = {
   "grants of a ClusterAccess": ["components/clusterAccess"],
   "other components": ["components"],
   "plugin's resources, clusters and pages": ["resources", "aws", "kubernetes", "network", "docs"],
-  "pure functions and the command": ["validation", "eks", "iam", "workloads", "functions", "cli"],
+  "pure functions and the command": ["validation", "eks", "iam", "workloads", "functions", "cli", "policy"],
 };
 
 /**

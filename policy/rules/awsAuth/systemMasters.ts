@@ -6,7 +6,7 @@ export const systemMasters = rule({
   name: "aws-auth-system-masters",
   description: "No entry of aws-auth has the group system:masters.",
   reason:
-    "The API server allows this group everything, without asking RBAC or admission policies about it. No binding shows it, and no Role limits it.",
+    "The API server allows this group everything, without checking RBAC or authorization webhooks. No binding shows it, and no Role limits it.",
   level: "advisory",
   settings: {},
   types: configMapTypes,

@@ -5,7 +5,7 @@ export const configMapMode = rule({
   name: "config-map-mode",
   description: "The authentication mode of a cluster supports access entries.",
   reason:
-    "In the mode CONFIG_MAP, access depends on one ConfigMap, and nobody but the creator can repair it. Access entries are managed by the EKS API, with permissions of IAM, when nobody can sign in any more.",
+    "In the mode CONFIG_MAP, access depends on one ConfigMap, and if it is broken, only the creator of the cluster can repair it. Access entries are managed by the EKS API, with permissions of IAM, even if no principal can sign in any more.",
   level: "advisory",
   settings: {},
   types: [clusterType],
