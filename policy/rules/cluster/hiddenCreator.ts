@@ -15,7 +15,7 @@ export const hiddenCreator = rule({
     return [
       {
         problem: "The identity that creates the cluster becomes its administrator, and no resource declares that.",
-        fix: "For a new cluster, set accessConfig.bootstrapClusterCreatorAdminPermissions to false with the authentication mode API or API_AND_CONFIG_MAP, and declare the administrators as access entries. On an existing cluster, that change replaces the cluster: add the cluster to the setting `exceptions` of this rule, and manage the access entry of the creator.",
+        fix: "For a new cluster, set accessConfig.bootstrapClusterCreatorAdminPermissions to false with the authentication mode API or API_AND_CONFIG_MAP, and declare the administrators as access entries. On an existing cluster, that change replaces the cluster, and eks.Cluster of pulumi-eks has no input for it: there, add the cluster to the setting `exceptions` of this rule, and create it with a role that only the pipeline can assume.",
       },
     ];
   },
