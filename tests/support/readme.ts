@@ -88,17 +88,19 @@ export async function followReadme(
   };
   // An update after a preview, and a destroy, skip the preview, which takes as long as the rest.
   const withoutPreview = { PULUMI_OPTION_SKIP_PREVIEW: "true" };
-  // Every example follows the rules of the policy pack.
+  // The first operation of each example also shows that it follows the rules of the policy pack.
   const withPolicies = { PULUMI_OPTION_POLICY_PACK: join(root, "policy") };
   let previewed = false;
+  let checked = false;
   /** Runs an operation if it is the next command. If it fails, it stays the next command. */
   const runNext = async (operation: string): Promise<string | undefined> => {
     if (commands[0] !== operation) return undefined;
-    const isPreview = operation === "pulumi preview";
-    const stdout = await run([operation], isPreview ? withPolicies : previewed ? withoutPreview : {});
+    const policies = checked ? {} : withPolicies;
+    const stdout = await run([operation], { ...policies, ...(previewed ? withoutPreview : {}) });
     commands.shift();
-    if (isPreview) assertNoViolation(stdout, document);
-    previewed = isPreview;
+    if (!checked) assertNoViolation(stdout, document);
+    checked = true;
+    previewed = operation === "pulumi preview";
     return stdout;
   };
 
@@ -164,10 +166,14 @@ function filled(command: string, values: Record<string, string>): string {
   return before + (written === form ? value : `'${value}'`);
 }
 
-/** Fails if the policy pack wasn't run in a preview, or reported something. */
+/** Fails if the policy pack wasn't run in an operation, or reported something. */
 function assertNoViolation(stdout: string, document: string): void {
-  const [, policies = ""] = /^Policies:\n((?: {4}.*\n)+)/m.exec(stdout) ?? [];
-  assert.match(policies, /^ {4}✅ pulumi-eks-auth-policy@v\S+ \(local: \S+\)\n$/, `${document}\n${stdout}`);
+  // An update shows its preview first.
+  const blocks = [...stdout.matchAll(/^Policies:\n((?: {4}.*\n)+)/gm)];
+  assert.ok(blocks.length > 0, `${document}\n${stdout}`);
+  for (const [, policies = ""] of blocks) {
+    assert.match(policies, /^ {4}✅ pulumi-eks-auth-policy@v\S+ \(local: \S+\)\n$/, `${document}\n${stdout}`);
+  }
 }
 
 /** The summary that the CLI prints at the end of an operation. */
