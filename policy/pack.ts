@@ -1,6 +1,6 @@
 import type { PolicyPackArgs, ResourceValidationPolicy } from "@pulumi/policy";
 import { pending } from "../provider/validation/issues";
-import { commonSettings, type Rule, violations } from "./rule";
+import { commonSettings, type PackRule, violations } from "./rule";
 import { rules } from "./rules/rules";
 
 /** The arguments of the pack: each rule as a policy. */
@@ -9,7 +9,7 @@ export const packArgs = {
   policies: rules.map(policyOf),
 } satisfies PolicyPackArgs;
 
-function policyOf(checker: Rule): ResourceValidationPolicy {
+function policyOf(checker: PackRule): ResourceValidationPolicy {
   return {
     name: checker.name,
     description: checker.description,

@@ -34,7 +34,7 @@ type Values<Settings> = {
 };
 
 /** A rule. Its functions are pure. */
-export interface Rule<Settings extends Readonly<Record<string, Setting>> = Readonly<Record<string, Setting>>> {
+export interface PackRule<Settings extends Readonly<Record<string, Setting>> = Readonly<Record<string, Setting>>> {
   readonly name: string;
   /** What the rule requires, as a sentence. */
   readonly description: string;
@@ -50,8 +50,8 @@ export interface Rule<Settings extends Readonly<Record<string, Setting>> = Reado
 }
 
 /** Declares a rule, with the types of its settings. */
-export function rule<Settings extends Readonly<Record<string, Setting>>>(declared: Rule<Settings>): Rule {
-  return declared as unknown as Rule;
+export function rule<Settings extends Readonly<Record<string, Setting>>>(declared: PackRule<Settings>): PackRule {
+  return declared as unknown as PackRule;
 }
 
 /** A list of texts, empty by default. */
@@ -74,7 +74,7 @@ export const commonSettings = {
 
 /** The violations of a rule, with the settings of the configuration; those that it doesn't set have their defaults. */
 export function violations(
-  checker: Rule,
+  checker: PackRule,
   resource: CheckedResource,
   config: Readonly<Record<string, unknown>>,
 ): Violation[] {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { commonSettings, type Rule, type Setting, violations } from "../../policy/rule";
+import { commonSettings, type PackRule, type Setting, violations } from "../../policy/rule";
 import { rules } from "../../policy/rules/rules";
 import { ruleExamples } from "./policyExamples";
 
@@ -54,7 +54,7 @@ export function policyPage(): string {
   ].join("\n");
 }
 
-function section(rule: Rule): string {
+function section(rule: PackRule): string {
   const { name, level, description, reason, types, settings } = rule;
   const { type, properties } = ruleExamples[name] ?? missing(name);
   const [violation] = violations(rule, { type, name: "example", urn: "", props: properties }, {});

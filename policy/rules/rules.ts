@@ -1,4 +1,4 @@
-import type { Rule } from "../rule";
+import type { PackRule } from "../rule";
 import { systemMasters } from "./awsAuth/systemMasters";
 import { unreadableEntries } from "./awsAuth/unreadableEntries";
 import { wholeConfigMap } from "./awsAuth/wholeConfigMap";
@@ -14,7 +14,7 @@ import { tokenAudience } from "./trust/tokenAudience";
 import { tokenSubject } from "./trust/tokenSubject";
 
 /** All rules, in the order of the documentation. */
-export const rules: readonly Rule[] = [
+export const rules: readonly PackRule[] = [
   wholeConfigMap,
   unreadableEntries,
   systemMasters,

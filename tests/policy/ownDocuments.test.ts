@@ -47,7 +47,9 @@ describe("The rule eks-api-administrators, on the policies of ControlPlaneAccess
     const scope = { partition: "aws", accountId: "123456789012", regions: ["us-west-2"], clusterNames: ["shop"] };
     const restrictions = { passRoleArns: [], resourceTags: {}, requestTags: {}, kmsKeyArns: [] };
     const permissions = { ...scope, ...restrictions, ...bounds, capabilities: [capability] };
-    const found = documentsOf(statementsOf(permissions)).flatMap((policy) => reported("aws:iam/policy:Policy", { policy }));
+    const found = documentsOf(statementsOf(permissions)).flatMap((policy) =>
+      reported("aws:iam/policy:Policy", { policy }),
+    );
     for (const line of found) assert.match(line, /^eks-api-administrators: /);
     if (found.some((line) => line.includes("is equivalent to administrator access"))) return "yes";
     return found.some((line) => line.includes("can lead to administrator access")) ? "possible" : "no";

@@ -5,7 +5,7 @@ import {
   mappingKeys,
 } from "../../../provider/awsauth/document/document";
 import { readAwsAuth } from "../../../provider/awsauth/document/read";
-import { fieldsOf } from "../../inputs";
+import { fieldsOf } from "../../inputValues";
 import type { CheckedResource } from "../../rule";
 
 /** The types with which a program writes a ConfigMap. */
@@ -29,6 +29,6 @@ export function awsAuthOf(resource: CheckedResource): AwsAuthDocument | undefine
 }
 
 /** The entries of an `aws-auth` that have an effect. */
-export function entriesOf(document: AwsAuthDocument): LiveEntry[] {
+export function mappingsIn(document: AwsAuthDocument): LiveEntry[] {
   return mappingKeys.flatMap((key) => document[key].items).filter(({ dropped }) => dropped === undefined);
 }

@@ -1,6 +1,6 @@
 import { masters } from "../../../provider/eks/administrators";
 import { rule } from "../../rule";
-import { awsAuthOf, configMapTypes, entriesOf } from "./configMaps";
+import { awsAuthOf, configMapTypes, mappingsIn } from "./configMaps";
 
 export const systemMasters = rule({
   name: "aws-auth-system-masters",
@@ -12,7 +12,7 @@ export const systemMasters = rule({
   types: configMapTypes,
   check: (resource) => {
     const document = awsAuthOf(resource);
-    const entries = document === undefined ? [] : entriesOf(document);
+    const entries = document === undefined ? [] : mappingsIn(document);
     return entries
       .filter(({ groups }) => groups.includes(masters))
       .map(({ key, line, arn }) => ({

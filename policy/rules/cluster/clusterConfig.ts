@@ -1,5 +1,5 @@
 import { pending } from "../../../provider/validation/issues";
-import { fieldsOf } from "../../inputs";
+import { fieldsOf } from "../../inputValues";
 import type { CheckedResource } from "../../rule";
 
 export const clusterType = "aws:eks/cluster:Cluster";

@@ -3,7 +3,7 @@ import { statementsIn, valuesOf } from "../../../provider/iam/serviceTrust";
 import { isLike } from "../../../provider/iam/trustConditions";
 import { coversAction } from "../../../provider/iam/trustProblems";
 import { pending } from "../../../provider/validation/issues";
-import { fieldsOf, itemsOf } from "../../inputs";
+import { fieldsOf, itemsOf } from "../../inputValues";
 import type { CheckedResource } from "../../rule";
 
 const role = "aws:iam/role:Role";

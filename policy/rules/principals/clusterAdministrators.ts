@@ -1,8 +1,8 @@
 import { adminPolicy, bindsClusterAdmin, isAdminPolicy } from "../../../provider/eks/administrators";
 import type { RbacBinding } from "../../../provider/eks/bindings";
-import { fieldsOf, textOf, textsOf } from "../../inputs";
+import { fieldsOf, textOf, textsOf } from "../../inputValues";
 import { type CheckedResource, matchesAny, rule, texts, type Violation } from "../../rule";
-import { bindingOf, bindingTypes, subjectInWords } from "../rbac/rbacResources";
+import { bindingOf, bindingTypes, subjectLabel } from "../rbac/rbacResources";
 
 const association = "aws:eks/accessPolicyAssociation:AccessPolicyAssociation";
 
@@ -51,7 +51,7 @@ function byPolicy({ props }: CheckedResource, principals: readonly string[]): Vi
 function byBinding(binding: RbacBinding, listed: readonly string[]): Violation[] {
   if (!bindsClusterAdmin(binding)) return [];
   return binding.subjects
-    .map(subjectInWords)
+    .map(subjectLabel)
     .filter((subject) => !matchesAny(listed, subject))
     .map((subject) => ({
       problem: `The ClusterRoleBinding ${binding.name} makes the ${subject} a cluster administrator.`,

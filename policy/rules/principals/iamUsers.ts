@@ -1,8 +1,8 @@
 import { principalOf } from "../../../provider/awsauth/principal";
 import { iamPrincipalOf } from "../../../provider/eks/iamPrincipal";
-import { textOf } from "../../inputs";
+import { textOf } from "../../inputValues";
 import { type CheckedResource, matchesAny, rule, texts, type Violation } from "../../rule";
-import { awsAuthOf, configMapTypes, entriesOf } from "../awsAuth/configMaps";
+import { awsAuthOf, configMapTypes, mappingsIn } from "../awsAuth/configMaps";
 
 const accessEntry = "aws:eks/accessEntry:AccessEntry";
 
@@ -32,7 +32,7 @@ function byEntry({ props }: CheckedResource, users: readonly string[]): Violatio
 function byAwsAuth(resource: CheckedResource, users: readonly string[]): Violation[] {
   const document = awsAuthOf(resource);
   if (document === undefined) return [];
-  const entries = entriesOf(document)
+  const entries = mappingsIn(document)
     .filter(({ arn }) => principalOf(arn).kind === "user" && !matchesAny(users, arn))
     .map(({ key, line, arn }) => ({ problem: `aws-auth maps ${arn}, an IAM user (${key}, line ${line}).`, fix }));
   const accounts = document.mapAccounts.items

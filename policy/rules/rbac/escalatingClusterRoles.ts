@@ -1,5 +1,5 @@
 import { isWideRule } from "../../../provider/eks/rbac";
-import { fieldsOf, itemsOf, objectName, textsOf } from "../../inputs";
+import { fieldsOf, itemsOf, objectName, textsOf } from "../../inputValues";
 import { matchesAny, rule, texts } from "../../rule";
 import { clusterRoleTypes } from "./rbacResources";
 

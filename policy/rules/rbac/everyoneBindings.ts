@@ -1,7 +1,7 @@
 import { everyone } from "../../../provider/eks/bindings";
 import { membersOf } from "../../../provider/eks/rbac";
 import { matchesAny, rule, texts } from "../../rule";
-import { bindingOf, bindingTypes, subjectInWords } from "./rbacResources";
+import { bindingOf, bindingTypes, subjectLabel } from "./rbacResources";
 
 /** The user of requests without credentials. */
 const anonymous = "system:anonymous";
@@ -29,12 +29,12 @@ export const everyoneBindings = rule({
     const role = `${binding.roleKind} ${binding.roleName}`;
     if (matchesAny(roles, role)) return [];
     return binding.subjects.flatMap((subject) => {
-      const who = members[subjectInWords(subject)];
+      const who = members[subjectLabel(subject)];
       return who === undefined
         ? []
         : [
             {
-              problem: `The ${binding.kind} ${binding.name} gives the ${role} to the ${subjectInWords(subject)}: ${who}.`,
+              problem: `The ${binding.kind} ${binding.name} gives the ${role} to the ${subjectLabel(subject)}: ${who}.`,
               fix: "Bind a group of your own, and put it into the access entries of those who need it; or add the role to the setting `roles` of this rule.",
             },
           ];

@@ -1,5 +1,5 @@
 import type { RbacBinding, RbacSubject } from "../../../provider/eks/bindings";
-import { fieldsOf, itemsOf, objectName, textOf } from "../../inputs";
+import { fieldsOf, itemsOf, objectName, textOf } from "../../inputValues";
 import type { CheckedResource } from "../../rule";
 
 const rbac = (kind: string) => [
@@ -31,6 +31,6 @@ function subjectOf({ kind, name, namespace }: Readonly<Record<string, unknown>>)
 }
 
 /** A subject as in `Group developers` or `ServiceAccount kube-system/controller`. */
-export function subjectInWords({ kind, name, namespace }: RbacSubject): string {
+export function subjectLabel({ kind, name, namespace }: RbacSubject): string {
   return kind === "ServiceAccount" ? `${kind} ${namespace ?? "default"}/${name}` : `${kind} ${name}`;
 }

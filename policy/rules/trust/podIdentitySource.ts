@@ -2,7 +2,7 @@ import { isForPods } from "../../../provider/iam/serviceTrust";
 import { conditionsIn } from "../../../provider/iam/trustConditions";
 import { coversAction } from "../../../provider/iam/trustProblems";
 import { off, rule } from "../../rule";
-import { allowingStatements, roleType } from "./trustedTokens";
+import { allowingStatements, iamRole } from "./trustedTokens";
 
 export const podIdentitySource = rule({
   name: "pod-identity-source",
@@ -15,7 +15,7 @@ export const podIdentitySource = rule({
       "Accepts a condition on `aws:SourceAccount` instead, which allows every cluster of the account.",
     ),
   },
-  types: [roleType],
+  types: [iamRole],
   check: (resource, { acceptSourceAccount }) => {
     const keys = ["aws:sourcearn", ...(acceptSourceAccount ? ["aws:sourceaccount"] : [])];
     const isLimited = (conditions: unknown) =>

@@ -1,7 +1,7 @@
 import { conditionsIn } from "../../../provider/iam/trustConditions";
 import { defaultAudience } from "../../../provider/iam/trustPolicy";
 import { rule } from "../../rule";
-import { issuers, roleType, trustedIssuers } from "./trustedTokens";
+import { iamRole, issuers, trustedIssuers } from "./trustedTokens";
 
 export const tokenAudience = rule({
   name: "irsa-audience",
@@ -10,7 +10,7 @@ export const tokenAudience = rule({
     "The cluster signs tokens for other services, too, such as Vault. Without a condition on the audience, such a service can use a token that it receives to assume the role, if the OIDC provider has its audience.",
   level: "advisory",
   settings: { issuers },
-  types: [roleType],
+  types: [iamRole],
   check: (resource, values) =>
     trustedIssuers(resource, values.issuers)
       .filter(({ issuer, conditions }) => !limitsAudience(conditions, `${issuer}:aud`.toLowerCase()))

@@ -1,6 +1,6 @@
 import { wideSubjects } from "../../../provider/iam/trustProblems";
 import { rule } from "../../rule";
-import { issuers, roleType, trustedIssuers } from "./trustedTokens";
+import { iamRole, issuers, trustedIssuers } from "./trustedTokens";
 
 export const tokenSubject = rule({
   name: "irsa-subject",
@@ -9,7 +9,7 @@ export const tokenSubject = rule({
     "Everyone who can create a pod in a namespace that the pattern matches gets the role. Namespaces that are created later are included.",
   level: "advisory",
   settings: { issuers },
-  types: [roleType],
+  types: [iamRole],
   check: (resource, values) =>
     trustedIssuers(resource, values.issuers).flatMap(({ issuer, conditions }) =>
       wideSubjects(conditions, issuer).map((subjects) => ({

@@ -3,10 +3,10 @@ import { policyText } from "../../../provider/iam/policyDocument";
 import { statementsIn, type TrustStatement, valuesOf } from "../../../provider/iam/serviceTrust";
 import { coversAction } from "../../../provider/iam/trustProblems";
 import { pending } from "../../../provider/validation/issues";
-import { fieldsOf } from "../../inputs";
+import { fieldsOf } from "../../inputValues";
 import { type CheckedResource, matchesAny, texts } from "../../rule";
 
-export const roleType = "aws:iam/role:Role";
+export const iamRole = "aws:iam/role:Role";
 
 /** The setting of the rules for tokens of OIDC providers. */
 export const issuers = texts(
