@@ -19,7 +19,7 @@ export const configMapMode = rule({
     return [
       {
         problem,
-        fix: "Set accessConfig.authenticationMode to API, or to API_AND_CONFIG_MAP while entries of aws-auth are in use. The change happens in place, and can't be undone.",
+        fix: "Set accessConfig.authenticationMode to API for a new cluster, and to API_AND_CONFIG_MAP for an existing one, which can have API once aws-auth isn't needed any more. EKS changes the mode in place, and can't change it back.",
       },
     ];
   },
