@@ -63,7 +63,7 @@ parts-demo: packages
 
 build: $(built)
 
-$(built): package.json package-lock.json tsconfig.build.json $(shell find provider; find build -mindepth 1) | node_modules
+$(built): package.json package-lock.json tsconfig.build.json $(shell find provider; find build -mindepth 1; find policy -name dist -prune -o -type f -print) | node_modules
 	@npm run -s build
 
 # The npm packages that the build needs and, in a separate folder, those that only the tests need.
@@ -85,7 +85,7 @@ site/node_modules: site/package.json site/package-lock.json
 	@touch site/node_modules
 
 clean: ## Removes build results and installed packages from this folder
-	rm -rf node_modules tests/node_modules dist demo.log site/node_modules site/dist site/.astro site/src/content
+	rm -rf node_modules tests/node_modules dist policy/dist demo.log site/node_modules site/dist site/.astro site/src/content
 
 clean-cache: ## Removes the sandbox's parts and the remains of failed set-ups
 	rm -rf "$(CACHE)"

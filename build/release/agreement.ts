@@ -5,6 +5,7 @@ import { join } from "node:path";
 const places: readonly [file: string, version: (text: string) => unknown, fix: string][] = [
   ["package.json", (text) => JSON.parse(text).version, "set it to the version of the tag"],
   ["package-lock.json", (text) => JSON.parse(text).version, "run `npm install --package-lock-only`"],
+  ["policy/package.json", (text) => JSON.parse(text).version, "set it to the version of the tag"],
   ["provider/schema.json", (text) => JSON.parse(text).version, "run `make schema`"],
   ["sdk/nodejs/package.json", (text) => JSON.parse(text).version, "run `make sdk`"],
   ["sdk/nodejs/package.json", (text) => JSON.parse(text).pulumi.version, "run `make sdk`"],

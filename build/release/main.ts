@@ -9,7 +9,7 @@ import { billOfMaterials } from "./billOfMaterials";
 import { platforms } from "./platforms";
 
 /*
- * Builds the files of a release in `release/`: the plugin archives, the packages for npm and PyPI, the bill of materials,
+ * Builds the files of a release in `release/`: the plugin archives, the packages for npm, with the policy pack, and for PyPI, the bill of materials,
  * and the checksums of all of them. Run it after `npm run build`.
  *
  *   npx ts-node build/release/main.ts               builds the files
@@ -26,6 +26,7 @@ function build(): void {
     console.log(writeArchive(root, platform, folder));
   }
   run(root, "npm", "pack", "--silent", "--ignore-scripts", "--pack-destination", folder);
+  run(root, "npm", "pack", "--silent", "--ignore-scripts", "--pack-destination", folder, "./policy");
   const scratch = mkdtempSync(join(tmpdir(), "eks-auth-release-"));
   try {
     buildSdks(scratch);

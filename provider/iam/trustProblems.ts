@@ -46,7 +46,7 @@ export function webIdentityProblems(
   const { partition = "aws", accountId = "" } = parseArn(roleArn) ?? {};
   const provider = `arn:${partition}:iam::${accountId}:oidc-provider/${issuer}`;
   const forProvider = statementsIn(trustPolicy).filter(
-    ({ Principal, Action }) => covers(Action, webIdentity) && isFederated(Principal, provider),
+    ({ Principal, Action }) => coversAction(Action, webIdentity) && isFederated(Principal, provider),
   );
   const context = knownContext({ [`${issuer}:sub`]: subjectOf(account), [`${issuer}:aud`]: audience });
   const request: RequestContext = { request: "irsa", hasSessionTags: false };
@@ -68,19 +68,22 @@ export function webIdentityProblems(
 /** A warning for each statement that allows more service accounts than single ones. */
 function widestSubjects(statements: readonly TrustStatement[], issuer: string, roleArn: string): TrustProblem[] {
   const fix = "Limit it to this service account with StringEquals on sub.";
-  const found = statements.flatMap(({ Condition }) => {
-    const ofSubject = conditionsIn(Condition).filter(({ key }) => key === `${issuer}:sub`.toLowerCase());
-    if (ofSubject.length === 0) {
-      return [
-        `The trust policy of ${roleArn} allows every service account of the cluster: it has no condition on sub.`,
-      ];
-    }
-    const wild = ofSubject
-      .filter(({ operator }) => operator === "stringlike")
-      .flatMap(({ values }) => values.filter((value) => /[*?]/.test(value)));
-    return wild.map((pattern) => `The trust policy of ${roleArn} allows all service accounts that match ${pattern}.`);
-  });
+  const found = statements
+    .flatMap(({ Condition }) => wideSubjects(Condition, issuer))
+    .map((subjects) => `The trust policy of ${roleArn} allows ${subjects}.`);
   return [...new Set(found)].map((reason) => ({ severity: "warning", reason, fix }));
+}
+
+/** The service accounts that the conditions of a statement allow, if they are more than single ones. */
+export function wideSubjects(conditions: unknown, issuer: string): string[] {
+  const ofSubject = conditionsIn(conditions).filter(({ key }) => key === `${issuer}:sub`.toLowerCase());
+  if (ofSubject.length === 0) {
+    return ["every service account of the cluster: it has no condition on sub"];
+  }
+  return ofSubject
+    .filter(({ operator }) => operator === "stringlike")
+    .flatMap(({ values }) => values.filter((value) => /[*?]/.test(value)))
+    .map((pattern) => `all service accounts that match ${pattern}`);
 }
 
 /**
@@ -109,7 +112,7 @@ export function podIdentityProblems(
     }),
   });
   const forPods = statementsIn(trustPolicy).filter(
-    ({ Principal, Action }) => covers(Action, "sts:AssumeRole") && isForPods(Principal),
+    ({ Principal, Action }) => coversAction(Action, "sts:AssumeRole") && isForPods(Principal),
   );
   const { isAllowed, isDenied, impossible } = decisions(forPods, context, { request: "pod-identity", hasSessionTags });
   if (impossible.length > 0) {
@@ -159,14 +162,15 @@ export function otherKeysForTokens(trustPolicy: string, provider: string): strin
   const keys = statementsIn(trustPolicy)
     .filter(
       ({ Effect, Principal, Action }) =>
-        Effect === "Allow" && covers(Action, webIdentity) && isFederated(Principal, provider),
+        Effect === "Allow" && coversAction(Action, webIdentity) && isFederated(Principal, provider),
     )
     .flatMap(({ Condition }) => conditionsIn(Condition))
     .filter(({ key }) => !/:(aud|sub)$/.test(key));
   return [...new Set(keys.map(({ name }) => name))];
 }
 
-function covers(actions: unknown, action: string): boolean {
+/** Whether the actions of a statement, which may be patterns, include an action. */
+export function coversAction(actions: unknown, action: string): boolean {
   return valuesOf(actions).some((pattern) => isLike(String(pattern).toLowerCase(), action.toLowerCase()));
 }
 

@@ -2,8 +2,13 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join, sep } from "node:path";
 
-const provider = join(__dirname, "..", "..", "provider");
-const files = readdirSync(provider, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
+const root = join(__dirname, "..", "..");
+/** The sources, with their paths in provider/; those of the policy pack have paths in policy/ with this prefix. */
+const pack = join("..", "policy");
+const provider = join(root, "provider");
+const sourcesIn = (folder: string) =>
+  readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
+const files = [...sourcesIn(provider), ...sourcesIn(join(root, "policy")).map((file) => join(pack, file))];
 
 /** The files that have the same role in the folder of each component. */
 const parts = ["args.ts", "validate.ts", "lookup.ts", "existing.ts", "resources.ts"];
@@ -22,11 +27,12 @@ function exportsOf(file: string): string[] {
   return [...new Set(names.map(([, name = ""]) => name))];
 }
 
-describe("the layout of provider/", () => {
+describe("the layout of provider/ and policy/", () => {
   it("has no two files with the same name, except for the files of every component and resource", () => {
     const inComponent = (file: string) => file.startsWith(`components${sep}`) && parts.includes(basename(file));
     const inResource = (file: string) => file.startsWith(`resources${sep}`) && basename(file) === "resource.ts";
-    const others = files.filter((file) => !inComponent(file) && !inResource(file));
+    const isEntry = (file: string) => file === join(pack, "index.ts");
+    const others = files.filter((file) => !inComponent(file) && !inResource(file) && !isEntry(file));
     assert.deepEqual(repeated(others.map((file) => [basename(file), file])), {});
   });
 

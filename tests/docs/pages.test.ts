@@ -5,6 +5,7 @@ import { commandFolder, commandPageNames, commandPages } from "../../docs/genera
 import { excerptTypescript } from "../../docs/generate/excerptTypescript";
 import { excerptYaml } from "../../docs/generate/excerptYaml";
 import { folder, makePages } from "../../docs/generate/pages";
+import { policyFile, policyPage } from "../../docs/generate/policyPage";
 import { componentNames, readSchema, tokenOf } from "../../docs/generate/schema";
 import { subcommands } from "../../provider/cli/subcommands";
 import { components } from "../../provider/plugin/registry";
@@ -30,6 +31,12 @@ describe("docs/cli", () => {
       const sections = ["Usage", "Examples", "Exit status", "Permissions", "Related"];
       assert.deepEqual(headingsIn(parse(text)), [`eks-auth ${name}`, ...sections], name);
     }
+  });
+});
+
+describe("docs/policies.md", () => {
+  it("matches the rules of the policy pack; `make docs` regenerates it", () => {
+    assert.equal(readFileSync(policyFile, "utf8"), policyPage());
   });
 });
 

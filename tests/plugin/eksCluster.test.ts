@@ -4,6 +4,8 @@ import { mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { violations } from "../../policy/rule";
+import { rules } from "../../policy/rules/rules";
 import { runWell } from "../support/components";
 import type { RunOptions } from "../support/mocks";
 import { cloud } from "../support/mocks/access";
@@ -168,6 +170,7 @@ describe("examples/eks-cluster-typescript, with an @pulumi/eks cluster and acces
       outputs: Object.fromEntries(await Promise.all(outputs)),
       calls: done.calls.map(({ token, inputs }) => [token, inputs]),
       log: done.log,
+      registrations: done.registrations,
     };
   }
 
@@ -184,6 +187,19 @@ describe("examples/eks-cluster-typescript, with an @pulumi/eks cluster and acces
     assert.deepEqual(resources, expected(unknown, unknown));
     assert.deepEqual([calls, log.map(({ message }) => message)], [[stateRead], [gained]]);
     assert.deepEqual([outputs.clusterName, outputs.accessTable, outputs.oidcProviderArn], [unknown, unknown, unknown]);
+  });
+
+  it("follows the rules of the policy pack with the example's configuration, which names the one exception", async () => {
+    const { registrations } = await declare(false, made);
+    const config = JSON.parse(readFileSync(join(example.folder, "policies.json"), "utf8"));
+    const reported = (configured: Record<string, object>) =>
+      registrations.flatMap(({ type, name, urn, inputs: props }) =>
+        rules
+          .filter((rule) => violations(rule, { type, name, urn, props }, { ...configured[rule.name] }).length > 0)
+          .map((rule) => `${rule.name}: ${name}`),
+      );
+    assert.deepEqual(reported({}), ["hidden-creator: cluster-eksCluster"]);
+    assert.deepEqual(reported(config), []);
   });
 
   it("shows the same if the cluster's name is known but the cluster doesn't exist yet", async () => {

@@ -15,6 +15,7 @@ const { version } = JSON.parse(read("package.json"));
 const stating = [
   "package.json",
   "package-lock.json",
+  "policy/package.json",
   "provider/schema.json",
   "sdk/nodejs/package.json",
   "sdk/python/pyproject.toml",

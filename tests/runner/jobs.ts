@@ -26,7 +26,7 @@ const units: Record<string, readonly string[]> = {
   "plugin's resources, clusters and pages": ["resources", "aws", "kubernetes", "network", "docs"],
   // Builds it first, which takes longer than its tests.
   "documentation site": ["site"],
-  "pure functions and the command": ["validation", "eks", "iam", "workloads", "functions", "cli"],
+  "pure functions and the command": ["validation", "eks", "iam", "workloads", "functions", "cli", "policy"],
 };
 
 /**

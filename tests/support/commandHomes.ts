@@ -35,6 +35,10 @@ export const ranBy: Record<string, readonly string[]> = {
     "kubectl auth can-i --list",
     "aws-iam-authenticator token --cluster-id $EKS_CLUSTER_NAME",
   ],
+  "tests/engine/policyPack.test.ts": [
+    "pulumi preview --policy-pack node_modules/pulumi-eks-auth-policy",
+    "pulumi preview --policy-pack node_modules/pulumi-eks-auth-policy --policy-pack-config policies.json",
+  ],
   "tests/engine/grantEnds.test.ts": [
     "pulumi preview --expect-no-changes",
     "pulumi stack schedule new --kind raw --operation update --cron '0 4 * * *'",
@@ -138,6 +142,8 @@ export const notRun: Record<string, readonly string[]> = {
     "pulumi new <the git URL of this repository>/templates/eks-auth-python",
     "pulumi new <the git URL of this repository>/templates/eks-auth-typescript",
   ],
+  "needs the published pack: tests/policy/package.test.ts packs it, and tests/engine/policyPack.test.ts runs its files":
+    ["npm install pulumi-eks-auth-policy", "npm publish ./policy"],
   "is `npm install pulumi-eks-auth`, which a test runs, in another folder; it would download all packages again": [
     "npm install --global pulumi-eks-auth",
   ],

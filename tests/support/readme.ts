@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { LocalWorkspace, type PulumiFn, type Stack } from "@pulumi/pulumi/automation";
 import { listedCommands, proseCommands, settingsIn } from "./documentCommands";
-import { copyExample } from "./programs";
+import { copyExample, root } from "./programs";
 import { runToEnd } from "./runToEnd";
 
 /** The README commands that install packages, and are the same in many READMEs: the tests that run them once. */
@@ -88,12 +88,18 @@ export async function followReadme(
   };
   // An update after a preview, and a destroy, skip the preview, which takes as long as the rest.
   const withoutPreview = { PULUMI_OPTION_SKIP_PREVIEW: "true" };
+  // The first operation of each example also shows that it follows the rules of the policy pack.
+  const withPolicies = { PULUMI_OPTION_POLICY_PACK: join(root, "policy") };
   let previewed = false;
+  let checked = false;
   /** Runs an operation if it is the next command. If it fails, it stays the next command. */
   const runNext = async (operation: string): Promise<string | undefined> => {
     if (commands[0] !== operation) return undefined;
-    const stdout = await run([operation], previewed ? withoutPreview : {});
+    const policies = checked ? {} : withPolicies;
+    const stdout = await run([operation], { ...policies, ...(previewed ? withoutPreview : {}) });
     commands.shift();
+    if (!checked) assertNoViolation(stdout, document);
+    checked = true;
     previewed = operation === "pulumi preview";
     return stdout;
   };
@@ -158,6 +164,16 @@ function filled(command: string, values: Record<string, string>): string {
   const parts = written.split(/<[^>]*>/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
   assert.match(value, new RegExp(`^${parts.join(".+")}$`), `the README gives ${key} the format ${written}`);
   return before + (written === form ? value : `'${value}'`);
+}
+
+/** Fails if the policy pack wasn't run in an operation, or reported something. */
+function assertNoViolation(stdout: string, document: string): void {
+  // An update shows its preview first.
+  const blocks = [...stdout.matchAll(/^Policies:\n((?: {4}.*\n)+)/gm)];
+  assert.ok(blocks.length > 0, `${document}\n${stdout}`);
+  for (const [, policies = ""] of blocks) {
+    assert.match(policies, /^ {4}✅ pulumi-eks-auth-policy@v\S+ \(local: \S+\)\n$/, `${document}\n${stdout}`);
+  }
 }
 
 /** The summary that the CLI prints at the end of an operation. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -85,6 +85,27 @@ describe("stand-in for Pulumi's Node host", () => {
     await assert.rejects(run({ nodeargs: "--inspect" }), {
       details: "the stand-in doesn't support the option nodeargs of the Node runtime",
     });
+  });
+
+  /** The first answer to a request to run a plugin, or the error. */
+  const runPlugin = (kind: string) =>
+    new Promise<string>((resolve) => {
+      const call = client.runPlugin(new rpc.RunPluginRequest().setKind(kind).setInfo(info()));
+      call.on("data", (answer: rpc.RunPluginResponse) => resolve(Buffer.from(answer.getStdout_asU8()).toString()));
+      call.on("error", (error: grpc.ServiceError) => resolve(error.details));
+    });
+
+  it("runs policy packs with the runner of their SDK, and no other plugin", async () => {
+    assert.equal(await runPlugin("resource"), "the stand-in doesn't run plugins of the kind resource");
+    assert.equal(await runPlugin("analyzer"), `${folder} has no Pulumi SDK; run npm install in it`);
+    const runner = join(folder, "node_modules/@pulumi/pulumi/cmd/run-policy-pack");
+    mkdirSync(runner, { recursive: true });
+    writeFileSync(join(runner, "index.js"), "console.log(JSON.stringify([process.cwd(), ...process.argv.slice(2)]))");
+    try {
+      assert.equal(await runPlugin("analyzer"), `${JSON.stringify([realpathSync(folder), folder])}\n`);
+    } finally {
+      rmSync(join(folder, "node_modules/@pulumi/pulumi"), { recursive: true });
+    }
   });
 
   it("fails a program without the SDK with the real host's advice", async () => {

@@ -1,6 +1,7 @@
 import { execPath, version } from "node:process";
 import { serveLanguage } from "../shared/languageHost";
 import { requiredPackages } from "./packages";
+import { runPolicyPack } from "./policyPack";
 import { commandFor } from "./program";
 
 // Pulumi's language host for Node.
@@ -12,4 +13,5 @@ serveLanguage({
   executableVersion: version,
   requiredPackages,
   commandFor,
+  runPlugin: runPolicyPack,
 });

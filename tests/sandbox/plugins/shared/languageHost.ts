@@ -44,6 +44,8 @@ export interface Language {
    * @param engine The engine's address.
    */
   commandFor: (request: rpc.RunRequest, info: rpc.ProgramInfo, engine: string) => ProgramCommand | string;
+  /** Runs a policy pack; omitted if the host runs none. */
+  runPlugin?: (call: grpc.ServerWritableStream<rpc.RunPluginRequest, rpc.RunPluginResponse>) => void;
 }
 
 /** The exit status of a program that has already reported its errors to the engine. */
@@ -79,6 +81,7 @@ export function serveLanguage(language: Language): void {
       return new rpc.GetRequiredPackagesResponse().setPackagesList(packages);
     }),
     run: unary((request: rpc.RunRequest) => run(language, request, engine, running)),
+    ...(language.runPlugin && { runPlugin: language.runPlugin }),
     cancel: unary(async () => {
       for (const child of running) child.kill("SIGINT");
       return new Empty();

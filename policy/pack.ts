@@ -1,0 +1,50 @@
+import type { PolicyPackArgs, ResourceValidationPolicy } from "@pulumi/policy";
+import { pending } from "../provider/validation/issues";
+import { commonSettings, type PackRule, violations } from "./rule";
+import { rules } from "./rules/rules";
+
+/** The arguments of the pack: each rule as a policy. */
+export const packArgs = {
+  description: "Rules for access to Amazon EKS clusters, for programs that don't use the components of eks-auth",
+  policies: rules.map(policyOf),
+} satisfies PolicyPackArgs;
+
+function policyOf(checker: PackRule): ResourceValidationPolicy {
+  return {
+    name: checker.name,
+    description: checker.description,
+    enforcementLevel: checker.level,
+    configSchema: { properties: { ...checker.settings, ...commonSettings } },
+    validateResource: ({ type, name, urn, props, getConfig }, report) => {
+      if (checker.types.includes(type)) {
+        const resource = { type, name, urn, props: known(props) as Record<string, unknown> };
+        for (const { problem, fix } of violations(checker, resource, getConfig())) {
+          report(`${problem} ${fix}`);
+        }
+      }
+    },
+  };
+}
+
+/**
+ * A copy of inputs in which each value that isn't known yet is `pending`. Pulumi's own inputs throw an error where one is
+ * read, which ends the rule with a message in every preview; the update checks the value when it is known.
+ */
+function known(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return Array.from({ length: value.length }, (_, index) => knownField(value, index));
+  }
+  return typeof value === "object" && value !== null
+    ? Object.fromEntries(Object.keys(value).map((key) => [key, knownField(value, key)]))
+    : value;
+}
+
+function knownField(owner: object, key: string | number): unknown {
+  let field: unknown;
+  try {
+    field = (owner as Record<string | number, unknown>)[key];
+  } catch {
+    return pending;
+  }
+  return known(field);
+}

@@ -1,0 +1,59 @@
+import { policyText } from "../../../provider/iam/policyDocument";
+import { statementsIn, valuesOf } from "../../../provider/iam/serviceTrust";
+import { isLike } from "../../../provider/iam/trustConditions";
+import { coversAction } from "../../../provider/iam/trustProblems";
+import { pending } from "../../../provider/validation/issues";
+import { fieldsOf, itemsOf } from "../../inputValues";
+import type { CheckedResource } from "../../rule";
+
+const role = "aws:iam/role:Role";
+
+/** The types of resources with a policy that isn't a trust policy. */
+export const policyTypes = [
+  role,
+  "aws:iam/policy:Policy",
+  "aws:iam/rolePolicy:RolePolicy",
+  "aws:iam/userPolicy:UserPolicy",
+  "aws:iam/groupPolicy:GroupPolicy",
+];
+
+/** A statement of an identity-based policy. */
+export interface PolicyStatement {
+  readonly Effect?: unknown;
+  readonly Action?: unknown;
+  readonly NotAction?: unknown;
+  readonly Resource?: unknown;
+  readonly NotResource?: unknown;
+  readonly Condition?: unknown;
+}
+
+/** The statements of each policy in a resource, as far as they are known. */
+export function policiesIn({ type, props }: CheckedResource): PolicyStatement[][] {
+  const policies =
+    type === role ? itemsOf(props.inlinePolicies).map((inline) => fieldsOf(inline).policy) : [props.policy];
+  return policies
+    .filter((policy) => policy !== undefined && policy !== null && policy !== pending)
+    .map((policy) => statementsIn(policyText(policy)) as PolicyStatement[]);
+}
+
+/** The statements of a policy that allow an action of the EKS API, such as `CreateCluster`, on any resource. */
+export function allowing(statements: readonly PolicyStatement[], action: string): PolicyStatement[] {
+  const covering = statements.filter((statement) => covers(statement, `eks:${action}`));
+  const isDenied = covering.some(
+    ({ Effect, Resource, Condition }) =>
+      Effect === "Deny" && Condition === undefined && valuesOf(Resource).includes("*"),
+  );
+  return isDenied ? [] : covering.filter(({ Effect }) => Effect === "Allow");
+}
+
+/** Whether a statement is about an action, on resources of EKS. */
+function covers({ Action, NotAction, Resource, NotResource }: PolicyStatement, action: string): boolean {
+  const isAction = NotAction === undefined ? coversAction(Action, action) : !coversAction(NotAction, action);
+  return isAction && (NotResource !== undefined || valuesOf(Resource).map(String).some(includesEks));
+}
+
+/** Whether a pattern of ARNs includes resources of EKS. */
+function includesEks(pattern: string): boolean {
+  const [, , service] = pattern.split(":");
+  return pattern === "*" || isLike(service ?? "*", "eks");
+}
