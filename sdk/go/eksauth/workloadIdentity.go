@@ -38,6 +38,47 @@ import (
 //
 // Source: https://docs.aws.amazon.com/eks/latest/userguide/service-accounts.html#service-accounts-iam and
 // https://github.com/aws/amazon-eks-pod-identity-webhook
+//
+// ## Example Usage
+//
+// ```go
+// package main
+//
+// import (
+//
+//	"example.com/pulumi-eks-auth/sdk/go/eksauth"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/config"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			cfg := config.New(ctx, "")
+//			clusterName := cfg.Require("clusterName")
+//			hostedZoneArn := cfg.Require("hostedZoneArn")
+//			_, err := eksauth.NewWorkloadIdentity(ctx, "dns", &eksauth.WorkloadIdentityArgs{
+//				Mode:            eksauth.WorkloadIdentityModePodIdentity,
+//				ClusterName:     pulumi.String(clusterName),
+//				Namespace:       pulumi.String("external-dns"),
+//				CreateNamespace: true,
+//				Name:            pulumi.String("external-dns"),
+//				Workload:        eksauth.WorkloadExternalDns,
+//				WorkloadScopes: &eksauth.WorkloadScopesArgs{
+//					HostedZoneArns: pulumi.StringArray{
+//						pulumi.String(hostedZoneArn),
+//					},
+//				},
+//				Agent: eksauth.PodIdentityAgentEnsure,
+//			})
+//			if err != nil {
+//				return err
+//			}
+//			return nil
+//		})
+//	}
+//
+// ```
 type WorkloadIdentity struct {
 	pulumi.ResourceState
 
