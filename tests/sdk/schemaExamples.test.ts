@@ -81,7 +81,10 @@ describe("The examples in the schema's descriptions", function () {
 
   it("run in Python, on mocks", async () => {
     const python = await install("sdk-python");
-    await succeeds(python, [join(__dirname, "python", "check_examples.py"), ...write("python", (name) => `${name}.py`)]);
+    await succeeds(python, [
+      join(__dirname, "python", "check_examples.py"),
+      ...write("python", (name) => `${name}.py`),
+    ]);
   });
 
   it("compile in Go", async () => {

@@ -16,7 +16,9 @@ export function addExamples(resources: Record<string, Resource>): void {
   for (const [name, example] of Object.entries<Example>(programs)) {
     const resource = resources[`${packageName}:index:${name}`];
     if (resource === undefined) {
-      throw new Error(`examplePrograms.json has a program for ${name}, which the package doesn't have. Run \`make schema\`.`);
+      throw new Error(
+        `examplePrograms.json has a program for ${name}, which the package doesn't have. Run \`make schema\`.`,
+      );
     }
     const blocks = exampleLanguages.map((language) => `\`\`\`${language}\n${example[language].trim()}\n\`\`\``);
     const parts = ["{{% examples %}}", "## Example Usage", "{{% example %}}", ...blocks];

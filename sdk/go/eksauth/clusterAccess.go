@@ -101,12 +101,12 @@ import (
 //					{
 //						Name:         "admins",
 //						PrincipalArn: pulumi.String(adminsRoleArn),
-//						Access:       eksauth.ClusterAccessLevelClusterAdmin,
+//						Access:       ref(eksauth.ClusterAccessLevelClusterAdmin),
 //					},
 //					{
 //						Name:         "team",
 //						PrincipalArn: pulumi.String(teamRoleArn),
-//						Access:       eksauth.ClusterAccessLevelEdit,
+//						Access:       ref(eksauth.ClusterAccessLevelEdit),
 //						Namespaces: pulumi.StringArray{
 //							pulumi.String("shop"),
 //						},
@@ -120,6 +120,8 @@ import (
 //		})
 //	}
 //
+// // ref returns a pointer to a value.
+// func ref[T any](value T) *T { return &value }
 // ```
 type ClusterAccess struct {
 	pulumi.ResourceState

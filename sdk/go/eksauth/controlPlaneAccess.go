@@ -53,7 +53,7 @@ import (
 //			}
 //			leadArn := cfg.Require("leadArn")
 //			_, err := eksauth.NewControlPlaneAccess(ctx, "delegation", &eksauth.ControlPlaneAccessArgs{
-//				Capabilities: eks - auth.ControlPlaneCapabilityArray{
+//				Capabilities: eksauth.ControlPlaneCapabilityArray{
 //					eksauth.ControlPlaneCapabilityReadClusters,
 //					eksauth.ControlPlaneCapabilityManageAccessEntries,
 //				},

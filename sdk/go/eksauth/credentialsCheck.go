@@ -70,15 +70,15 @@ import (
 //				Mode:            eksauth.WorkloadIdentityModePodIdentity,
 //				ClusterName:     pulumi.String(clusterName),
 //				Namespace:       pulumi.String("external-dns"),
-//				CreateNamespace: true,
+//				CreateNamespace: ref(true),
 //				Name:            pulumi.String("external-dns"),
-//				Workload:        eksauth.WorkloadExternalDns,
+//				Workload:        ref(eksauth.WorkloadExternalDns),
 //				WorkloadScopes: &eksauth.WorkloadScopesArgs{
 //					HostedZoneArns: pulumi.StringArray{
 //						pulumi.String(hostedZoneArn),
 //					},
 //				},
-//				Agent: eksauth.PodIdentityAgentEnsure,
+//				Agent: ref(eksauth.PodIdentityAgentEnsure),
 //			})
 //			if err != nil {
 //				return err
@@ -100,6 +100,8 @@ import (
 //		})
 //	}
 //
+// // ref returns a pointer to a value.
+// func ref[T any](value T) *T { return &value }
 // ```
 type CredentialsCheck struct {
 	pulumi.CustomResourceState

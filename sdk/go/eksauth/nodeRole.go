@@ -68,7 +68,7 @@ import (
 //			_, err := eksauth.NewNodeRole(ctx, "workers", &eksauth.NodeRoleArgs{
 //				Nodes:           eksauth.NodeRoleKindSelfManaged,
 //				ClusterName:     pulumi.String(clusterName),
-//				AttachCniPolicy: true,
+//				AttachCniPolicy: ref(true),
 //			})
 //			if err != nil {
 //				return err
@@ -76,7 +76,7 @@ import (
 //			_, err = eksauth.NewNodeRole(ctx, "karpenter", &eksauth.NodeRoleArgs{
 //				Nodes:           eksauth.NodeRoleKindKarpenter,
 //				ClusterName:     pulumi.String(clusterName),
-//				AttachCniPolicy: true,
+//				AttachCniPolicy: ref(true),
 //			})
 //			if err != nil {
 //				return err
@@ -85,6 +85,8 @@ import (
 //		})
 //	}
 //
+// // ref returns a pointer to a value.
+// func ref[T any](value T) *T { return &value }
 // ```
 type NodeRole struct {
 	pulumi.ResourceState

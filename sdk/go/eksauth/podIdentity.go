@@ -80,7 +80,7 @@ import (
 //						},
 //					}),
 //				},
-//				Agent: eksauth.PodIdentityAgentEnsure,
+//				Agent: ref(eksauth.PodIdentityAgentEnsure),
 //			})
 //			if err != nil {
 //				return err
@@ -89,6 +89,8 @@ import (
 //		})
 //	}
 //
+// // ref returns a pointer to a value.
+// func ref[T any](value T) *T { return &value }
 // ```
 type PodIdentity struct {
 	pulumi.ResourceState

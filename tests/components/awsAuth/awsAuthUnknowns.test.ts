@@ -153,7 +153,10 @@ describe("AwsAuth in a preview", () => {
     const { kubeconfig: shown, ...others } = childOf(done, entriesType).inputs;
     assert.deepEqual(others, { roles: teamRoles, users: teamUsers, accounts: [] });
     // Old versions of the SDK, such as 3.248, lose the mark of a secret that is unknown; new ones, such as 3.276, keep it.
-    assert.ok([unknown, secret(unknown)].some((either) => isDeepStrictEqual(shown, either)), JSON.stringify(shown));
+    assert.ok(
+      [unknown, secret(unknown)].some((either) => isDeepStrictEqual(shown, either)),
+      JSON.stringify(shown),
+    );
   });
 });
 

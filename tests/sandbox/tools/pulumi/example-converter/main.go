@@ -17,7 +17,6 @@ import (
 	dotnet "github.com/pulumi/pulumi-dotnet/pulumi-language-dotnet/v3/codegen"
 	"github.com/pulumi/pulumi-yaml/pkg/pulumiyaml"
 	yaml "github.com/pulumi/pulumi-yaml/pkg/pulumiyaml/codegen"
-	golang "github.com/pulumi/pulumi/pkg/v3/codegen/go"
 	"github.com/pulumi/pulumi/pkg/v3/codegen/hcl2/syntax"
 	"github.com/pulumi/pulumi/pkg/v3/codegen/nodejs"
 	"github.com/pulumi/pulumi/pkg/v3/codegen/pcl"
@@ -35,7 +34,7 @@ type language struct {
 var languages = map[string]language{
 	"typescript": {nodejs.GenerateProgram, "index.ts"},
 	"python":     {python.GenerateProgram, "__main__.py"},
-	"go":         {golang.GenerateProgram, "main.go"},
+	"go":         {goProgram, goFile},
 	"csharp":     {dotnet.GenerateProgram, "Program.cs"},
 	"java":       {javaProgram, javaFile},
 }
