@@ -106,6 +106,6 @@ describe("The examples in the schema's descriptions", function () {
       writeFileSync(file, readFileSync(file, "utf8").replace("package generated_program;", own));
     }
     const path = jars.map((name) => join(repository, name)).join(":");
-    await succeeds(requireTool("javac"), ["-proc:none", "-d", join(folder, "out"), "-cp", path, ...files]);
+    await succeeds("javac", ["-proc:none", "-d", join(folder, "out"), "-cp", path, ...files]);
   });
 });
