@@ -51,7 +51,7 @@ export async function convertExamples(): Promise<Record<string, Example>> {
   const folder = mkdtempSync(join(tmpdir(), "eks-auth-examples-"));
   const file = join(folder, "programs.json");
   writeFileSync(file, JSON.stringify(programs));
-  const { status, stdout, stderr } = await runToEnd({ command, args: [schemaPath, file] });
+  const { status, stdout, stderr } = await runToEnd({ command, args: [schemaPath, file] }, patience);
   rmSync(folder, { recursive: true });
   if (status !== 0) {
     throw new Error(`the converter ended with ${status}: ${stderr}`);
