@@ -22,7 +22,7 @@ import (
 
 const javaFile = "MyStack.java"
 
-// marker begins the strings that stand for members of enums until the program is generated.
+// marker begins the strings that mean members of enums until the program is generated.
 const marker = "member of an enum: "
 
 var (
