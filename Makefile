@@ -8,7 +8,7 @@ built := dist/THIRD-PARTY-LICENSES.txt
 # The folder of the sandbox's parts, see tests/sandbox/README.md
 CACHE := $(or $(EKS_AUTH_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/eks-auth)
 
-.PHONY: help demo test bench schema api sdk docs messages release release-dry-run site format build clean clean-cache packages parts parts-demo
+.PHONY: help demo test test-node bench schema api sdk docs messages release release-dry-run site format build clean clean-cache packages parts parts-demo
 
 help: ## Lists the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -21,10 +21,15 @@ test: packages ## Lints and runs all tests
 	@$(MAKE) -s -j2 build parts
 	@PACKAGE_IS_BUILT=yes npx ts-node tests/run.ts
 
+test-node: ## Runs the unit and plugin tests with another Node and the newest @pulumi/pulumi that it takes: NODE=24
+	@tests/with-node "$(or $(NODE),24)" npx ts-node tests/run.ts unit plugin
+
 bench: packages build ## Runs the benchmarks and prints the figures
 	@tests/sandbox/run npx ts-node tests/bench/main.ts
 
-schema: packages ## Regenerates provider/schema.json from the components
+schema: packages ## Regenerates provider/schema.json from the components, with the examples in each language
+	@npm run -s schema
+	@npx ts-node tests/sdk/writeExamples.ts
 	@npm run -s schema
 
 api: packages build ## Writes the report of the TypeScript API; review its diff

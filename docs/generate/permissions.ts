@@ -5,9 +5,10 @@ import { type Schema, tokenOf } from "./schema";
 const isAboutDeployer = (paragraph: string) =>
   /^The (identity that runs Pulumi \(the )?deployer\)? needs|\bPermissions: /.test(paragraph);
 
-/** Splits a component's description into what it does and the permissions that the deployer needs. */
+/** Splits a component's description into what it does and the permissions that the deployer needs, without the examples. */
 export function splitDescription(description: string): { about: string; deployer: string[] } {
-  const paragraphs = description.split("\n\n");
+  const [text = ""] = description.split("\n\n{{% examples %}}");
+  const paragraphs = text.split("\n\n");
   return {
     about: paragraphs.filter((paragraph) => !isAboutDeployer(paragraph)).join("\n\n"),
     deployer: paragraphs.filter(isAboutDeployer),

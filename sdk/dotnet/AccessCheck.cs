@@ -30,6 +30,37 @@ namespace EksAuth.PulumiPackage
     /// 
     /// Source: https://kubernetes.io/docs/reference/access-authn-authz/authorization/#checking-api-access and
     /// https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html
+    /// 
+    /// ## Example Usage
+    /// 
+    /// ```csharp
+    /// using System.Collections.Generic;
+    /// using System.Linq;
+    /// using Pulumi;
+    /// using PulumiPackage = EksAuth.PulumiPackage;
+    /// 
+    /// return await Deployment.RunAsync(() =&gt; 
+    /// {
+    ///     var config = new Config();
+    ///     var clusterName = config.Require("clusterName");
+    ///     var @namespace = config.Require("namespace");
+    ///     var deployer = new PulumiPackage.AccessCheck("deployer", new()
+    ///     {
+    ///         ClusterName = clusterName,
+    ///         Permissions = new[]
+    ///         {
+    ///             new PulumiPackage.Inputs.AccessCheckPermissionArgs
+    ///             {
+    ///                 Verb = "create",
+    ///                 Resource = "rolebindings",
+    ///                 ApiGroup = "rbac.authorization.k8s.io",
+    ///                 Namespace = @namespace,
+    ///             },
+    ///         },
+    ///     });
+    /// 
+    /// });
+    /// ```
     /// </summary>
     [PulumiPackageResourceType("eks-auth:index:AccessCheck")]
     public partial class AccessCheck : global::Pulumi.CustomResource

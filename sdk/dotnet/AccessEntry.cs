@@ -39,6 +39,44 @@ namespace EksAuth.PulumiPackage
     /// the resource option `replacementTrigger` (January 2026 or later).
     /// 
     /// Source: https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html
+    /// 
+    /// ## Example Usage
+    /// 
+    /// ```csharp
+    /// using System.Collections.Generic;
+    /// using System.Linq;
+    /// using Pulumi;
+    /// using PulumiPackage = EksAuth.PulumiPackage;
+    /// 
+    /// return await Deployment.RunAsync(() =&gt; 
+    /// {
+    ///     var config = new Config();
+    ///     var clusterName = config.Require("clusterName");
+    ///     var developersRoleArn = config.Require("developersRoleArn");
+    ///     var @namespace = config.Require("namespace");
+    ///     var developers = new PulumiPackage.AccessEntry("developers", new()
+    ///     {
+    ///         ClusterName = clusterName,
+    ///         PrincipalArn = developersRoleArn,
+    ///         AccessPolicies = new[]
+    ///         {
+    ///             new PulumiPackage.Inputs.AccessPolicyArgs
+    ///             {
+    ///                 Policy = "AmazonEKSViewPolicy",
+    ///             },
+    ///             new PulumiPackage.Inputs.AccessPolicyArgs
+    ///             {
+    ///                 Policy = "AmazonEKSEditPolicy",
+    ///                 Namespaces = new[]
+    ///                 {
+    ///                     @namespace,
+    ///                 },
+    ///             },
+    ///         },
+    ///     });
+    /// 
+    /// });
+    /// ```
     /// </summary>
     [PulumiPackageResourceType("eks-auth:index:AccessEntry")]
     public partial class AccessEntry : global::Pulumi.ComponentResource

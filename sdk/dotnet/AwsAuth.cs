@@ -47,6 +47,61 @@ namespace EksAuth.PulumiPackage
     /// 
     /// Source: https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html and
     /// https://github.com/kubernetes-sigs/aws-iam-authenticator
+    /// 
+    /// ## Example Usage
+    /// 
+    /// ```csharp
+    /// using System.Collections.Generic;
+    /// using System.Linq;
+    /// using Pulumi;
+    /// using PulumiPackage = EksAuth.PulumiPackage;
+    /// 
+    /// return await Deployment.RunAsync(() =&gt; 
+    /// {
+    ///     var config = new Config();
+    ///     var clusterName = config.Require("clusterName");
+    ///     var teamRoleArn = config.Require("teamRoleArn");
+    ///     var userArn = config.Require("userArn");
+    ///     var nodeRoleArn = config.Require("nodeRoleArn");
+    ///     var team = new PulumiPackage.AwsAuth("team", new()
+    ///     {
+    ///         ClusterName = clusterName,
+    ///         Roles = new[]
+    ///         {
+    ///             new PulumiPackage.Inputs.AwsAuthRoleArgs
+    ///             {
+    ///                 RoleArn = teamRoleArn,
+    ///                 Username = "team-user",
+    ///                 Groups = new[]
+    ///                 {
+    ///                     "system:masters",
+    ///                 },
+    ///             },
+    ///         },
+    ///         Users = new[]
+    ///         {
+    ///             new PulumiPackage.Inputs.AwsAuthUserArgs
+    ///             {
+    ///                 UserArn = userArn,
+    ///                 Username = "alice",
+    ///                 Groups = new[]
+    ///                 {
+    ///                     "developers",
+    ///                 },
+    ///             },
+    ///         },
+    ///         NodeRoles = new[]
+    ///         {
+    ///             new PulumiPackage.Inputs.AwsAuthNodeRoleArgs
+    ///             {
+    ///                 RoleArn = nodeRoleArn,
+    ///                 Platform = PulumiPackage.NodePlatform.Linux,
+    ///             },
+    ///         },
+    ///     });
+    /// 
+    /// });
+    /// ```
     /// </summary>
     [PulumiPackageResourceType("eks-auth:index:AwsAuth")]
     public partial class AwsAuth : global::Pulumi.ComponentResource

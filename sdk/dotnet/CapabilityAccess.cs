@@ -42,6 +42,39 @@ namespace EksAuth.PulumiPackage
     /// https://docs.aws.amazon.com/eks/latest/userguide/ack-permissions.html,
     /// https://docs.aws.amazon.com/eks/latest/userguide/argocd-register-clusters.html and
     /// https://docs.aws.amazon.com/eks/latest/userguide/kro-permissions.html
+    /// 
+    /// ## Example Usage
+    /// 
+    /// ```csharp
+    /// using System.Collections.Generic;
+    /// using System.Linq;
+    /// using Pulumi;
+    /// using PulumiPackage = EksAuth.PulumiPackage;
+    /// 
+    /// return await Deployment.RunAsync(() =&gt; 
+    /// {
+    ///     var config = new Config();
+    ///     var clusterName = config.Require("clusterName");
+    ///     var @namespace = config.Require("namespace");
+    ///     var ack = new PulumiPackage.CapabilityAccess("ack", new()
+    ///     {
+    ///         Capability = PulumiPackage.CapabilityKind.Ack,
+    ///         ClusterName = clusterName,
+    ///         AckResources = new PulumiPackage.Inputs.AckResourcesArgs
+    ///         {
+    ///             SqsQueues = new[]
+    ///             {
+    ///                 "shop-*",
+    ///             },
+    ///         },
+    ///         AckNamespaces = new[]
+    ///         {
+    ///             @namespace,
+    ///         },
+    ///     });
+    /// 
+    /// });
+    /// ```
     /// </summary>
     [PulumiPackageResourceType("eks-auth:index:CapabilityAccess")]
     public partial class CapabilityAccess : global::Pulumi.ComponentResource

@@ -74,6 +74,47 @@ namespace EksAuth.PulumiPackage
     /// 
     /// Source: https://docs.aws.amazon.com/eks/latest/userguide/grant-k8s-access.html and
     /// https://docs.aws.amazon.com/eks/latest/userguide/migrating-access-entries.html
+    /// 
+    /// ## Example Usage
+    /// 
+    /// ```csharp
+    /// using System.Collections.Generic;
+    /// using System.Linq;
+    /// using Pulumi;
+    /// using PulumiPackage = EksAuth.PulumiPackage;
+    /// 
+    /// return await Deployment.RunAsync(() =&gt; 
+    /// {
+    ///     var config = new Config();
+    ///     var clusterName = config.Require("clusterName");
+    ///     var adminsRoleArn = config.Require("adminsRoleArn");
+    ///     var teamRoleArn = config.Require("teamRoleArn");
+    ///     var access = new PulumiPackage.ClusterAccess("access", new()
+    ///     {
+    ///         ClusterName = clusterName,
+    ///         Grants = new()
+    ///         {
+    ///             new PulumiPackage.Inputs.ClusterAccessGrantArgs
+    ///             {
+    ///                 Name = "admins",
+    ///                 PrincipalArn = adminsRoleArn,
+    ///                 Access = PulumiPackage.ClusterAccessLevel.ClusterAdmin,
+    ///             },
+    ///             new PulumiPackage.Inputs.ClusterAccessGrantArgs
+    ///             {
+    ///                 Name = "team",
+    ///                 PrincipalArn = teamRoleArn,
+    ///                 Access = PulumiPackage.ClusterAccessLevel.Edit,
+    ///                 Namespaces = new()
+    ///                 {
+    ///                     "shop",
+    ///                 },
+    ///             },
+    ///         },
+    ///     });
+    /// 
+    /// });
+    /// ```
     /// </summary>
     [PulumiPackageResourceType("eks-auth:index:ClusterAccess")]
     public partial class ClusterAccess : global::Pulumi.ComponentResource

@@ -28,6 +28,49 @@ namespace EksAuth.PulumiPackage
     /// 
     /// Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelastickubernetesservice.html
     /// and https://docs.aws.amazon.com/eks/latest/userguide/security-iam.html
+    /// 
+    /// ## Example Usage
+    /// 
+    /// ```csharp
+    /// using System.Collections.Generic;
+    /// using System.Linq;
+    /// using Pulumi;
+    /// using PulumiPackage = EksAuth.PulumiPackage;
+    /// 
+    /// return await Deployment.RunAsync(() =&gt; 
+    /// {
+    ///     var config = new Config();
+    ///     var clusterName = config.Require("clusterName");
+    ///     var @namespace = config.Get("namespace") ?? "shop";
+    ///     var leadArn = config.Require("leadArn");
+    ///     var delegation = new PulumiPackage.ControlPlaneAccess("delegation", new()
+    ///     {
+    ///         Capabilities = new[]
+    ///         {
+    ///             PulumiPackage.ControlPlaneCapability.ReadClusters,
+    ///             PulumiPackage.ControlPlaneCapability.ManageAccessEntries,
+    ///         },
+    ///         ClusterNames = new[]
+    ///         {
+    ///             clusterName,
+    ///         },
+    ///         AccessPolicies = new[]
+    ///         {
+    ///             "AmazonEKSViewPolicy",
+    ///             "AmazonEKSEditPolicy",
+    ///         },
+    ///         Namespaces = new[]
+    ///         {
+    ///             @namespace,
+    ///         },
+    ///         Roles = new[]
+    ///         {
+    ///             leadArn,
+    ///         },
+    ///     });
+    /// 
+    /// });
+    /// ```
     /// </summary>
     [PulumiPackageResourceType("eks-auth:index:ControlPlaneAccess")]
     public partial class ControlPlaneAccess : global::Pulumi.ComponentResource

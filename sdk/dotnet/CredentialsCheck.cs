@@ -46,6 +46,53 @@ namespace EksAuth.PulumiPackage
     /// 
     /// Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html and
     /// https://docs.aws.amazon.com/eks/latest/APIReference/API_auth_AssumeRoleForPodIdentity.html
+    /// 
+    /// ## Example Usage
+    /// 
+    /// ```csharp
+    /// using System.Collections.Generic;
+    /// using System.Linq;
+    /// using Pulumi;
+    /// using PulumiPackage = EksAuth.PulumiPackage;
+    /// 
+    /// return await Deployment.RunAsync(() =&gt; 
+    /// {
+    ///     var config = new Config();
+    ///     var clusterName = config.Require("clusterName");
+    ///     var hostedZoneArn = config.Require("hostedZoneArn");
+    ///     var dns = new PulumiPackage.WorkloadIdentity("dns", new()
+    ///     {
+    ///         Mode = PulumiPackage.WorkloadIdentityMode.PodIdentity,
+    ///         ClusterName = clusterName,
+    ///         Namespace = "external-dns",
+    ///         CreateNamespace = true,
+    ///         Name = "external-dns",
+    ///         Workload = PulumiPackage.Workload.ExternalDns,
+    ///         WorkloadScopes = new PulumiPackage.Inputs.WorkloadScopesArgs
+    ///         {
+    ///             HostedZoneArns = new[]
+    ///             {
+    ///                 hostedZoneArn,
+    ///             },
+    ///         },
+    ///         Agent = PulumiPackage.PodIdentityAgent.Ensure,
+    ///     });
+    /// 
+    ///     var credentials = new PulumiPackage.CredentialsCheck("credentials", new()
+    ///     {
+    ///         Mode = PulumiPackage.CredentialsMode.PodIdentity,
+    ///         ClusterName = clusterName,
+    ///         Namespace = dns.Namespace,
+    ///         Name = dns.Name,
+    ///         RoleArn = dns.RoleArn,
+    ///         Triggers = new[]
+    ///         {
+    ///             dns.AssociationIds,
+    ///         },
+    ///     });
+    /// 
+    /// });
+    /// ```
     /// </summary>
     [PulumiPackageResourceType("eks-auth:index:CredentialsCheck")]
     public partial class CredentialsCheck : global::Pulumi.CustomResource

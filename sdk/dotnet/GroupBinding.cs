@@ -22,6 +22,73 @@ namespace EksAuth.PulumiPackage
     /// grant only permissions that they have themselves, unless they have the verbs `bind` and `escalate` on roles.
     /// 
     /// Source: https://kubernetes.io/docs/reference/access-authn-authz/rbac/
+    /// 
+    /// ## Example Usage
+    /// 
+    /// ```csharp
+    /// using System.Collections.Generic;
+    /// using System.Linq;
+    /// using Pulumi;
+    /// using PulumiPackage = EksAuth.PulumiPackage;
+    /// 
+    /// return await Deployment.RunAsync(() =&gt; 
+    /// {
+    ///     var config = new Config();
+    ///     var clusterName = config.Require("clusterName");
+    ///     var @namespace = config.Require("namespace");
+    ///     var deployer = new PulumiPackage.AccessCheck("deployer", new()
+    ///     {
+    ///         ClusterName = clusterName,
+    ///         Permissions = new[]
+    ///         {
+    ///             new PulumiPackage.Inputs.AccessCheckPermissionArgs
+    ///             {
+    ///                 Verb = "create",
+    ///                 Resource = "rolebindings",
+    ///                 ApiGroup = "rbac.authorization.k8s.io",
+    ///                 Namespace = @namespace,
+    ///             },
+    ///         },
+    ///     });
+    /// 
+    ///     var rollouts = new PulumiPackage.GroupBinding("rollouts", new()
+    ///     {
+    ///         Group = "pipelines",
+    ///         Namespaces = new[]
+    ///         {
+    ///             @namespace,
+    ///         },
+    ///         Rules = new[]
+    ///         {
+    ///             new PulumiPackage.Inputs.PolicyRuleArgs
+    ///             {
+    ///                 Verbs = new[]
+    ///                 {
+    ///                     "get",
+    ///                     "list",
+    ///                     "watch",
+    ///                     "patch",
+    ///                 },
+    ///                 ApiGroups = new[]
+    ///                 {
+    ///                     "apps",
+    ///                 },
+    ///                 Resources = new[]
+    ///                 {
+    ///                     "deployments",
+    ///                 },
+    ///             },
+    ///         },
+    ///     }, new ComponentResourceOptions
+    ///     {
+    ///         DependsOn =
+    ///         {
+    ///             deployer,
+    ///         },
+    ///     });
+    /// 
+    /// });
+    /// ```
     /// </summary>
     [PulumiPackageResourceType("eks-auth:index:GroupBinding")]
     public partial class GroupBinding : global::Pulumi.ComponentResource

@@ -46,6 +46,35 @@ namespace EksAuth.PulumiPackage
     /// https://docs.aws.amazon.com/eks/latest/userguide/auto-create-node-role.html,
     /// https://docs.aws.amazon.com/eks/latest/userguide/hybrid-nodes-creds.html and
     /// https://karpenter.sh/docs/reference/cloudformation/
+    /// 
+    /// ## Example Usage
+    /// 
+    /// ```csharp
+    /// using System.Collections.Generic;
+    /// using System.Linq;
+    /// using Pulumi;
+    /// using PulumiPackage = EksAuth.PulumiPackage;
+    /// 
+    /// return await Deployment.RunAsync(() =&gt; 
+    /// {
+    ///     var config = new Config();
+    ///     var clusterName = config.Require("clusterName");
+    ///     var workers = new PulumiPackage.NodeRole("workers", new()
+    ///     {
+    ///         Nodes = PulumiPackage.NodeRoleKind.SelfManaged,
+    ///         ClusterName = clusterName,
+    ///         AttachCniPolicy = true,
+    ///     });
+    /// 
+    ///     var karpenter = new PulumiPackage.NodeRole("karpenter", new()
+    ///     {
+    ///         Nodes = PulumiPackage.NodeRoleKind.Karpenter,
+    ///         ClusterName = clusterName,
+    ///         AttachCniPolicy = true,
+    ///     });
+    /// 
+    /// });
+    /// ```
     /// </summary>
     [PulumiPackageResourceType("eks-auth:index:NodeRole")]
     public partial class NodeRole : global::Pulumi.ComponentResource

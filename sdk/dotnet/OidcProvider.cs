@@ -23,6 +23,26 @@ namespace EksAuth.PulumiPackage
     /// `iam:TagOpenIDConnectProvider`, `iam:UntagOpenIDConnectProvider` and `iam:DeleteOpenIDConnectProvider`.
     /// 
     /// Source: https://docs.aws.amazon.com/eks/latest/userguide/enable-iam-roles-for-service-accounts.html
+    /// 
+    /// ## Example Usage
+    /// 
+    /// ```csharp
+    /// using System.Collections.Generic;
+    /// using System.Linq;
+    /// using Pulumi;
+    /// using PulumiPackage = EksAuth.PulumiPackage;
+    /// 
+    /// return await Deployment.RunAsync(() =&gt; 
+    /// {
+    ///     var config = new Config();
+    ///     var clusterName = config.Require("clusterName");
+    ///     var cluster = new PulumiPackage.OidcProvider("cluster", new()
+    ///     {
+    ///         ClusterName = clusterName,
+    ///     });
+    /// 
+    /// });
+    /// ```
     /// </summary>
     [PulumiPackageResourceType("eks-auth:index:OidcProvider")]
     public partial class OidcProvider : global::Pulumi.ComponentResource

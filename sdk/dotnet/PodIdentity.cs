@@ -35,6 +35,55 @@ namespace EksAuth.PulumiPackage
     /// Source: https://docs.aws.amazon.com/eks/latest/userguide/pod-identities.html,
     /// https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html and
     /// https://docs.aws.amazon.com/eks/latest/userguide/pod-id-assign-target-role.html
+    /// 
+    /// ## Example Usage
+    /// 
+    /// ```csharp
+    /// using System.Collections.Generic;
+    /// using System.Linq;
+    /// using Pulumi;
+    /// using PulumiPackage = EksAuth.PulumiPackage;
+    /// 
+    /// return await Deployment.RunAsync(() =&gt; 
+    /// {
+    ///     var config = new Config();
+    ///     var clusterName = config.Require("clusterName");
+    ///     var bucketArn = config.Require("bucketArn");
+    ///     var reader = new PulumiPackage.PodIdentity("reader", new()
+    ///     {
+    ///         ClusterName = clusterName,
+    ///         ServiceAccount = new PulumiPackage.Inputs.ServiceAccountReferenceArgs
+    ///         {
+    ///             Namespace = "default",
+    ///             Name = "my-service-account",
+    ///         },
+    ///         InlinePolicies = 
+    ///         {
+    ///             { "read-bucket", new Dictionary&lt;string, object?&gt;
+    ///             {
+    ///                 ["Version"] = "2012-10-17",
+    ///                 ["Statement"] = new[]
+    ///                 {
+    ///                     new Dictionary&lt;string, object?&gt;
+    ///                     {
+    ///                         ["Effect"] = "Allow",
+    ///                         ["Action"] = "s3:ListBucket",
+    ///                         ["Resource"] = bucketArn,
+    ///                     },
+    ///                     new Dictionary&lt;string, object?&gt;
+    ///                     {
+    ///                         ["Effect"] = "Allow",
+    ///                         ["Action"] = "s3:GetObject",
+    ///                         ["Resource"] = $"{bucketArn}/*",
+    ///                     },
+    ///                 },
+    ///             } },
+    ///         },
+    ///         Agent = PulumiPackage.PodIdentityAgent.Ensure,
+    ///     });
+    /// 
+    /// });
+    /// ```
     /// </summary>
     [PulumiPackageResourceType("eks-auth:index:PodIdentity")]
     public partial class PodIdentity : global::Pulumi.ComponentResource

@@ -25,6 +25,65 @@ namespace EksAuth.PulumiPackage
     /// 
     /// Source: https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html and
     /// https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
+    /// 
+    /// ## Example Usage
+    /// 
+    /// ```csharp
+    /// using System.Collections.Generic;
+    /// using System.Linq;
+    /// using Pulumi;
+    /// using PulumiPackage = EksAuth.PulumiPackage;
+    /// 
+    /// return await Deployment.RunAsync(() =&gt; 
+    /// {
+    ///     var config = new Config();
+    ///     var clusterName = config.Require("clusterName");
+    ///     var bucketArn = config.Require("bucketArn");
+    ///     var cluster = new PulumiPackage.OidcProvider("cluster", new()
+    ///     {
+    ///         ClusterName = clusterName,
+    ///     });
+    /// 
+    ///     var reader = new PulumiPackage.ServiceAccountRole("reader", new()
+    ///     {
+    ///         OidcProviderArns = new[]
+    ///         {
+    ///             cluster.Arn,
+    ///         },
+    ///         ServiceAccounts = new[]
+    ///         {
+    ///             new PulumiPackage.Inputs.ServiceAccountReferenceArgs
+    ///             {
+    ///                 Namespace = "default",
+    ///                 Name = "my-service-account",
+    ///             },
+    ///         },
+    ///         InlinePolicies = 
+    ///         {
+    ///             { "read-bucket", new Dictionary&lt;string, object?&gt;
+    ///             {
+    ///                 ["Version"] = "2012-10-17",
+    ///                 ["Statement"] = new[]
+    ///                 {
+    ///                     new Dictionary&lt;string, object?&gt;
+    ///                     {
+    ///                         ["Effect"] = "Allow",
+    ///                         ["Action"] = "s3:ListBucket",
+    ///                         ["Resource"] = bucketArn,
+    ///                     },
+    ///                     new Dictionary&lt;string, object?&gt;
+    ///                     {
+    ///                         ["Effect"] = "Allow",
+    ///                         ["Action"] = "s3:GetObject",
+    ///                         ["Resource"] = $"{bucketArn}/*",
+    ///                     },
+    ///                 },
+    ///             } },
+    ///         },
+    ///     });
+    /// 
+    /// });
+    /// ```
     /// </summary>
     [PulumiPackageResourceType("eks-auth:index:ServiceAccountRole")]
     public partial class ServiceAccountRole : global::Pulumi.ComponentResource

@@ -27,6 +27,38 @@ namespace EksAuth.PulumiPackage
     /// `eks:DisassociateIdentityProviderConfig`, `eks:TagResource` and `eks:UntagResource`.
     /// 
     /// Source: https://docs.aws.amazon.com/eks/latest/userguide/authenticate-oidc-identity-provider.html
+    /// 
+    /// ## Example Usage
+    /// 
+    /// ```csharp
+    /// using System.Collections.Generic;
+    /// using System.Linq;
+    /// using Pulumi;
+    /// using PulumiPackage = EksAuth.PulumiPackage;
+    /// 
+    /// return await Deployment.RunAsync(() =&gt; 
+    /// {
+    ///     var config = new Config();
+    ///     var clusterName = config.Require("clusterName");
+    ///     var issuerUrl = config.Require("issuerUrl");
+    ///     var clientId = config.Get("clientId") ?? "kubernetes";
+    ///     var company = new PulumiPackage.UserIdentityProvider("company", new()
+    ///     {
+    ///         ClusterName = clusterName,
+    ///         IssuerUrl = issuerUrl,
+    ///         ClientId = clientId,
+    ///         UsernameClaim = "email",
+    ///         GroupsClaim = "groups",
+    ///         GroupsPrefix = "company:",
+    ///         Scopes = new[]
+    ///         {
+    ///             "email",
+    ///             "groups",
+    ///         },
+    ///     });
+    /// 
+    /// });
+    /// ```
     /// </summary>
     [PulumiPackageResourceType("eks-auth:index:UserIdentityProvider")]
     public partial class UserIdentityProvider : global::Pulumi.ComponentResource

@@ -37,6 +37,40 @@ namespace EksAuth.PulumiPackage
     /// 
     /// Source: https://docs.aws.amazon.com/eks/latest/userguide/service-accounts.html#service-accounts-iam and
     /// https://github.com/aws/amazon-eks-pod-identity-webhook
+    /// 
+    /// ## Example Usage
+    /// 
+    /// ```csharp
+    /// using System.Collections.Generic;
+    /// using System.Linq;
+    /// using Pulumi;
+    /// using PulumiPackage = EksAuth.PulumiPackage;
+    /// 
+    /// return await Deployment.RunAsync(() =&gt; 
+    /// {
+    ///     var config = new Config();
+    ///     var clusterName = config.Require("clusterName");
+    ///     var hostedZoneArn = config.Require("hostedZoneArn");
+    ///     var dns = new PulumiPackage.WorkloadIdentity("dns", new()
+    ///     {
+    ///         Mode = PulumiPackage.WorkloadIdentityMode.PodIdentity,
+    ///         ClusterName = clusterName,
+    ///         Namespace = "external-dns",
+    ///         CreateNamespace = true,
+    ///         Name = "external-dns",
+    ///         Workload = PulumiPackage.Workload.ExternalDns,
+    ///         WorkloadScopes = new PulumiPackage.Inputs.WorkloadScopesArgs
+    ///         {
+    ///             HostedZoneArns = new[]
+    ///             {
+    ///                 hostedZoneArn,
+    ///             },
+    ///         },
+    ///         Agent = PulumiPackage.PodIdentityAgent.Ensure,
+    ///     });
+    /// 
+    /// });
+    /// ```
     /// </summary>
     [PulumiPackageResourceType("eks-auth:index:WorkloadIdentity")]
     public partial class WorkloadIdentity : global::Pulumi.ComponentResource

@@ -27,6 +27,26 @@ import * as utilities from "./utilities";
  *
  * Source: https://kubernetes.io/docs/reference/access-authn-authz/authorization/#checking-api-access and
  * https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html
+ *
+ * ## Example Usage
+ *
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as eks_auth from "pulumi-eks-auth-sdk";
+ *
+ * const config = new pulumi.Config();
+ * const clusterName = config.require("clusterName");
+ * const namespace = config.require("namespace");
+ * const deployer = new eks_auth.AccessCheck("deployer", {
+ *     clusterName: clusterName,
+ *     permissions: [{
+ *         verb: "create",
+ *         resource: "rolebindings",
+ *         apiGroup: "rbac.authorization.k8s.io",
+ *         namespace: namespace,
+ *     }],
+ * });
+ * ```
  */
 export class AccessCheck extends pulumi.CustomResource {
     /**

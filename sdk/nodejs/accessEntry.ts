@@ -36,6 +36,31 @@ import * as utilities from "./utilities";
  * the resource option `replacementTrigger` (January 2026 or later).
  *
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html
+ *
+ * ## Example Usage
+ *
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as eks_auth from "pulumi-eks-auth-sdk";
+ *
+ * const config = new pulumi.Config();
+ * const clusterName = config.require("clusterName");
+ * const developersRoleArn = config.require("developersRoleArn");
+ * const namespace = config.require("namespace");
+ * const developers = new eks_auth.AccessEntry("developers", {
+ *     clusterName: clusterName,
+ *     principalArn: developersRoleArn,
+ *     accessPolicies: [
+ *         {
+ *             policy: "AmazonEKSViewPolicy",
+ *         },
+ *         {
+ *             policy: "AmazonEKSEditPolicy",
+ *             namespaces: [namespace],
+ *         },
+ *     ],
+ * });
+ * ```
  */
 export class AccessEntry extends pulumi.ComponentResource {
     /** @internal */

@@ -44,6 +44,36 @@ import * as utilities from "./utilities";
  *
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html and
  * https://github.com/kubernetes-sigs/aws-iam-authenticator
+ *
+ * ## Example Usage
+ *
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as eks_auth from "pulumi-eks-auth-sdk";
+ *
+ * const config = new pulumi.Config();
+ * const clusterName = config.require("clusterName");
+ * const teamRoleArn = config.require("teamRoleArn");
+ * const userArn = config.require("userArn");
+ * const nodeRoleArn = config.require("nodeRoleArn");
+ * const team = new eks_auth.AwsAuth("team", {
+ *     clusterName: clusterName,
+ *     roles: [{
+ *         roleArn: teamRoleArn,
+ *         username: "team-user",
+ *         groups: ["system:masters"],
+ *     }],
+ *     users: [{
+ *         userArn: userArn,
+ *         username: "alice",
+ *         groups: ["developers"],
+ *     }],
+ *     nodeRoles: [{
+ *         roleArn: nodeRoleArn,
+ *         platform: eks_auth.NodePlatform.Linux,
+ *     }],
+ * });
+ * ```
  */
 export class AwsAuth extends pulumi.ComponentResource {
     /** @internal */

@@ -39,6 +39,25 @@ import * as utilities from "./utilities";
  * https://docs.aws.amazon.com/eks/latest/userguide/ack-permissions.html,
  * https://docs.aws.amazon.com/eks/latest/userguide/argocd-register-clusters.html and
  * https://docs.aws.amazon.com/eks/latest/userguide/kro-permissions.html
+ *
+ * ## Example Usage
+ *
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as eks_auth from "pulumi-eks-auth-sdk";
+ *
+ * const config = new pulumi.Config();
+ * const clusterName = config.require("clusterName");
+ * const namespace = config.require("namespace");
+ * const ack = new eks_auth.CapabilityAccess("ack", {
+ *     capability: eks_auth.CapabilityKind.Ack,
+ *     clusterName: clusterName,
+ *     ackResources: {
+ *         sqsQueues: ["shop-*"],
+ *     },
+ *     ackNamespaces: [namespace],
+ * });
+ * ```
  */
 export class CapabilityAccess extends pulumi.ComponentResource {
     /** @internal */

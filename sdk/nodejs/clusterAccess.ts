@@ -71,6 +71,34 @@ import * as utilities from "./utilities";
  *
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/grant-k8s-access.html and
  * https://docs.aws.amazon.com/eks/latest/userguide/migrating-access-entries.html
+ *
+ * ## Example Usage
+ *
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as eks_auth from "pulumi-eks-auth-sdk";
+ *
+ * const config = new pulumi.Config();
+ * const clusterName = config.require("clusterName");
+ * const adminsRoleArn = config.require("adminsRoleArn");
+ * const teamRoleArn = config.require("teamRoleArn");
+ * const access = new eks_auth.ClusterAccess("access", {
+ *     clusterName: clusterName,
+ *     grants: [
+ *         {
+ *             name: "admins",
+ *             principalArn: adminsRoleArn,
+ *             access: eks_auth.ClusterAccessLevel.ClusterAdmin,
+ *         },
+ *         {
+ *             name: "team",
+ *             principalArn: teamRoleArn,
+ *             access: eks_auth.ClusterAccessLevel.Edit,
+ *             namespaces: ["shop"],
+ *         },
+ *     ],
+ * });
+ * ```
  */
 export class ClusterAccess extends pulumi.ComponentResource {
     /** @internal */

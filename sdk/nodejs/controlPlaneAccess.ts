@@ -25,6 +25,31 @@ import * as utilities from "./utilities";
  *
  * Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelastickubernetesservice.html
  * and https://docs.aws.amazon.com/eks/latest/userguide/security-iam.html
+ *
+ * ## Example Usage
+ *
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as eks_auth from "pulumi-eks-auth-sdk";
+ *
+ * const config = new pulumi.Config();
+ * const clusterName = config.require("clusterName");
+ * const namespace = config.get("namespace") || "shop";
+ * const leadArn = config.require("leadArn");
+ * const delegation = new eks_auth.ControlPlaneAccess("delegation", {
+ *     capabilities: [
+ *         eks_auth.ControlPlaneCapability.ReadClusters,
+ *         eks_auth.ControlPlaneCapability.ManageAccessEntries,
+ *     ],
+ *     clusterNames: [clusterName],
+ *     accessPolicies: [
+ *         "AmazonEKSViewPolicy",
+ *         "AmazonEKSEditPolicy",
+ *     ],
+ *     namespaces: [namespace],
+ *     roles: [leadArn],
+ * });
+ * ```
  */
 export class ControlPlaneAccess extends pulumi.ComponentResource {
     /** @internal */

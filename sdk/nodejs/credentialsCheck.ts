@@ -43,6 +43,37 @@ import * as utilities from "./utilities";
  *
  * Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html and
  * https://docs.aws.amazon.com/eks/latest/APIReference/API_auth_AssumeRoleForPodIdentity.html
+ *
+ * ## Example Usage
+ *
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as eks_auth from "pulumi-eks-auth-sdk";
+ *
+ * const config = new pulumi.Config();
+ * const clusterName = config.require("clusterName");
+ * const hostedZoneArn = config.require("hostedZoneArn");
+ * const dns = new eks_auth.WorkloadIdentity("dns", {
+ *     mode: eks_auth.WorkloadIdentityMode.PodIdentity,
+ *     clusterName: clusterName,
+ *     namespace: "external-dns",
+ *     createNamespace: true,
+ *     name: "external-dns",
+ *     workload: eks_auth.Workload.ExternalDns,
+ *     workloadScopes: {
+ *         hostedZoneArns: [hostedZoneArn],
+ *     },
+ *     agent: eks_auth.PodIdentityAgent.Ensure,
+ * });
+ * const credentials = new eks_auth.CredentialsCheck("credentials", {
+ *     mode: eks_auth.CredentialsMode.PodIdentity,
+ *     clusterName: clusterName,
+ *     namespace: dns.namespace,
+ *     name: dns.name,
+ *     roleArn: dns.roleArn,
+ *     triggers: [dns.associationIds],
+ * });
+ * ```
  */
 export class CredentialsCheck extends pulumi.CustomResource {
     /**

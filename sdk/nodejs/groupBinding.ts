@@ -19,6 +19,42 @@ import * as utilities from "./utilities";
  * grant only permissions that they have themselves, unless they have the verbs `bind` and `escalate` on roles.
  *
  * Source: https://kubernetes.io/docs/reference/access-authn-authz/rbac/
+ *
+ * ## Example Usage
+ *
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as eks_auth from "pulumi-eks-auth-sdk";
+ *
+ * const config = new pulumi.Config();
+ * const clusterName = config.require("clusterName");
+ * const namespace = config.require("namespace");
+ * const deployer = new eks_auth.AccessCheck("deployer", {
+ *     clusterName: clusterName,
+ *     permissions: [{
+ *         verb: "create",
+ *         resource: "rolebindings",
+ *         apiGroup: "rbac.authorization.k8s.io",
+ *         namespace: namespace,
+ *     }],
+ * });
+ * const rollouts = new eks_auth.GroupBinding("rollouts", {
+ *     group: "pipelines",
+ *     namespaces: [namespace],
+ *     rules: [{
+ *         verbs: [
+ *             "get",
+ *             "list",
+ *             "watch",
+ *             "patch",
+ *         ],
+ *         apiGroups: ["apps"],
+ *         resources: ["deployments"],
+ *     }],
+ * }, {
+ *     dependsOn: [deployer],
+ * });
+ * ```
  */
 export class GroupBinding extends pulumi.ComponentResource {
     /** @internal */

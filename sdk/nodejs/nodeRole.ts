@@ -43,6 +43,26 @@ import * as utilities from "./utilities";
  * https://docs.aws.amazon.com/eks/latest/userguide/auto-create-node-role.html,
  * https://docs.aws.amazon.com/eks/latest/userguide/hybrid-nodes-creds.html and
  * https://karpenter.sh/docs/reference/cloudformation/
+ *
+ * ## Example Usage
+ *
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as eks_auth from "pulumi-eks-auth-sdk";
+ *
+ * const config = new pulumi.Config();
+ * const clusterName = config.require("clusterName");
+ * const workers = new eks_auth.NodeRole("workers", {
+ *     nodes: eks_auth.NodeRoleKind.SelfManaged,
+ *     clusterName: clusterName,
+ *     attachCniPolicy: true,
+ * });
+ * const karpenter = new eks_auth.NodeRole("karpenter", {
+ *     nodes: eks_auth.NodeRoleKind.Karpenter,
+ *     clusterName: clusterName,
+ *     attachCniPolicy: true,
+ * });
+ * ```
  */
 export class NodeRole extends pulumi.ComponentResource {
     /** @internal */

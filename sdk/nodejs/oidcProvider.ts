@@ -20,6 +20,17 @@ import * as utilities from "./utilities";
  * `iam:TagOpenIDConnectProvider`, `iam:UntagOpenIDConnectProvider` and `iam:DeleteOpenIDConnectProvider`.
  *
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/enable-iam-roles-for-service-accounts.html
+ *
+ * ## Example Usage
+ *
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as eks_auth from "pulumi-eks-auth-sdk";
+ *
+ * const config = new pulumi.Config();
+ * const clusterName = config.require("clusterName");
+ * const cluster = new eks_auth.OidcProvider("cluster", {clusterName: clusterName});
+ * ```
  */
 export class OidcProvider extends pulumi.ComponentResource {
     /** @internal */

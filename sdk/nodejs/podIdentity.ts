@@ -32,6 +32,42 @@ import * as utilities from "./utilities";
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/pod-identities.html,
  * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html and
  * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-assign-target-role.html
+ *
+ * ## Example Usage
+ *
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as eks_auth from "pulumi-eks-auth-sdk";
+ *
+ * const config = new pulumi.Config();
+ * const clusterName = config.require("clusterName");
+ * const bucketArn = config.require("bucketArn");
+ * const reader = new eks_auth.PodIdentity("reader", {
+ *     clusterName: clusterName,
+ *     serviceAccount: {
+ *         namespace: "default",
+ *         name: "my-service-account",
+ *     },
+ *     inlinePolicies: {
+ *         "read-bucket": {
+ *             Version: "2012-10-17",
+ *             Statement: [
+ *                 {
+ *                     Effect: "Allow",
+ *                     Action: "s3:ListBucket",
+ *                     Resource: bucketArn,
+ *                 },
+ *                 {
+ *                     Effect: "Allow",
+ *                     Action: "s3:GetObject",
+ *                     Resource: `${bucketArn}/*`,
+ *                 },
+ *             ],
+ *         },
+ *     },
+ *     agent: eks_auth.PodIdentityAgent.Ensure,
+ * });
+ * ```
  */
 export class PodIdentity extends pulumi.ComponentResource {
     /** @internal */

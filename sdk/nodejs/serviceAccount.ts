@@ -13,6 +13,47 @@ import * as utilities from "./utilities";
  *
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html and
  * https://github.com/aws/amazon-eks-pod-identity-webhook
+ *
+ * ## Example Usage
+ *
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as eks_auth from "pulumi-eks-auth-sdk";
+ *
+ * const config = new pulumi.Config();
+ * const clusterName = config.require("clusterName");
+ * const bucketArn = config.require("bucketArn");
+ * const cluster = new eks_auth.OidcProvider("cluster", {clusterName: clusterName});
+ * const reader = new eks_auth.ServiceAccountRole("reader", {
+ *     oidcProviderArns: [cluster.arn],
+ *     serviceAccounts: [{
+ *         namespace: "default",
+ *         name: "my-service-account",
+ *     }],
+ *     inlinePolicies: {
+ *         "read-bucket": {
+ *             Version: "2012-10-17",
+ *             Statement: [
+ *                 {
+ *                     Effect: "Allow",
+ *                     Action: "s3:ListBucket",
+ *                     Resource: bucketArn,
+ *                 },
+ *                 {
+ *                     Effect: "Allow",
+ *                     Action: "s3:GetObject",
+ *                     Resource: `${bucketArn}/*`,
+ *                 },
+ *             ],
+ *         },
+ *     },
+ * });
+ * const account = new eks_auth.ServiceAccount("account", {
+ *     namespace: "default",
+ *     name: "my-service-account",
+ *     roleArn: reader.arn,
+ * });
+ * ```
  */
 export class ServiceAccount extends pulumi.ComponentResource {
     /** @internal */

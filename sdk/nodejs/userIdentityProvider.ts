@@ -21,6 +21,30 @@ import * as utilities from "./utilities";
  * `eks:DisassociateIdentityProviderConfig`, `eks:TagResource` and `eks:UntagResource`.
  *
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/authenticate-oidc-identity-provider.html
+ *
+ * ## Example Usage
+ *
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as eks_auth from "pulumi-eks-auth-sdk";
+ *
+ * const config = new pulumi.Config();
+ * const clusterName = config.require("clusterName");
+ * const issuerUrl = config.require("issuerUrl");
+ * const clientId = config.get("clientId") || "kubernetes";
+ * const company = new eks_auth.UserIdentityProvider("company", {
+ *     clusterName: clusterName,
+ *     issuerUrl: issuerUrl,
+ *     clientId: clientId,
+ *     usernameClaim: "email",
+ *     groupsClaim: "groups",
+ *     groupsPrefix: "company:",
+ *     scopes: [
+ *         "email",
+ *         "groups",
+ *     ],
+ * });
+ * ```
  */
 export class UserIdentityProvider extends pulumi.ComponentResource {
     /** @internal */

@@ -34,6 +34,29 @@ import * as utilities from "./utilities";
  *
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/service-accounts.html#service-accounts-iam and
  * https://github.com/aws/amazon-eks-pod-identity-webhook
+ *
+ * ## Example Usage
+ *
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as eks_auth from "pulumi-eks-auth-sdk";
+ *
+ * const config = new pulumi.Config();
+ * const clusterName = config.require("clusterName");
+ * const hostedZoneArn = config.require("hostedZoneArn");
+ * const dns = new eks_auth.WorkloadIdentity("dns", {
+ *     mode: eks_auth.WorkloadIdentityMode.PodIdentity,
+ *     clusterName: clusterName,
+ *     namespace: "external-dns",
+ *     createNamespace: true,
+ *     name: "external-dns",
+ *     workload: eks_auth.Workload.ExternalDns,
+ *     workloadScopes: {
+ *         hostedZoneArns: [hostedZoneArn],
+ *     },
+ *     agent: eks_auth.PodIdentityAgent.Ensure,
+ * });
+ * ```
  */
 export class WorkloadIdentity extends pulumi.ComponentResource {
     /** @internal */

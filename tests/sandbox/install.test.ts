@@ -281,6 +281,7 @@ describe("the sandbox's setup", () => {
       "pulumi-language-java",
       "kubectl",
       "schema-binder",
+      "example-converter",
       "sdk-generator",
       "esc-evaluator",
       "sdk-nodejs",

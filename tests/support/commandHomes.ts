@@ -150,6 +150,7 @@ export const notRun: Record<string, readonly string[]> = {
   "changes the checkout or lasts minutes; `make --dry-run` checks it, and the tests of the results run the same programs":
     [
       "make test",
+      "make test-node NODE=24",
       "make release-dry-run",
       "npm install --package-lock-only",
       "make demo",

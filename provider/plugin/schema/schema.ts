@@ -12,6 +12,7 @@ import {
 import { packageName, packageRoot } from "../../package";
 import { components } from "../registry";
 import { describe, type FunctionSpec, rejectUndescribed } from "./descriptions";
+import { addExamples } from "./examples";
 import { languages, publication } from "./languages";
 
 /** The resources and functions in the schema besides the components; shapes.ts declares each. */
@@ -66,6 +67,7 @@ export function makeSchema(): string {
     language: languages(manifest),
   };
   rejectUndescribed(schema);
+  addExamples(schema.resources);
   return `${JSON.stringify(schema, null, 2)}\n`;
 }
 

@@ -30,6 +30,44 @@ import (
 //
 // Source: https://kubernetes.io/docs/reference/access-authn-authz/authorization/#checking-api-access and
 // https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html
+//
+// ## Example Usage
+//
+// ```go
+// package main
+//
+// import (
+//
+//	"example.com/pulumi-eks-auth/sdk/go/eksauth"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/config"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			cfg := config.New(ctx, "")
+//			clusterName := cfg.Require("clusterName")
+//			namespace := cfg.Require("namespace")
+//			_, err := eksauth.NewAccessCheck(ctx, "deployer", &eksauth.AccessCheckArgs{
+//				ClusterName: pulumi.String(clusterName),
+//				Permissions: eksauth.AccessCheckPermissionArray{
+//					&eksauth.AccessCheckPermissionArgs{
+//						Verb:      pulumi.String("create"),
+//						Resource:  pulumi.String("rolebindings"),
+//						ApiGroup:  pulumi.String("rbac.authorization.k8s.io"),
+//						Namespace: pulumi.String(namespace),
+//					},
+//				},
+//			})
+//			if err != nil {
+//				return err
+//			}
+//			return nil
+//		})
+//	}
+//
+// ```
 type AccessCheck struct {
 	pulumi.CustomResourceState
 

@@ -40,6 +40,49 @@ import (
 // the resource option `replacementTrigger` (January 2026 or later).
 //
 // Source: https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html
+//
+// ## Example Usage
+//
+// ```go
+// package main
+//
+// import (
+//
+//	"example.com/pulumi-eks-auth/sdk/go/eksauth"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/config"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			cfg := config.New(ctx, "")
+//			clusterName := cfg.Require("clusterName")
+//			developersRoleArn := cfg.Require("developersRoleArn")
+//			namespace := cfg.Require("namespace")
+//			_, err := eksauth.NewAccessEntry(ctx, "developers", &eksauth.AccessEntryArgs{
+//				ClusterName:  pulumi.String(clusterName),
+//				PrincipalArn: pulumi.String(developersRoleArn),
+//				AccessPolicies: eksauth.AccessPolicyArray{
+//					&eksauth.AccessPolicyArgs{
+//						Policy: pulumi.String("AmazonEKSViewPolicy"),
+//					},
+//					&eksauth.AccessPolicyArgs{
+//						Policy: pulumi.String("AmazonEKSEditPolicy"),
+//						Namespaces: pulumi.StringArray{
+//							pulumi.String(namespace),
+//						},
+//					},
+//				},
+//			})
+//			if err != nil {
+//				return err
+//			}
+//			return nil
+//		})
+//	}
+//
+// ```
 type AccessEntry struct {
 	pulumi.ResourceState
 

@@ -49,6 +49,62 @@ import (
 //
 // Source: https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html and
 // https://github.com/kubernetes-sigs/aws-iam-authenticator
+//
+// ## Example Usage
+//
+// ```go
+// package main
+//
+// import (
+//
+//	"example.com/pulumi-eks-auth/sdk/go/eksauth"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/config"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			cfg := config.New(ctx, "")
+//			clusterName := cfg.Require("clusterName")
+//			teamRoleArn := cfg.Require("teamRoleArn")
+//			userArn := cfg.Require("userArn")
+//			nodeRoleArn := cfg.Require("nodeRoleArn")
+//			_, err := eksauth.NewAwsAuth(ctx, "team", &eksauth.AwsAuthArgs{
+//				ClusterName: pulumi.String(clusterName),
+//				Roles: eksauth.AwsAuthRoleArray{
+//					&eksauth.AwsAuthRoleArgs{
+//						RoleArn:  pulumi.String(teamRoleArn),
+//						Username: pulumi.String("team-user"),
+//						Groups: pulumi.StringArray{
+//							pulumi.String("system:masters"),
+//						},
+//					},
+//				},
+//				Users: eksauth.AwsAuthUserArray{
+//					&eksauth.AwsAuthUserArgs{
+//						UserArn:  pulumi.String(userArn),
+//						Username: pulumi.String("alice"),
+//						Groups: pulumi.StringArray{
+//							pulumi.String("developers"),
+//						},
+//					},
+//				},
+//				NodeRoles: eksauth.AwsAuthNodeRoleArray{
+//					&eksauth.AwsAuthNodeRoleArgs{
+//						RoleArn:  pulumi.String(nodeRoleArn),
+//						Platform: eksauth.NodePlatformLinux,
+//					},
+//				},
+//			})
+//			if err != nil {
+//				return err
+//			}
+//			return nil
+//		})
+//	}
+//
+// ```
 type AwsAuth struct {
 	pulumi.ResourceState
 

@@ -43,6 +43,45 @@ import (
 // https://docs.aws.amazon.com/eks/latest/userguide/ack-permissions.html,
 // https://docs.aws.amazon.com/eks/latest/userguide/argocd-register-clusters.html and
 // https://docs.aws.amazon.com/eks/latest/userguide/kro-permissions.html
+//
+// ## Example Usage
+//
+// ```go
+// package main
+//
+// import (
+//
+//	"example.com/pulumi-eks-auth/sdk/go/eksauth"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/config"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			cfg := config.New(ctx, "")
+//			clusterName := cfg.Require("clusterName")
+//			namespace := cfg.Require("namespace")
+//			_, err := eksauth.NewCapabilityAccess(ctx, "ack", &eksauth.CapabilityAccessArgs{
+//				Capability:  eksauth.CapabilityKindAck,
+//				ClusterName: pulumi.String(clusterName),
+//				AckResources: &eksauth.AckResourcesArgs{
+//					SqsQueues: pulumi.StringArray{
+//						pulumi.String("shop-*"),
+//					},
+//				},
+//				AckNamespaces: pulumi.StringArray{
+//					pulumi.String(namespace),
+//				},
+//			})
+//			if err != nil {
+//				return err
+//			}
+//			return nil
+//		})
+//	}
+//
+// ```
 type CapabilityAccess struct {
 	pulumi.ResourceState
 

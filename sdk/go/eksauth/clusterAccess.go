@@ -75,6 +75,54 @@ import (
 //
 // Source: https://docs.aws.amazon.com/eks/latest/userguide/grant-k8s-access.html and
 // https://docs.aws.amazon.com/eks/latest/userguide/migrating-access-entries.html
+//
+// ## Example Usage
+//
+// ```go
+// package main
+//
+// import (
+//
+//	"example.com/pulumi-eks-auth/sdk/go/eksauth"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/config"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			cfg := config.New(ctx, "")
+//			clusterName := cfg.Require("clusterName")
+//			adminsRoleArn := cfg.Require("adminsRoleArn")
+//			teamRoleArn := cfg.Require("teamRoleArn")
+//			_, err := eksauth.NewClusterAccess(ctx, "access", &eksauth.ClusterAccessArgs{
+//				ClusterName: pulumi.String(clusterName),
+//				Grants: []eksauth.ClusterAccessGrantArgs{
+//					{
+//						Name:         "admins",
+//						PrincipalArn: pulumi.String(adminsRoleArn),
+//						Access:       ref(eksauth.ClusterAccessLevelClusterAdmin),
+//					},
+//					{
+//						Name:         "team",
+//						PrincipalArn: pulumi.String(teamRoleArn),
+//						Access:       ref(eksauth.ClusterAccessLevelEdit),
+//						Namespaces: pulumi.StringArray{
+//							pulumi.String("shop"),
+//						},
+//					},
+//				},
+//			})
+//			if err != nil {
+//				return err
+//			}
+//			return nil
+//		})
+//	}
+//
+// // ref returns a pointer to a value.
+// func ref[T any](value T) *T { return &value }
+// ```
 type ClusterAccess struct {
 	pulumi.ResourceState
 

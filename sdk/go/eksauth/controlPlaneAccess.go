@@ -29,6 +29,56 @@ import (
 //
 // Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelastickubernetesservice.html
 // and https://docs.aws.amazon.com/eks/latest/userguide/security-iam.html
+//
+// ## Example Usage
+//
+// ```go
+// package main
+//
+// import (
+//
+//	"example.com/pulumi-eks-auth/sdk/go/eksauth"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/config"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			cfg := config.New(ctx, "")
+//			clusterName := cfg.Require("clusterName")
+//			namespace := "shop"
+//			if param := cfg.Get("namespace"); param != "" {
+//				namespace = param
+//			}
+//			leadArn := cfg.Require("leadArn")
+//			_, err := eksauth.NewControlPlaneAccess(ctx, "delegation", &eksauth.ControlPlaneAccessArgs{
+//				Capabilities: eksauth.ControlPlaneCapabilityArray{
+//					eksauth.ControlPlaneCapabilityReadClusters,
+//					eksauth.ControlPlaneCapabilityManageAccessEntries,
+//				},
+//				ClusterNames: pulumi.StringArray{
+//					pulumi.String(clusterName),
+//				},
+//				AccessPolicies: pulumi.StringArray{
+//					pulumi.String("AmazonEKSViewPolicy"),
+//					pulumi.String("AmazonEKSEditPolicy"),
+//				},
+//				Namespaces: pulumi.StringArray{
+//					pulumi.String(namespace),
+//				},
+//				Roles: pulumi.StringArray{
+//					pulumi.String(leadArn),
+//				},
+//			})
+//			if err != nil {
+//				return err
+//			}
+//			return nil
+//		})
+//	}
+//
+// ```
 type ControlPlaneAccess struct {
 	pulumi.ResourceState
 

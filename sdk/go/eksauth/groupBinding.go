@@ -23,6 +23,71 @@ import (
 // grant only permissions that they have themselves, unless they have the verbs `bind` and `escalate` on roles.
 //
 // Source: https://kubernetes.io/docs/reference/access-authn-authz/rbac/
+//
+// ## Example Usage
+//
+// ```go
+// package main
+//
+// import (
+//
+//	"example.com/pulumi-eks-auth/sdk/go/eksauth"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/config"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			cfg := config.New(ctx, "")
+//			clusterName := cfg.Require("clusterName")
+//			namespace := cfg.Require("namespace")
+//			deployer, err := eksauth.NewAccessCheck(ctx, "deployer", &eksauth.AccessCheckArgs{
+//				ClusterName: pulumi.String(clusterName),
+//				Permissions: eksauth.AccessCheckPermissionArray{
+//					&eksauth.AccessCheckPermissionArgs{
+//						Verb:      pulumi.String("create"),
+//						Resource:  pulumi.String("rolebindings"),
+//						ApiGroup:  pulumi.String("rbac.authorization.k8s.io"),
+//						Namespace: pulumi.String(namespace),
+//					},
+//				},
+//			})
+//			if err != nil {
+//				return err
+//			}
+//			_, err = eksauth.NewGroupBinding(ctx, "rollouts", &eksauth.GroupBindingArgs{
+//				Group: pulumi.String("pipelines"),
+//				Namespaces: pulumi.StringArray{
+//					pulumi.String(namespace),
+//				},
+//				Rules: eksauth.PolicyRuleArray{
+//					&eksauth.PolicyRuleArgs{
+//						Verbs: pulumi.StringArray{
+//							pulumi.String("get"),
+//							pulumi.String("list"),
+//							pulumi.String("watch"),
+//							pulumi.String("patch"),
+//						},
+//						ApiGroups: pulumi.StringArray{
+//							pulumi.String("apps"),
+//						},
+//						Resources: pulumi.StringArray{
+//							pulumi.String("deployments"),
+//						},
+//					},
+//				},
+//			}, pulumi.DependsOn([]pulumi.Resource{
+//				deployer,
+//			}))
+//			if err != nil {
+//				return err
+//			}
+//			return nil
+//		})
+//	}
+//
+// ```
 type GroupBinding struct {
 	pulumi.ResourceState
 

@@ -47,6 +47,47 @@ import (
 // https://docs.aws.amazon.com/eks/latest/userguide/auto-create-node-role.html,
 // https://docs.aws.amazon.com/eks/latest/userguide/hybrid-nodes-creds.html and
 // https://karpenter.sh/docs/reference/cloudformation/
+//
+// ## Example Usage
+//
+// ```go
+// package main
+//
+// import (
+//
+//	"example.com/pulumi-eks-auth/sdk/go/eksauth"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/config"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			cfg := config.New(ctx, "")
+//			clusterName := cfg.Require("clusterName")
+//			_, err := eksauth.NewNodeRole(ctx, "workers", &eksauth.NodeRoleArgs{
+//				Nodes:           eksauth.NodeRoleKindSelfManaged,
+//				ClusterName:     pulumi.String(clusterName),
+//				AttachCniPolicy: ref(true),
+//			})
+//			if err != nil {
+//				return err
+//			}
+//			_, err = eksauth.NewNodeRole(ctx, "karpenter", &eksauth.NodeRoleArgs{
+//				Nodes:           eksauth.NodeRoleKindKarpenter,
+//				ClusterName:     pulumi.String(clusterName),
+//				AttachCniPolicy: ref(true),
+//			})
+//			if err != nil {
+//				return err
+//			}
+//			return nil
+//		})
+//	}
+//
+// // ref returns a pointer to a value.
+// func ref[T any](value T) *T { return &value }
+// ```
 type NodeRole struct {
 	pulumi.ResourceState
 

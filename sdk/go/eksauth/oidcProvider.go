@@ -23,6 +23,35 @@ import (
 // `iam:TagOpenIDConnectProvider`, `iam:UntagOpenIDConnectProvider` and `iam:DeleteOpenIDConnectProvider`.
 //
 // Source: https://docs.aws.amazon.com/eks/latest/userguide/enable-iam-roles-for-service-accounts.html
+//
+// ## Example Usage
+//
+// ```go
+// package main
+//
+// import (
+//
+//	"example.com/pulumi-eks-auth/sdk/go/eksauth"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/config"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			cfg := config.New(ctx, "")
+//			clusterName := cfg.Require("clusterName")
+//			_, err := eksauth.NewOidcProvider(ctx, "cluster", &eksauth.OidcProviderArgs{
+//				ClusterName: pulumi.String(clusterName),
+//			})
+//			if err != nil {
+//				return err
+//			}
+//			return nil
+//		})
+//	}
+//
+// ```
 type OidcProvider struct {
 	pulumi.ResourceState
 

@@ -36,6 +36,62 @@ import (
 // Source: https://docs.aws.amazon.com/eks/latest/userguide/pod-identities.html,
 // https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html and
 // https://docs.aws.amazon.com/eks/latest/userguide/pod-id-assign-target-role.html
+//
+// ## Example Usage
+//
+// ```go
+// package main
+//
+// import (
+//
+//	"fmt"
+//
+//	"example.com/pulumi-eks-auth/sdk/go/eksauth"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/config"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			cfg := config.New(ctx, "")
+//			clusterName := cfg.Require("clusterName")
+//			bucketArn := cfg.Require("bucketArn")
+//			_, err := eksauth.NewPodIdentity(ctx, "reader", &eksauth.PodIdentityArgs{
+//				ClusterName: pulumi.String(clusterName),
+//				ServiceAccount: &eksauth.ServiceAccountReferenceArgs{
+//					Namespace: pulumi.String("default"),
+//					Name:      pulumi.String("my-service-account"),
+//				},
+//				InlinePolicies: pulumi.Map{
+//					"read-bucket": pulumi.Any(map[string]interface{}{
+//						"Version": "2012-10-17",
+//						"Statement": []map[string]string{
+//							{
+//								"Effect":   "Allow",
+//								"Action":   "s3:ListBucket",
+//								"Resource": bucketArn,
+//							},
+//							{
+//								"Effect":   "Allow",
+//								"Action":   "s3:GetObject",
+//								"Resource": fmt.Sprintf("%v/*", bucketArn),
+//							},
+//						},
+//					}),
+//				},
+//				Agent: ref(eksauth.PodIdentityAgentEnsure),
+//			})
+//			if err != nil {
+//				return err
+//			}
+//			return nil
+//		})
+//	}
+//
+// // ref returns a pointer to a value.
+// func ref[T any](value T) *T { return &value }
+// ```
 type PodIdentity struct {
 	pulumi.ResourceState
 

@@ -17,6 +17,77 @@ import (
 //
 // Source: https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html and
 // https://github.com/aws/amazon-eks-pod-identity-webhook
+//
+// ## Example Usage
+//
+// ```go
+// package main
+//
+// import (
+//
+//	"fmt"
+//
+//	"example.com/pulumi-eks-auth/sdk/go/eksauth"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/config"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			cfg := config.New(ctx, "")
+//			clusterName := cfg.Require("clusterName")
+//			bucketArn := cfg.Require("bucketArn")
+//			cluster, err := eksauth.NewOidcProvider(ctx, "cluster", &eksauth.OidcProviderArgs{
+//				ClusterName: pulumi.String(clusterName),
+//			})
+//			if err != nil {
+//				return err
+//			}
+//			reader, err := eksauth.NewServiceAccountRole(ctx, "reader", &eksauth.ServiceAccountRoleArgs{
+//				OidcProviderArns: pulumi.StringArray{
+//					cluster.Arn,
+//				},
+//				ServiceAccounts: eksauth.ServiceAccountReferenceArray{
+//					&eksauth.ServiceAccountReferenceArgs{
+//						Namespace: pulumi.String("default"),
+//						Name:      pulumi.String("my-service-account"),
+//					},
+//				},
+//				InlinePolicies: pulumi.Map{
+//					"read-bucket": pulumi.Any(map[string]interface{}{
+//						"Version": "2012-10-17",
+//						"Statement": []map[string]string{
+//							{
+//								"Effect":   "Allow",
+//								"Action":   "s3:ListBucket",
+//								"Resource": bucketArn,
+//							},
+//							{
+//								"Effect":   "Allow",
+//								"Action":   "s3:GetObject",
+//								"Resource": fmt.Sprintf("%v/*", bucketArn),
+//							},
+//						},
+//					}),
+//				},
+//			})
+//			if err != nil {
+//				return err
+//			}
+//			_, err = eksauth.NewServiceAccount(ctx, "account", &eksauth.ServiceAccountArgs{
+//				Namespace: pulumi.String("default"),
+//				Name:      pulumi.String("my-service-account"),
+//				RoleArn:   reader.Arn,
+//			})
+//			if err != nil {
+//				return err
+//			}
+//			return nil
+//		})
+//	}
+//
+// ```
 type ServiceAccount struct {
 	pulumi.ResourceState
 

@@ -28,6 +28,49 @@ import (
 // `eks:DisassociateIdentityProviderConfig`, `eks:TagResource` and `eks:UntagResource`.
 //
 // Source: https://docs.aws.amazon.com/eks/latest/userguide/authenticate-oidc-identity-provider.html
+//
+// ## Example Usage
+//
+// ```go
+// package main
+//
+// import (
+//
+//	"example.com/pulumi-eks-auth/sdk/go/eksauth"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/config"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			cfg := config.New(ctx, "")
+//			clusterName := cfg.Require("clusterName")
+//			issuerUrl := cfg.Require("issuerUrl")
+//			clientId := "kubernetes"
+//			if param := cfg.Get("clientId"); param != "" {
+//				clientId = param
+//			}
+//			_, err := eksauth.NewUserIdentityProvider(ctx, "company", &eksauth.UserIdentityProviderArgs{
+//				ClusterName:   pulumi.String(clusterName),
+//				IssuerUrl:     pulumi.String(issuerUrl),
+//				ClientId:      pulumi.String(clientId),
+//				UsernameClaim: pulumi.String("email"),
+//				GroupsClaim:   pulumi.String("groups"),
+//				GroupsPrefix:  pulumi.String("company:"),
+//				Scopes: pulumi.StringArray{
+//					pulumi.String("email"),
+//					pulumi.String("groups"),
+//				},
+//			})
+//			if err != nil {
+//				return err
+//			}
+//			return nil
+//		})
+//	}
+//
+// ```
 type UserIdentityProvider struct {
 	pulumi.ResourceState
 

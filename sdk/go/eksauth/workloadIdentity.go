@@ -38,6 +38,49 @@ import (
 //
 // Source: https://docs.aws.amazon.com/eks/latest/userguide/service-accounts.html#service-accounts-iam and
 // https://github.com/aws/amazon-eks-pod-identity-webhook
+//
+// ## Example Usage
+//
+// ```go
+// package main
+//
+// import (
+//
+//	"example.com/pulumi-eks-auth/sdk/go/eksauth"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/config"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			cfg := config.New(ctx, "")
+//			clusterName := cfg.Require("clusterName")
+//			hostedZoneArn := cfg.Require("hostedZoneArn")
+//			_, err := eksauth.NewWorkloadIdentity(ctx, "dns", &eksauth.WorkloadIdentityArgs{
+//				Mode:            eksauth.WorkloadIdentityModePodIdentity,
+//				ClusterName:     pulumi.String(clusterName),
+//				Namespace:       pulumi.String("external-dns"),
+//				CreateNamespace: ref(true),
+//				Name:            pulumi.String("external-dns"),
+//				Workload:        ref(eksauth.WorkloadExternalDns),
+//				WorkloadScopes: &eksauth.WorkloadScopesArgs{
+//					HostedZoneArns: pulumi.StringArray{
+//						pulumi.String(hostedZoneArn),
+//					},
+//				},
+//				Agent: ref(eksauth.PodIdentityAgentEnsure),
+//			})
+//			if err != nil {
+//				return err
+//			}
+//			return nil
+//		})
+//	}
+//
+// // ref returns a pointer to a value.
+// func ref[T any](value T) *T { return &value }
+// ```
 type WorkloadIdentity struct {
 	pulumi.ResourceState
 

@@ -249,6 +249,25 @@ class AccessCheck(pulumi.CustomResource):
         Source: https://kubernetes.io/docs/reference/access-authn-authz/authorization/#checking-api-access and
         https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html
 
+        ## Example Usage
+
+        ```python
+        import pulumi
+        import pulumi_eks_auth as eks_auth
+
+        config = pulumi.Config()
+        cluster_name = config.require("clusterName")
+        namespace = config.require("namespace")
+        deployer = eks_auth.AccessCheck("deployer",
+            cluster_name=cluster_name,
+            permissions=[{
+                "verb": "create",
+                "resource": "rolebindings",
+                "api_group": "rbac.authorization.k8s.io",
+                "namespace": namespace,
+            }])
+        ```
+
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param pulumi.Input[_builtins.str] assume_role_arn: The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
@@ -300,6 +319,25 @@ class AccessCheck(pulumi.CustomResource):
 
         Source: https://kubernetes.io/docs/reference/access-authn-authz/authorization/#checking-api-access and
         https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html
+
+        ## Example Usage
+
+        ```python
+        import pulumi
+        import pulumi_eks_auth as eks_auth
+
+        config = pulumi.Config()
+        cluster_name = config.require("clusterName")
+        namespace = config.require("namespace")
+        deployer = eks_auth.AccessCheck("deployer",
+            cluster_name=cluster_name,
+            permissions=[{
+                "verb": "create",
+                "resource": "rolebindings",
+                "api_group": "rbac.authorization.k8s.io",
+                "namespace": namespace,
+            }])
+        ```
 
         :param str resource_name: The name of the resource.
         :param AccessCheckArgs args: The arguments to use to populate this resource's properties.

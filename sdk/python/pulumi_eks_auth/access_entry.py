@@ -343,6 +343,30 @@ class AccessEntry(pulumi.ComponentResource):
 
         Source: https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html
 
+        ## Example Usage
+
+        ```python
+        import pulumi
+        import pulumi_eks_auth as eks_auth
+
+        config = pulumi.Config()
+        cluster_name = config.require("clusterName")
+        developers_role_arn = config.require("developersRoleArn")
+        namespace = config.require("namespace")
+        developers = eks_auth.AccessEntry("developers",
+            cluster_name=cluster_name,
+            principal_arn=developers_role_arn,
+            access_policies=[
+                {
+                    "policy": "AmazonEKSViewPolicy",
+                },
+                {
+                    "policy": "AmazonEKSEditPolicy",
+                    "namespaces": [namespace],
+                },
+            ])
+        ```
+
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param pulumi.Input[Sequence[pulumi.Input[Union['AccessPolicyArgs', 'AccessPolicyArgsDict']]]] access_policies: The access policies of the principal, each at most once. With a node type, only for EC2. Default: none.
@@ -431,6 +455,30 @@ class AccessEntry(pulumi.ComponentResource):
         the resource option `replacementTrigger` (January 2026 or later).
 
         Source: https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html
+
+        ## Example Usage
+
+        ```python
+        import pulumi
+        import pulumi_eks_auth as eks_auth
+
+        config = pulumi.Config()
+        cluster_name = config.require("clusterName")
+        developers_role_arn = config.require("developersRoleArn")
+        namespace = config.require("namespace")
+        developers = eks_auth.AccessEntry("developers",
+            cluster_name=cluster_name,
+            principal_arn=developers_role_arn,
+            access_policies=[
+                {
+                    "policy": "AmazonEKSViewPolicy",
+                },
+                {
+                    "policy": "AmazonEKSEditPolicy",
+                    "namespaces": [namespace],
+                },
+            ])
+        ```
 
         :param str resource_name: The name of the resource.
         :param AccessEntryArgs args: The arguments to use to populate this resource's properties.

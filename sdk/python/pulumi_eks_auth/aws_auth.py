@@ -448,6 +448,35 @@ class AwsAuth(pulumi.ComponentResource):
         Source: https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html and
         https://github.com/kubernetes-sigs/aws-iam-authenticator
 
+        ## Example Usage
+
+        ```python
+        import pulumi
+        import pulumi_eks_auth as eks_auth
+
+        config = pulumi.Config()
+        cluster_name = config.require("clusterName")
+        team_role_arn = config.require("teamRoleArn")
+        user_arn = config.require("userArn")
+        node_role_arn = config.require("nodeRoleArn")
+        team = eks_auth.AwsAuth("team",
+            cluster_name=cluster_name,
+            roles=[{
+                "role_arn": team_role_arn,
+                "username": "team-user",
+                "groups": ["system:masters"],
+            }],
+            users=[{
+                "user_arn": user_arn,
+                "username": "alice",
+                "groups": ["developers"],
+            }],
+            node_roles=[{
+                "role_arn": node_role_arn,
+                "platform": eks_auth.NodePlatform.LINUX,
+            }])
+        ```
+
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] absent_arns: ARNs of roles, users, root users and federated users whose entries must not exist, such as principals that now have
@@ -554,6 +583,35 @@ class AwsAuth(pulumi.ComponentResource):
 
         Source: https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html and
         https://github.com/kubernetes-sigs/aws-iam-authenticator
+
+        ## Example Usage
+
+        ```python
+        import pulumi
+        import pulumi_eks_auth as eks_auth
+
+        config = pulumi.Config()
+        cluster_name = config.require("clusterName")
+        team_role_arn = config.require("teamRoleArn")
+        user_arn = config.require("userArn")
+        node_role_arn = config.require("nodeRoleArn")
+        team = eks_auth.AwsAuth("team",
+            cluster_name=cluster_name,
+            roles=[{
+                "role_arn": team_role_arn,
+                "username": "team-user",
+                "groups": ["system:masters"],
+            }],
+            users=[{
+                "user_arn": user_arn,
+                "username": "alice",
+                "groups": ["developers"],
+            }],
+            node_roles=[{
+                "role_arn": node_role_arn,
+                "platform": eks_auth.NodePlatform.LINUX,
+            }])
+        ```
 
         :param str resource_name: The name of the resource.
         :param AwsAuthArgs args: The arguments to use to populate this resource's properties.

@@ -571,6 +571,24 @@ class CapabilityAccess(pulumi.ComponentResource):
         https://docs.aws.amazon.com/eks/latest/userguide/argocd-register-clusters.html and
         https://docs.aws.amazon.com/eks/latest/userguide/kro-permissions.html
 
+        ## Example Usage
+
+        ```python
+        import pulumi
+        import pulumi_eks_auth as eks_auth
+
+        config = pulumi.Config()
+        cluster_name = config.require("clusterName")
+        namespace = config.require("namespace")
+        ack = eks_auth.CapabilityAccess("ack",
+            capability=eks_auth.CapabilityKind.ACK,
+            cluster_name=cluster_name,
+            ack_resources={
+                "sqs_queues": ["shop-*"],
+            },
+            ack_namespaces=[namespace])
+        ```
+
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param pulumi.Input[Sequence[pulumi.Input[Union['AccessPolicyArgs', 'AccessPolicyArgsDict']]]] access_policies: Access policies in addition to those of the capability itself, each at most once: for ACK, `AmazonEKSSecretReaderPolicy`
@@ -662,6 +680,24 @@ class CapabilityAccess(pulumi.ComponentResource):
         https://docs.aws.amazon.com/eks/latest/userguide/ack-permissions.html,
         https://docs.aws.amazon.com/eks/latest/userguide/argocd-register-clusters.html and
         https://docs.aws.amazon.com/eks/latest/userguide/kro-permissions.html
+
+        ## Example Usage
+
+        ```python
+        import pulumi
+        import pulumi_eks_auth as eks_auth
+
+        config = pulumi.Config()
+        cluster_name = config.require("clusterName")
+        namespace = config.require("namespace")
+        ack = eks_auth.CapabilityAccess("ack",
+            capability=eks_auth.CapabilityKind.ACK,
+            cluster_name=cluster_name,
+            ack_resources={
+                "sqs_queues": ["shop-*"],
+            },
+            ack_namespaces=[namespace])
+        ```
 
         :param str resource_name: The name of the resource.
         :param CapabilityAccessArgs args: The arguments to use to populate this resource's properties.

@@ -642,6 +642,33 @@ class ClusterAccess(pulumi.ComponentResource):
         Source: https://docs.aws.amazon.com/eks/latest/userguide/grant-k8s-access.html and
         https://docs.aws.amazon.com/eks/latest/userguide/migrating-access-entries.html
 
+        ## Example Usage
+
+        ```python
+        import pulumi
+        import pulumi_eks_auth as eks_auth
+
+        config = pulumi.Config()
+        cluster_name = config.require("clusterName")
+        admins_role_arn = config.require("adminsRoleArn")
+        team_role_arn = config.require("teamRoleArn")
+        access = eks_auth.ClusterAccess("access",
+            cluster_name=cluster_name,
+            grants=[
+                {
+                    "name": "admins",
+                    "principal_arn": admins_role_arn,
+                    "access": eks_auth.ClusterAccessLevel.CLUSTER_ADMIN,
+                },
+                {
+                    "name": "team",
+                    "principal_arn": team_role_arn,
+                    "access": eks_auth.ClusterAccessLevel.EDIT,
+                    "namespaces": ["shop"],
+                },
+            ])
+        ```
+
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param 'ClusterAccessMethod' access_method: The form that the grants take in API_AND_CONFIG_MAP mode: `access-entries` (the default) or `config-map`. In the
@@ -829,6 +856,33 @@ class ClusterAccess(pulumi.ComponentResource):
 
         Source: https://docs.aws.amazon.com/eks/latest/userguide/grant-k8s-access.html and
         https://docs.aws.amazon.com/eks/latest/userguide/migrating-access-entries.html
+
+        ## Example Usage
+
+        ```python
+        import pulumi
+        import pulumi_eks_auth as eks_auth
+
+        config = pulumi.Config()
+        cluster_name = config.require("clusterName")
+        admins_role_arn = config.require("adminsRoleArn")
+        team_role_arn = config.require("teamRoleArn")
+        access = eks_auth.ClusterAccess("access",
+            cluster_name=cluster_name,
+            grants=[
+                {
+                    "name": "admins",
+                    "principal_arn": admins_role_arn,
+                    "access": eks_auth.ClusterAccessLevel.CLUSTER_ADMIN,
+                },
+                {
+                    "name": "team",
+                    "principal_arn": team_role_arn,
+                    "access": eks_auth.ClusterAccessLevel.EDIT,
+                    "namespaces": ["shop"],
+                },
+            ])
+        ```
 
         :param str resource_name: The name of the resource.
         :param ClusterAccessArgs args: The arguments to use to populate this resource's properties.

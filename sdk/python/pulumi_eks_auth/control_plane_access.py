@@ -528,6 +528,32 @@ class ControlPlaneAccess(pulumi.ComponentResource):
         Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelastickubernetesservice.html
         and https://docs.aws.amazon.com/eks/latest/userguide/security-iam.html
 
+        ## Example Usage
+
+        ```python
+        import pulumi
+        import pulumi_eks_auth as eks_auth
+
+        config = pulumi.Config()
+        cluster_name = config.require("clusterName")
+        namespace = config.get("namespace")
+        if namespace is None:
+            namespace = "shop"
+        lead_arn = config.require("leadArn")
+        delegation = eks_auth.ControlPlaneAccess("delegation",
+            capabilities=[
+                eks_auth.ControlPlaneCapability.READ_CLUSTERS,
+                eks_auth.ControlPlaneCapability.MANAGE_ACCESS_ENTRIES,
+            ],
+            cluster_names=[cluster_name],
+            access_policies=[
+                "AmazonEKSViewPolicy",
+                "AmazonEKSEditPolicy",
+            ],
+            namespaces=[namespace],
+            roles=[lead_arn])
+        ```
+
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] access_policies: The EKS access policies that callers of `manage-access-entries` may associate, by name or ARN. Callers may also
@@ -606,6 +632,32 @@ class ControlPlaneAccess(pulumi.ComponentResource):
 
         Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelastickubernetesservice.html
         and https://docs.aws.amazon.com/eks/latest/userguide/security-iam.html
+
+        ## Example Usage
+
+        ```python
+        import pulumi
+        import pulumi_eks_auth as eks_auth
+
+        config = pulumi.Config()
+        cluster_name = config.require("clusterName")
+        namespace = config.get("namespace")
+        if namespace is None:
+            namespace = "shop"
+        lead_arn = config.require("leadArn")
+        delegation = eks_auth.ControlPlaneAccess("delegation",
+            capabilities=[
+                eks_auth.ControlPlaneCapability.READ_CLUSTERS,
+                eks_auth.ControlPlaneCapability.MANAGE_ACCESS_ENTRIES,
+            ],
+            cluster_names=[cluster_name],
+            access_policies=[
+                "AmazonEKSViewPolicy",
+                "AmazonEKSEditPolicy",
+            ],
+            namespaces=[namespace],
+            roles=[lead_arn])
+        ```
 
         :param str resource_name: The name of the resource.
         :param ControlPlaneAccessArgs args: The arguments to use to populate this resource's properties.

@@ -300,6 +300,35 @@ class CredentialsCheck(pulumi.CustomResource):
         Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html and
         https://docs.aws.amazon.com/eks/latest/APIReference/API_auth_AssumeRoleForPodIdentity.html
 
+        ## Example Usage
+
+        ```python
+        import pulumi
+        import pulumi_eks_auth as eks_auth
+
+        config = pulumi.Config()
+        cluster_name = config.require("clusterName")
+        hosted_zone_arn = config.require("hostedZoneArn")
+        dns = eks_auth.WorkloadIdentity("dns",
+            mode=eks_auth.WorkloadIdentityMode.POD_IDENTITY,
+            cluster_name=cluster_name,
+            namespace="external-dns",
+            create_namespace=True,
+            name="external-dns",
+            workload=eks_auth.Workload.EXTERNAL_DNS,
+            workload_scopes={
+                "hosted_zone_arns": [hosted_zone_arn],
+            },
+            agent=eks_auth.PodIdentityAgent.ENSURE)
+        credentials = eks_auth.CredentialsCheck("credentials",
+            mode=eks_auth.CredentialsMode.POD_IDENTITY,
+            cluster_name=cluster_name,
+            namespace=dns.namespace,
+            name=dns.name,
+            role_arn=dns.role_arn,
+            triggers=[dns.association_ids])
+        ```
+
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param pulumi.Input[_builtins.str] assume_role_arn: The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
@@ -371,6 +400,35 @@ class CredentialsCheck(pulumi.CustomResource):
 
         Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html and
         https://docs.aws.amazon.com/eks/latest/APIReference/API_auth_AssumeRoleForPodIdentity.html
+
+        ## Example Usage
+
+        ```python
+        import pulumi
+        import pulumi_eks_auth as eks_auth
+
+        config = pulumi.Config()
+        cluster_name = config.require("clusterName")
+        hosted_zone_arn = config.require("hostedZoneArn")
+        dns = eks_auth.WorkloadIdentity("dns",
+            mode=eks_auth.WorkloadIdentityMode.POD_IDENTITY,
+            cluster_name=cluster_name,
+            namespace="external-dns",
+            create_namespace=True,
+            name="external-dns",
+            workload=eks_auth.Workload.EXTERNAL_DNS,
+            workload_scopes={
+                "hosted_zone_arns": [hosted_zone_arn],
+            },
+            agent=eks_auth.PodIdentityAgent.ENSURE)
+        credentials = eks_auth.CredentialsCheck("credentials",
+            mode=eks_auth.CredentialsMode.POD_IDENTITY,
+            cluster_name=cluster_name,
+            namespace=dns.namespace,
+            name=dns.name,
+            role_arn=dns.role_arn,
+            triggers=[dns.association_ids])
+        ```
 
         :param str resource_name: The name of the resource.
         :param CredentialsCheckArgs args: The arguments to use to populate this resource's properties.

@@ -149,6 +149,39 @@ class GroupBinding(pulumi.ComponentResource):
 
         Source: https://kubernetes.io/docs/reference/access-authn-authz/rbac/
 
+        ## Example Usage
+
+        ```python
+        import pulumi
+        import pulumi_eks_auth as eks_auth
+
+        config = pulumi.Config()
+        cluster_name = config.require("clusterName")
+        namespace = config.require("namespace")
+        deployer = eks_auth.AccessCheck("deployer",
+            cluster_name=cluster_name,
+            permissions=[{
+                "verb": "create",
+                "resource": "rolebindings",
+                "api_group": "rbac.authorization.k8s.io",
+                "namespace": namespace,
+            }])
+        rollouts = eks_auth.GroupBinding("rollouts",
+            group="pipelines",
+            namespaces=[namespace],
+            rules=[{
+                "verbs": [
+                    "get",
+                    "list",
+                    "watch",
+                    "patch",
+                ],
+                "api_groups": ["apps"],
+                "resources": ["deployments"],
+            }],
+            opts = pulumi.ResourceOptions(depends_on=[deployer]))
+        ```
+
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param pulumi.Input[_builtins.str] cluster_role: The name of an existing ClusterRole, such as `view`, `edit`, `admin` or `cluster-admin`.
@@ -177,6 +210,39 @@ class GroupBinding(pulumi.ComponentResource):
         grant only permissions that they have themselves, unless they have the verbs `bind` and `escalate` on roles.
 
         Source: https://kubernetes.io/docs/reference/access-authn-authz/rbac/
+
+        ## Example Usage
+
+        ```python
+        import pulumi
+        import pulumi_eks_auth as eks_auth
+
+        config = pulumi.Config()
+        cluster_name = config.require("clusterName")
+        namespace = config.require("namespace")
+        deployer = eks_auth.AccessCheck("deployer",
+            cluster_name=cluster_name,
+            permissions=[{
+                "verb": "create",
+                "resource": "rolebindings",
+                "api_group": "rbac.authorization.k8s.io",
+                "namespace": namespace,
+            }])
+        rollouts = eks_auth.GroupBinding("rollouts",
+            group="pipelines",
+            namespaces=[namespace],
+            rules=[{
+                "verbs": [
+                    "get",
+                    "list",
+                    "watch",
+                    "patch",
+                ],
+                "api_groups": ["apps"],
+                "resources": ["deployments"],
+            }],
+            opts = pulumi.ResourceOptions(depends_on=[deployer]))
+        ```
 
         :param str resource_name: The name of the resource.
         :param GroupBindingArgs args: The arguments to use to populate this resource's properties.

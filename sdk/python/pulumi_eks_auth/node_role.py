@@ -476,6 +476,24 @@ class NodeRole(pulumi.ComponentResource):
         https://docs.aws.amazon.com/eks/latest/userguide/hybrid-nodes-creds.html and
         https://karpenter.sh/docs/reference/cloudformation/
 
+        ## Example Usage
+
+        ```python
+        import pulumi
+        import pulumi_eks_auth as eks_auth
+
+        config = pulumi.Config()
+        cluster_name = config.require("clusterName")
+        workers = eks_auth.NodeRole("workers",
+            nodes=eks_auth.NodeRoleKind.SELF_MANAGED,
+            cluster_name=cluster_name,
+            attach_cni_policy=True)
+        karpenter = eks_auth.NodeRole("karpenter",
+            nodes=eks_auth.NodeRoleKind.KARPENTER,
+            cluster_name=cluster_name,
+            attach_cni_policy=True)
+        ```
+
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param _builtins.bool attach_cni_policy: Whether to attach `AmazonEKS_CNI_Policy`, with which the Amazon VPC CNI plugin assigns addresses to pods in clusters
@@ -567,6 +585,24 @@ class NodeRole(pulumi.ComponentResource):
         https://docs.aws.amazon.com/eks/latest/userguide/auto-create-node-role.html,
         https://docs.aws.amazon.com/eks/latest/userguide/hybrid-nodes-creds.html and
         https://karpenter.sh/docs/reference/cloudformation/
+
+        ## Example Usage
+
+        ```python
+        import pulumi
+        import pulumi_eks_auth as eks_auth
+
+        config = pulumi.Config()
+        cluster_name = config.require("clusterName")
+        workers = eks_auth.NodeRole("workers",
+            nodes=eks_auth.NodeRoleKind.SELF_MANAGED,
+            cluster_name=cluster_name,
+            attach_cni_policy=True)
+        karpenter = eks_auth.NodeRole("karpenter",
+            nodes=eks_auth.NodeRoleKind.KARPENTER,
+            cluster_name=cluster_name,
+            attach_cni_policy=True)
+        ```
 
         :param str resource_name: The name of the resource.
         :param NodeRoleArgs args: The arguments to use to populate this resource's properties.

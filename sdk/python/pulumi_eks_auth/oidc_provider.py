@@ -163,6 +163,17 @@ class OidcProvider(pulumi.ComponentResource):
 
         Source: https://docs.aws.amazon.com/eks/latest/userguide/enable-iam-roles-for-service-accounts.html
 
+        ## Example Usage
+
+        ```python
+        import pulumi
+        import pulumi_eks_auth as eks_auth
+
+        config = pulumi.Config()
+        cluster_name = config.require("clusterName")
+        cluster = eks_auth.OidcProvider("cluster", cluster_name=cluster_name)
+        ```
+
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] client_ids: The audiences (client IDs) that tokens may be issued for: 1 to 100. Default: `sts.amazonaws.com`, the audience of
@@ -198,6 +209,17 @@ class OidcProvider(pulumi.ComponentResource):
         `iam:TagOpenIDConnectProvider`, `iam:UntagOpenIDConnectProvider` and `iam:DeleteOpenIDConnectProvider`.
 
         Source: https://docs.aws.amazon.com/eks/latest/userguide/enable-iam-roles-for-service-accounts.html
+
+        ## Example Usage
+
+        ```python
+        import pulumi
+        import pulumi_eks_auth as eks_auth
+
+        config = pulumi.Config()
+        cluster_name = config.require("clusterName")
+        cluster = eks_auth.OidcProvider("cluster", cluster_name=cluster_name)
+        ```
 
         :param str resource_name: The name of the resource.
         :param OidcProviderArgs args: The arguments to use to populate this resource's properties.

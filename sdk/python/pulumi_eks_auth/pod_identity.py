@@ -558,6 +558,41 @@ class PodIdentity(pulumi.ComponentResource):
         https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html and
         https://docs.aws.amazon.com/eks/latest/userguide/pod-id-assign-target-role.html
 
+        ## Example Usage
+
+        ```python
+        import pulumi
+        import pulumi_eks_auth as eks_auth
+
+        config = pulumi.Config()
+        cluster_name = config.require("clusterName")
+        bucket_arn = config.require("bucketArn")
+        reader = eks_auth.PodIdentity("reader",
+            cluster_name=cluster_name,
+            service_account={
+                "namespace": "default",
+                "name": "my-service-account",
+            },
+            inline_policies={
+                "read-bucket": {
+                    "Version": "2012-10-17",
+                    "Statement": [
+                        {
+                            "Effect": "Allow",
+                            "Action": "s3:ListBucket",
+                            "Resource": bucket_arn,
+                        },
+                        {
+                            "Effect": "Allow",
+                            "Action": "s3:GetObject",
+                            "Resource": f"{bucket_arn}/*",
+                        },
+                    ],
+                },
+            },
+            agent=eks_auth.PodIdentityAgent.ENSURE)
+        ```
+
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param pulumi.Input[Sequence[pulumi.Input[Union['AdditionalPrincipalArgs', 'AdditionalPrincipalArgsDict']]]] additional_principals: Principals that can assume the role in addition to the service accounts: tokens of another OIDC issuer with an exact
@@ -654,6 +689,41 @@ class PodIdentity(pulumi.ComponentResource):
         Source: https://docs.aws.amazon.com/eks/latest/userguide/pod-identities.html,
         https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html and
         https://docs.aws.amazon.com/eks/latest/userguide/pod-id-assign-target-role.html
+
+        ## Example Usage
+
+        ```python
+        import pulumi
+        import pulumi_eks_auth as eks_auth
+
+        config = pulumi.Config()
+        cluster_name = config.require("clusterName")
+        bucket_arn = config.require("bucketArn")
+        reader = eks_auth.PodIdentity("reader",
+            cluster_name=cluster_name,
+            service_account={
+                "namespace": "default",
+                "name": "my-service-account",
+            },
+            inline_policies={
+                "read-bucket": {
+                    "Version": "2012-10-17",
+                    "Statement": [
+                        {
+                            "Effect": "Allow",
+                            "Action": "s3:ListBucket",
+                            "Resource": bucket_arn,
+                        },
+                        {
+                            "Effect": "Allow",
+                            "Action": "s3:GetObject",
+                            "Resource": f"{bucket_arn}/*",
+                        },
+                    ],
+                },
+            },
+            agent=eks_auth.PodIdentityAgent.ENSURE)
+        ```
 
         :param str resource_name: The name of the resource.
         :param PodIdentityArgs args: The arguments to use to populate this resource's properties.

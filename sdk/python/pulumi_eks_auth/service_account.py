@@ -233,6 +233,45 @@ class ServiceAccount(pulumi.ComponentResource):
         Source: https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html and
         https://github.com/aws/amazon-eks-pod-identity-webhook
 
+        ## Example Usage
+
+        ```python
+        import pulumi
+        import pulumi_eks_auth as eks_auth
+
+        config = pulumi.Config()
+        cluster_name = config.require("clusterName")
+        bucket_arn = config.require("bucketArn")
+        cluster = eks_auth.OidcProvider("cluster", cluster_name=cluster_name)
+        reader = eks_auth.ServiceAccountRole("reader",
+            oidc_provider_arns=[cluster.arn],
+            service_accounts=[{
+                "namespace": "default",
+                "name": "my-service-account",
+            }],
+            inline_policies={
+                "read-bucket": {
+                    "Version": "2012-10-17",
+                    "Statement": [
+                        {
+                            "Effect": "Allow",
+                            "Action": "s3:ListBucket",
+                            "Resource": bucket_arn,
+                        },
+                        {
+                            "Effect": "Allow",
+                            "Action": "s3:GetObject",
+                            "Resource": f"{bucket_arn}/*",
+                        },
+                    ],
+                },
+            })
+        account = eks_auth.ServiceAccount("account",
+            namespace="default",
+            name="my-service-account",
+            role_arn=reader.arn)
+        ```
+
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] annotations: Additional annotations. The IRSA annotations are rejected here, because they have their own inputs.
@@ -263,6 +302,45 @@ class ServiceAccount(pulumi.ComponentResource):
 
         Source: https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html and
         https://github.com/aws/amazon-eks-pod-identity-webhook
+
+        ## Example Usage
+
+        ```python
+        import pulumi
+        import pulumi_eks_auth as eks_auth
+
+        config = pulumi.Config()
+        cluster_name = config.require("clusterName")
+        bucket_arn = config.require("bucketArn")
+        cluster = eks_auth.OidcProvider("cluster", cluster_name=cluster_name)
+        reader = eks_auth.ServiceAccountRole("reader",
+            oidc_provider_arns=[cluster.arn],
+            service_accounts=[{
+                "namespace": "default",
+                "name": "my-service-account",
+            }],
+            inline_policies={
+                "read-bucket": {
+                    "Version": "2012-10-17",
+                    "Statement": [
+                        {
+                            "Effect": "Allow",
+                            "Action": "s3:ListBucket",
+                            "Resource": bucket_arn,
+                        },
+                        {
+                            "Effect": "Allow",
+                            "Action": "s3:GetObject",
+                            "Resource": f"{bucket_arn}/*",
+                        },
+                    ],
+                },
+            })
+        account = eks_auth.ServiceAccount("account",
+            namespace="default",
+            name="my-service-account",
+            role_arn=reader.arn)
+        ```
 
         :param str resource_name: The name of the resource.
         :param ServiceAccountArgs args: The arguments to use to populate this resource's properties.

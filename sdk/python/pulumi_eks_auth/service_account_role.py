@@ -434,6 +434,41 @@ class ServiceAccountRole(pulumi.ComponentResource):
         Source: https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html and
         https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
 
+        ## Example Usage
+
+        ```python
+        import pulumi
+        import pulumi_eks_auth as eks_auth
+
+        config = pulumi.Config()
+        cluster_name = config.require("clusterName")
+        bucket_arn = config.require("bucketArn")
+        cluster = eks_auth.OidcProvider("cluster", cluster_name=cluster_name)
+        reader = eks_auth.ServiceAccountRole("reader",
+            oidc_provider_arns=[cluster.arn],
+            service_accounts=[{
+                "namespace": "default",
+                "name": "my-service-account",
+            }],
+            inline_policies={
+                "read-bucket": {
+                    "Version": "2012-10-17",
+                    "Statement": [
+                        {
+                            "Effect": "Allow",
+                            "Action": "s3:ListBucket",
+                            "Resource": bucket_arn,
+                        },
+                        {
+                            "Effect": "Allow",
+                            "Action": "s3:GetObject",
+                            "Resource": f"{bucket_arn}/*",
+                        },
+                    ],
+                },
+            })
+        ```
+
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param pulumi.Input[Sequence[pulumi.Input[Union['AdditionalPrincipalArgs', 'AdditionalPrincipalArgsDict']]]] additional_principals: Principals that can assume the role in addition to the service accounts: tokens of another OIDC issuer with an exact
@@ -501,6 +536,41 @@ class ServiceAccountRole(pulumi.ComponentResource):
 
         Source: https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html and
         https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
+
+        ## Example Usage
+
+        ```python
+        import pulumi
+        import pulumi_eks_auth as eks_auth
+
+        config = pulumi.Config()
+        cluster_name = config.require("clusterName")
+        bucket_arn = config.require("bucketArn")
+        cluster = eks_auth.OidcProvider("cluster", cluster_name=cluster_name)
+        reader = eks_auth.ServiceAccountRole("reader",
+            oidc_provider_arns=[cluster.arn],
+            service_accounts=[{
+                "namespace": "default",
+                "name": "my-service-account",
+            }],
+            inline_policies={
+                "read-bucket": {
+                    "Version": "2012-10-17",
+                    "Statement": [
+                        {
+                            "Effect": "Allow",
+                            "Action": "s3:ListBucket",
+                            "Resource": bucket_arn,
+                        },
+                        {
+                            "Effect": "Allow",
+                            "Action": "s3:GetObject",
+                            "Resource": f"{bucket_arn}/*",
+                        },
+                    ],
+                },
+            })
+        ```
 
         :param str resource_name: The name of the resource.
         :param ServiceAccountRoleArgs args: The arguments to use to populate this resource's properties.

@@ -290,6 +290,31 @@ class UserIdentityProvider(pulumi.ComponentResource):
 
         Source: https://docs.aws.amazon.com/eks/latest/userguide/authenticate-oidc-identity-provider.html
 
+        ## Example Usage
+
+        ```python
+        import pulumi
+        import pulumi_eks_auth as eks_auth
+
+        config = pulumi.Config()
+        cluster_name = config.require("clusterName")
+        issuer_url = config.require("issuerUrl")
+        client_id = config.get("clientId")
+        if client_id is None:
+            client_id = "kubernetes"
+        company = eks_auth.UserIdentityProvider("company",
+            cluster_name=cluster_name,
+            issuer_url=issuer_url,
+            client_id=client_id,
+            username_claim="email",
+            groups_claim="groups",
+            groups_prefix="company:",
+            scopes=[
+                "email",
+                "groups",
+            ])
+        ```
+
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param pulumi.Input[_builtins.str] assume_role_arn: The ARN of the role that the AWS SDK assumes to read existing resources. Set it if the AWS provider assumes a role.
@@ -340,6 +365,31 @@ class UserIdentityProvider(pulumi.ComponentResource):
         `eks:DisassociateIdentityProviderConfig`, `eks:TagResource` and `eks:UntagResource`.
 
         Source: https://docs.aws.amazon.com/eks/latest/userguide/authenticate-oidc-identity-provider.html
+
+        ## Example Usage
+
+        ```python
+        import pulumi
+        import pulumi_eks_auth as eks_auth
+
+        config = pulumi.Config()
+        cluster_name = config.require("clusterName")
+        issuer_url = config.require("issuerUrl")
+        client_id = config.get("clientId")
+        if client_id is None:
+            client_id = "kubernetes"
+        company = eks_auth.UserIdentityProvider("company",
+            cluster_name=cluster_name,
+            issuer_url=issuer_url,
+            client_id=client_id,
+            username_claim="email",
+            groups_claim="groups",
+            groups_prefix="company:",
+            scopes=[
+                "email",
+                "groups",
+            ])
+        ```
 
         :param str resource_name: The name of the resource.
         :param UserIdentityProviderArgs args: The arguments to use to populate this resource's properties.

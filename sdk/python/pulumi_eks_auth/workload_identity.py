@@ -651,6 +651,28 @@ class WorkloadIdentity(pulumi.ComponentResource):
         Source: https://docs.aws.amazon.com/eks/latest/userguide/service-accounts.html#service-accounts-iam and
         https://github.com/aws/amazon-eks-pod-identity-webhook
 
+        ## Example Usage
+
+        ```python
+        import pulumi
+        import pulumi_eks_auth as eks_auth
+
+        config = pulumi.Config()
+        cluster_name = config.require("clusterName")
+        hosted_zone_arn = config.require("hostedZoneArn")
+        dns = eks_auth.WorkloadIdentity("dns",
+            mode=eks_auth.WorkloadIdentityMode.POD_IDENTITY,
+            cluster_name=cluster_name,
+            namespace="external-dns",
+            create_namespace=True,
+            name="external-dns",
+            workload=eks_auth.Workload.EXTERNAL_DNS,
+            workload_scopes={
+                "hosted_zone_arns": [hosted_zone_arn],
+            },
+            agent=eks_auth.PodIdentityAgent.ENSURE)
+        ```
+
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param pulumi.Input[Sequence[pulumi.Input[Union['AdditionalPrincipalArgs', 'AdditionalPrincipalArgsDict']]]] additional_principals: Principals that can assume the role in addition to the service accounts: tokens of another OIDC issuer with an exact
@@ -750,6 +772,28 @@ class WorkloadIdentity(pulumi.ComponentResource):
 
         Source: https://docs.aws.amazon.com/eks/latest/userguide/service-accounts.html#service-accounts-iam and
         https://github.com/aws/amazon-eks-pod-identity-webhook
+
+        ## Example Usage
+
+        ```python
+        import pulumi
+        import pulumi_eks_auth as eks_auth
+
+        config = pulumi.Config()
+        cluster_name = config.require("clusterName")
+        hosted_zone_arn = config.require("hostedZoneArn")
+        dns = eks_auth.WorkloadIdentity("dns",
+            mode=eks_auth.WorkloadIdentityMode.POD_IDENTITY,
+            cluster_name=cluster_name,
+            namespace="external-dns",
+            create_namespace=True,
+            name="external-dns",
+            workload=eks_auth.Workload.EXTERNAL_DNS,
+            workload_scopes={
+                "hosted_zone_arns": [hosted_zone_arn],
+            },
+            agent=eks_auth.PodIdentityAgent.ENSURE)
+        ```
 
         :param str resource_name: The name of the resource.
         :param WorkloadIdentityArgs args: The arguments to use to populate this resource's properties.

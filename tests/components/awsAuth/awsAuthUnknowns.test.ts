@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { isDeepStrictEqual } from "node:util";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { AwsAuthArgs } from "../../../provider";
@@ -149,8 +150,13 @@ describe("AwsAuth in a preview", () => {
 
   it("shows everything else if the kubeconfig is unknown", async () => {
     const done = await declare(() => ({ kubeconfig: unknownOutput(), ...team }), { preview });
-    const inputs = { roles: teamRoles, users: teamUsers, accounts: [], kubeconfig: unknown };
-    assert.deepEqual(childOf(done, entriesType).inputs, inputs);
+    const { kubeconfig: shown, ...others } = childOf(done, entriesType).inputs;
+    assert.deepEqual(others, { roles: teamRoles, users: teamUsers, accounts: [] });
+    // Old versions of the SDK, such as 3.248, lose the mark of a secret that is unknown; new ones, such as 3.276, keep it.
+    assert.ok(
+      [unknown, secret(unknown)].some((either) => isDeepStrictEqual(shown, either)),
+      JSON.stringify(shown),
+    );
   });
 });
 

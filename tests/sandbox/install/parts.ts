@@ -46,6 +46,7 @@ export type PartName =
   | "pulumi-language-yaml"
   | "pulumi-language-java"
   | "schema-binder"
+  | "example-converter"
   | "sdk-generator"
   | "esc-evaluator"
   | "sdk-nodejs"
@@ -138,6 +139,12 @@ export function allParts(): Record<PartName, Part> {
     ),
     kubectl: kubernetes("kubectl", `kubectl ${kubernetesVersion}`, "k8s.io/kubernetes/cmd/kubectl", 30),
     "schema-binder": pulumi("schema-binder", `Pulumi's schema binder ${pulumiVersion}`, "./schema-binder", 5),
+    "example-converter": pulumi(
+      "example-converter",
+      `Pulumi's converter of programs ${pulumiVersion}`,
+      "./example-converter",
+      10,
+    ),
     "sdk-generator": pulumi("sdk-generator", `Pulumi's SDK generators ${pulumiVersion}`, "./sdk-generator", 10),
     "esc-evaluator": goTool({
       name: "esc-evaluator",

@@ -39,6 +39,49 @@ import javax.annotation.Nullable;
  * Source: https://kubernetes.io/docs/reference/access-authn-authz/authorization/#checking-api-access and
  * https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html
  * 
+ * ## Example Usage
+ * 
+ * <pre>
+ * {@code
+ * package generated_program;
+ * 
+ * import com.pulumi.Context;
+ * import com.pulumi.Pulumi;
+ * import com.pulumi.core.Output;
+ * import com.example.eksauth.AccessCheck;
+ * import com.example.eksauth.AccessCheckArgs;
+ * import com.example.eksauth.inputs.AccessCheckPermissionArgs;
+ * import java.util.ArrayList;
+ * import java.util.Arrays;
+ * import java.util.Map;
+ * import java.io.File;
+ * import java.nio.file.Files;
+ * import java.nio.file.Paths;
+ * 
+ * public class App {
+ *     public static void main(String[] args) {
+ *         Pulumi.run(App::stack);
+ *     }
+ * 
+ *     public static void stack(Context ctx) {
+ *         final var config = ctx.config();
+ *         final var clusterName = config.require("clusterName");
+ *         final var namespace = config.require("namespace");
+ *         var deployer = new AccessCheck("deployer", AccessCheckArgs.builder()
+ *             .clusterName(clusterName)
+ *             .permissions(AccessCheckPermissionArgs.builder()
+ *                 .verb("create")
+ *                 .resource("rolebindings")
+ *                 .apiGroup("rbac.authorization.k8s.io")
+ *                 .namespace(namespace)
+ *                 .build())
+ *             .build());
+ * 
+ *     }
+ * }
+ * }
+ * </pre>
+ * 
  */
 @ResourceType(type="eks-auth:index:AccessCheck")
 public class AccessCheck extends com.pulumi.resources.CustomResource {

@@ -42,6 +42,53 @@ import javax.annotation.Nullable;
  * 
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html
  * 
+ * ## Example Usage
+ * 
+ * <pre>
+ * {@code
+ * package generated_program;
+ * 
+ * import com.pulumi.Context;
+ * import com.pulumi.Pulumi;
+ * import com.pulumi.core.Output;
+ * import com.example.eksauth.AccessEntry;
+ * import com.example.eksauth.AccessEntryArgs;
+ * import com.example.eksauth.inputs.AccessPolicyArgs;
+ * import java.util.ArrayList;
+ * import java.util.Arrays;
+ * import java.util.Map;
+ * import java.io.File;
+ * import java.nio.file.Files;
+ * import java.nio.file.Paths;
+ * 
+ * public class App {
+ *     public static void main(String[] args) {
+ *         Pulumi.run(App::stack);
+ *     }
+ * 
+ *     public static void stack(Context ctx) {
+ *         final var config = ctx.config();
+ *         final var clusterName = config.require("clusterName");
+ *         final var developersRoleArn = config.require("developersRoleArn");
+ *         final var namespace = config.require("namespace");
+ *         var developers = new AccessEntry("developers", AccessEntryArgs.builder()
+ *             .clusterName(clusterName)
+ *             .principalArn(developersRoleArn)
+ *             .accessPolicies(
+ *                 AccessPolicyArgs.builder()
+ *                     .policy("AmazonEKSViewPolicy")
+ *                     .build(),
+ *                 AccessPolicyArgs.builder()
+ *                     .policy("AmazonEKSEditPolicy")
+ *                     .namespaces(namespace)
+ *                     .build())
+ *             .build());
+ * 
+ *     }
+ * }
+ * }
+ * </pre>
+ * 
  */
 @ResourceType(type="eks-auth:index:AccessEntry")
 public class AccessEntry extends com.pulumi.resources.ComponentResource {

@@ -53,6 +53,62 @@ import javax.annotation.Nullable;
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html and
  * https://github.com/kubernetes-sigs/aws-iam-authenticator
  * 
+ * ## Example Usage
+ * 
+ * <pre>
+ * {@code
+ * package generated_program;
+ * 
+ * import com.pulumi.Context;
+ * import com.pulumi.Pulumi;
+ * import com.pulumi.core.Output;
+ * import com.example.eksauth.AwsAuth;
+ * import com.example.eksauth.AwsAuthArgs;
+ * import com.example.eksauth.inputs.AwsAuthRoleArgs;
+ * import com.example.eksauth.inputs.AwsAuthUserArgs;
+ * import com.example.eksauth.inputs.AwsAuthNodeRoleArgs;
+ * import com.example.eksauth.enums.NodePlatform;
+ * import java.util.ArrayList;
+ * import java.util.Arrays;
+ * import java.util.Map;
+ * import java.io.File;
+ * import java.nio.file.Files;
+ * import java.nio.file.Paths;
+ * 
+ * public class App {
+ *     public static void main(String[] args) {
+ *         Pulumi.run(App::stack);
+ *     }
+ * 
+ *     public static void stack(Context ctx) {
+ *         final var config = ctx.config();
+ *         final var clusterName = config.require("clusterName");
+ *         final var teamRoleArn = config.require("teamRoleArn");
+ *         final var userArn = config.require("userArn");
+ *         final var nodeRoleArn = config.require("nodeRoleArn");
+ *         var team = new AwsAuth("team", AwsAuthArgs.builder()
+ *             .clusterName(clusterName)
+ *             .roles(AwsAuthRoleArgs.builder()
+ *                 .roleArn(teamRoleArn)
+ *                 .username("team-user")
+ *                 .groups("system:masters")
+ *                 .build())
+ *             .users(AwsAuthUserArgs.builder()
+ *                 .userArn(userArn)
+ *                 .username("alice")
+ *                 .groups("developers")
+ *                 .build())
+ *             .nodeRoles(AwsAuthNodeRoleArgs.builder()
+ *                 .roleArn(nodeRoleArn)
+ *                 .platform(NodePlatform.Linux)
+ *                 .build())
+ *             .build());
+ * 
+ *     }
+ * }
+ * }
+ * </pre>
+ * 
  */
 @ResourceType(type="eks-auth:index:AwsAuth")
 public class AwsAuth extends com.pulumi.resources.ComponentResource {

@@ -48,6 +48,49 @@ import javax.annotation.Nullable;
  * https://docs.aws.amazon.com/eks/latest/userguide/argocd-register-clusters.html and
  * https://docs.aws.amazon.com/eks/latest/userguide/kro-permissions.html
  * 
+ * ## Example Usage
+ * 
+ * <pre>
+ * {@code
+ * package generated_program;
+ * 
+ * import com.pulumi.Context;
+ * import com.pulumi.Pulumi;
+ * import com.pulumi.core.Output;
+ * import com.example.eksauth.CapabilityAccess;
+ * import com.example.eksauth.CapabilityAccessArgs;
+ * import com.example.eksauth.inputs.AckResourcesArgs;
+ * import com.example.eksauth.enums.CapabilityKind;
+ * import java.util.ArrayList;
+ * import java.util.Arrays;
+ * import java.util.Map;
+ * import java.io.File;
+ * import java.nio.file.Files;
+ * import java.nio.file.Paths;
+ * 
+ * public class App {
+ *     public static void main(String[] args) {
+ *         Pulumi.run(App::stack);
+ *     }
+ * 
+ *     public static void stack(Context ctx) {
+ *         final var config = ctx.config();
+ *         final var clusterName = config.require("clusterName");
+ *         final var namespace = config.require("namespace");
+ *         var ack = new CapabilityAccess("ack", CapabilityAccessArgs.builder()
+ *             .capability(CapabilityKind.Ack)
+ *             .clusterName(clusterName)
+ *             .ackResources(AckResourcesArgs.builder()
+ *                 .sqsQueues("shop-*")
+ *                 .build())
+ *             .ackNamespaces(namespace)
+ *             .build());
+ * 
+ *     }
+ * }
+ * }
+ * </pre>
+ * 
  */
 @ResourceType(type="eks-auth:index:CapabilityAccess")
 public class CapabilityAccess extends com.pulumi.resources.ComponentResource {

@@ -80,6 +80,57 @@ import javax.annotation.Nullable;
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/grant-k8s-access.html and
  * https://docs.aws.amazon.com/eks/latest/userguide/migrating-access-entries.html
  * 
+ * ## Example Usage
+ * 
+ * <pre>
+ * {@code
+ * package generated_program;
+ * 
+ * import com.pulumi.Context;
+ * import com.pulumi.Pulumi;
+ * import com.pulumi.core.Output;
+ * import com.example.eksauth.ClusterAccess;
+ * import com.example.eksauth.ClusterAccessArgs;
+ * import com.example.eksauth.inputs.ClusterAccessGrantArgs;
+ * import com.example.eksauth.enums.ClusterAccessLevel;
+ * import java.util.ArrayList;
+ * import java.util.Arrays;
+ * import java.util.Map;
+ * import java.io.File;
+ * import java.nio.file.Files;
+ * import java.nio.file.Paths;
+ * 
+ * public class App {
+ *     public static void main(String[] args) {
+ *         Pulumi.run(App::stack);
+ *     }
+ * 
+ *     public static void stack(Context ctx) {
+ *         final var config = ctx.config();
+ *         final var clusterName = config.require("clusterName");
+ *         final var adminsRoleArn = config.require("adminsRoleArn");
+ *         final var teamRoleArn = config.require("teamRoleArn");
+ *         var access = new ClusterAccess("access", ClusterAccessArgs.builder()
+ *             .clusterName(clusterName)
+ *             .grants(
+ *                 ClusterAccessGrantArgs.builder()
+ *                     .name("admins")
+ *                     .principalArn(adminsRoleArn)
+ *                     .access(ClusterAccessLevel.ClusterAdmin)
+ *                     .build(),
+ *                 ClusterAccessGrantArgs.builder()
+ *                     .name("team")
+ *                     .principalArn(teamRoleArn)
+ *                     .access(ClusterAccessLevel.Edit)
+ *                     .namespaces("shop")
+ *                     .build())
+ *             .build());
+ * 
+ *     }
+ * }
+ * }
+ * </pre>
+ * 
  */
 @ResourceType(type="eks-auth:index:ClusterAccess")
 public class ClusterAccess extends com.pulumi.resources.ComponentResource {

@@ -32,6 +32,52 @@ import javax.annotation.Nullable;
  * Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelastickubernetesservice.html
  * and https://docs.aws.amazon.com/eks/latest/userguide/security-iam.html
  * 
+ * ## Example Usage
+ * 
+ * <pre>
+ * {@code
+ * package generated_program;
+ * 
+ * import com.pulumi.Context;
+ * import com.pulumi.Pulumi;
+ * import com.pulumi.core.Output;
+ * import com.example.eksauth.ControlPlaneAccess;
+ * import com.example.eksauth.ControlPlaneAccessArgs;
+ * import com.example.eksauth.enums.ControlPlaneCapability;
+ * import java.util.ArrayList;
+ * import java.util.Arrays;
+ * import java.util.Map;
+ * import java.io.File;
+ * import java.nio.file.Files;
+ * import java.nio.file.Paths;
+ * 
+ * public class App {
+ *     public static void main(String[] args) {
+ *         Pulumi.run(App::stack);
+ *     }
+ * 
+ *     public static void stack(Context ctx) {
+ *         final var config = ctx.config();
+ *         final var clusterName = config.require("clusterName");
+ *         final var namespace = config.get("namespace").orElse("shop");
+ *         final var leadArn = config.require("leadArn");
+ *         var delegation = new ControlPlaneAccess("delegation", ControlPlaneAccessArgs.builder()
+ *             .capabilities(
+ *                 ControlPlaneCapability.ReadClusters,
+ *                 ControlPlaneCapability.ManageAccessEntries)
+ *             .clusterNames(clusterName)
+ *             .accessPolicies(
+ *                 "AmazonEKSViewPolicy",
+ *                 "AmazonEKSEditPolicy")
+ *             .namespaces(namespace)
+ *             .roles(leadArn)
+ *             .build());
+ * 
+ *     }
+ * }
+ * }
+ * </pre>
+ * 
  */
 @ResourceType(type="eks-auth:index:ControlPlaneAccess")
 public class ControlPlaneAccess extends com.pulumi.resources.ComponentResource {

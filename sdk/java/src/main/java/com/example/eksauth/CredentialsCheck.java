@@ -55,6 +55,67 @@ import javax.annotation.Nullable;
  * Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html and
  * https://docs.aws.amazon.com/eks/latest/APIReference/API_auth_AssumeRoleForPodIdentity.html
  * 
+ * ## Example Usage
+ * 
+ * <pre>
+ * {@code
+ * package generated_program;
+ * 
+ * import com.pulumi.Context;
+ * import com.pulumi.Pulumi;
+ * import com.pulumi.core.Output;
+ * import com.example.eksauth.WorkloadIdentity;
+ * import com.example.eksauth.WorkloadIdentityArgs;
+ * import com.example.eksauth.inputs.WorkloadScopesArgs;
+ * import com.example.eksauth.CredentialsCheck;
+ * import com.example.eksauth.CredentialsCheckArgs;
+ * import com.example.eksauth.enums.CredentialsMode;
+ * import com.example.eksauth.enums.PodIdentityAgent;
+ * import com.example.eksauth.enums.Workload;
+ * import com.example.eksauth.enums.WorkloadIdentityMode;
+ * import java.util.ArrayList;
+ * import java.util.Arrays;
+ * import java.util.Map;
+ * import java.io.File;
+ * import java.nio.file.Files;
+ * import java.nio.file.Paths;
+ * 
+ * public class App {
+ *     public static void main(String[] args) {
+ *         Pulumi.run(App::stack);
+ *     }
+ * 
+ *     public static void stack(Context ctx) {
+ *         final var config = ctx.config();
+ *         final var clusterName = config.require("clusterName");
+ *         final var hostedZoneArn = config.require("hostedZoneArn");
+ *         var dns = new WorkloadIdentity("dns", WorkloadIdentityArgs.builder()
+ *             .mode(WorkloadIdentityMode.PodIdentity)
+ *             .clusterName(clusterName)
+ *             .namespace("external-dns")
+ *             .createNamespace(true)
+ *             .name("external-dns")
+ *             .workload(Workload.ExternalDns)
+ *             .workloadScopes(WorkloadScopesArgs.builder()
+ *                 .hostedZoneArns(hostedZoneArn)
+ *                 .build())
+ *             .agent(PodIdentityAgent.Ensure)
+ *             .build());
+ * 
+ *         var credentials = new CredentialsCheck("credentials", CredentialsCheckArgs.builder()
+ *             .mode(CredentialsMode.PodIdentity)
+ *             .clusterName(clusterName)
+ *             .namespace(dns.namespace())
+ *             .name(dns.name())
+ *             .roleArn(dns.roleArn())
+ *             .triggers(dns.associationIds())
+ *             .build());
+ * 
+ *     }
+ * }
+ * }
+ * </pre>
+ * 
  */
 @ResourceType(type="eks-auth:index:CredentialsCheck")
 public class CredentialsCheck extends com.pulumi.resources.CustomResource {

@@ -26,6 +26,69 @@ import javax.annotation.Nullable;
  * 
  * Source: https://kubernetes.io/docs/reference/access-authn-authz/rbac/
  * 
+ * ## Example Usage
+ * 
+ * <pre>
+ * {@code
+ * package generated_program;
+ * 
+ * import com.pulumi.Context;
+ * import com.pulumi.Pulumi;
+ * import com.pulumi.core.Output;
+ * import com.example.eksauth.AccessCheck;
+ * import com.example.eksauth.AccessCheckArgs;
+ * import com.example.eksauth.inputs.AccessCheckPermissionArgs;
+ * import com.example.eksauth.GroupBinding;
+ * import com.example.eksauth.GroupBindingArgs;
+ * import com.example.eksauth.inputs.PolicyRuleArgs;
+ * import com.pulumi.resources.ComponentResourceOptions;
+ * import java.util.ArrayList;
+ * import java.util.Arrays;
+ * import java.util.Map;
+ * import java.io.File;
+ * import java.nio.file.Files;
+ * import java.nio.file.Paths;
+ * 
+ * public class App {
+ *     public static void main(String[] args) {
+ *         Pulumi.run(App::stack);
+ *     }
+ * 
+ *     public static void stack(Context ctx) {
+ *         final var config = ctx.config();
+ *         final var clusterName = config.require("clusterName");
+ *         final var namespace = config.require("namespace");
+ *         var deployer = new AccessCheck("deployer", AccessCheckArgs.builder()
+ *             .clusterName(clusterName)
+ *             .permissions(AccessCheckPermissionArgs.builder()
+ *                 .verb("create")
+ *                 .resource("rolebindings")
+ *                 .apiGroup("rbac.authorization.k8s.io")
+ *                 .namespace(namespace)
+ *                 .build())
+ *             .build());
+ * 
+ *         var rollouts = new GroupBinding("rollouts", GroupBindingArgs.builder()
+ *             .group("pipelines")
+ *             .namespaces(namespace)
+ *             .rules(PolicyRuleArgs.builder()
+ *                 .verbs(
+ *                     "get",
+ *                     "list",
+ *                     "watch",
+ *                     "patch")
+ *                 .apiGroups("apps")
+ *                 .resources("deployments")
+ *                 .build())
+ *             .build(), ComponentResourceOptions.builder()
+ *                 .dependsOn(deployer)
+ *                 .build());
+ * 
+ *     }
+ * }
+ * }
+ * </pre>
+ * 
  */
 @ResourceType(type="eks-auth:index:GroupBinding")
 public class GroupBinding extends com.pulumi.resources.ComponentResource {

@@ -50,6 +50,50 @@ import javax.annotation.Nullable;
  * https://docs.aws.amazon.com/eks/latest/userguide/hybrid-nodes-creds.html and
  * https://karpenter.sh/docs/reference/cloudformation/
  * 
+ * ## Example Usage
+ * 
+ * <pre>
+ * {@code
+ * package generated_program;
+ * 
+ * import com.pulumi.Context;
+ * import com.pulumi.Pulumi;
+ * import com.pulumi.core.Output;
+ * import com.example.eksauth.NodeRole;
+ * import com.example.eksauth.NodeRoleArgs;
+ * import com.example.eksauth.enums.NodeRoleKind;
+ * import java.util.ArrayList;
+ * import java.util.Arrays;
+ * import java.util.Map;
+ * import java.io.File;
+ * import java.nio.file.Files;
+ * import java.nio.file.Paths;
+ * 
+ * public class App {
+ *     public static void main(String[] args) {
+ *         Pulumi.run(App::stack);
+ *     }
+ * 
+ *     public static void stack(Context ctx) {
+ *         final var config = ctx.config();
+ *         final var clusterName = config.require("clusterName");
+ *         var workers = new NodeRole("workers", NodeRoleArgs.builder()
+ *             .nodes(NodeRoleKind.SelfManaged)
+ *             .clusterName(clusterName)
+ *             .attachCniPolicy(true)
+ *             .build());
+ * 
+ *         var karpenter = new NodeRole("karpenter", NodeRoleArgs.builder()
+ *             .nodes(NodeRoleKind.Karpenter)
+ *             .clusterName(clusterName)
+ *             .attachCniPolicy(true)
+ *             .build());
+ * 
+ *     }
+ * }
+ * }
+ * </pre>
+ * 
  */
 @ResourceType(type="eks-auth:index:NodeRole")
 public class NodeRole extends com.pulumi.resources.ComponentResource {

@@ -39,6 +39,63 @@ import javax.annotation.Nullable;
  * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html and
  * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-assign-target-role.html
  * 
+ * ## Example Usage
+ * 
+ * <pre>
+ * {@code
+ * package generated_program;
+ * 
+ * import com.pulumi.Context;
+ * import com.pulumi.Pulumi;
+ * import com.pulumi.core.Output;
+ * import com.example.eksauth.PodIdentity;
+ * import com.example.eksauth.PodIdentityArgs;
+ * import com.example.eksauth.inputs.ServiceAccountReferenceArgs;
+ * import com.example.eksauth.enums.PodIdentityAgent;
+ * import java.util.ArrayList;
+ * import java.util.Arrays;
+ * import java.util.Map;
+ * import java.io.File;
+ * import java.nio.file.Files;
+ * import java.nio.file.Paths;
+ * 
+ * public class App {
+ *     public static void main(String[] args) {
+ *         Pulumi.run(App::stack);
+ *     }
+ * 
+ *     public static void stack(Context ctx) {
+ *         final var config = ctx.config();
+ *         final var clusterName = config.require("clusterName");
+ *         final var bucketArn = config.require("bucketArn");
+ *         var reader = new PodIdentity("reader", PodIdentityArgs.builder()
+ *             .clusterName(clusterName)
+ *             .serviceAccount(ServiceAccountReferenceArgs.builder()
+ *                 .namespace("default")
+ *                 .name("my-service-account")
+ *                 .build())
+ *             .inlinePolicies(Map.of("read-bucket", Map.ofEntries(
+ *                 Map.entry("Version", "2012-10-17"),
+ *                 Map.entry("Statement", Arrays.asList(
+ *                     Map.ofEntries(
+ *                         Map.entry("Effect", "Allow"),
+ *                         Map.entry("Action", "s3:ListBucket"),
+ *                         Map.entry("Resource", bucketArn)
+ *                     ),
+ *                     Map.ofEntries(
+ *                         Map.entry("Effect", "Allow"),
+ *                         Map.entry("Action", "s3:GetObject"),
+ *                         Map.entry("Resource", String.format("%s/*", bucketArn))
+ *                     )))
+ *             )))
+ *             .agent(PodIdentityAgent.Ensure)
+ *             .build());
+ * 
+ *     }
+ * }
+ * }
+ * </pre>
+ * 
  */
 @ResourceType(type="eks-auth:index:PodIdentity")
 public class PodIdentity extends com.pulumi.resources.ComponentResource {

@@ -19,6 +19,75 @@ import javax.annotation.Nullable;
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html and
  * https://github.com/aws/amazon-eks-pod-identity-webhook
  * 
+ * ## Example Usage
+ * 
+ * <pre>
+ * {@code
+ * package generated_program;
+ * 
+ * import com.pulumi.Context;
+ * import com.pulumi.Pulumi;
+ * import com.pulumi.core.Output;
+ * import com.example.eksauth.OidcProvider;
+ * import com.example.eksauth.OidcProviderArgs;
+ * import com.example.eksauth.ServiceAccountRole;
+ * import com.example.eksauth.ServiceAccountRoleArgs;
+ * import com.example.eksauth.inputs.ServiceAccountReferenceArgs;
+ * import com.example.eksauth.ServiceAccount;
+ * import com.example.eksauth.ServiceAccountArgs;
+ * import java.util.ArrayList;
+ * import java.util.Arrays;
+ * import java.util.Map;
+ * import java.io.File;
+ * import java.nio.file.Files;
+ * import java.nio.file.Paths;
+ * 
+ * public class App {
+ *     public static void main(String[] args) {
+ *         Pulumi.run(App::stack);
+ *     }
+ * 
+ *     public static void stack(Context ctx) {
+ *         final var config = ctx.config();
+ *         final var clusterName = config.require("clusterName");
+ *         final var bucketArn = config.require("bucketArn");
+ *         var cluster = new OidcProvider("cluster", OidcProviderArgs.builder()
+ *             .clusterName(clusterName)
+ *             .build());
+ * 
+ *         var reader = new ServiceAccountRole("reader", ServiceAccountRoleArgs.builder()
+ *             .oidcProviderArns(Output.all(cluster.arn()))
+ *             .serviceAccounts(ServiceAccountReferenceArgs.builder()
+ *                 .namespace("default")
+ *                 .name("my-service-account")
+ *                 .build())
+ *             .inlinePolicies(Map.of("read-bucket", Map.ofEntries(
+ *                 Map.entry("Version", "2012-10-17"),
+ *                 Map.entry("Statement", Arrays.asList(
+ *                     Map.ofEntries(
+ *                         Map.entry("Effect", "Allow"),
+ *                         Map.entry("Action", "s3:ListBucket"),
+ *                         Map.entry("Resource", bucketArn)
+ *                     ),
+ *                     Map.ofEntries(
+ *                         Map.entry("Effect", "Allow"),
+ *                         Map.entry("Action", "s3:GetObject"),
+ *                         Map.entry("Resource", String.format("%s/*", bucketArn))
+ *                     )))
+ *             )))
+ *             .build());
+ * 
+ *         var account = new ServiceAccount("account", ServiceAccountArgs.builder()
+ *             .namespace("default")
+ *             .name("my-service-account")
+ *             .roleArn(reader.arn())
+ *             .build());
+ * 
+ *     }
+ * }
+ * }
+ * </pre>
+ * 
  */
 @ResourceType(type="eks-auth:index:ServiceAccount")
 public class ServiceAccount extends com.pulumi.resources.ComponentResource {

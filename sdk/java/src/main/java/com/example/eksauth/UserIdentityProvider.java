@@ -30,6 +30,51 @@ import javax.annotation.Nullable;
  * 
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/authenticate-oidc-identity-provider.html
  * 
+ * ## Example Usage
+ * 
+ * <pre>
+ * {@code
+ * package generated_program;
+ * 
+ * import com.pulumi.Context;
+ * import com.pulumi.Pulumi;
+ * import com.pulumi.core.Output;
+ * import com.example.eksauth.UserIdentityProvider;
+ * import com.example.eksauth.UserIdentityProviderArgs;
+ * import java.util.ArrayList;
+ * import java.util.Arrays;
+ * import java.util.Map;
+ * import java.io.File;
+ * import java.nio.file.Files;
+ * import java.nio.file.Paths;
+ * 
+ * public class App {
+ *     public static void main(String[] args) {
+ *         Pulumi.run(App::stack);
+ *     }
+ * 
+ *     public static void stack(Context ctx) {
+ *         final var config = ctx.config();
+ *         final var clusterName = config.require("clusterName");
+ *         final var issuerUrl = config.require("issuerUrl");
+ *         final var clientId = config.get("clientId").orElse("kubernetes");
+ *         var company = new UserIdentityProvider("company", UserIdentityProviderArgs.builder()
+ *             .clusterName(clusterName)
+ *             .issuerUrl(issuerUrl)
+ *             .clientId(clientId)
+ *             .usernameClaim("email")
+ *             .groupsClaim("groups")
+ *             .groupsPrefix("company:")
+ *             .scopes(
+ *                 "email",
+ *                 "groups")
+ *             .build());
+ * 
+ *     }
+ * }
+ * }
+ * </pre>
+ * 
  */
 @ResourceType(type="eks-auth:index:UserIdentityProvider")
 public class UserIdentityProvider extends com.pulumi.resources.ComponentResource {

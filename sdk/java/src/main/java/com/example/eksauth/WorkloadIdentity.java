@@ -41,6 +41,55 @@ import javax.annotation.Nullable;
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/service-accounts.html#service-accounts-iam and
  * https://github.com/aws/amazon-eks-pod-identity-webhook
  * 
+ * ## Example Usage
+ * 
+ * <pre>
+ * {@code
+ * package generated_program;
+ * 
+ * import com.pulumi.Context;
+ * import com.pulumi.Pulumi;
+ * import com.pulumi.core.Output;
+ * import com.example.eksauth.WorkloadIdentity;
+ * import com.example.eksauth.WorkloadIdentityArgs;
+ * import com.example.eksauth.inputs.WorkloadScopesArgs;
+ * import com.example.eksauth.enums.PodIdentityAgent;
+ * import com.example.eksauth.enums.Workload;
+ * import com.example.eksauth.enums.WorkloadIdentityMode;
+ * import java.util.ArrayList;
+ * import java.util.Arrays;
+ * import java.util.Map;
+ * import java.io.File;
+ * import java.nio.file.Files;
+ * import java.nio.file.Paths;
+ * 
+ * public class App {
+ *     public static void main(String[] args) {
+ *         Pulumi.run(App::stack);
+ *     }
+ * 
+ *     public static void stack(Context ctx) {
+ *         final var config = ctx.config();
+ *         final var clusterName = config.require("clusterName");
+ *         final var hostedZoneArn = config.require("hostedZoneArn");
+ *         var dns = new WorkloadIdentity("dns", WorkloadIdentityArgs.builder()
+ *             .mode(WorkloadIdentityMode.PodIdentity)
+ *             .clusterName(clusterName)
+ *             .namespace("external-dns")
+ *             .createNamespace(true)
+ *             .name("external-dns")
+ *             .workload(Workload.ExternalDns)
+ *             .workloadScopes(WorkloadScopesArgs.builder()
+ *                 .hostedZoneArns(hostedZoneArn)
+ *                 .build())
+ *             .agent(PodIdentityAgent.Ensure)
+ *             .build());
+ * 
+ *     }
+ * }
+ * }
+ * </pre>
+ * 
  */
 @ResourceType(type="eks-auth:index:WorkloadIdentity")
 public class WorkloadIdentity extends com.pulumi.resources.ComponentResource {
