@@ -82,7 +82,7 @@ namespace EksAuth.PulumiPackage
     public partial class AccessEntry : global::Pulumi.ComponentResource
     {
         /// <summary>
-        /// The ARN of the access entry.
+        /// The ARN of the access entry; empty after the end of its access (`until`).
         /// </summary>
         [Output("arn")]
         public Output<string> Arn { get; private set; } = null!;
@@ -236,13 +236,34 @@ namespace EksAuth.PulumiPackage
         private InputMap<string>? _tags;
 
         /// <summary>
-        /// Tags of the entry. The tag `eks-auth:stack` is added, which marks the entry as owned by this stack.
+        /// Tags of the entry. The tag `eks-auth:stack` is added, which marks the entry as owned by this stack, and, with `until`,
+        /// the tag `eks-auth:until`.
         /// </summary>
         public InputMap<string> Tags
         {
             get => _tags ?? (_tags = new InputMap<string>());
             set => _tags = value;
         }
+
+        /// <summary>
+        /// The end of the access: a date and a time with an offset or a time zone, such as `2027-01-31T18:00:00Z`,
+        /// `2027-01-31T18:00:00+01:00` or `2027-01-31T18:00[Europe/Berlin]` (RFC 3339, or RFC 9557 with a zone of the IANA
+        /// database). A time that the clocks of the zone skip or show twice is rejected; the offset makes the latter unique.
+        /// 
+        /// AWS doesn't end access by itself: an update after that time removes the entry and its policies, even if nothing else has
+        /// changed, so run updates on a schedule, such as daily. In the week before, a warning announces the end. After it, each
+        /// run warns that the entry has ended, until it is removed from the program. The entry has the end in UTC in its tag
+        /// `eks-auth:until`. With `existing: use`, only the policies of this component are removed.
+        /// 
+        /// After the end, the output `arn` is empty, and the others keep their values; with `ssoPermissionSet`, all of them are
+        /// empty but a given `username`, because its role may no longer exist.
+        /// 
+        /// Must be a plain value, not an output: it decides which resources are declared. Default: no end.
+        /// 
+        /// Source: https://www.rfc-editor.org/rfc/rfc3339 and https://www.rfc-editor.org/rfc/rfc9557
+        /// </summary>
+        [Input("until")]
+        public string? Until { get; set; }
 
         /// <summary>
         /// The Kubernetes username of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.

@@ -230,6 +230,18 @@ namespace EksAuth.PulumiPackage
         [Input("clusterName")]
         public Input<string>? ClusterName { get; set; }
 
+        [Input("endingAccounts")]
+        private InputList<Inputs.AwsAuthEndingAccountArgs>? _endingAccounts;
+
+        /// <summary>
+        /// More AWS accounts, as in `accounts`, whose access has an end. Default: none.
+        /// </summary>
+        public InputList<Inputs.AwsAuthEndingAccountArgs> EndingAccounts
+        {
+            get => _endingAccounts ?? (_endingAccounts = new InputList<Inputs.AwsAuthEndingAccountArgs>());
+            set => _endingAccounts = value;
+        }
+
         /// <summary>
         /// What to do if an entry that this resource doesn't own maps a declared ARN: `fail` (the default) or `take-over`.
         /// `take-over` stays active as long as it is set: each preview and log names the entries that are taken over and, if

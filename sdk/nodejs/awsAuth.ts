@@ -121,6 +121,7 @@ export class AwsAuth extends pulumi.ComponentResource {
             resourceInputs["backups"] = args?.backups;
             resourceInputs["clusterArn"] = args?.clusterArn;
             resourceInputs["clusterName"] = args?.clusterName;
+            resourceInputs["endingAccounts"] = args?.endingAccounts;
             resourceInputs["existingMappings"] = args?.existingMappings;
             resourceInputs["force"] = args?.force;
             resourceInputs["kubeconfig"] = args?.kubeconfig ? pulumi.secret(args.kubeconfig) : undefined;
@@ -194,6 +195,10 @@ export interface AwsAuthArgs {
      * or of `assumeRoleArn`, so neither the AWS CLI nor a kubeconfig is needed. Mutually exclusive with `kubeconfig`.
      */
     clusterName?: pulumi.Input<string | undefined>;
+    /**
+     * More AWS accounts, as in `accounts`, whose access has an end. Default: none.
+     */
+    endingAccounts?: pulumi.Input<pulumi.Input<inputs.AwsAuthEndingAccountArgs>[] | undefined>;
     /**
      * What to do if an entry that this resource doesn't own maps a declared ARN: `fail` (the default) or `take-over`.
      * `take-over` stays active as long as it is set: each preview and log names the entries that are taken over and, if

@@ -48,6 +48,21 @@ namespace EksAuth.PulumiPackage.Inputs
         public Input<string>? SsoPermissionSet { get; set; }
 
         /// <summary>
+        /// The end of the access: a date and a time with an offset or a time zone, such as `2027-01-31T18:00:00Z`,
+        /// `2027-01-31T18:00:00+01:00` or `2027-01-31T18:00[Europe/Berlin]` (RFC 3339, or RFC 9557 with a zone of the IANA
+        /// database). A time that the clocks of the zone skip or show twice is rejected; the offset makes the latter unique.
+        /// 
+        /// Kubernetes doesn't end access by itself: an update after that time removes the entry, even if nothing else has changed, so
+        /// run updates on a schedule, such as daily. In the week before, a warning announces the end. After it, each run warns that
+        /// the entry has ended, until it is removed from the program, and its role can have another entry. The ConfigMap doesn't
+        /// contain the end. A preview that doesn't know the end yet shows the entry. Default: no end.
+        /// 
+        /// Source: https://www.rfc-editor.org/rfc/rfc3339 and https://www.rfc-editor.org/rfc/rfc9557
+        /// </summary>
+        [Input("until")]
+        public Input<string>? Until { get; set; }
+
+        /// <summary>
         /// The Kubernetes username, on one line. It may contain `{{AccountID}}`, `{{SessionName}}` (in which `@` becomes
         /// `-`), `{{SessionNameRaw}}`, `{{AccessKeyID}}` and `{{EC2PrivateDNSName}}`. Callers choose the session name when
         /// they assume the role, so put a prefix with a colon before it, as in `dev:{{SessionName}}`. Session placeholders are

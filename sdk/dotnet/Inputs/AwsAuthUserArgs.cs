@@ -29,6 +29,12 @@ namespace EksAuth.PulumiPackage.Inputs
         }
 
         /// <summary>
+        /// The end of the access, as in AwsAuthRole. Default: no end.
+        /// </summary>
+        [Input("until")]
+        public Input<string>? Until { get; set; }
+
+        /// <summary>
         /// The ARN of an IAM user, `arn:&lt;partition&gt;:iam::&lt;account&gt;:user/&lt;path and name&gt;`, of a root user,
         /// `arn:&lt;partition&gt;:iam::&lt;account&gt;:root`, or of a federated user,
         /// `arn:&lt;partition&gt;:sts::&lt;account&gt;:federated-user/&lt;name&gt;`. The path of a user is kept.

@@ -12,10 +12,32 @@ namespace EksAuth.PulumiPackage.Inputs
 {
 
     /// <summary>
-    /// Permissions to manage the cluster through the EKS API. See ControlPlaneAccess.
+    /// Permissions to manage the cluster through the EKS API, and their bounds. See ControlPlaneAccess.
     /// </summary>
     public sealed class ClusterAccessControlPlaneArgs : global::Pulumi.ResourceArgs
     {
+        [Input("accessPolicies")]
+        private InputList<string>? _accessPolicies;
+
+        /// <summary>
+        /// The EKS access policies that callers of `manage-access-entries` may associate, by name or ARN. Callers may also
+        /// disassociate them, in any scope. Default: all, or none if `kubernetesGroups`, `principalArns` or
+        /// `entryTypes` is given. With any of these inputs, callers can't update an access entry (`UpdateAccessEntry`), because
+        /// AWS doesn't document whether its condition keys are those of the request or of the existing entry. They can delete
+        /// it and create another.
+        /// </summary>
+        public InputList<string> AccessPolicies
+        {
+            get => _accessPolicies ?? (_accessPolicies = new InputList<string>());
+            set => _accessPolicies = value;
+        }
+
+        /// <summary>
+        /// Whether to allow the wildcard `*` in `namespaces`. Default: false, which rejects it.
+        /// </summary>
+        [Input("allowWildcards")]
+        public Input<bool>? AllowWildcards { get; set; }
+
         [Input("capabilities", required: true)]
         private InputList<EksAuth.PulumiPackage.ControlPlaneCapability>? _capabilities;
 
@@ -26,6 +48,50 @@ namespace EksAuth.PulumiPackage.Inputs
         {
             get => _capabilities ?? (_capabilities = new InputList<EksAuth.PulumiPackage.ControlPlaneCapability>());
             set => _capabilities = value;
+        }
+
+        [Input("clientIds")]
+        private InputList<string>? _clientIds;
+
+        /// <summary>
+        /// The client IDs that callers of `manage-identity-provider-configs` may associate, at least one. Default: all.
+        /// </summary>
+        public InputList<string> ClientIds
+        {
+            get => _clientIds ?? (_clientIds = new InputList<string>());
+            set => _clientIds = value;
+        }
+
+        /// <summary>
+        /// The settings that callers of `create-clusters` and `update-clusters` may choose. Default: all.
+        /// </summary>
+        [Input("clusterSettings")]
+        public Input<Inputs.ClusterSettingsArgs>? ClusterSettings { get; set; }
+
+        [Input("entryTypes")]
+        private InputList<EksAuth.PulumiPackage.AccessEntryType>? _entryTypes;
+
+        /// <summary>
+        /// The types of access entries that callers of `manage-access-entries` may create, at least one. Default: all, or
+        /// `STANDARD` if `accessPolicies`, `kubernetesGroups` or `principalArns` is given.
+        /// </summary>
+        public InputList<EksAuth.PulumiPackage.AccessEntryType> EntryTypes
+        {
+            get => _entryTypes ?? (_entryTypes = new InputList<EksAuth.PulumiPackage.AccessEntryType>());
+            set => _entryTypes = value;
+        }
+
+        [Input("issuers")]
+        private InputList<string>? _issuers;
+
+        /// <summary>
+        /// The issuers that callers of `manage-identity-provider-configs` may associate, https URLs exactly as in the calls, at
+        /// least one. Claims and prefixes have no condition key, so callers still choose them. Default: all.
+        /// </summary>
+        public InputList<string> Issuers
+        {
+            get => _issuers ?? (_issuers = new InputList<string>());
+            set => _issuers = value;
         }
 
         [Input("kmsKeyArns")]
@@ -40,6 +106,33 @@ namespace EksAuth.PulumiPackage.Inputs
             set => _kmsKeyArns = value;
         }
 
+        [Input("kubernetesGroups")]
+        private InputList<string>? _kubernetesGroups;
+
+        /// <summary>
+        /// The Kubernetes groups that callers of `manage-access-entries` may put into access entries. Default: all, or none if
+        /// `accessPolicies`, `principalArns` or `entryTypes` is given. With any of these inputs, entries have the username that
+        /// EKS generates.
+        /// </summary>
+        public InputList<string> KubernetesGroups
+        {
+            get => _kubernetesGroups ?? (_kubernetesGroups = new InputList<string>());
+            set => _kubernetesGroups = value;
+        }
+
+        [Input("namespaces")]
+        private InputList<string>? _namespaces;
+
+        /// <summary>
+        /// The namespaces to which callers must limit the access policies that they associate, at least one. Requires
+        /// `accessPolicies`. With `allowWildcards`, `*` matches any characters. Default: any, and the whole cluster.
+        /// </summary>
+        public InputList<string> Namespaces
+        {
+            get => _namespaces ?? (_namespaces = new InputList<string>());
+            set => _namespaces = value;
+        }
+
         [Input("passRoleArns")]
         private InputList<string>? _passRoleArns;
 
@@ -50,6 +143,19 @@ namespace EksAuth.PulumiPackage.Inputs
         {
             get => _passRoleArns ?? (_passRoleArns = new InputList<string>());
             set => _passRoleArns = value;
+        }
+
+        [Input("principalArns")]
+        private InputList<string>? _principalArns;
+
+        /// <summary>
+        /// The ARNs of the IAM roles and users whose access entries callers of `manage-access-entries` may create and delete,
+        /// and associate access policies with, at least one. Default: all. It doesn't limit who may be read and tagged.
+        /// </summary>
+        public InputList<string> PrincipalArns
+        {
+            get => _principalArns ?? (_principalArns = new InputList<string>());
+            set => _principalArns = value;
         }
 
         public ClusterAccessControlPlaneArgs()

@@ -75,6 +75,11 @@ namespace EksAuth.PulumiPackage.Outputs
         /// </summary>
         public readonly string Type;
         /// <summary>
+        /// The end of its access in UTC, by the tag `eks-auth:until` of the entry, as in `2027-01-31T17:00:00Z`; omitted if it has
+        /// none. Entries of aws-auth have no place for it.
+        /// </summary>
+        public readonly string? Until;
+        /// <summary>
         /// The Kubernetes username, which may contain placeholders.
         /// </summary>
         public readonly string Username;
@@ -109,6 +114,8 @@ namespace EksAuth.PulumiPackage.Outputs
 
             string type,
 
+            string? until,
+
             string username)
         {
             AccessEntryArn = accessEntryArn;
@@ -125,6 +132,7 @@ namespace EksAuth.PulumiPackage.Outputs
             SsoPermissionSet = ssoPermissionSet;
             Stack = stack;
             Type = type;
+            Until = until;
             Username = username;
         }
     }

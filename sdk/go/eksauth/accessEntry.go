@@ -86,7 +86,7 @@ import (
 type AccessEntry struct {
 	pulumi.ResourceState
 
-	// The ARN of the access entry.
+	// The ARN of the access entry; empty after the end of its access (`until`).
 	Arn pulumi.StringOutput `pulumi:"arn"`
 	// The ARN of the principal, with its path.
 	PrincipalArn pulumi.StringOutput `pulumi:"principalArn"`
@@ -167,8 +167,25 @@ type accessEntryArgs struct {
 	// permission set, pass its name as an output of the assignment. Mutually exclusive with `principalArn`, and not for
 	// nodes. Source: https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
 	SsoPermissionSet *string `pulumi:"ssoPermissionSet"`
-	// Tags of the entry. The tag `eks-auth:stack` is added, which marks the entry as owned by this stack.
+	// Tags of the entry. The tag `eks-auth:stack` is added, which marks the entry as owned by this stack, and, with `until`,
+	// the tag `eks-auth:until`.
 	Tags map[string]string `pulumi:"tags"`
+	// The end of the access: a date and a time with an offset or a time zone, such as `2027-01-31T18:00:00Z`,
+	// `2027-01-31T18:00:00+01:00` or `2027-01-31T18:00[Europe/Berlin]` (RFC 3339, or RFC 9557 with a zone of the IANA
+	// database). A time that the clocks of the zone skip or show twice is rejected; the offset makes the latter unique.
+	//
+	// AWS doesn't end access by itself: an update after that time removes the entry and its policies, even if nothing else has
+	// changed, so run updates on a schedule, such as daily. In the week before, a warning announces the end. After it, each
+	// run warns that the entry has ended, until it is removed from the program. The entry has the end in UTC in its tag
+	// `eks-auth:until`. With `existing: use`, only the policies of this component are removed.
+	//
+	// After the end, the output `arn` is empty, and the others keep their values; with `ssoPermissionSet`, all of them are
+	// empty but a given `username`, because its role may no longer exist.
+	//
+	// Must be a plain value, not an output: it decides which resources are declared. Default: no end.
+	//
+	// Source: https://www.rfc-editor.org/rfc/rfc3339 and https://www.rfc-editor.org/rfc/rfc9557
+	Until *string `pulumi:"until"`
 	// The Kubernetes username of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
 	// `{{SessionName}}` and `{{SessionNameRaw}}` are replaced by the name of the role's session, and need a colon before
 	// them. Not for nodes. Default: the ARN of a user or, for a role, the ARN of its session, as EKS
@@ -233,8 +250,25 @@ type AccessEntryArgs struct {
 	// permission set, pass its name as an output of the assignment. Mutually exclusive with `principalArn`, and not for
 	// nodes. Source: https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
 	SsoPermissionSet pulumi.StringPtrInput
-	// Tags of the entry. The tag `eks-auth:stack` is added, which marks the entry as owned by this stack.
+	// Tags of the entry. The tag `eks-auth:stack` is added, which marks the entry as owned by this stack, and, with `until`,
+	// the tag `eks-auth:until`.
 	Tags pulumi.StringMapInput
+	// The end of the access: a date and a time with an offset or a time zone, such as `2027-01-31T18:00:00Z`,
+	// `2027-01-31T18:00:00+01:00` or `2027-01-31T18:00[Europe/Berlin]` (RFC 3339, or RFC 9557 with a zone of the IANA
+	// database). A time that the clocks of the zone skip or show twice is rejected; the offset makes the latter unique.
+	//
+	// AWS doesn't end access by itself: an update after that time removes the entry and its policies, even if nothing else has
+	// changed, so run updates on a schedule, such as daily. In the week before, a warning announces the end. After it, each
+	// run warns that the entry has ended, until it is removed from the program. The entry has the end in UTC in its tag
+	// `eks-auth:until`. With `existing: use`, only the policies of this component are removed.
+	//
+	// After the end, the output `arn` is empty, and the others keep their values; with `ssoPermissionSet`, all of them are
+	// empty but a given `username`, because its role may no longer exist.
+	//
+	// Must be a plain value, not an output: it decides which resources are declared. Default: no end.
+	//
+	// Source: https://www.rfc-editor.org/rfc/rfc3339 and https://www.rfc-editor.org/rfc/rfc9557
+	Until *string
 	// The Kubernetes username of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
 	// `{{SessionName}}` and `{{SessionNameRaw}}` are replaced by the name of the role's session, and need a colon before
 	// them. Not for nodes. Default: the ARN of a user or, for a role, the ARN of its session, as EKS
@@ -337,7 +371,7 @@ func (o AccessEntryOutput) ToAccessEntryOutputWithContext(ctx context.Context) A
 	return o
 }
 
-// The ARN of the access entry.
+// The ARN of the access entry; empty after the end of its access (`until`).
 func (o AccessEntryOutput) Arn() pulumi.StringOutput {
 	return o.ApplyT(func(v *AccessEntry) pulumi.StringOutput { return v.Arn }).(pulumi.StringOutput)
 }

@@ -168,6 +168,8 @@ type awsAuthArgs struct {
 	// (`eks:DescribeCluster`). The token is signed in process with the AWS credentials of the environment, of `profile`
 	// or of `assumeRoleArn`, so neither the AWS CLI nor a kubeconfig is needed. Mutually exclusive with `kubeconfig`.
 	ClusterName *string `pulumi:"clusterName"`
+	// More AWS accounts, as in `accounts`, whose access has an end. Default: none.
+	EndingAccounts []AwsAuthEndingAccount `pulumi:"endingAccounts"`
 	// What to do if an entry that this resource doesn't own maps a declared ARN: `fail` (the default) or `take-over`.
 	// `take-over` stays active as long as it is set: each preview and log names the entries that are taken over and, if
 	// known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
@@ -249,6 +251,8 @@ type AwsAuthArgs struct {
 	// (`eks:DescribeCluster`). The token is signed in process with the AWS credentials of the environment, of `profile`
 	// or of `assumeRoleArn`, so neither the AWS CLI nor a kubeconfig is needed. Mutually exclusive with `kubeconfig`.
 	ClusterName pulumi.StringPtrInput
+	// More AWS accounts, as in `accounts`, whose access has an end. Default: none.
+	EndingAccounts AwsAuthEndingAccountArrayInput
 	// What to do if an entry that this resource doesn't own maps a declared ARN: `fail` (the default) or `take-over`.
 	// `take-over` stays active as long as it is set: each preview and log names the entries that are taken over and, if
 	// known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,

@@ -128,7 +128,7 @@ type ClusterAccess struct {
 
 	// The access to the cluster after the update as a Mermaid flowchart, which GitHub, GitLab and Pulumi Cloud draw from a
 	// code block with the language `mermaid`: principals with the same access, groups and permissions. Administrators have
-	// a mark. Principals in `report` are included, unless the update removes them. At most 40 boxes in each column and 10
+	// a mark, and principals whose grants have an end have that in UTC. Principals in `report` are included, unless the update removes them. At most 40 boxes in each column and 10
 	// names in a box are shown, and fewer if the text would be too long for Mermaid; the others are counted. A group that
 	// the component makes for a grant is omitted, and its permissions are shown at the principal.
 	AccessDiagram pulumi.StringOutput `pulumi:"accessDiagram"`
@@ -531,7 +531,7 @@ func (o ClusterAccessOutput) ToClusterAccessOutputWithContext(ctx context.Contex
 
 // The access to the cluster after the update as a Mermaid flowchart, which GitHub, GitLab and Pulumi Cloud draw from a
 // code block with the language `mermaid`: principals with the same access, groups and permissions. Administrators have
-// a mark. Principals in `report` are included, unless the update removes them. At most 40 boxes in each column and 10
+// a mark, and principals whose grants have an end have that in UTC. Principals in `report` are included, unless the update removes them. At most 40 boxes in each column and 10
 // names in a box are shown, and fewer if the text would be too long for Mermaid; the others are counted. A group that
 // the component makes for a grant is omitted, and its permissions are shown at the principal.
 func (o ClusterAccessOutput) AccessDiagram() pulumi.StringOutput {

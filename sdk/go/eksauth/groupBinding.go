@@ -131,6 +131,19 @@ type groupBindingArgs struct {
 	Role *string `pulumi:"role"`
 	// The permissions of the group, as rules of a Role or ClusterRole that the component creates.
 	Rules []PolicyRule `pulumi:"rules"`
+	// The end of the permissions: a date and a time with an offset or a time zone, such as `2027-01-31T18:00:00Z`,
+	// `2027-01-31T18:00:00+01:00` or `2027-01-31T18:00[Europe/Berlin]` (RFC 3339, or RFC 9557 with a zone of the IANA
+	// database). A time that the clocks of the zone skip or show twice is rejected; the offset makes the latter unique.
+	//
+	// Kubernetes doesn't end permissions by itself: an update after that time removes the bindings and the roles, even if
+	// nothing else has changed, so run updates on a schedule, such as daily. In the week before, a warning announces the end.
+	// After it, each run warns that the binding has ended, until it is removed from the program. The output `bindings` is
+	// empty then, and `group` keeps its value.
+	//
+	// Must be a plain value, not an output: it decides which resources are declared. Default: no end.
+	//
+	// Source: https://www.rfc-editor.org/rfc/rfc3339 and https://www.rfc-editor.org/rfc/rfc9557
+	Until *string `pulumi:"until"`
 }
 
 // The set of arguments for constructing a GroupBinding resource.
@@ -148,6 +161,19 @@ type GroupBindingArgs struct {
 	Role pulumi.StringPtrInput
 	// The permissions of the group, as rules of a Role or ClusterRole that the component creates.
 	Rules PolicyRuleArrayInput
+	// The end of the permissions: a date and a time with an offset or a time zone, such as `2027-01-31T18:00:00Z`,
+	// `2027-01-31T18:00:00+01:00` or `2027-01-31T18:00[Europe/Berlin]` (RFC 3339, or RFC 9557 with a zone of the IANA
+	// database). A time that the clocks of the zone skip or show twice is rejected; the offset makes the latter unique.
+	//
+	// Kubernetes doesn't end permissions by itself: an update after that time removes the bindings and the roles, even if
+	// nothing else has changed, so run updates on a schedule, such as daily. In the week before, a warning announces the end.
+	// After it, each run warns that the binding has ended, until it is removed from the program. The output `bindings` is
+	// empty then, and `group` keeps its value.
+	//
+	// Must be a plain value, not an output: it decides which resources are declared. Default: no end.
+	//
+	// Source: https://www.rfc-editor.org/rfc/rfc3339 and https://www.rfc-editor.org/rfc/rfc9557
+	Until *string
 }
 
 func (GroupBindingArgs) ElementType() reflect.Type {

@@ -1643,6 +1643,115 @@ func (o ArgoCdRoleMappingArrayOutput) Index(i pulumi.IntInput) ArgoCdRoleMapping
 	}).(ArgoCdRoleMappingOutput)
 }
 
+// An AWS account whose principals have access for a time.
+type AwsAuthEndingAccount struct {
+	// The ID of the account, a string of 12 digits.
+	AccountId string `pulumi:"accountId"`
+	// The end of the access, as in AwsAuthRole.
+	Until string `pulumi:"until"`
+}
+
+// AwsAuthEndingAccountInput is an input type that accepts AwsAuthEndingAccountArgs and AwsAuthEndingAccountOutput values.
+// You can construct a concrete instance of `AwsAuthEndingAccountInput` via:
+//
+//	AwsAuthEndingAccountArgs{...}
+type AwsAuthEndingAccountInput interface {
+	pulumi.Input
+
+	ToAwsAuthEndingAccountOutput() AwsAuthEndingAccountOutput
+	ToAwsAuthEndingAccountOutputWithContext(context.Context) AwsAuthEndingAccountOutput
+}
+
+// An AWS account whose principals have access for a time.
+type AwsAuthEndingAccountArgs struct {
+	// The ID of the account, a string of 12 digits.
+	AccountId pulumi.StringInput `pulumi:"accountId"`
+	// The end of the access, as in AwsAuthRole.
+	Until pulumi.StringInput `pulumi:"until"`
+}
+
+func (AwsAuthEndingAccountArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*AwsAuthEndingAccount)(nil)).Elem()
+}
+
+func (i AwsAuthEndingAccountArgs) ToAwsAuthEndingAccountOutput() AwsAuthEndingAccountOutput {
+	return i.ToAwsAuthEndingAccountOutputWithContext(context.Background())
+}
+
+func (i AwsAuthEndingAccountArgs) ToAwsAuthEndingAccountOutputWithContext(ctx context.Context) AwsAuthEndingAccountOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AwsAuthEndingAccountOutput)
+}
+
+// AwsAuthEndingAccountArrayInput is an input type that accepts AwsAuthEndingAccountArray and AwsAuthEndingAccountArrayOutput values.
+// You can construct a concrete instance of `AwsAuthEndingAccountArrayInput` via:
+//
+//	AwsAuthEndingAccountArray{ AwsAuthEndingAccountArgs{...} }
+type AwsAuthEndingAccountArrayInput interface {
+	pulumi.Input
+
+	ToAwsAuthEndingAccountArrayOutput() AwsAuthEndingAccountArrayOutput
+	ToAwsAuthEndingAccountArrayOutputWithContext(context.Context) AwsAuthEndingAccountArrayOutput
+}
+
+type AwsAuthEndingAccountArray []AwsAuthEndingAccountInput
+
+func (AwsAuthEndingAccountArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]AwsAuthEndingAccount)(nil)).Elem()
+}
+
+func (i AwsAuthEndingAccountArray) ToAwsAuthEndingAccountArrayOutput() AwsAuthEndingAccountArrayOutput {
+	return i.ToAwsAuthEndingAccountArrayOutputWithContext(context.Background())
+}
+
+func (i AwsAuthEndingAccountArray) ToAwsAuthEndingAccountArrayOutputWithContext(ctx context.Context) AwsAuthEndingAccountArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AwsAuthEndingAccountArrayOutput)
+}
+
+// An AWS account whose principals have access for a time.
+type AwsAuthEndingAccountOutput struct{ *pulumi.OutputState }
+
+func (AwsAuthEndingAccountOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*AwsAuthEndingAccount)(nil)).Elem()
+}
+
+func (o AwsAuthEndingAccountOutput) ToAwsAuthEndingAccountOutput() AwsAuthEndingAccountOutput {
+	return o
+}
+
+func (o AwsAuthEndingAccountOutput) ToAwsAuthEndingAccountOutputWithContext(ctx context.Context) AwsAuthEndingAccountOutput {
+	return o
+}
+
+// The ID of the account, a string of 12 digits.
+func (o AwsAuthEndingAccountOutput) AccountId() pulumi.StringOutput {
+	return o.ApplyT(func(v AwsAuthEndingAccount) string { return v.AccountId }).(pulumi.StringOutput)
+}
+
+// The end of the access, as in AwsAuthRole.
+func (o AwsAuthEndingAccountOutput) Until() pulumi.StringOutput {
+	return o.ApplyT(func(v AwsAuthEndingAccount) string { return v.Until }).(pulumi.StringOutput)
+}
+
+type AwsAuthEndingAccountArrayOutput struct{ *pulumi.OutputState }
+
+func (AwsAuthEndingAccountArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]AwsAuthEndingAccount)(nil)).Elem()
+}
+
+func (o AwsAuthEndingAccountArrayOutput) ToAwsAuthEndingAccountArrayOutput() AwsAuthEndingAccountArrayOutput {
+	return o
+}
+
+func (o AwsAuthEndingAccountArrayOutput) ToAwsAuthEndingAccountArrayOutputWithContext(ctx context.Context) AwsAuthEndingAccountArrayOutput {
+	return o
+}
+
+func (o AwsAuthEndingAccountArrayOutput) Index(i pulumi.IntInput) AwsAuthEndingAccountOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) AwsAuthEndingAccount {
+		return vs[0].([]AwsAuthEndingAccount)[vs[1].(int)]
+	}).(AwsAuthEndingAccountOutput)
+}
+
 // The Kubernetes identity of an ARN.
 type AwsAuthEntry struct {
 	// The groups. They may contain placeholders too.
@@ -2248,6 +2357,17 @@ type AwsAuthRole struct {
 	// recreates the role, the next update changes the entry. No role or several roles are an error that lists what was
 	// found. Mutually exclusive with `roleArn`.
 	SsoPermissionSet *string `pulumi:"ssoPermissionSet"`
+	// The end of the access: a date and a time with an offset or a time zone, such as `2027-01-31T18:00:00Z`,
+	// `2027-01-31T18:00:00+01:00` or `2027-01-31T18:00[Europe/Berlin]` (RFC 3339, or RFC 9557 with a zone of the IANA
+	// database). A time that the clocks of the zone skip or show twice is rejected; the offset makes the latter unique.
+	//
+	// Kubernetes doesn't end access by itself: an update after that time removes the entry, even if nothing else has changed, so
+	// run updates on a schedule, such as daily. In the week before, a warning announces the end. After it, each run warns that
+	// the entry has ended, until it is removed from the program, and its role can have another entry. The ConfigMap doesn't
+	// contain the end. A preview that doesn't know the end yet shows the entry. Default: no end.
+	//
+	// Source: https://www.rfc-editor.org/rfc/rfc3339 and https://www.rfc-editor.org/rfc/rfc9557
+	Until *string `pulumi:"until"`
 	// The Kubernetes username, on one line. It may contain `{{AccountID}}`, `{{SessionName}}` (in which `@` becomes
 	// `-`), `{{SessionNameRaw}}`, `{{AccessKeyID}}` and `{{EC2PrivateDNSName}}`. Callers choose the session name when
 	// they assume the role, so put a prefix with a colon before it, as in `dev:{{SessionName}}`. Session placeholders are
@@ -2281,6 +2401,17 @@ type AwsAuthRoleArgs struct {
 	// recreates the role, the next update changes the entry. No role or several roles are an error that lists what was
 	// found. Mutually exclusive with `roleArn`.
 	SsoPermissionSet pulumi.StringPtrInput `pulumi:"ssoPermissionSet"`
+	// The end of the access: a date and a time with an offset or a time zone, such as `2027-01-31T18:00:00Z`,
+	// `2027-01-31T18:00:00+01:00` or `2027-01-31T18:00[Europe/Berlin]` (RFC 3339, or RFC 9557 with a zone of the IANA
+	// database). A time that the clocks of the zone skip or show twice is rejected; the offset makes the latter unique.
+	//
+	// Kubernetes doesn't end access by itself: an update after that time removes the entry, even if nothing else has changed, so
+	// run updates on a schedule, such as daily. In the week before, a warning announces the end. After it, each run warns that
+	// the entry has ended, until it is removed from the program, and its role can have another entry. The ConfigMap doesn't
+	// contain the end. A preview that doesn't know the end yet shows the entry. Default: no end.
+	//
+	// Source: https://www.rfc-editor.org/rfc/rfc3339 and https://www.rfc-editor.org/rfc/rfc9557
+	Until pulumi.StringPtrInput `pulumi:"until"`
 	// The Kubernetes username, on one line. It may contain `{{AccountID}}`, `{{SessionName}}` (in which `@` becomes
 	// `-`), `{{SessionNameRaw}}`, `{{AccessKeyID}}` and `{{EC2PrivateDNSName}}`. Callers choose the session name when
 	// they assume the role, so put a prefix with a colon before it, as in `dev:{{SessionName}}`. Session placeholders are
@@ -2362,6 +2493,20 @@ func (o AwsAuthRoleOutput) SsoPermissionSet() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v AwsAuthRole) *string { return v.SsoPermissionSet }).(pulumi.StringPtrOutput)
 }
 
+// The end of the access: a date and a time with an offset or a time zone, such as `2027-01-31T18:00:00Z`,
+// `2027-01-31T18:00:00+01:00` or `2027-01-31T18:00[Europe/Berlin]` (RFC 3339, or RFC 9557 with a zone of the IANA
+// database). A time that the clocks of the zone skip or show twice is rejected; the offset makes the latter unique.
+//
+// Kubernetes doesn't end access by itself: an update after that time removes the entry, even if nothing else has changed, so
+// run updates on a schedule, such as daily. In the week before, a warning announces the end. After it, each run warns that
+// the entry has ended, until it is removed from the program, and its role can have another entry. The ConfigMap doesn't
+// contain the end. A preview that doesn't know the end yet shows the entry. Default: no end.
+//
+// Source: https://www.rfc-editor.org/rfc/rfc3339 and https://www.rfc-editor.org/rfc/rfc9557
+func (o AwsAuthRoleOutput) Until() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v AwsAuthRole) *string { return v.Until }).(pulumi.StringPtrOutput)
+}
+
 // The Kubernetes username, on one line. It may contain `{{AccountID}}`, `{{SessionName}}` (in which `@` becomes
 // `-`), `{{SessionNameRaw}}`, `{{AccessKeyID}}` and `{{EC2PrivateDNSName}}`. Callers choose the session name when
 // they assume the role, so put a prefix with a colon before it, as in `dev:{{SessionName}}`. Session placeholders are
@@ -2394,6 +2539,8 @@ func (o AwsAuthRoleArrayOutput) Index(i pulumi.IntInput) AwsAuthRoleOutput {
 type AwsAuthUser struct {
 	// The Kubernetes groups, such as `developers`. They may contain the same placeholders as `username`. Default: none.
 	Groups []string `pulumi:"groups"`
+	// The end of the access, as in AwsAuthRole. Default: no end.
+	Until *string `pulumi:"until"`
 	// The ARN of an IAM user, `arn:<partition>:iam::<account>:user/<path and name>`, of a root user,
 	// `arn:<partition>:iam::<account>:root`, or of a federated user,
 	// `arn:<partition>:sts::<account>:federated-user/<name>`. The path of a user is kept.
@@ -2417,6 +2564,8 @@ type AwsAuthUserInput interface {
 type AwsAuthUserArgs struct {
 	// The Kubernetes groups, such as `developers`. They may contain the same placeholders as `username`. Default: none.
 	Groups pulumi.StringArrayInput `pulumi:"groups"`
+	// The end of the access, as in AwsAuthRole. Default: no end.
+	Until pulumi.StringPtrInput `pulumi:"until"`
 	// The ARN of an IAM user, `arn:<partition>:iam::<account>:user/<path and name>`, of a root user,
 	// `arn:<partition>:iam::<account>:root`, or of a federated user,
 	// `arn:<partition>:sts::<account>:federated-user/<name>`. The path of a user is kept.
@@ -2482,6 +2631,11 @@ func (o AwsAuthUserOutput) Groups() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v AwsAuthUser) []string { return v.Groups }).(pulumi.StringArrayOutput)
 }
 
+// The end of the access, as in AwsAuthRole. Default: no end.
+func (o AwsAuthUserOutput) Until() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v AwsAuthUser) *string { return v.Until }).(pulumi.StringPtrOutput)
+}
+
 // The ARN of an IAM user, `arn:<partition>:iam::<account>:user/<path and name>`, of a root user,
 // `arn:<partition>:iam::<account>:root`, or of a federated user,
 // `arn:<partition>:sts::<account>:federated-user/<name>`. The path of a user is kept.
@@ -2532,6 +2686,19 @@ type ClusterAccessBinding struct {
 	Role *string `pulumi:"role"`
 	// The permissions of the group, as rules of a Role or ClusterRole that the component creates.
 	Rules []PolicyRule `pulumi:"rules"`
+	// The end of the permissions: a date and a time with an offset or a time zone, such as `2027-01-31T18:00:00Z`,
+	// `2027-01-31T18:00:00+01:00` or `2027-01-31T18:00[Europe/Berlin]` (RFC 3339, or RFC 9557 with a zone of the IANA
+	// database). A time that the clocks of the zone skip or show twice is rejected; the offset makes the latter unique.
+	//
+	// Kubernetes doesn't end permissions by itself: an update after that time removes the bindings and the roles, even if
+	// nothing else has changed, so run updates on a schedule, such as daily. In the week before, a warning announces the end.
+	// After it, each run warns that the binding has ended, until it is removed from the program. The output `bindings` is
+	// empty then, and `group` keeps its value.
+	//
+	// Must be a plain value, not an output: it decides which resources are declared. Default: no end.
+	//
+	// Source: https://www.rfc-editor.org/rfc/rfc3339 and https://www.rfc-editor.org/rfc/rfc9557
+	Until *string `pulumi:"until"`
 }
 
 // ClusterAccessBindingInput is an input type that accepts ClusterAccessBindingArgs and ClusterAccessBindingOutput values.
@@ -2563,6 +2730,19 @@ type ClusterAccessBindingArgs struct {
 	Role pulumi.StringPtrInput `pulumi:"role"`
 	// The permissions of the group, as rules of a Role or ClusterRole that the component creates.
 	Rules PolicyRuleArrayInput `pulumi:"rules"`
+	// The end of the permissions: a date and a time with an offset or a time zone, such as `2027-01-31T18:00:00Z`,
+	// `2027-01-31T18:00:00+01:00` or `2027-01-31T18:00[Europe/Berlin]` (RFC 3339, or RFC 9557 with a zone of the IANA
+	// database). A time that the clocks of the zone skip or show twice is rejected; the offset makes the latter unique.
+	//
+	// Kubernetes doesn't end permissions by itself: an update after that time removes the bindings and the roles, even if
+	// nothing else has changed, so run updates on a schedule, such as daily. In the week before, a warning announces the end.
+	// After it, each run warns that the binding has ended, until it is removed from the program. The output `bindings` is
+	// empty then, and `group` keeps its value.
+	//
+	// Must be a plain value, not an output: it decides which resources are declared. Default: no end.
+	//
+	// Source: https://www.rfc-editor.org/rfc/rfc3339 and https://www.rfc-editor.org/rfc/rfc9557
+	Until *string `pulumi:"until"`
 }
 
 func (ClusterAccessBindingArgs) ElementType() reflect.Type {
@@ -2654,6 +2834,22 @@ func (o ClusterAccessBindingOutput) Rules() PolicyRuleArrayOutput {
 	return o.ApplyT(func(v ClusterAccessBinding) []PolicyRule { return v.Rules }).(PolicyRuleArrayOutput)
 }
 
+// The end of the permissions: a date and a time with an offset or a time zone, such as `2027-01-31T18:00:00Z`,
+// `2027-01-31T18:00:00+01:00` or `2027-01-31T18:00[Europe/Berlin]` (RFC 3339, or RFC 9557 with a zone of the IANA
+// database). A time that the clocks of the zone skip or show twice is rejected; the offset makes the latter unique.
+//
+// Kubernetes doesn't end permissions by itself: an update after that time removes the bindings and the roles, even if
+// nothing else has changed, so run updates on a schedule, such as daily. In the week before, a warning announces the end.
+// After it, each run warns that the binding has ended, until it is removed from the program. The output `bindings` is
+// empty then, and `group` keeps its value.
+//
+// Must be a plain value, not an output: it decides which resources are declared. Default: no end.
+//
+// Source: https://www.rfc-editor.org/rfc/rfc3339 and https://www.rfc-editor.org/rfc/rfc9557
+func (o ClusterAccessBindingOutput) Until() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v ClusterAccessBinding) *string { return v.Until }).(pulumi.StringPtrOutput)
+}
+
 type ClusterAccessBindingArrayOutput struct{ *pulumi.OutputState }
 
 func (ClusterAccessBindingArrayOutput) ElementType() reflect.Type {
@@ -2674,14 +2870,42 @@ func (o ClusterAccessBindingArrayOutput) Index(i pulumi.IntInput) ClusterAccessB
 	}).(ClusterAccessBindingOutput)
 }
 
-// Permissions to manage the cluster through the EKS API. See ControlPlaneAccess.
+// Permissions to manage the cluster through the EKS API, and their bounds. See ControlPlaneAccess.
 type ClusterAccessControlPlane struct {
+	// The EKS access policies that callers of `manage-access-entries` may associate, by name or ARN. Callers may also
+	// disassociate them, in any scope. Default: all, or none if `kubernetesGroups`, `principalArns` or
+	// `entryTypes` is given. With any of these inputs, callers can't update an access entry (`UpdateAccessEntry`), because
+	// AWS doesn't document whether its condition keys are those of the request or of the existing entry. They can delete
+	// it and create another.
+	AccessPolicies []string `pulumi:"accessPolicies"`
+	// Whether to allow the wildcard `*` in `namespaces`. Default: false, which rejects it.
+	AllowWildcards *bool `pulumi:"allowWildcards"`
 	// The capabilities to grant on this cluster, at least one.
 	Capabilities []ControlPlaneCapability `pulumi:"capabilities"`
+	// The client IDs that callers of `manage-identity-provider-configs` may associate, at least one. Default: all.
+	ClientIds []string `pulumi:"clientIds"`
+	// The settings that callers of `create-clusters` and `update-clusters` may choose. Default: all.
+	ClusterSettings *ClusterSettings `pulumi:"clusterSettings"`
+	// The types of access entries that callers of `manage-access-entries` may create, at least one. Default: all, or
+	// `STANDARD` if `accessPolicies`, `kubernetesGroups` or `principalArns` is given.
+	EntryTypes []AccessEntryType `pulumi:"entryTypes"`
+	// The issuers that callers of `manage-identity-provider-configs` may associate, https URLs exactly as in the calls, at
+	// least one. Claims and prefixes have no condition key, so callers still choose them. Default: all.
+	Issuers []string `pulumi:"issuers"`
 	// The ARNs of the KMS keys that may encrypt secrets, if a capability uses them.
 	KmsKeyArns []string `pulumi:"kmsKeyArns"`
+	// The Kubernetes groups that callers of `manage-access-entries` may put into access entries. Default: all, or none if
+	// `accessPolicies`, `principalArns` or `entryTypes` is given. With any of these inputs, entries have the username that
+	// EKS generates.
+	KubernetesGroups []string `pulumi:"kubernetesGroups"`
+	// The namespaces to which callers must limit the access policies that they associate, at least one. Requires
+	// `accessPolicies`. With `allowWildcards`, `*` matches any characters. Default: any, and the whole cluster.
+	Namespaces []string `pulumi:"namespaces"`
 	// The ARNs of the roles that the principal may pass to EKS, if a capability passes roles.
 	PassRoleArns []string `pulumi:"passRoleArns"`
+	// The ARNs of the IAM roles and users whose access entries callers of `manage-access-entries` may create and delete,
+	// and associate access policies with, at least one. Default: all. It doesn't limit who may be read and tagged.
+	PrincipalArns []string `pulumi:"principalArns"`
 }
 
 // ClusterAccessControlPlaneInput is an input type that accepts ClusterAccessControlPlaneArgs and ClusterAccessControlPlaneOutput values.
@@ -2695,14 +2919,42 @@ type ClusterAccessControlPlaneInput interface {
 	ToClusterAccessControlPlaneOutputWithContext(context.Context) ClusterAccessControlPlaneOutput
 }
 
-// Permissions to manage the cluster through the EKS API. See ControlPlaneAccess.
+// Permissions to manage the cluster through the EKS API, and their bounds. See ControlPlaneAccess.
 type ClusterAccessControlPlaneArgs struct {
+	// The EKS access policies that callers of `manage-access-entries` may associate, by name or ARN. Callers may also
+	// disassociate them, in any scope. Default: all, or none if `kubernetesGroups`, `principalArns` or
+	// `entryTypes` is given. With any of these inputs, callers can't update an access entry (`UpdateAccessEntry`), because
+	// AWS doesn't document whether its condition keys are those of the request or of the existing entry. They can delete
+	// it and create another.
+	AccessPolicies pulumi.StringArrayInput `pulumi:"accessPolicies"`
+	// Whether to allow the wildcard `*` in `namespaces`. Default: false, which rejects it.
+	AllowWildcards pulumi.BoolPtrInput `pulumi:"allowWildcards"`
 	// The capabilities to grant on this cluster, at least one.
 	Capabilities ControlPlaneCapabilityArrayInput `pulumi:"capabilities"`
+	// The client IDs that callers of `manage-identity-provider-configs` may associate, at least one. Default: all.
+	ClientIds pulumi.StringArrayInput `pulumi:"clientIds"`
+	// The settings that callers of `create-clusters` and `update-clusters` may choose. Default: all.
+	ClusterSettings ClusterSettingsPtrInput `pulumi:"clusterSettings"`
+	// The types of access entries that callers of `manage-access-entries` may create, at least one. Default: all, or
+	// `STANDARD` if `accessPolicies`, `kubernetesGroups` or `principalArns` is given.
+	EntryTypes AccessEntryTypeArrayInput `pulumi:"entryTypes"`
+	// The issuers that callers of `manage-identity-provider-configs` may associate, https URLs exactly as in the calls, at
+	// least one. Claims and prefixes have no condition key, so callers still choose them. Default: all.
+	Issuers pulumi.StringArrayInput `pulumi:"issuers"`
 	// The ARNs of the KMS keys that may encrypt secrets, if a capability uses them.
 	KmsKeyArns pulumi.StringArrayInput `pulumi:"kmsKeyArns"`
+	// The Kubernetes groups that callers of `manage-access-entries` may put into access entries. Default: all, or none if
+	// `accessPolicies`, `principalArns` or `entryTypes` is given. With any of these inputs, entries have the username that
+	// EKS generates.
+	KubernetesGroups pulumi.StringArrayInput `pulumi:"kubernetesGroups"`
+	// The namespaces to which callers must limit the access policies that they associate, at least one. Requires
+	// `accessPolicies`. With `allowWildcards`, `*` matches any characters. Default: any, and the whole cluster.
+	Namespaces pulumi.StringArrayInput `pulumi:"namespaces"`
 	// The ARNs of the roles that the principal may pass to EKS, if a capability passes roles.
 	PassRoleArns pulumi.StringArrayInput `pulumi:"passRoleArns"`
+	// The ARNs of the IAM roles and users whose access entries callers of `manage-access-entries` may create and delete,
+	// and associate access policies with, at least one. Default: all. It doesn't limit who may be read and tagged.
+	PrincipalArns pulumi.StringArrayInput `pulumi:"principalArns"`
 }
 
 func (ClusterAccessControlPlaneArgs) ElementType() reflect.Type {
@@ -2758,7 +3010,7 @@ func (i *clusterAccessControlPlanePtrType) ToClusterAccessControlPlanePtrOutputW
 	return pulumi.ToOutputWithContext(ctx, i).(ClusterAccessControlPlanePtrOutput)
 }
 
-// Permissions to manage the cluster through the EKS API. See ControlPlaneAccess.
+// Permissions to manage the cluster through the EKS API, and their bounds. See ControlPlaneAccess.
 type ClusterAccessControlPlaneOutput struct{ *pulumi.OutputState }
 
 func (ClusterAccessControlPlaneOutput) ElementType() reflect.Type {
@@ -2783,9 +3035,45 @@ func (o ClusterAccessControlPlaneOutput) ToClusterAccessControlPlanePtrOutputWit
 	}).(ClusterAccessControlPlanePtrOutput)
 }
 
+// The EKS access policies that callers of `manage-access-entries` may associate, by name or ARN. Callers may also
+// disassociate them, in any scope. Default: all, or none if `kubernetesGroups`, `principalArns` or
+// `entryTypes` is given. With any of these inputs, callers can't update an access entry (`UpdateAccessEntry`), because
+// AWS doesn't document whether its condition keys are those of the request or of the existing entry. They can delete
+// it and create another.
+func (o ClusterAccessControlPlaneOutput) AccessPolicies() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v ClusterAccessControlPlane) []string { return v.AccessPolicies }).(pulumi.StringArrayOutput)
+}
+
+// Whether to allow the wildcard `*` in `namespaces`. Default: false, which rejects it.
+func (o ClusterAccessControlPlaneOutput) AllowWildcards() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v ClusterAccessControlPlane) *bool { return v.AllowWildcards }).(pulumi.BoolPtrOutput)
+}
+
 // The capabilities to grant on this cluster, at least one.
 func (o ClusterAccessControlPlaneOutput) Capabilities() ControlPlaneCapabilityArrayOutput {
 	return o.ApplyT(func(v ClusterAccessControlPlane) []ControlPlaneCapability { return v.Capabilities }).(ControlPlaneCapabilityArrayOutput)
+}
+
+// The client IDs that callers of `manage-identity-provider-configs` may associate, at least one. Default: all.
+func (o ClusterAccessControlPlaneOutput) ClientIds() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v ClusterAccessControlPlane) []string { return v.ClientIds }).(pulumi.StringArrayOutput)
+}
+
+// The settings that callers of `create-clusters` and `update-clusters` may choose. Default: all.
+func (o ClusterAccessControlPlaneOutput) ClusterSettings() ClusterSettingsPtrOutput {
+	return o.ApplyT(func(v ClusterAccessControlPlane) *ClusterSettings { return v.ClusterSettings }).(ClusterSettingsPtrOutput)
+}
+
+// The types of access entries that callers of `manage-access-entries` may create, at least one. Default: all, or
+// `STANDARD` if `accessPolicies`, `kubernetesGroups` or `principalArns` is given.
+func (o ClusterAccessControlPlaneOutput) EntryTypes() AccessEntryTypeArrayOutput {
+	return o.ApplyT(func(v ClusterAccessControlPlane) []AccessEntryType { return v.EntryTypes }).(AccessEntryTypeArrayOutput)
+}
+
+// The issuers that callers of `manage-identity-provider-configs` may associate, https URLs exactly as in the calls, at
+// least one. Claims and prefixes have no condition key, so callers still choose them. Default: all.
+func (o ClusterAccessControlPlaneOutput) Issuers() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v ClusterAccessControlPlane) []string { return v.Issuers }).(pulumi.StringArrayOutput)
 }
 
 // The ARNs of the KMS keys that may encrypt secrets, if a capability uses them.
@@ -2793,9 +3081,28 @@ func (o ClusterAccessControlPlaneOutput) KmsKeyArns() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v ClusterAccessControlPlane) []string { return v.KmsKeyArns }).(pulumi.StringArrayOutput)
 }
 
+// The Kubernetes groups that callers of `manage-access-entries` may put into access entries. Default: all, or none if
+// `accessPolicies`, `principalArns` or `entryTypes` is given. With any of these inputs, entries have the username that
+// EKS generates.
+func (o ClusterAccessControlPlaneOutput) KubernetesGroups() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v ClusterAccessControlPlane) []string { return v.KubernetesGroups }).(pulumi.StringArrayOutput)
+}
+
+// The namespaces to which callers must limit the access policies that they associate, at least one. Requires
+// `accessPolicies`. With `allowWildcards`, `*` matches any characters. Default: any, and the whole cluster.
+func (o ClusterAccessControlPlaneOutput) Namespaces() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v ClusterAccessControlPlane) []string { return v.Namespaces }).(pulumi.StringArrayOutput)
+}
+
 // The ARNs of the roles that the principal may pass to EKS, if a capability passes roles.
 func (o ClusterAccessControlPlaneOutput) PassRoleArns() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v ClusterAccessControlPlane) []string { return v.PassRoleArns }).(pulumi.StringArrayOutput)
+}
+
+// The ARNs of the IAM roles and users whose access entries callers of `manage-access-entries` may create and delete,
+// and associate access policies with, at least one. Default: all. It doesn't limit who may be read and tagged.
+func (o ClusterAccessControlPlaneOutput) PrincipalArns() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v ClusterAccessControlPlane) []string { return v.PrincipalArns }).(pulumi.StringArrayOutput)
 }
 
 type ClusterAccessControlPlanePtrOutput struct{ *pulumi.OutputState }
@@ -2822,6 +3129,30 @@ func (o ClusterAccessControlPlanePtrOutput) Elem() ClusterAccessControlPlaneOutp
 	}).(ClusterAccessControlPlaneOutput)
 }
 
+// The EKS access policies that callers of `manage-access-entries` may associate, by name or ARN. Callers may also
+// disassociate them, in any scope. Default: all, or none if `kubernetesGroups`, `principalArns` or
+// `entryTypes` is given. With any of these inputs, callers can't update an access entry (`UpdateAccessEntry`), because
+// AWS doesn't document whether its condition keys are those of the request or of the existing entry. They can delete
+// it and create another.
+func (o ClusterAccessControlPlanePtrOutput) AccessPolicies() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *ClusterAccessControlPlane) []string {
+		if v == nil {
+			return nil
+		}
+		return v.AccessPolicies
+	}).(pulumi.StringArrayOutput)
+}
+
+// Whether to allow the wildcard `*` in `namespaces`. Default: false, which rejects it.
+func (o ClusterAccessControlPlanePtrOutput) AllowWildcards() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v *ClusterAccessControlPlane) *bool {
+		if v == nil {
+			return nil
+		}
+		return v.AllowWildcards
+	}).(pulumi.BoolPtrOutput)
+}
+
 // The capabilities to grant on this cluster, at least one.
 func (o ClusterAccessControlPlanePtrOutput) Capabilities() ControlPlaneCapabilityArrayOutput {
 	return o.ApplyT(func(v *ClusterAccessControlPlane) []ControlPlaneCapability {
@@ -2830,6 +3161,48 @@ func (o ClusterAccessControlPlanePtrOutput) Capabilities() ControlPlaneCapabilit
 		}
 		return v.Capabilities
 	}).(ControlPlaneCapabilityArrayOutput)
+}
+
+// The client IDs that callers of `manage-identity-provider-configs` may associate, at least one. Default: all.
+func (o ClusterAccessControlPlanePtrOutput) ClientIds() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *ClusterAccessControlPlane) []string {
+		if v == nil {
+			return nil
+		}
+		return v.ClientIds
+	}).(pulumi.StringArrayOutput)
+}
+
+// The settings that callers of `create-clusters` and `update-clusters` may choose. Default: all.
+func (o ClusterAccessControlPlanePtrOutput) ClusterSettings() ClusterSettingsPtrOutput {
+	return o.ApplyT(func(v *ClusterAccessControlPlane) *ClusterSettings {
+		if v == nil {
+			return nil
+		}
+		return v.ClusterSettings
+	}).(ClusterSettingsPtrOutput)
+}
+
+// The types of access entries that callers of `manage-access-entries` may create, at least one. Default: all, or
+// `STANDARD` if `accessPolicies`, `kubernetesGroups` or `principalArns` is given.
+func (o ClusterAccessControlPlanePtrOutput) EntryTypes() AccessEntryTypeArrayOutput {
+	return o.ApplyT(func(v *ClusterAccessControlPlane) []AccessEntryType {
+		if v == nil {
+			return nil
+		}
+		return v.EntryTypes
+	}).(AccessEntryTypeArrayOutput)
+}
+
+// The issuers that callers of `manage-identity-provider-configs` may associate, https URLs exactly as in the calls, at
+// least one. Claims and prefixes have no condition key, so callers still choose them. Default: all.
+func (o ClusterAccessControlPlanePtrOutput) Issuers() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *ClusterAccessControlPlane) []string {
+		if v == nil {
+			return nil
+		}
+		return v.Issuers
+	}).(pulumi.StringArrayOutput)
 }
 
 // The ARNs of the KMS keys that may encrypt secrets, if a capability uses them.
@@ -2842,6 +3215,29 @@ func (o ClusterAccessControlPlanePtrOutput) KmsKeyArns() pulumi.StringArrayOutpu
 	}).(pulumi.StringArrayOutput)
 }
 
+// The Kubernetes groups that callers of `manage-access-entries` may put into access entries. Default: all, or none if
+// `accessPolicies`, `principalArns` or `entryTypes` is given. With any of these inputs, entries have the username that
+// EKS generates.
+func (o ClusterAccessControlPlanePtrOutput) KubernetesGroups() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *ClusterAccessControlPlane) []string {
+		if v == nil {
+			return nil
+		}
+		return v.KubernetesGroups
+	}).(pulumi.StringArrayOutput)
+}
+
+// The namespaces to which callers must limit the access policies that they associate, at least one. Requires
+// `accessPolicies`. With `allowWildcards`, `*` matches any characters. Default: any, and the whole cluster.
+func (o ClusterAccessControlPlanePtrOutput) Namespaces() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *ClusterAccessControlPlane) []string {
+		if v == nil {
+			return nil
+		}
+		return v.Namespaces
+	}).(pulumi.StringArrayOutput)
+}
+
 // The ARNs of the roles that the principal may pass to EKS, if a capability passes roles.
 func (o ClusterAccessControlPlanePtrOutput) PassRoleArns() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *ClusterAccessControlPlane) []string {
@@ -2849,6 +3245,17 @@ func (o ClusterAccessControlPlanePtrOutput) PassRoleArns() pulumi.StringArrayOut
 			return nil
 		}
 		return v.PassRoleArns
+	}).(pulumi.StringArrayOutput)
+}
+
+// The ARNs of the IAM roles and users whose access entries callers of `manage-access-entries` may create and delete,
+// and associate access policies with, at least one. Default: all. It doesn't limit who may be read and tagged.
+func (o ClusterAccessControlPlanePtrOutput) PrincipalArns() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *ClusterAccessControlPlane) []string {
+		if v == nil {
+			return nil
+		}
+		return v.PrincipalArns
 	}).(pulumi.StringArrayOutput)
 }
 
@@ -4644,6 +5051,9 @@ type LiveAccessEntry struct {
 	Stack *string `pulumi:"stack"`
 	// The type, such as `STANDARD` or `EC2_LINUX`.
 	Type string `pulumi:"type"`
+	// The end of its access in UTC, by the tag `eks-auth:until` of the entry, as in `2027-01-31T17:00:00Z`; omitted if it has
+	// none. Entries of aws-auth have no place for it.
+	Until *string `pulumi:"until"`
 	// The Kubernetes username, which may contain placeholders.
 	Username string `pulumi:"username"`
 }
@@ -4690,6 +5100,9 @@ type LiveAccessEntryArgs struct {
 	Stack pulumi.StringPtrInput `pulumi:"stack"`
 	// The type, such as `STANDARD` or `EC2_LINUX`.
 	Type pulumi.StringInput `pulumi:"type"`
+	// The end of its access in UTC, by the tag `eks-auth:until` of the entry, as in `2027-01-31T17:00:00Z`; omitted if it has
+	// none. Entries of aws-auth have no place for it.
+	Until pulumi.StringPtrInput `pulumi:"until"`
 	// The Kubernetes username, which may contain placeholders.
 	Username pulumi.StringInput `pulumi:"username"`
 }
@@ -4815,6 +5228,12 @@ func (o LiveAccessEntryOutput) Stack() pulumi.StringPtrOutput {
 // The type, such as `STANDARD` or `EC2_LINUX`.
 func (o LiveAccessEntryOutput) Type() pulumi.StringOutput {
 	return o.ApplyT(func(v LiveAccessEntry) string { return v.Type }).(pulumi.StringOutput)
+}
+
+// The end of its access in UTC, by the tag `eks-auth:until` of the entry, as in `2027-01-31T17:00:00Z`; omitted if it has
+// none. Entries of aws-auth have no place for it.
+func (o LiveAccessEntryOutput) Until() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v LiveAccessEntry) *string { return v.Until }).(pulumi.StringPtrOutput)
 }
 
 // The Kubernetes username, which may contain placeholders.
@@ -6792,6 +7211,8 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*ArgoCdRbacRoleMappingArrayInput)(nil)).Elem(), ArgoCdRbacRoleMappingArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ArgoCdRoleMappingInput)(nil)).Elem(), ArgoCdRoleMappingArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ArgoCdRoleMappingArrayInput)(nil)).Elem(), ArgoCdRoleMappingArray{})
+	pulumi.RegisterInputType(reflect.TypeOf((*AwsAuthEndingAccountInput)(nil)).Elem(), AwsAuthEndingAccountArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*AwsAuthEndingAccountArrayInput)(nil)).Elem(), AwsAuthEndingAccountArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*AwsAuthEntryInput)(nil)).Elem(), AwsAuthEntryArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*AwsAuthEntryMapInput)(nil)).Elem(), AwsAuthEntryMap{})
 	pulumi.RegisterInputType(reflect.TypeOf((*AwsAuthFindingInput)(nil)).Elem(), AwsAuthFindingArgs{})
@@ -6868,6 +7289,8 @@ func init() {
 	pulumi.RegisterOutputType(ArgoCdRbacRoleMappingArrayOutput{})
 	pulumi.RegisterOutputType(ArgoCdRoleMappingOutput{})
 	pulumi.RegisterOutputType(ArgoCdRoleMappingArrayOutput{})
+	pulumi.RegisterOutputType(AwsAuthEndingAccountOutput{})
+	pulumi.RegisterOutputType(AwsAuthEndingAccountArrayOutput{})
 	pulumi.RegisterOutputType(AwsAuthEntryOutput{})
 	pulumi.RegisterOutputType(AwsAuthEntryMapOutput{})
 	pulumi.RegisterOutputType(AwsAuthFindingOutput{})

@@ -159,6 +159,20 @@ export interface ArgoCdRoleMappingArgs {
 }
 
 /**
+ * An AWS account whose principals have access for a time.
+ */
+export interface AwsAuthEndingAccountArgs {
+    /**
+     * The ID of the account, a string of 12 digits.
+     */
+    accountId: pulumi.Input<string>;
+    /**
+     * The end of the access, as in AwsAuthRole.
+     */
+    until: pulumi.Input<string>;
+}
+
+/**
  * An entry of `aws-auth`: the Kubernetes identity of an ARN.
  */
 export interface AwsAuthMappingArgs {
@@ -214,6 +228,19 @@ export interface AwsAuthRoleArgs {
      */
     ssoPermissionSet?: pulumi.Input<string | undefined>;
     /**
+     * The end of the access: a date and a time with an offset or a time zone, such as `2027-01-31T18:00:00Z`,
+     * `2027-01-31T18:00:00+01:00` or `2027-01-31T18:00[Europe/Berlin]` (RFC 3339, or RFC 9557 with a zone of the IANA
+     * database). A time that the clocks of the zone skip or show twice is rejected; the offset makes the latter unique.
+     *
+     * Kubernetes doesn't end access by itself: an update after that time removes the entry, even if nothing else has changed, so
+     * run updates on a schedule, such as daily. In the week before, a warning announces the end. After it, each run warns that
+     * the entry has ended, until it is removed from the program, and its role can have another entry. The ConfigMap doesn't
+     * contain the end. A preview that doesn't know the end yet shows the entry. Default: no end.
+     *
+     * Source: https://www.rfc-editor.org/rfc/rfc3339 and https://www.rfc-editor.org/rfc/rfc9557
+     */
+    until?: pulumi.Input<string | undefined>;
+    /**
      * The Kubernetes username, on one line. It may contain `{{AccountID}}`, `{{SessionName}}` (in which `@` becomes
      * `-`), `{{SessionNameRaw}}`, `{{AccessKeyID}}` and `{{EC2PrivateDNSName}}`. Callers choose the session name when
      * they assume the role, so put a prefix with a colon before it, as in `dev:{{SessionName}}`. Session placeholders are
@@ -230,6 +257,10 @@ export interface AwsAuthUserArgs {
      * The Kubernetes groups, such as `developers`. They may contain the same placeholders as `username`. Default: none.
      */
     groups?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * The end of the access, as in AwsAuthRole. Default: no end.
+     */
+    until?: pulumi.Input<string | undefined>;
     /**
      * The ARN of an IAM user, `arn:<partition>:iam::<account>:user/<path and name>`, of a root user,
      * `arn:<partition>:iam::<account>:root`, or of a federated user,
@@ -276,24 +307,85 @@ export interface ClusterAccessBindingArgs {
      * The permissions of the group, as rules of a Role or ClusterRole that the component creates.
      */
     rules?: pulumi.Input<pulumi.Input<inputs.PolicyRuleArgs>[] | undefined>;
+    /**
+     * The end of the permissions: a date and a time with an offset or a time zone, such as `2027-01-31T18:00:00Z`,
+     * `2027-01-31T18:00:00+01:00` or `2027-01-31T18:00[Europe/Berlin]` (RFC 3339, or RFC 9557 with a zone of the IANA
+     * database). A time that the clocks of the zone skip or show twice is rejected; the offset makes the latter unique.
+     *
+     * Kubernetes doesn't end permissions by itself: an update after that time removes the bindings and the roles, even if
+     * nothing else has changed, so run updates on a schedule, such as daily. In the week before, a warning announces the end.
+     * After it, each run warns that the binding has ended, until it is removed from the program. The output `bindings` is
+     * empty then, and `group` keeps its value.
+     *
+     * Must be a plain value, not an output: it decides which resources are declared. Default: no end.
+     *
+     * Source: https://www.rfc-editor.org/rfc/rfc3339 and https://www.rfc-editor.org/rfc/rfc9557
+     */
+    until?: string;
 }
 
 /**
- * Permissions to manage the cluster through the EKS API. See ControlPlaneAccess.
+ * Permissions to manage the cluster through the EKS API, and their bounds. See ControlPlaneAccess.
  */
 export interface ClusterAccessControlPlaneArgs {
+    /**
+     * The EKS access policies that callers of `manage-access-entries` may associate, by name or ARN. Callers may also
+     * disassociate them, in any scope. Default: all, or none if `kubernetesGroups`, `principalArns` or
+     * `entryTypes` is given. With any of these inputs, callers can't update an access entry (`UpdateAccessEntry`), because
+     * AWS doesn't document whether its condition keys are those of the request or of the existing entry. They can delete
+     * it and create another.
+     */
+    accessPolicies?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * Whether to allow the wildcard `*` in `namespaces`. Default: false, which rejects it.
+     */
+    allowWildcards?: pulumi.Input<boolean | undefined>;
     /**
      * The capabilities to grant on this cluster, at least one.
      */
     capabilities: pulumi.Input<pulumi.Input<enums.ControlPlaneCapability>[]>;
     /**
+     * The client IDs that callers of `manage-identity-provider-configs` may associate, at least one. Default: all.
+     */
+    clientIds?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * The settings that callers of `create-clusters` and `update-clusters` may choose. Default: all.
+     */
+    clusterSettings?: pulumi.Input<inputs.ClusterSettingsArgs | undefined>;
+    /**
+     * The types of access entries that callers of `manage-access-entries` may create, at least one. Default: all, or
+     * `STANDARD` if `accessPolicies`, `kubernetesGroups` or `principalArns` is given.
+     */
+    entryTypes?: pulumi.Input<pulumi.Input<enums.AccessEntryType>[] | undefined>;
+    /**
+     * The issuers that callers of `manage-identity-provider-configs` may associate, https URLs exactly as in the calls, at
+     * least one. Claims and prefixes have no condition key, so callers still choose them. Default: all.
+     */
+    issuers?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
      * The ARNs of the KMS keys that may encrypt secrets, if a capability uses them.
      */
     kmsKeyArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
+     * The Kubernetes groups that callers of `manage-access-entries` may put into access entries. Default: all, or none if
+     * `accessPolicies`, `principalArns` or `entryTypes` is given. With any of these inputs, entries have the username that
+     * EKS generates.
+     */
+    kubernetesGroups?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * The namespaces to which callers must limit the access policies that they associate, at least one. Requires
+     * `accessPolicies`. With `allowWildcards`, `*` matches any characters. Default: any, and the whole cluster.
+     */
+    namespaces?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
      * The ARNs of the roles that the principal may pass to EKS, if a capability passes roles.
      */
     passRoleArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * The ARNs of the IAM roles and users whose access entries callers of `manage-access-entries` may create and delete,
+     * and associate access policies with, at least one. Default: all. It doesn't limit who may be read and tagged.
+     */
+    principalArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
 }
 
 /**

@@ -444,6 +444,11 @@ export interface LiveAccessEntry {
      */
     type: string;
     /**
+     * The end of its access in UTC, by the tag `eks-auth:until` of the entry, as in `2027-01-31T17:00:00Z`; omitted if it has
+     * none. Entries of aws-auth have no place for it.
+     */
+    until?: string;
+    /**
      * The Kubernetes username, which may contain placeholders.
      */
     username: string;

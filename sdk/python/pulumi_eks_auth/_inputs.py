@@ -28,6 +28,8 @@ __all__ = [
     'AdditionalPrincipalArgsDict',
     'ArgoCdRoleMappingArgs',
     'ArgoCdRoleMappingArgsDict',
+    'AwsAuthEndingAccountArgs',
+    'AwsAuthEndingAccountArgsDict',
     'AwsAuthMappingArgs',
     'AwsAuthMappingArgsDict',
     'AwsAuthNodeRoleArgs',
@@ -686,6 +688,58 @@ class ArgoCdRoleMappingArgs:
         pulumi.set(self, "user_ids", value)
 
 
+class AwsAuthEndingAccountArgsDict(TypedDict):
+    """
+    An AWS account whose principals have access for a time.
+    """
+    account_id: pulumi.Input[_builtins.str]
+    """
+    The ID of the account, a string of 12 digits.
+    """
+    until: pulumi.Input[_builtins.str]
+    """
+    The end of the access, as in AwsAuthRole.
+    """
+
+@pulumi.input_type
+class AwsAuthEndingAccountArgs:
+    def __init__(__self__, *,
+                 account_id: pulumi.Input[_builtins.str],
+                 until: pulumi.Input[_builtins.str]):
+        """
+        An AWS account whose principals have access for a time.
+
+        :param pulumi.Input[_builtins.str] account_id: The ID of the account, a string of 12 digits.
+        :param pulumi.Input[_builtins.str] until: The end of the access, as in AwsAuthRole.
+        """
+        pulumi.set(__self__, "account_id", account_id)
+        pulumi.set(__self__, "until", until)
+
+    @_builtins.property
+    @pulumi.getter(name="accountId")
+    def account_id(self) -> pulumi.Input[_builtins.str]:
+        """
+        The ID of the account, a string of 12 digits.
+        """
+        return pulumi.get(self, "account_id")
+
+    @account_id.setter
+    def account_id(self, value: pulumi.Input[_builtins.str]):
+        pulumi.set(self, "account_id", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def until(self) -> pulumi.Input[_builtins.str]:
+        """
+        The end of the access, as in AwsAuthRole.
+        """
+        return pulumi.get(self, "until")
+
+    @until.setter
+    def until(self, value: pulumi.Input[_builtins.str]):
+        pulumi.set(self, "until", value)
+
+
 class AwsAuthMappingArgsDict(TypedDict):
     """
     An entry of `aws-auth`: the Kubernetes identity of an ARN.
@@ -839,6 +893,19 @@ class AwsAuthRoleArgsDict(TypedDict):
     recreates the role, the next update changes the entry. No role or several roles are an error that lists what was
     found. Mutually exclusive with `roleArn`.
     """
+    until: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    The end of the access: a date and a time with an offset or a time zone, such as `2027-01-31T18:00:00Z`,
+    `2027-01-31T18:00:00+01:00` or `2027-01-31T18:00[Europe/Berlin]` (RFC 3339, or RFC 9557 with a zone of the IANA
+    database). A time that the clocks of the zone skip or show twice is rejected; the offset makes the latter unique.
+
+    Kubernetes doesn't end access by itself: an update after that time removes the entry, even if nothing else has changed, so
+    run updates on a schedule, such as daily. In the week before, a warning announces the end. After it, each run warns that
+    the entry has ended, until it is removed from the program, and its role can have another entry. The ConfigMap doesn't
+    contain the end. A preview that doesn't know the end yet shows the entry. Default: no end.
+
+    Source: https://www.rfc-editor.org/rfc/rfc3339 and https://www.rfc-editor.org/rfc/rfc9557
+    """
 
 @pulumi.input_type
 class AwsAuthRoleArgs:
@@ -846,7 +913,8 @@ class AwsAuthRoleArgs:
                  username: pulumi.Input[_builtins.str],
                  groups: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  role_arn: pulumi.Input[Optional[_builtins.str]] = None,
-                 sso_permission_set: pulumi.Input[Optional[_builtins.str]] = None):
+                 sso_permission_set: pulumi.Input[Optional[_builtins.str]] = None,
+                 until: pulumi.Input[Optional[_builtins.str]] = None):
         """
         An IAM role and its Kubernetes identity. Exactly one of roleArn and ssoPermissionSet is required.
 
@@ -864,6 +932,16 @@ class AwsAuthRoleArgs:
                provider finds the role under the path `/aws-reserved/sso.amazonaws.com/` (`iam:ListRoles`). If IAM Identity Center
                recreates the role, the next update changes the entry. No role or several roles are an error that lists what was
                found. Mutually exclusive with `roleArn`.
+        :param pulumi.Input[_builtins.str] until: The end of the access: a date and a time with an offset or a time zone, such as `2027-01-31T18:00:00Z`,
+               `2027-01-31T18:00:00+01:00` or `2027-01-31T18:00[Europe/Berlin]` (RFC 3339, or RFC 9557 with a zone of the IANA
+               database). A time that the clocks of the zone skip or show twice is rejected; the offset makes the latter unique.
+               
+               Kubernetes doesn't end access by itself: an update after that time removes the entry, even if nothing else has changed, so
+               run updates on a schedule, such as daily. In the week before, a warning announces the end. After it, each run warns that
+               the entry has ended, until it is removed from the program, and its role can have another entry. The ConfigMap doesn't
+               contain the end. A preview that doesn't know the end yet shows the entry. Default: no end.
+               
+               Source: https://www.rfc-editor.org/rfc/rfc3339 and https://www.rfc-editor.org/rfc/rfc9557
         """
         pulumi.set(__self__, "username", username)
         if groups is not None:
@@ -872,6 +950,8 @@ class AwsAuthRoleArgs:
             pulumi.set(__self__, "role_arn", role_arn)
         if sso_permission_set is not None:
             pulumi.set(__self__, "sso_permission_set", sso_permission_set)
+        if until is not None:
+            pulumi.set(__self__, "until", until)
 
     @_builtins.property
     @pulumi.getter
@@ -931,6 +1011,27 @@ class AwsAuthRoleArgs:
     def sso_permission_set(self, value: pulumi.Input[Optional[_builtins.str]]):
         pulumi.set(self, "sso_permission_set", value)
 
+    @_builtins.property
+    @pulumi.getter
+    def until(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        The end of the access: a date and a time with an offset or a time zone, such as `2027-01-31T18:00:00Z`,
+        `2027-01-31T18:00:00+01:00` or `2027-01-31T18:00[Europe/Berlin]` (RFC 3339, or RFC 9557 with a zone of the IANA
+        database). A time that the clocks of the zone skip or show twice is rejected; the offset makes the latter unique.
+
+        Kubernetes doesn't end access by itself: an update after that time removes the entry, even if nothing else has changed, so
+        run updates on a schedule, such as daily. In the week before, a warning announces the end. After it, each run warns that
+        the entry has ended, until it is removed from the program, and its role can have another entry. The ConfigMap doesn't
+        contain the end. A preview that doesn't know the end yet shows the entry. Default: no end.
+
+        Source: https://www.rfc-editor.org/rfc/rfc3339 and https://www.rfc-editor.org/rfc/rfc9557
+        """
+        return pulumi.get(self, "until")
+
+    @until.setter
+    def until(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "until", value)
+
 
 class AwsAuthUserArgsDict(TypedDict):
     """
@@ -950,13 +1051,18 @@ class AwsAuthUserArgsDict(TypedDict):
     """
     The Kubernetes groups, such as `developers`. They may contain the same placeholders as `username`. Default: none.
     """
+    until: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    The end of the access, as in AwsAuthRole. Default: no end.
+    """
 
 @pulumi.input_type
 class AwsAuthUserArgs:
     def __init__(__self__, *,
                  user_arn: pulumi.Input[_builtins.str],
                  username: pulumi.Input[_builtins.str],
-                 groups: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None):
+                 groups: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 until: pulumi.Input[Optional[_builtins.str]] = None):
         """
         An IAM user, the root user of an account or a federated user, and its Kubernetes identity.
 
@@ -965,11 +1071,14 @@ class AwsAuthUserArgs:
                `arn:<partition>:sts::<account>:federated-user/<name>`. The path of a user is kept.
         :param pulumi.Input[_builtins.str] username: The Kubernetes username, on one line. It may contain `{{AccountID}}` and `{{AccessKeyID}}`.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] groups: The Kubernetes groups, such as `developers`. They may contain the same placeholders as `username`. Default: none.
+        :param pulumi.Input[_builtins.str] until: The end of the access, as in AwsAuthRole. Default: no end.
         """
         pulumi.set(__self__, "user_arn", user_arn)
         pulumi.set(__self__, "username", username)
         if groups is not None:
             pulumi.set(__self__, "groups", groups)
+        if until is not None:
+            pulumi.set(__self__, "until", until)
 
     @_builtins.property
     @pulumi.getter(name="userArn")
@@ -1009,6 +1118,18 @@ class AwsAuthUserArgs:
     def groups(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
         pulumi.set(self, "groups", value)
 
+    @_builtins.property
+    @pulumi.getter
+    def until(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        The end of the access, as in AwsAuthRole. Default: no end.
+        """
+        return pulumi.get(self, "until")
+
+    @until.setter
+    def until(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "until", value)
+
 
 class ClusterAccessBindingArgsDict(TypedDict):
     """
@@ -1044,6 +1165,21 @@ class ClusterAccessBindingArgsDict(TypedDict):
     """
     The permissions of the group, as rules of a Role or ClusterRole that the component creates.
     """
+    until: NotRequired[_builtins.str]
+    """
+    The end of the permissions: a date and a time with an offset or a time zone, such as `2027-01-31T18:00:00Z`,
+    `2027-01-31T18:00:00+01:00` or `2027-01-31T18:00[Europe/Berlin]` (RFC 3339, or RFC 9557 with a zone of the IANA
+    database). A time that the clocks of the zone skip or show twice is rejected; the offset makes the latter unique.
+
+    Kubernetes doesn't end permissions by itself: an update after that time removes the bindings and the roles, even if
+    nothing else has changed, so run updates on a schedule, such as daily. In the week before, a warning announces the end.
+    After it, each run warns that the binding has ended, until it is removed from the program. The output `bindings` is
+    empty then, and `group` keeps its value.
+
+    Must be a plain value, not an output: it decides which resources are declared. Default: no end.
+
+    Source: https://www.rfc-editor.org/rfc/rfc3339 and https://www.rfc-editor.org/rfc/rfc9557
+    """
 
 @pulumi.input_type
 class ClusterAccessBindingArgs:
@@ -1054,7 +1190,8 @@ class ClusterAccessBindingArgs:
                  labels: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  namespaces: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  role: pulumi.Input[Optional[_builtins.str]] = None,
-                 rules: pulumi.Input[Optional[Sequence[pulumi.Input['PolicyRuleArgs']]]] = None):
+                 rules: pulumi.Input[Optional[Sequence[pulumi.Input['PolicyRuleArgs']]]] = None,
+                 until: Optional[_builtins.str] = None):
         """
         A GroupBinding, which sets the permissions of a Kubernetes group that grants use.
 
@@ -1067,6 +1204,18 @@ class ClusterAccessBindingArgs:
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] namespaces: The namespaces in which the group gets the permissions, at least one. They must exist. Default: the whole cluster.
         :param pulumi.Input[_builtins.str] role: The name of a Role that exists in each of the namespaces. Requires `namespaces`.
         :param pulumi.Input[Sequence[pulumi.Input['PolicyRuleArgs']]] rules: The permissions of the group, as rules of a Role or ClusterRole that the component creates.
+        :param _builtins.str until: The end of the permissions: a date and a time with an offset or a time zone, such as `2027-01-31T18:00:00Z`,
+               `2027-01-31T18:00:00+01:00` or `2027-01-31T18:00[Europe/Berlin]` (RFC 3339, or RFC 9557 with a zone of the IANA
+               database). A time that the clocks of the zone skip or show twice is rejected; the offset makes the latter unique.
+               
+               Kubernetes doesn't end permissions by itself: an update after that time removes the bindings and the roles, even if
+               nothing else has changed, so run updates on a schedule, such as daily. In the week before, a warning announces the end.
+               After it, each run warns that the binding has ended, until it is removed from the program. The output `bindings` is
+               empty then, and `group` keeps its value.
+               
+               Must be a plain value, not an output: it decides which resources are declared. Default: no end.
+               
+               Source: https://www.rfc-editor.org/rfc/rfc3339 and https://www.rfc-editor.org/rfc/rfc9557
         """
         pulumi.set(__self__, "group", group)
         pulumi.set(__self__, "name", name)
@@ -1080,6 +1229,8 @@ class ClusterAccessBindingArgs:
             pulumi.set(__self__, "role", role)
         if rules is not None:
             pulumi.set(__self__, "rules", rules)
+        if until is not None:
+            pulumi.set(__self__, "until", until)
 
     @_builtins.property
     @pulumi.getter
@@ -1167,42 +1318,157 @@ class ClusterAccessBindingArgs:
     def rules(self, value: pulumi.Input[Optional[Sequence[pulumi.Input['PolicyRuleArgs']]]]):
         pulumi.set(self, "rules", value)
 
+    @_builtins.property
+    @pulumi.getter
+    def until(self) -> Optional[_builtins.str]:
+        """
+        The end of the permissions: a date and a time with an offset or a time zone, such as `2027-01-31T18:00:00Z`,
+        `2027-01-31T18:00:00+01:00` or `2027-01-31T18:00[Europe/Berlin]` (RFC 3339, or RFC 9557 with a zone of the IANA
+        database). A time that the clocks of the zone skip or show twice is rejected; the offset makes the latter unique.
+
+        Kubernetes doesn't end permissions by itself: an update after that time removes the bindings and the roles, even if
+        nothing else has changed, so run updates on a schedule, such as daily. In the week before, a warning announces the end.
+        After it, each run warns that the binding has ended, until it is removed from the program. The output `bindings` is
+        empty then, and `group` keeps its value.
+
+        Must be a plain value, not an output: it decides which resources are declared. Default: no end.
+
+        Source: https://www.rfc-editor.org/rfc/rfc3339 and https://www.rfc-editor.org/rfc/rfc9557
+        """
+        return pulumi.get(self, "until")
+
+    @until.setter
+    def until(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "until", value)
+
 
 class ClusterAccessControlPlaneArgsDict(TypedDict):
     """
-    Permissions to manage the cluster through the EKS API. See ControlPlaneAccess.
+    Permissions to manage the cluster through the EKS API, and their bounds. See ControlPlaneAccess.
     """
     capabilities: pulumi.Input[Sequence[pulumi.Input['ControlPlaneCapability']]]
     """
     The capabilities to grant on this cluster, at least one.
     """
+    access_policies: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    The EKS access policies that callers of `manage-access-entries` may associate, by name or ARN. Callers may also
+    disassociate them, in any scope. Default: all, or none if `kubernetesGroups`, `principalArns` or
+    `entryTypes` is given. With any of these inputs, callers can't update an access entry (`UpdateAccessEntry`), because
+    AWS doesn't document whether its condition keys are those of the request or of the existing entry. They can delete
+    it and create another.
+    """
+    allow_wildcards: NotRequired[pulumi.Input[Optional[_builtins.bool]]]
+    """
+    Whether to allow the wildcard `*` in `namespaces`. Default: false, which rejects it.
+    """
+    client_ids: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    The client IDs that callers of `manage-identity-provider-configs` may associate, at least one. Default: all.
+    """
+    cluster_settings: NotRequired[pulumi.Input[Optional['ClusterSettingsArgsDict']]]
+    """
+    The settings that callers of `create-clusters` and `update-clusters` may choose. Default: all.
+    """
+    entry_types: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input['AccessEntryType']]]]]
+    """
+    The types of access entries that callers of `manage-access-entries` may create, at least one. Default: all, or
+    `STANDARD` if `accessPolicies`, `kubernetesGroups` or `principalArns` is given.
+    """
+    issuers: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    The issuers that callers of `manage-identity-provider-configs` may associate, https URLs exactly as in the calls, at
+    least one. Claims and prefixes have no condition key, so callers still choose them. Default: all.
+    """
     kms_key_arns: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
     The ARNs of the KMS keys that may encrypt secrets, if a capability uses them.
     """
+    kubernetes_groups: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    The Kubernetes groups that callers of `manage-access-entries` may put into access entries. Default: all, or none if
+    `accessPolicies`, `principalArns` or `entryTypes` is given. With any of these inputs, entries have the username that
+    EKS generates.
+    """
+    namespaces: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    The namespaces to which callers must limit the access policies that they associate, at least one. Requires
+    `accessPolicies`. With `allowWildcards`, `*` matches any characters. Default: any, and the whole cluster.
+    """
     pass_role_arns: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
     The ARNs of the roles that the principal may pass to EKS, if a capability passes roles.
+    """
+    principal_arns: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    The ARNs of the IAM roles and users whose access entries callers of `manage-access-entries` may create and delete,
+    and associate access policies with, at least one. Default: all. It doesn't limit who may be read and tagged.
     """
 
 @pulumi.input_type
 class ClusterAccessControlPlaneArgs:
     def __init__(__self__, *,
                  capabilities: pulumi.Input[Sequence[pulumi.Input['ControlPlaneCapability']]],
+                 access_policies: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 allow_wildcards: pulumi.Input[Optional[_builtins.bool]] = None,
+                 client_ids: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 cluster_settings: pulumi.Input[Optional['ClusterSettingsArgs']] = None,
+                 entry_types: pulumi.Input[Optional[Sequence[pulumi.Input['AccessEntryType']]]] = None,
+                 issuers: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  kms_key_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
-                 pass_role_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None):
+                 kubernetes_groups: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 namespaces: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 pass_role_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 principal_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None):
         """
-        Permissions to manage the cluster through the EKS API. See ControlPlaneAccess.
+        Permissions to manage the cluster through the EKS API, and their bounds. See ControlPlaneAccess.
 
         :param pulumi.Input[Sequence[pulumi.Input['ControlPlaneCapability']]] capabilities: The capabilities to grant on this cluster, at least one.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] access_policies: The EKS access policies that callers of `manage-access-entries` may associate, by name or ARN. Callers may also
+               disassociate them, in any scope. Default: all, or none if `kubernetesGroups`, `principalArns` or
+               `entryTypes` is given. With any of these inputs, callers can't update an access entry (`UpdateAccessEntry`), because
+               AWS doesn't document whether its condition keys are those of the request or of the existing entry. They can delete
+               it and create another.
+        :param pulumi.Input[_builtins.bool] allow_wildcards: Whether to allow the wildcard `*` in `namespaces`. Default: false, which rejects it.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] client_ids: The client IDs that callers of `manage-identity-provider-configs` may associate, at least one. Default: all.
+        :param pulumi.Input['ClusterSettingsArgs'] cluster_settings: The settings that callers of `create-clusters` and `update-clusters` may choose. Default: all.
+        :param pulumi.Input[Sequence[pulumi.Input['AccessEntryType']]] entry_types: The types of access entries that callers of `manage-access-entries` may create, at least one. Default: all, or
+               `STANDARD` if `accessPolicies`, `kubernetesGroups` or `principalArns` is given.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] issuers: The issuers that callers of `manage-identity-provider-configs` may associate, https URLs exactly as in the calls, at
+               least one. Claims and prefixes have no condition key, so callers still choose them. Default: all.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] kms_key_arns: The ARNs of the KMS keys that may encrypt secrets, if a capability uses them.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] kubernetes_groups: The Kubernetes groups that callers of `manage-access-entries` may put into access entries. Default: all, or none if
+               `accessPolicies`, `principalArns` or `entryTypes` is given. With any of these inputs, entries have the username that
+               EKS generates.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] namespaces: The namespaces to which callers must limit the access policies that they associate, at least one. Requires
+               `accessPolicies`. With `allowWildcards`, `*` matches any characters. Default: any, and the whole cluster.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] pass_role_arns: The ARNs of the roles that the principal may pass to EKS, if a capability passes roles.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] principal_arns: The ARNs of the IAM roles and users whose access entries callers of `manage-access-entries` may create and delete,
+               and associate access policies with, at least one. Default: all. It doesn't limit who may be read and tagged.
         """
         pulumi.set(__self__, "capabilities", capabilities)
+        if access_policies is not None:
+            pulumi.set(__self__, "access_policies", access_policies)
+        if allow_wildcards is not None:
+            pulumi.set(__self__, "allow_wildcards", allow_wildcards)
+        if client_ids is not None:
+            pulumi.set(__self__, "client_ids", client_ids)
+        if cluster_settings is not None:
+            pulumi.set(__self__, "cluster_settings", cluster_settings)
+        if entry_types is not None:
+            pulumi.set(__self__, "entry_types", entry_types)
+        if issuers is not None:
+            pulumi.set(__self__, "issuers", issuers)
         if kms_key_arns is not None:
             pulumi.set(__self__, "kms_key_arns", kms_key_arns)
+        if kubernetes_groups is not None:
+            pulumi.set(__self__, "kubernetes_groups", kubernetes_groups)
+        if namespaces is not None:
+            pulumi.set(__self__, "namespaces", namespaces)
         if pass_role_arns is not None:
             pulumi.set(__self__, "pass_role_arns", pass_role_arns)
+        if principal_arns is not None:
+            pulumi.set(__self__, "principal_arns", principal_arns)
 
     @_builtins.property
     @pulumi.getter
@@ -1217,6 +1483,84 @@ class ClusterAccessControlPlaneArgs:
         pulumi.set(self, "capabilities", value)
 
     @_builtins.property
+    @pulumi.getter(name="accessPolicies")
+    def access_policies(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        The EKS access policies that callers of `manage-access-entries` may associate, by name or ARN. Callers may also
+        disassociate them, in any scope. Default: all, or none if `kubernetesGroups`, `principalArns` or
+        `entryTypes` is given. With any of these inputs, callers can't update an access entry (`UpdateAccessEntry`), because
+        AWS doesn't document whether its condition keys are those of the request or of the existing entry. They can delete
+        it and create another.
+        """
+        return pulumi.get(self, "access_policies")
+
+    @access_policies.setter
+    def access_policies(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "access_policies", value)
+
+    @_builtins.property
+    @pulumi.getter(name="allowWildcards")
+    def allow_wildcards(self) -> pulumi.Input[Optional[_builtins.bool]]:
+        """
+        Whether to allow the wildcard `*` in `namespaces`. Default: false, which rejects it.
+        """
+        return pulumi.get(self, "allow_wildcards")
+
+    @allow_wildcards.setter
+    def allow_wildcards(self, value: pulumi.Input[Optional[_builtins.bool]]):
+        pulumi.set(self, "allow_wildcards", value)
+
+    @_builtins.property
+    @pulumi.getter(name="clientIds")
+    def client_ids(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        The client IDs that callers of `manage-identity-provider-configs` may associate, at least one. Default: all.
+        """
+        return pulumi.get(self, "client_ids")
+
+    @client_ids.setter
+    def client_ids(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "client_ids", value)
+
+    @_builtins.property
+    @pulumi.getter(name="clusterSettings")
+    def cluster_settings(self) -> pulumi.Input[Optional['ClusterSettingsArgs']]:
+        """
+        The settings that callers of `create-clusters` and `update-clusters` may choose. Default: all.
+        """
+        return pulumi.get(self, "cluster_settings")
+
+    @cluster_settings.setter
+    def cluster_settings(self, value: pulumi.Input[Optional['ClusterSettingsArgs']]):
+        pulumi.set(self, "cluster_settings", value)
+
+    @_builtins.property
+    @pulumi.getter(name="entryTypes")
+    def entry_types(self) -> pulumi.Input[Optional[Sequence[pulumi.Input['AccessEntryType']]]]:
+        """
+        The types of access entries that callers of `manage-access-entries` may create, at least one. Default: all, or
+        `STANDARD` if `accessPolicies`, `kubernetesGroups` or `principalArns` is given.
+        """
+        return pulumi.get(self, "entry_types")
+
+    @entry_types.setter
+    def entry_types(self, value: pulumi.Input[Optional[Sequence[pulumi.Input['AccessEntryType']]]]):
+        pulumi.set(self, "entry_types", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def issuers(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        The issuers that callers of `manage-identity-provider-configs` may associate, https URLs exactly as in the calls, at
+        least one. Claims and prefixes have no condition key, so callers still choose them. Default: all.
+        """
+        return pulumi.get(self, "issuers")
+
+    @issuers.setter
+    def issuers(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "issuers", value)
+
+    @_builtins.property
     @pulumi.getter(name="kmsKeyArns")
     def kms_key_arns(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
@@ -1229,6 +1573,33 @@ class ClusterAccessControlPlaneArgs:
         pulumi.set(self, "kms_key_arns", value)
 
     @_builtins.property
+    @pulumi.getter(name="kubernetesGroups")
+    def kubernetes_groups(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        The Kubernetes groups that callers of `manage-access-entries` may put into access entries. Default: all, or none if
+        `accessPolicies`, `principalArns` or `entryTypes` is given. With any of these inputs, entries have the username that
+        EKS generates.
+        """
+        return pulumi.get(self, "kubernetes_groups")
+
+    @kubernetes_groups.setter
+    def kubernetes_groups(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "kubernetes_groups", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def namespaces(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        The namespaces to which callers must limit the access policies that they associate, at least one. Requires
+        `accessPolicies`. With `allowWildcards`, `*` matches any characters. Default: any, and the whole cluster.
+        """
+        return pulumi.get(self, "namespaces")
+
+    @namespaces.setter
+    def namespaces(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "namespaces", value)
+
+    @_builtins.property
     @pulumi.getter(name="passRoleArns")
     def pass_role_arns(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
@@ -1239,6 +1610,19 @@ class ClusterAccessControlPlaneArgs:
     @pass_role_arns.setter
     def pass_role_arns(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
         pulumi.set(self, "pass_role_arns", value)
+
+    @_builtins.property
+    @pulumi.getter(name="principalArns")
+    def principal_arns(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        The ARNs of the IAM roles and users whose access entries callers of `manage-access-entries` may create and delete,
+        and associate access policies with, at least one. Default: all. It doesn't limit who may be read and tagged.
+        """
+        return pulumi.get(self, "principal_arns")
+
+    @principal_arns.setter
+    def principal_arns(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "principal_arns", value)
 
 
 class ClusterAccessGrantArgsDict(TypedDict):

@@ -31,6 +31,7 @@ class AccessEntryArgs:
                  principal_unique_id: pulumi.Input[Optional[_builtins.str]] = None,
                  sso_permission_set: pulumi.Input[Optional[_builtins.str]] = None,
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
+                 until: Optional[_builtins.str] = None,
                  username: pulumi.Input[Optional[_builtins.str]] = None,
                  wait_until_ready: Optional[_builtins.bool] = None):
         """
@@ -74,7 +75,23 @@ class AccessEntryArgs:
                replaces the entry. No role or several roles are an error that lists what was found. If the program assigns the
                permission set, pass its name as an output of the assignment. Mutually exclusive with `principalArn`, and not for
                nodes. Source: https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
-        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the entry. The tag `eks-auth:stack` is added, which marks the entry as owned by this stack.
+        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the entry. The tag `eks-auth:stack` is added, which marks the entry as owned by this stack, and, with `until`,
+               the tag `eks-auth:until`.
+        :param _builtins.str until: The end of the access: a date and a time with an offset or a time zone, such as `2027-01-31T18:00:00Z`,
+               `2027-01-31T18:00:00+01:00` or `2027-01-31T18:00[Europe/Berlin]` (RFC 3339, or RFC 9557 with a zone of the IANA
+               database). A time that the clocks of the zone skip or show twice is rejected; the offset makes the latter unique.
+               
+               AWS doesn't end access by itself: an update after that time removes the entry and its policies, even if nothing else has
+               changed, so run updates on a schedule, such as daily. In the week before, a warning announces the end. After it, each
+               run warns that the entry has ended, until it is removed from the program. The entry has the end in UTC in its tag
+               `eks-auth:until`. With `existing: use`, only the policies of this component are removed.
+               
+               After the end, the output `arn` is empty, and the others keep their values; with `ssoPermissionSet`, all of them are
+               empty but a given `username`, because its role may no longer exist.
+               
+               Must be a plain value, not an output: it decides which resources are declared. Default: no end.
+               
+               Source: https://www.rfc-editor.org/rfc/rfc3339 and https://www.rfc-editor.org/rfc/rfc9557
         :param pulumi.Input[_builtins.str] username: The Kubernetes username of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
                `{{SessionName}}` and `{{SessionNameRaw}}` are replaced by the name of the role's session, and need a colon before
                them. Not for nodes. Default: the ARN of a user or, for a role, the ARN of its session, as EKS
@@ -106,6 +123,8 @@ class AccessEntryArgs:
             pulumi.set(__self__, "sso_permission_set", sso_permission_set)
         if tags is not None:
             pulumi.set(__self__, "tags", tags)
+        if until is not None:
+            pulumi.set(__self__, "until", until)
         if username is not None:
             pulumi.set(__self__, "username", username)
         if wait_until_ready is not None:
@@ -252,13 +271,40 @@ class AccessEntryArgs:
     @pulumi.getter
     def tags(self) -> pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]]:
         """
-        Tags of the entry. The tag `eks-auth:stack` is added, which marks the entry as owned by this stack.
+        Tags of the entry. The tag `eks-auth:stack` is added, which marks the entry as owned by this stack, and, with `until`,
+        the tag `eks-auth:until`.
         """
         return pulumi.get(self, "tags")
 
     @tags.setter
     def tags(self, value: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]]):
         pulumi.set(self, "tags", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def until(self) -> Optional[_builtins.str]:
+        """
+        The end of the access: a date and a time with an offset or a time zone, such as `2027-01-31T18:00:00Z`,
+        `2027-01-31T18:00:00+01:00` or `2027-01-31T18:00[Europe/Berlin]` (RFC 3339, or RFC 9557 with a zone of the IANA
+        database). A time that the clocks of the zone skip or show twice is rejected; the offset makes the latter unique.
+
+        AWS doesn't end access by itself: an update after that time removes the entry and its policies, even if nothing else has
+        changed, so run updates on a schedule, such as daily. In the week before, a warning announces the end. After it, each
+        run warns that the entry has ended, until it is removed from the program. The entry has the end in UTC in its tag
+        `eks-auth:until`. With `existing: use`, only the policies of this component are removed.
+
+        After the end, the output `arn` is empty, and the others keep their values; with `ssoPermissionSet`, all of them are
+        empty but a given `username`, because its role may no longer exist.
+
+        Must be a plain value, not an output: it decides which resources are declared. Default: no end.
+
+        Source: https://www.rfc-editor.org/rfc/rfc3339 and https://www.rfc-editor.org/rfc/rfc9557
+        """
+        return pulumi.get(self, "until")
+
+    @until.setter
+    def until(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "until", value)
 
     @_builtins.property
     @pulumi.getter
@@ -310,6 +356,7 @@ class AccessEntry(pulumi.ComponentResource):
                  principal_unique_id: pulumi.Input[Optional[_builtins.str]] = None,
                  sso_permission_set: pulumi.Input[Optional[_builtins.str]] = None,
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
+                 until: Optional[_builtins.str] = None,
                  username: pulumi.Input[Optional[_builtins.str]] = None,
                  wait_until_ready: Optional[_builtins.bool] = None,
                  __props__=None):
@@ -407,7 +454,23 @@ class AccessEntry(pulumi.ComponentResource):
                replaces the entry. No role or several roles are an error that lists what was found. If the program assigns the
                permission set, pass its name as an output of the assignment. Mutually exclusive with `principalArn`, and not for
                nodes. Source: https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
-        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the entry. The tag `eks-auth:stack` is added, which marks the entry as owned by this stack.
+        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the entry. The tag `eks-auth:stack` is added, which marks the entry as owned by this stack, and, with `until`,
+               the tag `eks-auth:until`.
+        :param _builtins.str until: The end of the access: a date and a time with an offset or a time zone, such as `2027-01-31T18:00:00Z`,
+               `2027-01-31T18:00:00+01:00` or `2027-01-31T18:00[Europe/Berlin]` (RFC 3339, or RFC 9557 with a zone of the IANA
+               database). A time that the clocks of the zone skip or show twice is rejected; the offset makes the latter unique.
+               
+               AWS doesn't end access by itself: an update after that time removes the entry and its policies, even if nothing else has
+               changed, so run updates on a schedule, such as daily. In the week before, a warning announces the end. After it, each
+               run warns that the entry has ended, until it is removed from the program. The entry has the end in UTC in its tag
+               `eks-auth:until`. With `existing: use`, only the policies of this component are removed.
+               
+               After the end, the output `arn` is empty, and the others keep their values; with `ssoPermissionSet`, all of them are
+               empty but a given `username`, because its role may no longer exist.
+               
+               Must be a plain value, not an output: it decides which resources are declared. Default: no end.
+               
+               Source: https://www.rfc-editor.org/rfc/rfc3339 and https://www.rfc-editor.org/rfc/rfc9557
         :param pulumi.Input[_builtins.str] username: The Kubernetes username of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
                `{{SessionName}}` and `{{SessionNameRaw}}` are replaced by the name of the role's session, and need a colon before
                them. Not for nodes. Default: the ARN of a user or, for a role, the ARN of its session, as EKS
@@ -505,6 +568,7 @@ class AccessEntry(pulumi.ComponentResource):
                  principal_unique_id: pulumi.Input[Optional[_builtins.str]] = None,
                  sso_permission_set: pulumi.Input[Optional[_builtins.str]] = None,
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
+                 until: Optional[_builtins.str] = None,
                  username: pulumi.Input[Optional[_builtins.str]] = None,
                  wait_until_ready: Optional[_builtins.bool] = None,
                  __props__=None):
@@ -530,6 +594,7 @@ class AccessEntry(pulumi.ComponentResource):
             __props__.__dict__["principal_unique_id"] = principal_unique_id
             __props__.__dict__["sso_permission_set"] = sso_permission_set
             __props__.__dict__["tags"] = tags
+            __props__.__dict__["until"] = until
             __props__.__dict__["username"] = username
             __props__.__dict__["wait_until_ready"] = wait_until_ready
             __props__.__dict__["arn"] = None
@@ -545,7 +610,7 @@ class AccessEntry(pulumi.ComponentResource):
     @pulumi.getter
     def arn(self) -> pulumi.Output[_builtins.str]:
         """
-        The ARN of the access entry.
+        The ARN of the access entry; empty after the end of its access (`until`).
         """
         return pulumi.get(self, "arn")
 

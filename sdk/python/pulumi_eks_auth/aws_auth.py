@@ -29,6 +29,7 @@ class AwsAuthArgs:
                  backups: pulumi.Input[Optional[_builtins.int]] = None,
                  cluster_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
+                 ending_accounts: pulumi.Input[Optional[Sequence[pulumi.Input['AwsAuthEndingAccountArgs']]]] = None,
                  existing_mappings: pulumi.Input[Optional['ExistingMapping']] = None,
                  force: pulumi.Input[Optional[_builtins.bool]] = None,
                  kubeconfig: pulumi.Input[Optional[_builtins.str]] = None,
@@ -67,6 +68,7 @@ class AwsAuthArgs:
         :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are read from EKS
                (`eks:DescribeCluster`). The token is signed in process with the AWS credentials of the environment, of `profile`
                or of `assumeRoleArn`, so neither the AWS CLI nor a kubeconfig is needed. Mutually exclusive with `kubeconfig`.
+        :param pulumi.Input[Sequence[pulumi.Input['AwsAuthEndingAccountArgs']]] ending_accounts: More AWS accounts, as in `accounts`, whose access has an end. Default: none.
         :param pulumi.Input['ExistingMapping'] existing_mappings: What to do if an entry that this resource doesn't own maps a declared ARN: `fail` (the default) or `take-over`.
                `take-over` stays active as long as it is set: each preview and log names the entries that are taken over and, if
                known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
@@ -117,6 +119,8 @@ class AwsAuthArgs:
             pulumi.set(__self__, "cluster_arn", cluster_arn)
         if cluster_name is not None:
             pulumi.set(__self__, "cluster_name", cluster_name)
+        if ending_accounts is not None:
+            pulumi.set(__self__, "ending_accounts", ending_accounts)
         if existing_mappings is not None:
             pulumi.set(__self__, "existing_mappings", existing_mappings)
         if force is not None:
@@ -239,6 +243,18 @@ class AwsAuthArgs:
     @cluster_name.setter
     def cluster_name(self, value: pulumi.Input[Optional[_builtins.str]]):
         pulumi.set(self, "cluster_name", value)
+
+    @_builtins.property
+    @pulumi.getter(name="endingAccounts")
+    def ending_accounts(self) -> pulumi.Input[Optional[Sequence[pulumi.Input['AwsAuthEndingAccountArgs']]]]:
+        """
+        More AWS accounts, as in `accounts`, whose access has an end. Default: none.
+        """
+        return pulumi.get(self, "ending_accounts")
+
+    @ending_accounts.setter
+    def ending_accounts(self, value: pulumi.Input[Optional[Sequence[pulumi.Input['AwsAuthEndingAccountArgs']]]]):
+        pulumi.set(self, "ending_accounts", value)
 
     @_builtins.property
     @pulumi.getter(name="existingMappings")
@@ -399,6 +415,7 @@ class AwsAuth(pulumi.ComponentResource):
                  backups: pulumi.Input[Optional[_builtins.int]] = None,
                  cluster_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
+                 ending_accounts: pulumi.Input[Optional[Sequence[pulumi.Input[Union['AwsAuthEndingAccountArgs', 'AwsAuthEndingAccountArgsDict']]]]] = None,
                  existing_mappings: pulumi.Input[Optional['ExistingMapping']] = None,
                  force: pulumi.Input[Optional[_builtins.bool]] = None,
                  kubeconfig: pulumi.Input[Optional[_builtins.str]] = None,
@@ -504,6 +521,7 @@ class AwsAuth(pulumi.ComponentResource):
         :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are read from EKS
                (`eks:DescribeCluster`). The token is signed in process with the AWS credentials of the environment, of `profile`
                or of `assumeRoleArn`, so neither the AWS CLI nor a kubeconfig is needed. Mutually exclusive with `kubeconfig`.
+        :param pulumi.Input[Sequence[pulumi.Input[Union['AwsAuthEndingAccountArgs', 'AwsAuthEndingAccountArgsDict']]]] ending_accounts: More AWS accounts, as in `accounts`, whose access has an end. Default: none.
         :param pulumi.Input['ExistingMapping'] existing_mappings: What to do if an entry that this resource doesn't own maps a declared ARN: `fail` (the default) or `take-over`.
                `take-over` stays active as long as it is set: each preview and log names the entries that are taken over and, if
                known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
@@ -635,6 +653,7 @@ class AwsAuth(pulumi.ComponentResource):
                  backups: pulumi.Input[Optional[_builtins.int]] = None,
                  cluster_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
+                 ending_accounts: pulumi.Input[Optional[Sequence[pulumi.Input[Union['AwsAuthEndingAccountArgs', 'AwsAuthEndingAccountArgsDict']]]]] = None,
                  existing_mappings: pulumi.Input[Optional['ExistingMapping']] = None,
                  force: pulumi.Input[Optional[_builtins.bool]] = None,
                  kubeconfig: pulumi.Input[Optional[_builtins.str]] = None,
@@ -663,6 +682,7 @@ class AwsAuth(pulumi.ComponentResource):
             __props__.__dict__["backups"] = backups
             __props__.__dict__["cluster_arn"] = cluster_arn
             __props__.__dict__["cluster_name"] = cluster_name
+            __props__.__dict__["ending_accounts"] = ending_accounts
             __props__.__dict__["existing_mappings"] = existing_mappings
             __props__.__dict__["force"] = force
             __props__.__dict__["kubeconfig"] = None if kubeconfig is None else pulumi.Output.secret(kubeconfig)

@@ -25,7 +25,8 @@ class GroupBindingArgs:
                  labels: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  namespaces: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  role: pulumi.Input[Optional[_builtins.str]] = None,
-                 rules: pulumi.Input[Optional[Sequence[pulumi.Input['PolicyRuleArgs']]]] = None):
+                 rules: pulumi.Input[Optional[Sequence[pulumi.Input['PolicyRuleArgs']]]] = None,
+                 until: Optional[_builtins.str] = None):
         """
         The set of arguments for constructing a GroupBinding resource.
 
@@ -36,6 +37,18 @@ class GroupBindingArgs:
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] namespaces: The namespaces in which the group gets the permissions, at least one. They must exist. Default: the whole cluster.
         :param pulumi.Input[_builtins.str] role: The name of a Role that exists in each of the namespaces. Requires `namespaces`.
         :param pulumi.Input[Sequence[pulumi.Input['PolicyRuleArgs']]] rules: The permissions of the group, as rules of a Role or ClusterRole that the component creates.
+        :param _builtins.str until: The end of the permissions: a date and a time with an offset or a time zone, such as `2027-01-31T18:00:00Z`,
+               `2027-01-31T18:00:00+01:00` or `2027-01-31T18:00[Europe/Berlin]` (RFC 3339, or RFC 9557 with a zone of the IANA
+               database). A time that the clocks of the zone skip or show twice is rejected; the offset makes the latter unique.
+               
+               Kubernetes doesn't end permissions by itself: an update after that time removes the bindings and the roles, even if
+               nothing else has changed, so run updates on a schedule, such as daily. In the week before, a warning announces the end.
+               After it, each run warns that the binding has ended, until it is removed from the program. The output `bindings` is
+               empty then, and `group` keeps its value.
+               
+               Must be a plain value, not an output: it decides which resources are declared. Default: no end.
+               
+               Source: https://www.rfc-editor.org/rfc/rfc3339 and https://www.rfc-editor.org/rfc/rfc9557
         """
         pulumi.set(__self__, "group", group)
         if cluster_role is not None:
@@ -48,6 +61,8 @@ class GroupBindingArgs:
             pulumi.set(__self__, "role", role)
         if rules is not None:
             pulumi.set(__self__, "rules", rules)
+        if until is not None:
+            pulumi.set(__self__, "until", until)
 
     @_builtins.property
     @pulumi.getter
@@ -122,6 +137,29 @@ class GroupBindingArgs:
     def rules(self, value: pulumi.Input[Optional[Sequence[pulumi.Input['PolicyRuleArgs']]]]):
         pulumi.set(self, "rules", value)
 
+    @_builtins.property
+    @pulumi.getter
+    def until(self) -> Optional[_builtins.str]:
+        """
+        The end of the permissions: a date and a time with an offset or a time zone, such as `2027-01-31T18:00:00Z`,
+        `2027-01-31T18:00:00+01:00` or `2027-01-31T18:00[Europe/Berlin]` (RFC 3339, or RFC 9557 with a zone of the IANA
+        database). A time that the clocks of the zone skip or show twice is rejected; the offset makes the latter unique.
+
+        Kubernetes doesn't end permissions by itself: an update after that time removes the bindings and the roles, even if
+        nothing else has changed, so run updates on a schedule, such as daily. In the week before, a warning announces the end.
+        After it, each run warns that the binding has ended, until it is removed from the program. The output `bindings` is
+        empty then, and `group` keeps its value.
+
+        Must be a plain value, not an output: it decides which resources are declared. Default: no end.
+
+        Source: https://www.rfc-editor.org/rfc/rfc3339 and https://www.rfc-editor.org/rfc/rfc9557
+        """
+        return pulumi.get(self, "until")
+
+    @until.setter
+    def until(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "until", value)
+
 
 @pulumi.type_token("eks-auth:index:GroupBinding")
 class GroupBinding(pulumi.ComponentResource):
@@ -135,6 +173,7 @@ class GroupBinding(pulumi.ComponentResource):
                  namespaces: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  role: pulumi.Input[Optional[_builtins.str]] = None,
                  rules: pulumi.Input[Optional[Sequence[pulumi.Input[Union['PolicyRuleArgs', 'PolicyRuleArgsDict']]]]] = None,
+                 until: Optional[_builtins.str] = None,
                  __props__=None):
         """
         Grants permissions to a Kubernetes group. A principal gets no permissions from its group alone: the group must be
@@ -191,6 +230,18 @@ class GroupBinding(pulumi.ComponentResource):
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] namespaces: The namespaces in which the group gets the permissions, at least one. They must exist. Default: the whole cluster.
         :param pulumi.Input[_builtins.str] role: The name of a Role that exists in each of the namespaces. Requires `namespaces`.
         :param pulumi.Input[Sequence[pulumi.Input[Union['PolicyRuleArgs', 'PolicyRuleArgsDict']]]] rules: The permissions of the group, as rules of a Role or ClusterRole that the component creates.
+        :param _builtins.str until: The end of the permissions: a date and a time with an offset or a time zone, such as `2027-01-31T18:00:00Z`,
+               `2027-01-31T18:00:00+01:00` or `2027-01-31T18:00[Europe/Berlin]` (RFC 3339, or RFC 9557 with a zone of the IANA
+               database). A time that the clocks of the zone skip or show twice is rejected; the offset makes the latter unique.
+               
+               Kubernetes doesn't end permissions by itself: an update after that time removes the bindings and the roles, even if
+               nothing else has changed, so run updates on a schedule, such as daily. In the week before, a warning announces the end.
+               After it, each run warns that the binding has ended, until it is removed from the program. The output `bindings` is
+               empty then, and `group` keeps its value.
+               
+               Must be a plain value, not an output: it decides which resources are declared. Default: no end.
+               
+               Source: https://www.rfc-editor.org/rfc/rfc3339 and https://www.rfc-editor.org/rfc/rfc9557
         """
         ...
     @overload
@@ -265,6 +316,7 @@ class GroupBinding(pulumi.ComponentResource):
                  namespaces: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  role: pulumi.Input[Optional[_builtins.str]] = None,
                  rules: pulumi.Input[Optional[Sequence[pulumi.Input[Union['PolicyRuleArgs', 'PolicyRuleArgsDict']]]]] = None,
+                 until: Optional[_builtins.str] = None,
                  __props__=None):
         opts = pulumi.ResourceOptions.merge(_utilities.get_resource_opts_defaults(), opts)
         if not isinstance(opts, pulumi.ResourceOptions):
@@ -284,6 +336,7 @@ class GroupBinding(pulumi.ComponentResource):
             __props__.__dict__["namespaces"] = namespaces
             __props__.__dict__["role"] = role
             __props__.__dict__["rules"] = rules
+            __props__.__dict__["until"] = until
             __props__.__dict__["bindings"] = None
         super(GroupBinding, __self__).__init__(
             'eks-auth:index:GroupBinding',

@@ -1156,7 +1156,8 @@ class LiveAccessEntry(dict):
                  policies: Optional[Sequence['outputs.LiveAccessPolicy']] = None,
                  principal_status_reason: Optional[_builtins.str] = None,
                  sso_permission_set: Optional[_builtins.str] = None,
-                 stack: Optional[_builtins.str] = None):
+                 stack: Optional[_builtins.str] = None,
+                 until: Optional[_builtins.str] = None):
         """
         An access entry of a live cluster.
 
@@ -1176,6 +1177,8 @@ class LiveAccessEntry(dict):
         :param _builtins.str principal_status_reason: The reason for the status; omitted for `exists` and `other-account`.
         :param _builtins.str sso_permission_set: The permission set of IAM Identity Center, if the principal is its role, such as `AdministratorAccess`; omitted otherwise.
         :param _builtins.str stack: The stack that declared it, `<organization>/<project>/<stack>` or the name of a CloudFormation stack; omitted if no stack did.
+        :param _builtins.str until: The end of its access in UTC, by the tag `eks-auth:until` of the entry, as in `2027-01-31T17:00:00Z`; omitted if it has
+               none. Entries of aws-auth have no place for it.
         """
         pulumi.set(__self__, "access_entry_arn", access_entry_arn)
         pulumi.set(__self__, "administrator_by", administrator_by)
@@ -1198,6 +1201,8 @@ class LiveAccessEntry(dict):
             pulumi.set(__self__, "sso_permission_set", sso_permission_set)
         if stack is not None:
             pulumi.set(__self__, "stack", stack)
+        if until is not None:
+            pulumi.set(__self__, "until", until)
 
     @_builtins.property
     @pulumi.getter(name="accessEntryArn")
@@ -1319,6 +1324,15 @@ class LiveAccessEntry(dict):
         The stack that declared it, `<organization>/<project>/<stack>` or the name of a CloudFormation stack; omitted if no stack did.
         """
         return pulumi.get(self, "stack")
+
+    @_builtins.property
+    @pulumi.getter
+    def until(self) -> Optional[_builtins.str]:
+        """
+        The end of its access in UTC, by the tag `eks-auth:until` of the entry, as in `2027-01-31T17:00:00Z`; omitted if it has
+        none. Entries of aws-auth have no place for it.
+        """
+        return pulumi.get(self, "until")
 
 
 @pulumi.output_type

@@ -93,14 +93,14 @@ import javax.annotation.Nullable;
 @ResourceType(type="eks-auth:index:AccessEntry")
 public class AccessEntry extends com.pulumi.resources.ComponentResource {
     /**
-     * The ARN of the access entry.
+     * The ARN of the access entry; empty after the end of its access (`until`).
      * 
      */
     @Export(name="arn", refs={String.class}, tree="[0]")
     private Output<String> arn;
 
     /**
-     * @return The ARN of the access entry.
+     * @return The ARN of the access entry; empty after the end of its access (`until`).
      * 
      */
     public Output<String> arn() {

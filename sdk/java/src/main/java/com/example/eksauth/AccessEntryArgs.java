@@ -216,18 +216,63 @@ public final class AccessEntryArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * Tags of the entry. The tag `eks-auth:stack` is added, which marks the entry as owned by this stack.
+     * Tags of the entry. The tag `eks-auth:stack` is added, which marks the entry as owned by this stack, and, with `until`,
+     * the tag `eks-auth:until`.
      * 
      */
     @Import(name="tags")
     private @Nullable Output<Map<String,String>> tags;
 
     /**
-     * @return Tags of the entry. The tag `eks-auth:stack` is added, which marks the entry as owned by this stack.
+     * @return Tags of the entry. The tag `eks-auth:stack` is added, which marks the entry as owned by this stack, and, with `until`,
+     * the tag `eks-auth:until`.
      * 
      */
     public Optional<Output<Map<String,String>>> tags() {
         return Optional.ofNullable(this.tags);
+    }
+
+    /**
+     * The end of the access: a date and a time with an offset or a time zone, such as `2027-01-31T18:00:00Z`,
+     * `2027-01-31T18:00:00+01:00` or `2027-01-31T18:00[Europe/Berlin]` (RFC 3339, or RFC 9557 with a zone of the IANA
+     * database). A time that the clocks of the zone skip or show twice is rejected; the offset makes the latter unique.
+     * 
+     * AWS doesn&#39;t end access by itself: an update after that time removes the entry and its policies, even if nothing else has
+     * changed, so run updates on a schedule, such as daily. In the week before, a warning announces the end. After it, each
+     * run warns that the entry has ended, until it is removed from the program. The entry has the end in UTC in its tag
+     * `eks-auth:until`. With `existing: use`, only the policies of this component are removed.
+     * 
+     * After the end, the output `arn` is empty, and the others keep their values; with `ssoPermissionSet`, all of them are
+     * empty but a given `username`, because its role may no longer exist.
+     * 
+     * Must be a plain value, not an output: it decides which resources are declared. Default: no end.
+     * 
+     * Source: https://www.rfc-editor.org/rfc/rfc3339 and https://www.rfc-editor.org/rfc/rfc9557
+     * 
+     */
+    @Import(name="until")
+    private @Nullable String until;
+
+    /**
+     * @return The end of the access: a date and a time with an offset or a time zone, such as `2027-01-31T18:00:00Z`,
+     * `2027-01-31T18:00:00+01:00` or `2027-01-31T18:00[Europe/Berlin]` (RFC 3339, or RFC 9557 with a zone of the IANA
+     * database). A time that the clocks of the zone skip or show twice is rejected; the offset makes the latter unique.
+     * 
+     * AWS doesn&#39;t end access by itself: an update after that time removes the entry and its policies, even if nothing else has
+     * changed, so run updates on a schedule, such as daily. In the week before, a warning announces the end. After it, each
+     * run warns that the entry has ended, until it is removed from the program. The entry has the end in UTC in its tag
+     * `eks-auth:until`. With `existing: use`, only the policies of this component are removed.
+     * 
+     * After the end, the output `arn` is empty, and the others keep their values; with `ssoPermissionSet`, all of them are
+     * empty but a given `username`, because its role may no longer exist.
+     * 
+     * Must be a plain value, not an output: it decides which resources are declared. Default: no end.
+     * 
+     * Source: https://www.rfc-editor.org/rfc/rfc3339 and https://www.rfc-editor.org/rfc/rfc9557
+     * 
+     */
+    public Optional<String> until() {
+        return Optional.ofNullable(this.until);
     }
 
     /**
@@ -291,6 +336,7 @@ public final class AccessEntryArgs extends com.pulumi.resources.ResourceArgs {
         this.principalUniqueId = $.principalUniqueId;
         this.ssoPermissionSet = $.ssoPermissionSet;
         this.tags = $.tags;
+        this.until = $.until;
         this.username = $.username;
         this.waitUntilReady = $.waitUntilReady;
     }
@@ -562,7 +608,8 @@ public final class AccessEntryArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param tags Tags of the entry. The tag `eks-auth:stack` is added, which marks the entry as owned by this stack.
+         * @param tags Tags of the entry. The tag `eks-auth:stack` is added, which marks the entry as owned by this stack, and, with `until`,
+         * the tag `eks-auth:until`.
          * 
          * @return builder
          * 
@@ -573,13 +620,39 @@ public final class AccessEntryArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param tags Tags of the entry. The tag `eks-auth:stack` is added, which marks the entry as owned by this stack.
+         * @param tags Tags of the entry. The tag `eks-auth:stack` is added, which marks the entry as owned by this stack, and, with `until`,
+         * the tag `eks-auth:until`.
          * 
          * @return builder
          * 
          */
         public Builder tags(Map<String,String> tags) {
             return tags(Output.of(tags));
+        }
+
+        /**
+         * @param until The end of the access: a date and a time with an offset or a time zone, such as `2027-01-31T18:00:00Z`,
+         * `2027-01-31T18:00:00+01:00` or `2027-01-31T18:00[Europe/Berlin]` (RFC 3339, or RFC 9557 with a zone of the IANA
+         * database). A time that the clocks of the zone skip or show twice is rejected; the offset makes the latter unique.
+         * 
+         * AWS doesn&#39;t end access by itself: an update after that time removes the entry and its policies, even if nothing else has
+         * changed, so run updates on a schedule, such as daily. In the week before, a warning announces the end. After it, each
+         * run warns that the entry has ended, until it is removed from the program. The entry has the end in UTC in its tag
+         * `eks-auth:until`. With `existing: use`, only the policies of this component are removed.
+         * 
+         * After the end, the output `arn` is empty, and the others keep their values; with `ssoPermissionSet`, all of them are
+         * empty but a given `username`, because its role may no longer exist.
+         * 
+         * Must be a plain value, not an output: it decides which resources are declared. Default: no end.
+         * 
+         * Source: https://www.rfc-editor.org/rfc/rfc3339 and https://www.rfc-editor.org/rfc/rfc9557
+         * 
+         * @return builder
+         * 
+         */
+        public Builder until(@Nullable String until) {
+            $.until = until;
+            return this;
         }
 
         /**

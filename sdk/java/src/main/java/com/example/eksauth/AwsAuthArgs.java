@@ -4,6 +4,7 @@
 package com.example.eksauth;
 
 import com.example.eksauth.enums.ExistingMapping;
+import com.example.eksauth.inputs.AwsAuthEndingAccountArgs;
 import com.example.eksauth.inputs.AwsAuthNodeRoleArgs;
 import com.example.eksauth.inputs.AwsAuthRoleArgs;
 import com.example.eksauth.inputs.AwsAuthUserArgs;
@@ -162,6 +163,21 @@ public final class AwsAuthArgs extends com.pulumi.resources.ResourceArgs {
      */
     public Optional<Output<String>> clusterName() {
         return Optional.ofNullable(this.clusterName);
+    }
+
+    /**
+     * More AWS accounts, as in `accounts`, whose access has an end. Default: none.
+     * 
+     */
+    @Import(name="endingAccounts")
+    private @Nullable Output<List<AwsAuthEndingAccountArgs>> endingAccounts;
+
+    /**
+     * @return More AWS accounts, as in `accounts`, whose access has an end. Default: none.
+     * 
+     */
+    public Optional<Output<List<AwsAuthEndingAccountArgs>>> endingAccounts() {
+        return Optional.ofNullable(this.endingAccounts);
     }
 
     /**
@@ -374,6 +390,7 @@ public final class AwsAuthArgs extends com.pulumi.resources.ResourceArgs {
         this.backups = $.backups;
         this.clusterArn = $.clusterArn;
         this.clusterName = $.clusterName;
+        this.endingAccounts = $.endingAccounts;
         this.existingMappings = $.existingMappings;
         this.force = $.force;
         this.kubeconfig = $.kubeconfig;
@@ -623,6 +640,37 @@ public final class AwsAuthArgs extends com.pulumi.resources.ResourceArgs {
          */
         public Builder clusterName(String clusterName) {
             return clusterName(Output.of(clusterName));
+        }
+
+        /**
+         * @param endingAccounts More AWS accounts, as in `accounts`, whose access has an end. Default: none.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder endingAccounts(@Nullable Output<List<AwsAuthEndingAccountArgs>> endingAccounts) {
+            $.endingAccounts = endingAccounts;
+            return this;
+        }
+
+        /**
+         * @param endingAccounts More AWS accounts, as in `accounts`, whose access has an end. Default: none.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder endingAccounts(List<AwsAuthEndingAccountArgs> endingAccounts) {
+            return endingAccounts(Output.of(endingAccounts));
+        }
+
+        /**
+         * @param endingAccounts More AWS accounts, as in `accounts`, whose access has an end. Default: none.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder endingAccounts(AwsAuthEndingAccountArgs... endingAccounts) {
+            return endingAccounts(List.of(endingAccounts));
         }
 
         /**

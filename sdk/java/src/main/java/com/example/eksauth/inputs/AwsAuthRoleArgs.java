@@ -81,6 +81,39 @@ public final class AwsAuthRoleArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
+     * The end of the access: a date and a time with an offset or a time zone, such as `2027-01-31T18:00:00Z`,
+     * `2027-01-31T18:00:00+01:00` or `2027-01-31T18:00[Europe/Berlin]` (RFC 3339, or RFC 9557 with a zone of the IANA
+     * database). A time that the clocks of the zone skip or show twice is rejected; the offset makes the latter unique.
+     * 
+     * Kubernetes doesn&#39;t end access by itself: an update after that time removes the entry, even if nothing else has changed, so
+     * run updates on a schedule, such as daily. In the week before, a warning announces the end. After it, each run warns that
+     * the entry has ended, until it is removed from the program, and its role can have another entry. The ConfigMap doesn&#39;t
+     * contain the end. A preview that doesn&#39;t know the end yet shows the entry. Default: no end.
+     * 
+     * Source: https://www.rfc-editor.org/rfc/rfc3339 and https://www.rfc-editor.org/rfc/rfc9557
+     * 
+     */
+    @Import(name="until")
+    private @Nullable Output<String> until;
+
+    /**
+     * @return The end of the access: a date and a time with an offset or a time zone, such as `2027-01-31T18:00:00Z`,
+     * `2027-01-31T18:00:00+01:00` or `2027-01-31T18:00[Europe/Berlin]` (RFC 3339, or RFC 9557 with a zone of the IANA
+     * database). A time that the clocks of the zone skip or show twice is rejected; the offset makes the latter unique.
+     * 
+     * Kubernetes doesn&#39;t end access by itself: an update after that time removes the entry, even if nothing else has changed, so
+     * run updates on a schedule, such as daily. In the week before, a warning announces the end. After it, each run warns that
+     * the entry has ended, until it is removed from the program, and its role can have another entry. The ConfigMap doesn&#39;t
+     * contain the end. A preview that doesn&#39;t know the end yet shows the entry. Default: no end.
+     * 
+     * Source: https://www.rfc-editor.org/rfc/rfc3339 and https://www.rfc-editor.org/rfc/rfc9557
+     * 
+     */
+    public Optional<Output<String>> until() {
+        return Optional.ofNullable(this.until);
+    }
+
+    /**
      * The Kubernetes username, on one line. It may contain `{{AccountID}}`, `{{SessionName}}` (in which `{@literal @}` becomes
      * `-`), `{{SessionNameRaw}}`, `{{AccessKeyID}}` and `{{EC2PrivateDNSName}}`. Callers choose the session name when
      * they assume the role, so put a prefix with a colon before it, as in `dev:{{SessionName}}`. Session placeholders are
@@ -107,6 +140,7 @@ public final class AwsAuthRoleArgs extends com.pulumi.resources.ResourceArgs {
         this.groups = $.groups;
         this.roleArn = $.roleArn;
         this.ssoPermissionSet = $.ssoPermissionSet;
+        this.until = $.until;
         this.username = $.username;
     }
 
@@ -214,6 +248,45 @@ public final class AwsAuthRoleArgs extends com.pulumi.resources.ResourceArgs {
          */
         public Builder ssoPermissionSet(String ssoPermissionSet) {
             return ssoPermissionSet(Output.of(ssoPermissionSet));
+        }
+
+        /**
+         * @param until The end of the access: a date and a time with an offset or a time zone, such as `2027-01-31T18:00:00Z`,
+         * `2027-01-31T18:00:00+01:00` or `2027-01-31T18:00[Europe/Berlin]` (RFC 3339, or RFC 9557 with a zone of the IANA
+         * database). A time that the clocks of the zone skip or show twice is rejected; the offset makes the latter unique.
+         * 
+         * Kubernetes doesn&#39;t end access by itself: an update after that time removes the entry, even if nothing else has changed, so
+         * run updates on a schedule, such as daily. In the week before, a warning announces the end. After it, each run warns that
+         * the entry has ended, until it is removed from the program, and its role can have another entry. The ConfigMap doesn&#39;t
+         * contain the end. A preview that doesn&#39;t know the end yet shows the entry. Default: no end.
+         * 
+         * Source: https://www.rfc-editor.org/rfc/rfc3339 and https://www.rfc-editor.org/rfc/rfc9557
+         * 
+         * @return builder
+         * 
+         */
+        public Builder until(@Nullable Output<String> until) {
+            $.until = until;
+            return this;
+        }
+
+        /**
+         * @param until The end of the access: a date and a time with an offset or a time zone, such as `2027-01-31T18:00:00Z`,
+         * `2027-01-31T18:00:00+01:00` or `2027-01-31T18:00[Europe/Berlin]` (RFC 3339, or RFC 9557 with a zone of the IANA
+         * database). A time that the clocks of the zone skip or show twice is rejected; the offset makes the latter unique.
+         * 
+         * Kubernetes doesn&#39;t end access by itself: an update after that time removes the entry, even if nothing else has changed, so
+         * run updates on a schedule, such as daily. In the week before, a warning announces the end. After it, each run warns that
+         * the entry has ended, until it is removed from the program, and its role can have another entry. The ConfigMap doesn&#39;t
+         * contain the end. A preview that doesn&#39;t know the end yet shows the entry. Default: no end.
+         * 
+         * Source: https://www.rfc-editor.org/rfc/rfc3339 and https://www.rfc-editor.org/rfc/rfc9557
+         * 
+         * @return builder
+         * 
+         */
+        public Builder until(String until) {
+            return until(Output.of(until));
         }
 
         /**

@@ -37,6 +37,21 @@ public final class AwsAuthUserArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
+     * The end of the access, as in AwsAuthRole. Default: no end.
+     * 
+     */
+    @Import(name="until")
+    private @Nullable Output<String> until;
+
+    /**
+     * @return The end of the access, as in AwsAuthRole. Default: no end.
+     * 
+     */
+    public Optional<Output<String>> until() {
+        return Optional.ofNullable(this.until);
+    }
+
+    /**
      * The ARN of an IAM user, `arn:&lt;partition&gt;:iam::&lt;account&gt;:user/&lt;path and name&gt;`, of a root user,
      * `arn:&lt;partition&gt;:iam::&lt;account&gt;:root`, or of a federated user,
      * `arn:&lt;partition&gt;:sts::&lt;account&gt;:federated-user/&lt;name&gt;`. The path of a user is kept.
@@ -74,6 +89,7 @@ public final class AwsAuthUserArgs extends com.pulumi.resources.ResourceArgs {
 
     private AwsAuthUserArgs(AwsAuthUserArgs $) {
         this.groups = $.groups;
+        this.until = $.until;
         this.userArn = $.userArn;
         this.username = $.username;
     }
@@ -125,6 +141,27 @@ public final class AwsAuthUserArgs extends com.pulumi.resources.ResourceArgs {
          */
         public Builder groups(String... groups) {
             return groups(List.of(groups));
+        }
+
+        /**
+         * @param until The end of the access, as in AwsAuthRole. Default: no end.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder until(@Nullable Output<String> until) {
+            $.until = until;
+            return this;
+        }
+
+        /**
+         * @param until The end of the access, as in AwsAuthRole. Default: no end.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder until(String until) {
+            return until(Output.of(until));
         }
 
         /**

@@ -132,6 +132,43 @@ public final class ClusterAccessBindingArgs extends com.pulumi.resources.Resourc
         return Optional.ofNullable(this.rules);
     }
 
+    /**
+     * The end of the permissions: a date and a time with an offset or a time zone, such as `2027-01-31T18:00:00Z`,
+     * `2027-01-31T18:00:00+01:00` or `2027-01-31T18:00[Europe/Berlin]` (RFC 3339, or RFC 9557 with a zone of the IANA
+     * database). A time that the clocks of the zone skip or show twice is rejected; the offset makes the latter unique.
+     * 
+     * Kubernetes doesn&#39;t end permissions by itself: an update after that time removes the bindings and the roles, even if
+     * nothing else has changed, so run updates on a schedule, such as daily. In the week before, a warning announces the end.
+     * After it, each run warns that the binding has ended, until it is removed from the program. The output `bindings` is
+     * empty then, and `group` keeps its value.
+     * 
+     * Must be a plain value, not an output: it decides which resources are declared. Default: no end.
+     * 
+     * Source: https://www.rfc-editor.org/rfc/rfc3339 and https://www.rfc-editor.org/rfc/rfc9557
+     * 
+     */
+    @Import(name="until")
+    private @Nullable String until;
+
+    /**
+     * @return The end of the permissions: a date and a time with an offset or a time zone, such as `2027-01-31T18:00:00Z`,
+     * `2027-01-31T18:00:00+01:00` or `2027-01-31T18:00[Europe/Berlin]` (RFC 3339, or RFC 9557 with a zone of the IANA
+     * database). A time that the clocks of the zone skip or show twice is rejected; the offset makes the latter unique.
+     * 
+     * Kubernetes doesn&#39;t end permissions by itself: an update after that time removes the bindings and the roles, even if
+     * nothing else has changed, so run updates on a schedule, such as daily. In the week before, a warning announces the end.
+     * After it, each run warns that the binding has ended, until it is removed from the program. The output `bindings` is
+     * empty then, and `group` keeps its value.
+     * 
+     * Must be a plain value, not an output: it decides which resources are declared. Default: no end.
+     * 
+     * Source: https://www.rfc-editor.org/rfc/rfc3339 and https://www.rfc-editor.org/rfc/rfc9557
+     * 
+     */
+    public Optional<String> until() {
+        return Optional.ofNullable(this.until);
+    }
+
     private ClusterAccessBindingArgs() {}
 
     private ClusterAccessBindingArgs(ClusterAccessBindingArgs $) {
@@ -142,6 +179,7 @@ public final class ClusterAccessBindingArgs extends com.pulumi.resources.Resourc
         this.namespaces = $.namespaces;
         this.role = $.role;
         this.rules = $.rules;
+        this.until = $.until;
     }
 
     public static Builder builder() {
@@ -320,6 +358,28 @@ public final class ClusterAccessBindingArgs extends com.pulumi.resources.Resourc
          */
         public Builder rules(PolicyRuleArgs... rules) {
             return rules(List.of(rules));
+        }
+
+        /**
+         * @param until The end of the permissions: a date and a time with an offset or a time zone, such as `2027-01-31T18:00:00Z`,
+         * `2027-01-31T18:00:00+01:00` or `2027-01-31T18:00[Europe/Berlin]` (RFC 3339, or RFC 9557 with a zone of the IANA
+         * database). A time that the clocks of the zone skip or show twice is rejected; the offset makes the latter unique.
+         * 
+         * Kubernetes doesn&#39;t end permissions by itself: an update after that time removes the bindings and the roles, even if
+         * nothing else has changed, so run updates on a schedule, such as daily. In the week before, a warning announces the end.
+         * After it, each run warns that the binding has ended, until it is removed from the program. The output `bindings` is
+         * empty then, and `group` keeps its value.
+         * 
+         * Must be a plain value, not an output: it decides which resources are declared. Default: no end.
+         * 
+         * Source: https://www.rfc-editor.org/rfc/rfc3339 and https://www.rfc-editor.org/rfc/rfc9557
+         * 
+         * @return builder
+         * 
+         */
+        public Builder until(@Nullable String until) {
+            $.until = until;
+            return this;
         }
 
         public ClusterAccessBindingArgs build() {

@@ -3,10 +3,13 @@
 
 package com.example.eksauth.inputs;
 
+import com.example.eksauth.enums.AccessEntryType;
 import com.example.eksauth.enums.ControlPlaneCapability;
+import com.example.eksauth.inputs.ClusterSettingsArgs;
 import com.pulumi.core.Output;
 import com.pulumi.core.annotations.Import;
 import com.pulumi.exceptions.MissingRequiredPropertyException;
+import java.lang.Boolean;
 import java.lang.String;
 import java.util.List;
 import java.util.Objects;
@@ -15,12 +18,50 @@ import javax.annotation.Nullable;
 
 
 /**
- * Permissions to manage the cluster through the EKS API. See ControlPlaneAccess.
+ * Permissions to manage the cluster through the EKS API, and their bounds. See ControlPlaneAccess.
  * 
  */
 public final class ClusterAccessControlPlaneArgs extends com.pulumi.resources.ResourceArgs {
 
     public static final ClusterAccessControlPlaneArgs Empty = new ClusterAccessControlPlaneArgs();
+
+    /**
+     * The EKS access policies that callers of `manage-access-entries` may associate, by name or ARN. Callers may also
+     * disassociate them, in any scope. Default: all, or none if `kubernetesGroups`, `principalArns` or
+     * `entryTypes` is given. With any of these inputs, callers can&#39;t update an access entry (`UpdateAccessEntry`), because
+     * AWS doesn&#39;t document whether its condition keys are those of the request or of the existing entry. They can delete
+     * it and create another.
+     * 
+     */
+    @Import(name="accessPolicies")
+    private @Nullable Output<List<String>> accessPolicies;
+
+    /**
+     * @return The EKS access policies that callers of `manage-access-entries` may associate, by name or ARN. Callers may also
+     * disassociate them, in any scope. Default: all, or none if `kubernetesGroups`, `principalArns` or
+     * `entryTypes` is given. With any of these inputs, callers can&#39;t update an access entry (`UpdateAccessEntry`), because
+     * AWS doesn&#39;t document whether its condition keys are those of the request or of the existing entry. They can delete
+     * it and create another.
+     * 
+     */
+    public Optional<Output<List<String>>> accessPolicies() {
+        return Optional.ofNullable(this.accessPolicies);
+    }
+
+    /**
+     * Whether to allow the wildcard `*` in `namespaces`. Default: false, which rejects it.
+     * 
+     */
+    @Import(name="allowWildcards")
+    private @Nullable Output<Boolean> allowWildcards;
+
+    /**
+     * @return Whether to allow the wildcard `*` in `namespaces`. Default: false, which rejects it.
+     * 
+     */
+    public Optional<Output<Boolean>> allowWildcards() {
+        return Optional.ofNullable(this.allowWildcards);
+    }
 
     /**
      * The capabilities to grant on this cluster, at least one.
@@ -35,6 +76,70 @@ public final class ClusterAccessControlPlaneArgs extends com.pulumi.resources.Re
      */
     public Output<List<ControlPlaneCapability>> capabilities() {
         return this.capabilities;
+    }
+
+    /**
+     * The client IDs that callers of `manage-identity-provider-configs` may associate, at least one. Default: all.
+     * 
+     */
+    @Import(name="clientIds")
+    private @Nullable Output<List<String>> clientIds;
+
+    /**
+     * @return The client IDs that callers of `manage-identity-provider-configs` may associate, at least one. Default: all.
+     * 
+     */
+    public Optional<Output<List<String>>> clientIds() {
+        return Optional.ofNullable(this.clientIds);
+    }
+
+    /**
+     * The settings that callers of `create-clusters` and `update-clusters` may choose. Default: all.
+     * 
+     */
+    @Import(name="clusterSettings")
+    private @Nullable Output<ClusterSettingsArgs> clusterSettings;
+
+    /**
+     * @return The settings that callers of `create-clusters` and `update-clusters` may choose. Default: all.
+     * 
+     */
+    public Optional<Output<ClusterSettingsArgs>> clusterSettings() {
+        return Optional.ofNullable(this.clusterSettings);
+    }
+
+    /**
+     * The types of access entries that callers of `manage-access-entries` may create, at least one. Default: all, or
+     * `STANDARD` if `accessPolicies`, `kubernetesGroups` or `principalArns` is given.
+     * 
+     */
+    @Import(name="entryTypes")
+    private @Nullable Output<List<AccessEntryType>> entryTypes;
+
+    /**
+     * @return The types of access entries that callers of `manage-access-entries` may create, at least one. Default: all, or
+     * `STANDARD` if `accessPolicies`, `kubernetesGroups` or `principalArns` is given.
+     * 
+     */
+    public Optional<Output<List<AccessEntryType>>> entryTypes() {
+        return Optional.ofNullable(this.entryTypes);
+    }
+
+    /**
+     * The issuers that callers of `manage-identity-provider-configs` may associate, https URLs exactly as in the calls, at
+     * least one. Claims and prefixes have no condition key, so callers still choose them. Default: all.
+     * 
+     */
+    @Import(name="issuers")
+    private @Nullable Output<List<String>> issuers;
+
+    /**
+     * @return The issuers that callers of `manage-identity-provider-configs` may associate, https URLs exactly as in the calls, at
+     * least one. Claims and prefixes have no condition key, so callers still choose them. Default: all.
+     * 
+     */
+    public Optional<Output<List<String>>> issuers() {
+        return Optional.ofNullable(this.issuers);
     }
 
     /**
@@ -53,6 +158,42 @@ public final class ClusterAccessControlPlaneArgs extends com.pulumi.resources.Re
     }
 
     /**
+     * The Kubernetes groups that callers of `manage-access-entries` may put into access entries. Default: all, or none if
+     * `accessPolicies`, `principalArns` or `entryTypes` is given. With any of these inputs, entries have the username that
+     * EKS generates.
+     * 
+     */
+    @Import(name="kubernetesGroups")
+    private @Nullable Output<List<String>> kubernetesGroups;
+
+    /**
+     * @return The Kubernetes groups that callers of `manage-access-entries` may put into access entries. Default: all, or none if
+     * `accessPolicies`, `principalArns` or `entryTypes` is given. With any of these inputs, entries have the username that
+     * EKS generates.
+     * 
+     */
+    public Optional<Output<List<String>>> kubernetesGroups() {
+        return Optional.ofNullable(this.kubernetesGroups);
+    }
+
+    /**
+     * The namespaces to which callers must limit the access policies that they associate, at least one. Requires
+     * `accessPolicies`. With `allowWildcards`, `*` matches any characters. Default: any, and the whole cluster.
+     * 
+     */
+    @Import(name="namespaces")
+    private @Nullable Output<List<String>> namespaces;
+
+    /**
+     * @return The namespaces to which callers must limit the access policies that they associate, at least one. Requires
+     * `accessPolicies`. With `allowWildcards`, `*` matches any characters. Default: any, and the whole cluster.
+     * 
+     */
+    public Optional<Output<List<String>>> namespaces() {
+        return Optional.ofNullable(this.namespaces);
+    }
+
+    /**
      * The ARNs of the roles that the principal may pass to EKS, if a capability passes roles.
      * 
      */
@@ -67,12 +208,38 @@ public final class ClusterAccessControlPlaneArgs extends com.pulumi.resources.Re
         return Optional.ofNullable(this.passRoleArns);
     }
 
+    /**
+     * The ARNs of the IAM roles and users whose access entries callers of `manage-access-entries` may create and delete,
+     * and associate access policies with, at least one. Default: all. It doesn&#39;t limit who may be read and tagged.
+     * 
+     */
+    @Import(name="principalArns")
+    private @Nullable Output<List<String>> principalArns;
+
+    /**
+     * @return The ARNs of the IAM roles and users whose access entries callers of `manage-access-entries` may create and delete,
+     * and associate access policies with, at least one. Default: all. It doesn&#39;t limit who may be read and tagged.
+     * 
+     */
+    public Optional<Output<List<String>>> principalArns() {
+        return Optional.ofNullable(this.principalArns);
+    }
+
     private ClusterAccessControlPlaneArgs() {}
 
     private ClusterAccessControlPlaneArgs(ClusterAccessControlPlaneArgs $) {
+        this.accessPolicies = $.accessPolicies;
+        this.allowWildcards = $.allowWildcards;
         this.capabilities = $.capabilities;
+        this.clientIds = $.clientIds;
+        this.clusterSettings = $.clusterSettings;
+        this.entryTypes = $.entryTypes;
+        this.issuers = $.issuers;
         this.kmsKeyArns = $.kmsKeyArns;
+        this.kubernetesGroups = $.kubernetesGroups;
+        this.namespaces = $.namespaces;
         this.passRoleArns = $.passRoleArns;
+        this.principalArns = $.principalArns;
     }
 
     public static Builder builder() {
@@ -91,6 +258,70 @@ public final class ClusterAccessControlPlaneArgs extends com.pulumi.resources.Re
 
         public Builder(ClusterAccessControlPlaneArgs defaults) {
             $ = new ClusterAccessControlPlaneArgs(Objects.requireNonNull(defaults));
+        }
+
+        /**
+         * @param accessPolicies The EKS access policies that callers of `manage-access-entries` may associate, by name or ARN. Callers may also
+         * disassociate them, in any scope. Default: all, or none if `kubernetesGroups`, `principalArns` or
+         * `entryTypes` is given. With any of these inputs, callers can&#39;t update an access entry (`UpdateAccessEntry`), because
+         * AWS doesn&#39;t document whether its condition keys are those of the request or of the existing entry. They can delete
+         * it and create another.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder accessPolicies(@Nullable Output<List<String>> accessPolicies) {
+            $.accessPolicies = accessPolicies;
+            return this;
+        }
+
+        /**
+         * @param accessPolicies The EKS access policies that callers of `manage-access-entries` may associate, by name or ARN. Callers may also
+         * disassociate them, in any scope. Default: all, or none if `kubernetesGroups`, `principalArns` or
+         * `entryTypes` is given. With any of these inputs, callers can&#39;t update an access entry (`UpdateAccessEntry`), because
+         * AWS doesn&#39;t document whether its condition keys are those of the request or of the existing entry. They can delete
+         * it and create another.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder accessPolicies(List<String> accessPolicies) {
+            return accessPolicies(Output.of(accessPolicies));
+        }
+
+        /**
+         * @param accessPolicies The EKS access policies that callers of `manage-access-entries` may associate, by name or ARN. Callers may also
+         * disassociate them, in any scope. Default: all, or none if `kubernetesGroups`, `principalArns` or
+         * `entryTypes` is given. With any of these inputs, callers can&#39;t update an access entry (`UpdateAccessEntry`), because
+         * AWS doesn&#39;t document whether its condition keys are those of the request or of the existing entry. They can delete
+         * it and create another.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder accessPolicies(String... accessPolicies) {
+            return accessPolicies(List.of(accessPolicies));
+        }
+
+        /**
+         * @param allowWildcards Whether to allow the wildcard `*` in `namespaces`. Default: false, which rejects it.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder allowWildcards(@Nullable Output<Boolean> allowWildcards) {
+            $.allowWildcards = allowWildcards;
+            return this;
+        }
+
+        /**
+         * @param allowWildcards Whether to allow the wildcard `*` in `namespaces`. Default: false, which rejects it.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder allowWildcards(Boolean allowWildcards) {
+            return allowWildcards(Output.of(allowWildcards));
         }
 
         /**
@@ -125,6 +356,126 @@ public final class ClusterAccessControlPlaneArgs extends com.pulumi.resources.Re
         }
 
         /**
+         * @param clientIds The client IDs that callers of `manage-identity-provider-configs` may associate, at least one. Default: all.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder clientIds(@Nullable Output<List<String>> clientIds) {
+            $.clientIds = clientIds;
+            return this;
+        }
+
+        /**
+         * @param clientIds The client IDs that callers of `manage-identity-provider-configs` may associate, at least one. Default: all.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder clientIds(List<String> clientIds) {
+            return clientIds(Output.of(clientIds));
+        }
+
+        /**
+         * @param clientIds The client IDs that callers of `manage-identity-provider-configs` may associate, at least one. Default: all.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder clientIds(String... clientIds) {
+            return clientIds(List.of(clientIds));
+        }
+
+        /**
+         * @param clusterSettings The settings that callers of `create-clusters` and `update-clusters` may choose. Default: all.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder clusterSettings(@Nullable Output<ClusterSettingsArgs> clusterSettings) {
+            $.clusterSettings = clusterSettings;
+            return this;
+        }
+
+        /**
+         * @param clusterSettings The settings that callers of `create-clusters` and `update-clusters` may choose. Default: all.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder clusterSettings(ClusterSettingsArgs clusterSettings) {
+            return clusterSettings(Output.of(clusterSettings));
+        }
+
+        /**
+         * @param entryTypes The types of access entries that callers of `manage-access-entries` may create, at least one. Default: all, or
+         * `STANDARD` if `accessPolicies`, `kubernetesGroups` or `principalArns` is given.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder entryTypes(@Nullable Output<List<AccessEntryType>> entryTypes) {
+            $.entryTypes = entryTypes;
+            return this;
+        }
+
+        /**
+         * @param entryTypes The types of access entries that callers of `manage-access-entries` may create, at least one. Default: all, or
+         * `STANDARD` if `accessPolicies`, `kubernetesGroups` or `principalArns` is given.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder entryTypes(List<AccessEntryType> entryTypes) {
+            return entryTypes(Output.of(entryTypes));
+        }
+
+        /**
+         * @param entryTypes The types of access entries that callers of `manage-access-entries` may create, at least one. Default: all, or
+         * `STANDARD` if `accessPolicies`, `kubernetesGroups` or `principalArns` is given.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder entryTypes(AccessEntryType... entryTypes) {
+            return entryTypes(List.of(entryTypes));
+        }
+
+        /**
+         * @param issuers The issuers that callers of `manage-identity-provider-configs` may associate, https URLs exactly as in the calls, at
+         * least one. Claims and prefixes have no condition key, so callers still choose them. Default: all.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder issuers(@Nullable Output<List<String>> issuers) {
+            $.issuers = issuers;
+            return this;
+        }
+
+        /**
+         * @param issuers The issuers that callers of `manage-identity-provider-configs` may associate, https URLs exactly as in the calls, at
+         * least one. Claims and prefixes have no condition key, so callers still choose them. Default: all.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder issuers(List<String> issuers) {
+            return issuers(Output.of(issuers));
+        }
+
+        /**
+         * @param issuers The issuers that callers of `manage-identity-provider-configs` may associate, https URLs exactly as in the calls, at
+         * least one. Claims and prefixes have no condition key, so callers still choose them. Default: all.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder issuers(String... issuers) {
+            return issuers(List.of(issuers));
+        }
+
+        /**
          * @param kmsKeyArns The ARNs of the KMS keys that may encrypt secrets, if a capability uses them.
          * 
          * @return builder
@@ -156,6 +507,77 @@ public final class ClusterAccessControlPlaneArgs extends com.pulumi.resources.Re
         }
 
         /**
+         * @param kubernetesGroups The Kubernetes groups that callers of `manage-access-entries` may put into access entries. Default: all, or none if
+         * `accessPolicies`, `principalArns` or `entryTypes` is given. With any of these inputs, entries have the username that
+         * EKS generates.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder kubernetesGroups(@Nullable Output<List<String>> kubernetesGroups) {
+            $.kubernetesGroups = kubernetesGroups;
+            return this;
+        }
+
+        /**
+         * @param kubernetesGroups The Kubernetes groups that callers of `manage-access-entries` may put into access entries. Default: all, or none if
+         * `accessPolicies`, `principalArns` or `entryTypes` is given. With any of these inputs, entries have the username that
+         * EKS generates.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder kubernetesGroups(List<String> kubernetesGroups) {
+            return kubernetesGroups(Output.of(kubernetesGroups));
+        }
+
+        /**
+         * @param kubernetesGroups The Kubernetes groups that callers of `manage-access-entries` may put into access entries. Default: all, or none if
+         * `accessPolicies`, `principalArns` or `entryTypes` is given. With any of these inputs, entries have the username that
+         * EKS generates.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder kubernetesGroups(String... kubernetesGroups) {
+            return kubernetesGroups(List.of(kubernetesGroups));
+        }
+
+        /**
+         * @param namespaces The namespaces to which callers must limit the access policies that they associate, at least one. Requires
+         * `accessPolicies`. With `allowWildcards`, `*` matches any characters. Default: any, and the whole cluster.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder namespaces(@Nullable Output<List<String>> namespaces) {
+            $.namespaces = namespaces;
+            return this;
+        }
+
+        /**
+         * @param namespaces The namespaces to which callers must limit the access policies that they associate, at least one. Requires
+         * `accessPolicies`. With `allowWildcards`, `*` matches any characters. Default: any, and the whole cluster.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder namespaces(List<String> namespaces) {
+            return namespaces(Output.of(namespaces));
+        }
+
+        /**
+         * @param namespaces The namespaces to which callers must limit the access policies that they associate, at least one. Requires
+         * `accessPolicies`. With `allowWildcards`, `*` matches any characters. Default: any, and the whole cluster.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder namespaces(String... namespaces) {
+            return namespaces(List.of(namespaces));
+        }
+
+        /**
          * @param passRoleArns The ARNs of the roles that the principal may pass to EKS, if a capability passes roles.
          * 
          * @return builder
@@ -184,6 +606,40 @@ public final class ClusterAccessControlPlaneArgs extends com.pulumi.resources.Re
          */
         public Builder passRoleArns(String... passRoleArns) {
             return passRoleArns(List.of(passRoleArns));
+        }
+
+        /**
+         * @param principalArns The ARNs of the IAM roles and users whose access entries callers of `manage-access-entries` may create and delete,
+         * and associate access policies with, at least one. Default: all. It doesn&#39;t limit who may be read and tagged.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder principalArns(@Nullable Output<List<String>> principalArns) {
+            $.principalArns = principalArns;
+            return this;
+        }
+
+        /**
+         * @param principalArns The ARNs of the IAM roles and users whose access entries callers of `manage-access-entries` may create and delete,
+         * and associate access policies with, at least one. Default: all. It doesn&#39;t limit who may be read and tagged.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder principalArns(List<String> principalArns) {
+            return principalArns(Output.of(principalArns));
+        }
+
+        /**
+         * @param principalArns The ARNs of the IAM roles and users whose access entries callers of `manage-access-entries` may create and delete,
+         * and associate access policies with, at least one. Default: all. It doesn&#39;t limit who may be read and tagged.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder principalArns(String... principalArns) {
+            return principalArns(List.of(principalArns));
         }
 
         public ClusterAccessControlPlaneArgs build() {

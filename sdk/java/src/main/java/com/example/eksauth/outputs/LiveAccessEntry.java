@@ -89,6 +89,12 @@ public final class LiveAccessEntry {
      */
     private String type;
     /**
+     * @return The end of its access in UTC, by the tag `eks-auth:until` of the entry, as in `2027-01-31T17:00:00Z`; omitted if it has
+     * none. Entries of aws-auth have no place for it.
+     * 
+     */
+    private @Nullable String until;
+    /**
      * @return The Kubernetes username, which may contain placeholders.
      * 
      */
@@ -195,6 +201,14 @@ public final class LiveAccessEntry {
         return this.type;
     }
     /**
+     * @return The end of its access in UTC, by the tag `eks-auth:until` of the entry, as in `2027-01-31T17:00:00Z`; omitted if it has
+     * none. Entries of aws-auth have no place for it.
+     * 
+     */
+    public Optional<String> until() {
+        return Optional.ofNullable(this.until);
+    }
+    /**
      * @return The Kubernetes username, which may contain placeholders.
      * 
      */
@@ -225,6 +239,7 @@ public final class LiveAccessEntry {
         private @Nullable String ssoPermissionSet;
         private @Nullable String stack;
         private String type;
+        private @Nullable String until;
         private String username;
         public Builder() {}
         public Builder(LiveAccessEntry defaults) {
@@ -243,6 +258,7 @@ public final class LiveAccessEntry {
     	      this.ssoPermissionSet = defaults.ssoPermissionSet;
     	      this.stack = defaults.stack;
     	      this.type = defaults.type;
+    	      this.until = defaults.until;
     	      this.username = defaults.username;
         }
 
@@ -356,6 +372,12 @@ public final class LiveAccessEntry {
             return this;
         }
         @CustomType.Setter
+        public Builder until(@Nullable String until) {
+
+            this.until = until;
+            return this;
+        }
+        @CustomType.Setter
         public Builder username(String username) {
             if (username == null) {
               throw new MissingRequiredPropertyException("LiveAccessEntry", "username");
@@ -379,6 +401,7 @@ public final class LiveAccessEntry {
             _resultValue.ssoPermissionSet = ssoPermissionSet;
             _resultValue.stack = stack;
             _resultValue.type = type;
+            _resultValue.until = until;
             _resultValue.username = username;
             return _resultValue;
         }
