@@ -193,3 +193,10 @@ export function fillIn(template: string, identity: Identity, lookup?: PrivateDns
     .replaceAll("{{SessionNameRaw}}", () => sessionName)
     .replaceAll("{{AccessKeyID}}", () => accessKeyId);
 }
+
+/** The reason why `aws-auth` has no effect in this authentication mode; undefined if it has one. */
+export function withoutEffect(authenticationMode: string | undefined): string | undefined {
+  return authenticationMode === "API"
+    ? "the cluster's authentication mode is API, in which aws-auth has no effect: only access entries grant access"
+    : undefined;
+}

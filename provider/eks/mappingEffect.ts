@@ -1,7 +1,6 @@
 import type { AwsAuthDocument, LiveAccount, LiveEntry } from "../awsauth/document/document";
 import { authenticatorVersions } from "../awsauth/identity";
-import { withoutEffect } from "../awsauth/lint/checkLive";
-import { entriesFor } from "../awsauth/predict";
+import { entriesFor, withoutEffect } from "../awsauth/predict";
 import { principalKey, principalOf } from "../awsauth/principal";
 import type { Mode } from "./authenticationMode";
 

@@ -11,6 +11,7 @@ import {
   sizeOf,
 } from "../document/document";
 import { arnFields } from "../document/read";
+import { withoutEffect } from "../predict";
 import { nodesGroup, nodeUser, nodeUsernames, principalOf } from "../principal";
 import { asSentence, foldCase, quoted, yamlBreak } from "../text";
 import { nameFault } from "./templates";
@@ -244,13 +245,6 @@ function sizeFindings(data: Data): Finding[] {
   const reason = `the ConfigMap has ${size} bytes; the limit is ${largestConfigMap} (1 MiB)`;
   const fix = "Remove entries, or replace them with access entries.";
   return size > 0.9 * largestConfigMap ? [{ kind: "large-config-map", severity: "warning", reason, fix }] : [];
-}
-
-/** The reason why `aws-auth` has no effect in this authentication mode; undefined if it has one. */
-export function withoutEffect(authenticationMode: string | undefined): string | undefined {
-  return authenticationMode === "API"
-    ? "the cluster's authentication mode is API, in which aws-auth has no effect: only access entries grant access"
-    : undefined;
 }
 
 /** The same reason as a finding about a live document. */

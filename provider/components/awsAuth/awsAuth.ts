@@ -1,10 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checkDeclared } from "../../awsauth/lint/checkDeclared";
-import { endNotices } from "../../eks/accessEnd";
+import { endNotices, hasEnded, type NamedEnd } from "../../eks/accessEnd";
+import { validateConnection } from "../../kubernetes/validateConnection";
+import { accessEntriesIssues, awsAuthOptionIssues } from "../../resources/awsAuthArgs";
 import { AwsAuthEntries, type AwsAuthEntry } from "../../resources/awsAuthEntriesResource";
 import { clusterIdentityOf } from "../../resources/ownCluster";
+import { textIssues } from "../../validation/checks";
 import { Gate } from "../../validation/gate";
 import { checkInputs, registrationInputs } from "../../validation/inputs";
+import { instantForm } from "../../validation/instants";
+import type { Issue } from "../../validation/issues";
+import { isContainer } from "../../validation/outputs";
 import { timeOfRun } from "../shared/clock";
 import { withoutEndedNames } from "../shared/endedNames";
 import { formerChildren, urnAtTop } from "../shared/formerChildren";
@@ -13,7 +19,6 @@ import { findPermissionSetRoles } from "../shared/permissionSetRoles";
 import { setOutputs } from "../shared/setOutputs";
 import type { AwsAuthArgs } from "./args";
 import { accountsOf, endingSoonIn, roleEntries, userEntries } from "./entryMaps";
-import { endsIn, validateAwsAuth } from "./validate";
 
 /**
  * Grants IAM principals access to an EKS cluster through the ConfigMap `kube-system/aws-auth`.
@@ -109,4 +114,32 @@ export class AwsAuth extends pulumi.ComponentResource {
 function withSecretKubeconfig(args: AwsAuthArgs): AwsAuthArgs {
   const { kubeconfig } = args;
   return kubeconfig === undefined || kubeconfig === null ? args : { ...args, kubeconfig: pulumi.secret(kubeconfig) };
+}
+
+/**
+ * The issues of an AwsAuth's inputs.
+ *
+ * @param now The time of the run. An entry that has ended before doesn't count as its principal's.
+ */
+function validateAwsAuth(args: AwsAuthArgs, now: number): Issue[] {
+  const { clusterName, clusterArn, region, profile, assumeRoleArn, kubeconfig } = args;
+  const { backups, force, repair, existingMappings, restoreFrom } = args;
+  return [
+    ...validateConnection({ clusterName, clusterArn, region, profile, assumeRoleArn, kubeconfig }),
+    ...checkDeclared(args, (item) => hasEnded(item, now)).issues,
+    ...endsIn(args).flatMap(({ path, until }) => textIssues(path, until, instantForm)),
+    ...awsAuthOptionIssues({ backups, force, repair, existingMappings, restoreFrom }),
+    ...accessEntriesIssues(args.accessEntries),
+  ];
+}
+
+/** The entries that may have an end, as far as they are known. */
+function endsIn(args: AwsAuthArgs): NamedEnd[] {
+  return (["roles", "users", "endingAccounts"] as const).flatMap((list) => {
+    const items: unknown = args[list];
+    return (Array.isArray(items) ? items : []).map((item: unknown, index) => {
+      const until = isContainer(item) ? item.until : undefined;
+      return { subject: "the entry", path: [list, index, "until"], until };
+    });
+  });
 }

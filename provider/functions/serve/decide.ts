@@ -1,4 +1,4 @@
-import { withoutEffect } from "../../awsauth/lint/checkLive";
+import { withoutEffect } from "../../awsauth/predict";
 import { principalOf } from "../../awsauth/principal";
 import type { EntryDecision } from "../../eks/entryDecision";
 import { iamPrincipalOf } from "../../eks/iamPrincipal";

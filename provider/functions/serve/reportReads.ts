@@ -1,4 +1,4 @@
-import { withoutEffect } from "../../awsauth/lint/checkLive";
+import { withoutEffect } from "../../awsauth/predict";
 import type { Mode } from "../../eks/authenticationMode";
 import type { RbacBinding } from "../../eks/bindings";
 import { type ClusterReport, type ReportedPrincipal, reportVersion } from "../../eks/clusterReport";

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Declared } from "../../awsauth/document/document";
 import { readAwsAuth } from "../../awsauth/document/read";
-import { withoutEffect } from "../../awsauth/lint/checkLive";
 import { describeNotice } from "../../awsauth/lint/templates";
 import { isRefused } from "../../awsauth/lockOut";
+import { withoutEffect } from "../../awsauth/predict";
 import type { AwsAuthStore, LiveConfigMap } from "../../kubernetes/configMap";
 import { ClusterError, ClusterNotReady } from "../../network/clusterErrors";
 import { render } from "../../validation/render";

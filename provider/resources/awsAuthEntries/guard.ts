@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Caller } from "../../awsauth/identity";
-import { withoutEffect } from "../../awsauth/lint/checkLive";
 import { type EntryHalf, isRefused, type LockOut, type LockOutCheck, lockOuts } from "../../awsauth/lockOut";
-import { predict } from "../../awsauth/predict";
+import { predict, withoutEffect } from "../../awsauth/predict";
 import { principalKey } from "../../awsauth/principal";
 import { isForNodes } from "../../eks/accessEntries";
 import { administratorOf } from "../../eks/administrators";
