@@ -50,6 +50,7 @@ release: packages build ## Builds the files of a release in release/
 release-dry-run: release ## Builds a release, and installs and runs the plugin from its archive; publishes nothing
 	@$(MAKE) -s parts
 	@cd release && sha256sum --check --quiet SHA256SUMS
+	@mvn --quiet --batch-mode --file sdk/java -Pcentral verify -Dgpg.skip
 	@PACKAGE_IS_BUILT=yes RELEASE_FOLDER=release tests/sandbox/run npx mocha --exit tests/engine/pluginArchive.test.ts
 
 site: site/node_modules ## Builds the documentation site in site/dist
@@ -90,7 +91,7 @@ site/node_modules: site/package.json site/package-lock.json
 	@touch site/node_modules
 
 clean: ## Removes build results and installed packages from this folder
-	rm -rf node_modules tests/node_modules dist policy/dist demo.log site/node_modules site/dist site/.astro site/src/content
+	rm -rf node_modules tests/node_modules dist policy/dist demo.log sdk/java/target site/node_modules site/dist site/.astro site/src/content
 
 clean-cache: ## Removes the sandbox's parts and the remains of failed set-ups
 	rm -rf "$(CACHE)"

@@ -65,9 +65,10 @@ func dotnetFiles(pkg *schema.Package) (map[string][]byte, error) {
 }
 
 func javaFiles(pkg *schema.Package) (map[string][]byte, error) {
-	page := pkg.Homepage
+	// The generator fills in a placeholder where there is none.
+	page, repository := pkg.Homepage, pkg.Repository
 	if page == "" {
-		page = pkg.Repository
+		page = repository
 	}
 	// Without the files of Gradle: Maven builds the SDK, for programs built with either.
 	files, err := java.GeneratePackage(tool, pkg, nil, nil, true, false)
@@ -84,6 +85,7 @@ func javaFiles(pkg *schema.Package) (map[string][]byte, error) {
 		Version:      pkg.Version.String(),
 		Description:  pkg.Description,
 		Page:         page,
+		Repository:   repository,
 		License:      pkg.License,
 		Publisher:    pkg.Publisher,
 		Dependencies: info.Dependencies,

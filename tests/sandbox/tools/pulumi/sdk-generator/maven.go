@@ -17,6 +17,8 @@ type mavenProject struct {
 	Group, Artifact, Version, Description string
 	// Page is the URL of the package's website or sources, if it has one.
 	Page, License, Publisher string
+	// Repository is the URL of the sources, if it is known.
+	Repository string
 	// Dependencies are the versions by "group:artifact".
 	Dependencies map[string]string
 }
@@ -49,6 +51,12 @@ var pomTemplate = template.Must(template.New("pom.xml").Funcs(template.FuncMap{
       <name>{{text .Publisher}}</name>
     </developer>
   </developers>
+{{- if .Repository}}
+  <scm>
+    <connection>scm:git:{{text .Repository}}</connection>
+    <url>{{text .Repository}}</url>
+  </scm>
+{{- end}}
 
   <properties>
     <maven.compiler.release>11</maven.compiler.release>
@@ -106,6 +114,69 @@ var pomTemplate = template.Must(template.New("pom.xml").Funcs(template.FuncMap{
       </plugin>
     </plugins>
   </build>
+
+  <profiles>
+    <!-- Maven Central requires the sources, the documentation and signatures. -->
+    <profile>
+      <id>central</id>
+      <build>
+        <plugins>
+          <plugin>
+            <artifactId>maven-source-plugin</artifactId>
+            <version>3.3.1</version>
+            <executions>
+              <execution>
+                <goals>
+                  <goal>jar-no-fork</goal>
+                </goals>
+              </execution>
+            </executions>
+          </plugin>
+          <plugin>
+            <artifactId>maven-javadoc-plugin</artifactId>
+            <version>3.12.0</version>
+            <configuration>
+              <doclint>none</doclint>
+              <quiet>true</quiet>
+            </configuration>
+            <executions>
+              <execution>
+                <goals>
+                  <goal>jar</goal>
+                </goals>
+              </execution>
+            </executions>
+          </plugin>
+          <plugin>
+            <artifactId>maven-gpg-plugin</artifactId>
+            <version>3.2.8</version>
+            <configuration>
+              <!-- Reads the key from the variable MAVEN_GPG_KEY. -->
+              <signer>bc</signer>
+            </configuration>
+            <executions>
+              <execution>
+                <goals>
+                  <goal>sign</goal>
+                </goals>
+              </execution>
+            </executions>
+          </plugin>
+          <plugin>
+            <groupId>org.sonatype.central</groupId>
+            <artifactId>central-publishing-maven-plugin</artifactId>
+            <version>0.9.0</version>
+            <extensions>true</extensions>
+            <configuration>
+              <publishingServerId>central</publishingServerId>
+              <autoPublish>true</autoPublish>
+              <waitUntil>published</waitUntil>
+            </configuration>
+          </plugin>
+        </plugins>
+      </build>
+    </profile>
+  </profiles>
 </project>
 `))
 
