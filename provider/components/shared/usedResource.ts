@@ -24,10 +24,13 @@ export interface UsedResource {
 /**
  * The name under which to read an existing resource. If the state contains it as managed, for example after its tag was
  * lost, the engine drops it from the state when it is read under the same URN, and deletes it otherwise. A read has no
- * aliases, and the engine infers them only while the renamed component isn't in the state yet. So a resource that the
- * state has under a former name is read under that name.
+ * aliases, and the engine infers them only for children of a component that isn't in the state under its new name yet. So
+ * a resource that the state has under a former name is read under that name.
  *
- * Fails if no name of a child of this component leads to that URN.
+ * The state doesn't show whether it contains a resource as managed or as one that was only read. A managed one has the
+ * tag of this stack, unless the tag was lost before a refresh.
+ *
+ * Fails for a managed resource that no name of a child of this component leads to.
  *
  * @param name The name of the child.
  */
@@ -38,17 +41,21 @@ export async function nameToRead(name: string, used: UsedResource): Promise<stri
     return name;
   }
   const urn = childUrn(ofComponent.value, type, suffix);
-  const same = (await storedOf(type)).filter(({ outputs }) => outputs[property] === value).map((stored) => stored.urn);
-  const former = (await formerUrns(urn, name, used)).filter((each) => same.includes(each));
-  const [held] = same.includes(urn) ? [] : former;
-  if (held === undefined) {
+  const same = (await storedOf(type)).filter(({ outputs }) => outputs[property] === value);
+  const formerNames = await formerUrns(urn, name, used);
+  const held = same.find((stored) => formerNames.includes(stored.urn));
+  if (held === undefined || same.some((stored) => stored.urn === urn)) {
     return name;
   }
-  const [types, ownTypes] = [held, urn].map((each) => each.split("::").slice(0, 3).join("::"));
+  const isManaged = (held.outputs.tags as Record<string, unknown> | undefined)?.[ownerTag] === thisStack();
+  const [types, ownTypes] = [held.urn, urn].map((each) => each.split("::").slice(0, 3).join("::"));
   if (types !== ownTypes) {
-    throw heldElsewhere(held, used);
+    if (isManaged) {
+      throw heldElsewhere(held.urn, used);
+    }
+    return name;
   }
-  return held.split("::").slice(3).join("::");
+  return held.urn.split("::").slice(3).join("::");
 }
 
 /** The resources of a type that the state has at the beginning of the run. */
