@@ -123,6 +123,10 @@ describe("The commands in messages", () => {
       [...shown.matchAll(/URN: \S+::(aws:\S+)::found-\S+/g)].map(([, type]) => type).sort(),
       Object.keys(ids).sort(),
     );
+    const [urn = assert.fail()] = /urn:pulumi:\S+::found-AccessEntry/.exec(shown) ?? [];
+    await run("pulumi state unprotect '<URN>'", { "<URN>": urn });
+    await runs("pulumi state delete '<URN>'", { "<URN>": urn });
+    assert.ok(!(await run("pulumi stack --show-urns")).includes(urn));
     await run("pulumi stack rm --force");
   });
 

@@ -15,7 +15,7 @@ export const wholeConfigMap = rule({
     return [
       {
         problem: `The resource ${what} kube-system/aws-auth, and replaces the entries that EKS, other stacks and people have written there.`,
-        fix: "Declare access entries (aws.eks.AccessEntry, or AccessEntry of eks-auth), or single entries with AwsAuth of eks-auth. Before you remove the resource from a stack, remove it from the state with `pulumi state delete`, so that aws-auth isn't deleted.",
+        fix: "Declare access entries (aws.eks.AccessEntry, or AccessEntry of eks-auth), or single entries with AwsAuth of eks-auth. Before you remove the resource from a stack, remove it from the state with `pulumi state delete '<URN>'`, so that aws-auth isn't deleted.",
       },
     ];
   },
