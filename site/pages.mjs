@@ -33,7 +33,10 @@ export const groups = [
   { label: "Examples", pages: ["examples/README.md", ...exampleReadmes()], collapsed: true },
   {
     label: "More",
-    pages: [...["policies", "ending-access", "deleted-cluster", "performance"].map((name) => `docs/${name}.md`), "CHANGELOG.md"],
+    pages: [
+      ...["policies", "ending-access", "deleted-cluster", "performance"].map((name) => `docs/${name}.md`),
+      "CHANGELOG.md",
+    ],
   },
 ];
 
