@@ -7,8 +7,9 @@ import {
   DeleteUserCommand,
 } from "@aws-sdk/client-iam";
 import fc from "fast-check";
-import { ControlPlaneAccess, type ControlPlaneAccessArgs } from "../../provider";
+import { ClusterAccess, ControlPlaneAccess, type ControlPlaneAccessArgs } from "../../provider";
 import { createFixtures, deleteFixtures, type Furniture } from "../support/eksCalls";
+import { newRole, newUser, removeRole, removeUser } from "../support/login";
 import { fromSandbox, iam } from "../support/sandbox";
 import { TestStack } from "../support/stack";
 
@@ -341,4 +342,94 @@ describe("A user with bounded capabilities, against EKS", () => {
       }
     }
   }
+});
+
+describe("A user whose bounds change, against EKS", () => {
+  const UserName = "bounds-changing";
+  const name = "bounds-changing";
+  let stack: TestStack;
+  let eks: EKS;
+  const cluster = fromSandbox("EKS_CLUSTER_NAME");
+
+  before(async () => {
+    const keys = await newUser(UserName);
+    const credentials = { accessKeyId: keys.AWS_ACCESS_KEY_ID, secretAccessKey: keys.AWS_SECRET_ACCESS_KEY };
+    eks = new EKS({ endpoint, region, credentials });
+    await newRole(name);
+    await admin.createAccessEntry({ clusterName: cluster, principalArn: arn(`role/${name}`) });
+    stack = await TestStack.inline("bounds-changing", async () => undefined);
+  });
+  afterEach(() => stack.destroy());
+  after(async () => {
+    await stack.remove();
+    await admin.deleteAccessEntry({ clusterName: cluster, principalArn: arn(`role/${name}`) });
+    await removeRole(name);
+    await removeUser(UserName);
+  });
+
+  const capabilities: ControlPlaneAccessArgs["capabilities"] = ["manage-access-entries"];
+  const bounds = {
+    viewers: { accessPolicies: ["AmazonEKSViewPolicy"], namespaces: ["team-a"] },
+    editors: { accessPolicies: ["AmazonEKSEditPolicy"], namespaces: ["team-b"] },
+  };
+
+  /** The calls that IAM lets through, as in `AmazonEKSViewPolicy in team-a`. */
+  async function allowed(): Promise<string[]> {
+    const found: string[] = [];
+    for (const policy of [view, edit]) {
+      for (const namespace of ["team-a", "team-b"]) {
+        const call = eks.associateAccessPolicy({
+          clusterName: cluster,
+          principalArn: arn(`role/${name}`),
+          policyArn: policy,
+          accessScope: inNamespaces(namespace),
+        });
+        if (await passes(call)) {
+          found.push(`${policy.split("/").at(-1)} in ${namespace}`);
+        }
+      }
+    }
+    return found;
+  }
+
+  async function up(program: () => Promise<void>): Promise<Record<string, string>> {
+    stack.runs(program);
+    const run = await stack.up();
+    assert.ok(run.ok, run.messages.join("\n"));
+    return Object.fromEntries(Object.entries(run.steps).filter(([, step]) => step !== "same"));
+  }
+
+  it("is decided again by EKS, and the policy is updated in place", async () => {
+    const declare = (bound: object) => async () => {
+      new ControlPlaneAccess("changing", { capabilities, clusterNames: [cluster], users: [UserName], ...bound });
+    };
+    await up(declare(bounds.viewers));
+    assert.deepEqual(await allowed(), ["AmazonEKSViewPolicy in team-a"]);
+    const updated = {
+      "eks-auth:index:ControlPlaneAccess changing": "update",
+      "aws:iam/policy:Policy changing-policy": "update",
+    };
+    assert.deepEqual(await up(declare(bounds.editors)), updated);
+    assert.deepEqual(await allowed(), ["AmazonEKSEditPolicy in team-b"]);
+    assert.deepEqual(await up(declare({})), updated);
+    assert.equal((await allowed()).length, 4);
+    assert.deepEqual(await up(declare({ ...bounds.viewers, namespaces: undefined })), updated);
+    assert.deepEqual(await allowed(), ["AmazonEKSViewPolicy in team-a", "AmazonEKSViewPolicy in team-b"]);
+  });
+
+  it("has the bounds of its grant in a ClusterAccess, which its preview shows", async () => {
+    const declare = (bound: object) => async () => {
+      const controlPlane = { capabilities, ...bound };
+      const grant = { name: "user", principalArn: arn(`user/${UserName}`), access: "view" as const, controlPlane };
+      new ClusterAccess("access", { clusterName: cluster, grants: [grant] });
+    };
+    stack.runs(declare(bounds.viewers));
+    const preview = await stack.preview();
+    assert.ok(preview.ok, preview.messages.join("\n"));
+    assert.match(preview.infos.join("\n"), /manage-access-entries/);
+    await up(declare(bounds.viewers));
+    assert.deepEqual(await allowed(), ["AmazonEKSViewPolicy in team-a"]);
+    assert.equal((await up(declare(bounds.editors)))["aws:iam/policy:Policy access-user-policy"], "update");
+    assert.deepEqual(await allowed(), ["AmazonEKSEditPolicy in team-b"]);
+  });
 });

@@ -13,7 +13,7 @@ import {
 } from "@aws-sdk/client-iam";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import * as pulumi from "@pulumi/pulumi";
-import { PodIdentity, type PodIdentityArgs } from "../../provider";
+import { PodIdentity, type PodIdentityArgs, TrustOperator } from "../../provider";
 import { associationsOf, assumeForPod, type PodCredentials } from "../support/podIdentity";
 import { fromSandbox, iam, makeServiceAccount } from "../support/sandbox";
 import { type Run, TestStack } from "../support/stack";
@@ -89,6 +89,34 @@ describe("PodIdentity on the engine", () => {
     assert.equal(await sessionOf(), sessionIn(await stack.output("roleArn")));
     assert.equal(await sessionOf({ namespace: "default", name: "pod-other" }), "ResourceNotFoundException");
     assert.deepEqual(changes(await made(stack)), []);
+  });
+
+  it("narrows by trustConditions what EKS gives the pods, in place, and no longer when they are removed", async () => {
+    await made(stack);
+    const roleArn = await stack.output("roleArn");
+    const session = sessionIn(roleArn);
+    assert.equal(await sessionOf(), session);
+    const is = (key: string, ...values: string[]) => ({ operator: TrustOperator.StringEquals, key, values });
+    const time = (operator: TrustOperator) => ({ operator, key: "aws:CurrentTime", values: ["2020-01-01T00:00:00Z"] });
+    const cluster = (...names: string[]) => is("aws:RequestTag/eks-cluster-name", ...names);
+    const cases: [PodIdentityArgs["trustConditions"], boolean][] = [
+      [[cluster(clusterName)], true],
+      [[cluster("another")], false],
+      [[cluster("another", clusterName)], true],
+      [[time(TrustOperator.DateLessThan)], false],
+      [[time(TrustOperator.DateGreaterThan), cluster(clusterName)], true],
+      [[time(TrustOperator.DateGreaterThan), cluster("another")], false],
+      [[], true],
+    ];
+    for (const [trustConditions, isAllowed] of cases) {
+      assert.deepEqual(changes(await made(stack, { trustConditions })), [
+        ["update", "eks-auth:index:PodIdentity app"],
+        ["update", role],
+      ]);
+      const expected = isAllowed ? session : "AccessDeniedException";
+      assert.equal(await sessionOf(), expected, JSON.stringify(trustConditions));
+    }
+    assert.equal(await stack.output("roleArn"), roleArn);
   });
 
   it("doesn't let another owner's association use its role", async () => {
