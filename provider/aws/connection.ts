@@ -1,8 +1,7 @@
 import { clusterOf } from "../eks/clusterArn";
 import { signedInAs, whoAmI } from "../kubernetes/accessReviews";
 import { backUp, listBackups, prune, readBackup } from "../kubernetes/backups";
-import type { AwsAuthStore } from "../kubernetes/configMap";
-import { readConfigMap, registeredNodes, writeAwsAuth } from "../kubernetes/configMap";
+import { type AwsAuthStore, readConfigMap, registeredNodes, writeAwsAuth } from "../kubernetes/configMap";
 import { readApiResources } from "../kubernetes/discovery";
 import { kubeconfigTarget } from "../kubernetes/kubeconfig";
 import { listBindings, listRbac } from "../kubernetes/rbacLists";

@@ -1,7 +1,6 @@
 import type { Caller } from "../awsauth/identity";
 import type { Timing } from "../network/timing";
-import type { ApiAnswer, ApiRequest, Rule } from "./client";
-import { ask } from "./client";
+import { type ApiAnswer, type ApiRequest, ask, type Rule } from "./client";
 import type { Target } from "./target";
 
 /** An AWS identity that is signed in to the cluster, with its Kubernetes user. */

@@ -1,8 +1,7 @@
 import type { Data } from "../awsauth/document/document";
 import { ClusterError } from "../network/clusterErrors";
 import type { Timing } from "../network/timing";
-import type { ApiRequest } from "./client";
-import { ask } from "./client";
+import { type ApiRequest, ask } from "./client";
 import {
   name as awsAuth,
   type ConfigMap,

@@ -4,8 +4,7 @@ import { request as httpsRequest, type RequestOptions } from "node:https";
 import type { UrlRequest } from "../eks/ruleMatching";
 import { ClusterError, type ClusterErrorKind } from "../network/clusterErrors";
 import { type NetworkFailure, networkFailure, proxyFix } from "../network/networkFailures";
-import type { ProxyServer } from "../network/proxyServer";
-import { shownProxy } from "../network/proxyServer";
+import { type ProxyServer, shownProxy } from "../network/proxyServer";
 import { bounded, Cancelled, TimedOut, type Timing } from "../network/timing";
 import type { Target } from "./target";
 

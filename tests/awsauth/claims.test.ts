@@ -2,25 +2,26 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import {
-  accountHash,
   anothersArns,
   claimedBy,
+  namesakesIn,
+  nextAnnotations,
+  ownedBy,
+  unrecorded,
+  writersOf,
+} from "../../provider/awsauth/claimedEntries";
+import {
+  accountHash,
   claimKey,
   claimText,
   entryHash,
   hashesOf,
-  namesakesIn,
-  nextAnnotations,
-  ownedBy,
   readClaims,
   resourceOf,
   stackOf,
   stateToken,
-  unrecorded,
-  writersOf,
 } from "../../provider/awsauth/claims";
-import type { Data } from "../../provider/awsauth/document/document";
-import { type Declared, nothingDeclared } from "../../provider/awsauth/document/document";
+import { type Data, type Declared, nothingDeclared } from "../../provider/awsauth/document/document";
 import { readAwsAuth } from "../../provider/awsauth/document/read";
 import { runs } from "./support/check";
 import { declare, declared, role, roleArn, user } from "./support/declared";

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import type { Data } from "../../provider/awsauth/document/document";
-import { type Declared, nothingDeclared } from "../../provider/awsauth/document/document";
+import { type Data, type Declared, nothingDeclared } from "../../provider/awsauth/document/document";
 import { type Change, merge } from "../../provider/awsauth/merge/merge";
 import { renderNotice } from "../../provider/awsauth/merge/plan";
 import { declare, role, roleArn, user, userArn } from "./support/declared";

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import type { KeyName } from "../../provider/awsauth/document/document";
-import { nothingDeclared } from "../../provider/awsauth/document/document";
+import { type KeyName, nothingDeclared } from "../../provider/awsauth/document/document";
 import { merge } from "../../provider/awsauth/merge/merge";
 import { repair } from "../../provider/awsauth/repair";
 import { declare, role, roleArn } from "./support/declared";

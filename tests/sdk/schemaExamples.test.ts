@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, syml
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { componentNames, readSchema, tokenOf } from "../../docs/generate/schema";
-import { type Example, exampleLanguages } from "../../provider/plugin/schema/examples";
+import { type Example, exampleLanguages } from "../../provider/plugin/schema/descriptions";
 import { installPart } from "../sandbox/install/install";
 import { requireTool } from "../sandbox/install/tools";
 import { runToEnd } from "../support/runToEnd";

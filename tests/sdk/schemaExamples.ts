@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { excerptProgram } from "../../docs/generate/excerptYaml";
 import { schemaPath } from "../../provider/package";
-import type { Example } from "../../provider/plugin/schema/examples";
+import type { Example } from "../../provider/plugin/schema/descriptions";
 import { installPart } from "../sandbox/install/install";
 import { runToEnd } from "../support/runToEnd";
 import { patience } from "./sdks";

@@ -1,5 +1,13 @@
-import type { Node, ScalarNode } from "../goyaml/decode";
-import { Decoder, type Member, resolve, type Scalar, type Value, ValueError } from "../goyaml/decode";
+import {
+  Decoder,
+  type Member,
+  type Node,
+  resolve,
+  type Scalar,
+  type ScalarNode,
+  type Value,
+  ValueError,
+} from "../goyaml/decode";
 import { parseYaml } from "../goyaml/parser";
 import { quoted, trim } from "../text";
 import {

@@ -1,10 +1,13 @@
-import type { Key, KeyName, ListStyle, Range } from "../document/document";
 import {
   type AwsAuthDocument,
   defaultStyle,
+  type Key,
+  type KeyName,
+  type ListStyle,
   type LiveAccount,
   type Mapping,
   type MappingKey,
+  type Range,
 } from "../document/document";
 import { arnFields, readAwsAuth } from "../document/read";
 import { breakAt, breakBefore, endWithout, lineEnd, lineStart, textStart, usualBreak, yamlBreak } from "../text";

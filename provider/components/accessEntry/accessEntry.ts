@@ -1,19 +1,20 @@
 import * as pulumi from "@pulumi/pulumi";
 import { endNotices, hasEnded } from "../../eks/accessEnd";
+import { nodeNames } from "../../eks/grants";
+import { generatedUsername } from "../../eks/iamPrincipal";
 import { Gate } from "../../validation/gate";
 import { checkInputs, registrationInputs } from "../../validation/inputs";
-import { isPlain } from "../../validation/outputs";
+import { asOutput, isPlain, mapInput } from "../../validation/outputs";
 import { timeOfRun } from "../shared/clock";
 import { requireExplicitScope } from "../shared/declareEach";
-import { withoutEndedNames } from "../shared/endedNames";
 import { logNotices } from "../shared/logNotices";
-import { findPermissionSetRoles } from "../shared/permissionSetRoles";
+import { findPermissionSetRoles, withoutEndedNames } from "../shared/permissionSetRoles";
 import { setOutputs } from "../shared/setOutputs";
 import type { AccessEntryArgs, AccessPolicy } from "./args";
-import { endedAccess } from "./ended";
 import { lookUpAccessEntry } from "./lookup";
+import type { NamedEntryArgs } from "./namedEntry";
 import { waitUntilReady } from "./ready";
-import { declareAccess } from "./resources";
+import { type DeclaredAccess, declareAccess } from "./resources";
 import { validateAccessEntry } from "./validate";
 
 /**
@@ -110,4 +111,31 @@ function withGivenScopes(args: AccessEntryArgs): AccessEntryArgs {
       ? { ...item, namespaces: requireExplicitScope(item.namespaces) }
       : item;
   return isPlain(policies) && Array.isArray(policies) ? { ...args, accessPolicies: policies.map(scoped) } : args;
+}
+
+/** The inputs that name the principal; no ARN for a permission set, whose role isn't read. */
+interface Names {
+  principalArn?: string;
+  username?: string;
+  nodeType?: string;
+}
+
+/**
+ * The outputs of an entry whose access has ended, which isn't declared. The names stay, so that resources that use them
+ * don't change with the end.
+ */
+function endedAccess({ principalArn: given, username, nodeType }: NamedEntryArgs): DeclaredAccess {
+  const names = { principalArn: given, username, nodeType } as pulumi.Input<Names>;
+  const principalArn = asOutput(mapInput(names, ({ principalArn }) => principalArn ?? ""));
+  return {
+    arn: pulumi.output(""),
+    principalArn,
+    username: asOutput(mapInput(names, usernameOf)),
+    ready: principalArn,
+  };
+}
+
+function usernameOf({ principalArn = "", username, nodeType }: Names): string {
+  const ofNodes = nodeType === undefined ? undefined : nodeNames(nodeType)?.username;
+  return username ?? ofNodes ?? generatedUsername(principalArn) ?? principalArn;
 }

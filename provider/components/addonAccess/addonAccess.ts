@@ -1,20 +1,26 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AccountPolicies } from "../../eks/addonPolicies";
+import { addonNameForm, addonVersionForm, clusterNameForm, namespaceForm, tagIssues } from "../../iam/names";
+import { loginIssues } from "../../kubernetes/validateConnection";
+import { choiceIssues, missingIssues, plainIssues, textIssues } from "../../validation/checks";
 import { Gate } from "../../validation/gate";
 import { type CheckedInputs, checkInputs, registrationInputs } from "../../validation/inputs";
+import type { Issue } from "../../validation/issues";
 import { asOutput, isPlain, mapInput } from "../../validation/outputs";
 import { show } from "../../validation/render";
 import { podIdentityAgent } from "../podIdentity/agent";
 import { associateServiceAccounts } from "../podIdentity/associations";
 import { findAssociationOf } from "../podIdentity/existing";
-import { declareRole } from "../role/role";
+import { agentIssues } from "../podIdentity/validate";
+import type { RoleArgs } from "../role/args";
+import { declareRole, validateRole } from "../role/role";
 import { trustPolicyOf } from "../role/roleTrustPolicy";
 import { flat } from "../shared/declareEach";
+import { ownerTag } from "../shared/ownership";
 import { setOutputs } from "../shared/setOutputs";
 import { isFirstInRun } from "../shared/thisRun";
 import { type AddonAccessArgs, type AddonPodIdentityAssociation, AssociationOwner } from "./args";
 import { findRecommendation, otherPolicies } from "./recommendation";
-import { validateAddonAccess } from "./validate";
 
 /**
  * AWS permissions for an EKS add-on through EKS Pod Identity: for each of its service accounts that needs permissions, an
@@ -210,4 +216,25 @@ async function warnOfDeletion(what: string, parent: pulumi.Resource): Promise<vo
       parent,
     );
   }
+}
+
+/** The issues of the inputs of an AddonAccess that don't depend on the add-on. */
+function validateAddonAccess(args: AddonAccessArgs): Issue[] {
+  const { tags, ...role }: RoleArgs = args;
+  const { clusterName, addonName, addonVersion, owner, namespace, agent } = args;
+  return [
+    ...missingIssues("clusterName", clusterName, clusterNameForm.expected, "Pass the name of the cluster."),
+    ...textIssues("clusterName", clusterName, clusterNameForm),
+    ...missingIssues("addonName", addonName, addonNameForm.expected, "Pass the name of the add-on."),
+    ...textIssues("addonName", addonName, addonNameForm),
+    ...textIssues("addonVersion", addonVersion, addonVersionForm),
+    ...missingIssues("owner", owner, '"add-on" or "stack"', "Choose who owns the associations."),
+    ...plainIssues("owner", owner),
+    ...choiceIssues("owner", owner, AssociationOwner).map((issue) => ({ ...issue, fix: "Use one of these values." })),
+    ...textIssues("namespace", namespace, namespaceForm),
+    ...agentIssues(agent),
+    ...validateRole(role),
+    ...loginIssues(args),
+    ...tagIssues("tags", tags, [ownerTag]),
+  ];
 }

@@ -3,8 +3,7 @@ import { hasEnded } from "../../eks/accessEnd";
 import type { CheckedInputs } from "../../validation/inputs";
 import { type Issue, movePaths, pending } from "../../validation/issues";
 import { resolveIfKnown } from "../../validation/outputs";
-import { withoutEndedNames } from "../shared/endedNames";
-import { findPermissionSetRoles } from "../shared/permissionSetRoles";
+import { findPermissionSetRoles, withoutEndedNames } from "../shared/permissionSetRoles";
 import type { ClusterAccessArgs, ClusterAccessGrant } from "./args";
 
 /** A grant with the ARN of its principal, also if the program names a permission set. */

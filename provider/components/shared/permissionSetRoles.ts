@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { type EndingAccess, hasEnded } from "../../eks/accessEnd";
 import { parseArn } from "../../iam/arn";
 import { permissionSetIssues, rolesOfPermissionSet } from "../../iam/permissionSet";
 import { Gate } from "../../validation/gate";
@@ -115,4 +116,29 @@ function inputAt(inputs: object, path: Path): pulumi.Input<unknown> {
     (whole, key) => (isPlain(whole) ? (whole as Record<string | number, unknown>)[key as string] : whole),
     inputs,
   ) as pulumi.Input<unknown>;
+}
+
+/**
+ * The checks, in which access that has ended names no permission set, whose role may no longer exist. IAM isn't read for
+ * it.
+ *
+ * @param list The input with the list of items that name roles. Default: the component's inputs name one role.
+ */
+export function withoutEndedNames<T extends object>(
+  { inputs, gate, known }: CheckedInputs<T>,
+  now: number,
+  list?: keyof T,
+): CheckedInputs<T> {
+  const unnamed = <U>(item: U): U =>
+    isContainer(item) && hasEnded(item as EndingAccess, now) ? { ...item, ssoPermissionSet: undefined } : item;
+  const without = (args: T): T => {
+    if (list === undefined) {
+      return unnamed(args);
+    }
+    const items: unknown = args[list];
+    return Array.isArray(items) ? { ...args, [list]: items.map(unnamed) } : args;
+  };
+  const once = known.then(without);
+  once.catch(() => undefined);
+  return { inputs: without(inputs), gate, known: once };
 }

@@ -11,8 +11,7 @@ import {
 } from "@pulumi/pulumi/provider/experimental/schema";
 import { packageName, packageRoot } from "../../package";
 import { components } from "../registry";
-import { describe, type FunctionSpec, rejectUndescribed } from "./descriptions";
-import { addExamples } from "./examples";
+import { addExamples, describe, type FunctionSpec, rejectUndescribed } from "./descriptions";
 import { languages, publication } from "./languages";
 
 /** The resources and functions in the schema besides the components; shapes.ts declares each. */

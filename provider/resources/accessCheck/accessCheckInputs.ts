@@ -4,8 +4,15 @@ import type { Connection } from "../../kubernetes/validateConnection";
 import { type Format, listIssues, numberIssues, textIssues } from "../../validation/checks";
 import { at, type Issue, isAbsent, type Path } from "../../validation/issues";
 import { redact } from "../../validation/secrets";
-import type { Properties } from "../managed";
-import { connectionKeys, isHidden, pick, triggerIssues, unknownInputs, withKubeconfig } from "../managed";
+import {
+  connectionKeys,
+  isHidden,
+  type Properties,
+  pick,
+  triggerIssues,
+  unknownInputs,
+  withKubeconfig,
+} from "../managed";
 
 /** The expected user. */
 export interface Expectation {

@@ -1,7 +1,6 @@
 import { permissionInWords } from "../../eks/permission";
 import { reviewPermission, reviewSelf } from "../../kubernetes/accessReviews";
-import type { ApiRequest } from "../../kubernetes/client";
-import { ask } from "../../kubernetes/client";
+import { type ApiRequest, ask } from "../../kubernetes/client";
 import type { Target } from "../../kubernetes/target";
 import { ClusterError } from "../../network/clusterErrors";
 import type { Timing } from "../../network/timing";

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { connect } from "../../aws/connection";
-import { type Owner, stateToken } from "../../awsauth/claims";
+import type { Owner } from "../../awsauth/claimedEntries";
+import { stateToken } from "../../awsauth/claims";
 import { foldCase } from "../../awsauth/text";
 import type { AwsAuthStore, LiveConfigMap } from "../../kubernetes/configMap";
 import { endpointIsUnused } from "../../kubernetes/target";

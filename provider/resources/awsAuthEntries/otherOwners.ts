@@ -1,4 +1,4 @@
-import type { Owner } from "../../awsauth/claims";
+import type { Owner } from "../../awsauth/claimedEntries";
 import { foldCase } from "../../awsauth/text";
 
 // The owner of an entry that this resource doesn't own, in words.

@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
 import {
-  accountHash,
   anothersArns,
   type Claimed,
   claimedBy,
@@ -13,7 +12,8 @@ import {
   type Owner,
   ownedBy,
   unrecorded,
-} from "../../awsauth/claims";
+} from "../../awsauth/claimedEntries";
+import { accountHash } from "../../awsauth/claims";
 import {
   type AwsAuthDocument,
   type Data,

@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { validateConnection } from "../../aws/connection";
-import type { Declared, Mapping } from "../../awsauth/document/document";
-import { nothingDeclared } from "../../awsauth/document/document";
+import { type Declared, type Mapping, nothingDeclared } from "../../awsauth/document/document";
 import { checkDeclared } from "../../awsauth/lint/checkDeclared";
 import type { Notice } from "../../awsauth/lint/templates";
 import type { Before } from "../../awsauth/merge/merge";
@@ -15,12 +14,12 @@ import { type Issue, isAbsent, isComplete, movePaths, type Path, pending } from 
 import { hidden } from "../../validation/render";
 import { redact } from "../../validation/secrets";
 import { accessEntriesIssues, awsAuthOptionIssues } from "../awsAuthArgs";
-import type { Properties } from "../managed";
 import {
   connectionIn,
   connectionKeys,
   isHidden,
   isSecret,
+  type Properties,
   type PropertyPath,
   pick,
   unknownInputs,

@@ -1,4 +1,4 @@
-import { anothersArns, claimedBy, namesakesIn, ownedBy, unrecorded, writersOf } from "../../awsauth/claims";
+import { anothersArns, claimedBy, namesakesIn, ownedBy, unrecorded, writersOf } from "../../awsauth/claimedEntries";
 import {
   type AwsAuthDocument,
   type Declared,

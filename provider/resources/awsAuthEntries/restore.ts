@@ -1,4 +1,5 @@
-import { accountHash, type Claimed, isClaimedByOthers } from "../../awsauth/claims";
+import { type Claimed, isClaimedByOthers } from "../../awsauth/claimedEntries";
+import { accountHash } from "../../awsauth/claims";
 import {
   type AwsAuthDocument,
   type Data,

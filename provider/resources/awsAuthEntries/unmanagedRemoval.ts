@@ -1,6 +1,6 @@
-import { type Claimed, entryHash } from "../../awsauth/claims";
-import type { Declared } from "../../awsauth/document/document";
-import { type AwsAuthDocument, type LiveEntry, mappingKeys } from "../../awsauth/document/document";
+import type { Claimed } from "../../awsauth/claimedEntries";
+import { entryHash } from "../../awsauth/claims";
+import { type AwsAuthDocument, type Declared, type LiveEntry, mappingKeys } from "../../awsauth/document/document";
 import { nodesGroup, principalKey } from "../../awsauth/principal";
 import { quoted } from "../../awsauth/text";
 

@@ -1,12 +1,11 @@
-import { type Claimed, claimedBy, claimingStack } from "../../awsauth/claims";
+import { type Claimed, claimedBy, claimingStack } from "../../awsauth/claimedEntries";
 import type { AwsAuthDocument, Data } from "../../awsauth/document/document";
 import { readAwsAuth } from "../../awsauth/document/read";
 import { isRefused } from "../../awsauth/lockOut";
 import { asSentence } from "../../awsauth/text";
 import type { LiveConfigMap } from "../../kubernetes/configMap";
 import { lockOutFixes } from "../rejection";
-import type { ClusterFacts } from "./guard";
-import { lockedOut, warningOf } from "./guard";
+import { type ClusterFacts, lockedOut, warningOf } from "./guard";
 import { immutable } from "./planWrite";
 import { claimedLosses } from "./restore";
 

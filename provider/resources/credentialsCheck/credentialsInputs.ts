@@ -6,8 +6,15 @@ import { choiceIssues, missingIssues, numberIssues, textIssues } from "../../val
 import { type Issue, isAbsent } from "../../validation/issues";
 import { redact } from "../../validation/secrets";
 import { CredentialsMode } from "../credentialsCheckResource";
-import type { Properties } from "../managed";
-import { connectionKeys, isHidden, pick, triggerIssues, unknownInputs, withKubeconfig } from "../managed";
+import {
+  connectionKeys,
+  isHidden,
+  type Properties,
+  pick,
+  triggerIssues,
+  unknownInputs,
+  withKubeconfig,
+} from "../managed";
 
 /** The checked inputs of a program, with all defaults filled in. */
 export interface CredentialsCheckInputs extends Connection {

@@ -1,6 +1,5 @@
 import { pending } from "../../validation/issues";
-import type { Log, ManagedResource, Properties } from "../managed";
-import { secretTexts } from "../managed";
+import { type Log, type ManagedResource, type Properties, secretTexts } from "../managed";
 import { redaction, reported } from "../rejection";
 import { type AwsRemoval, type RemovalInputs, type RemovedEntry, realRemoval, removeEntries } from "./removeEntries";
 

@@ -2,8 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { UnmanagedAccess } from "../../../provider";
 import { claimText, entryHash } from "../../../provider/awsauth/claims";
-import type { MappingKey } from "../../../provider/awsauth/document/document";
-import { nothingDeclared } from "../../../provider/awsauth/document/document";
+import { type MappingKey, nothingDeclared } from "../../../provider/awsauth/document/document";
 import {
   type Found,
   foundIn,

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
-import type { LiveEntry } from "../../../provider/awsauth/document/document";
-import { type Declared, type Mapping, nothingDeclared, readsAs } from "../../../provider/awsauth/document/document";
+import {
+  type Declared,
+  type LiveEntry,
+  type Mapping,
+  nothingDeclared,
+  readsAs,
+} from "../../../provider/awsauth/document/document";
 import { readAwsAuth } from "../../../provider/awsauth/document/read";
 import { roleArn } from "../../awsauth/support/declared";
 import { inputs } from "./declare";

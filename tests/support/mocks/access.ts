@@ -1,5 +1,4 @@
-import type { Functions } from "./functions";
-import { getCluster } from "./functions";
+import { type Functions, getCluster } from "./functions";
 
 export const getAccessEntry = "aws:eks/getAccessEntry:getAccessEntry";
 export const getRole = "aws:iam/getRole:getRole";

@@ -1,6 +1,12 @@
 import type { EngineLog } from "../shared/engine";
-import type { DiffRequest, DiffResult, Plugin, ReadRequest, ReadResult } from "../shared/plugin";
-import { InitializationError } from "../shared/plugin";
+import {
+  type DiffRequest,
+  type DiffResult,
+  InitializationError,
+  type Plugin,
+  type ReadRequest,
+  type ReadResult,
+} from "../shared/plugin";
 import { containsUnknown, isObject, type Properties, revealAll } from "../shared/values";
 import { check } from "./bridge/check";
 import { defaultsOf } from "./bridge/fields";
