@@ -42,6 +42,31 @@ namespace EksAuth.PulumiPackage
     /// https://docs.aws.amazon.com/eks/latest/userguide/retreive-iam-info.html,
     /// https://docs.aws.amazon.com/eks/latest/userguide/update-addon-role.html and
     /// https://docs.aws.amazon.com/eks/latest/APIReference/API_DescribeAddonConfiguration.html
+    /// 
+    /// ## Example Usage
+    /// 
+    /// ```csharp
+    /// using System.Collections.Generic;
+    /// using System.Linq;
+    /// using Pulumi;
+    /// using PulumiPackage = EksAuth.PulumiPackage;
+    /// 
+    /// return await Deployment.RunAsync(() =&gt; 
+    /// {
+    ///     var config = new Config();
+    ///     var clusterName = config.Require("clusterName");
+    ///     var addonVersion = config.Require("addonVersion");
+    ///     var driverAccess = new PulumiPackage.AddonAccess("driverAccess", new()
+    ///     {
+    ///         ClusterName = clusterName,
+    ///         AddonName = "aws-ebs-csi-driver",
+    ///         AddonVersion = addonVersion,
+    ///         Owner = PulumiPackage.AssociationOwner.AddOn,
+    ///         Agent = PulumiPackage.PodIdentityAgent.Ensure,
+    ///     });
+    /// 
+    /// });
+    /// ```
     /// </summary>
     [PulumiPackageResourceType("eks-auth:index:AddonAccess")]
     public partial class AddonAccess : global::Pulumi.ComponentResource

@@ -39,6 +39,24 @@ import * as utilities from "./utilities";
  * https://docs.aws.amazon.com/eks/latest/userguide/retreive-iam-info.html,
  * https://docs.aws.amazon.com/eks/latest/userguide/update-addon-role.html and
  * https://docs.aws.amazon.com/eks/latest/APIReference/API_DescribeAddonConfiguration.html
+ *
+ * ## Example Usage
+ *
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as eks_auth from "pulumi-eks-auth-sdk";
+ *
+ * const config = new pulumi.Config();
+ * const clusterName = config.require("clusterName");
+ * const addonVersion = config.require("addonVersion");
+ * const driverAccess = new eks_auth.AddonAccess("driverAccess", {
+ *     clusterName: clusterName,
+ *     addonName: "aws-ebs-csi-driver",
+ *     addonVersion: addonVersion,
+ *     owner: eks_auth.AssociationOwner.AddOn,
+ *     agent: eks_auth.PodIdentityAgent.Ensure,
+ * });
+ * ```
  */
 export class AddonAccess extends pulumi.ComponentResource {
     /** @internal */

@@ -19,6 +19,7 @@ const example = (folder: string, ...resources: string[]) => ({ file: `examples/$
 const sources: Record<string, { file: string; resources: string[] }> = {
   AccessCheck: example("access-entries-yaml", "deployer"),
   AccessEntry: example("access-entries-yaml", "developers"),
+  AddonAccess: example("addon-access-yaml", "driverAccess"),
   AwsAuth: example("aws-auth-yaml", "team"),
   CapabilityAccess: example("capabilities-yaml", "ack"),
   // A program of its own, because Pulumi's converter writes invalid Go for lists in plain inputs.

@@ -43,6 +43,42 @@ import (
 // https://docs.aws.amazon.com/eks/latest/userguide/retreive-iam-info.html,
 // https://docs.aws.amazon.com/eks/latest/userguide/update-addon-role.html and
 // https://docs.aws.amazon.com/eks/latest/APIReference/API_DescribeAddonConfiguration.html
+//
+// ## Example Usage
+//
+// ```go
+// package main
+//
+// import (
+//
+//	"example.com/pulumi-eks-auth/sdk/go/eksauth"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/config"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			cfg := config.New(ctx, "")
+//			clusterName := cfg.Require("clusterName")
+//			addonVersion := cfg.Require("addonVersion")
+//			_, err := eksauth.NewAddonAccess(ctx, "driverAccess", &eksauth.AddonAccessArgs{
+//				ClusterName:  pulumi.String(clusterName),
+//				AddonName:    pulumi.String("aws-ebs-csi-driver"),
+//				AddonVersion: pulumi.String(addonVersion),
+//				Owner:        eksauth.AssociationOwnerAddOn,
+//				Agent:        ref(eksauth.PodIdentityAgentEnsure),
+//			})
+//			if err != nil {
+//				return err
+//			}
+//			return nil
+//		})
+//	}
+//
+// // ref returns a pointer to a value.
+// func ref[T any](value T) *T { return &value }
+// ```
 type AddonAccess struct {
 	pulumi.ResourceState
 

@@ -379,6 +379,23 @@ class AddonAccess(pulumi.ComponentResource):
         https://docs.aws.amazon.com/eks/latest/userguide/update-addon-role.html and
         https://docs.aws.amazon.com/eks/latest/APIReference/API_DescribeAddonConfiguration.html
 
+        ## Example Usage
+
+        ```python
+        import pulumi
+        import pulumi_eks_auth as eks_auth
+
+        config = pulumi.Config()
+        cluster_name = config.require("clusterName")
+        addon_version = config.require("addonVersion")
+        driver_access = eks_auth.AddonAccess("driverAccess",
+            cluster_name=cluster_name,
+            addon_name="aws-ebs-csi-driver",
+            addon_version=addon_version,
+            owner=eks_auth.AssociationOwner.ADD_ON,
+            agent=eks_auth.PodIdentityAgent.ENSURE)
+        ```
+
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param pulumi.Input[_builtins.str] addon_name: The name of the add-on, such as `aws-ebs-csi-driver`.
@@ -450,6 +467,23 @@ class AddonAccess(pulumi.ComponentResource):
         https://docs.aws.amazon.com/eks/latest/userguide/retreive-iam-info.html,
         https://docs.aws.amazon.com/eks/latest/userguide/update-addon-role.html and
         https://docs.aws.amazon.com/eks/latest/APIReference/API_DescribeAddonConfiguration.html
+
+        ## Example Usage
+
+        ```python
+        import pulumi
+        import pulumi_eks_auth as eks_auth
+
+        config = pulumi.Config()
+        cluster_name = config.require("clusterName")
+        addon_version = config.require("addonVersion")
+        driver_access = eks_auth.AddonAccess("driverAccess",
+            cluster_name=cluster_name,
+            addon_name="aws-ebs-csi-driver",
+            addon_version=addon_version,
+            owner=eks_auth.AssociationOwner.ADD_ON,
+            agent=eks_auth.PodIdentityAgent.ENSURE)
+        ```
 
         :param str resource_name: The name of the resource.
         :param AddonAccessArgs args: The arguments to use to populate this resource's properties.

@@ -48,6 +48,48 @@ import javax.annotation.Nullable;
  * https://docs.aws.amazon.com/eks/latest/userguide/update-addon-role.html and
  * https://docs.aws.amazon.com/eks/latest/APIReference/API_DescribeAddonConfiguration.html
  * 
+ * ## Example Usage
+ * 
+ * <pre>
+ * {@code
+ * package generated_program;
+ * 
+ * import com.pulumi.Context;
+ * import com.pulumi.Pulumi;
+ * import com.pulumi.core.Output;
+ * import com.example.eksauth.AddonAccess;
+ * import com.example.eksauth.AddonAccessArgs;
+ * import com.example.eksauth.enums.AssociationOwner;
+ * import com.example.eksauth.enums.PodIdentityAgent;
+ * import java.util.ArrayList;
+ * import java.util.Arrays;
+ * import java.util.Map;
+ * import java.io.File;
+ * import java.nio.file.Files;
+ * import java.nio.file.Paths;
+ * 
+ * public class App {
+ *     public static void main(String[] args) {
+ *         Pulumi.run(App::stack);
+ *     }
+ * 
+ *     public static void stack(Context ctx) {
+ *         final var config = ctx.config();
+ *         final var clusterName = config.require("clusterName");
+ *         final var addonVersion = config.require("addonVersion");
+ *         var driverAccess = new AddonAccess("driverAccess", AddonAccessArgs.builder()
+ *             .clusterName(clusterName)
+ *             .addonName("aws-ebs-csi-driver")
+ *             .addonVersion(addonVersion)
+ *             .owner(AssociationOwner.AddOn)
+ *             .agent(PodIdentityAgent.Ensure)
+ *             .build());
+ * 
+ *     }
+ * }
+ * }
+ * </pre>
+ * 
  */
 @ResourceType(type="eks-auth:index:AddonAccess")
 public class AddonAccess extends com.pulumi.resources.ComponentResource {
