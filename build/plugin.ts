@@ -16,6 +16,7 @@ const chunks = [
   "awsSdk",
   "kubernetesClient",
   "proxies",
+  "temporal",
   "base",
   "shared",
 ] as const;
@@ -47,6 +48,10 @@ function chunkOf(file: string): (typeof chunks)[number] | undefined {
   }
   if (/^@(?:aws-sdk|smithy)\//.test(name)) {
     return "awsSdk";
+  }
+  // Only programs with an end of access load it.
+  if (/^(?:@js-temporal\/polyfill|jsbi)$/.test(name)) {
+    return "temporal";
   }
   return /^(?:@pulumi\/pulumi|@grpc\/.+|@opentelemetry\/api|google-protobuf|js-yaml)$/.test(name) ? "base" : undefined;
 }

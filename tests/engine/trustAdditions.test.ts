@@ -11,7 +11,14 @@ import {
 import { AssumeRoleCommand, type AssumeRoleCommandInput, type Credentials, STSClient } from "@aws-sdk/client-sts";
 import * as pulumi from "@pulumi/pulumi";
 import { SignJWT } from "jose";
-import { ServiceAccountRole, type ServiceAccountRoleArgs, TrustOperator } from "../../provider";
+import {
+  ServiceAccountRole,
+  type ServiceAccountRoleArgs,
+  TrustOperator,
+  WorkloadIdentity,
+  type WorkloadIdentityArgs,
+} from "../../provider";
+import { assumeForPod } from "../support/podIdentity";
 import { assume, fromSandbox, iam, makeServiceAccount, mintToken } from "../support/sandbox";
 import { TestStack } from "../support/stack";
 
@@ -113,6 +120,36 @@ describe("The additions to a trust policy on the engine", () => {
       assert.equal(await podIsAllowed(), expected, JSON.stringify(trustConditions));
     }
     assert.equal(await arn(), before);
+  });
+
+  it("narrow both ways to the role of a WorkloadIdentity that migrates from IRSA to EKS Pod Identity", async () => {
+    const workload = (trustConditions: WorkloadIdentityArgs["trustConditions"]) => async () => {
+      const { roleArn } = new WorkloadIdentity("app", {
+        mode: "migrating",
+        clusterName: fromSandbox("EKS_CLUSTER_NAME"),
+        oidcProviderArn: arnOf(issuer),
+        namespace,
+        name: "trust-workload",
+        agent: "ignore",
+        trustConditions,
+      });
+      return { arn: roleArn };
+    };
+    const steps: [WorkloadIdentityArgs["trustConditions"], boolean][] = [
+      [[], true],
+      [[time(TrustOperator.DateLessThan)], false],
+      [[time(TrustOperator.DateGreaterThan)], true],
+      [[time(TrustOperator.DateGreaterThan), time(TrustOperator.DateLessThan)], false],
+    ];
+    for (const [trustConditions, isAllowed] of steps) {
+      stack.runs(workload(trustConditions));
+      const run = await stack.up();
+      assert.ok(run.ok, run.messages.join("\n"));
+      const byToken = await assume(await arn(), await mintToken(namespace, "trust-workload"));
+      const byAssociation = await assumeForPod(namespace, "trust-workload");
+      const allowed = [byToken.includes(":assumed-role/"), typeof byAssociation === "object"];
+      assert.deepEqual(allowed, [isAllowed, isAllowed], JSON.stringify(trustConditions));
+    }
   });
 
   it("let exactly one subject of another issuer assume the role, without the conditions of the service account", async () => {
