@@ -82,8 +82,12 @@ export async function bundlePlugin(root: string): Promise<Metafile[]> {
       onlyUsedModules("@pulumi/aws", "aws", 1, `${root}/provider`),
       onlyUsedModules("@pulumi/kubernetes", "kubernetes", 2, `${root}/provider`),
     ],
-    // node-fetch uses whatwg-url only if Node has no URL class.
-    options: { alias: { "whatwg-url": "node:url" } },
+    options: {
+      // node-fetch uses whatwg-url only if Node has no URL class.
+      alias: { "whatwg-url": "node:url" },
+      // On Node 20, the AWS SDK would warn in every run about its future versions, of which the bundle has none.
+      define: { "process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED": '"true"' },
+    },
   });
   unused.check();
   return metafiles;

@@ -71,6 +71,21 @@ describe("the plugin's bundle", () => {
     assert.doesNotMatch(shown, /dist\/plugin\/start\.js/);
   });
 
+  it("prints nothing about the support of Node by future versions of the AWS SDK", async () => {
+    const env = {
+      AWS_ACCESS_KEY_ID: "test",
+      AWS_SECRET_ACCESS_KEY: "test",
+      AWS_EC2_METADATA_DISABLED: "true",
+      AWS_ENDPOINT_URL: "http://127.0.0.1:1",
+      AWS_MAX_ATTEMPTS: "1",
+      AWS_REGION: "us-west-2",
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: undefined,
+    };
+    const command = join(packageFolder, "bin", "eks-auth");
+    const { stderr } = await runToEnd({ command, args: ["explain", "me", "--cluster", "prod"], env }, 60_000);
+    assert.match(stderr, /^error: cluster "prod" in us-west-2: eks:DescribeCluster failed: AWS can't be reached: .*\n$/);
+  });
+
   it("throws an error that names an omitted module if it is used", async () => {
     const program = `
       const { load } = require(${JSON.stringify(join(packageFolder, "dist", "plugin", "base.js"))});
