@@ -177,7 +177,7 @@ public class Program {
     export(ctx, "subject", writer.subject());
   }
 
-  /** Exports a value as JSON: Pulumi's Automation API for Java, 1.36.1, fails if an output isn't a string. */
+  /** Exports a value as JSON: Pulumi's Automation API for Java, 1.36.1, reads only strings, and fails at a list or map. */
   private static void export(Context ctx, String name, Output<?> value) {
     ctx.export(name, value.applyValue(known -> new Gson().toJson(known)));
   }
