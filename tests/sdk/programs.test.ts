@@ -30,7 +30,7 @@ interface Expected {
   deleted: () => Promise<void>;
 }
 
-function describeProgram(title: string, language: "nodejs" | "python" | "go", expected: Expected): void {
+function describeProgram(title: string, language: "nodejs" | "python" | "go" | "java", expected: Expected): void {
   describe(title, function () {
     this.timeout(5 * 60_000);
     const everything = expected.resources.length + 1; // the stack itself
@@ -133,7 +133,7 @@ describe("programs that use the generated SDKs", () => {
     },
   });
 
-  /** What the Python and Go programs declare: all components for pods and users, except those for IRSA. */
+  /** What the Python, Go and Java programs declare: all components for pods and users, except those for IRSA. */
   const declared = [
     "eks-auth:index:AccessCheck::deployer",
     "eks-auth:index:AccessEntry$aws:eks/accessEntry:AccessEntry::pipeline-entry",
@@ -186,6 +186,7 @@ describe("programs that use the generated SDKs", () => {
   for (const [title, language] of [
     ["Python, installed with pip", "python"],
     ["Go, with a replacement in go.mod", "go"],
+    ["Java, compiled with Maven", "java"],
   ] as const) {
     describeProgram(title, language, {
       resources: declared,

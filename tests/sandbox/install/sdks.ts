@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { packageVersion } from "../../../provider/package";
 import { copySources, keyOf, sourcesUnder } from "./cache";
 import { goTool, requiredVersion } from "./goTool";
 import { runLogged } from "./logged";
@@ -83,17 +84,17 @@ export function goProgram(): Part {
 
 /**
  * A local repository of Maven with the SDK, built and published by Maven, and with everything that a program needs to be
- * compiled and run with it.
+ * compiled and run with it; and the program compiled in a folder beside it.
  */
 export function javaRepository(): Part {
   const example = join(root, "examples", "quickstart-java");
   return {
     name: "sdk-java",
     what: "the Java SDK and a program that uses it",
-    key: keyOf([], [...sourcesUnder(sdk("java")), ...sourcesUnder(example)]),
+    key: keyOf([], [sdk("java"), example, program("java")].flatMap(sourcesUnder)),
     file: "repository",
     tools: ["mvn"],
-    seconds: 30,
+    seconds: 35,
     queue: "packages",
     make: async (job: Job) => {
       const repository = join(job.folder, "repository");
@@ -102,18 +103,20 @@ export function javaRepository(): Part {
         await runLogged(job, requireTool("mvn"), [...quiet, ...args], { cwd: job.folder, env: process.env });
       };
       copySources(sdk("java"), join(job.folder, "sdk"));
-      copySources(example, join(job.folder, "program"));
+      copySources(example, join(job.folder, "example"));
+      copySources(program("java"), join(job.folder, "program"));
       job.step.note("mvn deploy");
       await mvn("sdk", "deploy", `-DaltDeploymentRepository=published::file://${join(job.folder, "published")}`);
       job.step.note("compiling");
       // What Pulumi's Java host runs first, to list the plugins that the program needs.
       await mvn(
-        "program",
+        "example",
         "compile",
         "exec:java",
         "-DmainClass=com.pulumi.bootstrap.internal.Main",
         "-DmainArgs=packages",
       );
+      await mvn("program", "package", `-Deks-auth.version=${packageVersion()}`);
     },
   };
 }
