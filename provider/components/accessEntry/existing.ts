@@ -1,11 +1,11 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { describeEntry } from "../../aws/eksLookups";
 import type { AwsLists, ListedEntry } from "../../aws/lists";
 import { type Issue, type Path, phrase } from "../../validation/issues";
 import { containsSecret, resolveIfKnown } from "../../validation/outputs";
 import { hidden, show } from "../../validation/render";
-import { lookup } from "../shared/lookups";
+import { awsCalls } from "../shared/awsCalls";
+import { isAnswered, lookup } from "../shared/lookups";
 import { importInstructions, ownerDescription, ownerTag, tagCommand, thisStack } from "../shared/ownership";
 
 /** The access entry that a cluster has for a principal. */
@@ -28,12 +28,13 @@ export async function findAccessEntry(
     return lists.entries.get(principalArn);
   }
   const [cluster, principal] = isSecret ? [hidden, hidden] : [clusterName, principalArn];
-  return lookup(() => aws.eks.getAccessEntry({ clusterName, principalArn }, { parent }), {
+  const found = await lookup(() => aws.eks.getAccessEntry({ clusterName, principalArn }, { parent }), {
     subject: `The access entries of the cluster ${show(cluster)}`,
     purpose: `to check whether one exists for ${show(principal)}`,
     permissions: ["eks:DescribeAccessEntry"],
     isSecret,
   });
+  return isAnswered(found?.accessEntryArn) ? found : undefined;
 }
 
 /** True for an entry that this stack created. */
@@ -120,13 +121,13 @@ export async function withTags(
   key: { clusterName: string; principalArn: string },
   { region, profile, assumeRoleArn }: SdkLogin & { region?: string },
 ): Promise<TaggedEntry> {
-  if (Object.keys(entry.tags ?? {}).length > 0) {
+  if (Object.keys(entry.tags ?? {}).length > 0 || !awsCalls.areMade()) {
     return { entry };
   }
   const login = [await resolveIfKnown(profile), await resolveIfKnown(assumeRoleArn)];
   const [knownProfile, knownRole] = login.map((known) => known?.value);
   try {
-    const found = await describeEntry(key, { region, profile: knownProfile, assumeRoleArn: knownRole });
+    const found = await awsCalls.describeEntry(key, { region, profile: knownProfile, assumeRoleArn: knownRole });
     if (found?.accessEntryArn !== entry.accessEntryArn) {
       const other = found === undefined ? "finds no such entry" : `leads to another entry, ${found.accessEntryArn}`;
       return { entry, unread: `The AWS login ${other}.` };

@@ -14,7 +14,7 @@ import { hidden, show, showPath } from "../../validation/render";
 import { timeOfRun } from "../shared/clock";
 import { announceEntries } from "../shared/declaredAccess";
 import { declaredElsewhere } from "../shared/declaredOnce";
-import { describeCluster, isCutOff, lookup } from "../shared/lookups";
+import { describeCluster, isAnswered, isCutOff, lookup } from "../shared/lookups";
 import type { Owned } from "../shared/onlyOne";
 import { type AccessEntryArgs, type AccessPolicy, ExistingAccessEntry } from "./args";
 import { declaredAccessIn, guardEntry } from "./entryGuard";
@@ -346,6 +346,9 @@ export async function lookUpPrincipal(
       const until = "Until then, an access entry stops working unnoticed if its principal is deleted and recreated.";
       await pulumi.log.warn(`${(error as Error).message} ${until}`, parent);
     }
+    return { issues: [] };
+  }
+  if (found !== undefined && !isAnswered(found.arn)) {
     return { issues: [] };
   }
   if (found?.arn === known) {

@@ -1,12 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
-import { findAssociatedPolicies } from "../../aws/eksLookups";
-import { takeOverEntry } from "../../aws/takeOverEntry";
 import { accessPolicyName, standardType } from "../../eks/accessEntries";
 import { generatedUsername } from "../../eks/iamPrincipal";
 import { userError } from "../../validation/inputs";
 import type { Issue, Path } from "../../validation/issues";
 import { resolveIfKnown } from "../../validation/outputs";
 import { hidden, show } from "../../validation/render";
+import { awsCalls } from "../shared/awsCalls";
 import { ownerTag, thisStack, unreadableMessage } from "../shared/ownership";
 import { entryType, storedEntries } from "../shared/storedEntries";
 import { type EntryKey, type ExistingEntry, isOurs, type SdkLogin, type TaggedEntry } from "./existing";
@@ -104,8 +103,11 @@ async function policiesOf(
   { accessEntryArn }: ExistingEntry,
   { region, ...login }: SdkLogin & { region?: string },
 ): Promise<string[]> {
+  if (!awsCalls.areMade()) {
+    return [];
+  }
   try {
-    const found = await findAssociatedPolicies({ clusterName, principalArn }, { region, ...(await loginOf(login)) });
+    const found = await awsCalls.findAssociatedPolicies({ clusterName, principalArn }, { region, ...(await loginOf(login)) });
     if (found?.entryArn !== accessEntryArn) {
       throw new Error("The AWS login doesn't lead to this entry.");
     }
@@ -157,7 +159,7 @@ export async function prepareImport(
   const groups = known.kubernetesGroups ?? [];
   const username = known.userName ?? generatedUsername(principalArn);
   const isStandard = type === standardType;
-  await takeOverEntry(
+  await awsCalls.takeOverEntry(
     {
       clusterName: known.clusterName,
       principalArn,

@@ -4,7 +4,7 @@ import { invalidInputs } from "../../validation/inputs";
 import { resolveIfKnown } from "../../validation/outputs";
 import { hidden, show } from "../../validation/render";
 import { declaredElsewhere } from "../shared/declaredOnce";
-import { lookup } from "../shared/lookups";
+import { isAnswered, lookup } from "../shared/lookups";
 import type { Owned } from "../shared/onlyOne";
 import { importInstructions, ownerDescription, ownerTag, thisStack } from "../shared/ownership";
 
@@ -37,9 +37,9 @@ export function findOidcProvider(
       permissions: ["iam:ListOpenIDConnectProviders", "iam:GetOpenIDConnectProvider"],
       isSecret,
     });
-    if (provider === undefined || provider.tags?.[ownerTag] === thisStack()) {
+    if (provider === undefined || !isAnswered(provider.arn) || provider.tags?.[ownerTag] === thisStack()) {
       await rejectDuplicate(name, issuer, isSecret, parent);
-      return { url: issuer, own: provider && owned(provider.arn, issuer, isSecret) };
+      return { url: issuer, own: isAnswered(provider?.arn) ? owned(provider?.arn ?? "", issuer, isSecret) : undefined };
     }
     if (existing !== "use") {
       const shown = isSecret ? { url: hidden, arn: hidden } : { url: issuer, arn: provider.arn };

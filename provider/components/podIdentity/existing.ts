@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type AssociationKey, findAssociation } from "../../aws/eksLookups";
+import type { AssociationKey } from "../../aws/eksLookups";
 import { ClusterNotFound } from "../../network/clusterErrors";
 import { clusterPlace } from "../../resources/clusterPlace";
 import type { Gate } from "../../validation/gate";
@@ -8,6 +8,7 @@ import type { Issue } from "../../validation/issues";
 import { dependsOnResource, resolveIfKnown } from "../../validation/outputs";
 import { hidden, show } from "../../validation/render";
 import type { ServiceAccountReference } from "../serviceAccountRole/args";
+import { awsCalls } from "../shared/awsCalls";
 import { type Declaring, declaredElsewhere } from "../shared/declaredOnce";
 import { ExistingResource } from "../shared/existingResource";
 import type { LookUpLogin } from "../shared/lookUpLogin";
@@ -139,7 +140,7 @@ async function read(
   key: AssociationKey,
   settings: { region: string; profile?: string; assumeRoleArn?: string },
 ): Promise<LiveAssociation | undefined> {
-  const found = await findAssociation(key, settings);
+  const found = await awsCalls.findAssociation(key, settings);
   return (
     found && {
       associationId: found.associationId ?? "",

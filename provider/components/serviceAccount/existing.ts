@@ -59,7 +59,7 @@ export function rejectExisting(
       throw new Error(existsAlready(creation, { name, id, owner }));
     }
   };
-  return { beforeCreate: [beforeCreate("exists", { type: creation.type, name: child, component }, check)] };
+  return { beforeCreate: beforeCreate("exists", { type: creation.type, name: child, component }, check) };
 }
 
 async function exists(object: CoreObject, component: pulumi.Resource): Promise<boolean> {

@@ -44,10 +44,10 @@ export function onlyOne(name: string, child: OnlyChild): pulumi.CustomResourceOp
   if (typeof child.found !== "function") {
     child.found.catch(() => undefined);
   }
-  return { parent: component, aliases, hooks: { beforeCreate: [hookFor(name, child)] } };
+  return { parent: component, aliases, hooks: { beforeCreate: hooksFor(name, child) } };
 }
 
-function hookFor(name: string, child: OnlyChild): pulumi.ResourceHook {
+function hooksFor(name: string, child: OnlyChild): pulumi.ResourceHook[] {
   const { type, component, found } = child;
   return beforeCreate("only", { type, name, component }, async (args) => {
     const owned = await (typeof found === "function" ? found(args) : found);

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type EndingAccess, endInUtc, untilTag } from "../../eks/accessEnd";
 import { ownerOf, ownerTag } from "../../eks/ownerTag";
 import { parseArn } from "../../iam/arn";
+import { organizationOfRun, usesMocks } from "../../sdkInternals";
 import { mapInput } from "../../validation/outputs";
 import { show } from "../../validation/render";
 import { askBuiltIn } from "./hookCalls";
@@ -10,7 +11,7 @@ export { ownerOf, ownerTag } from "../../eks/ownerTag";
 
 /** The value of the owner tag for the running stack. */
 export function thisStack(): string {
-  return ownerOf(pulumi.getOrganization(), pulumi.getProject(), pulumi.getStack());
+  return ownerOf(organizationOfRun(), pulumi.getProject(), pulumi.getStack());
 }
 
 /** An existing resource of which there can be only one, and which doesn't have the tag of this stack. */
@@ -112,17 +113,29 @@ interface Answer {
 }
 
 /**
- * The resources of some types in the current state of this stack; undefined if the engine doesn't return them. It reads
- * the whole state, so use it only once per run, or in the rare case that an update is about to be rejected.
+ * The resources of some types in the current state of this stack; undefined if the engine doesn't return them, and none with
+ * mocks that don't. It reads the whole state, so use it only once per run, or in the rare case that an update is about to be
+ * rejected.
  */
 export async function storedResources(...types: string[]): Promise<StoredResource[] | undefined> {
-  try {
-    const found: Answer = await askBuiltIn("pulumi:pulumi:readStackResourceOutputs", { stackName: thisStack() });
-    return Object.entries(found.outputs)
-      .filter(([, stored]) => types.includes(stored.type))
-      .map(([urn, { outputs = {} }]) => ({ urn, outputs }));
-  } catch (error) {
-    await pulumi.log.debug(`The state of the stack can't be read. ${(error as Error).message}`);
-    return undefined;
+  for (const stackName of namesOfStack()) {
+    try {
+      const found: Answer = await askBuiltIn("pulumi:pulumi:readStackResourceOutputs", { stackName });
+      return Object.entries(found.outputs)
+        .filter(([, stored]) => types.includes(stored.type))
+        .map(([urn, { outputs = {} }]) => ({ urn, outputs }));
+    } catch (error) {
+      await pulumi.log.debug(`The state of the stack ${stackName} can't be read. ${(error as Error).message}`);
+    }
   }
+  return usesMocks() ? [] : undefined;
+}
+
+/**
+ * The names under which the backend may have the stack. A backend outside Pulumi Cloud may have the layout of old versions, in
+ * which stacks belong to no project, so that a full name isn't valid.
+ */
+function namesOfStack(): string[] {
+  const isOutsideCloud = organizationOfRun() === "organization";
+  return isOutsideCloud ? [thisStack(), pulumi.getStack()] : [thisStack()];
 }

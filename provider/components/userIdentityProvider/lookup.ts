@@ -1,6 +1,5 @@
 import type { OidcIdentityProviderConfig } from "@aws-sdk/client-eks";
 import * as pulumi from "@pulumi/pulumi";
-import { findIdentityProviderConfig } from "../../aws/eksLookups";
 import { isSameIssuer } from "../../eks/identityProvider";
 import type { ClusterConnection } from "../../eks/loginKubeconfig";
 import { parseArn } from "../../iam/arn";
@@ -9,6 +8,7 @@ import { rejectInputs } from "../../validation/inputs";
 import type { Issue } from "../../validation/issues";
 import { resolveIfKnown } from "../../validation/outputs";
 import { hidden, show } from "../../validation/render";
+import { awsCalls } from "../shared/awsCalls";
 import { declaredElsewhere } from "../shared/declaredOnce";
 import { type DescribedCluster, describeCluster } from "../shared/lookups";
 import type { Owned } from "../shared/onlyOne";
@@ -127,7 +127,7 @@ export async function findConfig(
   const { region, accountId = "" } = parseArn(arn) ?? {};
   let live: OidcIdentityProviderConfig | undefined;
   try {
-    live = await findIdentityProviderConfig(cluster, { region, profile: givenProfile, assumeRoleArn: role });
+    live = await awsCalls.findIdentityProviderConfig(cluster, { region, profile: givenProfile, assumeRoleArn: role });
     if (live !== undefined) {
       assertAccount(live.identityProviderConfigArn ?? "", accountId);
     }
