@@ -2,7 +2,6 @@ import * as pulumi from "@pulumi/pulumi";
 import { ownerOf } from "../eks/ownerTag";
 import type { ConnectionArgs } from "../resources/awsAuthArgs";
 import { organizationOfRun } from "../sdkInternals";
-import { organizationOfRun } from "../sdkInternals";
 import { askOutput, invokeFunction } from "./ask";
 import type { LiveAccessPolicy, PrincipalStatus } from "./liveAccess";
 

@@ -48,13 +48,15 @@ export function existsIssue(
   { clusterName, principalArn, isSecret }: EntryKey,
   { entry, unread }: TaggedEntry,
 ): Issue {
-  const whose = unread === undefined ? ownerDescription(entry.tags?.[ownerTag]) : "with an unknown owner";
+  const whose = unread === undefined ? ownerDescription(entry.tags) : "with an unknown owner";
   const [cluster, principal, arn] = isSecret
     ? [hidden, hidden, hidden]
     : [clusterName, principalArn, entry.accessEntryArn];
+  const tags = unread === undefined ? entry.tags : undefined;
   const isUnowned = unread === undefined && !entry.tags?.[ownerTag];
   const fix = importInstructions({
     mark: tagCommand(arn),
+    tags,
     use: "which adds the policies to the entry and changes nothing else",
     takeOver: isUnowned ? 'set it to "take-over" for one update, after which this stack manages the entry' : undefined,
     imported: ["aws:eks/accessEntry:AccessEntry", `${name}-entry`, `${cluster}:${principal}`],
@@ -115,13 +117,17 @@ export interface TaggedEntry {
 /**
  * An access entry with its tags. Before version 7.16, the AWS provider never returns any, so an entry without tags is
  * read from EKS.
+ *
+ * @param needsAll Whether the tags of CloudFormation are needed too, which the AWS provider omits.
  */
 export async function withTags(
   entry: ExistingEntry,
   key: { clusterName: string; principalArn: string },
   { region, profile, assumeRoleArn }: SdkLogin & { region?: string },
+  needsAll: boolean,
 ): Promise<TaggedEntry> {
-  if (Object.keys(entry.tags ?? {}).length > 0 || !awsCalls.areMade()) {
+  const hasTags = Object.keys(entry.tags ?? {}).length > 0;
+  if ((hasTags && (entry.tags[ownerTag] !== undefined || !needsAll)) || !awsCalls.areMade()) {
     return { entry };
   }
   const login = [await resolveIfKnown(profile), await resolveIfKnown(assumeRoleArn)];
@@ -129,11 +135,17 @@ export async function withTags(
   try {
     const found = await awsCalls.describeEntry(key, { region, profile: knownProfile, assumeRoleArn: knownRole });
     if (found?.accessEntryArn !== entry.accessEntryArn) {
+      if (hasTags) {
+        return { entry };
+      }
       const other = found === undefined ? "finds no such entry" : `leads to another entry, ${found.accessEntryArn}`;
       return { entry, unread: `The AWS login ${other}.` };
     }
     return { entry: { ...entry, tags: found.tags } };
   } catch (error) {
+    if (hasTags) {
+      return { entry };
+    }
     const isSecret = await containsSecret([profile, assumeRoleArn]);
     return { entry, unread: isSecret ? "" : (error as Error).message };
   }

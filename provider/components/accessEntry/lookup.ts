@@ -185,14 +185,15 @@ async function twiceIssues({ paths, cluster, parent }: EntryQuestion, principalA
 }
 
 async function findTaggedEntry(
-  { cluster: { region }, lists, login, parent }: EntryQuestion,
+  { args: { existing }, cluster: { region }, lists, login, parent }: EntryQuestion,
   key: EntryKey,
 ): Promise<TaggedEntry | undefined> {
   const { clusterName, principalArn } = key;
   const entry = await findAccessEntry(key, parent, lists);
   // Listed entries come from EKS itself, with their tags.
   const isListed = lists?.entries.has(principalArn) ?? false;
-  return entry && (isListed ? { entry } : withTags(entry, { clusterName, principalArn }, { ...login, region }));
+  const needsAll = existing !== ExistingAccessEntry.Use;
+  return entry && (isListed ? { entry } : withTags(entry, { clusterName, principalArn }, { ...login, region }, needsAll));
 }
 
 function warnOfUnknownOwner({ isSecret }: EntryKey, { entry, unread = "" }: TaggedEntry, parent: pulumi.Resource) {

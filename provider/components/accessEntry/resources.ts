@@ -7,6 +7,7 @@ import { clusterPlace } from "../../resources/clusterPlace";
 import { Gate } from "../../validation/gate";
 import { deepApply, isPlain, mapInput, resolveIfKnown, withDefault } from "../../validation/outputs";
 import { hidden, show } from "../../validation/render";
+import { awsCalls } from "../shared/awsCalls";
 import { beforeCreate } from "../shared/beforeCreate";
 import { declareEach } from "../shared/declareEach";
 import { formerChildren, urnAtTop } from "../shared/formerChildren";

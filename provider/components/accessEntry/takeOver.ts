@@ -6,6 +6,7 @@ import type { Issue, Path } from "../../validation/issues";
 import { resolveIfKnown } from "../../validation/outputs";
 import { hidden, show } from "../../validation/render";
 import { awsCalls } from "../shared/awsCalls";
+import { otherCreatorOf } from "../shared/otherCreator";
 import { ownerTag, thisStack, unreadableMessage } from "../shared/ownership";
 import { entryType, storedEntries } from "../shared/storedEntries";
 import { type EntryKey, type ExistingEntry, isOurs, type SdkLogin, type TaggedEntry } from "./existing";
@@ -88,9 +89,11 @@ export async function takeOverIssues(
     ...undeclared(paths.accessPolicies, declared.policies, "access policies", others),
   ];
   if (issues.length === 0) {
+    const creator = otherCreatorOf(entry.tags);
+    const whose = creator === undefined ? "which doesn't belong to an eks-auth stack" : `which ${creator.name} created`;
     await pulumi.log.warn(
-      `The access entry ${arn}, which doesn't belong to an eks-auth stack, is taken over: this stack manages it from now on, ` +
-        "and deletes it when it is removed from the program. Remove existing after the update.",
+      `The access entry ${arn}, ${whose}, is taken over: this stack manages it from now on, and deletes it when it is removed ` +
+        `from the program. Remove existing after the update.${creator === undefined ? "" : ` ${creator.caution}`}`,
       place.parent,
     );
   }

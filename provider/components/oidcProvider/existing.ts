@@ -43,7 +43,7 @@ export function findOidcProvider(
     }
     if (existing !== "use") {
       const shown = isSecret ? { url: hidden, arn: hidden } : { url: issuer, arn: provider.arn };
-      throw existsIssue(name, shown, provider.tags?.[ownerTag]);
+      throw existsIssue(name, shown, provider.tags);
     }
     return { url: issuer, unmanagedArn: provider.arn };
   });
@@ -72,16 +72,17 @@ async function rejectDuplicate(name: string, url: string, isSecret: boolean, par
   }
 }
 
-function existsIssue(name: string, { url, arn }: { url: string; arn: string }, owner: string | undefined): Error {
+function existsIssue(name: string, { url, arn }: { url: string; arn: string }, tags: Record<string, string> | undefined): Error {
   return invalidInputs("OidcProvider", name, [
     {
       code: "exists",
       paths: [["existing"]],
       value: "fail",
-      expected: `no existing IAM OIDC provider for ${url}, but the account has one ${ownerDescription(owner)}: ${arn}`,
+      expected: `no existing IAM OIDC provider for ${url}, but the account has one ${ownerDescription(tags)}: ${arn}`,
       fix: importInstructions({
         mark: `aws iam tag-open-id-connect-provider --open-id-connect-provider-arn ${arn} --tags Key=${ownerTag},Value=${thisStack()}`,
         use: "which uses it without managing it",
+        tags,
         imported: ["aws:iam/openIdConnectProvider:OpenIdConnectProvider", `${name}-provider`, arn],
       }),
     },

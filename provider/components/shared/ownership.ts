@@ -6,6 +6,7 @@ import { organizationOfRun, usesMocks } from "../../sdkInternals";
 import { mapInput } from "../../validation/outputs";
 import { show } from "../../validation/render";
 import { askBuiltIn } from "./hookCalls";
+import { otherCreatorOf } from "./otherCreator";
 
 export { ownerOf, ownerTag } from "../../eks/ownerTag";
 
@@ -24,22 +25,34 @@ export interface Unowned {
   takeOver?: string;
   /** The type, name and ID for `pulumi import`. */
   imported: [type: string, name: string, id: string];
+  /** Its tags, which may show what else created it. */
+  tags?: Readonly<Record<string, string>>;
 }
 
-/** The owner of a resource that doesn't have the tag of this stack, as a relative clause. */
-export function ownerDescription(owner: string | undefined): string {
-  return owner ? `that belongs to the stack ${owner}` : "that doesn't belong to an eks-auth stack";
+/** The owner of a resource that doesn't have the tag of this stack, by its tags, as a relative clause. */
+export function ownerDescription(tags: Readonly<Record<string, string>> | undefined): string {
+  const [owner, creator] = [tags?.[ownerTag], otherCreatorOf(tags)];
+  return owner
+    ? `that belongs to the stack ${owner}`
+    : creator === undefined
+      ? "that doesn't belong to an eks-auth stack"
+      : `that ${creator.name} created`;
 }
 
 /**
  * The fix for such a resource. If the stack was renamed or the tag was lost, the state still contains the resource, and
- * an import would add it a second time. So restoring the tag comes first.
+ * an import would add it a second time. So restoring the tag comes first, except for a resource that something else created.
  */
-export function importInstructions({ mark, use, imported, ...unowned }: Unowned): string {
+export function importInstructions({ mark, use, imported, tags, ...unowned }: Unowned): string {
+  const creator = otherCreatorOf(tags);
+  const command = creator === undefined ? "the same command" : `\`${mark}\``;
   const {
-    takeOver = `take it over: set the tag with the same command, then import it with \`pulumi import ${imported.join(" ")}\``,
+    takeOver = `take it over: set the tag with ${command}, then import it with \`pulumi import ${imported.join(" ")}\``,
   } = unowned;
   const others = use === undefined ? takeOver : `either set existing to "use", ${use}; or ${takeOver}`;
+  if (creator !== undefined) {
+    return `${others.charAt(0).toUpperCase()}${others.slice(1)}. ${creator.caution}`;
+  }
   return (
     `If this stack created it, and the stack was renamed or the tag was lost since then, only set the tag: \`${mark}\`. ` +
     `Otherwise, ${others}.`

@@ -174,11 +174,11 @@ function existsIssue(name: string, cluster: string, live: OidcIdentityProviderCo
     value: of,
     expected:
       `no identity provider config on the cluster ${of} yet, because it can have only one, but there is one ` +
-      `${ownerDescription(live.tags?.[ownerTag])}: ${config}, for the issuer ${redact(live.issuerUrl)}`,
+      `${ownerDescription(live.tags)}: ${config}, for the issuer ${redact(live.issuerUrl)}`,
     fix:
       live.status === "DELETING"
         ? "Wait a few minutes until it is deleted: EKS is removing it."
-        : `${importInstructions({ mark: tagCommand(arn), imported: [configType, `${name}-config`, `${of}:${config}`] })} Or have its owner ` +
+        : `${importInstructions({ mark: tagCommand(arn), tags: live.tags, imported: [configType, `${name}-config`, `${of}:${config}`] })} Or have its owner ` +
           `remove it, which ends the access of all users who log in with it: \`${remove}\`.`,
   };
 }
