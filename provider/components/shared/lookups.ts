@@ -47,8 +47,8 @@ export async function describeCluster(
 
 /** The cluster in an answer with at least one of the properties that are used; undefined in any other, as a mock returns. */
 function asDescribed(answer: Partial<DescribedCluster>): DescribedCluster | undefined {
-  const { arn, accessConfigs, identities } = answer;
-  return (arn ?? accessConfigs ?? identities) === undefined
+  const { arn, accessConfigs, computeConfigs, identities } = answer;
+  return (arn ?? accessConfigs ?? computeConfigs ?? identities) === undefined
     ? undefined
     : ({ accessConfigs: [], certificateAuthorities: [], identities: [], ...answer } as unknown as DescribedCluster);
 }

@@ -131,24 +131,33 @@ interface Answer {
  * rejected.
  */
 export async function storedResources(...types: string[]): Promise<StoredResource[] | undefined> {
-  for (const stackName of namesOfStack()) {
-    try {
-      const found: Answer = await askBuiltIn("pulumi:pulumi:readStackResourceOutputs", { stackName });
-      return Object.entries(found.outputs)
-        .filter(([, stored]) => types.includes(stored.type))
-        .map(([urn, { outputs = {} }]) => ({ urn, outputs }));
-    } catch (error) {
-      await pulumi.log.debug(`The state of the stack ${stackName} can't be read. ${(error as Error).message}`);
-    }
+  try {
+    return await readState(types);
+  } catch (error) {
+    await pulumi.log.debug(`The state of the stack can't be read. ${(error as Error).message}`);
+    return usesMocks() ? [] : undefined;
   }
-  return usesMocks() ? [] : undefined;
+}
+
+/** The same. Fails if the engine doesn't return them. */
+export async function readState(types: readonly string[]): Promise<StoredResource[]> {
+  const [name, ...others] = namesOfStack();
+  const first = readStack(name, types);
+  return await others.reduce((found, other) => found.catch(() => readStack(other, types).catch(() => found)), first);
+}
+
+async function readStack(stackName: string, types: readonly string[]): Promise<StoredResource[]> {
+  const found: Answer = await askBuiltIn("pulumi:pulumi:readStackResourceOutputs", { stackName });
+  return Object.entries(found.outputs)
+    .filter(([, stored]) => types.includes(stored.type))
+    .map(([urn, { outputs = {} }]) => ({ urn, outputs }));
 }
 
 /**
  * The names under which the backend may have the stack. A backend outside Pulumi Cloud may have the layout of old versions, in
  * which stacks belong to no project, so that a full name isn't valid.
  */
-function namesOfStack(): string[] {
+function namesOfStack(): [string, ...string[]] {
   const isOutsideCloud = organizationOfRun() === "organization";
   return isOutsideCloud ? [thisStack(), pulumi.getStack()] : [thisStack()];
 }
