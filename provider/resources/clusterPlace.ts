@@ -31,7 +31,12 @@ async function lookUpPlace(parent: pulumi.Resource): Promise<PlaceOfProvider> {
       aws.getRegion({}, { parent }),
     ]);
     return usesMocks()
-      ? { account: accountId ?? "123456789012", partition: partition ?? "aws", region: region ?? "us-east-1", isAssumed: !accountId }
+      ? {
+          account: accountId ?? "123456789012",
+          partition: partition ?? "aws",
+          region: region ?? "us-east-1",
+          isAssumed: !accountId,
+        }
       : { account: accountId, partition, region };
   } catch (error) {
     throw userError(

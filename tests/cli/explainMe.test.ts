@@ -26,7 +26,10 @@ describe("explain me with a kubeconfig that names no EKS cluster", () => {
       if (reply !== undefined) cluster.server.others.set(reviews, reply);
       const { status: exit, stderr } = await cluster.run(["explain", "me"]);
       assert.equal(exit, 2);
-      assert.match(stderr, /^error: The kubeconfig names no EKS cluster, and the API server doesn't report an AWS identity /);
+      assert.match(
+        stderr,
+        /^error: The kubeconfig names no EKS cluster, and the API server doesn't report an AWS identity /,
+      );
     }
   });
 });

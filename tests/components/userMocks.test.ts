@@ -97,7 +97,13 @@ async function runAsUser(program: () => unknown, call: Call, preview: boolean): 
   }
   const errors = (await rejections.end()).map(reported);
   const logged = (await log.end()).filter(({ severity }) => severity === "warning");
-  return { names: names.sort(), trustPolicies, errors, warnings: logged.map(({ message }) => message), attempts: guard.end() };
+  return {
+    names: names.sort(),
+    trustPolicies,
+    errors,
+    warnings: logged.map(({ message }) => message),
+    attempts: guard.end(),
+  };
 }
 
 const clusterName = "prod";

@@ -25,7 +25,11 @@ function load(file: string, collected: Collected): unknown {
   const options = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, esModuleInterop: true };
   const { outputText } = ts.transpileModule(files.get(file) ?? "", { compilerOptions: options });
   const imported = (name: string) =>
-    name === "pulumi-eks-auth" ? eksAuth : name.startsWith("./") ? load(`${name.slice(2)}.ts`, collected) : require(name);
+    name === "pulumi-eks-auth"
+      ? eksAuth
+      : name.startsWith("./")
+        ? load(`${name.slice(2)}.ts`, collected)
+        : require(name);
   const module = { exports: {} };
   const runner = {
     describe: (_: string, body: () => void) => body(),

@@ -193,7 +193,9 @@ async function findTaggedEntry(
   // Listed entries come from EKS itself, with their tags.
   const isListed = lists?.entries.has(principalArn) ?? false;
   const needsAll = existing !== ExistingAccessEntry.Use;
-  return entry && (isListed ? { entry } : withTags(entry, { clusterName, principalArn }, { ...login, region }, needsAll));
+  return (
+    entry && (isListed ? { entry } : withTags(entry, { clusterName, principalArn }, { ...login, region }, needsAll))
+  );
 }
 
 function warnOfUnknownOwner({ isSecret }: EntryKey, { entry, unread = "" }: TaggedEntry, parent: pulumi.Resource) {

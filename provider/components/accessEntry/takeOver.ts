@@ -110,7 +110,10 @@ async function policiesOf(
     return [];
   }
   try {
-    const found = await awsCalls.findAssociatedPolicies({ clusterName, principalArn }, { region, ...(await loginOf(login)) });
+    const found = await awsCalls.findAssociatedPolicies(
+      { clusterName, principalArn },
+      { region, ...(await loginOf(login)) },
+    );
     if (found?.entryArn !== accessEntryArn) {
       throw new Error("The AWS login doesn't lead to this entry.");
     }

@@ -72,7 +72,11 @@ async function rejectDuplicate(name: string, url: string, isSecret: boolean, par
   }
 }
 
-function existsIssue(name: string, { url, arn }: { url: string; arn: string }, tags: Record<string, string> | undefined): Error {
+function existsIssue(
+  name: string,
+  { url, arn }: { url: string; arn: string },
+  tags: Record<string, string> | undefined,
+): Error {
   return invalidInputs("OidcProvider", name, [
     {
       code: "exists",

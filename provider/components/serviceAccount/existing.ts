@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { CoreObject } from "../../kubernetes/objectExists";
 import { supportsHooks } from "../../sdkInternals";
 import { containsSecret, resolveIfKnown } from "../../validation/outputs";

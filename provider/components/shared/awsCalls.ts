@@ -1,6 +1,11 @@
 import { readAddon } from "../../aws/addons";
 import { callerArn } from "../../aws/callers";
-import { describeEntry, findAssociatedPolicies, findAssociation, findIdentityProviderConfig } from "../../aws/eksLookups";
+import {
+  describeEntry,
+  findAssociatedPolicies,
+  findAssociation,
+  findIdentityProviderConfig,
+} from "../../aws/eksLookups";
 import { readLists } from "../../aws/lists";
 import { readCallerArn } from "../../aws/login";
 import { takeOverEntry } from "../../aws/takeOverEntry";

@@ -51,7 +51,10 @@ describe("A resource that AWS has only once", () => {
 
   it("isn't created under a second URN", async () => {
     const outputs = { [urnOf("first")]: { type, outputs: { accessEntryArn: value } } };
-    assert.match((await errorOf("second", () => ({ outputs }))) ?? "", /: it is urn:.*::first-entry in the state of this/);
+    assert.match(
+      (await errorOf("second", () => ({ outputs }))) ?? "",
+      /: it is urn:.*::first-entry in the state of this/,
+    );
   });
 
   it("causes no further error if the state can't be read because the deployment has ended", async () => {

@@ -13,7 +13,10 @@ const roleArn = "arn:aws:iam::123456789012:role/given";
 const serviceAccount = { namespace: "shop", name: "checkout" };
 
 /** A program for each kind of resource, in an account that has one with these tags. */
-const kinds: Record<string, [program: () => unknown, accountWith: (tags: Record<string, string>) => RunOptions, taken: RegExp]> = {
+const kinds: Record<
+  string,
+  [program: () => unknown, accountWith: (tags: Record<string, string>) => RunOptions, taken: RegExp]
+> = {
   "an OIDC provider": [
     () => new OidcProvider("cluster", { issuer: `https://${host}` }),
     (tags) => ({ functions: accountWithProviders({ [host]: tags }) }),
