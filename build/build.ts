@@ -31,7 +31,7 @@ async function main(): Promise<void> {
   swap();
 }
 
-/** Puts the new folder in the place of `dist/`. A folder can't be renamed to an existing one. */
+/** Replaces `dist/` with the new folder. A folder can't be renamed to an existing one. */
 function swap(): void {
   remove(oldDist);
   if (existsSync(dist)) renameSync(dist, oldDist);

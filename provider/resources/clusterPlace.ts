@@ -30,18 +30,24 @@ async function lookUpPlace(parent: pulumi.Resource): Promise<PlaceOfProvider> {
       aws.getPartition({}, { parent }),
       aws.getRegion({}, { parent }),
     ]);
-    return usesMocks()
-      ? {
-          account: accountId ?? "123456789012",
-          partition: partition ?? "aws",
-          region: region ?? "us-east-1",
-          isAssumed: !accountId,
-        }
-      : { account: accountId, partition, region };
+    return {
+      account: answered("account", accountId),
+      partition: answered("partition", partition),
+      region: answered("region", region),
+      isAssumed: !accountId && usesMocks(),
+    };
   } catch (error) {
     throw userError(
       "The account, region and partition of the AWS provider, which are in the ARNs of its resources, can't be read; " +
         `expected an answer to sts:GetCallerIdentity. Check the provider's configuration and credentials. ${(error as Error).message}`,
     );
   }
+}
+
+/** The place that unit tests of a program have whose mocks don't return one. */
+const assumed: ClusterPlace = { account: "123456789012", partition: "aws", region: "us-east-1" };
+
+/** A part of the place as the AWS provider returns it, or the assumed one in a unit test whose mocks don't return it. */
+export function answered(part: keyof ClusterPlace, returned: string): string {
+  return returned ?? (usesMocks() ? assumed[part] : returned);
 }

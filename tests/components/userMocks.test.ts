@@ -66,8 +66,8 @@ function guardNetwork(): { end(): string[] } {
 interface Seen {
   /** The names of the resources. */
   names: string[];
-  /** The trust policies of the roles. */
-  trustPolicies: string[];
+  /** The trust policies of the roles, and the policies. */
+  policies: string[];
   errors: string[];
   warnings: string[];
   attempts: string[];
@@ -79,10 +79,10 @@ type Call = (args: pulumi.runtime.MockCallArgs) => Record<string, unknown>;
 /** Runs a program as a unit test with Pulumi's mocks does, without this package's stand-ins. */
 async function runAsUser(program: () => unknown, call: Call, preview: boolean): Promise<Seen> {
   const names: string[] = [];
-  const trustPolicies: string[] = [];
+  const policies: string[] = [];
   const newResource = ({ name, inputs }: pulumi.runtime.MockResourceArgs) => {
     names.push(name);
-    trustPolicies.push(...[inputs.assumeRolePolicy ?? []].flat());
+    policies.push(...[inputs.assumeRolePolicy ?? inputs.policy ?? []].flat());
     return { id: `${name}-id`, state: { arn: `arn:aws:iam::123456789012:role/${name}`, ...inputs } };
   };
   await pulumi.runtime.setMocks({ newResource, call }, "shop", "prod", preview);
@@ -99,7 +99,7 @@ async function runAsUser(program: () => unknown, call: Call, preview: boolean): 
   const logged = (await log.end()).filter(({ severity }) => severity === "warning");
   return {
     names: names.sort(),
-    trustPolicies,
+    policies,
     errors,
     warnings: logged.map(({ message }) => message),
     attempts: guard.end(),
@@ -361,14 +361,19 @@ describe("A program's unit test with Pulumi's mocks", () => {
   });
 
   it("has ARNs of the place that its mocks return, or of the account 123456789012 in us-east-1", async () => {
-    const program = () => new PodIdentity("app", { clusterName, serviceAccount, policyArns });
-    const policies: string[] = [];
-    for (const { call } of Object.values(ways)) {
-      policies.push(...(await runAsUser(program, call, false)).trustPolicies);
-    }
-    const clusters = policies.map((policy) => /"(arn:[^"]*:cluster\/prod)"/.exec(policy)?.[1]);
+    const programs = [
+      () => new PodIdentity("app", { clusterName, serviceAccount, policyArns }),
+      () => new ControlPlaneAccess("app", { capabilities: ["get-kubeconfig"], clusterNames: [clusterName] }),
+    ];
     const assumed = "arn:aws:eks:us-east-1:123456789012:cluster/prod";
-    assert.deepEqual(clusters, [assumed, assumed, "arn:aws:eks:us-west-2:123456789012:cluster/prod"]);
+    for (const program of programs) {
+      const policies: string[] = [];
+      for (const { call } of Object.values(ways)) {
+        policies.push(...(await runAsUser(program, call, false)).policies);
+      }
+      const clusters = policies.map((policy) => /"(arn:[^"]*:cluster\/prod)"/.exec(policy)?.[1]);
+      assert.deepEqual(clusters, [assumed, assumed, "arn:aws:eks:us-west-2:123456789012:cluster/prod"]);
+    }
   });
 
   it("can ask for the access to a cluster without naming an organization", async () => {

@@ -23,7 +23,7 @@ interface Collected {
 /** Loads a file of the guide. Its imports are this package, the guide's other file, and installed packages. */
 function load(file: string, collected: Collected): unknown {
   const options = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, esModuleInterop: true };
-  const { outputText } = ts.transpileModule(files.get(file) ?? "", { compilerOptions: options });
+  const { outputText } = ts.transpileModule(files.get(`shop/${file}`) ?? "", { compilerOptions: options });
   const imported = (name: string) =>
     name === "pulumi-eks-auth"
       ? eksAuth
@@ -54,9 +54,9 @@ describe(`The test in ${path}`, () => {
       ['namespaces: ["shop"]', 'namespaces: ["store"]'],
       ["{ clusterName });", '{ issuer: "https://oidc.eks.us-west-2.amazonaws.com/id/OTHER" });'],
     ];
-    const program = files.get("access.ts") ?? "";
+    const program = files.get("shop/access.ts") ?? "";
     for (const [index, [from, to]] of changes.entries()) {
-      files.set("access.ts", program.replace(from, to));
+      files.set("shop/access.ts", program.replace(from, to));
       const changed: Collected = { before: [], tests: [] };
       load("access.test.ts", changed);
       for (const run of changed.before) await run();
@@ -74,6 +74,6 @@ describe(`The test in ${path}`, () => {
         changes.map((_, place) => place === index),
       );
     }
-    files.set("access.ts", program);
+    files.set("shop/access.ts", program);
   });
 });
