@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { build, type Metafile, type Plugin } from "esbuild";
 
 /** The library, of which the module needs little. Its package.json doesn't declare that it has no side effects. */
@@ -20,13 +21,14 @@ const library: Plugin = {
  * which the plugin has a bundle of its own.
  *
  * @param root The package's folder.
+ * @param dist The folder with the compiler's output.
  * @returns The contents of the bundle.
  */
-export async function bundleKubernetesClient(root: string): Promise<Metafile> {
+export async function bundleKubernetesClient(root: string, dist: string): Promise<Metafile> {
   const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: ["provider/kubernetes/kubeConfigClient.ts"],
-    outfile: "dist/kubernetes/kubeConfigClient.js",
+    outfile: join(dist, "kubernetes/kubeConfigClient.js"),
     allowOverwrite: true,
     bundle: true,
     platform: "node",

@@ -1,3 +1,4 @@
+import { join, relative } from "node:path";
 import type { Metafile } from "esbuild";
 import { bundleChunks } from "./chunks";
 import { onlyUsedModules, selfContained, withoutUnused } from "./replacements";
@@ -57,18 +58,19 @@ function chunkOf(file: string): (typeof chunks)[number] | undefined {
 }
 
 /**
- * Bundles the plugin and the command with all their dependencies into `dist/plugin`, so that they run without
+ * Bundles the plugin and the command with all their dependencies into the folder `plugin`, so that they run without
  * `node_modules`.
  *
  * @param root The package's folder.
+ * @param dist The folder with the compiler's output.
  * @returns The contents of the bundle.
  */
-export async function bundlePlugin(root: string): Promise<Metafile[]> {
+export async function bundlePlugin(root: string, dist: string): Promise<Metafile[]> {
   const unused = withoutUnused();
   const metafiles = await bundleChunks({
     root,
     entries: { cli: "provider/cli/cli.ts", start: "provider/plugin/start.ts" },
-    outdir: "dist/plugin",
+    outdir: relative(root, join(dist, "plugin")),
     names: chunks,
     chunkOf,
     whole: ["kubernetesClient", "proxies"],

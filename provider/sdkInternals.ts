@@ -84,6 +84,7 @@ export function reportByMessage(error: Error): void {
 
 interface Store {
   supportsResourceHooks?: boolean;
+  callbacks?: unknown;
 }
 
 function getStore(): Store {
@@ -102,6 +103,25 @@ export function monitorOfRun(): { getChannel?(): { getTarget(): string } } | und
   return runtime.getMonitor() as { getChannel?(): { getTarget(): string } } | undefined;
 }
 
+/** Whether the program runs with the mocks of the SDK, as in its unit tests. The SDK has no function that returns it. */
+export function usesMocks(): boolean {
+  const monitor = monitorOfRun();
+  return monitor !== undefined && monitor.getChannel === undefined;
+}
+
+/** The organization of the running stack. With mocks, which rarely name one, it is the one of stacks outside Pulumi Cloud. */
+export function organizationOfRun(): string {
+  const { getOrganization } = require("@pulumi/pulumi") as typeof pulumi;
+  try {
+    return getOrganization();
+  } catch (error) {
+    if (usesMocks()) {
+      return "organization";
+    }
+    throw error;
+  }
+}
+
 /**
  * Whether the engine runs resource hooks. Older engines and the SDK's mocks don't, and the SDK throws if a hook is
  * registered.
@@ -109,6 +129,15 @@ export function monitorOfRun(): { getChannel?(): { getTarget(): string } } | und
 export function supportsHooks(): boolean {
   const monitor = monitorOfRun() as { registerResourceHook?: unknown } | undefined;
   return typeof monitor?.registerResourceHook === "function" && getStore().supportsResourceHooks === true;
+}
+
+/**
+ * Whether a hook can be created. The SDK's mocks claim to support hooks, but have no method that registers one: the SDK
+ * would start a server for the hooks, and then fail.
+ */
+export function takesHooks(): boolean {
+  const monitor = monitorOfRun() as { registerResourceHook?: unknown } | undefined;
+  return typeof monitor?.registerResourceHook === "function" || getStore().callbacks !== undefined;
 }
 
 /** Makes the resources of a hook wait for something else too before they are registered. */

@@ -24,6 +24,8 @@ export async function connectedStore(
 export interface ReadableCluster extends LiveCluster {
   /** What else can't be read, each with the reason and the fix. */
   unread: string[];
+  /** The reason why the API server can't be asked for the identity in use, after a failed attempt. */
+  unreadIdentity: string[];
   /** The cluster in EKS and the AWS login; undefined if the kubeconfig names none. */
   login?: NamedCluster;
 }
@@ -37,7 +39,8 @@ export async function readableCluster(found: CliConnection, call: SubcommandCall
   const { connection, named } = found;
   const login = loginOf(found);
   const unread: string[] = [];
-  const store = lenient(await storeOf(found, call, unread));
+  const unreadIdentity: string[] = [];
+  const store = lenient(await storeOf(found, call, unread), unreadIdentity);
   const { cluster } = store;
   call.progress("Reading the ConfigMap aws-auth");
   const failures: string[] = [];
@@ -50,6 +53,7 @@ export async function readableCluster(found: CliConnection, call: SubcommandCall
     connection: cluster === undefined || named === undefined ? connection : { ...named, clusterArn: cluster.arn },
     aws: awsReads,
     unread,
+    unreadIdentity,
     ...(login && { login }),
   };
 }
@@ -119,10 +123,10 @@ function noting(reasons: string[]): (error: unknown) => undefined {
 }
 
 /** A store in which the parts that are only needed for details don't fail, as for an identity that can't sign in. */
-function lenient(store: AwsAuthStore): AwsAuthStore {
+function lenient(store: AwsAuthStore, unreadIdentity: string[]): AwsAuthStore {
   return {
     ...store,
-    signedInAs: () => store.signedInAs().catch(noting([])),
+    signedInAs: () => store.signedInAs().catch(noting(unreadIdentity)),
     bindings: async (kind) => await orUnread(store.bindings(kind)),
     serviceAccounts: async () => await orUnread(store.serviceAccounts()),
   };

@@ -1,4 +1,5 @@
 import { Option } from "commander";
+import { invisibleCharacters } from "../validation/visible";
 import { printable, printableJson, type Style } from "./style";
 import type { Result } from "./subcommand";
 
@@ -30,7 +31,9 @@ export async function inFormat(format: string, { data, text, formats: others }: 
       return `${printableJson(data)}\n`;
     case "yaml": {
       const { dump } = await import("js-yaml");
-      return dump(JSON.parse(JSON.stringify(data)), { lineWidth: -1, noRefs: true });
+      const text = dump(JSON.parse(JSON.stringify(data)), { lineWidth: -1, noRefs: true });
+      // js-yaml writes some invisible characters as they are. JSON with escapes is YAML too.
+      return text.search(invisibleCharacters) < 0 ? text : `${printableJson(data)}\n`;
     }
     default:
       return ended(printable(text(style)));

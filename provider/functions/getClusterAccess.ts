@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ownerOf } from "../eks/ownerTag";
 import type { ConnectionArgs } from "../resources/awsAuthArgs";
+import { organizationOfRun } from "../sdkInternals";
 import { askOutput, invokeFunction } from "./ask";
 import type { LiveAccessPolicy, PrincipalStatus } from "./liveAccess";
 
@@ -167,5 +168,5 @@ export function getClusterAccessOutput(
 }
 
 function runningStack(): string {
-  return ownerOf(pulumi.getOrganization(), pulumi.getProject(), pulumi.getStack());
+  return ownerOf(organizationOfRun(), pulumi.getProject(), pulumi.getStack());
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { load } from "js-yaml";
+import { inFormat } from "../../provider/cli/outputFormat";
 import { columns, printable, printableJson, styleFor } from "../../provider/cli/style";
 import { json } from "../kubernetes/fakes/apiServer";
 import { CliCluster } from "./support/cliCluster";
@@ -32,17 +33,21 @@ describe("The text of a result", () => {
     });
   }
 
-  it("contains nothing hidden for any name, and JSON keeps the name", () => {
-    fc.assert(
-      fc.property(
+  it("contains nothing hidden for any name, and JSON and YAML keep the name", async () => {
+    await fc.assert(
+      fc.asyncProperty(
         fc.string({ unit: "binary" }),
         fc.constantFrom("\x1b[31m", "\x1b[0m", "\x9b", "\u202e"),
-        (text, part) => {
+        async (text, part) => {
           const name = text + part + text;
           assert.doesNotMatch(printable(name), hidden);
           const written = printableJson({ [name]: name });
           assert.doesNotMatch(written, hidden);
           assert.deepEqual(JSON.parse(written), { [name]: name });
+          const data = { name, [name]: [name] };
+          const yaml = await inFormat("yaml", { status: 0, data, text: () => "" }, style);
+          assert.doesNotMatch(yaml, hidden);
+          assert.deepEqual(load(yaml), data);
         },
       ),
     );

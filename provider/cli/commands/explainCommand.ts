@@ -36,7 +36,10 @@ export const explainCommand: Subcommand = {
 };
 
 /** The ARN of the identity in use: as STS knows it, or as the cluster's authenticator reports it. */
-async function ownArn({ login, store }: ReadableCluster, { progress }: SubcommandCall): Promise<string> {
+async function ownArn(
+  { login, store, unreadIdentity }: ReadableCluster,
+  { progress }: SubcommandCall,
+): Promise<string> {
   progress("Reading the identity in use");
   if (login !== undefined) {
     const { clusterName, ...settings } = login;
@@ -45,8 +48,9 @@ async function ownArn({ login, store }: ReadableCluster, { progress }: Subcomman
   const arn = (await store.signedInAs())?.caller.arn;
   if (arn === undefined) {
     throw new CommandError(
-      "The kubeconfig names no EKS cluster, and the API server doesn't report an AWS identity for it. Pass the ARN of the " +
-        "principal, or --cluster.",
+      unreadIdentity[0] ??
+        "The kubeconfig names no EKS cluster, and the API server doesn't report an AWS identity for it. Pass the ARN of the " +
+          "principal, or --cluster.",
     );
   }
   return arn;

@@ -1,11 +1,11 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { describeEntry } from "../../aws/eksLookups";
 import type { AwsLists, ListedEntry } from "../../aws/lists";
 import { type Issue, type Path, phrase } from "../../validation/issues";
 import { containsSecret, resolveIfKnown } from "../../validation/outputs";
 import { hidden, show } from "../../validation/render";
-import { lookup } from "../shared/lookups";
+import { awsCalls } from "../shared/awsCalls";
+import { isAnswered, lookup } from "../shared/lookups";
 import { importInstructions, ownerDescription, ownerTag, tagCommand, thisStack } from "../shared/ownership";
 
 /** The access entry that a cluster has for a principal. */
@@ -28,12 +28,13 @@ export async function findAccessEntry(
     return lists.entries.get(principalArn);
   }
   const [cluster, principal] = isSecret ? [hidden, hidden] : [clusterName, principalArn];
-  return lookup(() => aws.eks.getAccessEntry({ clusterName, principalArn }, { parent }), {
+  const found = await lookup(() => aws.eks.getAccessEntry({ clusterName, principalArn }, { parent }), {
     subject: `The access entries of the cluster ${show(cluster)}`,
     purpose: `to check whether one exists for ${show(principal)}`,
     permissions: ["eks:DescribeAccessEntry"],
     isSecret,
   });
+  return isAnswered(found?.accessEntryArn) ? found : undefined;
 }
 
 /** True for an entry that this stack created. */
@@ -47,13 +48,15 @@ export function existsIssue(
   { clusterName, principalArn, isSecret }: EntryKey,
   { entry, unread }: TaggedEntry,
 ): Issue {
-  const whose = unread === undefined ? ownerDescription(entry.tags?.[ownerTag]) : "with an unknown owner";
+  const whose = unread === undefined ? ownerDescription(entry.tags) : "with an unknown owner";
   const [cluster, principal, arn] = isSecret
     ? [hidden, hidden, hidden]
     : [clusterName, principalArn, entry.accessEntryArn];
+  const tags = unread === undefined ? entry.tags : undefined;
   const isUnowned = unread === undefined && !entry.tags?.[ownerTag];
   const fix = importInstructions({
     mark: tagCommand(arn),
+    tags,
     use: "which adds the policies to the entry and changes nothing else",
     takeOver: isUnowned ? 'set it to "take-over" for one update, after which this stack manages the entry' : undefined,
     imported: ["aws:eks/accessEntry:AccessEntry", `${name}-entry`, `${cluster}:${principal}`],
@@ -114,25 +117,35 @@ export interface TaggedEntry {
 /**
  * An access entry with its tags. Before version 7.16, the AWS provider never returns any, so an entry without tags is
  * read from EKS.
+ *
+ * @param needsAll Whether the tags of CloudFormation are needed too, which the AWS provider omits.
  */
 export async function withTags(
   entry: ExistingEntry,
   key: { clusterName: string; principalArn: string },
   { region, profile, assumeRoleArn }: SdkLogin & { region?: string },
+  needsAll: boolean,
 ): Promise<TaggedEntry> {
-  if (Object.keys(entry.tags ?? {}).length > 0) {
+  const hasTags = Object.keys(entry.tags ?? {}).length > 0;
+  if ((hasTags && (entry.tags[ownerTag] !== undefined || !needsAll)) || !awsCalls.areMade()) {
     return { entry };
   }
   const login = [await resolveIfKnown(profile), await resolveIfKnown(assumeRoleArn)];
   const [knownProfile, knownRole] = login.map((known) => known?.value);
   try {
-    const found = await describeEntry(key, { region, profile: knownProfile, assumeRoleArn: knownRole });
+    const found = await awsCalls.describeEntry(key, { region, profile: knownProfile, assumeRoleArn: knownRole });
     if (found?.accessEntryArn !== entry.accessEntryArn) {
+      if (hasTags) {
+        return { entry };
+      }
       const other = found === undefined ? "finds no such entry" : `leads to another entry, ${found.accessEntryArn}`;
       return { entry, unread: `The AWS login ${other}.` };
     }
     return { entry: { ...entry, tags: found.tags } };
   } catch (error) {
+    if (hasTags) {
+      return { entry };
+    }
     const isSecret = await containsSecret([profile, assumeRoleArn]);
     return { entry, unread: isSecret ? "" : (error as Error).message };
   }

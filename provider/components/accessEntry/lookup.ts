@@ -14,7 +14,7 @@ import { hidden, show, showPath } from "../../validation/render";
 import { timeOfRun } from "../shared/clock";
 import { announceEntries } from "../shared/declaredAccess";
 import { declaredElsewhere } from "../shared/declaredOnce";
-import { describeCluster, isCutOff, lookup } from "../shared/lookups";
+import { describeCluster, isAnswered, isCutOff, lookup } from "../shared/lookups";
 import type { Owned } from "../shared/onlyOne";
 import { type AccessEntryArgs, type AccessPolicy, ExistingAccessEntry } from "./args";
 import { declaredAccessIn, guardEntry } from "./entryGuard";
@@ -185,14 +185,17 @@ async function twiceIssues({ paths, cluster, parent }: EntryQuestion, principalA
 }
 
 async function findTaggedEntry(
-  { cluster: { region }, lists, login, parent }: EntryQuestion,
+  { args: { existing }, cluster: { region }, lists, login, parent }: EntryQuestion,
   key: EntryKey,
 ): Promise<TaggedEntry | undefined> {
   const { clusterName, principalArn } = key;
   const entry = await findAccessEntry(key, parent, lists);
   // Listed entries come from EKS itself, with their tags.
   const isListed = lists?.entries.has(principalArn) ?? false;
-  return entry && (isListed ? { entry } : withTags(entry, { clusterName, principalArn }, { ...login, region }));
+  const needsAll = existing !== ExistingAccessEntry.Use;
+  return (
+    entry && (isListed ? { entry } : withTags(entry, { clusterName, principalArn }, { ...login, region }, needsAll))
+  );
 }
 
 function warnOfUnknownOwner({ isSecret }: EntryKey, { entry, unread = "" }: TaggedEntry, parent: pulumi.Resource) {
@@ -346,6 +349,9 @@ export async function lookUpPrincipal(
       const until = "Until then, an access entry stops working unnoticed if its principal is deleted and recreated.";
       await pulumi.log.warn(`${(error as Error).message} ${until}`, parent);
     }
+    return { issues: [] };
+  }
+  if (found !== undefined && !isAnswered(found.arn)) {
     return { issues: [] };
   }
   if (found?.arn === known) {

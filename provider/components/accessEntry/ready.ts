@@ -1,10 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { callerArn } from "../../aws/callers";
 import { clusterOf } from "../../eks/clusterArn";
 import { iamPrincipalOf, isCaller } from "../../eks/iamPrincipal";
 import { clusterIdentityOf } from "../../resources/ownCluster";
 import { Gate } from "../../validation/gate";
 import { combine, withDefault } from "../../validation/outputs";
+import { awsCalls } from "../shared/awsCalls";
 import { type AwaitedAccess, untilReady } from "../shared/untilReady";
 import type { NamedEntryArgs } from "./namedEntry";
 import type { DeclaredAccess } from "./resources";
@@ -41,6 +41,6 @@ async function assumedRole(known: {
   if (iamPrincipalOf(principalArn)?.kind !== "role") {
     return undefined;
   }
-  const caller = await callerArn(clusterName, { region }).catch(() => undefined);
+  const caller = await awsCalls.callerArn(clusterName, { region }).catch(() => undefined);
   return caller === undefined || isCaller(principalArn, caller) ? undefined : principalArn;
 }

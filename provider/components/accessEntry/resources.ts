@@ -1,12 +1,13 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { type AssociatedPolicies, findAssociatedPolicies } from "../../aws/eksLookups";
+import type { AssociatedPolicies } from "../../aws/eksLookups";
 import { accessPolicyArn, accessPolicyName, standardType } from "../../eks/accessEntries";
 import { iamPrincipalOf } from "../../eks/iamPrincipal";
 import { clusterPlace } from "../../resources/clusterPlace";
 import { Gate } from "../../validation/gate";
 import { deepApply, isPlain, mapInput, resolveIfKnown, withDefault } from "../../validation/outputs";
 import { hidden, show } from "../../validation/render";
+import { awsCalls } from "../shared/awsCalls";
 import { beforeCreate } from "../shared/beforeCreate";
 import { declareEach } from "../shared/declareEach";
 import { formerChildren, urnAtTop } from "../shared/formerChildren";
@@ -87,7 +88,7 @@ export function declareAccess(
     isUsed
       ? (what) => ({
           aliases: [urnAtTop(associationType, `${name}-${what}`), ...formerly(associationType, what)],
-          hooks: { beforeCreate: [rejectOverwriting(`${name}-${what}`, { ...declaration, found }, parent)] },
+          hooks: { beforeCreate: rejectOverwriting(`${name}-${what}`, { ...declaration, found }, parent) },
         })
       : // EKS deletes the policies with the entry. An entry without them would still take precedence over aws-auth.
         (what) => ({ aliases: formerly(associationType, what), ...(own && { deletedWith: own }) }),
@@ -306,7 +307,7 @@ interface Associated {
  *
  * An entry that this stack created doesn't need this hook, because a rename of the entry itself is rejected.
  */
-function rejectOverwriting(child: string, overwriting: Overwriting, parent: pulumi.Resource): pulumi.ResourceHook {
+function rejectOverwriting(child: string, overwriting: Overwriting, parent: pulumi.Resource): pulumi.ResourceHook[] {
   const check = async ({ name, newInputs }: pulumi.ResourceHookArgs) => {
     const { unmanaged } = await overwriting.found;
     const given = pulumi.output(newInputs);
@@ -338,7 +339,7 @@ async function read(
     const login = await resolveIfKnown(pulumi.all([profile, assumeRoleArn]));
     const [knownProfile, knownRole] = login?.value ?? [];
     const settings = { region, profile: knownProfile, assumeRoleArn: knownRole };
-    const live = await findAssociatedPolicies({ clusterName, principalArn }, settings);
+    const live = await awsCalls.findAssociatedPolicies({ clusterName, principalArn }, settings);
     if (live !== undefined && live.entryArn !== entryArn) {
       throw new Error(`The AWS login leads to another entry, ${live.entryArn}.`);
     }

@@ -1,12 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
-import { findAssociatedPolicies } from "../../aws/eksLookups";
-import { takeOverEntry } from "../../aws/takeOverEntry";
 import { accessPolicyName, standardType } from "../../eks/accessEntries";
 import { generatedUsername } from "../../eks/iamPrincipal";
 import { userError } from "../../validation/inputs";
 import type { Issue, Path } from "../../validation/issues";
 import { resolveIfKnown } from "../../validation/outputs";
 import { hidden, show } from "../../validation/render";
+import { awsCalls } from "../shared/awsCalls";
+import { otherCreatorOf } from "../shared/otherCreator";
 import { ownerTag, thisStack, unreadableMessage } from "../shared/ownership";
 import { entryType, storedEntries } from "../shared/storedEntries";
 import { type EntryKey, type ExistingEntry, isOurs, type SdkLogin, type TaggedEntry } from "./existing";
@@ -89,9 +89,11 @@ export async function takeOverIssues(
     ...undeclared(paths.accessPolicies, declared.policies, "access policies", others),
   ];
   if (issues.length === 0) {
+    const creator = otherCreatorOf(entry.tags);
+    const whose = creator === undefined ? "which doesn't belong to an eks-auth stack" : `which ${creator.name} created`;
     await pulumi.log.warn(
-      `The access entry ${arn}, which doesn't belong to an eks-auth stack, is taken over: this stack manages it from now on, ` +
-        "and deletes it when it is removed from the program. Remove existing after the update.",
+      `The access entry ${arn}, ${whose}, is taken over: this stack manages it from now on, and deletes it when it is removed ` +
+        `from the program. Remove existing after the update.${creator === undefined ? "" : ` ${creator.caution}`}`,
       place.parent,
     );
   }
@@ -104,8 +106,14 @@ async function policiesOf(
   { accessEntryArn }: ExistingEntry,
   { region, ...login }: SdkLogin & { region?: string },
 ): Promise<string[]> {
+  if (!awsCalls.areMade()) {
+    return [];
+  }
   try {
-    const found = await findAssociatedPolicies({ clusterName, principalArn }, { region, ...(await loginOf(login)) });
+    const found = await awsCalls.findAssociatedPolicies(
+      { clusterName, principalArn },
+      { region, ...(await loginOf(login)) },
+    );
     if (found?.entryArn !== accessEntryArn) {
       throw new Error("The AWS login doesn't lead to this entry.");
     }
@@ -157,7 +165,7 @@ export async function prepareImport(
   const groups = known.kubernetesGroups ?? [];
   const username = known.userName ?? generatedUsername(principalArn);
   const isStandard = type === standardType;
-  await takeOverEntry(
+  await awsCalls.takeOverEntry(
     {
       clusterName: known.clusterName,
       principalArn,

@@ -9,7 +9,7 @@ import { type CheckedInputs, rejectInputs, userError } from "../../validation/in
 import { type Issue, pending } from "../../validation/issues";
 import { containsSecret, dependsOnResource } from "../../validation/outputs";
 import { hidden, show } from "../../validation/render";
-import { otherAccess } from "../shared/clusterReadings";
+import { awsCalls } from "../shared/awsCalls";
 import { assertAccount } from "../shared/ownership";
 import type { AddonAccessArgs } from "./args";
 
@@ -47,7 +47,7 @@ export async function findRecommendation(
   const isSecret = await containsSecret(pulumi.output([args.clusterName, args.addonName, args.addonVersion]));
   let reading: AddonReading | undefined;
   try {
-    reading = await otherAccess.readAddon(question, settings);
+    reading = await awsCalls.readAddon(question, settings);
     if (reading?.arn !== undefined) {
       assertAccount(reading.arn, account);
     }

@@ -1,5 +1,4 @@
 import * as pulumi from "@pulumi/pulumi";
-import { findAssociatedPolicies } from "../../aws/eksLookups";
 import type { AwsLists, WantedLists } from "../../aws/lists";
 import { accessMethodOf, liveModeIssues, type Mode, unknownModeIssue } from "../../eks/authenticationMode";
 import { type Others, policiesOf } from "../../eks/grants";
@@ -16,7 +15,7 @@ import type { ExistingEntry } from "../accessEntry/existing";
 import { type FoundEntry, lookUpEntry } from "../accessEntry/lookup";
 import { type NamedEntryArgs, principalInput } from "../accessEntry/namedEntry";
 import { type NamedPolicy, policyNameIssues } from "../accessEntry/policyNames";
-import { otherAccess } from "../shared/clusterReadings";
+import { awsCalls } from "../shared/awsCalls";
 import { announceEntries } from "../shared/declaredAccess";
 import type { UnmanagedRemoval } from "../shared/guardedAccess";
 import { type DescribedCluster, describeCluster, liveMode } from "../shared/lookups";
@@ -212,7 +211,7 @@ async function listsFor(
     return undefined;
   }
   try {
-    return await otherAccess.readLists(cluster, wanted, { region: cluster.region, profile, assumeRoleArn });
+    return await awsCalls.readLists(cluster, wanted, { region: cluster.region, profile, assumeRoleArn });
   } catch (error) {
     const isSecret = await containsSecret([inputs.clusterName, inputs.profile, inputs.assumeRoleArn]);
     const reason = isSecret ? "" : ` ${(error as Error).message}`;
@@ -303,13 +302,16 @@ export async function othersOf(
   region: string | undefined,
   parent: pulumi.Resource,
 ): Promise<Others> {
+  if (!awsCalls.areMade()) {
+    return { groups: kubernetesGroups };
+  }
   const whole = [clusterName, profile, assumeRoleArn] as pulumi.Input<string | undefined>[];
   const [cluster = "", knownProfile, knownRole] = await Promise.all(
     whole.map(async (input) => (await resolveIfKnown(input))?.value),
   );
   const settings = { region, profile: knownProfile, assumeRoleArn: knownRole };
   try {
-    const found = await findAssociatedPolicies({ clusterName: cluster, principalArn }, settings);
+    const found = await awsCalls.findAssociatedPolicies({ clusterName: cluster, principalArn }, settings);
     if (found?.entryArn !== accessEntryArn) {
       throw new Error("The AWS login doesn't lead to this entry.");
     }

@@ -1,11 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { callerArn } from "../../aws/callers";
 import { clusterOf } from "../../eks/clusterArn";
 import { type KnownPolicy, policiesOf } from "../../eks/grants";
 import { isCaller } from "../../eks/iamPrincipal";
 import type { ConnectionArgs } from "../../resources/awsAuthArgs";
 import { Gate } from "../../validation/gate";
 import { combine } from "../../validation/outputs";
+import { awsCalls } from "../shared/awsCalls";
 import { type AwaitedAccess, untilReady } from "../shared/untilReady";
 import type { ClusterAccessGrantResult } from "./clusterAccessResults";
 import { configMapOf, type GrantPlan } from "./grantEntries";
@@ -30,7 +30,8 @@ export function waitForDeployer(
 }
 
 /** The caller of AWS; empty if AWS doesn't identify it, for a reason that the check itself then reports. */
-function callerOfCheck({ clusterName, ...rest }: Record<string, string | undefined>): Promise<string> {
+async function callerOfCheck({ clusterName, ...rest }: Record<string, string | undefined>): Promise<string> {
   const { region = clusterOf(rest.clusterArn ?? "")?.region, profile, assumeRoleArn } = rest;
-  return callerArn(clusterName ?? "", { region, profile, assumeRoleArn }).catch(() => "");
+  const settings = { region, profile, assumeRoleArn };
+  return (await awsCalls.callerArn(clusterName ?? "", settings).catch(() => undefined)) ?? "";
 }

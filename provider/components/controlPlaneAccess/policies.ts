@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { nameOfPrincipal, type PrincipalKind } from "../../iam/controlPlane/forms";
 import { documentsOf } from "../../iam/controlPlane/policy";
 import { type ControlPlanePermissions, statementsOf } from "../../iam/controlPlane/statements";
+import { answered } from "../../resources/clusterPlace";
 import { Gate } from "../../validation/gate";
 import { userError } from "../../validation/inputs";
 import { pending } from "../../validation/issues";
@@ -199,13 +200,13 @@ export function scopeOf(
 ): PolicyScope {
   return {
     accountId: orLookedUp("accountId", "an answer from sts:GetCallerIdentity", accountId, async () => {
-      return (await aws.getCallerIdentity({}, { parent })).accountId;
+      return answered("account", (await aws.getCallerIdentity({}, { parent })).accountId);
     }),
     partition: orLookedUp("partition", "a partition from the AWS provider", partition, async () => {
-      return (await aws.getPartition({}, { parent })).partition;
+      return answered("partition", (await aws.getPartition({}, { parent })).partition);
     }),
     regions: orLookedUp<pulumi.Input<string>[]>("regions", "a region from the AWS provider", regions, async () => {
-      return [(await aws.getRegion({}, { parent })).region];
+      return [answered("region", (await aws.getRegion({}, { parent })).region)];
     }),
   };
 }

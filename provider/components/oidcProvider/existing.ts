@@ -4,7 +4,7 @@ import { invalidInputs } from "../../validation/inputs";
 import { resolveIfKnown } from "../../validation/outputs";
 import { hidden, show } from "../../validation/render";
 import { declaredElsewhere } from "../shared/declaredOnce";
-import { lookup } from "../shared/lookups";
+import { isAnswered, lookup } from "../shared/lookups";
 import type { Owned } from "../shared/onlyOne";
 import { importInstructions, ownerDescription, ownerTag, thisStack } from "../shared/ownership";
 
@@ -37,13 +37,13 @@ export function findOidcProvider(
       permissions: ["iam:ListOpenIDConnectProviders", "iam:GetOpenIDConnectProvider"],
       isSecret,
     });
-    if (provider === undefined || provider.tags?.[ownerTag] === thisStack()) {
+    if (provider === undefined || !isAnswered(provider.arn) || provider.tags?.[ownerTag] === thisStack()) {
       await rejectDuplicate(name, issuer, isSecret, parent);
-      return { url: issuer, own: provider && owned(provider.arn, issuer, isSecret) };
+      return { url: issuer, own: isAnswered(provider?.arn) ? owned(provider?.arn ?? "", issuer, isSecret) : undefined };
     }
     if (existing !== "use") {
       const shown = isSecret ? { url: hidden, arn: hidden } : { url: issuer, arn: provider.arn };
-      throw existsIssue(name, shown, provider.tags?.[ownerTag]);
+      throw existsIssue(name, shown, provider.tags);
     }
     return { url: issuer, unmanagedArn: provider.arn };
   });
@@ -72,16 +72,21 @@ async function rejectDuplicate(name: string, url: string, isSecret: boolean, par
   }
 }
 
-function existsIssue(name: string, { url, arn }: { url: string; arn: string }, owner: string | undefined): Error {
+function existsIssue(
+  name: string,
+  { url, arn }: { url: string; arn: string },
+  tags: Record<string, string> | undefined,
+): Error {
   return invalidInputs("OidcProvider", name, [
     {
       code: "exists",
       paths: [["existing"]],
       value: "fail",
-      expected: `no existing IAM OIDC provider for ${url}, but the account has one ${ownerDescription(owner)}: ${arn}`,
+      expected: `no existing IAM OIDC provider for ${url}, but the account has one ${ownerDescription(tags)}: ${arn}`,
       fix: importInstructions({
         mark: `aws iam tag-open-id-connect-provider --open-id-connect-provider-arn ${arn} --tags Key=${ownerTag},Value=${thisStack()}`,
         use: "which uses it without managing it",
+        tags,
         imported: ["aws:iam/openIdConnectProvider:OpenIdConnectProvider", `${name}-provider`, arn],
       }),
     },

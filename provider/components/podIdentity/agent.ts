@@ -4,7 +4,7 @@ import { userError } from "../../validation/inputs";
 import { containsSecret, mapInput, resolveIfKnown } from "../../validation/outputs";
 import { hidden, show } from "../../validation/render";
 import { declaredElsewhere } from "../shared/declaredOnce";
-import { describeCluster, lookup } from "../shared/lookups";
+import { describeCluster, isAnswered, lookup } from "../shared/lookups";
 import { type Owned, onlyOne } from "../shared/onlyOne";
 import { ownerTag, thisStack } from "../shared/ownership";
 import { isFirstInRun } from "../shared/thisRun";
@@ -127,6 +127,9 @@ async function readAgentOf(
       await warn(clusterName, known, parent);
     }
     return { is: "missing" };
+  }
+  if (!isAnswered(addon.arn)) {
+    return { is: "unknown" };
   }
   if (addon.tags?.[ownerTag] !== thisStack()) {
     return { is: "theirs", arn: addon.arn };

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type AssociationKey, findAssociation } from "../../aws/eksLookups";
+import type { AssociationKey } from "../../aws/eksLookups";
 import { ClusterNotFound } from "../../network/clusterErrors";
 import { clusterPlace } from "../../resources/clusterPlace";
 import type { Gate } from "../../validation/gate";
@@ -8,6 +8,7 @@ import type { Issue } from "../../validation/issues";
 import { dependsOnResource, resolveIfKnown } from "../../validation/outputs";
 import { hidden, show } from "../../validation/render";
 import type { ServiceAccountReference } from "../serviceAccountRole/args";
+import { awsCalls } from "../shared/awsCalls";
 import { type Declaring, declaredElsewhere } from "../shared/declaredOnce";
 import { ExistingResource } from "../shared/existingResource";
 import type { LookUpLogin } from "../shared/lookUpLogin";
@@ -32,8 +33,7 @@ export interface LiveAssociation {
   policy?: string;
   /** The ARN of the add-on that created the association, if one did. */
   ownerArn?: string;
-  /** The stack named in its tag. */
-  owner?: string;
+  tags?: Record<string, string>;
 }
 
 /** The result of looking for the association of a service account. */
@@ -102,7 +102,7 @@ export async function findAssociationOf(
   if (live?.ownerArn !== undefined && addonOf(live.ownerArn) === lookUp.addonName) {
     live = undefined;
   }
-  if (live === undefined || live.owner === thisStack()) {
+  if (live === undefined || live.tags?.[ownerTag] === thisStack()) {
     const other = await declaredElsewhere(`association ${JSON.stringify([ours, region, key])}`, parent);
     await rejectInputs(component, of, args, other ? [twiceIssue(key, other, isSecret)] : []);
     return live === undefined ? {} : { own: owned(key, live, isSecret) };
@@ -139,7 +139,7 @@ async function read(
   key: AssociationKey,
   settings: { region: string; profile?: string; assumeRoleArn?: string },
 ): Promise<LiveAssociation | undefined> {
-  const found = await findAssociation(key, settings);
+  const found = await awsCalls.findAssociation(key, settings);
   return (
     found && {
       associationId: found.associationId ?? "",
@@ -149,7 +149,7 @@ async function read(
       disableSessionTags: found.disableSessionTags ?? false,
       policy: found.policy || undefined,
       ownerArn: found.ownerArn || undefined,
-      owner: found.tags?.[ownerTag],
+      tags: found.tags,
     }
   );
 }
@@ -184,6 +184,7 @@ export function alreadyAssociated(
   const ofAddon = `${canBeUsed ? `Either set existing to "use", ${use}; or remove` : "Remove"} the association from the add-on.`;
   const own = {
     mark: tagCommand(arn),
+    tags: live.tags,
     imported: [type, child, `${redact(clusterName)},${id}`] as [string, string, string],
   };
   return {
@@ -230,11 +231,11 @@ export function twiceIssue(
   };
 }
 
-function whose({ owner, ownerArn }: LiveAssociation, redact: (text: string) => string): string {
+function whose({ tags, ownerArn }: LiveAssociation, redact: (text: string) => string): string {
   if (ownerArn !== undefined) {
     return `that belongs to the add-on ${redact(ownerArn)}`;
   }
-  return ownerDescription(owner);
+  return ownerDescription(tags);
 }
 
 /** The inputs that an existing association must match. Unknown values aren't compared. */

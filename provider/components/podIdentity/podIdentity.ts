@@ -113,7 +113,7 @@ function ofThisAccount(
   parent: pulumi.Resource,
 ): pulumi.Output<string> {
   return roleArn.apply(async (known) => {
-    const { account } = await clusterPlace(parent);
+    const { account, isAssumed } = await clusterPlace(parent);
     const problem: Issue = {
       code: "mismatch",
       paths: [["roleArn"]],
@@ -121,7 +121,7 @@ function ofThisAccount(
       expected: `a role in the cluster's account, ${account}`,
       fix: "Pass a role in that account as roleArn, and the role in the other account as targetRoleArn.",
     };
-    await rejectInputs("PodIdentity", name, args, parseArn(known)?.accountId === account ? [] : [problem]);
+    await rejectInputs("PodIdentity", name, args, isAssumed || parseArn(known)?.accountId === account ? [] : [problem]);
     return known;
   });
 }

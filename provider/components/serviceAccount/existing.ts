@@ -1,12 +1,12 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { CoreObject } from "../../kubernetes/objectExists";
 import { supportsHooks } from "../../sdkInternals";
 import { containsSecret, resolveIfKnown } from "../../validation/outputs";
 import { hidden } from "../../validation/render";
 import { beforeCreate } from "../shared/beforeCreate";
-import { askBuiltIn } from "../shared/hookCalls";
 import { kubeconfigOf, kubernetesProviderSettings, upserts } from "../shared/kubernetesProvider";
 import { readOneOfMany } from "../shared/oneOfMany";
+import { storedResources } from "../shared/ownership";
 
 /** A kind of object that the component creates. */
 export interface Creation {
@@ -52,14 +52,14 @@ export function rejectExisting(
     if (object.name === "" || !(await exists(object, component).catch(() => false))) {
       return;
     }
-    const owner = await ownerInStack(creation.type, object).catch(() => urn);
+    const owner = await ownerInStack(creation.type, object, urn);
     // A replacement runs this check while the old object still exists.
     if (owner !== urn) {
       const id = (await containsSecret(given)) ? hidden : [object.namespace, object.name].filter(Boolean).join("/");
       throw new Error(existsAlready(creation, { name, id, owner }));
     }
   };
-  return { beforeCreate: [beforeCreate("exists", { type: creation.type, name: child, component }, check)] };
+  return { beforeCreate: beforeCreate("exists", { type: creation.type, name: child, component }, check) };
 }
 
 async function exists(object: CoreObject, component: pulumi.Resource): Promise<boolean> {
@@ -81,15 +81,12 @@ export async function existsInCluster(kubeconfig: string, object: CoreObject): P
   });
 }
 
-/** The URN of the object's resource in this stack; undefined if it has none. */
-async function ownerInStack(type: string, object: CoreObject): Promise<string | undefined> {
-  const stackName = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
-  const { outputs } = (await askBuiltIn("pulumi:pulumi:readStackResourceOutputs", { stackName })) as {
-    outputs: Record<string, { type: string; outputs: { metadata?: Metadata } }>;
-  };
+/** The URN of the object's resource in this stack; undefined if it has none. If the state can't be read, it may be the checked one. */
+async function ownerInStack(type: string, object: CoreObject, checked: string): Promise<string | undefined> {
+  const stored = await storedResources(type);
   const isIt = ({ metadata }: { metadata?: Metadata }) =>
     metadata?.name === object.name && (object.namespace === undefined || metadata.namespace === object.namespace);
-  return Object.entries(outputs).find(([, found]) => found.type === type && isIt(found.outputs))?.[0];
+  return stored === undefined ? checked : stored.find(({ outputs }) => isIt(outputs))?.urn;
 }
 
 function existsAlready(

@@ -1,5 +1,4 @@
 import * as pulumi from "@pulumi/pulumi";
-import { readCallerArn } from "../../aws/login";
 import { isRefused } from "../../awsauth/lockOut";
 import { principalKey } from "../../awsauth/principal";
 import { type AccessLoss, accessLosses } from "../../eks/accessLoss";
@@ -8,6 +7,7 @@ import { isAdminPolicy } from "../../eks/administrators";
 import { overriddenByEntry } from "../../eks/mappingEffect";
 import type { WholeAccess } from "../../functions/otherAccess";
 import { userError } from "../../validation/inputs";
+import { awsCalls } from "./awsCalls";
 import { accessOf, settingsFor } from "./clusterReadings";
 import { entriesElsewhere, type OtherEntries } from "./declaredAccess";
 import { urnsOf } from "./formerChildren";
@@ -150,7 +150,7 @@ async function lossesOf(
   const { component, cluster } = guarded;
   const live = await accessOf(cluster);
   const unread = [...live.unread];
-  const deployerArn = await readCallerArn(cluster.name, settingsFor(cluster)).catch((error: Error) => {
+  const deployerArn = await awsCalls.readCallerArn(cluster.name, settingsFor(cluster)).catch((error: Error) => {
     unread.push(error.message);
     return undefined;
   });

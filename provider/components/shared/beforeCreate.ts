@@ -7,6 +7,7 @@ import {
   registerAfter,
   storeOfRun,
   supportsHooks,
+  takesHooks,
   typeOfResource,
 } from "../../sdkInternals";
 import { userError } from "../../validation/inputs";
@@ -65,7 +66,7 @@ interface SharedHook {
 }
 
 /**
- * A hook that runs before a child is created, at preview too, and rejects it with an error. All children of a program that
+ * The hooks that run before a child is created: one that rejects it with an error, at preview too; none with the SDK's mocks. All children of a program that
  * have the same kind of check share one hook, because each hook is a call to the engine. In the plugin, where each component
  * has its own connection to the engine, the children of a component share it.
  *
@@ -80,7 +81,10 @@ export function beforeCreate(
   { type, name, component }: CheckedChild,
   check: Check,
   first?: () => Promise<unknown>,
-): pulumi.ResourceHook {
+): pulumi.ResourceHook[] {
+  if (!takesHooks()) {
+    return [];
+  }
   const { hook, checks } = sharedHook(what, component);
   const run = (args: pulumi.ResourceHookArgs) => check(args).catch((error: unknown) => handle(error, component, args));
   const key = `${type} ${name}`;
@@ -88,7 +92,7 @@ export function beforeCreate(
   if (first !== undefined && supportsHooks()) {
     registerAfter(hook, Promise.allSettled([first()]));
   }
-  return hook;
+  return [hook];
 }
 
 const hooksOfRuns = new WeakMap<object, Map<string, SharedHook>>();

@@ -1,7 +1,5 @@
-import { type AddonReading, readAddon } from "../../aws/addons";
 import type { AwsSettings } from "../../aws/awsIdentity";
 import { readClusterEntries } from "../../aws/clusterEntries";
-import { type AwsLists, readLists } from "../../aws/lists";
 import { isForNodes } from "../../eks/accessEntries";
 import { clusterOf } from "../../eks/clusterArn";
 import { declarerOfEntry } from "../../eks/declarers";
@@ -14,8 +12,9 @@ import type {
   OtherEntriesQuestion,
   WholeAccess,
 } from "../../functions/otherAccess";
+import { usesMocks } from "../../sdkInternals";
 import { thisStack } from "./ownership";
-import { perRun, usesMocks } from "./thisRun";
+import { perRun } from "./thisRun";
 
 // Components read the access to a cluster in their own process. That is faster than through the plugin, and a Node program
 // needs no plugin for it. The code that reads is loaded on first use.
@@ -43,16 +42,6 @@ export const otherAccess = {
     const { readMappings } =
       require("../../functions/serve/otherAccessReads") as typeof import("../../functions/serve/otherAccessReads");
     return await readMappings(question);
-  },
-
-  /** Reads many access entries and principals in bulk; undefined if they aren't read. */
-  async readLists(...question: Parameters<typeof readLists>): Promise<AwsLists | undefined> {
-    return usesMocks() ? undefined : await readLists(...question);
-  },
-
-  /** Reads the policies that an add-on recommends; undefined if they aren't read. */
-  async readAddon(...question: Parameters<typeof readAddon>): Promise<AddonReading | undefined> {
-    return usesMocks() ? undefined : await readAddon(...question);
   },
 
   /** Reads all access to a cluster. */

@@ -11,7 +11,7 @@ export type DescribedCluster = aws.eks.GetClusterResult;
 
 /**
  * The cluster as EKS describes it; undefined in a preview in which a resource that the name comes from hasn't created
- * the cluster yet.
+ * the cluster yet, or which doesn't know the settings of the AWS provider, and with mocks that don't describe it.
  * https://docs.aws.amazon.com/eks/latest/APIReference/API_DescribeCluster.html
  *
  * @param clusterName The name as passed by the program.
@@ -33,13 +33,32 @@ export async function describeCluster(
     otherwise,
     isSecret,
   });
-  if (cluster !== undefined || (pulumi.runtime.isDryRun() && (await dependsOnResource(clusterName)))) {
-    return cluster;
+  if (cluster !== undefined) {
+    return asDescribed(cluster);
+  }
+  if (pulumi.runtime.isDryRun() && (await dependsOnResource(clusterName))) {
+    return undefined;
   }
   throw userError(
     `${path}: there is no such cluster in this account and region; expected the name of an existing one. ` +
       `Check the name and the AWS provider's region and account${otherwise === undefined ? "" : `, or ${otherwise}`}.`,
   );
+}
+
+/** The cluster in an answer with at least one of the properties that are used; undefined in any other, as a mock returns. */
+function asDescribed(answer: Partial<DescribedCluster>): DescribedCluster | undefined {
+  const { arn, accessConfigs, computeConfigs, identities } = answer;
+  return (arn ?? accessConfigs ?? computeConfigs ?? identities) === undefined
+    ? undefined
+    : ({ accessConfigs: [], certificateAuthorities: [], identities: [], ...answer } as unknown as DescribedCluster);
+}
+
+/**
+ * Whether a function of the AWS provider was answered, by a property that every answer has. The engine returns an empty
+ * result in a preview that doesn't know the settings of the provider, and so do mocks, or one with the arguments.
+ */
+export function isAnswered(property: string | undefined): boolean {
+  return property !== undefined;
 }
 
 /** The mode of a cluster. A cluster without a mode is older than the modes, and only has aws-auth. */
@@ -108,10 +127,10 @@ export function clusterPath(name: string, isSecret: boolean): string {
 export function clusterIssuer(clusterName: pulumi.Input<string>, parent: pulumi.Resource): pulumi.Output<string> {
   return deepApply(clusterName, async (known) => {
     const cluster = await describeCluster(clusterName, known, parent, "pass issuer instead");
-    if (cluster === undefined) {
+    if (cluster === undefined && pulumi.runtime.isDryRun()) {
       return pulumi.unknown as unknown as string;
     }
-    const issuer = cluster.identities[0]?.oidcs?.[0]?.issuer;
+    const issuer = cluster?.identities[0]?.oidcs?.[0]?.issuer;
     if (!issuer || !issuerForm.fits(issuer)) {
       const isSecret = await containsSecret(clusterName);
       const reported = issuer ? `the OIDC issuer ${show(isSecret ? hidden : issuer)}` : "no OIDC issuer";

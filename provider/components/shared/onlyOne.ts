@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { beforeCreate, componentKind } from "./beforeCreate";
 import { componentOf, formerChildren, formerUrns, urnAtTop } from "./formerChildren";
-import { ownerTag, type StoredResource, storedResources } from "./ownership";
+import { isCutOff } from "./lookups";
+import { ownerTag, readState, type StoredResource } from "./ownership";
 
 /** An AWS resource of which there can be only one. */
 export interface Owned {
@@ -44,10 +45,10 @@ export function onlyOne(name: string, child: OnlyChild): pulumi.CustomResourceOp
   if (typeof child.found !== "function") {
     child.found.catch(() => undefined);
   }
-  return { parent: component, aliases, hooks: { beforeCreate: [hookFor(name, child)] } };
+  return { parent: component, aliases, hooks: { beforeCreate: hooksFor(name, child) } };
 }
 
-function hookFor(name: string, child: OnlyChild): pulumi.ResourceHook {
+function hooksFor(name: string, child: OnlyChild): pulumi.ResourceHook[] {
   const { type, component, found } = child;
   return beforeCreate("only", { type, name, component }, async (args) => {
     const owned = await (typeof found === "function" ? found(args) : found);
@@ -59,9 +60,12 @@ function hookFor(name: string, child: OnlyChild): pulumi.ResourceHook {
 
 async function rejectSecond(urn: string, name: string, child: OnlyChild, owned: Owned): Promise<void> {
   const { type, suffix, component } = child;
-  const stored = await storedResources(type);
-  const holder = stored?.find(({ outputs }) => outputs[owned.property] === owned.value);
-  if (stored === undefined || (await isReplaced(urn, name, child, holder))) {
+  const stored = await stateFor(owned, type);
+  if (stored === undefined) {
+    return;
+  }
+  const holder = stored.find(({ outputs }) => outputs[owned.property] === owned.value);
+  if (await isReplaced(urn, name, child, holder)) {
     return;
   }
   if (holder !== undefined) {
@@ -85,6 +89,21 @@ async function rejectSecond(urn: string, name: string, child: OnlyChild, owned: 
     throw new Error(
       `${owned.what} already exists: ${reason}, and AWS would reject a second one. Import it: \`pulumi import ${type} ${name} ` +
         `${owned.importId}\`. ${otherwise}`,
+    );
+  }
+}
+
+/** The state of the stack; undefined if the deployment has ended. Fails if it can't be read. */
+async function stateFor({ what }: Owned, type: string): Promise<StoredResource[] | undefined> {
+  try {
+    return await readState([type]);
+  } catch (error) {
+    if (isCutOff(error)) {
+      return undefined;
+    }
+    throw new Error(
+      `${what} already exists, and the state of this stack can't be read; expected it, because AWS rejects a second one unless ` +
+        `this one replaces it. Run it again, or upgrade Pulumi. ${(error as Error).message}`,
     );
   }
 }

@@ -2,15 +2,17 @@ import * as pulumi from "@pulumi/pulumi";
 import { type EndingAccess, endInUtc, untilTag } from "../../eks/accessEnd";
 import { ownerOf, ownerTag } from "../../eks/ownerTag";
 import { parseArn } from "../../iam/arn";
+import { organizationOfRun, usesMocks } from "../../sdkInternals";
 import { mapInput } from "../../validation/outputs";
 import { show } from "../../validation/render";
 import { askBuiltIn } from "./hookCalls";
+import { otherCreatorOf } from "./otherCreator";
 
 export { ownerOf, ownerTag } from "../../eks/ownerTag";
 
 /** The value of the owner tag for the running stack. */
 export function thisStack(): string {
-  return ownerOf(pulumi.getOrganization(), pulumi.getProject(), pulumi.getStack());
+  return ownerOf(organizationOfRun(), pulumi.getProject(), pulumi.getStack());
 }
 
 /** An existing resource of which there can be only one, and which doesn't have the tag of this stack. */
@@ -23,22 +25,34 @@ export interface Unowned {
   takeOver?: string;
   /** The type, name and ID for `pulumi import`. */
   imported: [type: string, name: string, id: string];
+  /** Its tags, which may show what else created it. */
+  tags?: Readonly<Record<string, string>>;
 }
 
-/** The owner of a resource that doesn't have the tag of this stack, as a relative clause. */
-export function ownerDescription(owner: string | undefined): string {
-  return owner ? `that belongs to the stack ${owner}` : "that doesn't belong to an eks-auth stack";
+/** The owner of a resource that doesn't have the tag of this stack, by its tags, as a relative clause. */
+export function ownerDescription(tags: Readonly<Record<string, string>> | undefined): string {
+  const [owner, creator] = [tags?.[ownerTag], otherCreatorOf(tags)];
+  return owner
+    ? `that belongs to the stack ${owner}`
+    : creator === undefined
+      ? "that doesn't belong to an eks-auth stack"
+      : `that ${creator.name} created`;
 }
 
 /**
  * The fix for such a resource. If the stack was renamed or the tag was lost, the state still contains the resource, and
- * an import would add it a second time. So restoring the tag comes first.
+ * an import would add it a second time. So restoring the tag comes first, except for a resource that something else created.
  */
-export function importInstructions({ mark, use, imported, ...unowned }: Unowned): string {
+export function importInstructions({ mark, use, imported, tags, ...unowned }: Unowned): string {
+  const creator = otherCreatorOf(tags);
+  const command = creator === undefined ? "the same command" : `\`${mark}\``;
   const {
-    takeOver = `take it over: set the tag with the same command, then import it with \`pulumi import ${imported.join(" ")}\``,
+    takeOver = `take it over: set the tag with ${command}, then import it with \`pulumi import ${imported.join(" ")}\``,
   } = unowned;
   const others = use === undefined ? takeOver : `either set existing to "use", ${use}; or ${takeOver}`;
+  if (creator !== undefined) {
+    return `${others.charAt(0).toUpperCase()}${others.slice(1)}. ${creator.caution}`;
+  }
   return (
     `If this stack created it, and the stack was renamed or the tag was lost since then, only set the tag: \`${mark}\`. ` +
     `Otherwise, ${others}.`
@@ -112,17 +126,38 @@ interface Answer {
 }
 
 /**
- * The resources of some types in the current state of this stack; undefined if the engine doesn't return them. It reads
- * the whole state, so use it only once per run, or in the rare case that an update is about to be rejected.
+ * The resources of some types in the current state of this stack; undefined if the engine doesn't return them, and none with
+ * mocks that don't. It reads the whole state, so use it only once per run, or in the rare case that an update is about to be
+ * rejected.
  */
 export async function storedResources(...types: string[]): Promise<StoredResource[] | undefined> {
   try {
-    const found: Answer = await askBuiltIn("pulumi:pulumi:readStackResourceOutputs", { stackName: thisStack() });
-    return Object.entries(found.outputs)
-      .filter(([, stored]) => types.includes(stored.type))
-      .map(([urn, { outputs = {} }]) => ({ urn, outputs }));
+    return await readState(types);
   } catch (error) {
     await pulumi.log.debug(`The state of the stack can't be read. ${(error as Error).message}`);
-    return undefined;
+    return usesMocks() ? [] : undefined;
   }
+}
+
+/** The same. Fails if the engine doesn't return them. */
+export async function readState(types: readonly string[]): Promise<StoredResource[]> {
+  const [name, ...others] = namesOfStack();
+  const first = readStack(name, types);
+  return await others.reduce((found, other) => found.catch(() => readStack(other, types).catch(() => found)), first);
+}
+
+async function readStack(stackName: string, types: readonly string[]): Promise<StoredResource[]> {
+  const found: Answer = await askBuiltIn("pulumi:pulumi:readStackResourceOutputs", { stackName });
+  return Object.entries(found.outputs)
+    .filter(([, stored]) => types.includes(stored.type))
+    .map(([urn, { outputs = {} }]) => ({ urn, outputs }));
+}
+
+/**
+ * The names under which the backend may have the stack. A backend outside Pulumi Cloud may have the layout of old versions, in
+ * which stacks belong to no project, so that a full name isn't valid.
+ */
+function namesOfStack(): [string, ...string[]] {
+  const isOutsideCloud = organizationOfRun() === "organization";
+  return isOutsideCloud ? [thisStack(), pulumi.getStack()] : [thisStack()];
 }

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { callerArn } from "../../aws/callers";
 import { iamPrincipalOf, isCaller } from "../../eks/iamPrincipal";
 import { type Issue, pending } from "../../validation/issues";
+import { awsCalls } from "./awsCalls";
 
 /** The AWS login of a check. */
 export interface CheckLogin {
@@ -39,8 +39,8 @@ export async function readyIssues(
     },
   ];
   try {
-    const caller = await callerArn(clusterName, login);
-    if (arns.some((arn) => isCaller(arn, caller))) {
+    const caller = await awsCalls.callerArn(clusterName, login);
+    if (caller === undefined || arns.some((arn) => isCaller(arn, caller))) {
       return [];
     }
     const [arn = ""] = arns;
@@ -48,7 +48,7 @@ export async function readyIssues(
       return issue(`, but the deployer is ${caller}`);
     }
     if (canAssume === "now") {
-      await callerArn(clusterName, { ...login, assumeRoleArn: arn });
+      await awsCalls.callerArn(clusterName, { ...login, assumeRoleArn: arn });
     }
     return [];
   } catch (error) {

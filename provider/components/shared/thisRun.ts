@@ -25,12 +25,6 @@ export function thisRun(): object | string {
   return isPlugin ? monitor.getChannel().getTarget() : storeOfRun();
 }
 
-/** Whether the program runs with the mocks of the SDK. */
-export function usesMocks(): boolean {
-  const monitor = monitorOfRun();
-  return monitor !== undefined && monitor.getChannel === undefined;
-}
-
 /** The identity that all runs without an engine share. */
 const withoutEngine = {};
 

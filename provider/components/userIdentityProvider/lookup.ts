@@ -1,6 +1,5 @@
 import type { OidcIdentityProviderConfig } from "@aws-sdk/client-eks";
 import * as pulumi from "@pulumi/pulumi";
-import { findIdentityProviderConfig } from "../../aws/eksLookups";
 import { isSameIssuer } from "../../eks/identityProvider";
 import type { ClusterConnection } from "../../eks/loginKubeconfig";
 import { parseArn } from "../../iam/arn";
@@ -9,6 +8,7 @@ import { rejectInputs } from "../../validation/inputs";
 import type { Issue } from "../../validation/issues";
 import { resolveIfKnown } from "../../validation/outputs";
 import { hidden, show } from "../../validation/render";
+import { awsCalls } from "../shared/awsCalls";
 import { declaredElsewhere } from "../shared/declaredOnce";
 import { type DescribedCluster, describeCluster } from "../shared/lookups";
 import type { Owned } from "../shared/onlyOne";
@@ -127,7 +127,7 @@ export async function findConfig(
   const { region, accountId = "" } = parseArn(arn) ?? {};
   let live: OidcIdentityProviderConfig | undefined;
   try {
-    live = await findIdentityProviderConfig(cluster, { region, profile: givenProfile, assumeRoleArn: role });
+    live = await awsCalls.findIdentityProviderConfig(cluster, { region, profile: givenProfile, assumeRoleArn: role });
     if (live !== undefined) {
       assertAccount(live.identityProviderConfigArn ?? "", accountId);
     }
@@ -174,11 +174,11 @@ function existsIssue(name: string, cluster: string, live: OidcIdentityProviderCo
     value: of,
     expected:
       `no identity provider config on the cluster ${of} yet, because it can have only one, but there is one ` +
-      `${ownerDescription(live.tags?.[ownerTag])}: ${config}, for the issuer ${redact(live.issuerUrl)}`,
+      `${ownerDescription(live.tags)}: ${config}, for the issuer ${redact(live.issuerUrl)}`,
     fix:
       live.status === "DELETING"
         ? "Wait a few minutes until it is deleted: EKS is removing it."
-        : `${importInstructions({ mark: tagCommand(arn), imported: [configType, `${name}-config`, `${of}:${config}`] })} Or have its owner ` +
+        : `${importInstructions({ mark: tagCommand(arn), tags: live.tags, imported: [configType, `${name}-config`, `${of}:${config}`] })} Or have its owner ` +
           `remove it, which ends the access of all users who log in with it: \`${remove}\`.`,
   };
 }

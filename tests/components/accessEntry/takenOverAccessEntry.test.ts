@@ -78,6 +78,46 @@ describe("an access entry to take over", () => {
     );
   });
 
+  const creators: [tags: Record<string, string>, name: string, caution: RegExp][] = [
+    [
+      { "aws:cloudformation:stack-name": "eksctl-prod-accessentry", "alpha.eksctl.io/cluster-name": "prod" },
+      "the CloudFormation stack eksctl-prod-accessentry",
+      / Unless that stack has released it, .* set `DeletionPolicy: Retain` on it .* Its tag remains\.$/,
+    ],
+    [
+      { "alpha.eksctl.io/cluster-name": "prod" },
+      "eksctl",
+      / A command of eksctl for it can still change or delete it: /,
+    ],
+  ];
+  for (const [tags, name, caution] of creators) {
+    it(`is named in a warning that says what ${name} can still do to it`, async () => {
+      // The AWS provider omits the tags of CloudFormation.
+      const shown = Object.fromEntries(
+        Object.entries({ ...tags, team: "a" }).filter(([key]) => !key.startsWith("aws:")),
+      );
+      const preview = await declare(() => full, { ...options({ tags: shown }, { tags }), preview: true });
+      assert.deepEqual([preview.log.length, changed(preview)], [1, []]);
+      const { message = "", severity } = preview.log[0] ?? {};
+      assert.equal(severity, "warning");
+      assert.ok(
+        message.startsWith(`The access entry ${arn}, which ${name} created, is taken over: this stack manages it `),
+      );
+      assert.match(message, caution);
+    });
+
+    it(`is rejected with existing fail and the same caution if ${name} created it`, async () => {
+      const it = options({ tags: { team: "a" } }, { tags: { ...tags, team: "a" } });
+      const message = await rejectionOf(() => new AccessEntry("dev", { ...full, existing: "fail" }), it);
+      assert.ok(
+        message.includes(`but one exists that ${name} created: ${arn}. Either set existing to "use", `),
+        message,
+      );
+      assert.match(message, caution);
+      assert.doesNotMatch(message, /If this stack created it/);
+    });
+  }
+
   it("is managed as before if the state has it, or if there is none", async () => {
     const own = options({ tags: owner });
     const urn = `urn:pulumi:prod::shop::eks-auth:index:AccessEntry$${entryType}::dev-entry`;

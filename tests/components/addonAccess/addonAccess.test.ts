@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { AddonAccess, type AddonAccessArgs, PodIdentityAgent } from "../../../provider";
-import { otherAccess } from "../../../provider/components/shared/clusterReadings";
+import { awsCalls } from "../../../provider/components/shared/awsCalls";
 import { childrenIn, runWell } from "../../support/components";
 import { run } from "../../support/mocks";
 import { account, addons, newVersion, oldVersion, serviceRole } from "../../support/mocks/addons";
@@ -21,7 +21,7 @@ import {
   roleArnOf,
 } from "./addonAccess.fixtures";
 
-const asPublished = otherAccess.readAddon;
+const { areMade } = awsCalls;
 const oldPolicy = `${serviceRole}/AmazonEBSCSIDriverPolicy`;
 const newPolicy = `${serviceRole}/AmazonEBSCSIDriverPolicyV2`;
 const operations = (done: { sdkCalls: { operation: string }[] }) => done.sdkCalls.map(({ operation }) => operation);
@@ -225,7 +225,7 @@ describe("AddonAccess", () => {
   it("calls no service in a program's unit tests, and declares no role there", async () => {
     const program = () => {
       // The tests of this package replace it until the program ends.
-      otherAccess.readAddon = asPublished;
+      awsCalls.areMade = areMade;
       return new AddonAccess("ebs", { ...minimal.stack, agent: "ignore" });
     };
     const done = await run(program, { functions: placeOfClusters() });

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { ClusterAccess, type ClusterAccessArgs } from "../../../provider";
-import { otherAccess } from "../../../provider/components/shared/clusterReadings";
 import { childrenIn, rejectionOf, runWell } from "../../support/components";
 import { assertRejected, assertRejection } from "../../support/messages";
 import { run } from "../../support/mocks";
@@ -43,9 +42,6 @@ const rejected = (
 const removed = `arn:aws:iam::${account}:role/deleted`;
 const unmanagedNodes = "arn:aws:iam::210987654321:role/nodes";
 const entryArn = "arn:aws:eks:us-west-2:123456789012:access-entry/prod/0a1b2c3d";
-
-/** The real function; the mocks of this package's tests replace it. */
-const { readLists } = otherAccess;
 
 describe("ClusterAccess reading AWS", () => {
   const good = { name: "dev", principalArn: roleArn, access: "view" as const };
@@ -324,18 +320,6 @@ describe("ClusterAccess with many grants", () => {
     const args = { grants: grantsOf(10), clusterName: pulumi.secret("prod") };
     const done = await declareMany(args, { lists: { ...lists, account: "210987654321" } });
     assert.deepEqual([done.log, asked(done).length], [[inVain()], 20]);
-  });
-
-  it("makes no SDK calls in a unit test of a program with the SDK's mocks", async () => {
-    const wanted = { entriesOf: [roleOf(1)], roles: true, users: true };
-    let result: unknown = "not run";
-    const done = await run(
-      async () => {
-        result = await readLists({ name: "prod", account }, wanted, { region: "us-west-2" });
-      },
-      { lists },
-    );
-    assert.deepEqual([result, done.sdkCalls], [undefined, []]);
   });
 
   it("makes no SDK calls if the profile is unknown", async () => {

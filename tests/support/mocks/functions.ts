@@ -1,5 +1,4 @@
-import { readAddon } from "../../../provider/aws/addons";
-import { readLists } from "../../../provider/aws/lists";
+import { awsCalls } from "../../../provider/components/shared/awsCalls";
 import { otherAccess } from "../../../provider/components/shared/clusterReadings";
 
 /** The provider functions that a program may call: by token, the result or error of each. */
@@ -21,20 +20,16 @@ export function answers(functions: Functions, token: string, inputs: Record<stri
   }
 }
 
-/** The reads whose AWS clients are replaced instead. */
-const throughClients: Record<string, unknown> = { readAddon, readLists };
-
 /**
- * Replaces what components read in their own process by functions with the same names as tokens.
+ * Replaces what components read in their own process by functions with the same names as tokens, except for the calls to AWS,
+ * which are made: their clients are replaced instead.
  *
  * @returns A function that restores the reads.
  */
 export function fakeReads(functions: Functions, onCall: (token: string, inputs: Record<string, unknown>) => void) {
   const real = { ...otherAccess };
+  const { areMade } = awsCalls;
   const fakes = Object.keys(real).map((name) => {
-    if (name in throughClients) {
-      return [name, throughClients[name]];
-    }
     const fake = async (question: Record<string, unknown>) => {
       onCall(name, question);
       const answer = functions[name];
@@ -46,7 +41,11 @@ export function fakeReads(functions: Functions, onCall: (token: string, inputs: 
     return [name, fake];
   });
   Object.assign(otherAccess, Object.fromEntries(fakes));
-  return () => Object.assign(otherAccess, real);
+  awsCalls.areMade = () => true;
+  return () => {
+    Object.assign(otherAccess, real);
+    awsCalls.areMade = areMade;
+  };
 }
 
 function engineError(message: string): Error {

@@ -29,7 +29,8 @@ export function clusterWithAgent(
       if (clusterName !== name || addonName !== "eks-pod-identity-agent" || tags === undefined) {
         throw new Error(`reading EKS Add-On (${clusterName}:${addonName}): couldn't find resource`);
       }
-      return { clusterName, addonName, tags };
+      const arn = `arn:aws:eks:us-west-2:123456789012:addon/${clusterName}/${addonName}/0a1b2c3d`;
+      return { arn, clusterName, addonName, tags };
     },
   };
 }
