@@ -94,6 +94,11 @@ export function matchesAny(patterns: readonly string[], text: string): boolean {
   return patterns.some((pattern) => isLike(pattern, text));
 }
 
+/** Whether a pattern matches every text. */
+export function matchesEverything(pattern: string): boolean {
+  return /^[*?]*\*[*?]*$/.test(pattern);
+}
+
 /** Whether a component of eks-auth declares the resource. The URN contains the types of its parents. */
 function isFromComponent({ urn }: CheckedResource): boolean {
   const types = urn.split("::")[2] ?? "";

@@ -7,6 +7,7 @@ import { fieldsOf, itemsOf } from "../../inputValues";
 import type { CheckedResource } from "../../rule";
 
 const role = "aws:iam/role:Role";
+const permissionSet = "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy";
 
 /** The types of resources with a policy that isn't a trust policy. */
 export const policyTypes = [
@@ -15,6 +16,7 @@ export const policyTypes = [
   "aws:iam/rolePolicy:RolePolicy",
   "aws:iam/userPolicy:UserPolicy",
   "aws:iam/groupPolicy:GroupPolicy",
+  permissionSet,
 ];
 
 /** A statement of an identity-based policy. */
@@ -30,7 +32,9 @@ export interface PolicyStatement {
 /** The statements of each policy in a resource, as far as they are known. */
 export function policiesIn({ type, props }: CheckedResource): PolicyStatement[][] {
   const policies =
-    type === role ? itemsOf(props.inlinePolicies).map((inline) => fieldsOf(inline).policy) : [props.policy];
+    type === role
+      ? itemsOf(props.inlinePolicies).map((inline) => fieldsOf(inline).policy)
+      : [type === permissionSet ? props.inlinePolicy : props.policy];
   return policies
     .filter((policy) => policy !== undefined && policy !== null && policy !== pending)
     .map((policy) => statementsIn(policyText(policy)) as PolicyStatement[]);

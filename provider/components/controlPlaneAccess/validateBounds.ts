@@ -29,8 +29,8 @@ export function boundIssues(args: ControlPlaneAccessArgs): Issue[] {
     ...boundNames.flatMap((name) => uselessIssues([name], args[name], bounded[name], args.capabilities)),
     ...textsIssues("accessPolicies", args.accessPolicies, "access policies", 0, accessPolicyForm),
     ...namespaceIssues(args),
-    ...textsIssues("kubernetesGroups", args.kubernetesGroups, "Kubernetes groups", 0, groupForm),
-    ...textsIssues("principalArns", args.principalArns, "principal ARNs", 1, principalArnForm),
+    ...textsIssues("kubernetesGroups", args.kubernetesGroups, "Kubernetes groups", 0, literal(groupForm)),
+    ...textsIssues("principalArns", args.principalArns, "principal ARNs", 1, literal(principalArnForm, /[*?]/)),
     ...textsIssues(
       "entryTypes",
       args.entryTypes,
@@ -38,8 +38,8 @@ export function boundIssues(args: ControlPlaneAccessArgs): Issue[] {
       1,
       wordForm(Object.values(AccessEntryType)),
     ),
-    ...textsIssues("issuers", args.issuers, "issuers", 1, userIssuerForm),
-    ...textsIssues("clientIds", args.clientIds, "client IDs", 1, clientIdForm),
+    ...textsIssues("issuers", args.issuers, "issuers", 1, literal(userIssuerForm)),
+    ...textsIssues("clientIds", args.clientIds, "client IDs", 1, literal(clientIdForm)),
     ...settingsIssues(args.clusterSettings, args.capabilities),
   ];
 }
@@ -49,6 +49,28 @@ const clientIdForm: Format = {
   fix: "Pass the client ID as the issuer shows it.",
   fits: (text) => text !== "" && text.trim() === text && !/[*?]/.test(text),
 };
+
+/** The beginning of a policy variable, which IAM replaces by a value of the request, such as a tag of the caller. */
+const variable = "${";
+
+/**
+ * A form without what a condition would read as more than one value. ARNs are compared by ArnEquals, which also reads
+ * `*` and `?` as wildcards.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+ */
+function literal({ expected, fix, fits }: Format, wildcards?: RegExp): Format {
+  const isPattern = (text: string) => text.includes(variable) || wildcards?.test(text) === true;
+  return {
+    expected: `${expected}; without ${wildcards === undefined ? "" : "* and ? and "}policy variables (\${…})`,
+    fix: (value) =>
+      typeof value === "string" && fits(value) && isPattern(value)
+        ? "List the values individually: IAM would read this one as a pattern."
+        : typeof fix === "string"
+          ? fix
+          : fix(value),
+    fits: (text) => fits(text) && !isPattern(text),
+  };
+}
 
 /** One of a fixed set of words. */
 function wordForm(words: string[]): Format {
