@@ -30,7 +30,7 @@ export function boundIssues(args: ControlPlaneAccessArgs): Issue[] {
     ...textsIssues("accessPolicies", args.accessPolicies, "access policies", 0, accessPolicyForm),
     ...namespaceIssues(args),
     ...textsIssues("kubernetesGroups", args.kubernetesGroups, "Kubernetes groups", 0, literal(groupForm)),
-    ...textsIssues("principalArns", args.principalArns, "principal ARNs", 1, literal(principalArnForm, /[*?]/)),
+    ...textsIssues("principalArns", args.principalArns, "principal ARNs", 1, literal(principalArnForm, variableOrWildcard)),
     ...textsIssues(
       "entryTypes",
       args.entryTypes,
@@ -50,26 +50,23 @@ const clientIdForm: Format = {
   fits: (text) => text !== "" && text.trim() === text && !/[*?]/.test(text),
 };
 
-/** The beginning of a policy variable, which IAM replaces by a value of the request, such as a tag of the caller. */
-const variable = "${";
-
 /**
- * A form without what a condition would read as more than one value. ARNs are compared by ArnEquals, which also reads
- * `*` and `?` as wildcards.
+ * What a condition would read as more than one value: policy variables, which have a value of the request, such as a tag
+ * of the caller, and in ARNs, which ArnEquals compares, `*` and `?`.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
  */
-function literal({ expected, fix, fits }: Format, wildcards?: RegExp): Format {
-  const isPattern = (text: string) => text.includes(variable) || wildcards?.test(text) === true;
-  return {
-    expected: `${expected}; without ${wildcards === undefined ? "" : "* and ? and "}policy variables (\${…})`,
-    fix: (value) =>
-      typeof value === "string" && fits(value) && isPattern(value)
-        ? "List the values individually: IAM would read this one as a pattern."
-        : typeof fix === "string"
-          ? fix
-          : fix(value),
-    fits: (text) => fits(text) && !isPattern(text),
+const variable = /\$\{/;
+const variableOrWildcard = /\$\{|[*?]/;
+
+/** The form of a value for a condition: its own, or one that rejects it if IAM would read it as a pattern. */
+function literal(form: Format, pattern = variable): (value: unknown) => Format {
+  const wildcards = pattern === variable ? "" : "*, ? and ";
+  const rejecting: Format = {
+    expected: `one value, without ${wildcards}policy variables (\${…})`,
+    fix: "List the values individually: IAM would read this one as a pattern.",
+    fits: () => false,
   };
+  return (value) => (typeof value === "string" && form.fits(value) && pattern.test(value) ? rejecting : form);
 }
 
 /** One of a fixed set of words. */
@@ -82,8 +79,16 @@ function listOf(items: string, min: number) {
   return { items, min, fix: "Omit it to bound nothing." };
 }
 
-function textsIssues(name: string, value: unknown, items: string, min: number, form: Format): Issue[] {
-  return listIssues(name, value, listOf(items, min), (path, item) => textIssues(path, item, form));
+function textsIssues(
+  name: string,
+  value: unknown,
+  items: string,
+  min: number,
+  form: Format | ((item: unknown) => Format),
+): Issue[] {
+  return listIssues(name, value, listOf(items, min), (path, item) =>
+    textIssues(path, item, typeof form === "function" ? form(item) : form),
+  );
 }
 
 /** The issue of an input that would bound nothing, because no capability has a call with its condition key. */
