@@ -55,7 +55,9 @@ describe("The problems of the trust policy of a role for a service account (IRSA
     [
       "a condition that only excludes others",
       policyOf(federated({ StringNotEquals: { [`${issuer}:sub`]: `${sub}2` } })),
-      [`warning: The trust policy of ${roleArn} allows every service account that its condition on sub doesn't exclude.`],
+      [
+        `warning: The trust policy of ${roleArn} allows every service account that its condition on sub doesn't exclude.`,
+      ],
     ],
     ["a negated condition", policyOf(federated({ StringNotEquals: { [`${issuer}:sub`]: sub } })), [notAllowed]],
     [

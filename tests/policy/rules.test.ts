@@ -344,6 +344,28 @@ table("eks-api-administrators", "aws:iam/policy:Policy", [
   { what: "everything", props: policy(allow("*")), finds: [...Array(8).fill("The policy allows eks:")] },
   { what: "everything in S3", props: policy(allow("*", undefined, "arn:aws:s3:::bucket/*")), finds: [] },
   {
+    what: "actions of node groups on existing node groups, which can't create any",
+    props: policy(allow("eks:*Nodegroup*", undefined, ["arn:aws:eks:*:*:nodegroup/*", "arn:aws:ec2:*:*:subnet/*"])),
+    finds: [],
+  },
+  {
+    what: "access policies on clusters, which aren't the resources of the action",
+    props: policy(allow("eks:AssociateAccessPolicy", undefined, "arn:aws:eks:*:*:cluster/*")),
+    finds: [],
+  },
+  {
+    what: "access policies on the entries of a cluster",
+    props: policy(allow("eks:AssociateAccessPolicy", undefined, "arn:aws:eks:*:*:access-entry/shop/*")),
+    finds: ["eks:AssociateAccessPolicy"],
+  },
+  ...["arn:aws:eks:*", "arn:aws:*", "arn:*:eks:*:*:*", "arn:aws:eks:us-west-2:123456789012:*-entry/shop/*"].map(
+    (arn) => ({
+      what: `access policies on ${arn}`,
+      props: policy(allow("eks:AssociateAccessPolicy", undefined, arn)),
+      finds: ["eks:AssociateAccessPolicy"],
+    }),
+  ),
+  {
     what: "everything on one cluster",
     props: policy(allow("eks:*", undefined, "arn:aws:eks:*:*:cluster/shop")),
     finds: [...Array(8).fill("The policy allows eks:")],

@@ -30,7 +30,13 @@ export function boundIssues(args: ControlPlaneAccessArgs): Issue[] {
     ...textsIssues("accessPolicies", args.accessPolicies, "access policies", 0, accessPolicyForm),
     ...namespaceIssues(args),
     ...textsIssues("kubernetesGroups", args.kubernetesGroups, "Kubernetes groups", 0, literal(groupForm)),
-    ...textsIssues("principalArns", args.principalArns, "principal ARNs", 1, literal(principalArnForm, variableOrWildcard)),
+    ...textsIssues(
+      "principalArns",
+      args.principalArns,
+      "principal ARNs",
+      1,
+      literal(principalArnForm, variableOrWildcard),
+    ),
     ...textsIssues(
       "entryTypes",
       args.entryTypes,
