@@ -20,7 +20,7 @@ $ pulumi preview --policy-pack node_modules/pulumi-eks-auth-policy
 
 A value that isn't known in a preview, such as a trust policy with the issuer of a new cluster, is checked in the update, before the resource is created. Resources that components of \`eks-auth\` declare aren't checked: the components check their own inputs. Resources of other packages, such as \`aws-native\`, aren't checked either, nor are Helm charts that Pulumi installs as a release.
 
-A message names what it reports: ARNs, groups, names and patterns in the inputs. Pulumi doesn't tell a policy which inputs are secrets, so it also shows these parts of a secret.
+A message names what it reports: ARNs, groups, names and patterns in the inputs. Pulumi passes secrets to a policy without their mark, so a message can also show these parts of a secret.
 
 ## Configuration
 
