@@ -91,6 +91,16 @@ table("aws-auth-system-masters", configMap, [
     finds: ["(mapUsers, line 1)"],
   },
   { what: "an entry without effect", props: mapped("''", "system:masters"), finds: [] },
+  {
+    what: "a group that becomes system:masters by a session name",
+    props: mapped(role("ci"), "system:{{SessionName}}"),
+    finds: ["for sessions whose name completes system:{{SessionName}}"],
+  },
+  {
+    what: "a group that no session name makes system:masters, since a session name has no colon",
+    props: mapped(role("ci"), "{{SessionName}}", "team:{{SessionName}}", "system:mas{{SessionNameRaw}}x"),
+    finds: [],
+  },
 ]);
 
 const association = (policy: string, accessScope: unknown, principalArn: unknown = role("ci")) => ({
