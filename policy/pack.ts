@@ -1,6 +1,6 @@
 import type { PolicyPackArgs, ResourceValidationPolicy } from "@pulumi/policy";
 import { pending } from "../provider/validation/issues";
-import { commonSettings, type PackRule, violations } from "./rule";
+import { configProblem, type PackRule, settingsOf, violations } from "./rule";
 import { rules } from "./rules/rules";
 
 /** The arguments of the pack: each rule as a policy. */
@@ -14,16 +14,26 @@ function policyOf(checker: PackRule): ResourceValidationPolicy {
     name: checker.name,
     description: checker.description,
     enforcementLevel: checker.level,
-    configSchema: { properties: { ...checker.settings, ...commonSettings } },
+    configSchema: { properties: settingsOf(checker) },
     validateResource: ({ type, name, urn, props, getConfig }, report) => {
+      const config: Record<string, unknown> = getConfig();
+      rejectConfig(configProblem(checker, config));
       if (checker.types.includes(type)) {
         const resource = { type, name, urn, props: known(props) as Record<string, unknown> };
-        for (const { problem, fix } of violations(checker, resource, getConfig())) {
+        for (const { problem, fix } of violations(checker, resource, config)) {
           report(`${problem} ${fix}`);
         }
       }
     },
   };
+}
+
+/** Ends the preview or the update with a problem. Pulumi shows the stack of an error, so this one has only the message. */
+function rejectConfig(problem: string | undefined): void {
+  if (problem === undefined) return;
+  const error = new Error(problem);
+  error.stack = problem;
+  throw error;
 }
 
 /**

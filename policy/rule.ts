@@ -72,15 +72,32 @@ export const commonSettings = {
   ),
 };
 
+/** The settings that a rule has, including those of every rule. */
+export function settingsOf({ settings }: PackRule): Record<string, Setting> {
+  return { ...settings, ...commonSettings };
+}
+
+/**
+ * The problem of a configuration with a setting that the rule doesn't have, which Pulumi ignores: it checks only the types
+ * of the settings that exist. Undefined if there is none.
+ */
+export function configProblem(checker: PackRule, config: Readonly<Record<string, unknown>>): string | undefined {
+  const known = settingsOf(checker);
+  const others = Object.keys(config).filter((name) => !Object.hasOwn(known, name));
+  return others.length === 0
+    ? undefined
+    : `The configuration of ${checker.name} has ${others.map((name) => JSON.stringify(name)).join(" and ")}; ` +
+        `expected the settings ${Object.keys(known).join(", ")} and enforcementLevel. Correct the spelling, or remove it.`;
+}
+
 /** The violations of a rule, with the settings of the configuration; those that it doesn't set have their defaults. */
 export function violations(
   checker: PackRule,
   resource: CheckedResource,
   config: Readonly<Record<string, unknown>>,
 ): Violation[] {
-  const declared: Record<string, Setting> = { ...commonSettings, ...checker.settings };
   const values = Object.fromEntries(
-    Object.entries(declared).map(([name, setting]) => [name, config[name] ?? setting.default]),
+    Object.entries(settingsOf(checker)).map(([name, setting]) => [name, config[name] ?? setting.default]),
   ) as Values<Record<string, Setting>> & Values<typeof commonSettings>;
   const isSkipped =
     !checker.types.includes(resource.type) ||
@@ -92,6 +109,11 @@ export function violations(
 /** Whether a text matches one of the patterns, in which `*` matches any characters. */
 export function matchesAny(patterns: readonly string[], text: string): boolean {
   return patterns.some((pattern) => isLike(pattern, text));
+}
+
+/** Whether a pattern matches every text. */
+export function matchesEverything(pattern: string): boolean {
+  return /^[*?]*\*[*?]*$/.test(pattern);
 }
 
 /** Whether a component of eks-auth declares the resource. The URN contains the types of its parents. */

@@ -40,7 +40,7 @@ export const ruleExamples: Readonly<Record<string, RuleExample>> = {
     properties: { clusterName: "shop", principalArn: "arn:aws:iam::111122223333:user/alice" },
   },
   "config-map-mode": cluster({ authenticationMode: "CONFIG_MAP" }),
-  "hidden-creator": cluster({ authenticationMode: "API" }),
+  "hidden-creator": cluster({ authenticationMode: "API", bootstrapClusterCreatorAdminPermissions: true }),
   "eks-api-administrators": {
     type: "aws:iam/policy:Policy",
     properties: {

@@ -20,6 +20,8 @@ $ pulumi preview --policy-pack node_modules/pulumi-eks-auth-policy
 
 A value that isn't known in a preview, such as a trust policy with the issuer of a new cluster, is checked in the update, before the resource is created. Resources that components of \`eks-auth\` declare aren't checked: the components check their own inputs. Resources of other packages, such as \`aws-native\`, aren't checked either, nor are Helm charts that Pulumi installs as a release.
 
+A message names what it reports: ARNs, groups, names and patterns in the inputs. Pulumi passes secrets to a policy without their mark, so a message can also show these parts of a secret.
+
 ## Configuration
 
 \`pulumi preview --policy-pack node_modules/pulumi-eks-auth-policy --policy-pack-config policies.json\` reads the level and the settings of each rule from a file:
@@ -35,6 +37,8 @@ A value that isn't known in a preview, such as a trust policy with the issuer of
   }
 }
 \`\`\`
+
+A setting that a rule doesn't have, or that has another type, is rejected. Pulumi ignores the name of a rule that doesn't exist.
 
 Every rule has these settings, besides its own:
 `;

@@ -14,7 +14,7 @@ const company = new UserIdentityProvider("company", {
   scopes: ["email", "groups"],
 });
 
-// Permissions: members of the company's group "developers" can view everything except secrets.
+// Permissions: members of the company's group "developers" can view most resources, but no secrets or roles.
 const developers = new GroupBinding("developers", {
   group: pulumi.interpolate`${company.groupsPrefix}developers`,
   clusterRole: "view",

@@ -12,7 +12,7 @@ export interface Administrator {
 /** The access policy that allows everything. */
 export const adminPolicy = "AmazonEKSClusterAdminPolicy";
 /** The ClusterRole that allows everything. */
-const adminRole = "cluster-admin";
+export const adminRole = "cluster-admin";
 /** The group to which the API server allows everything, without a binding. */
 export const masters = "system:masters";
 

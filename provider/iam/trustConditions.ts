@@ -57,6 +57,8 @@ export function conditionsHold(conditions: unknown, context: KnownContext, lacks
 export interface ConditionInPolicy {
   /** In lower case, without the prefix of a set operator and without `IfExists`. */
   operator: string;
+  /** The set operator: whether `any` or `all` values of the request must match. */
+  set?: "any" | "all";
   /** In lower case. */
   key: string;
   /** The key as it is written. */
@@ -66,6 +68,13 @@ export interface ConditionInPolicy {
   holdsWithoutKey: boolean;
 }
 
+const setOperator = /^for(any|all)values?:/;
+
+/** Whether a condition limits its key to its values, for a request that has the key. */
+export function limitsKey({ operator }: ConditionInPolicy): boolean {
+  return !operator.includes("not") && operator !== "null";
+}
+
 /** The conditions of a statement. */
 export function conditionsIn(conditions: unknown): ConditionInPolicy[] {
   return Object.entries((conditions ?? {}) as Record<string, unknown>).flatMap(([operator, keys]) =>
@@ -73,8 +82,9 @@ export function conditionsIn(conditions: unknown): ConditionInPolicy[] {
       // Of a key with a single value, any and all of the values are the same.
       operator: operator
         .toLowerCase()
-        .replace(/^for(any|all)value(s?):/, "")
+        .replace(setOperator, "")
         .replace(/ifexists$/, ""),
+      set: setOperator.exec(operator.toLowerCase())?.[1] as ConditionInPolicy["set"],
       key: key.toLowerCase(),
       name: key,
       holdsWithoutKey: /^forallvalues:|not|ifexists$|^null$/.test(operator.toLowerCase()),

@@ -7,7 +7,15 @@ import {
   type TrustStatement,
   valuesOf,
 } from "./serviceTrust";
-import { conditionsHold, conditionsIn, type Holds, isLike, type KnownContext, knownContext } from "./trustConditions";
+import {
+  conditionsHold,
+  conditionsIn,
+  type Holds,
+  isLike,
+  type KnownContext,
+  knownContext,
+  limitsKey,
+} from "./trustConditions";
 import { documentedSpelling, type RequestContext, trustKeyIn } from "./trustKeys";
 import { defaultAudience, type Subject, subjectOf } from "./trustPolicy";
 
@@ -80,10 +88,17 @@ export function wideSubjects(conditions: unknown, issuer: string): string[] {
   if (ofSubject.length === 0) {
     return ["every service account of the cluster: it has no condition on sub"];
   }
-  return ofSubject
-    .filter(({ operator }) => operator === "stringlike")
-    .flatMap(({ values }) => values.filter((value) => /[*?]/.test(value)))
-    .map((pattern) => `all service accounts that match ${pattern}`);
+  const limiting = ofSubject.filter(limitsKey);
+  if (limiting.length === 0) {
+    return ["every service account that its condition on sub doesn't exclude"];
+  }
+  // All conditions must hold, so one that lists service accounts is enough.
+  const patterns = limiting.map(({ operator, values }) =>
+    operator.startsWith("stringequals") ? [] : values.filter((value) => /[*?]/.test(value)),
+  );
+  return patterns.some((found) => found.length === 0)
+    ? []
+    : patterns.flat().map((pattern) => `all service accounts that match ${pattern}`);
 }
 
 /**

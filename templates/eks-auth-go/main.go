@@ -20,7 +20,7 @@ func declare(ctx *pulumi.Context) error {
 	}
 
 	view := eksauth.ClusterAccessLevelView
-	// The team can read everything in the cluster except secrets.
+	// The team can read most resources in all namespaces, but no secrets and no roles.
 	access, err := eksauth.NewClusterAccess(ctx, "access", &eksauth.ClusterAccessArgs{
 		ClusterName: clusterName,
 		Grants: []eksauth.ClusterAccessGrantArgs{{

@@ -7,7 +7,7 @@ config = pulumi.Config()
 cluster_name = config.require("clusterName")
 bucket_arn = config.require("bucketArn")
 
-# The team can read everything in the cluster except secrets.
+# The team can read most resources in all namespaces, but no secrets and no roles.
 access = eks_auth.ClusterAccess(
     "access",
     cluster_name=cluster_name,

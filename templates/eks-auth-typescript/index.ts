@@ -5,7 +5,7 @@ const config = new pulumi.Config();
 const clusterName = config.require("clusterName");
 const bucketArn = config.require("bucketArn");
 
-// The team can read everything in the cluster except secrets.
+// The team can read most resources in all namespaces, but no secrets and no roles.
 const access = new ClusterAccess("access", {
   clusterName,
   grants: [{ name: "team", principalArn: config.require("teamRoleArn"), access: "view" }],

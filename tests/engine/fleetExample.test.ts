@@ -3,10 +3,13 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EKS } from "@aws-sdk/client-eks";
+import { LocalWorkspace } from "@pulumi/pulumi/automation";
 import ts from "typescript";
+import type * as Access from "../../examples/fleet-typescript/access";
 import type * as Fleet from "../../examples/fleet-typescript/fleet";
 import { newRole, removeRole } from "../support/login";
 import { copyExample } from "../support/programs";
+import { assertNoViolation, policyPack } from "../support/readme";
 import { fromSandbox } from "../support/sandbox";
 
 const region = fromSandbox("AWS_REGION");
@@ -104,6 +107,20 @@ describe("examples/fleet-typescript: twenty clusters", () => {
       results.map((result) => ("changes" in result ? result.changes : result.error)),
       clusters.map(({ name }) => (name === absent ? { create: all - 2, same: 2 } : { same: all })),
     );
+  });
+
+  it("follows the rules of the policy pack", async () => {
+    const [cluster] = clusters;
+    assert.ok(cluster);
+    const { declareAccess }: typeof Access = require(join(copy.folder, "access.js"));
+    const program = async () => declareAccess(cluster);
+    const envVars = { PULUMI_BACKEND_URL: `${stateUrl}/${cluster.name}` };
+    const project = { stackName: cluster.name, projectName: "eks-auth-fleet", program };
+    const stack = await LocalWorkspace.selectStack(project, { envVars });
+    await stack.setConfig("aws:region", { value: cluster.region });
+    const { stdout, changeSummary } = await stack.preview({ policyPacks: [policyPack] });
+    assertNoViolation(stdout, "examples/fleet-typescript");
+    assert.deepEqual(changeSummary, { same: all });
   });
 
   it("gives a guest access until the end of it, which the next update removes", async () => {

@@ -106,6 +106,15 @@ describe("the policy pack on the engine", () => {
     );
   });
 
+  it("rejects a wrong configuration: a setting that a rule doesn't have, and one of another type", async () => {
+    const errorWith = async (config: object) => (await run("preview", hasGoodAccess, config)).error ?? "";
+    const misspelled = await errorWith({ "aws-auth-whole": { exeptions: ["shop-*"] } });
+    assert.match(misspelled, /The configuration of aws-auth-whole has "exeptions"; expected the settings exceptions, /);
+    assert.doesNotMatch(misspelled, /index\.js:\d+/);
+    const text = await errorWith({ "aws-auth-whole": { exceptions: "shop-*" } });
+    assert.match(text, /aws-auth-whole: exceptions: Invalid type\. Expected: array, given: string/);
+  });
+
   it("is used as documented, with the documented configuration, in a project in YAML", async () => {
     const text = readFileSync(join(root, "docs/policies.md"), "utf8");
     const [, settings = ""] = /^```json\n(.*?)^```$/ms.exec(text) ?? [];

@@ -52,6 +52,13 @@ describe("The problems of the trust policy of a role for a service account (IRSA
       policyOf(federated({ StringEquals: { [`${issuer}:sub`]: `${sub.slice(0, -3)}*` } })),
       [notAllowed],
     ],
+    [
+      "a condition that only excludes others",
+      policyOf(federated({ StringNotEquals: { [`${issuer}:sub`]: `${sub}2` } })),
+      [
+        `warning: The trust policy of ${roleArn} allows every service account that its condition on sub doesn't exclude.`,
+      ],
+    ],
     ["a negated condition", policyOf(federated({ StringNotEquals: { [`${issuer}:sub`]: sub } })), [notAllowed]],
     [
       "a condition on a key of the request",

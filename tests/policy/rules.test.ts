@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type CheckedResource, violations } from "../../policy/rule";
+import { type CheckedResource, configProblem, violations } from "../../policy/rule";
 import { rules } from "../../policy/rules/rules";
 import { pending } from "../../provider/validation/issues";
 
@@ -91,6 +91,16 @@ table("aws-auth-system-masters", configMap, [
     finds: ["(mapUsers, line 1)"],
   },
   { what: "an entry without effect", props: mapped("''", "system:masters"), finds: [] },
+  {
+    what: "a group that becomes system:masters by a session name",
+    props: mapped(role("ci"), "system:{{SessionName}}"),
+    finds: ["for sessions whose name completes system:{{SessionName}}"],
+  },
+  {
+    what: "a group that no session name makes system:masters, since a session name has no colon",
+    props: mapped(role("ci"), "{{SessionName}}", "team:{{SessionName}}", "system:mas{{SessionNameRaw}}x"),
+    finds: [],
+  },
 ]);
 
 const association = (policy: string, accessScope: unknown, principalArn: unknown = role("ci")) => ({
@@ -128,7 +138,13 @@ table("cluster-administrators", "aws:eks/accessPolicyAssociation:AccessPolicyAss
     props: association(admin, { type: "namespace", namespaces: ["shop"] }),
     finds: [],
   },
+  {
+    what: "the policy in every namespace",
+    props: association(admin, { type: "namespace", namespaces: ["shop", "*"] }),
+    finds: ["by AmazonEKSClusterAdminPolicy for every namespace"],
+  },
   { what: "a scope that isn't known yet", props: association(admin, pending), finds: [] },
+  { what: "a scope whose type isn't known yet", props: association(admin, { type: pending }), finds: [] },
   { what: "a principal that isn't known yet", props: association(admin, cluster, pending), finds: [] },
   {
     what: "each subject of a binding of cluster-admin",
@@ -160,6 +176,7 @@ table("iam-user-principals", "aws:eks/accessEntry:AccessEntry", [
   { what: "a user", props: { principalArn: aliceArn }, finds: [`for ${aliceArn}, an IAM user`] },
   { what: "a listed user", props: { principalArn: aliceArn }, config: { users: [aliceArn] }, finds: [] },
   { what: "a role", props: { principalArn: role("team/a") }, finds: [] },
+  { what: "the root user", props: { principalArn: `${account}:root` }, finds: [`for ${account}:root, the root user`] },
   { what: "a principal that isn't known yet", props: { principalArn: pending }, finds: [] },
   {
     what: "users and accounts in aws-auth",
@@ -168,9 +185,19 @@ table("iam-user-principals", "aws:eks/accessEntry:AccessEntry", [
     finds: [`maps ${aliceArn}, an IAM user (mapUsers, line 1)`, "every IAM user of the account 111122223333"],
   },
   { what: "roles in aws-auth", type: configMap, props: mapped(role("a")), finds: [] },
+  {
+    what: "the root user in aws-auth",
+    type: configMap,
+    props: awsAuth({ mapUsers: JSON.stringify([{ userarn: `${account}:root` }]) }),
+    finds: [`maps ${account}:root, the root user (mapUsers, line 1)`],
+  },
 ]);
 
 const config = (accessConfig?: unknown) => ({ accessConfig });
+const local = {
+  controlPlaneInstanceType: "m5.large",
+  outpostArns: ["arn:aws:outposts:us-west-2:123456789012:outpost/a"],
+};
 table("config-map-mode", "aws:eks/cluster:Cluster", [
   { what: "the mode CONFIG_MAP", props: config({ authenticationMode: "CONFIG_MAP" }), finds: ["mode CONFIG_MAP"] },
   { what: "no mode", props: config({}), finds: ["has no authenticationMode"] },
@@ -179,6 +206,7 @@ table("config-map-mode", "aws:eks/cluster:Cluster", [
   { what: "both", props: config({ authenticationMode: "API_AND_CONFIG_MAP" }), finds: [] },
   { what: "a mode that isn't known yet", props: config({ authenticationMode: pending }), finds: [] },
   { what: "settings that aren't known yet", props: config(pending), finds: [] },
+  { what: "a local cluster on an Outpost", props: { outpostConfig: local }, finds: [] },
 ]);
 
 table("hidden-creator", "aws:eks/cluster:Cluster", [
@@ -189,6 +217,12 @@ table("hidden-creator", "aws:eks/cluster:Cluster", [
     finds: ["becomes its administrator"],
   },
   { what: "false", props: config({ bootstrapClusterCreatorAdminPermissions: false }), finds: [] },
+  { what: "settings for which the AWS provider sends false", props: config({ authenticationMode: "API" }), finds: [] },
+  {
+    what: "a local cluster on an Outpost",
+    props: { outpostConfig: local, ...config({ bootstrapClusterCreatorAdminPermissions: true }) },
+    finds: [],
+  },
   {
     what: "a value that isn't known yet",
     props: config({ bootstrapClusterCreatorAdminPermissions: pending }),
@@ -203,10 +237,8 @@ const allow = (Action: unknown, Condition?: object, Resource: unknown = "*") => 
   Condition,
 });
 const policy = (...Statement: object[]) => ({ policy: JSON.stringify({ Version: "2012-10-17", Statement }) });
-const entries = {
-  Null: { "eks:kubernetesGroups": "true" },
-  StringEqualsIfExists: { "eks:accessEntryType": "STANDARD" },
-};
+const standard = { StringEqualsIfExists: { "eks:accessEntryType": "STANDARD" } };
+const entries = { Null: { "eks:kubernetesGroups": "true", "eks:username": "true" }, ...standard };
 const associate = (name: string, more: object = {}) => ({
   ArnEquals: { "eks:policyArn": `arn:aws:eks::aws:cluster-access-policy/${name}` },
   ...more,
@@ -226,6 +258,48 @@ table("eks-api-administrators", "aws:iam/policy:Policy", [
   },
   { what: "entries alone", props: policy(allow("eks:CreateAccessEntry")), finds: ["can lead to administrator access"] },
   { what: "bounded entries", props: policy(allow("eks:CreateAccessEntry", entries)), finds: [] },
+  {
+    what: "entries with a username, which a binding can name",
+    props: policy(allow("eks:CreateAccessEntry", { Null: { "eks:kubernetesGroups": "true" }, ...standard })),
+    finds: ["allows eks:CreateAccessEntry, which can lead to administrator access"],
+  },
+  {
+    what: "updates of entries, for which no condition is documented to be about the request",
+    props: policy(allow("eks:UpdateAccessEntry", entries)),
+    finds: ["allows eks:UpdateAccessEntry, which can lead to administrator access"],
+  },
+  {
+    what: "a namespace among others that no condition limits",
+    props: policy(
+      allow("eks:AssociateAccessPolicy", {
+        StringEquals: { "eks:accessScope": "namespace" },
+        "ForAnyValue:StringLike": { "eks:namespaces": "shop-*" },
+      }),
+    ),
+    finds: ["can lead to administrator access"],
+  },
+  {
+    what: "a pattern of ARNs that includes the access policy of administrators",
+    props: policy(allow("eks:AssociateAccessPolicy", { ArnLike: { "eks:policyArn": "arn:aws:eks::aws:*" } })),
+    finds: ["is equivalent to administrator access"],
+  },
+  {
+    what: "creators of clusters who leave the setting out",
+    props: policy(
+      allow("eks:CreateCluster", { BoolIfExists: { "eks:bootstrapClusterCreatorAdminPermissions": "false" } }),
+    ),
+    finds: ["allows eks:CreateCluster, which is equivalent to administrator access"],
+  },
+  {
+    what: "every authentication mode",
+    props: policy(
+      allow("eks:UpdateClusterConfig", {
+        StringLikeIfExists: { "eks:authenticationMode": "*" },
+        BoolIfExists: { "eks:kubeApiServerConfig": "false" },
+      }),
+    ),
+    finds: ["eks:UpdateClusterConfig"],
+  },
   {
     what: "the access policy of administrators among others",
     props: policy(allow("eks:AssociateAccessPolicy", associate("AmazonEKS*Policy"))),
@@ -280,6 +354,28 @@ table("eks-api-administrators", "aws:iam/policy:Policy", [
   { what: "everything", props: policy(allow("*")), finds: [...Array(8).fill("The policy allows eks:")] },
   { what: "everything in S3", props: policy(allow("*", undefined, "arn:aws:s3:::bucket/*")), finds: [] },
   {
+    what: "actions of node groups on existing node groups, which can't create any",
+    props: policy(allow("eks:*Nodegroup*", undefined, ["arn:aws:eks:*:*:nodegroup/*", "arn:aws:ec2:*:*:subnet/*"])),
+    finds: [],
+  },
+  {
+    what: "access policies on clusters, which aren't the resources of the action",
+    props: policy(allow("eks:AssociateAccessPolicy", undefined, "arn:aws:eks:*:*:cluster/*")),
+    finds: [],
+  },
+  {
+    what: "access policies on the entries of a cluster",
+    props: policy(allow("eks:AssociateAccessPolicy", undefined, "arn:aws:eks:*:*:access-entry/shop/*")),
+    finds: ["eks:AssociateAccessPolicy"],
+  },
+  ...["arn:aws:eks:*", "arn:aws:*", "arn:*:eks:*:*:*", "arn:aws:eks:us-west-2:123456789012:*-entry/shop/*"].map(
+    (arn) => ({
+      what: `access policies on ${arn}`,
+      props: policy(allow("eks:AssociateAccessPolicy", undefined, arn)),
+      finds: ["eks:AssociateAccessPolicy"],
+    }),
+  ),
+  {
     what: "everything on one cluster",
     props: policy(allow("eks:*", undefined, "arn:aws:eks:*:*:cluster/shop")),
     finds: [...Array(8).fill("The policy allows eks:")],
@@ -317,6 +413,12 @@ table("eks-api-administrators", "aws:iam/policy:Policy", [
   },
   { what: "a policy that isn't known yet", props: { policy: pending }, finds: [] },
   {
+    what: "the inline policy of a permission set",
+    type: "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy",
+    props: { inlinePolicy: policy(allow("eks:CreateCluster")).policy },
+    finds: ["eks:CreateCluster"],
+  },
+  {
     what: "the inline policies of a role",
     type: "aws:iam/role:Role",
     props: { inlinePolicies: [policy(allow("eks:CreateCluster")), { policy: pending }] },
@@ -350,6 +452,26 @@ table("irsa-subject", "aws:iam/role:Role", [
   },
   { what: "no condition", props: tokens(undefined), finds: ["it has no condition on sub"] },
   {
+    what: "a condition that only excludes service accounts",
+    props: tokens({ StringNotLike: { [sub]: "system:serviceaccount:kube-system:*" } }),
+    finds: ["every service account that its condition on sub doesn't exclude"],
+  },
+  {
+    what: "a condition that sub exists",
+    props: tokens({ Null: { [sub]: "false" } }),
+    finds: ["every service account that its condition on sub doesn't exclude"],
+  },
+  {
+    what: "a pattern in any operator and case",
+    props: tokens({ "forAnyValue:stringLikeIfExists": { [sub.toUpperCase()]: "system:serviceaccount:*" } }),
+    finds: ["match system:serviceaccount:*"],
+  },
+  {
+    what: "a pattern together with one service account, of which both must match",
+    props: tokens({ StringEquals: { [sub]: cart }, StringLike: { [sub]: "system:serviceaccount:shop:*" } }),
+    finds: [],
+  },
+  {
     what: "the second of two providers",
     props: tokens({ StringEquals: { [sub]: cart } }, [provider, `${provider}9`]),
     finds: [`${issuer}9`],
@@ -378,6 +500,17 @@ table("irsa-audience", "aws:iam/role:Role", [
   { what: "a condition on aud", props: tokens({ StringEquals: { [aud]: "sts.amazonaws.com" } }), finds: [] },
   { what: "no condition on aud", props: tokens({ StringEquals: { [sub]: cart } }), finds: ["any audience"] },
   { what: "every audience", props: tokens({ StringLike: { [aud]: "*" } }), finds: ["any audience"] },
+  { what: "every audience in other words", props: tokens({ StringLike: { [aud]: "?*" } }), finds: ["any audience"] },
+  {
+    what: "a condition on all values of aud, which every token has",
+    props: tokens({ "ForAllValues:StringEquals": { [aud]: "sts.amazonaws.com" } }),
+    finds: [],
+  },
+  {
+    what: "a condition that aud exists",
+    props: tokens({ Null: { [aud]: "false" } }),
+    finds: ["any audience"],
+  },
   {
     what: "a condition that a token without aud fulfils",
     props: tokens({ StringNotEquals: { [aud]: "vault" } }),
@@ -399,6 +532,34 @@ table("pod-identity-source", "aws:iam/role:Role", [
   { what: "a cluster", props: pods({ ArnEquals: { "aws:SourceArn": sourceArn } }), finds: [] },
   { what: "the key in other letters", props: pods({ StringLike: { "AWS:sourcearn": sourceArn } }), finds: [] },
   { what: "any cluster", props: pods({ ArnLike: { "aws:SourceArn": "*" } }), finds: ["for the pods of any cluster"] },
+  {
+    what: "any cluster of an account",
+    props: pods({ ArnLike: { "aws:SourceArn": ["arn:aws:eks:us-west-2:123456789012:cluster/*"] } }),
+    finds: ["for the pods of any cluster"],
+  },
+  {
+    what: "any cluster of an account, if that is configured",
+    props: pods({ ArnLike: { "aws:SourceArn": "arn:aws:eks:*:123456789012:cluster/*" } }),
+    config: { acceptSourceAccount: true },
+    finds: [],
+  },
+  {
+    what: "any cluster of any account, even if an account is enough",
+    props: pods({ ArnLike: { "aws:SourceArn": "arn:aws:eks:*:*:cluster/*" } }),
+    config: { acceptSourceAccount: true },
+    finds: ["for the pods of any cluster"],
+  },
+  { what: "clusters by a prefix", props: pods({ ArnLike: { "aws:SourceArn": `${sourceArn}-*` } }), finds: [] },
+  {
+    what: "the session tag of a cluster",
+    props: pods({ StringEquals: { "aws:RequestTag/eks-cluster-name": "shop" } }),
+    finds: [],
+  },
+  {
+    what: "the session tag of a namespace alone",
+    props: pods({ StringEquals: { "aws:RequestTag/kubernetes-namespace": "shop" } }),
+    finds: ["for the pods of any cluster"],
+  },
   {
     what: "an account",
     props: pods({ StringEquals: { "aws:SourceAccount": "123456789012" } }),
@@ -440,6 +601,16 @@ table("everyone-bindings", binding("ClusterRoleBinding"), [
     finds: [],
   },
   { what: "a user of the same name", props: bound("view", { kind: "User", name: "system:authenticated" }), finds: [] },
+  {
+    what: "all service accounts",
+    props: bound("view", group("system:serviceaccounts")),
+    finds: ["the Group system:serviceaccounts: every service account of the cluster"],
+  },
+  {
+    what: "the service accounts of a namespace",
+    props: bound("view", group("system:serviceaccounts:shop")),
+    finds: [],
+  },
 ]);
 
 const rulesOf = (...given: object[]) => ({ metadata: { name: "operator" }, rules: given });
@@ -456,6 +627,48 @@ table("escalating-cluster-roles", binding("ClusterRole"), [
   { what: "every resource", props: rulesOf({ ...get, resources: ["*"] }), finds: ['resources ["*"]'] },
   { what: "every API group", props: rulesOf({ ...get, apiGroups: ["*"] }), finds: ['apiGroups ["*"]'] },
   { what: "every URL", props: rulesOf({ nonResourceURLs: ["*"], verbs: ["get"] }), finds: ['nonResourceURLs ["*"]'] },
+  {
+    what: "bind and impersonate, limited by names",
+    props: rulesOf(
+      {
+        apiGroups: ["rbac.authorization.k8s.io"],
+        resources: ["clusterroles"],
+        verbs: ["bind"],
+        resourceNames: ["view"],
+      },
+      { apiGroups: [""], resources: ["users"], verbs: ["impersonate"], resourceNames: ["alice"] },
+    ),
+    finds: [],
+  },
+  {
+    what: "bind of cluster-admin, and what names don't limit",
+    props: rulesOf(
+      { ...get, resources: ["clusterroles"], verbs: ["bind"], resourceNames: ["view", "cluster-admin"] },
+      { ...get, resources: ["groups"], verbs: ["impersonate"], resourceNames: ["system:masters"] },
+      { ...get, resources: ["clusterroles"], verbs: ["escalate"], resourceNames: ["view"] },
+    ),
+    finds: ['resourceNames ["view","cluster-admin"]', 'resourceNames ["system:masters"]', 'verbs ["escalate"]'],
+  },
+  {
+    what: "a verb on a subresource",
+    props: rulesOf({ ...get, resources: ["serviceaccounts/token"], verbs: ["impersonate"] }),
+    finds: ['resources ["serviceaccounts/token"]'],
+  },
+  {
+    what: "the aggregation of every ClusterRole",
+    props: { metadata: { name: "all" }, aggregationRule: { clusterRoleSelectors: [{ matchLabels: {} }] } },
+    finds: ["The ClusterRole all contains every ClusterRole, including cluster-admin"],
+  },
+  {
+    what: "aggregation by labels, known or not",
+    props: {
+      metadata: { name: "some" },
+      aggregationRule: {
+        clusterRoleSelectors: [{ matchLabels: { team: "a" } }, { matchLabels: pending }, pending],
+      },
+    },
+    finds: [],
+  },
   {
     what: "an accepted ClusterRole",
     props: rulesOf({ ...get, verbs: ["*"] }),
@@ -485,6 +698,49 @@ describe("Every rule", () => {
       assert.equal(problems(name, type, props, {}, urn("acme:index:App$")).length, 1);
     });
   }
+
+  it("rejects a setting that it doesn't have", () => {
+    for (const one of rules) {
+      const settings = Object.keys(one.settings);
+      const usual = Object.fromEntries([...settings, "exceptions", "checkComponents"].map((name) => [name, []]));
+      assert.equal(configProblem(one, usual), undefined, one.name);
+      assert.equal(
+        configProblem(one, { ...usual, exeptions: [], a: 1 }),
+        `The configuration of ${one.name} has "exeptions" and "a"; expected the settings ` +
+          `${[...settings, "exceptions", "checkComponents", ""].join(", ").slice(0, -2)} and enforcementLevel. ` +
+          "Correct the spelling, or remove it.",
+      );
+    }
+  });
+
+  it("reads any input without an error", () => {
+    const odd = [undefined, null, pending, "", "text", 7, true, [], [null], [[pending]], {}, { a: pending }, [{}]];
+    const fields = ["metadata", "data", "accessScope", "policyArn", "principalArn", "accessConfig", "outpostConfig"];
+    fields.push("policy", "inlinePolicy", "inlinePolicies", "assumeRolePolicy", "roleRef", "subjects", "rules");
+    fields.push("aggregationRule");
+    const statements = (one: unknown) => [
+      { Statement: one },
+      { Statement: { Effect: "Allow", Action: one, Principal: one, Resource: one, Condition: one } },
+      { Statement: { Effect: "Allow", Action: "*", Principal: { Federated: one }, Resource: "*", Condition: one } },
+      { Statement: { Effect: "Allow", Action: "*", Resource: "*", Condition: { StringLike: one } } },
+      { Statement: { Effect: "Allow", Action: "*", Resource: "*", Condition: { Null: { "eks:username": one } } } },
+    ];
+    for (const { name, types } of rules) {
+      for (const type of types) {
+        for (const one of odd) {
+          const documents = statements(one);
+          for (const value of [one, ...documents.map((document) => JSON.stringify(document))]) {
+            problems(name, type, Object.fromEntries(fields.map((field) => [field, value])));
+            problems(name, type, { ...awsAuth(value), rules: [value], subjects: [value] });
+            problems(name, type, {
+              ...awsAuth({ mapRoles: value }),
+              aggregationRule: { clusterRoleSelectors: [value] },
+            });
+          }
+        }
+      }
+    }
+  });
 
   it("has a unique name, a sentence as its description, and a description of each setting", () => {
     assert.equal(new Set(rules.map(({ name }) => name)).size, rules.length);

@@ -89,7 +89,7 @@ export async function followReadme(
   // An update after a preview, and a destroy, skip the preview, which takes as long as the rest.
   const withoutPreview = { PULUMI_OPTION_SKIP_PREVIEW: "true" };
   // The first operation of each example also shows that it follows the rules of the policy pack.
-  const withPolicies = { PULUMI_OPTION_POLICY_PACK: join(root, "policy") };
+  const withPolicies = { PULUMI_OPTION_POLICY_PACK: policyPack };
   let previewed = false;
   let checked = false;
   /** Runs an operation if it is the next command. If it fails, it stays the next command. */
@@ -166,8 +166,11 @@ function filled(command: string, values: Record<string, string>): string {
   return before + (written === form ? value : `'${value}'`);
 }
 
+/** The folder of the policy pack. */
+export const policyPack = join(root, "policy");
+
 /** Fails if the policy pack wasn't run in an operation, or reported something. */
-function assertNoViolation(stdout: string, document: string): void {
+export function assertNoViolation(stdout: string, document: string): void {
   // An update shows its preview first.
   const blocks = [...stdout.matchAll(/^Policies:\n((?: {4}.*\n)+)/gm)];
   assert.ok(blocks.length > 0, `${document}\n${stdout}`);

@@ -13,11 +13,22 @@ export const systemMasters = rule({
   check: (resource) => {
     const document = awsAuthOf(resource);
     const entries = document === undefined ? [] : mappingsIn(document);
-    return entries
-      .filter(({ groups }) => groups.includes(masters))
-      .map(({ key, line, arn }) => ({
-        problem: `aws-auth makes ${arn} a cluster administrator by the group ${masters} (${key}, line ${line}).`,
+    return entries.flatMap(({ key, line, arn, groups }) => {
+      const group = groups.find(canBeMasters);
+      if (group === undefined) return [];
+      const sessions = group === masters ? "" : `, for sessions whose name completes ${group}`;
+      return {
+        problem: `aws-auth makes ${arn} a cluster administrator by the group ${masters}${sessions} (${key}, line ${line}).`,
         fix: "Give the principal an access entry with the access policy that it needs, or a group of your own and a binding for it.",
-      }));
+      };
+    });
   },
 });
+
+/** Whether a group is system:masters, or becomes it by a session name: the caller chooses it, without colons. */
+function canBeMasters(group: string): boolean {
+  const [, before, after = ""] = /^(.*?)\{\{SessionName(?:Raw)?\}\}(.*)$/.exec(group) ?? [];
+  if (before === undefined) return group === masters;
+  const name = masters.slice(before.length, masters.length - after.length);
+  return before + name + after === masters && name !== "" && !name.includes(":");
+}

@@ -1,17 +1,17 @@
 import { rule } from "../../rule";
-import { accessConfigOf, clusterType } from "./clusterConfig";
+import { accessConfigOf, clusterType, isLocal } from "./clusterConfig";
 
 export const hiddenCreator = rule({
   name: "hidden-creator",
   description: "The creator of a cluster doesn't become its administrator implicitly.",
   reason:
-    "EKS gives the identity that creates a cluster full access. No program declares that access, so no review shows it; in the mode CONFIG_MAP it is in no list of the cluster either.",
+    "EKS gives the identity that creates a cluster full access. No program declares that access, so no review shows it; in the mode CONFIG_MAP it is in no list of the cluster either. The AWS provider disables it if accessConfig is given without bootstrapClusterCreatorAdminPermissions. Local clusters on Outposts, which can't disable it, aren't checked.",
   level: "advisory",
   settings: {},
   types: [clusterType],
   check: (resource) => {
     const { bootstrapClusterCreatorAdminPermissions: isAdministrator } = accessConfigOf(resource);
-    if (isAdministrator !== undefined && isAdministrator !== null && isAdministrator !== true) return [];
+    if (isAdministrator !== true || isLocal(resource)) return [];
     return [
       {
         problem: "The identity that creates the cluster becomes its administrator, and no resource declares that.",

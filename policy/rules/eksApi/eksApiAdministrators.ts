@@ -51,7 +51,7 @@ export const eksApiAdministrators = rule({
   name: "eks-api-administrators",
   description: "No IAM policy allows calls of the EKS API that can lead to administrator access to a cluster.",
   reason:
-    "A principal with such a policy isn't in the list of those who have access to the cluster, and can add itself. Conditions on what a call may grant, such as `eks:policyArn`, prevent that, and the rule reads them.",
+    "A principal with such a policy isn't in the list of those who have access to the cluster, and can add itself. Conditions on what a call may grant, such as `eks:policyArn`, prevent that, and the rule reads them. A permissions boundary grants nothing itself: add its policy to `exceptions`.",
   level: "advisory",
   settings: {
     actions: texts(

@@ -1,7 +1,7 @@
 import { adminPolicy, bindsClusterAdmin, isAdminPolicy } from "../../../provider/eks/administrators";
 import type { RbacBinding } from "../../../provider/eks/bindings";
 import { fieldsOf, textOf, textsOf } from "../../inputValues";
-import { type CheckedResource, matchesAny, rule, texts, type Violation } from "../../rule";
+import { type CheckedResource, matchesAny, matchesEverything, rule, texts, type Violation } from "../../rule";
 import { bindingOf, bindingTypes, subjectLabel } from "../rbac/rbacResources";
 
 const association = "aws:eks/accessPolicyAssociation:AccessPolicyAssociation";
@@ -29,11 +29,11 @@ export const clusterAdministrators = rule({
 function byPolicy({ props }: CheckedResource, principals: readonly string[]): Violation[] {
   const { type, namespaces } = fieldsOf(props.accessScope);
   const policy = textOf(props.policyArn).split("/").pop() ?? "";
-  const isLimited = type === "namespace" ? { namespaces: textsOf(namespaces) } : {};
+  const hasEvery = type === "namespace" && textsOf(namespaces).some(matchesEverything);
   const principal = textOf(props.principalArn);
   if (
-    type === undefined ||
-    !isAdminPolicy({ policy, ...isLimited }) ||
+    (type !== "cluster" && !hasEvery) ||
+    !isAdminPolicy({ policy }) ||
     principal === "" ||
     matchesAny(principals, principal)
   ) {
@@ -41,7 +41,7 @@ function byPolicy({ props }: CheckedResource, principals: readonly string[]): Vi
   }
   return [
     {
-      problem: `${principal} becomes a cluster administrator by ${adminPolicy} for the whole cluster.`,
+      problem: `${principal} becomes a cluster administrator by ${adminPolicy} for ${hasEvery ? "every namespace" : "the whole cluster"}.`,
       fix: "Associate AmazonEKSAdminPolicy or AmazonEKSEditPolicy with an access scope of namespaces, or add the principal to the setting `principals` of this rule.",
     },
   ];

@@ -19,13 +19,17 @@ export const iamUsers = rule({
     resource.type === accessEntry ? byEntry(resource, users) : byAwsAuth(resource, users),
 });
 
+/** The principals that the rule reports, by their kind. */
+const kinds: Readonly<Record<string, string | undefined>> = { user: "an IAM user", root: "the root user" };
+
 const fix =
   "Let people assume a role, for example by IAM Identity Center, and give the role the access. To keep the user, add it to the setting `users` of this rule.";
 
 function byEntry({ props }: CheckedResource, users: readonly string[]): Violation[] {
   const principal = textOf(props.principalArn);
-  return iamPrincipalOf(principal)?.kind === "user" && !matchesAny(users, principal)
-    ? [{ problem: `The access entry is for ${principal}, an IAM user.`, fix }]
+  const what = kinds[iamPrincipalOf(principal)?.kind ?? ""];
+  return what !== undefined && !matchesAny(users, principal)
+    ? [{ problem: `The access entry is for ${principal}, ${what}.`, fix }]
     : [];
 }
 
@@ -33,8 +37,9 @@ function byAwsAuth(resource: CheckedResource, users: readonly string[]): Violati
   const document = awsAuthOf(resource);
   if (document === undefined) return [];
   const entries = mappingsIn(document)
-    .filter(({ arn }) => principalOf(arn).kind === "user" && !matchesAny(users, arn))
-    .map(({ key, line, arn }) => ({ problem: `aws-auth maps ${arn}, an IAM user (${key}, line ${line}).`, fix }));
+    .map((entry) => ({ ...entry, what: kinds[principalOf(entry.arn).kind] }))
+    .filter(({ arn, what }) => what !== undefined && !matchesAny(users, arn))
+    .map(({ key, line, arn, what }) => ({ problem: `aws-auth maps ${arn}, ${what} (${key}, line ${line}).`, fix }));
   const accounts = document.mapAccounts.items
     .filter(({ dropped }) => dropped === undefined)
     .map(({ account, line }) => ({

@@ -10,13 +10,15 @@ const members: Readonly<Record<string, string | undefined>> = {
   [`Group ${everyone}`]: membersOf(everyone),
   "Group system:unauthenticated": membersOf("system:unauthenticated"),
   [`User ${anonymous}`]: membersOf("system:unauthenticated"),
+  "Group system:serviceaccounts": membersOf("system:serviceaccounts"),
 };
 
 export const everyoneBindings = rule({
   name: "everyone-bindings",
-  description: "No binding gives permissions to system:authenticated or system:unauthenticated.",
+  description:
+    "No binding gives permissions to system:authenticated, system:unauthenticated or system:serviceaccounts.",
   reason:
-    "The first group contains every principal and every pod that can sign in, and the second one everyone who reaches the API server, which has a public endpoint by default.",
+    "The first group contains every principal and every pod that can sign in, the second one everyone who reaches the API server, which has a public endpoint by default, and the third one every pod.",
   level: "advisory",
   settings: {
     roles: texts(

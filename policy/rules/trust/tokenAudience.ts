@@ -1,6 +1,6 @@
-import { conditionsIn } from "../../../provider/iam/trustConditions";
+import { conditionsIn, limitsKey } from "../../../provider/iam/trustConditions";
 import { defaultAudience } from "../../../provider/iam/trustPolicy";
-import { rule } from "../../rule";
+import { matchesEverything, rule } from "../../rule";
 import { iamRole, issuers, trustedIssuers } from "./trustedTokens";
 
 export const tokenAudience = rule({
@@ -20,8 +20,9 @@ export const tokenAudience = rule({
       })),
 });
 
+/** Every token has an audience, so that conditions with `IfExists` and `ForAllValues` limit it too. */
 function limitsAudience(conditions: unknown, wanted: string): boolean {
   return conditionsIn(conditions).some(
-    ({ key, values, holdsWithoutKey }) => key === wanted && !holdsWithoutKey && !values.includes("*"),
+    (condition) => condition.key === wanted && limitsKey(condition) && !condition.values.some(matchesEverything),
   );
 }

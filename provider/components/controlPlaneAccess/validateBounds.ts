@@ -29,8 +29,14 @@ export function boundIssues(args: ControlPlaneAccessArgs): Issue[] {
     ...boundNames.flatMap((name) => uselessIssues([name], args[name], bounded[name], args.capabilities)),
     ...textsIssues("accessPolicies", args.accessPolicies, "access policies", 0, accessPolicyForm),
     ...namespaceIssues(args),
-    ...textsIssues("kubernetesGroups", args.kubernetesGroups, "Kubernetes groups", 0, groupForm),
-    ...textsIssues("principalArns", args.principalArns, "principal ARNs", 1, principalArnForm),
+    ...textsIssues("kubernetesGroups", args.kubernetesGroups, "Kubernetes groups", 0, literal(groupForm)),
+    ...textsIssues(
+      "principalArns",
+      args.principalArns,
+      "principal ARNs",
+      1,
+      literal(principalArnForm, variableOrWildcard),
+    ),
     ...textsIssues(
       "entryTypes",
       args.entryTypes,
@@ -38,8 +44,8 @@ export function boundIssues(args: ControlPlaneAccessArgs): Issue[] {
       1,
       wordForm(Object.values(AccessEntryType)),
     ),
-    ...textsIssues("issuers", args.issuers, "issuers", 1, userIssuerForm),
-    ...textsIssues("clientIds", args.clientIds, "client IDs", 1, clientIdForm),
+    ...textsIssues("issuers", args.issuers, "issuers", 1, literal(userIssuerForm)),
+    ...textsIssues("clientIds", args.clientIds, "client IDs", 1, literal(clientIdForm)),
     ...settingsIssues(args.clusterSettings, args.capabilities),
   ];
 }
@@ -49,6 +55,25 @@ const clientIdForm: Format = {
   fix: "Pass the client ID as the issuer shows it.",
   fits: (text) => text !== "" && text.trim() === text && !/[*?]/.test(text),
 };
+
+/**
+ * What a condition would read as more than one value: policy variables, which have a value of the request, such as a tag
+ * of the caller, and in ARNs, which ArnEquals compares, `*` and `?`.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+ */
+const variable = /\$\{/;
+const variableOrWildcard = /\$\{|[*?]/;
+
+/** The form of a value for a condition: its own, or one that rejects it if IAM would read it as a pattern. */
+function literal(form: Format, pattern = variable): (value: unknown) => Format {
+  const wildcards = pattern === variable ? "" : "*, ? and ";
+  const rejecting: Format = {
+    expected: `one value, without ${wildcards}policy variables (\${…})`,
+    fix: "List the values individually: IAM would read this one as a pattern.",
+    fits: () => false,
+  };
+  return (value) => (typeof value === "string" && form.fits(value) && pattern.test(value) ? rejecting : form);
+}
 
 /** One of a fixed set of words. */
 function wordForm(words: string[]): Format {
@@ -60,8 +85,16 @@ function listOf(items: string, min: number) {
   return { items, min, fix: "Omit it to bound nothing." };
 }
 
-function textsIssues(name: string, value: unknown, items: string, min: number, form: Format): Issue[] {
-  return listIssues(name, value, listOf(items, min), (path, item) => textIssues(path, item, form));
+function textsIssues(
+  name: string,
+  value: unknown,
+  items: string,
+  min: number,
+  form: Format | ((item: unknown) => Format),
+): Issue[] {
+  return listIssues(name, value, listOf(items, min), (path, item) =>
+    textIssues(path, item, typeof form === "function" ? form(item) : form),
+  );
 }
 
 /** The issue of an input that would bound nothing, because no capability has a call with its condition key. */

@@ -114,7 +114,11 @@ function boundedEntries(bounds: Bounds): AdminAccess {
   ];
   return reasons.length > 0
     ? { level: "possible", reason: reasons.join(" ") }
-    : { level: "no", reason: "Callers can only grant what the bounds list." };
+    : {
+        level: "no",
+        reason:
+          "Callers can only grant what the bounds list, but a principal whose entry they delete has what aws-auth gives it.",
+      };
 }
 
 /** True if a namespace, or a pattern of namespaces, includes kube-system. */

@@ -74,8 +74,9 @@ export const kmsKeyArnForm: Format = {
       : "Pass the ARN of the key exactly as AWS shows it.",
   fits: (text) => {
     const arn = parseArn(text);
-    const { service, region = "", accountId = "", resource = "" } = arn ?? {};
-    return service === "kms" && region !== "" && accountIdForm.fits(accountId) && /^key\/[\w-]+$/.test(resource);
+    const { partition = "", service, region = "", accountId = "", resource = "" } = arn ?? {};
+    const isIn = partitionForm.fits(partition) && regionForm(false).fits(region) && accountIdForm.fits(accountId);
+    return service === "kms" && isIn && /^key\/[\w-]+$/.test(resource);
   },
 };
 

@@ -5,6 +5,9 @@ export const good = { capabilities: ["get-kubeconfig"], clusterNames: ["prod"] }
 const roleArn = `arn:aws:iam::${account}:role/node`;
 const keyArn = `arn:aws:kms:us-west-2:${account}:key/1111`;
 
+/** A policy variable, which has a value of the request. */
+const variable = ["$", "{aws:PrincipalTag/team}"].join("");
+
 const quoted = (names: string[]) => names.map((name) => `"${name}"`).join(", ");
 export const capability =
   `expected a capability: ${quoted(Object.keys(promises))}. ` +
@@ -87,9 +90,15 @@ export const bad: [string, object, string[]][] = [
     "invalid KMS keys",
     {
       capabilities: ["manage-encryption"],
-      kmsKeyArns: ["1111", `arn:aws:kms:us-west-2:${account}:alias/secrets`, `arn:aws:kms:us-west-2:${account}:key/*`],
+      kmsKeyArns: [
+        "1111",
+        `arn:aws:kms:us-west-2:${account}:alias/secrets`,
+        `arn:aws:kms:us-west-2:${account}:key/*`,
+        `arn:aws:kms:*:${account}:key/1111`,
+        `arn:*:kms:us-west-2:${account}:key/1111`,
+      ],
     },
-    ["format kmsKeyArns[0]", "format kmsKeyArns[1]", "format kmsKeyArns[2]"],
+    Array.from({ length: 5 }, (_, index) => `format kmsKeyArns[${index}]`),
   ],
   [
     "invalid tags and tag patterns",
@@ -186,6 +195,28 @@ export const bad: [string, object, string[]][] = [
       "format principalArns[0]",
       "format principalArns[1]",
       "format entryTypes[0]",
+    ],
+  ],
+  [
+    "bounds that IAM would read as patterns or as policy variables",
+    {
+      capabilities: ["manage-access-entries", "manage-identity-provider-configs"],
+      principalArns: [
+        `arn:aws:iam::${account}:role/*/developers`,
+        `arn:aws:iam::${account}:role/team-?/developers`,
+        `arn:aws:iam::${account}:user/${variable}/ci`,
+      ],
+      kubernetesGroups: [variable],
+      issuers: [`https://login.example.com/${variable}`],
+      clientIds: [`kubernetes-${variable}`],
+    },
+    [
+      "format kubernetesGroups[0]",
+      "format principalArns[0]",
+      "format principalArns[1]",
+      "format principalArns[2]",
+      "format issuers[0]",
+      "format clientIds[0]",
     ],
   ],
   [

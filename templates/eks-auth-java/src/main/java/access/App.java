@@ -24,7 +24,7 @@ public class App {
     var clusterName = config.require("clusterName");
     var bucketArn = config.require("bucketArn");
 
-    // The team can read everything in the cluster except secrets.
+    // The team can read most resources in all namespaces, but no secrets and no roles.
     var access = new ClusterAccess("access", ClusterAccessArgs.builder()
         .clusterName(clusterName)
         .grants(ClusterAccessGrantArgs.builder()
