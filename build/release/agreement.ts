@@ -15,12 +15,24 @@ const places: readonly [file: string, version: (text: string) => unknown, fix: s
   ["sdk/dotnet/version.txt", (text) => text.trim(), "run `make sdk`"],
   ["sdk/dotnet/pulumi-plugin.json", (text) => JSON.parse(text).version, "run `make sdk`"],
   ["sdk/java/pom.xml", (text) => /<version>(.*)<\/version>/.exec(text)?.[1], "run `make sdk`"],
+  ["examples/quickstart-java/pom.xml", dependencyInPom, "set it in the dependency"],
   [
-    "examples/quickstart-java/pom.xml",
-    (text) => /<artifactId>eks-auth<\/artifactId>\s*<version>(.*)<\/version>/.exec(text)?.[1],
+    "templates/eks-auth-typescript/package.json",
+    (text) => JSON.parse(text).dependencies["pulumi-eks-auth"].replace(/^\^/, ""),
     "set it in the dependency",
   ],
+  [
+    "templates/eks-auth-python/requirements.txt",
+    (text) => /^pulumi_eks_auth>=([^,]*)/m.exec(text)?.[1],
+    "set it in the requirement",
+  ],
+  ["templates/eks-auth-go/go.mod", (text) => /\/sdk\/go v(\S+)/.exec(text)?.[1], "set it in the requirement"],
+  ["templates/eks-auth-java/pom.xml", dependencyInPom, "set it in the dependency"],
 ];
+
+function dependencyInPom(text: string): string | undefined {
+  return /<artifactId>eks-auth<\/artifactId>\s*<version>(.*)<\/version>/.exec(text)?.[1];
+}
 
 /**
  * The reasons why a tag can't be released: a file that states another version, or no section in the changelog.

@@ -25,6 +25,10 @@ const stating = [
   "sdk/dotnet/pulumi-plugin.json",
   "sdk/java/pom.xml",
   "examples/quickstart-java/pom.xml",
+  "templates/eks-auth-typescript/package.json",
+  "templates/eks-auth-python/requirements.txt",
+  "templates/eks-auth-go/go.mod",
+  "templates/eks-auth-java/pom.xml",
 ];
 
 describe("The check before a release", () => {
