@@ -51,7 +51,10 @@ describe("A stack in a backend without projects", () => {
       for (const run of [await stack.preview(), await stack.up()]) {
         const message = run.messages.join("\n");
         assert.equal(run.ok, false);
-        assert.match(message, /already exists: it is urn:pulumi:old::engine-tests::eks-auth:index:AccessEntry\$.*::dev-entry /);
+        assert.match(
+          message,
+          /already exists: it is urn:pulumi:old::engine-tests::eks-auth:index:AccessEntry\$.*::dev-entry /,
+        );
         assert.match(message, /give the AccessEntry the option `aliases: /);
       }
     } finally {
