@@ -5,8 +5,9 @@ import { policyText } from "../../iam/policyDocument";
 import { clusterPlace } from "../../resources/clusterPlace";
 import { Gate } from "../../validation/gate";
 import { checkInputs, registrationInputs } from "../../validation/inputs";
-import { mapInput } from "../../validation/outputs";
+import { dependingOnResources, mapInput } from "../../validation/outputs";
 import { declareRole } from "../role/role";
+import { allOf } from "../role/rolePolicies";
 import { setOutputs } from "../shared/setOutputs";
 import type { ArgoCdRbacRoleMapping, CapabilityAccessArgs } from "./args";
 import { declareCapabilityPolicy, fittingPlace } from "./capabilityPolicy";
@@ -60,7 +61,10 @@ export class CapabilityAccess extends pulumi.ComponentResource {
    * `argoCdRoleMappings` is.
    */
   public readonly argoCdRoleMappings!: pulumi.Output<ArgoCdRbacRoleMapping[] | undefined>;
-  /** The ARN of the role, resolved once its access to the cluster exists: the `roleArn` of `aws.eks.Capability`. */
+  /**
+   * The ARN of the role, resolved once its policies and its access to the cluster exist: the `roleArn` of
+   * `aws.eks.Capability`, which is then deleted before them.
+   */
   public readonly ready!: pulumi.Output<string>;
 
   /**
@@ -82,7 +86,7 @@ export class CapabilityAccess extends pulumi.ComponentResource {
     const placed = gate.and(Gate.for(place));
     const trustPolicy = placed.input(policyText(capabilityTrust));
     const role = declareRole(name, trustPolicy, inputs, { component: "CapabilityAccess", args, known }, this);
-    declareCapabilityPolicy(name, role.name, inputs, { known, place }, this);
+    const own = declareCapabilityPolicy(name, role.name, inputs, { known, place }, this);
     const { capability, argoCdRoleMappings: mappings } = inputs;
     setOutputs<CapabilityAccess>(this, placed, {
       roleArn: role.arn,
@@ -91,7 +95,10 @@ export class CapabilityAccess extends pulumi.ComponentResource {
       capabilityType: capabilityTypeOf(capability),
       argoCdRoleMappings:
         mappings && mapInput(mappings as pulumi.Input<KnownRoleMapping[]>, (given) => rbacRoleMappings(given)),
-      ready: declareCapabilityAccess(name, inputs, role, placed, this),
+      ready: dependingOnResources(
+        declareCapabilityAccess(name, inputs, role, placed, this),
+        allOf([role.policies, own]),
+      ),
     });
   }
 }

@@ -17,7 +17,7 @@ import { mapInput } from "../../validation/outputs";
 import { onlyOne } from "../shared/onlyOne";
 import type { RoleArgs } from "./args";
 import { findRole, type RoleInputs, roleType } from "./existingRoles";
-import { attachPolicies, declareInlinePolicies } from "./rolePolicies";
+import { allOf, attachPolicies, type Declared, declareInlinePolicies } from "./rolePolicies";
 import { declareWorkloadPolicies, type RoleCheck, roleWorkloadIssues, workloadPoliciesOf } from "./roleWorkload";
 
 /** The outputs of a declared role. */
@@ -25,6 +25,8 @@ export interface DeclaredRole {
   arn: pulumi.Output<string>;
   name: pulumi.Output<string>;
   uniqueId: pulumi.Output<string>;
+  /** Its policies. */
+  policies: Declared;
 }
 
 /**
@@ -63,12 +65,12 @@ export function declareRole(
     name: trusted.output(role.name),
     uniqueId: trusted.output(role.uniqueId),
   };
-  attachPolicies(name, declared.name, inputs.policyArns, parent);
-  declareInlinePolicies(name, declared.name, inputs.inlinePolicies, parent);
-  if (ofWorkload !== undefined) {
-    declareWorkloadPolicies(name, declared.name, ofWorkload, parent);
-  }
-  return declared;
+  const policies = allOf([
+    attachPolicies(name, declared.name, inputs.policyArns, parent),
+    declareInlinePolicies(name, declared.name, inputs.inlinePolicies, parent),
+    ...(ofWorkload === undefined ? [] : [declareWorkloadPolicies(name, declared.name, ofWorkload, parent)]),
+  ]);
+  return { ...declared, policies };
 }
 
 /**

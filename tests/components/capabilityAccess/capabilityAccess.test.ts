@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { CapabilityAccess } from "../../../provider";
-import { type Child, childOf, childrenIn, runWell } from "../../support/components";
+import { type Child, childOf, childrenIn, dependenciesOf, runWell } from "../../support/components";
 import { unknown, unknownOutput, valueIn } from "../../support/mocks/markers";
 import {
   association,
@@ -113,6 +113,15 @@ describe("CapabilityAccess", () => {
       entry(),
       role,
     ]);
+  });
+
+  it("has its policies among the dependencies of the capability", async () => {
+    const policyArns = ["arn:aws:iam::aws:policy/ReadOnlyAccess"];
+    const { result } = await declare({ ...minimal.ack, ackResources: { sqsQueues: ["a"] }, policyArns });
+    assert.deepEqual(
+      (await dependenciesOf(result.ready)).filter((name) => /-(Capability|ReadOnlyAccess)$/.test(name)),
+      ["gitops-Capability", "gitops-ReadOnlyAccess"],
+    );
   });
 
   it("binds the rules to a group of the role's own", async () => {
