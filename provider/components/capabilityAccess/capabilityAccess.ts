@@ -27,7 +27,9 @@ import { validateCapabilityAccess } from "./validate";
  *
  * These access policies are those that EKS associates itself. They don't let Argo CD deploy, kro create the resources of its
  * definitions, or ACK read secrets: for these, use `accessPolicies`, `clusterRules` and `namespaceRules`. All permissions of
- * a capability can be used by everyone who can create its objects, so nothing makes it an administrator.
+ * a capability can be used by everyone who can create its objects. So `AmazonEKSClusterAdminPolicy` in all namespaces and
+ * rules that allow everything are rejected. Rules that lead to more permissions, such as with the verbs `bind` and
+ * `escalate`, are not.
  *
  * When EKS creates a capability, it creates an access entry for the role, whose groups can't be chosen. So the component
  * creates the entry first, with the same access policies and a group of its own for the rules. AWS doesn't describe this

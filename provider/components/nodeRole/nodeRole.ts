@@ -58,7 +58,8 @@ import { grantsAccess, hasInstanceProfile, validateNodeRole } from "./validate";
  * The identity that runs Pulumi (the deployer) needs the permissions of a ServiceAccountRole for the role; for an
  * instance profile `iam:CreateInstanceProfile`, `iam:GetInstanceProfile`, `iam:DeleteInstanceProfile`,
  * `iam:AddRoleToInstanceProfile`, `iam:RemoveRoleFromInstanceProfile`, `iam:TagInstanceProfile`,
- * `iam:UntagInstanceProfile` and `iam:PassRole` on the role; with `grantAccess` those of an AccessEntry or an AwsAuth and
+ * `iam:UntagInstanceProfile` and `iam:PassRole` on the role; to delete the role of Karpenter's nodes
+ * `iam:RemoveRoleFromInstanceProfile`, because Karpenter's instance profiles may still contain it; with `grantAccess` those of an AccessEntry or an AwsAuth and
  * `eks:DescribeCluster`.
  *
  * Source, read in November 2026: https://docs.aws.amazon.com/eks/latest/userguide/create-node-role.html,
