@@ -96,7 +96,8 @@ export class CapabilityAccess extends pulumi.ComponentResource {
       trustPolicy,
       capabilityType: capabilityTypeOf(capability),
       argoCdRoleMappings:
-        mappings && mapInput(mappings as pulumi.Input<KnownRoleMapping[]>, (given) => rbacRoleMappings(given)),
+        mappings &&
+        mapInput(mappings as pulumi.Input<KnownRoleMapping[] | undefined>, (given) => given && rbacRoleMappings(given)),
       ready: dependingOnResources(
         declareCapabilityAccess(name, inputs, role, placed, this),
         allOf([role.policies, own]),

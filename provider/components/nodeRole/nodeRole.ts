@@ -10,6 +10,7 @@ import {
   rolesAnywhereTrust,
   systemsManagerTrust,
 } from "../../eks/nodeRoles";
+import { instanceProfileNameLimit } from "../../iam/names";
 import { policyText } from "../../iam/policyDocument";
 import { clusterPlace } from "../../resources/clusterPlace";
 import { supportsHooks } from "../../sdkInternals";
@@ -19,6 +20,7 @@ import { combine, dependingOnResources, mapInput } from "../../validation/output
 import { declareRole } from "../role/role";
 import { allOf, attachPolicies, type Declared, declareInlinePolicy } from "../role/rolePolicies";
 import { findByName } from "../shared/existingNames";
+import { prefixFor } from "../shared/generatedNames";
 import { onlyOne } from "../shared/onlyOne";
 import { setOutputs } from "../shared/setOutputs";
 import { declareNodeAccess } from "./access";
@@ -160,7 +162,13 @@ function declareInstanceProfile(
   const child = `${name}-instance-profile`;
   return new aws.iam.InstanceProfile(
     child,
-    { name: instanceProfileName, role, path, tags },
+    {
+      name: instanceProfileName,
+      namePrefix: prefixFor(child, instanceProfileName, instanceProfileNameLimit),
+      role,
+      path,
+      tags,
+    },
     {
       ...instanceProfileOptions(child, instanceProfileName, parent),
       // IAM deletes no role that is in an instance profile, so the profile is deleted before its role is replaced.

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { CapabilityAccess } from "../../../provider";
+import { CapabilityAccess, type CapabilityAccessArgs } from "../../../provider";
 import { type Child, childOf, childrenIn, dependenciesOf, runWell } from "../../support/components";
 import { unknown, unknownOutput, valueIn } from "../../support/mocks/markers";
 import {
@@ -113,6 +113,16 @@ describe("CapabilityAccess", () => {
       entry(),
       role,
     ]);
+  });
+
+  it("takes an output that turns out to be undefined as an omitted input", async () => {
+    const inputs = ["argoCdRoleMappings", "clusterRules", "secretArns", "accessPolicies"];
+    const outputs = Object.fromEntries(inputs.map((input) => [input, pulumi.output(undefined)]));
+    const args = { ...minimal.argocd, ...outputs } as unknown as CapabilityAccessArgs;
+    const without = await declare(minimal.argocd);
+    const done = await declare(args);
+    assert.deepEqual(childrenIn(done), childrenIn(without));
+    assert.equal(await valueIn(done.result.argoCdRoleMappings), undefined);
   });
 
   it("has its policies among the dependencies of the capability", async () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type * as pulumi from "@pulumi/pulumi";
-import { NodeRole } from "../../../provider";
+import { NodeRole, type NodeRoleArgs } from "../../../provider";
 import { childOf, childrenIn, dependenciesOf, runWell } from "../../support/components";
 import { unknown, unknownOutput, valueIn } from "../../support/mocks/markers";
 import {
@@ -243,6 +243,18 @@ describe("NodeRole", () => {
       }
     });
   }
+
+  it("gives the instance profile a name that IAM accepts, even if that of the component is long", async () => {
+    const nameOf = async (name: string, args: Partial<NodeRoleArgs> = {}) => {
+      const program = () => new NodeRole(name, { nodes: "self-managed", grantAccess: false, ...args });
+      return childOf(await runWell(program, { functions: functionsOf() }), profileType).inputs;
+    };
+    // "<component>-instance-profile-0a1b2c3" is 25 characters longer than the component's name: up to 103 fit in 128.
+    const [longest, tooLong] = ["a".repeat(103), "a".repeat(104)];
+    assert.equal((await nameOf(longest)).namePrefix, undefined);
+    assert.equal((await nameOf(tooLong)).namePrefix, "a".repeat(102));
+    assert.equal((await nameOf(tooLong, { instanceProfileName: "workers" })).namePrefix, undefined);
+  });
 
   it("declares no access if something else grants it, and reads no cluster", async () => {
     const done = await declare({ nodes: "self-managed", grantAccess: false });
