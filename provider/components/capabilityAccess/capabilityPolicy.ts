@@ -7,7 +7,7 @@ import { inlinePoliciesLimit, sizeTogether } from "../../iam/policyDocument";
 import { rejectInputs } from "../../validation/inputs";
 import { isComplete, pending } from "../../validation/issues";
 import { combine } from "../../validation/outputs";
-import { type Declared, declareInlinePolicy, onceKnown } from "../role/rolePolicies";
+import { type DeclaredPolicies, declareInlinePolicy, onceKnown } from "../role/rolePolicies";
 import type { CapabilityAccessArgs } from "./args";
 
 /** The name of the inline policy of a capability's role. */
@@ -63,7 +63,7 @@ export function declareCapabilityPolicy(
   inputs: CapabilityAccessArgs,
   { known, place }: { known: Promise<CapabilityAccessArgs>; place: Promise<ClusterPlace> },
   parent: pulumi.Resource,
-): Declared {
+): DeclaredPolicies {
   return onceKnown(known.then(needsPolicy), (isNeeded) => {
     if (!isNeeded) {
       return [];

@@ -18,7 +18,7 @@ import { Gate } from "../../validation/gate";
 import { checkInputs, registrationInputs } from "../../validation/inputs";
 import { combine, dependingOnResources, mapInput } from "../../validation/outputs";
 import { declareRole } from "../role/role";
-import { allOf, attachPolicies, type Declared, declareInlinePolicy } from "../role/rolePolicies";
+import { allOf, attachPolicies, type DeclaredPolicies, declareInlinePolicy } from "../role/rolePolicies";
 import { findByName } from "../shared/existingNames";
 import { prefixFor } from "../shared/generatedNames";
 import { onlyOne } from "../shared/onlyOne";
@@ -139,7 +139,7 @@ function declareNodePolicies(
   { nodes, attachCniPolicy = false, clusterName = "" }: NodeRoleArgs,
   place: Promise<ClusterPlace>,
   parent: pulumi.Resource,
-): Declared {
+): DeclaredPolicies {
   const policies = nodePolicies(nodes, attachCniPolicy);
   const arns = place.then(({ partition }) => policies.map((policy) => `arn:${partition}:iam::aws:policy/${policy}`));
   const attached = attachPolicies(name, role, arns, parent);

@@ -17,7 +17,7 @@ import { prefixFor } from "../shared/generatedNames";
 import { onlyOne } from "../shared/onlyOne";
 import type { RoleArgs } from "./args";
 import { findRole, type RoleInputs, roleType } from "./existingRoles";
-import { allOf, attachPolicies, type Declared, declareInlinePolicies } from "./rolePolicies";
+import { allOf, attachPolicies, type DeclaredPolicies, declareInlinePolicies } from "./rolePolicies";
 import { declareWorkloadPolicies, type RoleCheck, roleWorkloadIssues, workloadPoliciesOf } from "./roleWorkload";
 
 /** The outputs of a declared role. */
@@ -26,7 +26,7 @@ export interface DeclaredRole {
   name: pulumi.Output<string>;
   uniqueId: pulumi.Output<string>;
   /** Its policies. */
-  policies: Declared;
+  policies: DeclaredPolicies;
 }
 
 /**

@@ -20,7 +20,7 @@ export function attachPolicies(
   role: pulumi.Input<string>,
   policyArns: pulumi.Input<pulumi.Input<string>[]> | undefined,
   parent: pulumi.Resource,
-): Declared {
+): DeclaredPolicies {
   return onceKnown(policyArns, (list) =>
     allOf(
       (list ?? []).map((item, index) => {
@@ -42,7 +42,7 @@ export function declareInlinePolicies(
   role: pulumi.Input<string>,
   policies: pulumi.Input<Record<string, unknown>> | undefined,
   parent: pulumi.Resource,
-): Declared {
+): DeclaredPolicies {
   return onceKnown(policies, (known) =>
     Object.entries(known ?? {}).map(([policy, document]) => {
       const member = pickMember(policies, policy, document as pulumi.Input<string | object>);
@@ -93,13 +93,16 @@ async function accountOf(parent: pulumi.Resource): Promise<string | undefined> {
 }
 
 /** Resources that are declared once their names are known. It never fails: what fails makes the program fail. */
-export type Declared = Promise<pulumi.Resource[]>;
+export type DeclaredPolicies = Promise<pulumi.Resource[]>;
 
 /**
  * Calls `declare` with the input: immediately if it is plain, otherwise once it is known, and not at all if it can't be
  * known. The program doesn't end before that, and an input that fails makes the program fail.
  */
-export function onceKnown<T>(input: pulumi.Input<T>, declare: (value: T) => pulumi.Resource[] | Declared): Declared {
+export function onceKnown<T>(
+  input: pulumi.Input<T>,
+  declare: (value: T) => pulumi.Resource[] | DeclaredPolicies,
+): DeclaredPolicies {
   if (isPlain(input)) {
     return Promise.resolve(declare(input as T));
   }
@@ -110,6 +113,6 @@ export function onceKnown<T>(input: pulumi.Input<T>, declare: (value: T) => pulu
 }
 
 /** The resources that several calls declare. */
-export async function allOf(declared: Declared[]): Declared {
+export async function allOf(declared: DeclaredPolicies[]): DeclaredPolicies {
   return (await Promise.all(declared)).flat();
 }

@@ -13,7 +13,7 @@ import { workloadIssues } from "../../workloads/validateWorkload";
 import { Workload } from "../../workloads/workload";
 import { type WorkloadPolicies, workloadPolicies } from "../../workloads/workloadPolicies";
 import type { RoleArgs } from "./args";
-import { allOf, attachPolicies, type Declared, declareInlinePolicy, onceKnown } from "./rolePolicies";
+import { allOf, attachPolicies, type DeclaredPolicies, declareInlinePolicy, onceKnown } from "./rolePolicies";
 
 /** The check of a role's policies, once the policies of its workload are known. */
 export interface RoleCheck {
@@ -95,7 +95,7 @@ export function declareWorkloadPolicies(
   role: pulumi.Input<string>,
   { shown, granted }: RoleWorkloadPolicies,
   parent: pulumi.Resource,
-): Declared {
+): DeclaredPolicies {
   const managed = shown.then(({ managedPolicyArns }) => managedPolicyArns);
   const attached = attachPolicies(name, role, managed, parent);
   const names = shown.then(({ inlinePolicies }) => Object.keys(inlinePolicies));
