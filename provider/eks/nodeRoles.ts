@@ -8,7 +8,7 @@ import { type ClusterPlace, clusterArn } from "./clusterArn";
  * https://docs.aws.amazon.com/eks/latest/userguide/hybrid-nodes-creds.html and
  * https://karpenter.sh/docs/reference/cloudformation/
  *
- * The documented service principals are the same in every partition.
+ * The service principals are the same in every partition, except that of EC2 in China.
  */
 
 /** How nodes are managed or, for EKS Hybrid Nodes, how they get their credentials. */
@@ -65,11 +65,15 @@ export function nodeEntryType(nodes: NodeManagement, platform: "linux" | "window
   return nodes === "auto-mode" ? "EC2" : platform === "windows" ? "EC2_WINDOWS" : "EC2_LINUX";
 }
 
-/** Lets EC2 instances assume the role. */
-export const ec2Trust = {
-  Version: "2012-10-17",
-  Statement: [{ Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" }],
-};
+/**
+ * Lets EC2 instances assume the role. In China, EKS accepts only node roles that trust `ec2.amazonaws.com.cn`. AWS's
+ * documentation doesn't mention it; the error of EKS is in https://github.com/pulumi/pulumi-eks/pull/796, and the
+ * Terraform provider has the same name since https://github.com/hashicorp/terraform-provider-aws/pull/47141.
+ */
+export function ec2Trust({ partition }: Pick<ClusterPlace, "partition">): object {
+  const Service = partition === "aws-cn" ? "ec2.amazonaws.com.cn" : "ec2.amazonaws.com";
+  return { Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: { Service }, Action: "sts:AssumeRole" }] };
+}
 
 /** Lets Systems Manager assume the role for hybrid activations of the account and region. */
 export function systemsManagerTrust({ partition, region, account }: ClusterPlace): object {

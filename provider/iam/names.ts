@@ -19,11 +19,15 @@ export const roleNameForm = pattern(
   "Choose a name of this form, or omit it to generate one.",
 );
 
+export const policyNameLimit = 128;
+
 export const policyNameForm = pattern(
   /^[\w+=,.@-]{1,128}$/,
   "the name of an inline policy: 1 to 128 letters, digits and _+=,.@-",
   "Rename the policy.",
 );
+
+export const instanceProfileNameLimit = 128;
 
 export const instanceProfileNameForm = pattern(
   /^[\w+=,.@-]{1,128}$/,

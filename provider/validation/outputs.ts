@@ -114,12 +114,22 @@ export function combine<T>(whole: T): pulumi.Output<pulumi.Unwrap<T>> {
 
 /** The value as an output that also has the dependencies of another output. */
 export function dependingOn(value: unknown, other: pulumi.Output<unknown>): pulumi.Output<unknown> {
-  const own = pulumi.output(value) as pulumi.Output<unknown>;
+  return dependingOnResources(pulumi.output(value) as pulumi.Output<unknown>, pulumi.getAllResources(other));
+}
+
+/**
+ * The output with resources as further dependencies: what uses it is created after them, and deleted before them. Unlike
+ * an output that is combined with theirs, a preview knows it even if it doesn't know these yet.
+ */
+export function dependingOnResources<T>(
+  own: pulumi.Output<T>,
+  others: Promise<Iterable<pulumi.Resource>>,
+): pulumi.Output<T> {
   return outputOf({
     value: valueWithUnknowns(own),
     isKnown: isOutputKnown(own),
     isSecret: pulumi.isSecret(own),
-    resources: Promise.all([own, other].map(pulumi.getAllResources)).then((all) => all.flatMap((each) => [...each])),
+    resources: Promise.all([pulumi.getAllResources(own), others]).then((all) => all.flatMap((each) => [...each])),
   });
 }
 

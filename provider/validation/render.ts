@@ -40,6 +40,7 @@ export function showPhrase(text: Phrase): string {
 
 /** An issue as one line: path, value, expected value, fix. This is the only function that renders issues. */
 export function render(issue: Issue): string {
-  const value = "value" in issue ? ` is ${show(issue.value)}` : " is missing";
-  return `${showPaths(issue.paths)}${value}; expected ${showPhrase(issue.expected)}. ${showPhrase(issue.fix)}`;
+  const verb = issue.paths.length > 1 ? "are" : "is";
+  const value = "value" in issue ? show(issue.value) : "missing";
+  return `${showPaths(issue.paths)} ${verb} ${value}; expected ${showPhrase(issue.expected)}. ${showPhrase(issue.fix)}`;
 }

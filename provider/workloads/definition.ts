@@ -50,6 +50,15 @@ export function objectsIn(bucketArns: string[], prefixes: string[]): string[] {
 }
 
 /**
+ * Lets a workload assume roles. EKS Pod Identity adds transitive session tags, which STS passes on to every role that the
+ * pod then assumes. That takes `sts:TagSession`, from the workload and in the trust policy of the role:
+ * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html
+ */
+export function assuming(roles: string[]): Statement[] {
+  return where(roles, (resources) => [{ actions: ["sts:AssumeRole", "sts:TagSession"], resources }]);
+}
+
+/**
  * Lets a workload grant the use of keys only to AWS services, as EC2 requires for each encrypted volume:
  * https://docs.aws.amazon.com/eks/latest/userguide/ebs-csi.html
  */

@@ -23,7 +23,9 @@ namespace EksAuth.PulumiPackage
     /// 
     /// These access policies are those that EKS associates itself. They don't let Argo CD deploy, kro create the resources of its
     /// definitions, or ACK read secrets: for these, use `accessPolicies`, `clusterRules` and `namespaceRules`. All permissions of
-    /// a capability can be used by everyone who can create its objects, so nothing makes it an administrator.
+    /// a capability can be used by everyone who can create its objects. So `AmazonEKSClusterAdminPolicy` in all namespaces and
+    /// rules that allow everything are rejected. Rules that lead to more permissions, such as with the verbs `bind` and
+    /// `escalate`, are not.
     /// 
     /// When EKS creates a capability, it creates an access entry for the role, whose groups can't be chosen. So the component
     /// creates the entry first, with the same access policies and a group of its own for the rules. AWS doesn't describe this
@@ -93,7 +95,8 @@ namespace EksAuth.PulumiPackage
         public Output<string> CapabilityType { get; private set; } = null!;
 
         /// <summary>
-        /// The ARN of the role, resolved once its access to the cluster exists: the `roleArn` of `aws.eks.Capability`.
+        /// The ARN of the role, resolved once its policies and its access to the cluster exist: the `roleArn` of
+        /// `aws.eks.Capability`, which is then deleted before them.
         /// </summary>
         [Output("ready")]
         public Output<string> Ready { get; private set; } = null!;
@@ -151,7 +154,7 @@ namespace EksAuth.PulumiPackage
         /// Access policies in addition to those of the capability itself, each at most once: for ACK, `AmazonEKSSecretReaderPolicy`
         /// in the namespaces with secrets that its resources refer to, such as passwords; for Argo CD, `AmazonEKSEditPolicy` in
         /// the namespaces that it deploys to; for kro, the same for the resources that it creates.
-        /// `AmazonEKSClusterAdminPolicy` for the whole cluster is rejected. Default: none.
+        /// `AmazonEKSClusterAdminPolicy` for the whole cluster or for all namespaces (`*`) is rejected. Default: none.
         /// </summary>
         public InputList<Inputs.AccessPolicyArgs> AccessPolicies
         {

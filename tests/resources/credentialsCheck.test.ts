@@ -522,7 +522,7 @@ describe("CredentialsCheck", () => {
       "everything that is missing",
       {},
       [
-        "clusterName, kubeconfig is missing; expected exactly one of clusterName and kubeconfig. Pass clusterName to connect to an EKS cluster with AWS credentials, or kubeconfig for any other connection.",
+        "clusterName, kubeconfig are missing; expected exactly one of clusterName and kubeconfig. Pass clusterName to connect to an EKS cluster with AWS credentials, or kubeconfig for any other connection.",
         'mode is missing; expected one of "irsa", "pod-identity". Choose how the pods get their credentials.',
         "name is missing; expected the name of a service account: 1 to 253 lower-case letters, digits, hyphens and dots, with a letter or digit first and last. Pass the name of the service account.",
       ],

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { type Registration, type Run, type RunOptions, run } from "./mocks";
+import { valueIn } from "./mocks/markers";
 
 /** What a component test compares for each child. */
 export type Child = Pick<Registration, "type" | "name" | "urn" | "inputs">;
@@ -40,6 +41,13 @@ export async function rejectionOf(program: () => unknown, options?: RunOptions):
 export function messageOf(component: string, lines: string[]): string {
   const count = lines.length === 1 ? "an invalid input" : `${lines.length} invalid inputs`;
   return [`${component} has ${count}:`, ...lines].join("\n  - ");
+}
+
+/** The names of the resources that an output depends on, sorted. */
+export async function dependenciesOf(output: pulumi.Output<unknown>): Promise<string[]> {
+  const resources = [...(await pulumi.getAllResources(output))];
+  const urns = await Promise.all(resources.map(({ urn }) => valueIn(urn)));
+  return urns.map((urn) => String(urn).split("::").pop() ?? "").sort();
 }
 
 /** The same inputs, each as an output that resolves later. */

@@ -204,14 +204,14 @@ describe("two inputs of which one is required", () => {
     const [a, b] = pair as [unknown, unknown];
     return exactlyOneIssues(["a", a], ["b", b], "Choose.");
   };
-  const neither = "a, b is missing; expected exactly one of a and b. Choose.";
+  const neither = "a, b are missing; expected exactly one of a and b. Choose.";
   table(issuesIn, [
     [["x", undefined]],
     [[null, "x"]],
     [[pending, undefined]],
     [[undefined, undefined], neither],
     [[null, undefined], neither],
-    [["x", "y"], 'a, b is {"a":"x","b":"y"}; expected exactly one of a and b, not both. Choose.'],
-    [[pending, "y"], 'a, b is {"a":"[not known yet]","b":"y"}; expected exactly one of a and b, not both. Choose.'],
+    [["x", "y"], 'a, b are {"a":"x","b":"y"}; expected exactly one of a and b, not both. Choose.'],
+    [[pending, "y"], 'a, b are {"a":"[not known yet]","b":"y"}; expected exactly one of a and b, not both. Choose.'],
   ]);
 });

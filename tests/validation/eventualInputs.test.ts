@@ -96,12 +96,12 @@ describe("inputs with outputs", () => {
     [
       "valid values that can't be combined",
       { first: later("same"), second: later("same") },
-      ['first, second is "same"; expected two texts. Change one.'],
+      ['first, second are "same"; expected two texts. Change one.'],
     ],
     [
       "a value that can't be combined with a plain one",
       { first: "same", second: later("same") },
-      ['first, second is "same"; expected two texts. Change one.'],
+      ['first, second are "same"; expected two texts. Change one.'],
     ],
     [
       "a duplicate item",

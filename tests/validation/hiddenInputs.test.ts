@@ -73,7 +73,7 @@ describe("secret inputs", () => {
     [
       "one of a pair",
       { first: hush("hunter2"), second: later("hunter2") },
-      ["first, second is [secret]; expected two texts. Change one."],
+      ["first, second are [secret]; expected two texts. Change one."],
     ],
     [
       "a duplicated item",

@@ -82,7 +82,7 @@ describe("the issues of a part", () => {
       },
     ]);
     assert.deepEqual(at(["bindings", 3], issues).map(reported), [
-      'bindings[3].rules[1], bindings[3].role is "c"; expected no duplicate of bindings[3].rules[0], of 2. Remove rules[0].',
+      'bindings[3].rules[1], bindings[3].role are "c"; expected no duplicate of bindings[3].rules[0], of 2. Remove rules[0].',
     ]);
   });
 });

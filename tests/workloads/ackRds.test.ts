@@ -143,7 +143,7 @@ describe("the permissions of the ACK controller for RDS", () => {
         ...network,
         allow("kms:DescribeKey", key),
         grants,
-        allow("sts:AssumeRole", "arn:aws:iam::123456789012:role/orders"),
+        allow(["sts:AssumeRole", "sts:TagSession"], "arn:aws:iam::123456789012:role/orders"),
       ]),
     );
   });

@@ -291,7 +291,7 @@ const whole: [Workload, string[], Statements][] = [
       allow("dynamodb:DescribeStream", `${table}/stream/*`),
       allow("aps:QueryMetrics", workspace),
       allow("cloudwatch:GetMetricData", "*"),
-      allow("sts:AssumeRole", "arn:aws:iam::123456789012:role/orders"),
+      allow(["sts:AssumeRole", "sts:TagSession"], "arn:aws:iam::123456789012:role/orders"),
       allow("secretsmanager:GetSecretValue", secret),
       allow("kms:Decrypt", key),
     ],

@@ -55,7 +55,8 @@ const launched = ofRegion(
 const zones = "arn:aws:route53:::hostedzone/*";
 const keys = arn("kms", "key/*");
 
-const assumeRole = fact("sts", "AssumeRole", "arn:aws:iam::123456789012:role/orders");
+// With EKS Pod Identity, tags of the session are passed on: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html
+const assumeRole = fact("sts", "AssumeRole TagSession", "arn:aws:iam::123456789012:role/orders");
 const objectStorage = [
   fact("s3", "GetObject PutObject DeleteObject", `${bucket}/*`),
   fact("kms", "GenerateDataKey Encrypt Decrypt", keys),

@@ -1,9 +1,12 @@
 import { CapabilityAccess } from "../../../provider";
 import { type Notes, rejection } from "../notes";
+import { groupBinding } from "./groupBinding";
 
 const clusterName = "prod";
 
 export const capabilityAccess: Notes = {
+  permissions: { of: ["ServiceAccountRole", "AccessEntry"] },
+  kubernetes: `with \`clusterRules\` or \`namespaceRules\`, ${groupBinding.kubernetes}`,
   errors: [
     rejection(
       "Argo CD would be an administrator of the cluster.",

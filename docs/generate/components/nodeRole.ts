@@ -6,6 +6,9 @@ import { type Notes, rejection } from "../notes";
 const clusterName = "prod";
 
 export const nodeRole: Notes = {
+  permissions: { of: ["ServiceAccountRole", "AccessEntry", "AwsAuth"] },
+  kubernetes:
+    "none, except for access in aws-auth, which needs those of [AwsAuth](AwsAuth.md#permissions-of-the-deployer).",
   errors: [
     rejection("Self-managed nodes have no cluster to join.", () => new NodeRole("workers", { nodes: "self-managed" })),
     rejection(

@@ -121,5 +121,5 @@ export interface Notice {
 
 /** A notice as one line: path, value, message. */
 export function describeNotice({ paths, value, message }: Notice): string {
-  return `${showPaths(paths)} is ${show(value)}: ${message}`;
+  return `${showPaths(paths)} ${paths.length > 1 ? "are" : "is"} ${show(value)}: ${message}`;
 }

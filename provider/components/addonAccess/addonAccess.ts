@@ -6,7 +6,7 @@ import { choiceIssues, missingIssues, plainIssues, textIssues } from "../../vali
 import { Gate } from "../../validation/gate";
 import { type CheckedInputs, checkInputs, registrationInputs } from "../../validation/inputs";
 import type { Issue } from "../../validation/issues";
-import { asOutput, isPlain, mapInput } from "../../validation/outputs";
+import { asOutput, dependingOnResources, isPlain, mapInput } from "../../validation/outputs";
 import { show } from "../../validation/render";
 import { podIdentityAgent } from "../podIdentity/agent";
 import { associateServiceAccounts } from "../podIdentity/associations";
@@ -158,18 +158,20 @@ function declareAccount(
     { component, args, known: checkedLater, suffix: `-${serviceAccount}-role` },
     parent,
   );
+  // Pods of the add-on get the role with its policies, and keep it until they are removed.
+  const ready = dependingOnResources(role.arn, role.policies);
   const lookUp = { component, name, args, gate, profile, assumeRoleArn };
   if (owner === AssociationOwner.Stack) {
     const { ids } = associateServiceAccounts(
       name,
       [account],
-      { clusterName, roleArn: role.arn, tags },
+      { clusterName, roleArn: ready, tags },
       agent,
       lookUp,
       parent,
     );
     return pulumi
-      .all([role.arn, ids])
+      .all([ready, ids])
       .apply(([roleArn, associationIds]) => ({ serviceAccount, roleArn, isForAddon: false, associationIds }));
   }
   const found = findAssociationOf(
@@ -190,7 +192,7 @@ function declareAccount(
     pulumi.all(resources.map((resource) => (resource as pulumi.CustomResource).id)),
   );
   return pulumi
-    .all([role.arn, isForAddon, agentIds])
+    .all([ready, isForAddon, agentIds])
     .apply(([roleArn, forAddon]) => ({ serviceAccount, roleArn, isForAddon: forAddon, associationIds: [] }));
 }
 

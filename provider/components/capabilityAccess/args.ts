@@ -91,7 +91,7 @@ export interface CapabilityAccessArgs extends BaseRoleArgs {
    * Access policies in addition to those of the capability itself, each at most once: for ACK, `AmazonEKSSecretReaderPolicy`
    * in the namespaces with secrets that its resources refer to, such as passwords; for Argo CD, `AmazonEKSEditPolicy` in
    * the namespaces that it deploys to; for kro, the same for the resources that it creates.
-   * `AmazonEKSClusterAdminPolicy` for the whole cluster is rejected. Default: none.
+   * `AmazonEKSClusterAdminPolicy` for the whole cluster or for all namespaces (`*`) is rejected. Default: none.
    */
   accessPolicies?: pulumi.Input<pulumi.Input<AccessPolicy>[]>;
   /**

@@ -5,8 +5,9 @@ import { policyText } from "../../iam/policyDocument";
 import { clusterPlace } from "../../resources/clusterPlace";
 import { Gate } from "../../validation/gate";
 import { checkInputs, registrationInputs } from "../../validation/inputs";
-import { mapInput } from "../../validation/outputs";
+import { dependingOnResources, mapInput } from "../../validation/outputs";
 import { declareRole } from "../role/role";
+import { allOf } from "../role/rolePolicies";
 import { setOutputs } from "../shared/setOutputs";
 import type { ArgoCdRbacRoleMapping, CapabilityAccessArgs } from "./args";
 import { declareCapabilityPolicy, fittingPlace } from "./capabilityPolicy";
@@ -26,7 +27,9 @@ import { validateCapabilityAccess } from "./validate";
  *
  * These access policies are those that EKS associates itself. They don't let Argo CD deploy, kro create the resources of its
  * definitions, or ACK read secrets: for these, use `accessPolicies`, `clusterRules` and `namespaceRules`. All permissions of
- * a capability can be used by everyone who can create its objects, so nothing makes it an administrator.
+ * a capability can be used by everyone who can create its objects. So `AmazonEKSClusterAdminPolicy` in all namespaces and
+ * rules that allow everything are rejected. Rules that lead to more permissions, such as with the verbs `bind` and
+ * `escalate`, are not.
  *
  * When EKS creates a capability, it creates an access entry for the role, whose groups can't be chosen. So the component
  * creates the entry first, with the same access policies and a group of its own for the rules. AWS doesn't describe this
@@ -60,7 +63,10 @@ export class CapabilityAccess extends pulumi.ComponentResource {
    * `argoCdRoleMappings` is.
    */
   public readonly argoCdRoleMappings!: pulumi.Output<ArgoCdRbacRoleMapping[] | undefined>;
-  /** The ARN of the role, resolved once its access to the cluster exists: the `roleArn` of `aws.eks.Capability`. */
+  /**
+   * The ARN of the role, resolved once its policies and its access to the cluster exist: the `roleArn` of
+   * `aws.eks.Capability`, which is then deleted before them.
+   */
   public readonly ready!: pulumi.Output<string>;
 
   /**
@@ -82,7 +88,7 @@ export class CapabilityAccess extends pulumi.ComponentResource {
     const placed = gate.and(Gate.for(place));
     const trustPolicy = placed.input(policyText(capabilityTrust));
     const role = declareRole(name, trustPolicy, inputs, { component: "CapabilityAccess", args, known }, this);
-    declareCapabilityPolicy(name, role.name, inputs, { known, place }, this);
+    const own = declareCapabilityPolicy(name, role.name, inputs, { known, place }, this);
     const { capability, argoCdRoleMappings: mappings } = inputs;
     setOutputs<CapabilityAccess>(this, placed, {
       roleArn: role.arn,
@@ -90,8 +96,12 @@ export class CapabilityAccess extends pulumi.ComponentResource {
       trustPolicy,
       capabilityType: capabilityTypeOf(capability),
       argoCdRoleMappings:
-        mappings && mapInput(mappings as pulumi.Input<KnownRoleMapping[]>, (given) => rbacRoleMappings(given)),
-      ready: declareCapabilityAccess(name, inputs, role, placed, this),
+        mappings &&
+        mapInput(mappings as pulumi.Input<KnownRoleMapping[] | undefined>, (given) => given && rbacRoleMappings(given)),
+      ready: dependingOnResources(
+        declareCapabilityAccess(name, inputs, role, placed, this),
+        allOf([role.policies, own]),
+      ),
     });
   }
 }

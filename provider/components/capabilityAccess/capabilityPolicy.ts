@@ -7,7 +7,7 @@ import { inlinePoliciesLimit, sizeTogether } from "../../iam/policyDocument";
 import { rejectInputs } from "../../validation/inputs";
 import { isComplete, pending } from "../../validation/issues";
 import { combine } from "../../validation/outputs";
-import { declareInlinePolicy, onceKnown } from "../role/rolePolicies";
+import { type DeclaredPolicies, declareInlinePolicy, onceKnown } from "../role/rolePolicies";
 import type { CapabilityAccessArgs } from "./args";
 
 /** The name of the inline policy of a capability's role. */
@@ -63,13 +63,14 @@ export function declareCapabilityPolicy(
   inputs: CapabilityAccessArgs,
   { known, place }: { known: Promise<CapabilityAccessArgs>; place: Promise<ClusterPlace> },
   parent: pulumi.Resource,
-): void {
-  onceKnown(known.then(needsPolicy), (isNeeded) => {
-    if (isNeeded) {
-      const given = Object.fromEntries(policyInputs.map((input) => [input, inputs[input]]));
-      const document = combine({ given, place }).apply((all) => documentFor(all.given as KnownPolicy, all.place));
-      declareInlinePolicy(name, role, capabilityPolicyName, document, parent);
+): DeclaredPolicies {
+  return onceKnown(known.then(needsPolicy), (isNeeded) => {
+    if (!isNeeded) {
+      return [];
     }
+    const given = Object.fromEntries(policyInputs.map((input) => [input, inputs[input]]));
+    const document = combine({ given, place }).apply((all) => documentFor(all.given as KnownPolicy, all.place));
+    return [declareInlinePolicy(name, role, capabilityPolicyName, document, parent)];
   });
 }
 

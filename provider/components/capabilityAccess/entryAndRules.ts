@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { argoCdNamespaceDefault, basePoliciesOf } from "../../eks/eksCapabilities";
 import { Gate } from "../../validation/gate";
-import { asOutput, isPlain, withDefault } from "../../validation/outputs";
+import { asOutput, isPlain, resolveIfKnown, withDefault } from "../../validation/outputs";
 import { AccessEntry } from "../accessEntry/accessEntry";
 import type { AccessPolicy } from "../accessEntry/args";
 import { GroupBinding } from "../groupBinding/groupBinding";
@@ -29,8 +29,21 @@ export function declareCapabilityAccess(
   parent: pulumi.Resource,
 ): pulumi.Output<string> {
   // Components are registered even if their inputs fail.
-  const opened = gate.opened().then(() => true);
-  return flat(pulumi.output(opened).apply(() => declareAll(name, inputs, role, gate, parent)));
+  const { clusterRules, namespaceRules } = inputs;
+  const opened = gate.opened().then(() => Promise.all([mayBeSet(clusterRules), mayBeSet(namespaceRules)]));
+  return flat(
+    pulumi.output(opened).apply(([inCluster, inNamespaces]) => {
+      const rules = { clusterRules: inCluster ? clusterRules : undefined };
+      const given = { ...inputs, ...rules, namespaceRules: inNamespaces ? namespaceRules : undefined };
+      return declareAll(name, given, role, gate, parent);
+    }),
+  );
+}
+
+/** Whether an input has a value, or may have one that a preview can't know yet. An output can turn out to be undefined. */
+async function mayBeSet(input: pulumi.Input<unknown>): Promise<boolean> {
+  const known = await resolveIfKnown(input);
+  return known === undefined || (known.value ?? undefined) !== undefined;
 }
 
 function declareAll(

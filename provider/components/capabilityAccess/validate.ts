@@ -77,9 +77,16 @@ function furtherPoliciesIssues({ capability, accessPolicies }: CapabilityAccessA
       const expected = "no policy that the component associates itself";
       return [{ code: "duplicate", paths, value: policy, expected, fix: "Remove it." }];
     }
-    const fix = "Use a narrower policy, limit it to namespaces, or list the permissions in clusterRules.";
-    return name === adminPolicy && !isGiven(namespaces) ? [everything(paths, policy, fix)] : [];
+    const fix = "Use a narrower policy, limit it to single namespaces, or list the permissions in clusterRules.";
+    return name === adminPolicy && (!isGiven(namespaces) || isEverywhere(namespaces))
+      ? [everything(paths, policy, fix)]
+      : [];
   });
+}
+
+/** Whether a scope consists of all namespaces: one of its names matches any. */
+function isEverywhere(namespaces: unknown): boolean {
+  return Array.isArray(namespaces) && namespaces.some((name) => typeof name === "string" && /^\*+$/.test(name));
 }
 
 /** The issue of access that would make the capability an administrator, and with it everyone who can use it. */

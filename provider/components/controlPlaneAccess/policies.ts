@@ -3,12 +3,14 @@ import * as pulumi from "@pulumi/pulumi";
 import { nameOfPrincipal, type PrincipalKind } from "../../iam/controlPlane/forms";
 import { documentsOf } from "../../iam/controlPlane/policy";
 import { type ControlPlanePermissions, statementsOf } from "../../iam/controlPlane/statements";
+import { policyNameLimit } from "../../iam/names";
 import { answered } from "../../resources/clusterPlace";
 import { Gate } from "../../validation/gate";
 import { userError } from "../../validation/inputs";
 import { pending } from "../../validation/issues";
 import { isPlain, resolveIfKnown } from "../../validation/outputs";
 import { declareEach } from "../shared/declareEach";
+import { prefixFor } from "../shared/generatedNames";
 import { nameToBe } from "../shared/inputSources";
 import type { ControlPlaneAccessArgs } from "./args";
 
@@ -49,7 +51,7 @@ function declarePolicy(
   const child = `${name}-policy${numbered(index, "-")}`;
   const policy = documents.apply((known) => known[index] as string);
   const given = changed(policyName, (known) => known && `${known}${numbered(index, "-")}`);
-  const namePrefix = prefixFor(child, policyName);
+  const namePrefix = prefixFor(child, policyName, policyNameLimit);
   const { arn } = new aws.iam.Policy(child, { policy, name: given, namePrefix, path, description, tags }, { parent });
   return Gate.after(policy).output(arn);
 }
@@ -107,16 +109,6 @@ const principalTypes: Record<PrincipalKind, string> = {
 
 function numbered(index: number, separator: string): string {
   return index === 0 ? "" : `${separator}${index + 1}`;
-}
-
-/**
- * The prefix of a generated name. The SDK generates the child's name, a hyphen and 7 hexadecimal digits. If that
- * exceeds the 128 characters of a policy name, the provider generates a name from the first 102.
- */
-function prefixFor(child: string, policyName: pulumi.Input<string> | undefined): pulumi.Input<string> | undefined {
-  return child.length + "-1234567".length <= 128
-    ? undefined
-    : changed(policyName, (known) => (known === undefined ? child.slice(0, 102) : undefined));
 }
 
 function changed(

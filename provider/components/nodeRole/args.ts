@@ -34,7 +34,9 @@ export type NodeRolePlatform = (typeof NodeRolePlatform)[keyof typeof NodeRolePl
 export interface NodeRoleArgs extends BaseRoleArgs {
   /**
    * The nodes that the role is for: `managed`, `self-managed`, `karpenter`, `auto-mode`, `hybrid-ssm` or
-   * `hybrid-roles-anywhere`. Must be a plain value, not an output.
+   * `hybrid-roles-anywhere`. A change to `managed` removes the access entry at the end of the update: create the managed
+   * node group afterwards, since EKS creates the entry for its role only with the node group. Must be a plain value, not an
+   * output.
    */
   nodes: NodeRoleKind;
   /**

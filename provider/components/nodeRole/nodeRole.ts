@@ -10,15 +10,17 @@ import {
   rolesAnywhereTrust,
   systemsManagerTrust,
 } from "../../eks/nodeRoles";
+import { instanceProfileNameLimit } from "../../iam/names";
 import { policyText } from "../../iam/policyDocument";
 import { clusterPlace } from "../../resources/clusterPlace";
 import { supportsHooks } from "../../sdkInternals";
 import { Gate } from "../../validation/gate";
 import { checkInputs, registrationInputs } from "../../validation/inputs";
-import { combine, mapInput } from "../../validation/outputs";
+import { combine, dependingOnResources, mapInput } from "../../validation/outputs";
 import { declareRole } from "../role/role";
-import { attachPolicies, declareInlinePolicy } from "../role/rolePolicies";
+import { allOf, attachPolicies, type DeclaredPolicies, declareInlinePolicy } from "../role/rolePolicies";
 import { findByName } from "../shared/existingNames";
+import { prefixFor } from "../shared/generatedNames";
 import { onlyOne } from "../shared/onlyOne";
 import { setOutputs } from "../shared/setOutputs";
 import { declareNodeAccess } from "./access";
@@ -40,21 +42,26 @@ import { grantsAccess, hasInstanceProfile, validateNodeRole } from "./validate";
  *
  * Hybrid nodes also get the inline policy `HybridNodes`: they can describe the cluster and, with Systems Manager,
  * deregister instances whose hybrid activation has the tag `EKSClusterARN` with the cluster's ARN. With IAM Roles
- * Anywhere, the session name, which is the node's name, must be the common name of the node's certificate.
+ * Anywhere, the session name, which is the node's name, must be the common name of the node's certificate. The EKS Pod
+ * Identity Agent on hybrid nodes also needs `eks-auth:AssumeRoleForPodIdentity`: add it in `inlinePolicies`. The policies
+ * of the other kinds of nodes include it.
  *
  * Karpenter's own template (version 1.14) also attaches AmazonEKS_CNI_Policy, for which there is `attachCniPolicy`, and
  * AmazonSSMManagedInstanceCore, with which Systems Manager manages the instances: for that, add it to `policyArns`. The
  * template leaves the access to the cluster to `eksctl`.
  *
+ * In the partition `aws-cn`, the role trusts `ec2.amazonaws.com.cn` instead of `ec2.amazonaws.com`, because EKS requires it
+ * there.
+ *
  * The access has one owner. The preview rejects an access entry or an entry of aws-auth that someone else owns, and an
- * existing instance profile with the name in `instanceProfileName`. If the
- * cluster moves from CONFIG_MAP to another authentication mode, the next update creates the access entry before it removes
+ * existing instance profile with the name in `instanceProfileName`. If the cluster moves from CONFIG_MAP to another authentication mode, the next update creates the access entry before it removes
  * the entry of aws-auth. If the role is recreated, so is its access entry.
  *
  * The identity that runs Pulumi (the deployer) needs the permissions of a ServiceAccountRole for the role; for an
  * instance profile `iam:CreateInstanceProfile`, `iam:GetInstanceProfile`, `iam:DeleteInstanceProfile`,
  * `iam:AddRoleToInstanceProfile`, `iam:RemoveRoleFromInstanceProfile`, `iam:TagInstanceProfile`,
- * `iam:UntagInstanceProfile` and `iam:PassRole` on the role; with `grantAccess` those of an AccessEntry or an AwsAuth and
+ * `iam:UntagInstanceProfile` and `iam:PassRole` on the role; to delete the role of Karpenter's nodes
+ * `iam:RemoveRoleFromInstanceProfile`, because Karpenter's instance profiles may still contain it; with `grantAccess` those of an AccessEntry or an AwsAuth and
  * `eks:DescribeCluster`.
  *
  * Source, read in November 2026: https://docs.aws.amazon.com/eks/latest/userguide/create-node-role.html,
@@ -63,9 +70,9 @@ import { grantsAccess, hasInstanceProfile, validateNodeRole } from "./validate";
  * https://karpenter.sh/docs/reference/cloudformation/
  */
 export class NodeRole extends pulumi.ComponentResource {
-  /** The ARN of the role, such as for a managed node group or a hybrid activation. */
+  /** The ARN of the role. */
   public readonly arn!: pulumi.Output<string>;
-  /** The name of the role, such as for an EC2NodeClass or a NodeClass. */
+  /** The name of the role, such as for an EC2NodeClass, a NodeClass or a hybrid activation. */
   public readonly name!: pulumi.Output<string>;
   /** The unique ID of the role, such as `AROAEXAMPLE`. It changes when the role is deleted and recreated. */
   public readonly uniqueId!: pulumi.Output<string>;
@@ -76,8 +83,8 @@ export class NodeRole extends pulumi.ComponentResource {
   /** The name of the instance profile, such as for an EC2NodeClass; omitted if there is none. */
   public readonly instanceProfileName!: pulumi.Output<string | undefined>;
   /**
-   * The ARN of the role, resolved once the access of the nodes exists. Use it as an input to order nodes after their
-   * access. Without `grantAccess`, the same as `arn`.
+   * The ARN of the role, resolved once its policies and the access of the nodes exist. Use it instead of `arn` for what
+   * creates nodes, such as a managed node group: the nodes are then created after these, and deleted before them.
    */
   public readonly ready!: pulumi.Output<string>;
 
@@ -95,15 +102,22 @@ export class NodeRole extends pulumi.ComponentResource {
     const placed = gate.and(Gate.for(place));
     const trustPolicy = placed.input(trustOf(inputs, place));
     const role = declareRole(name, trustPolicy, inputs, { component: "NodeRole", args, known }, this);
-    declareNodePolicies(name, role.name, inputs, place, this);
+    const policies = allOf([role.policies, declareNodePolicies(name, role.name, inputs, place, this)]);
+    // While nodes exist, they need the policies: without them, the VPC CNI plugin can't remove network interfaces.
+    const withPolicies = <T>(output: pulumi.Output<T>) => dependingOnResources(output, policies);
     const profile = hasInstanceProfile(inputs) ? declareInstanceProfile(name, role.name, inputs, this) : undefined;
     const { clusterName = "" } = inputs;
+    const { arn, uniqueId } = role;
     setOutputs<NodeRole>(this, placed, {
-      ...role,
+      arn,
+      name: role.name,
+      uniqueId,
       trustPolicy,
-      instanceProfileArn: profile?.arn,
-      instanceProfileName: profile?.name,
-      ready: grantsAccess(inputs) ? declareNodeAccess(name, { ...inputs, clusterName }, role, placed, this) : role.arn,
+      instanceProfileArn: profile && withPolicies(profile.arn),
+      instanceProfileName: profile && withPolicies(profile.name),
+      ready: withPolicies(
+        grantsAccess(inputs) ? declareNodeAccess(name, { ...inputs, clusterName }, role, placed, this) : arn,
+      ),
     });
   }
 }
@@ -115,7 +129,7 @@ function trustOf({ nodes, trustAnchorArn = "" }: NodeRoleArgs, place: Promise<Cl
   }
   return nodes === NodeRoleKind.HybridRolesAnywhere
     ? mapInput(trustAnchorArn, (arn) => policyText(rolesAnywhereTrust(arn)))
-    : policyText(ec2Trust);
+    : place.then((known) => policyText(ec2Trust(known)));
 }
 
 /** Declares the policies that the nodes need, in addition to those of the program. */
@@ -125,16 +139,18 @@ function declareNodePolicies(
   { nodes, attachCniPolicy = false, clusterName = "" }: NodeRoleArgs,
   place: Promise<ClusterPlace>,
   parent: pulumi.Resource,
-): void {
+): DeclaredPolicies {
   const policies = nodePolicies(nodes, attachCniPolicy);
   const arns = place.then(({ partition }) => policies.map((policy) => `arn:${partition}:iam::aws:policy/${policy}`));
-  attachPolicies(name, role, arns, parent);
-  if (isHybrid(nodes)) {
-    const document = combine({ clusterName, place }).apply((known) =>
-      policyText(hybridPolicy(nodes, known.place, known.clusterName)),
-    );
-    declareInlinePolicy(name, role, hybridPolicyName, document, parent);
+  const attached = attachPolicies(name, role, arns, parent);
+  if (!isHybrid(nodes)) {
+    return attached;
   }
+  const document = combine({ clusterName, place }).apply((known) =>
+    policyText(hybridPolicy(nodes, known.place, known.clusterName)),
+  );
+  const inline = declareInlinePolicy(name, role, hybridPolicyName, document, parent);
+  return allOf([attached, Promise.resolve([inline])]);
 }
 
 function declareInstanceProfile(
@@ -146,7 +162,13 @@ function declareInstanceProfile(
   const child = `${name}-instance-profile`;
   return new aws.iam.InstanceProfile(
     child,
-    { name: instanceProfileName, role, path, tags },
+    {
+      name: instanceProfileName,
+      namePrefix: prefixFor(child, instanceProfileName, instanceProfileNameLimit),
+      role,
+      path,
+      tags,
+    },
     {
       ...instanceProfileOptions(child, instanceProfileName, parent),
       // IAM deletes no role that is in an instance profile, so the profile is deleted before its role is replaced.

@@ -99,7 +99,7 @@ export async function findAssociationOf(
     return {};
   }
   const { component, name: of, args, existing } = lookUp;
-  if (live?.ownerArn !== undefined && addonOf(live.ownerArn) === lookUp.addonName) {
+  if (live?.ownerArn !== undefined && lookUp.addonName !== undefined && addonOf(live.ownerArn) === lookUp.addonName) {
     live = undefined;
   }
   if (live === undefined || live.tags?.[ownerTag] === thisStack()) {

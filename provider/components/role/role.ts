@@ -13,11 +13,11 @@ import { supportsHooks, withShortStackTraces } from "../../sdkInternals";
 import { booleanIssues, listIssues, mapEntries, numberIssues, textIssues } from "../../validation/checks";
 import { Gate } from "../../validation/gate";
 import type { Issue } from "../../validation/issues";
-import { mapInput } from "../../validation/outputs";
+import { prefixFor } from "../shared/generatedNames";
 import { onlyOne } from "../shared/onlyOne";
 import type { RoleArgs } from "./args";
 import { findRole, type RoleInputs, roleType } from "./existingRoles";
-import { attachPolicies, declareInlinePolicies } from "./rolePolicies";
+import { allOf, attachPolicies, type DeclaredPolicies, declareInlinePolicies } from "./rolePolicies";
 import { declareWorkloadPolicies, type RoleCheck, roleWorkloadIssues, workloadPoliciesOf } from "./roleWorkload";
 
 /** The outputs of a declared role. */
@@ -25,6 +25,8 @@ export interface DeclaredRole {
   arn: pulumi.Output<string>;
   name: pulumi.Output<string>;
   uniqueId: pulumi.Output<string>;
+  /** Its policies. */
+  policies: DeclaredPolicies;
 }
 
 /**
@@ -46,7 +48,7 @@ export function declareRole(
   const args: aws.iam.RoleArgs = {
     assumeRolePolicy: trust,
     name: roleName,
-    namePrefix: prefixFor(child, roleName),
+    namePrefix: prefixFor(child, roleName, roleNameLimit),
     path,
     description,
     maxSessionDuration,
@@ -63,27 +65,12 @@ export function declareRole(
     name: trusted.output(role.name),
     uniqueId: trusted.output(role.uniqueId),
   };
-  attachPolicies(name, declared.name, inputs.policyArns, parent);
-  declareInlinePolicies(name, declared.name, inputs.inlinePolicies, parent);
-  if (ofWorkload !== undefined) {
-    declareWorkloadPolicies(name, declared.name, ofWorkload, parent);
-  }
-  return declared;
-}
-
-/**
- * The prefix for a generated name. The SDK generates a name from the child's name, a hyphen and 7 hexadecimal digits.
- * If that is too long, the provider generates one from the first 38 characters instead. Undefined if no prefix is
- * needed.
- */
-function prefixFor(child: string, roleName: pulumi.Input<string> | undefined): pulumi.Input<string> | undefined {
-  if (child.length + "-1234567".length <= roleNameLimit) {
-    return undefined;
-  }
-  const prefix = child.slice(0, 38);
-  return mapInput(roleName as pulumi.Input<string | undefined>, (known) =>
-    known === undefined ? prefix : undefined,
-  ) as pulumi.Input<string>;
+  const policies = allOf([
+    attachPolicies(name, declared.name, inputs.policyArns, parent),
+    declareInlinePolicies(name, declared.name, inputs.inlinePolicies, parent),
+    ...(ofWorkload === undefined ? [] : [declareWorkloadPolicies(name, declared.name, ofWorkload, parent)]),
+  ]);
+  return { ...declared, policies };
 }
 
 /** The issues of the inputs of a role. */

@@ -20,15 +20,20 @@ export function attachPolicies(
   role: pulumi.Input<string>,
   policyArns: pulumi.Input<pulumi.Input<string>[]> | undefined,
   parent: pulumi.Resource,
-): void {
-  onceKnown(policyArns, (list) => {
-    for (const [index, item] of (list ?? []).entries()) {
-      const policyArn = pickMember(policyArns, index, item);
-      const attach = (key: string) =>
-        withShortStackTraces(() => new aws.iam.RolePolicyAttachment(`${name}-${key}`, { role, policyArn }, { parent }));
-      onceKnown(isPlain(item) ? keyOf(item as string) : keyOnceKnown(item, index, parent), attach);
-    }
-  });
+): DeclaredPolicies {
+  return onceKnown(policyArns, (list) =>
+    allOf(
+      (list ?? []).map((item, index) => {
+        const policyArn = pickMember(policyArns, index, item);
+        const attach = (key: string) => [
+          withShortStackTraces(
+            () => new aws.iam.RolePolicyAttachment(`${name}-${key}`, { role, policyArn }, { parent }),
+          ),
+        ];
+        return onceKnown(isPlain(item) ? keyOf(item as string) : keyOnceKnown(item, index, parent), attach);
+      }),
+    ),
+  );
 }
 
 /** Declares the inline policies of a role, each with a resource that is named after the policy. */
@@ -37,18 +42,13 @@ export function declareInlinePolicies(
   role: pulumi.Input<string>,
   policies: pulumi.Input<Record<string, unknown>> | undefined,
   parent: pulumi.Resource,
-): void {
-  onceKnown(policies, (known) => {
-    for (const [policy, document] of Object.entries(known ?? {})) {
-      declareInlinePolicy(
-        name,
-        role,
-        policy,
-        pickMember(policies, policy, document as pulumi.Input<string | object>),
-        parent,
-      );
-    }
-  });
+): DeclaredPolicies {
+  return onceKnown(policies, (known) =>
+    Object.entries(known ?? {}).map(([policy, document]) => {
+      const member = pickMember(policies, policy, document as pulumi.Input<string | object>);
+      return declareInlinePolicy(name, role, policy, member, parent);
+    }),
+  );
 }
 
 /** Declares one inline policy of a role. */
@@ -58,9 +58,9 @@ export function declareInlinePolicy(
   policy: string,
   document: pulumi.Input<string | object>,
   parent: pulumi.Resource,
-): void {
+): pulumi.Resource {
   const text = mapInput(document, (known) => policyText(known));
-  new aws.iam.RolePolicy(`${name}-${policy}`, { role, name: policy, policy: text }, { parent });
+  return new aws.iam.RolePolicy(`${name}-${policy}`, { role, name: policy, policy: text }, { parent });
 }
 
 /**
@@ -92,17 +92,27 @@ async function accountOf(parent: pulumi.Resource): Promise<string | undefined> {
   }
 }
 
+/** Resources that are declared once their names are known. It never fails: what fails makes the program fail. */
+export type DeclaredPolicies = Promise<pulumi.Resource[]>;
+
 /**
  * Calls `declare` with the input: immediately if it is plain, otherwise once it is known, and not at all if it can't be
  * known. The program doesn't end before that, and an input that fails makes the program fail.
  */
-export function onceKnown<T>(input: pulumi.Input<T>, declare: (value: T) => void): void {
+export function onceKnown<T>(
+  input: pulumi.Input<T>,
+  declare: (value: T) => pulumi.Resource[] | DeclaredPolicies,
+): DeclaredPolicies {
   if (isPlain(input)) {
-    declare(input as T);
-    return;
+    return Promise.resolve(declare(input as T));
   }
   const done = pulumi.runtime.rpcKeepAlive();
-  void resolveIfKnown(input)
-    .then((known) => known && declare(known.value))
-    .finally(done);
+  const declared = resolveIfKnown(input).then((known) => (known === undefined ? [] : declare(known.value)));
+  void declared.finally(done);
+  return declared.catch(() => []);
+}
+
+/** The resources that several calls declare. */
+export async function allOf(declared: DeclaredPolicies[]): DeclaredPolicies {
+  return (await Promise.all(declared)).flat();
 }

@@ -13,7 +13,7 @@ import { workloadIssues } from "../../workloads/validateWorkload";
 import { Workload } from "../../workloads/workload";
 import { type WorkloadPolicies, workloadPolicies } from "../../workloads/workloadPolicies";
 import type { RoleArgs } from "./args";
-import { attachPolicies, declareInlinePolicy, onceKnown } from "./rolePolicies";
+import { allOf, attachPolicies, type DeclaredPolicies, declareInlinePolicy, onceKnown } from "./rolePolicies";
 
 /** The check of a role's policies, once the policies of its workload are known. */
 export interface RoleCheck {
@@ -95,16 +95,17 @@ export function declareWorkloadPolicies(
   role: pulumi.Input<string>,
   { shown, granted }: RoleWorkloadPolicies,
   parent: pulumi.Resource,
-): void {
+): DeclaredPolicies {
   const managed = shown.then(({ managedPolicyArns }) => managedPolicyArns);
-  attachPolicies(name, role, managed, parent);
+  const attached = attachPolicies(name, role, managed, parent);
   const names = shown.then(({ inlinePolicies }) => Object.keys(inlinePolicies));
-  onceKnown(names, (policies) => {
-    for (const policy of policies) {
+  const inline = onceKnown(names, (policies) =>
+    policies.map((policy) => {
       const document = granted.apply(({ inlinePolicies }) => inlinePolicies[policy]);
-      declareInlinePolicy(name, role, policy, document, parent);
-    }
-  });
+      return declareInlinePolicy(name, role, policy, document, parent);
+    }),
+  );
+  return allOf([attached, inline]);
 }
 
 async function placeOf(parent: pulumi.Resource): Promise<Place> {

@@ -53,7 +53,8 @@ export class ServiceAccountRole extends pulumi.ComponentResource {
       { component: "ServiceAccountRole", name, args, spread: spreadRole, maxTrustPolicySize, gate },
       this,
     );
-    const role = declareRole(name, trustPolicy, inputs, { component: "ServiceAccountRole", args, known }, this);
+    const check = { component: "ServiceAccountRole", args, known };
+    const { policies: _, ...role } = declareRole(name, trustPolicy, inputs, check, this);
     setOutputs<ServiceAccountRole>(this, gate, { ...role, trustPolicy });
   }
 }

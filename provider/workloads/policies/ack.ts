@@ -1,5 +1,5 @@
 import type { Statement } from "../../iam/controlPlane/statements";
-import { type WorkloadDefinition, where } from "../definition";
+import { assuming, type WorkloadDefinition } from "../definition";
 import type { ListScopeName } from "../scopes";
 
 /**
@@ -43,10 +43,7 @@ export function ackWorkload(service: AckService): WorkloadDefinition {
     needs: [scope],
     takes: ["assumeRoleArns"],
     patterns: true,
-    statements: (scopes) => [
-      ...statements(scopes[scope]),
-      ...where(scopes.assumeRoleArns, (resources) => [{ actions: ["sts:AssumeRole"], resources }]),
-    ],
+    statements: (scopes) => [...statements(scopes[scope]), ...assuming(scopes.assumeRoleArns)],
   };
 }
 

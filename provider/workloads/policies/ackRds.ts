@@ -1,6 +1,6 @@
 import type { Statement } from "../../iam/controlPlane/statements";
 import { global, ours } from "../arns";
-import { type WorkloadDefinition, where } from "../definition";
+import { assuming, type WorkloadDefinition, where } from "../definition";
 
 /**
  * The kinds DBInstance, DBCluster, DBSubnetGroup, DBParameterGroup, DBClusterParameterGroup, DBSnapshot and
@@ -34,7 +34,7 @@ export const ackRds: WorkloadDefinition = {
         condition: { StringEquals: { "iam:AWSServiceName": "rds.amazonaws.com" } },
       },
       ...where(kmsKeyArns, keyStatements),
-      ...where(assumeRoleArns, (resources) => [{ actions: ["sts:AssumeRole"], resources }]),
+      ...assuming(assumeRoleArns),
     ];
   },
 };

@@ -1,5 +1,5 @@
 import type { Statement } from "../../iam/controlPlane/statements";
-import { type WorkloadDefinition, where } from "../definition";
+import { assuming, type WorkloadDefinition, where } from "../definition";
 import type { GrantedScopes, ListScopeName } from "../scopes";
 import { bucketActions, insights, queueStatements, repositoryStatements, tableActions, topicActions } from "./ack";
 
@@ -52,10 +52,7 @@ export function crossplaneWorkload(family: CrossplaneFamily): WorkloadDefinition
     needs: [scope],
     takes: [...takes, "assumeRoleArns"],
     patterns: true,
-    statements: (scopes) => [
-      ...statements(scopes[scope], scopes),
-      ...where(scopes.assumeRoleArns, (resources) => [{ actions: ["sts:AssumeRole"], resources }]),
-    ],
+    statements: (scopes) => [...statements(scopes[scope], scopes), ...assuming(scopes.assumeRoleArns)],
   };
 }
 

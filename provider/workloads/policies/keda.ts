@@ -1,5 +1,5 @@
 import type { Statement } from "../../iam/controlPlane/statements";
-import { type WorkloadDefinition, where } from "../definition";
+import { assuming, type WorkloadDefinition, where } from "../definition";
 import type { GrantedScopes } from "../scopes";
 
 /**
@@ -17,7 +17,7 @@ export const keda: WorkloadDefinition = {
   takes: ["secretArns", "kmsKeyArns"],
   statements: (scopes) => [
     ...scalerStatements(scopes),
-    ...where(scopes.assumeRoleArns, (resources) => [{ actions: ["sts:AssumeRole"], resources }]),
+    ...assuming(scopes.assumeRoleArns),
     ...where(scopes.secretArns, (resources) => [{ actions: ["secretsmanager:GetSecretValue"], resources }]),
     ...where(scopes.kmsKeyArns, (resources) => [{ actions: ["kms:Decrypt"], resources }]),
   ],

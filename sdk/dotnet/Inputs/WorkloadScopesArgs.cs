@@ -23,7 +23,8 @@ namespace EksAuth.PulumiPackage.Inputs
 
         /// <summary>
         /// The ARNs of the roles that the workload can assume: `arn:&lt;partition&gt;:iam::&lt;account&gt;:role/&lt;path and name&gt;`. `["*"]` is
-        /// rejected. The trust policies of these roles must allow it, too.
+        /// rejected. The trust policies of these roles must allow it, too: `sts:AssumeRole` and, with EKS Pod Identity, whose
+        /// session tags are passed on, `sts:TagSession`.
         /// </summary>
         public InputList<string> AssumeRoleArns
         {

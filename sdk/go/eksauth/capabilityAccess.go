@@ -24,7 +24,9 @@ import (
 //
 // These access policies are those that EKS associates itself. They don't let Argo CD deploy, kro create the resources of its
 // definitions, or ACK read secrets: for these, use `accessPolicies`, `clusterRules` and `namespaceRules`. All permissions of
-// a capability can be used by everyone who can create its objects, so nothing makes it an administrator.
+// a capability can be used by everyone who can create its objects. So `AmazonEKSClusterAdminPolicy` in all namespaces and
+// rules that allow everything are rejected. Rules that lead to more permissions, such as with the verbs `bind` and
+// `escalate`, are not.
 //
 // When EKS creates a capability, it creates an access entry for the role, whose groups can't be chosen. So the component
 // creates the entry first, with the same access policies and a group of its own for the rules. AWS doesn't describe this
@@ -90,7 +92,8 @@ type CapabilityAccess struct {
 	ArgoCdRoleMappings ArgoCdRbacRoleMappingArrayOutput `pulumi:"argoCdRoleMappings"`
 	// The type of the capability for `aws.eks.Capability`: `ACK`, `ARGOCD` or `KRO`.
 	CapabilityType pulumi.StringOutput `pulumi:"capabilityType"`
-	// The ARN of the role, resolved once its access to the cluster exists: the `roleArn` of `aws.eks.Capability`.
+	// The ARN of the role, resolved once its policies and its access to the cluster exist: the `roleArn` of
+	// `aws.eks.Capability`, which is then deleted before them.
 	Ready pulumi.StringOutput `pulumi:"ready"`
 	// The ARN of the role, such as for the access of Argo CD to other clusters.
 	RoleArn pulumi.StringOutput `pulumi:"roleArn"`
@@ -123,7 +126,7 @@ type capabilityAccessArgs struct {
 	// Access policies in addition to those of the capability itself, each at most once: for ACK, `AmazonEKSSecretReaderPolicy`
 	// in the namespaces with secrets that its resources refer to, such as passwords; for Argo CD, `AmazonEKSEditPolicy` in
 	// the namespaces that it deploys to; for kro, the same for the resources that it creates.
-	// `AmazonEKSClusterAdminPolicy` for the whole cluster is rejected. Default: none.
+	// `AmazonEKSClusterAdminPolicy` for the whole cluster or for all namespaces (`*`) is rejected. Default: none.
 	AccessPolicies []AccessPolicy `pulumi:"accessPolicies"`
 	// The namespaces whose ACK resources get the permissions of `ackResources`, at least one. EKS passes the namespace of
 	// each resource as a session tag. Only with `ackResources`. Default: all namespaces.
@@ -204,7 +207,7 @@ type CapabilityAccessArgs struct {
 	// Access policies in addition to those of the capability itself, each at most once: for ACK, `AmazonEKSSecretReaderPolicy`
 	// in the namespaces with secrets that its resources refer to, such as passwords; for Argo CD, `AmazonEKSEditPolicy` in
 	// the namespaces that it deploys to; for kro, the same for the resources that it creates.
-	// `AmazonEKSClusterAdminPolicy` for the whole cluster is rejected. Default: none.
+	// `AmazonEKSClusterAdminPolicy` for the whole cluster or for all namespaces (`*`) is rejected. Default: none.
 	AccessPolicies AccessPolicyArrayInput
 	// The namespaces whose ACK resources get the permissions of `ackResources`, at least one. EKS passes the namespace of
 	// each resource as a session tag. Only with `ackResources`. Default: all namespaces.
@@ -378,7 +381,8 @@ func (o CapabilityAccessOutput) CapabilityType() pulumi.StringOutput {
 	return o.ApplyT(func(v *CapabilityAccess) pulumi.StringOutput { return v.CapabilityType }).(pulumi.StringOutput)
 }
 
-// The ARN of the role, resolved once its access to the cluster exists: the `roleArn` of `aws.eks.Capability`.
+// The ARN of the role, resolved once its policies and its access to the cluster exist: the `roleArn` of
+// `aws.eks.Capability`, which is then deleted before them.
 func (o CapabilityAccessOutput) Ready() pulumi.StringOutput {
 	return o.ApplyT(func(v *CapabilityAccess) pulumi.StringOutput { return v.Ready }).(pulumi.StringOutput)
 }

@@ -6491,7 +6491,8 @@ func (o UnmanagedAwsAuthEntryArrayOutput) Index(i pulumi.IntInput) UnmanagedAwsA
 // is `["*"]` for every such resource of the account in the region.
 type WorkloadScopes struct {
 	// The ARNs of the roles that the workload can assume: `arn:<partition>:iam::<account>:role/<path and name>`. `["*"]` is
-	// rejected. The trust policies of these roles must allow it, too.
+	// rejected. The trust policies of these roles must allow it, too: `sts:AssumeRole` and, with EKS Pod Identity, whose
+	// session tags are passed on, `sts:TagSession`.
 	AssumeRoleArns []string `pulumi:"assumeRoleArns"`
 	// The ARNs of general purpose S3 buckets, with all their objects: `arn:<partition>:s3:::<name>`. For ACK and Crossplane,
 	// which create buckets, `*` in the name matches any characters and `?` matches one, and objects aren't included.
@@ -6583,7 +6584,8 @@ type WorkloadScopesInput interface {
 // is `["*"]` for every such resource of the account in the region.
 type WorkloadScopesArgs struct {
 	// The ARNs of the roles that the workload can assume: `arn:<partition>:iam::<account>:role/<path and name>`. `["*"]` is
-	// rejected. The trust policies of these roles must allow it, too.
+	// rejected. The trust policies of these roles must allow it, too: `sts:AssumeRole` and, with EKS Pod Identity, whose
+	// session tags are passed on, `sts:TagSession`.
 	AssumeRoleArns pulumi.StringArrayInput `pulumi:"assumeRoleArns"`
 	// The ARNs of general purpose S3 buckets, with all their objects: `arn:<partition>:s3:::<name>`. For ACK and Crossplane,
 	// which create buckets, `*` in the name matches any characters and `?` matches one, and objects aren't included.
@@ -6740,7 +6742,8 @@ func (o WorkloadScopesOutput) ToWorkloadScopesPtrOutputWithContext(ctx context.C
 }
 
 // The ARNs of the roles that the workload can assume: `arn:<partition>:iam::<account>:role/<path and name>`. `["*"]` is
-// rejected. The trust policies of these roles must allow it, too.
+// rejected. The trust policies of these roles must allow it, too: `sts:AssumeRole` and, with EKS Pod Identity, whose
+// session tags are passed on, `sts:TagSession`.
 func (o WorkloadScopesOutput) AssumeRoleArns() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v WorkloadScopes) []string { return v.AssumeRoleArns }).(pulumi.StringArrayOutput)
 }
@@ -6914,7 +6917,8 @@ func (o WorkloadScopesPtrOutput) Elem() WorkloadScopesOutput {
 }
 
 // The ARNs of the roles that the workload can assume: `arn:<partition>:iam::<account>:role/<path and name>`. `["*"]` is
-// rejected. The trust policies of these roles must allow it, too.
+// rejected. The trust policies of these roles must allow it, too: `sts:AssumeRole` and, with EKS Pod Identity, whose
+// session tags are passed on, `sts:TagSession`.
 func (o WorkloadScopesPtrOutput) AssumeRoleArns() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *WorkloadScopes) []string {
 		if v == nil {

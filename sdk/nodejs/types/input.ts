@@ -702,7 +702,8 @@ export interface TrustConditionArgs {
 export interface WorkloadScopesArgs {
     /**
      * The ARNs of the roles that the workload can assume: `arn:<partition>:iam::<account>:role/<path and name>`. `["*"]` is
-     * rejected. The trust policies of these roles must allow it, too.
+     * rejected. The trust policies of these roles must allow it, too: `sts:AssumeRole` and, with EKS Pod Identity, whose
+     * session tags are passed on, `sts:TagSession`.
      */
     assumeRoleArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**

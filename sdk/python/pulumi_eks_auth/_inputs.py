@@ -2909,7 +2909,8 @@ class WorkloadScopesArgsDict(TypedDict):
     assume_role_arns: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
     The ARNs of the roles that the workload can assume: `arn:<partition>:iam::<account>:role/<path and name>`. `["*"]` is
-    rejected. The trust policies of these roles must allow it, too.
+    rejected. The trust policies of these roles must allow it, too: `sts:AssumeRole` and, with EKS Pod Identity, whose
+    session tags are passed on, `sts:TagSession`.
     """
     bucket_arns: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
@@ -3066,7 +3067,8 @@ class WorkloadScopesArgs:
         is `["*"]` for every such resource of the account in the region.
 
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] assume_role_arns: The ARNs of the roles that the workload can assume: `arn:<partition>:iam::<account>:role/<path and name>`. `["*"]` is
-               rejected. The trust policies of these roles must allow it, too.
+               rejected. The trust policies of these roles must allow it, too: `sts:AssumeRole` and, with EKS Pod Identity, whose
+               session tags are passed on, `sts:TagSession`.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] bucket_arns: The ARNs of general purpose S3 buckets, with all their objects: `arn:<partition>:s3:::<name>`. For ACK and Crossplane,
                which create buckets, `*` in the name matches any characters and `?` matches one, and objects aren't included.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] certificate_authority_arns: The ARNs of AWS Private CA certificate authorities:
@@ -3172,7 +3174,8 @@ class WorkloadScopesArgs:
     def assume_role_arns(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
         The ARNs of the roles that the workload can assume: `arn:<partition>:iam::<account>:role/<path and name>`. `["*"]` is
-        rejected. The trust policies of these roles must allow it, too.
+        rejected. The trust policies of these roles must allow it, too: `sts:AssumeRole` and, with EKS Pod Identity, whose
+        session tags are passed on, `sts:TagSession`.
         """
         return pulumi.get(self, "assume_role_arns")
 

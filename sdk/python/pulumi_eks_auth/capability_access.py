@@ -58,7 +58,7 @@ class CapabilityAccessArgs:
         :param pulumi.Input[Sequence[pulumi.Input['AccessPolicyArgs']]] access_policies: Access policies in addition to those of the capability itself, each at most once: for ACK, `AmazonEKSSecretReaderPolicy`
                in the namespaces with secrets that its resources refer to, such as passwords; for Argo CD, `AmazonEKSEditPolicy` in
                the namespaces that it deploys to; for kro, the same for the resources that it creates.
-               `AmazonEKSClusterAdminPolicy` for the whole cluster is rejected. Default: none.
+               `AmazonEKSClusterAdminPolicy` for the whole cluster or for all namespaces (`*`) is rejected. Default: none.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] ack_namespaces: The namespaces whose ACK resources get the permissions of `ackResources`, at least one. EKS passes the namespace of
                each resource as a session tag. Only with `ackResources`. Default: all namespaces.
         :param pulumi.Input['AckResourcesArgs'] ack_resources: The AWS resources that ACK manages with this role. Only for `ack`. Default: none.
@@ -188,7 +188,7 @@ class CapabilityAccessArgs:
         Access policies in addition to those of the capability itself, each at most once: for ACK, `AmazonEKSSecretReaderPolicy`
         in the namespaces with secrets that its resources refer to, such as passwords; for Argo CD, `AmazonEKSEditPolicy` in
         the namespaces that it deploys to; for kro, the same for the resources that it creates.
-        `AmazonEKSClusterAdminPolicy` for the whole cluster is rejected. Default: none.
+        `AmazonEKSClusterAdminPolicy` for the whole cluster or for all namespaces (`*`) is rejected. Default: none.
         """
         return pulumi.get(self, "access_policies")
 
@@ -551,7 +551,9 @@ class CapabilityAccess(pulumi.ComponentResource):
 
         These access policies are those that EKS associates itself. They don't let Argo CD deploy, kro create the resources of its
         definitions, or ACK read secrets: for these, use `accessPolicies`, `clusterRules` and `namespaceRules`. All permissions of
-        a capability can be used by everyone who can create its objects, so nothing makes it an administrator.
+        a capability can be used by everyone who can create its objects. So `AmazonEKSClusterAdminPolicy` in all namespaces and
+        rules that allow everything are rejected. Rules that lead to more permissions, such as with the verbs `bind` and
+        `escalate`, are not.
 
         When EKS creates a capability, it creates an access entry for the role, whose groups can't be chosen. So the component
         creates the entry first, with the same access policies and a group of its own for the rules. AWS doesn't describe this
@@ -594,7 +596,7 @@ class CapabilityAccess(pulumi.ComponentResource):
         :param pulumi.Input[Sequence[pulumi.Input[Union['AccessPolicyArgs', 'AccessPolicyArgsDict']]]] access_policies: Access policies in addition to those of the capability itself, each at most once: for ACK, `AmazonEKSSecretReaderPolicy`
                in the namespaces with secrets that its resources refer to, such as passwords; for Argo CD, `AmazonEKSEditPolicy` in
                the namespaces that it deploys to; for kro, the same for the resources that it creates.
-               `AmazonEKSClusterAdminPolicy` for the whole cluster is rejected. Default: none.
+               `AmazonEKSClusterAdminPolicy` for the whole cluster or for all namespaces (`*`) is rejected. Default: none.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] ack_namespaces: The namespaces whose ACK resources get the permissions of `ackResources`, at least one. EKS passes the namespace of
                each resource as a session tag. Only with `ackResources`. Default: all namespaces.
         :param pulumi.Input[Union['AckResourcesArgs', 'AckResourcesArgsDict']] ack_resources: The AWS resources that ACK manages with this role. Only for `ack`. Default: none.
@@ -661,7 +663,9 @@ class CapabilityAccess(pulumi.ComponentResource):
 
         These access policies are those that EKS associates itself. They don't let Argo CD deploy, kro create the resources of its
         definitions, or ACK read secrets: for these, use `accessPolicies`, `clusterRules` and `namespaceRules`. All permissions of
-        a capability can be used by everyone who can create its objects, so nothing makes it an administrator.
+        a capability can be used by everyone who can create its objects. So `AmazonEKSClusterAdminPolicy` in all namespaces and
+        rules that allow everything are rejected. Rules that lead to more permissions, such as with the verbs `bind` and
+        `escalate`, are not.
 
         When EKS creates a capability, it creates an access entry for the role, whose groups can't be chosen. So the component
         creates the entry first, with the same access policies and a group of its own for the rules. AWS doesn't describe this
@@ -815,7 +819,8 @@ class CapabilityAccess(pulumi.ComponentResource):
     @pulumi.getter
     def ready(self) -> pulumi.Output[_builtins.str]:
         """
-        The ARN of the role, resolved once its access to the cluster exists: the `roleArn` of `aws.eks.Capability`.
+        The ARN of the role, resolved once its policies and its access to the cluster exist: the `roleArn` of
+        `aws.eks.Capability`, which is then deleted before them.
         """
         return pulumi.get(self, "ready")
 

@@ -26,6 +26,11 @@ export const bad: [string, object, string[]][] = [
     ["exclusive accessPolicies[0].policy"],
   ],
   [
+    "an administrator in all namespaces",
+    { ...kro, accessPolicies: [{ policy: "AmazonEKSClusterAdminPolicy", namespaces: ["shop", "*"] }] },
+    ["exclusive accessPolicies[0].policy"],
+  ],
+  [
     "an access policy that the capability has anyway",
     { ...argocd, accessPolicies: [{ policy: "AmazonEKSArgoCDPolicy", namespaces: ["argocd"] }] },
     ["duplicate accessPolicies[0].policy"],

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { CapabilityAccess } from "../../../provider";
-import { type Child, childOf, childrenIn, runWell } from "../../support/components";
+import { CapabilityAccess, type CapabilityAccessArgs } from "../../../provider";
+import { type Child, childOf, childrenIn, dependenciesOf, runWell } from "../../support/components";
 import { unknown, unknownOutput, valueIn } from "../../support/mocks/markers";
 import {
   association,
@@ -113,6 +113,25 @@ describe("CapabilityAccess", () => {
       entry(),
       role,
     ]);
+  });
+
+  it("takes an output that turns out to be undefined as an omitted input", async () => {
+    const inputs = ["argoCdRoleMappings", "clusterRules", "secretArns", "accessPolicies"];
+    const outputs = Object.fromEntries(inputs.map((input) => [input, pulumi.output(undefined)]));
+    const args = { ...minimal.argocd, ...outputs } as unknown as CapabilityAccessArgs;
+    const without = await declare(minimal.argocd);
+    const done = await declare(args);
+    assert.deepEqual(childrenIn(done), childrenIn(without));
+    assert.equal(await valueIn(done.result.argoCdRoleMappings), undefined);
+  });
+
+  it("has its policies among the dependencies of the capability", async () => {
+    const policyArns = ["arn:aws:iam::aws:policy/ReadOnlyAccess"];
+    const { result } = await declare({ ...minimal.ack, ackResources: { sqsQueues: ["a"] }, policyArns });
+    assert.deepEqual(
+      (await dependenciesOf(result.ready)).filter((name) => /-(Capability|ReadOnlyAccess)$/.test(name)),
+      ["gitops-Capability", "gitops-ReadOnlyAccess"],
+    );
   });
 
   it("binds the rules to a group of the role's own", async () => {

@@ -14,37 +14,37 @@ const wide: [string, Partial<GroupBindingArgs>, string][] = [
   [
     "cluster-admin for all authenticated callers",
     { group: "system:authenticated", clusterRole: "cluster-admin" },
-    `group, clusterRole is {"group":"system:authenticated","clusterRole":"cluster-admin"}: this grants the permissions to every principal and service account that can sign in. ${advice}`,
+    `group, clusterRole are {"group":"system:authenticated","clusterRole":"cluster-admin"}: this grants the permissions to every principal and service account that can sign in. ${advice}`,
   ],
   [
     "edit in a namespace for all service accounts",
     { group: "system:serviceaccounts", clusterRole: "edit", namespaces: ["a"] },
-    `group, clusterRole is {"group":"system:serviceaccounts","clusterRole":"edit"}: this grants the permissions to every service account of the cluster, and so every pod. ${advice}`,
+    `group, clusterRole are {"group":"system:serviceaccounts","clusterRole":"edit"}: this grants the permissions to every service account of the cluster, and so every pod. ${advice}`,
   ],
   [
     "all resources for the service accounts of a namespace",
     { group: "system:serviceaccounts:shop", rules: wildcard },
-    `group, rules is {"group":"system:serviceaccounts:shop","rules":[{"verbs":["get"],"apiGroups":["*"],"resources":["*"]}]}: this grants the permissions to every service account in the namespace shop. ${advice}`,
+    `group, rules are {"group":"system:serviceaccounts:shop","rules":[{"verbs":["get"],"apiGroups":["*"],"resources":["*"]}]}: this grants the permissions to every service account in the namespace shop. ${advice}`,
   ],
   [
     "impersonation for all authenticated callers",
     { group: "system:authenticated", rules: impersonation },
-    `group, rules is {"group":"system:authenticated","rules":[{"verbs":["impersonate"],"apiGroups":[""],"resources":["users"]}]}: this grants the permissions to every principal and service account that can sign in. ${advice}`,
+    `group, rules are {"group":"system:authenticated","rules":[{"verbs":["impersonate"],"apiGroups":[""],"resources":["users"]}]}: this grants the permissions to every principal and service account that can sign in. ${advice}`,
   ],
   [
     "view for unauthenticated callers",
     { group: "system:unauthenticated", clusterRole: "view" },
-    `group, clusterRole is {"group":"system:unauthenticated","clusterRole":"view"}: this grants the permissions to every caller that reaches the API server without credentials. ${advice}`,
+    `group, clusterRole are {"group":"system:unauthenticated","clusterRole":"view"}: this grants the permissions to every caller that reaches the API server without credentials. ${advice}`,
   ],
   [
     "a Role for unauthenticated callers",
     { group: "system:unauthenticated", role: "reader", namespaces: ["a"] },
-    `group, role is {"group":"system:unauthenticated","role":"reader"}: this grants the permissions to every caller that reaches the API server without credentials. ${advice}`,
+    `group, role are {"group":"system:unauthenticated","role":"reader"}: this grants the permissions to every caller that reaches the API server without credentials. ${advice}`,
   ],
   [
     "a secret ClusterRole",
     { group: "system:authenticated", clusterRole: pulumi.secret("cluster-admin") },
-    `group, clusterRole is [secret]: this grants the permissions to every principal and service account that can sign in. ${advice}`,
+    `group, clusterRole are [secret]: this grants the permissions to every principal and service account that can sign in. ${advice}`,
   ],
 ];
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { NodeRole } from "../../../provider";
-import { childOf, childrenIn, runWell } from "../../support/components";
+import type * as pulumi from "@pulumi/pulumi";
+import { NodeRole, type NodeRoleArgs } from "../../../provider";
+import { childOf, childrenIn, dependenciesOf, runWell } from "../../support/components";
 import { unknown, unknownOutput, valueIn } from "../../support/mocks/markers";
 import {
   attachment,
@@ -29,6 +30,19 @@ const component = (type: string) => ({
   name: "workers",
   urn: `urn:pulumi:prod::shop::eks-auth:index:NodeRole$eks-auth:index:${type}::workers`,
 });
+
+const ec2Logs = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Action: "logs:PutLogEvents", Resource: "*" }],
+});
+
+const all = ["AmazonEC2ContainerRegistryPullOnly", "AmazonEKSWorkerNodePolicy", "AmazonSSMManagedInstanceCore"];
+
+/** The policies among the resources that an output depends on, without the component's name. */
+async function policiesBehind(output: pulumi.Output<unknown>): Promise<string[]> {
+  const names = (await dependenciesOf(output)).map((name) => name.replace("workers-", ""));
+  return names.filter((name) => [...all, "HybridNodes", "logs"].includes(name));
+}
 
 /** The resources that a program declared, without components. */
 async function resourcesOf(...args: Parameters<typeof declare>) {
@@ -222,10 +236,25 @@ describe("NodeRole", () => {
         const text = JSON.stringify(await resourcesOf(args, options));
         assert.ok(!text.includes("arn:aws:"), text);
         assert.ok(text.includes(`arn:${partition}:iam::aws:policy/AmazonEC2ContainerRegistryPullOnly`), text);
-        assert.ok(!text.includes("amazonaws.com.cn"), text);
+        // Only EC2 has another principal in China: EKS rejects node roles that don't trust it.
+        const isOfChina = partition === "aws-cn" && args.nodes === "karpenter";
+        assert.equal(text.includes("ec2.amazonaws.com.cn"), isOfChina, text);
+        assert.ok(!text.replaceAll("ec2.amazonaws.com.cn", "").includes("amazonaws.com.cn"), text);
       }
     });
   }
+
+  it("gives the instance profile a name that IAM accepts, even if that of the component is long", async () => {
+    const nameOf = async (name: string, args: Partial<NodeRoleArgs> = {}) => {
+      const program = () => new NodeRole(name, { nodes: "self-managed", grantAccess: false, ...args });
+      return childOf(await runWell(program, { functions: functionsOf() }), profileType).inputs;
+    };
+    // "<component>-instance-profile-0a1b2c3" is 25 characters longer than the component's name: up to 103 fit in 128.
+    const [longest, tooLong] = ["a".repeat(103), "a".repeat(104)];
+    assert.equal((await nameOf(longest)).namePrefix, undefined);
+    assert.equal((await nameOf(tooLong)).namePrefix, "a".repeat(102));
+    assert.equal((await nameOf(tooLong, { instanceProfileName: "workers" })).namePrefix, undefined);
+  });
 
   it("declares no access if something else grants it, and reads no cluster", async () => {
     const done = await declare({ nodes: "self-managed", grantAccess: false });
@@ -246,6 +275,34 @@ describe("NodeRole", () => {
       );
       assert.equal(childOf(done, type).inputs.clusterName, unknown);
     }
+  });
+
+  it("has its policies among the dependencies of what creates nodes, and of nothing else", async () => {
+    const done = await declare({ ...minimal["self-managed"], inlinePolicies: { logs: ec2Logs } });
+    const { ready, instanceProfileArn, instanceProfileName, arn, name } = done.result;
+    const policies = ["AmazonEC2ContainerRegistryPullOnly", "AmazonEKSWorkerNodePolicy", "logs"];
+    for (const output of [ready, instanceProfileArn, instanceProfileName]) {
+      assert.deepEqual(await policiesBehind(output), policies);
+    }
+    for (const output of [arn, name]) {
+      assert.deepEqual(await policiesBehind(output), []);
+    }
+    const hybrid = await declare(minimal["hybrid-ssm"]);
+    assert.deepEqual(await policiesBehind(hybrid.result.ready), [
+      "AmazonEC2ContainerRegistryPullOnly",
+      "AmazonSSMManagedInstanceCore",
+      "HybridNodes",
+    ]);
+  });
+
+  it("knows the role's ARN in a preview that adds a policy to it", async () => {
+    const policyArns = [unknownOutput<string>()];
+    const existing = { id: roleName, state: { arn: roleArn, name: roleName, uniqueId: "AROAEXAMPLE" } };
+    const done = await declare(
+      { ...minimal.managed, policyArns },
+      { preview: true, creators: { [roleType]: () => existing } },
+    );
+    assert.equal(await valueIn(done.result.ready), roleArn);
   });
 
   it("replaces the access entry when the role is recreated", async () => {

@@ -28,6 +28,18 @@ const owners: [string, ReturnType<typeof having> | undefined, "managed" | "unman
 ];
 
 describe("a Pod Identity association", () => {
+  it("isn't managed if something in EKS owns it, even if that has an ARN of an unknown form", async () => {
+    const ownerArn = "arn:aws:eks:us-west-2:123456789012:capability/prod/ack/a1b2c3";
+    const done = await run(() => new PodIdentity("app", { ...minimal, roleArn }), {
+      functions: readyCluster("prod"),
+      associations: having({ ownerArn }),
+    });
+    assert.deepEqual(
+      done.issues.map(({ code }) => code),
+      ["exists"],
+    );
+  });
+
   for (const [what, associations, expected] of owners) {
     for (const preview of [true, false]) {
       const when = preview ? "in a preview" : "in an update";

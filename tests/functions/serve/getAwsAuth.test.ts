@@ -99,7 +99,7 @@ describe("getAwsAuth in the plugin", () => {
       {
         property: "clusterName, kubeconfig",
         reason:
-          "clusterName, kubeconfig is missing; expected exactly one of clusterName and kubeconfig. " +
+          "clusterName, kubeconfig are missing; expected exactly one of clusterName and kubeconfig. " +
           "Pass clusterName to connect to an EKS cluster with AWS credentials, or kubeconfig for any other connection.",
       },
     ]);

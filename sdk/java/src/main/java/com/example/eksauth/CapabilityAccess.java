@@ -28,7 +28,9 @@ import javax.annotation.Nullable;
  * 
  * These access policies are those that EKS associates itself. They don&#39;t let Argo CD deploy, kro create the resources of its
  * definitions, or ACK read secrets: for these, use `accessPolicies`, `clusterRules` and `namespaceRules`. All permissions of
- * a capability can be used by everyone who can create its objects, so nothing makes it an administrator.
+ * a capability can be used by everyone who can create its objects. So `AmazonEKSClusterAdminPolicy` in all namespaces and
+ * rules that allow everything are rejected. Rules that lead to more permissions, such as with the verbs `bind` and
+ * `escalate`, are not.
  * 
  * When EKS creates a capability, it creates an access entry for the role, whose groups can&#39;t be chosen. So the component
  * creates the entry first, with the same access policies and a group of its own for the rules. AWS doesn&#39;t describe this
@@ -125,14 +127,16 @@ public class CapabilityAccess extends com.pulumi.resources.ComponentResource {
         return this.capabilityType;
     }
     /**
-     * The ARN of the role, resolved once its access to the cluster exists: the `roleArn` of `aws.eks.Capability`.
+     * The ARN of the role, resolved once its policies and its access to the cluster exist: the `roleArn` of
+     * `aws.eks.Capability`, which is then deleted before them.
      * 
      */
     @Export(name="ready", refs={String.class}, tree="[0]")
     private Output<String> ready;
 
     /**
-     * @return The ARN of the role, resolved once its access to the cluster exists: the `roleArn` of `aws.eks.Capability`.
+     * @return The ARN of the role, resolved once its policies and its access to the cluster exist: the `roleArn` of
+     * `aws.eks.Capability`, which is then deleted before them.
      * 
      */
     public Output<String> ready() {

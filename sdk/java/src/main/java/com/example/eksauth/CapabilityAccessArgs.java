@@ -31,7 +31,7 @@ public final class CapabilityAccessArgs extends com.pulumi.resources.ResourceArg
      * Access policies in addition to those of the capability itself, each at most once: for ACK, `AmazonEKSSecretReaderPolicy`
      * in the namespaces with secrets that its resources refer to, such as passwords; for Argo CD, `AmazonEKSEditPolicy` in
      * the namespaces that it deploys to; for kro, the same for the resources that it creates.
-     * `AmazonEKSClusterAdminPolicy` for the whole cluster is rejected. Default: none.
+     * `AmazonEKSClusterAdminPolicy` for the whole cluster or for all namespaces (`*`) is rejected. Default: none.
      * 
      */
     @Import(name="accessPolicies")
@@ -41,7 +41,7 @@ public final class CapabilityAccessArgs extends com.pulumi.resources.ResourceArg
      * @return Access policies in addition to those of the capability itself, each at most once: for ACK, `AmazonEKSSecretReaderPolicy`
      * in the namespaces with secrets that its resources refer to, such as passwords; for Argo CD, `AmazonEKSEditPolicy` in
      * the namespaces that it deploys to; for kro, the same for the resources that it creates.
-     * `AmazonEKSClusterAdminPolicy` for the whole cluster is rejected. Default: none.
+     * `AmazonEKSClusterAdminPolicy` for the whole cluster or for all namespaces (`*`) is rejected. Default: none.
      * 
      */
     public Optional<Output<List<AccessPolicyArgs>>> accessPolicies() {
@@ -532,7 +532,7 @@ public final class CapabilityAccessArgs extends com.pulumi.resources.ResourceArg
          * @param accessPolicies Access policies in addition to those of the capability itself, each at most once: for ACK, `AmazonEKSSecretReaderPolicy`
          * in the namespaces with secrets that its resources refer to, such as passwords; for Argo CD, `AmazonEKSEditPolicy` in
          * the namespaces that it deploys to; for kro, the same for the resources that it creates.
-         * `AmazonEKSClusterAdminPolicy` for the whole cluster is rejected. Default: none.
+         * `AmazonEKSClusterAdminPolicy` for the whole cluster or for all namespaces (`*`) is rejected. Default: none.
          * 
          * @return builder
          * 
@@ -546,7 +546,7 @@ public final class CapabilityAccessArgs extends com.pulumi.resources.ResourceArg
          * @param accessPolicies Access policies in addition to those of the capability itself, each at most once: for ACK, `AmazonEKSSecretReaderPolicy`
          * in the namespaces with secrets that its resources refer to, such as passwords; for Argo CD, `AmazonEKSEditPolicy` in
          * the namespaces that it deploys to; for kro, the same for the resources that it creates.
-         * `AmazonEKSClusterAdminPolicy` for the whole cluster is rejected. Default: none.
+         * `AmazonEKSClusterAdminPolicy` for the whole cluster or for all namespaces (`*`) is rejected. Default: none.
          * 
          * @return builder
          * 
@@ -559,7 +559,7 @@ public final class CapabilityAccessArgs extends com.pulumi.resources.ResourceArg
          * @param accessPolicies Access policies in addition to those of the capability itself, each at most once: for ACK, `AmazonEKSSecretReaderPolicy`
          * in the namespaces with secrets that its resources refer to, such as passwords; for Argo CD, `AmazonEKSEditPolicy` in
          * the namespaces that it deploys to; for kro, the same for the resources that it creates.
-         * `AmazonEKSClusterAdminPolicy` for the whole cluster is rejected. Default: none.
+         * `AmazonEKSClusterAdminPolicy` for the whole cluster or for all namespaces (`*`) is rejected. Default: none.
          * 
          * @return builder
          * 

@@ -28,21 +28,26 @@ import javax.annotation.Nullable;
  * 
  * Hybrid nodes also get the inline policy `HybridNodes`: they can describe the cluster and, with Systems Manager,
  * deregister instances whose hybrid activation has the tag `EKSClusterARN` with the cluster&#39;s ARN. With IAM Roles
- * Anywhere, the session name, which is the node&#39;s name, must be the common name of the node&#39;s certificate.
+ * Anywhere, the session name, which is the node&#39;s name, must be the common name of the node&#39;s certificate. The EKS Pod
+ * Identity Agent on hybrid nodes also needs `eks-auth:AssumeRoleForPodIdentity`: add it in `inlinePolicies`. The policies
+ * of the other kinds of nodes include it.
  * 
  * Karpenter&#39;s own template (version 1.14) also attaches AmazonEKS_CNI_Policy, for which there is `attachCniPolicy`, and
  * AmazonSSMManagedInstanceCore, with which Systems Manager manages the instances: for that, add it to `policyArns`. The
  * template leaves the access to the cluster to `eksctl`.
  * 
+ * In the partition `aws-cn`, the role trusts `ec2.amazonaws.com.cn` instead of `ec2.amazonaws.com`, because EKS requires it
+ * there.
+ * 
  * The access has one owner. The preview rejects an access entry or an entry of aws-auth that someone else owns, and an
- * existing instance profile with the name in `instanceProfileName`. If the
- * cluster moves from CONFIG_MAP to another authentication mode, the next update creates the access entry before it removes
+ * existing instance profile with the name in `instanceProfileName`. If the cluster moves from CONFIG_MAP to another authentication mode, the next update creates the access entry before it removes
  * the entry of aws-auth. If the role is recreated, so is its access entry.
  * 
  * The identity that runs Pulumi (the deployer) needs the permissions of a ServiceAccountRole for the role; for an
  * instance profile `iam:CreateInstanceProfile`, `iam:GetInstanceProfile`, `iam:DeleteInstanceProfile`,
  * `iam:AddRoleToInstanceProfile`, `iam:RemoveRoleFromInstanceProfile`, `iam:TagInstanceProfile`,
- * `iam:UntagInstanceProfile` and `iam:PassRole` on the role; with `grantAccess` those of an AccessEntry or an AwsAuth and
+ * `iam:UntagInstanceProfile` and `iam:PassRole` on the role; to delete the role of Karpenter&#39;s nodes
+ * `iam:RemoveRoleFromInstanceProfile`, because Karpenter&#39;s instance profiles may still contain it; with `grantAccess` those of an AccessEntry or an AwsAuth and
  * `eks:DescribeCluster`.
  * 
  * Source, read in November 2026: https://docs.aws.amazon.com/eks/latest/userguide/create-node-role.html,
@@ -98,14 +103,14 @@ import javax.annotation.Nullable;
 @ResourceType(type="eks-auth:index:NodeRole")
 public class NodeRole extends com.pulumi.resources.ComponentResource {
     /**
-     * The ARN of the role, such as for a managed node group or a hybrid activation.
+     * The ARN of the role.
      * 
      */
     @Export(name="arn", refs={String.class}, tree="[0]")
     private Output<String> arn;
 
     /**
-     * @return The ARN of the role, such as for a managed node group or a hybrid activation.
+     * @return The ARN of the role.
      * 
      */
     public Output<String> arn() {
@@ -140,30 +145,30 @@ public class NodeRole extends com.pulumi.resources.ComponentResource {
         return Codegen.optional(this.instanceProfileName);
     }
     /**
-     * The name of the role, such as for an EC2NodeClass or a NodeClass.
+     * The name of the role, such as for an EC2NodeClass, a NodeClass or a hybrid activation.
      * 
      */
     @Export(name="name", refs={String.class}, tree="[0]")
     private Output<String> name;
 
     /**
-     * @return The name of the role, such as for an EC2NodeClass or a NodeClass.
+     * @return The name of the role, such as for an EC2NodeClass, a NodeClass or a hybrid activation.
      * 
      */
     public Output<String> name() {
         return this.name;
     }
     /**
-     * The ARN of the role, resolved once the access of the nodes exists. Use it as an input to order nodes after their
-     * access. Without `grantAccess`, the same as `arn`.
+     * The ARN of the role, resolved once its policies and the access of the nodes exist. Use it instead of `arn` for what
+     * creates nodes, such as a managed node group: the nodes are then created after these, and deleted before them.
      * 
      */
     @Export(name="ready", refs={String.class}, tree="[0]")
     private Output<String> ready;
 
     /**
-     * @return The ARN of the role, resolved once the access of the nodes exists. Use it as an input to order nodes after their
-     * access. Without `grantAccess`, the same as `arn`.
+     * @return The ARN of the role, resolved once its policies and the access of the nodes exist. Use it instead of `arn` for what
+     * creates nodes, such as a managed node group: the nodes are then created after these, and deleted before them.
      * 
      */
     public Output<String> ready() {

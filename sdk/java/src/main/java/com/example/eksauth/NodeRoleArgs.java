@@ -261,7 +261,9 @@ public final class NodeRoleArgs extends com.pulumi.resources.ResourceArgs {
 
     /**
      * The nodes that the role is for: `managed`, `self-managed`, `karpenter`, `auto-mode`, `hybrid-ssm` or
-     * `hybrid-roles-anywhere`. Must be a plain value, not an output.
+     * `hybrid-roles-anywhere`. A change to `managed` removes the access entry at the end of the update: create the managed
+     * node group afterwards, since EKS creates the entry for its role only with the node group. Must be a plain value, not an
+     * output.
      * 
      */
     @Import(name="nodes", required=true)
@@ -269,7 +271,9 @@ public final class NodeRoleArgs extends com.pulumi.resources.ResourceArgs {
 
     /**
      * @return The nodes that the role is for: `managed`, `self-managed`, `karpenter`, `auto-mode`, `hybrid-ssm` or
-     * `hybrid-roles-anywhere`. Must be a plain value, not an output.
+     * `hybrid-roles-anywhere`. A change to `managed` removes the access entry at the end of the update: create the managed
+     * node group afterwards, since EKS creates the entry for its role only with the node group. Must be a plain value, not an
+     * output.
      * 
      */
     public NodeRoleKind nodes() {
@@ -685,7 +689,9 @@ public final class NodeRoleArgs extends com.pulumi.resources.ResourceArgs {
 
         /**
          * @param nodes The nodes that the role is for: `managed`, `self-managed`, `karpenter`, `auto-mode`, `hybrid-ssm` or
-         * `hybrid-roles-anywhere`. Must be a plain value, not an output.
+         * `hybrid-roles-anywhere`. A change to `managed` removes the access entry at the end of the update: create the managed
+         * node group afterwards, since EKS creates the entry for its role only with the node group. Must be a plain value, not an
+         * output.
          * 
          * @return builder
          * 

@@ -25,7 +25,8 @@ public final class WorkloadScopesArgs extends com.pulumi.resources.ResourceArgs 
 
     /**
      * The ARNs of the roles that the workload can assume: `arn:&lt;partition&gt;:iam::&lt;account&gt;:role/&lt;path and name&gt;`. `[&#34;*&#34;]` is
-     * rejected. The trust policies of these roles must allow it, too.
+     * rejected. The trust policies of these roles must allow it, too: `sts:AssumeRole` and, with EKS Pod Identity, whose
+     * session tags are passed on, `sts:TagSession`.
      * 
      */
     @Import(name="assumeRoleArns")
@@ -33,7 +34,8 @@ public final class WorkloadScopesArgs extends com.pulumi.resources.ResourceArgs 
 
     /**
      * @return The ARNs of the roles that the workload can assume: `arn:&lt;partition&gt;:iam::&lt;account&gt;:role/&lt;path and name&gt;`. `[&#34;*&#34;]` is
-     * rejected. The trust policies of these roles must allow it, too.
+     * rejected. The trust policies of these roles must allow it, too: `sts:AssumeRole` and, with EKS Pod Identity, whose
+     * session tags are passed on, `sts:TagSession`.
      * 
      */
     public Optional<Output<List<String>>> assumeRoleArns() {
@@ -498,7 +500,8 @@ public final class WorkloadScopesArgs extends com.pulumi.resources.ResourceArgs 
 
         /**
          * @param assumeRoleArns The ARNs of the roles that the workload can assume: `arn:&lt;partition&gt;:iam::&lt;account&gt;:role/&lt;path and name&gt;`. `[&#34;*&#34;]` is
-         * rejected. The trust policies of these roles must allow it, too.
+         * rejected. The trust policies of these roles must allow it, too: `sts:AssumeRole` and, with EKS Pod Identity, whose
+         * session tags are passed on, `sts:TagSession`.
          * 
          * @return builder
          * 
@@ -510,7 +513,8 @@ public final class WorkloadScopesArgs extends com.pulumi.resources.ResourceArgs 
 
         /**
          * @param assumeRoleArns The ARNs of the roles that the workload can assume: `arn:&lt;partition&gt;:iam::&lt;account&gt;:role/&lt;path and name&gt;`. `[&#34;*&#34;]` is
-         * rejected. The trust policies of these roles must allow it, too.
+         * rejected. The trust policies of these roles must allow it, too: `sts:AssumeRole` and, with EKS Pod Identity, whose
+         * session tags are passed on, `sts:TagSession`.
          * 
          * @return builder
          * 
@@ -521,7 +525,8 @@ public final class WorkloadScopesArgs extends com.pulumi.resources.ResourceArgs 
 
         /**
          * @param assumeRoleArns The ARNs of the roles that the workload can assume: `arn:&lt;partition&gt;:iam::&lt;account&gt;:role/&lt;path and name&gt;`. `[&#34;*&#34;]` is
-         * rejected. The trust policies of these roles must allow it, too.
+         * rejected. The trust policies of these roles must allow it, too: `sts:AssumeRole` and, with EKS Pod Identity, whose
+         * session tags are passed on, `sts:TagSession`.
          * 
          * @return builder
          * 
