@@ -83,7 +83,10 @@ describe("the plugin's bundle", () => {
     };
     const command = join(packageFolder, "bin", "eks-auth");
     const { stderr } = await runToEnd({ command, args: ["explain", "me", "--cluster", "prod"], env }, 60_000);
-    assert.match(stderr, /^error: cluster "prod" in us-west-2: eks:DescribeCluster failed: AWS can't be reached: .*\n$/);
+    assert.match(
+      stderr,
+      /^error: cluster "prod" in us-west-2: eks:DescribeCluster failed: AWS can't be reached: .*\n$/,
+    );
   });
 
   it("throws an error that names an omitted module if it is used", async () => {

@@ -172,7 +172,8 @@ describe("the installed package", function () {
 
     /** The plugin's bundle and start script, and what the command writes into its report. */
     const ofPlugin = [
-      ...["aws", "awsSdk", "base", "cli", "components", "kubernetes", "kubernetesClient", "proxies", "shared", "start"],
+      ...["aws", "awsSdk", "base", "cli", "components", "kubernetes", "kubernetesClient", "proxies"],
+      ...["shared", "start", "temporal"],
     ]
       .map((chunk) => `dist/plugin/${chunk}.js`)
       .concat(

@@ -5,11 +5,14 @@ export interface Rejections {
   end(): Promise<unknown[]>;
 }
 
+/** The errors of former programs: newer versions of the SDK also reject promises with them after the end of the program. */
+const former = new WeakSet<object>();
+
 /** Catches unhandled rejections instead of the test runner, until `end` is called. */
 export function catchRejections(): Rejections {
   const errors = new Set<unknown>();
   const add = (error: unknown) => {
-    errors.add(error);
+    if (!(error instanceof Error && former.has(error))) errors.add(error);
   };
   const event = "unhandledRejection";
   const others = process.listeners(event);
@@ -24,6 +27,9 @@ export function catchRejections(): Rejections {
       process.off(event, add);
       for (const other of others) {
         process.on(event, other);
+      }
+      for (const error of errors) {
+        if (error instanceof Error) former.add(error);
       }
       return [...errors];
     },
