@@ -33,7 +33,11 @@ function constructed({ name, inputs }: Creation): State {
   const eksCluster = new aws.eks.Cluster(`${name}-eksCluster`, {
     roleArn: `arn:aws:iam::123456789012:role/${name}-eksRole`,
     vpcConfig: { subnetIds: ["subnet-0a1b2c3d"] },
-    accessConfig: { authenticationMode: inputs.authenticationMode as string },
+    // It has no input for the creator: https://github.com/pulumi/pulumi-eks/issues/2373
+    accessConfig: {
+      authenticationMode: inputs.authenticationMode as string,
+      bootstrapClusterCreatorAdminPermissions: true,
+    },
   });
   const oidcProviderUrl = eksCluster.identities.apply((identities) => identities[0]?.oidcs?.[0]?.issuer);
   const kubeconfigJson = eksCluster.endpoint.apply((endpoint) => JSON.stringify({ endpoint }));
