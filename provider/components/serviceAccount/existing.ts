@@ -81,7 +81,10 @@ export async function existsInCluster(kubeconfig: string, object: CoreObject): P
   });
 }
 
-/** The URN of the object's resource in this stack; undefined if it has none. If the state can't be read, it may be the checked one. */
+/**
+ * The URN of the object's resource in this stack; undefined if it has none. If the state can't be read, it may be the
+ * checked one.
+ */
 async function ownerInStack(type: string, object: CoreObject, checked: string): Promise<string | undefined> {
   const stored = await storedResources(type);
   const isIt = ({ metadata }: { metadata?: Metadata }) =>

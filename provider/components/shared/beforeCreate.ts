@@ -66,9 +66,9 @@ interface SharedHook {
 }
 
 /**
- * The hooks that run before a child is created: one that rejects it with an error, at preview too; none with the SDK's mocks. All children of a program that
- * have the same kind of check share one hook, because each hook is a call to the engine. In the plugin, where each component
- * has its own connection to the engine, the children of a component share it.
+ * The hooks that run before a child is created: one that rejects it with an error, at preview too; none with the SDK's
+ * mocks. All children of a program that have the same kind of check share one hook, because each hook is a call to the
+ * engine. In the plugin, where each component has its own connection to the engine, the children of a component share it.
  *
  * The engine calls it from outside the program, where the SDK has no engine to call. So the check runs in the context of the
  * component. It may call the engine only by the functions in hookCalls.ts.
