@@ -176,7 +176,7 @@ describe("explainAccess in the plugin", () => {
       {
         property: "principalArn, ssoPermissionSet",
         reason:
-          "principalArn, ssoPermissionSet is missing; expected exactly one of principalArn and ssoPermissionSet. " +
+          "principalArn, ssoPermissionSet are missing; expected exactly one of principalArn and ssoPermissionSet. " +
           "Pass the ARN of the principal or, for a role of IAM Identity Center, the name of its permission set.",
       },
     ]);
