@@ -1,12 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { accessPolicyName, standardType } from "../../eks/accessEntries";
+import { otherCreatorOf } from "../../eks/declarers";
 import { generatedUsername } from "../../eks/iamPrincipal";
 import { userError } from "../../validation/inputs";
 import type { Issue, Path } from "../../validation/issues";
 import { resolveIfKnown } from "../../validation/outputs";
 import { hidden, show } from "../../validation/render";
 import { awsCalls } from "../shared/awsCalls";
-import { otherCreatorOf } from "../shared/otherCreator";
 import { ownerTag, thisStack, unreadableMessage } from "../shared/ownership";
 import { entryType, storedEntries } from "../shared/storedEntries";
 import { type EntryKey, type ExistingEntry, isOurs, type SdkLogin, type TaggedEntry } from "./existing";

@@ -1,12 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type EndingAccess, endInUtc, untilTag } from "../../eks/accessEnd";
+import { otherCreatorOf } from "../../eks/declarers";
 import { ownerOf, ownerTag } from "../../eks/ownerTag";
 import { parseArn } from "../../iam/arn";
 import { organizationOfRun, usesMocks } from "../../sdkInternals";
 import { mapInput } from "../../validation/outputs";
 import { show } from "../../validation/render";
 import { askBuiltIn } from "./hookCalls";
-import { otherCreatorOf } from "./otherCreator";
 
 export { ownerOf, ownerTag } from "../../eks/ownerTag";
 
