@@ -48,6 +48,7 @@ const longest = [
   "engine/whoCan",
   "engine/pluginArchive",
   "engine/fleetExample",
+  "engine/clusterAccessMove",
   "engine/awsAuthKilled",
   "engine/clusterAccessKilled",
   "engine/quickstart",
