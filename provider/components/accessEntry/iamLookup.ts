@@ -8,8 +8,8 @@ import { hidden, show, showPath } from "../../validation/render";
 import { isAnswered, isCutOff, lookup } from "../shared/lookups";
 import type { NamedEntryArgs } from "./namedEntry";
 
-/** A principal that the program names, with everything needed to read it from IAM. */
-export interface PrincipalQuestion {
+/** The principal of an entry that the program declares, with everything needed to read it from IAM. */
+export interface PrincipalOfEntry {
   args: Pick<NamedEntryArgs, "principalArn">;
   /** The path of the input in the program. */
   paths: { principalArn: Path };
@@ -36,7 +36,7 @@ interface FoundPrincipal {
  * @param known The principal's ARN, once it is known.
  */
 export async function lookUpPrincipal(
-  { args: { principalArn }, paths, cluster, lists, parent }: PrincipalQuestion,
+  { args: { principalArn }, paths, cluster, lists, parent }: PrincipalOfEntry,
   known: string,
 ): Promise<FoundPrincipal> {
   const listed = lists?.uniqueIds.get(known);

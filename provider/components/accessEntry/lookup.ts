@@ -29,7 +29,7 @@ import {
   type TaggedEntry,
   withTags,
 } from "./existing";
-import { lookUpPrincipal, type PrincipalQuestion } from "./iamLookup";
+import { lookUpPrincipal, type PrincipalOfEntry } from "./iamLookup";
 import { type NamedEntryArgs, principalInput } from "./namedEntry";
 import { type NamedPolicy, policyNameIssues } from "./policyNames";
 import { takeOverIssues, wayToTakeOver } from "./takeOver";
@@ -56,7 +56,7 @@ export function isInCluster(found: FoundEntry | undefined): boolean {
 }
 
 /** An entry that the program declares, with everything needed to read it from AWS. */
-export interface EntryQuestion extends PrincipalQuestion {
+export interface EntryQuestion extends PrincipalOfEntry {
   /** The prefix of its resources' names. */
   name: string;
   args: NamedEntryArgs;
